@@ -1,0 +1,32 @@
+# `make run` and `make test` are all a newcomer needs; both build .venv first.
+.PHONY: run setup test check bench generate clean
+
+run: .venv/.setup
+	.venv/bin/chatserver serve
+
+setup: .venv/.setup
+
+test: .venv/.test
+	.venv/bin/python -m pytest
+
+check: .venv/.test
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/python tools/generate.py --check
+
+bench: .venv/.test
+	.venv/bin/python -m tools.bench
+
+generate: .venv/.test
+	.venv/bin/python tools/generate.py
+
+.venv/.setup: pyproject.toml tools/setup.sh
+	sh tools/setup.sh
+
+.venv/.test: .venv/.setup
+	sh tools/setup.sh test,check
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,239 @@
+"""Channels: public, private, direct and group direct; who is in them and in which role."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from .base import Command, Event, Model
+from .ids import AnyChannelId, AnyUserId, ChannelId
+from .limits import MAX_GROUP_MEMBERS, MAX_NAME_CHARACTERS, MAX_PAGE, MAX_TOPIC_CHARACTERS
+from .users import TimeUs
+
+ChannelKind = Literal["public", "private", "direct", "group"]
+ChannelRole = Literal["administrator", "member"]
+ChannelName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=MAX_NAME_CHARACTERS,
+        pattern=r"^[^\s#@/\x00-\x1f]+$",
+        description="Without the #; lower case, no spaces.",
+    ),
+]
+Topic = Annotated[
+    str, Meta(max_length=MAX_TOPIC_CHARACTERS, description="One line on what it is for.")
+]
+
+
+class Channel(Model):
+    """A named conversation, as its members see it; a direct one has no name of its own."""
+
+    id: AnyChannelId
+    kind: ChannelKind
+    creator: AnyUserId
+    created_us: TimeUs
+    name: str = ""
+    topic: str = ""
+    archived: bool = False
+    members: Annotated[int, Meta(ge=0, description="How many are in it.")] = 0
+    users: Annotated[list[AnyUserId], Meta(description="Who; direct and group only.")] = []
+
+
+class Membership(Model):
+    """The actor's place in a channel."""
+
+    channel: Channel
+    read_seq: Annotated[int, Meta(ge=0, description="Read cursor: everything up to it is read.")]
+    role: ChannelRole = "member"
+    read_ordinal: Annotated[
+        int, Meta(ge=0, description="``Message.ordinal`` at the read cursor.")
+    ] = 0
+    ordinal: Annotated[
+        int, Meta(ge=0, description="The channel's newest; minus ``read_ordinal`` are unread.")
+    ] = 0
+
+
+class Member(Model):
+    """Somebody's place in a channel."""
+
+    user: AnyUserId
+    role: ChannelRole = "member"
+
+
+class Memberships(Model):
+    """The actor's channels."""
+
+    memberships: list[Membership]
+    more: bool = False
+
+
+class Channels(Model):
+    """Some channels, ordered by name, and whether there are more."""
+
+    channels: list[Channel]
+    more: bool = False
+
+
+class Members(Model):
+    """Some members, ordered by identifier, and whether there are more."""
+
+    members: list[Member]
+    more: bool = False
+
+
+class Joined(Model):
+    """The actor's place in the channel."""
+
+    membership: Membership
+
+
+class ChannelNow(Model):
+    """The channel as it is after the command."""
+
+    channel: Channel
+
+
+class CreateChannel(Command[Joined]):
+    """Create a channel and join it as its administrator.
+
+    Refused with ``conflict`` if the name is taken.
+    """
+
+    name: ChannelName
+    kind: Literal["public", "private"] = "public"
+    topic: Topic = ""
+
+
+class OpenDirect(Command[Joined]):
+    """Open the direct channel with one colleague or a group; the same people, the same channel."""
+
+    users: Annotated[
+        list[AnyUserId],
+        Meta(min_length=1, max_length=MAX_GROUP_MEMBERS - 1, description="The others."),
+    ]
+
+
+class ListChannels(Command[Memberships]):
+    """List the channels the actor is in, ordered by identifier."""
+
+    after: Annotated[ChannelId | None, Meta(description="Last identifier already seen.")] = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = MAX_PAGE
+
+
+class BrowseChannels(Command[Channels]):
+    """List public channels, ordered by name, whether the actor is in them or not."""
+
+    after: Annotated[str | None, Meta(description="Last name already seen.")] = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 100
+
+
+class ListMembers(Command[Members]):
+    """List a channel's members."""
+
+    channel: AnyChannelId
+    after: Annotated[str | None, Meta(description="Last user identifier already seen.")] = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 100
+
+
+class JoinChannel(Command[Joined]):
+    """Join a public channel; joining twice is the same as once."""
+
+    channel: AnyChannelId
+
+
+class LeaveChannel(Command[ChannelNow]):
+    """Leave a channel; nothing posted later is delivered."""
+
+    channel: AnyChannelId
+
+
+class AddMember(Command[ChannelNow]):
+    """Bring a colleague into a channel."""
+
+    channel: AnyChannelId
+    user: AnyUserId
+
+
+class RemoveMember(Command[ChannelNow]):
+    """Take somebody out of a channel; for its administrators."""
+
+    channel: AnyChannelId
+    user: AnyUserId
+
+
+class SetRole(Command[ChannelNow]):
+    """Make a member an administrator of the channel, or an ordinary member again."""
+
+    channel: AnyChannelId
+    user: AnyUserId
+    role: ChannelRole
+
+
+class RenameChannel(Command[ChannelNow]):
+    """Rename a channel; for its administrators. Refused with ``conflict`` if the name is taken."""
+
+    channel: AnyChannelId
+    name: ChannelName
+
+
+class SetTopic(Command[ChannelNow]):
+    """Say in one line what the channel is for."""
+
+    channel: AnyChannelId
+    topic: Topic
+
+
+class ArchiveChannel(Command[ChannelNow]):
+    """Close a channel for writing; its history stays readable."""
+
+    channel: AnyChannelId
+
+
+class RestoreChannel(Command[ChannelNow]):
+    """Open an archived channel again."""
+
+    channel: AnyChannelId
+
+
+class ChannelChanged(Event):
+    """The channel's name, topic or archive state changed."""
+
+    channel: Channel
+
+
+class MemberJoined(Event):
+    """Somebody came into the channel."""
+
+    channel: AnyChannelId
+    user: AnyUserId
+    members: Annotated[int, Meta(ge=0, description="How many are in it now.")]    role: ChannelRole = "member"
+
+
+
+class MemberLeft(Event):
+    """Somebody left the channel or was removed; nothing after this position reaches them."""
+
+    channel: AnyChannelId
+    user: AnyUserId
+    members: Annotated[int, Meta(ge=0, description="How many are in it now.")]
+
+
+class RoleChanged(Event):
+    """A member's role in the channel changed."""
+
+    channel: AnyChannelId
+    user: AnyUserId
+    role: ChannelRole
+
+
+class ChannelJoined(Event):
+    """The user is in a channel now (user stream); its events follow from ``seq`` on."""
+
+    membership: Membership
+    seq: Annotated[int, Meta(ge=0, description="Head of the channel's stream when it happened.")]
+
+
+class ChannelLeft(Event):
+    """The user is in the channel no more (user stream)."""
+
+    channel: AnyChannelId

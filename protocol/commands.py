@@ -1,0 +1,56 @@
+"""Every command, as the union the codec decodes."""
+
+from .channels import (
+    AddMember,
+    ArchiveChannel,
+    BrowseChannels,
+    CreateChannel,
+    JoinChannel,
+    LeaveChannel,
+    ListChannels,
+    ListMembers,
+    OpenDirect,
+    RemoveMember,
+    RenameChannel,
+    RestoreChannel,
+    SetRole,
+    SetTopic,
+)
+from .cursors import MarkRead
+from .log import FillStream
+from .messages import DeleteMessage, EditMessage, ListHistory, ListReplies, PostMessage
+from .presence import SetView, StartTyping
+from .sessions import EndSession, ListSessions, OpenSession
+from .users import GetUsers, ListUsers, RenameUser
+
+AnyCommand = (
+    OpenSession
+    | PostMessage
+    | EditMessage
+    | DeleteMessage
+    | ListHistory
+    | ListReplies
+    | MarkRead
+    | FillStream
+    | CreateChannel
+    | OpenDirect
+    | ListChannels
+    | BrowseChannels
+    | ListMembers
+    | JoinChannel
+    | LeaveChannel
+    | AddMember
+    | RemoveMember
+    | SetRole
+    | RenameChannel
+    | SetTopic
+    | ArchiveChannel
+    | RestoreChannel
+    | ListUsers
+    | GetUsers
+    | RenameUser
+    | ListSessions
+    | EndSession
+    | SetView
+    | StartTyping
+)

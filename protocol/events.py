@@ -1,0 +1,32 @@
+"""Every event, as the union the codec decodes."""
+
+from .channels import (
+    ChannelChanged,
+    ChannelJoined,
+    ChannelLeft,
+    MemberJoined,
+    MemberLeft,
+    RoleChanged,
+)
+from .cursors import ReadMarked
+from .messages import MessageDeleted, MessageEdited, MessagePosted
+from .presence import PresenceChanged, TypingStarted
+from .sessions import SessionEnded
+from .users import UserChanged
+
+AnyEvent = (
+    MessagePosted
+    | MessageEdited
+    | MessageDeleted
+    | ChannelChanged
+    | MemberJoined
+    | MemberLeft
+    | RoleChanged
+    | ChannelJoined
+    | ChannelLeft
+    | ReadMarked
+    | SessionEnded
+    | UserChanged
+    | TypingStarted
+    | PresenceChanged
+)

@@ -1,0 +1,43 @@
+"""Identifiers: a prefix letter that says what a thing is, then upper-case letters and digits."""
+
+import secrets
+import string
+from typing import Annotated, NewType
+
+from msgspec import Meta
+
+UserId = NewType("UserId", str)
+ChannelId = NewType("ChannelId", str)
+WorkspaceId = NewType("WorkspaceId", str)
+SessionId = NewType("SessionId", str)
+StreamId = NewType("StreamId", str)
+
+_ALPHABET = string.digits + string.ascii_uppercase
+_RANDOM_CHARACTERS = 10
+
+AnyUserId = Annotated[
+    UserId, Meta(pattern=r"^U[0-9A-Z]{8,20}$", description="A user's or bot's identifier.")
+]
+AnyChannelId = Annotated[
+    ChannelId,
+    Meta(pattern=r"^[CDG][0-9A-Z]{8,20}$", description="C: channel, D: direct, G: group direct."),
+]
+AnySessionId = Annotated[
+    SessionId, Meta(pattern=r"^S[0-9A-Z]{8,20}$", description="A signed-in device.")
+]
+AnyStreamId = Annotated[
+    StreamId,
+    Meta(
+        pattern=r"^[CDGTU][0-9A-Z]{8,20}$",
+        description="The channel, user or workspace whose log it is.",
+    ),
+]
+
+
+def new_id(prefix: str) -> str:
+    """Make an identifier: ``prefix`` and ten random characters (51 bits).
+
+    Unguessable enough not to be enumerated, short enough for Slack's clients, which
+    expect 9 to 11 characters.
+    """
+    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM_CHARACTERS))

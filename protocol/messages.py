@@ -1,0 +1,146 @@
+"""Messages and threads; a message is named by its channel and its position there."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from .base import Command, Event, Model
+from .ids import AnyChannelId, AnyUserId
+from .limits import MAX_PAGE, MAX_TEXT_CHARACTERS
+from .users import TimeUs
+
+Seq = Annotated[int, Meta(ge=1, lt=2**53, description="Position in the channel's stream.")]
+Text = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=MAX_TEXT_CHARACTERS,
+        pattern=r"^[^\x00]*$",
+        description="Markdown, with <@U…> for people and <#C…> for channels.",
+    ),
+]
+Nonce = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-f]{32}$",
+        description="128 random bits in hex, made once per message; a repeat is answered alike.",
+    ),
+]
+
+
+class Message(Model):
+    """One message in a channel."""
+
+    channel: AnyChannelId
+    seq: Seq
+    time_us: Annotated[
+        int, Meta(ge=0, description="Unix time in microseconds; unique and rising in its channel.")
+    ]
+    author: AnyUserId
+    text: str
+    thread: Annotated[Seq | None, Meta(description="Root of the thread this replies in.")] = None
+    ordinal: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Outside threads: how many such messages there are up to this one. "
+            "In a thread: how many replies it had with this one.",
+        ),
+    ] = 0
+    edited_us: TimeUs | None = None
+    deleted: Annotated[bool, Meta(description="A tombstone: the text is gone.")] = False
+    replies: Annotated[int, Meta(ge=0, description="Replies in its thread, if a root.")] = 0
+    last_reply_us: TimeUs | None = None
+
+
+class Posted(Model):
+    """The message as stored."""
+
+    message: Message
+    repeated: Annotated[bool, Meta(description="The nonce had been stored before.")] = False
+
+
+class Edited(Model):
+    """The message as it is now."""
+
+    message: Message
+
+
+class Deleted(Model):
+    """The tombstone that is left."""
+
+    message: Message
+
+
+class History(Model):
+    """A page of messages, oldest first."""
+
+    head: Annotated[int, Meta(ge=0, description="Head of the channel's stream at that moment.")]    messages: list[Message]
+    more: Annotated[bool, Meta(description="There are more in the direction asked for.")] = False
+
+
+
+class PostMessage(Command[Posted]):
+    """Post a message to a channel, or a reply to a thread in it.
+
+    Safe to send again with the same ``nonce`` until it is answered: it is stored once.
+    """
+
+    channel: AnyChannelId
+    text: Text
+    nonce: Nonce
+    thread: Seq | None = None
+
+
+class EditMessage(Command[Edited]):
+    """Change the text of one's own message."""
+
+    channel: AnyChannelId
+    seq: Seq
+    text: Text
+
+
+class DeleteMessage(Command[Deleted]):
+    """Delete one's own message; administrators may delete others'."""
+
+    channel: AnyChannelId
+    seq: Seq
+
+
+class ListHistory(Command[History]):
+    """Read messages outside threads: the newest, or those before or after a position."""
+
+    channel: AnyChannelId
+    before: Seq | None = None
+    after: Annotated[int, Meta(ge=0, lt=2**53)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 50
+
+
+class ListReplies(Command[History]):
+    """Read a thread: its root first, then the replies after a position."""
+
+    channel: AnyChannelId
+    thread: Seq
+    after: Annotated[int, Meta(ge=0, lt=2**53)] = 0
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 50
+
+
+class MessagePosted(Event):
+    """A message was posted."""
+
+    message: Message
+
+
+class MessageEdited(Event):
+    """A message's text changed."""
+
+    message: Message
+
+
+class MessageDeleted(Event):
+    """A message was deleted; ``message`` is the tombstone."""
+
+    message: Message
+    replies: Annotated[
+        int | None, Meta(description="Replies left in the thread, if it was a reply.")
+    ] = None

@@ -206,8 +206,8 @@ class MemberJoined(Event):
 
     channel: AnyChannelId
     user: AnyUserId
-    members: Annotated[int, Meta(ge=0, description="How many are in it now.")]    role: ChannelRole = "member"
-
+    members: Annotated[int, Meta(ge=0, description="How many are in it now.")]
+    role: ChannelRole = "member"
 
 
 class MemberLeft(Event):

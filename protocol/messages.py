@@ -75,9 +75,9 @@ class Deleted(Model):
 class History(Model):
     """A page of messages, oldest first."""
 
-    head: Annotated[int, Meta(ge=0, description="Head of the channel's stream at that moment.")]    messages: list[Message]
+    head: Annotated[int, Meta(ge=0, description="Head of the channel's stream at that moment.")]
+    messages: list[Message]
     more: Annotated[bool, Meta(description="There are more in the direction asked for.")] = False
-
 
 
 class PostMessage(Command[Posted]):

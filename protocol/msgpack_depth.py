@@ -58,13 +58,9 @@ def _item(data: bytes, position: int) -> tuple[int, int]:
     """Return where the item's content ends, and how many items follow as its children."""
     first = data[position]
     after = position + 1
-    if first < 0x80 or first >= 0xE0:
-        return after, 0
-    if first < 0x90:
-        return after, 2 * (first & 0x0F)
-    if first < 0xA0:
-        return after, first & 0x0F
-    if first < 0xC0:
+    if 0x80 <= first < 0xA0:
+        return after, (first & 0x0F) * (2 if first < 0x90 else 1)
+    if 0xA0 <= first < 0xC0:
         return after + (first & 0x1F), 0
     if first in _LENGTH_WIDTH:
         width = _LENGTH_WIDTH[first]

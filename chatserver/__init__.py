@@ -1,0 +1,1 @@
+"""The chat server: hub, log, delivery and everything around them."""

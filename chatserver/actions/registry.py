@@ -1,0 +1,138 @@
+"""Every command's function, and the check the actor must pass first.
+
+An action reads *find, require, change, record*: the registry finds the place a command names
+and requires the declared check, the function changes and records. There is no other way to
+register a function, so no command is without a check.
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, get_type_hints
+
+import msgspec
+
+from chatserver.domain.policy import Actor, Check, Place
+from chatserver.store import channels
+from chatserver.store.database import Reader
+from chatserver.store.transaction import Transaction
+from protocol import Command, Model, reply_type
+from protocol.ids import ChannelId
+
+C = TypeVar("C", bound=Command[Any])
+
+
+class Act:
+    """What a command is carried out with: by whom, where, and through which transaction."""
+
+    __slots__ = ("actor", "now_us", "place", "reader", "transaction")
+
+    def __init__(self, actor: Actor, place: Place | None, transaction: Transaction) -> None:
+        self.actor = actor
+        self.place = place
+        self.transaction = transaction
+        self.reader = transaction.reader
+        self.now_us = transaction.now_us
+
+
+class Look:
+    """What a query is answered with."""
+
+    __slots__ = ("actor", "place", "reader")
+
+    def __init__(self, actor: Actor, place: Place | None, reader: Reader) -> None:
+        self.actor = actor
+        self.place = place
+        self.reader = reader
+
+
+class Live(Protocol):
+    """What commands about this very moment work with; they touch no database."""
+
+    actor: Actor
+
+    def follows(self, channel: ChannelId) -> bool:
+        """Say whether the connection gets the channel's events, as members do."""
+
+    def set_view(self, channels: list[ChannelId], users: list[Any]) -> tuple[list[Any], list[Any]]:
+        """Show presence and typing for these only; return who of the users is on and offline."""
+
+    def tell_typing(self, channel: ChannelId) -> None:
+        """Tell those who have the channel on the screen that the actor is typing."""
+
+
+class Action(msgspec.Struct, frozen=True):
+    """A function that changes something, run in the committer's transaction."""
+
+    function: Callable[[Act, Any], Model]
+    check: Check
+
+    def run(self, transaction: Transaction, actor: Actor, command: Command[Any]) -> Model:
+        """Find the place, require the check, and carry the command out."""
+        place = _place(transaction.reader, actor, command)
+        self.check(actor, place)
+        return self.function(Act(actor, place, transaction), command)
+
+
+class Query(msgspec.Struct, frozen=True):
+    """A function that only reads, run in a reading thread."""
+
+    function: Callable[[Look, Any], Model]
+    check: Check
+
+    def run(self, reader: Reader, actor: Actor, command: Command[Any]) -> Model:
+        """Find the place, require the check, and answer."""
+        place = _place(reader, actor, command)
+        self.check(actor, place)
+        return self.function(Look(actor, place, reader), command)
+
+
+class Gesture(msgspec.Struct, frozen=True):
+    """A function about this very moment, run on the loop; its check sees no place."""
+
+    function: Callable[[Live, Any], Model]
+    check: Check
+
+    def run(self, live: Live, command: Command[Any]) -> Model:
+        """Require the check and carry the command out."""
+        self.check(live.actor, None)
+        return self.function(live, command)
+
+
+HANDLERS: dict[type[Command[Any]], Action | Query | Gesture] = {}
+
+
+def action(check: Check) -> Callable[[Callable[[Act, C], Model]], Callable[[Act, C], Model]]:
+    """Register a function that changes something, for the command its second parameter names."""
+    return lambda function: _register(function, Action(function, check))
+
+
+def query(check: Check) -> Callable[[Callable[[Look, C], Model]], Callable[[Look, C], Model]]:
+    """Register a function that only reads."""
+    return lambda function: _register(function, Query(function, check))
+
+
+def gesture(check: Check) -> Callable[[Callable[[Live, C], Model]], Callable[[Live, C], Model]]:
+    """Register a function about this very moment."""
+    return lambda function: _register(function, Gesture(function, check))
+
+
+F = TypeVar("F", bound=Callable[..., Model])
+
+
+def _register(function: F, handler: Action | Query | Gesture) -> F:
+    _, kind, reply = get_type_hints(function).values()
+    if reply is not reply_type(kind):
+        raise TypeError(f"{kind.__name__} is answered with {reply_type(kind).__name__}")
+    if kind in HANDLERS:
+        raise TypeError(f"{kind.__name__} has a handler already")
+    HANDLERS[kind] = handler
+    return function
+
+
+def _place(reader: Reader, actor: Actor, command: Command[Any]) -> Place | None:
+    channel: ChannelId | None = getattr(command, "channel", None)
+    if channel is None:
+        return None
+    row = channels.place(reader, channel, actor.id)
+    if row is None:
+        return None
+    return Place(channel, row.kind, row.archived_us is not None, row.role)

@@ -1,0 +1,1 @@
+"""Configuration, clock, logs and metrics: no domain knowledge."""

@@ -1,0 +1,1 @@
+"""Events to sockets: hub, frames encoded once, backlog, broker, presence."""

@@ -1,0 +1,51 @@
+"""Names people type: cleaned of what would let one pass for another."""
+
+import re
+import unicodedata
+
+from protocol.errors import Invalid
+
+_INVISIBLE = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+_HANDLE = re.compile(r"[^a-z0-9._-]+")
+
+
+def clean_name(name: str, field: str) -> str:
+    """Strip controls, zero-width and bidi characters and outer spaces; normalise to NFC.
+
+    Raises:
+        Invalid: nothing is left.
+    """
+    cleaned = _INVISIBLE.sub("", unicodedata.normalize("NFC", name)).strip()
+    if not cleaned:
+        raise Invalid("the name is empty", field=field)
+    return cleaned
+
+
+def handle_from(text: str) -> str:
+    """Make a handle (@name) out of a display name or the first part of an e-mail address."""
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return _HANDLE.sub(".", plain).strip(".")[:40] or "user"
+
+
+def email_domain(email: str) -> str:
+    """Return the part after the last ``@``, lower case, as IDNA; empty if it is no address."""
+    local, _, domain = email.strip().rpartition("@")
+    try:
+        return domain.lower().encode("idna").decode() if local and domain else ""
+    except UnicodeError:
+        return ""
+
+
+def normal_email(email: str) -> str:
+    """Return an address in the one form it is stored and compared in.
+
+    Raises:
+        Invalid: it is no address.
+    """
+    local, _, _ = email.strip().rpartition("@")
+    domain = email_domain(email)
+    if not domain or "." not in domain or re.search(r"[\s<>,;\x00-\x1f]", local):
+        raise Invalid("that is not an e-mail address", field="email")
+    return f"{local.lower()}@{domain}"

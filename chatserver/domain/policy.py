@@ -1,0 +1,136 @@
+"""Who may do what: the one authoriser. Every check takes the actor and the place, or refuses.
+
+"May not see" and "does not exist" are one error, raised by one function.
+"""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from protocol.channels import ChannelKind, ChannelRole
+from protocol.errors import Forbidden, NotFound
+from protocol.ids import ChannelId, SessionId, UserId
+from protocol.users import Kind, Role
+
+
+class Actor(Struct, frozen=True):
+    """The person or bot a command is carried out for."""
+
+    id: UserId
+    session: SessionId
+    role: Role = "member"
+    kind: Kind = "person"
+
+
+class Place(Struct, frozen=True):
+    """A channel as seen by the actor; ``role`` is None where the actor is no member."""
+
+    channel: ChannelId
+    kind: ChannelKind
+    archived: bool
+    role: ChannelRole | None
+
+    @property
+    def named(self) -> bool:
+        """Whether it is a channel people join, and no direct one."""
+        return self.kind in ("public", "private")
+
+
+Check = Callable[[Actor, Place | None], None]
+
+
+def hidden() -> NotFound:
+    """Return the one error for a channel that is not there, or not for the actor's eyes."""
+    return NotFound("there is no such channel", field="channel")
+
+
+def may_use_workspace(actor: Actor, place: Place | None) -> None:
+    """Allow everybody who is signed in."""
+    del actor, place
+
+
+def may_create_channel(actor: Actor, place: Place | None) -> None:
+    """Allow members and administrators, not guests."""
+    del place
+    if actor.role == "guest":
+        raise Forbidden("guests may not create channels; ask a member to do it")
+
+
+def may_read(actor: Actor, place: Place | None) -> None:
+    """Allow members of the channel; public ones are open to everybody but guests."""
+    if place is None:
+        raise hidden()
+    if place.role is None and (place.kind != "public" or actor.role == "guest"):
+        raise hidden()
+
+
+def may_join(actor: Actor, place: Place | None) -> None:
+    """Allow who may read, as long as the channel is not archived."""
+    _writable(actor, place)
+
+
+def may_post(actor: Actor, place: Place | None) -> None:
+    """Allow members, as long as the channel is not archived."""
+    if _writable(actor, place).role is None:
+        raise Forbidden("join the channel before posting to it", field="channel")
+
+
+def may_follow(actor: Actor, place: Place | None) -> None:
+    """Allow members, also of archived channels: leaving, read cursors."""
+    if _readable(actor, place).role is None:
+        raise Forbidden("only members of the channel may do this", field="channel")
+
+
+def may_add_member(actor: Actor, place: Place | None) -> None:
+    """Allow members of a named channel, but not guests."""
+    place = _writable(actor, place)
+    if not place.named:
+        raise Forbidden("who is in a direct channel cannot change; open a new one")
+    if place.role is None or actor.role == "guest":
+        raise Forbidden("only members of the channel may add people to it")
+
+
+def may_administer(actor: Actor, place: Place | None) -> None:
+    """Allow the channel's administrators, and the workspace's where they are members or may read.
+
+    A workspace administrator does not see private channels they are not in: nobody is watched.
+    """
+    place = _readable(actor, place)
+    if not place.named:
+        raise Forbidden("a direct channel has no administrators")
+    if place.role != "administrator" and actor.role != "administrator":
+        raise Forbidden("only the channel's administrators may do this")
+
+
+def may_change_topic(actor: Actor, place: Place | None) -> None:
+    """Allow members of a channel that is not archived."""
+    may_post(actor, place)
+
+
+def may_delete(actor: Actor, place: Place | None, author: UserId) -> None:
+    """Allow the author, the channel's administrators and, in named channels, the workspace's."""
+    place = _readable(actor, place)
+    if place.role is None:
+        raise Forbidden("only members of the channel may do this", field="channel")
+    moderates = place.role == "administrator" or (place.named and actor.role == "administrator")
+    if author != actor.id and not moderates:
+        raise Forbidden("only its author or an administrator may delete a message")
+
+
+def may_edit(actor: Actor, author: UserId) -> None:
+    """Allow the author alone."""
+    if author != actor.id:
+        raise Forbidden("only its author may edit a message")
+
+
+def _readable(actor: Actor, place: Place | None) -> Place:
+    may_read(actor, place)
+    assert place is not None  # noqa: S101  # may_read has refused None; tells mypy
+    return place
+
+
+def _writable(actor: Actor, place: Place | None) -> Place:
+    place = _readable(actor, place)
+    if place.archived:
+        raise Forbidden("the channel is archived; restore it to write there", field="channel")
+    return place

@@ -1,0 +1,1 @@
+"""What happens unasked, and long work such as imports."""

@@ -1,0 +1,279 @@
+"""Channels and who is in them."""
+
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, delete, insert, select, update
+
+from protocol.channels import Channel, ChannelKind, ChannelRole, Member, Membership
+from protocol.ids import ChannelId, UserId
+
+from .database import Prepared, Reader, Row
+from .log import Head, add_stream
+from .schema import channels, memberships, streams
+
+_C = channels.c
+_M = memberships.c
+_CHANNEL_COLUMNS = (
+    _C.id,
+    _C.kind,
+    _C.name,
+    _C.topic,
+    _C.creator,
+    _C.created_us,
+    _C.archived_us,
+    _C.members,
+    _C.direct_key,
+)
+_MEMBERSHIP_COLUMNS = (
+    *_CHANNEL_COLUMNS,
+    _M.role,
+    _M.read_seq,
+    _M.read_ordinal,
+    streams.c.ordinal,
+)
+_MINE = (
+    select(*_MEMBERSHIP_COLUMNS)
+    .select_from(memberships)
+    .join(channels, _C.id == _M.channel)
+    .join(streams, streams.c.id == _M.channel)
+    .where(_M.user == bindparam("user"))
+)
+
+_PLACE = Prepared(
+    select(_C.kind, _C.archived_us, _M.role)
+    .select_from(channels)
+    .outerjoin(memberships, and_(_M.channel == _C.id, _M.user == bindparam("user")))
+    .where(_C.id == bindparam("channel"))
+)
+_FIND = Prepared(select(*_CHANNEL_COLUMNS).where(_C.id == bindparam("channel")))
+_BY_DIRECT_KEY = Prepared(select(_C.id).where(_C.direct_key == bindparam("direct_key")))
+_BY_PUBLIC_NAME = Prepared(select(_C.id).where(_C.kind == "public", _C.name == bindparam("name")))
+_ADD = Prepared(
+    insert(channels).values(
+        {
+            name: bindparam(name)
+            for name in (
+                "id",
+                "kind",
+                "name",
+                "topic",
+                "creator",
+                "created_us",
+                "archived_us",
+                "direct_key",
+            )
+        }
+        | {"members": 0}
+    )
+)
+_MEMBERSHIP = Prepared(_MINE.where(_M.channel == bindparam("channel")))
+_MEMBERSHIPS = Prepared(
+    _MINE.where(_M.channel > bindparam("after")).order_by(_M.channel).limit(bindparam("limit"))
+)
+_PUBLIC = Prepared(
+    select(*_CHANNEL_COLUMNS)
+    .where(_C.kind == "public", _C.name > bindparam("after"))
+    .order_by(_C.name)
+    .limit(bindparam("limit"))
+)
+_MEMBERS = Prepared(
+    select(_M.user, _M.role)
+    .where(_M.channel == bindparam("channel"), _M.user > bindparam("after"))
+    .order_by(_M.user)
+    .limit(bindparam("limit"))
+)
+_ROLE = Prepared(
+    select(_M.role).where(_M.channel == bindparam("channel"), _M.user == bindparam("user"))
+)
+_ADD_MEMBER = Prepared(
+    insert(memberships).values(
+        channel=bindparam("channel"),
+        user=bindparam("user"),
+        role=bindparam("role"),
+        joined_us=bindparam("joined_us"),
+        read_seq=bindparam("read_seq"),
+        read_ordinal=bindparam("read_ordinal"),
+    )
+)
+_REMOVE_MEMBER = Prepared(
+    delete(memberships).where(_M.channel == bindparam("channel"), _M.user == bindparam("user"))
+)
+_COUNT_MEMBERS = Prepared(
+    update(channels)
+    .where(_C.id == bindparam("of_channel"))
+    .values(members=_C.members + bindparam("change"))
+)
+_SET_ROLE = Prepared(
+    update(memberships)
+    .where(_M.channel == bindparam("of_channel"), _M.user == bindparam("of_user"))
+    .values(role=bindparam("role"))
+)
+_CHANGE = Prepared(
+    update(channels)
+    .where(_C.id == bindparam("of_channel"))
+    .values(
+        name=bindparam("name"),
+        topic=bindparam("topic"),
+        archived_us=bindparam("archived_us"),
+    )
+)
+_MOVE_CURSOR = Prepared(
+    update(memberships)
+    .where(_M.channel == bindparam("of_channel"), _M.user == bindparam("of_user"))
+    .values(read_seq=bindparam("read_seq"), read_ordinal=bindparam("read_ordinal"))
+)
+
+
+class PlaceRow(NamedTuple):
+    """What the policy needs to know of a channel and the actor's place in it."""
+
+    kind: ChannelKind
+    archived_us: int | None
+    role: ChannelRole | None
+
+
+class NewChannel(NamedTuple):
+    """What a channel is made of."""
+
+    id: ChannelId
+    kind: ChannelKind
+    creator: UserId
+    created_us: int
+    name: str = ""
+    topic: str = ""
+    archived_us: int | None = None
+    direct_key: str | None = None
+
+
+def place(reader: Reader, channel: str, user: str) -> PlaceRow | None:
+    """Return a channel's kind and the user's role in it, or None if there is no such channel."""
+    row = reader.row(_PLACE, channel=channel, user=user)
+    return PlaceRow(*row) if row else None
+
+
+def channel_of(row: Row) -> Channel:
+    """Turn a row of the channel's columns into the wire model."""
+    id_, kind, name, topic, creator, created_us, archived_us, members, direct_key = row
+    return Channel(
+        id=id_,
+        kind=kind,
+        name=name,
+        topic=topic,
+        creator=creator,
+        created_us=created_us,
+        archived=archived_us is not None,
+        members=members,
+        users=direct_key.split(",") if direct_key else [],
+    )
+
+
+def find(reader: Reader, channel: str) -> Channel | None:
+    """Return a channel by identifier."""
+    row = reader.row(_FIND, channel=channel)
+    return channel_of(row) if row else None
+
+
+def direct_key(users: list[UserId]) -> str:
+    """Return what names the one direct channel of these people."""
+    return ",".join(sorted(users))
+
+
+def by_direct_key(reader: Reader, key: str) -> ChannelId | None:
+    """Return the direct channel of the people a key names."""
+    row = reader.row(_BY_DIRECT_KEY, direct_key=key)
+    return ChannelId(row[0]) if row else None
+
+
+def by_public_name(reader: Reader, name: str) -> ChannelId | None:
+    """Return the public channel with a name."""
+    row = reader.row(_BY_PUBLIC_NAME, name=name)
+    return ChannelId(row[0]) if row else None
+
+
+def add(reader: Reader, channel: NewChannel) -> None:
+    """Store a channel and begin its stream."""
+    reader.rows(_ADD, **channel._asdict())
+    add_stream(reader, channel.id)
+
+
+def membership(reader: Reader, channel: str, user: str) -> Membership | None:
+    """Return a user's place in a channel, as they see it."""
+    row = reader.row(_MEMBERSHIP, channel=channel, user=user)
+    return _membership_of(row) if row else None
+
+
+def memberships_of(reader: Reader, user: str, after: str, limit: int) -> list[Membership]:
+    """Return up to ``limit`` of a user's places, by channel, after one."""
+    rows = reader.rows(_MEMBERSHIPS, user=user, after=after, limit=limit)
+    return [_membership_of(row) for row in rows]
+
+
+def public(reader: Reader, after: str, limit: int) -> list[Channel]:
+    """Return up to ``limit`` public channels by name, after one."""
+    return [channel_of(row) for row in reader.rows(_PUBLIC, after=after, limit=limit)]
+
+
+def members(reader: Reader, channel: str, after: str, limit: int) -> list[Member]:
+    """Return up to ``limit`` members by user identifier, after one."""
+    rows = reader.rows(_MEMBERS, channel=channel, after=after, limit=limit)
+    return [Member(user=user, role=role) for user, role in rows]
+
+
+def role(reader: Reader, channel: str, user: str) -> ChannelRole | None:
+    """Return a member's role, or None for a stranger."""
+    row = reader.row(_ROLE, channel=channel, user=user)
+    return row[0] if row else None
+
+
+def add_member(
+    reader: Reader, channel: str, user: str, *, role: ChannelRole, at: Head, now_us: int
+) -> None:
+    """Put a user into a channel, with everything up to ``at`` read."""
+    reader.rows(
+        _ADD_MEMBER,
+        channel=channel,
+        user=user,
+        role=role,
+        joined_us=now_us,
+        read_seq=at.seq,
+        read_ordinal=at.ordinal,
+    )
+    reader.rows(_COUNT_MEMBERS, of_channel=channel, change=1)
+
+
+def remove_member(reader: Reader, channel: str, user: str) -> None:
+    """Take a user out of a channel."""
+    reader.rows(_REMOVE_MEMBER, channel=channel, user=user)
+    reader.rows(_COUNT_MEMBERS, of_channel=channel, change=-1)
+
+
+def set_role(reader: Reader, channel: str, user: str, role: ChannelRole) -> None:
+    """Change a member's role."""
+    reader.rows(_SET_ROLE, of_channel=channel, of_user=user, role=role)
+
+
+def change(reader: Reader, channel: Channel, archived_us: int | None) -> None:
+    """Store a channel's name, topic and archive state."""
+    reader.rows(
+        _CHANGE,
+        of_channel=channel.id,
+        name=channel.name,
+        topic=channel.topic,
+        archived_us=archived_us,
+    )
+
+
+def move_cursor(reader: Reader, channel: str, user: str, seq: int, ordinal: int) -> None:
+    """Set a member's read cursor."""
+    reader.rows(_MOVE_CURSOR, of_channel=channel, of_user=user, read_seq=seq, read_ordinal=ordinal)
+
+
+def _membership_of(row: Row) -> Membership:
+    *columns, role_, read_seq, read_ordinal, ordinal = row
+    return Membership(
+        channel=channel_of(tuple(columns)),
+        role=role_,
+        read_seq=read_seq,
+        read_ordinal=read_ordinal,
+        ordinal=ordinal,
+    )

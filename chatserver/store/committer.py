@@ -1,0 +1,135 @@
+"""Group commit: whatever waits is written in one transaction, then acknowledged and announced."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+import structlog
+
+from chatserver.core import faults
+from chatserver.core.clock import now_us
+from protocol import CommandRefused, Entry
+from protocol.errors import Unavailable
+
+from .database import Database, Reader
+from .transaction import Transaction
+
+T = TypeVar("T")
+Change = Callable[[Transaction], T]
+Announce = Callable[[list[Entry]], None]
+
+MAX_BATCH = 256
+MAX_WAITING = 20_000
+
+log = structlog.get_logger()
+
+
+class Outcome(msgspec.Struct):
+    """What a batch came to: each change's result or error, and the events of those that passed."""
+
+    results: list[Any]
+    entries: list[Entry]
+
+
+class Committer:
+    """Takes changes in order, commits them in groups, and acknowledges after the disk has them.
+
+    ``announce`` is called once per group, after the commit, with the events in order.
+    """
+
+    def __init__(self, database: Database, announce: Announce) -> None:
+        self._database = database
+        self._announce = announce
+        self._waiting: deque[tuple[Change[Any], asyncio.Future[Any]]] = deque()
+        self._wake = asyncio.Event()
+        self._closing = False
+
+    async def commit(self, change: Change[T]) -> T:
+        """Run ``change`` in the next group; return its result once it is on disk.
+
+        Raises:
+            CommandRefused: the change refused, or could not be stored; nothing of it remains.
+        """
+        if self._closing or len(self._waiting) >= MAX_WAITING:
+            raise Unavailable("the server is closing or overloaded; send this again")
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((change, future))
+        self._wake.set()
+        return await future
+
+    async def run(self) -> None:
+        """Commit groups until :meth:`close`; everything accepted before that is finished."""
+        while self._waiting or not self._closing:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                await self._commit_group()
+
+    def close(self) -> None:
+        """Accept nothing more; :meth:`run` returns when all is committed."""
+        self._closing = True
+        self._wake.set()
+
+    async def _commit_group(self) -> None:
+        waiting = self._waiting
+        group = [waiting.popleft() for _ in range(min(len(waiting), MAX_BATCH))]
+        changes = [change for change, _ in group]
+        try:
+            outcome = await self._database.write(_run_all, changes)
+        except _MustRunAlone:
+            outcome = await self._one_by_one(changes)
+        except Exception as error:  # noqa: BLE001  # whatever it is, every waiter must hear of it
+            outcome = Outcome([error] * len(group), [])
+        faults.passing("commit.after")
+        for (_, future), result in zip(group, outcome.results, strict=True):
+            _settle(future, result)
+        faults.passing("acknowledge.after")
+        self._announce(outcome.entries)
+
+    async def _one_by_one(self, changes: list[Change[Any]]) -> Outcome:
+        """Commit each change by itself, so that the one that fails harms no other."""
+        outcome = Outcome([], [])
+        for change in changes:
+            try:
+                alone = await self._database.write(_run_all, [change], alone=True)
+            except Exception as error:  # noqa: BLE001  # as above
+                alone = Outcome([error], [])
+            outcome.results += alone.results
+            outcome.entries += alone.entries
+        return outcome
+
+
+class _MustRunAlone(Exception):  # noqa: N818  # a signal inside this module
+    """A change failed after it had written: the group is rolled back and tried one by one."""
+
+
+def _run_all(reader: Reader, changes: list[Change[Any]], *, alone: bool = False) -> Outcome:
+    faults.passing("commit.before")
+    transaction = Transaction(reader, now_us())
+    results = [_run_one(transaction, change, alone=alone) for change in changes]
+    transaction.finish()
+    faults.passing("commit.inside")
+    return Outcome(results, transaction.entries)
+
+
+def _run_one(transaction: Transaction, change: Change[Any], *, alone: bool) -> Any:
+    before = transaction.progress
+    try:
+        return change(transaction)
+    except Exception as error:
+        if isinstance(error, CommandRefused) and transaction.progress == before:
+            return error
+        if alone:
+            raise
+        raise _MustRunAlone from error
+
+
+def _settle(future: asyncio.Future[Any], result: Any) -> None:
+    with contextlib.suppress(asyncio.InvalidStateError):  # its waiter was cancelled
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)

@@ -1,0 +1,75 @@
+"""Invitations: the one way in. Tokens are kept as SHA-256 only."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from protocol.users import Role
+
+from .database import Prepared, Reader
+from .schema import invitations
+
+_C = invitations.c
+_COLUMNS = (
+    "token_hash",
+    "email",
+    "role",
+    "channels",
+    "created_by",
+    "created_us",
+    "expires_us",
+    "uses_left",
+)
+
+_ADD = Prepared(insert(invitations).values({name: bindparam(name) for name in _COLUMNS}))
+_FIND = Prepared(
+    select(*(_C[name] for name in _COLUMNS)).where(_C.token_hash == bindparam("token_hash"))
+)
+_USE = Prepared(
+    update(invitations)
+    .where(_C.token_hash == bindparam("of_hash"))
+    .values(uses_left=_C.uses_left - 1)
+)
+_REVOKE = Prepared(delete(invitations).where(_C.token_hash == bindparam("token_hash")))
+_REVOKE_ROLE = Prepared(
+    delete(invitations).where(_C.role == bindparam("role"), _C.created_by.is_(None))
+)
+
+
+class Invitation(NamedTuple):
+    """A right to join; ``email`` None lets anybody use it, ``channels`` is comma-separated."""
+
+    token_hash: bytes
+    email: str | None
+    role: Role
+    channels: str
+    created_by: str | None
+    created_us: int
+    expires_us: int
+    uses_left: int
+
+
+def add(reader: Reader, invitation: Invitation) -> None:
+    """Store an invitation."""
+    reader.rows(_ADD, **invitation._asdict())
+
+
+def find(reader: Reader, token_hash: bytes) -> Invitation | None:
+    """Return the invitation a token stands for, used up or not."""
+    row = reader.row(_FIND, token_hash=token_hash)
+    return Invitation(*row) if row else None
+
+
+def use(reader: Reader, token_hash: bytes) -> None:
+    """Count one use, in the transaction that creates the user."""
+    reader.rows(_USE, of_hash=token_hash)
+
+
+def revoke(reader: Reader, token_hash: bytes) -> None:
+    """Delete an invitation."""
+    reader.rows(_REVOKE, token_hash=token_hash)
+
+
+def revoke_setup(reader: Reader) -> None:
+    """Delete the one-time links that make the first administrator."""
+    reader.rows(_REVOKE_ROLE, role="administrator")

@@ -1,0 +1,227 @@
+"""The log: every stream's events by position, and where each stream's head is."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+
+from protocol import MSGPACK, AnyEvent, Entry, Position
+from protocol.ids import StreamId
+from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
+
+from .database import Prepared, Reader, Row
+from .schema import events, messages, meta, streams
+
+MESSAGE_COLUMNS = (
+    messages.c.channel,
+    messages.c.seq,
+    messages.c.time_us,
+    messages.c.author,
+    messages.c.text,
+    messages.c.thread,
+    messages.c.ordinal,
+    messages.c.edited_us,
+    messages.c.deleted_us,
+    messages.c.replies,
+    messages.c.last_reply_us,
+)
+
+_HEAD = Prepared(
+    select(streams.c.last_seq, streams.c.last_time_us, streams.c.ordinal).where(
+        streams.c.id == bindparam("stream")
+    )
+)
+_ADD_STREAM = Prepared(
+    insert(streams).values(
+        id=bindparam("stream"),
+        last_seq=bindparam("seq"),
+        last_time_us=bindparam("time_us"),
+        ordinal=bindparam("ordinal"),
+    )
+)
+_MOVE_HEAD = Prepared(
+    update(streams)
+    .where(streams.c.id == bindparam("stream"))
+    .values(
+        last_seq=bindparam("seq"),
+        last_time_us=bindparam("time_us"),
+        ordinal=bindparam("ordinal"),
+    )
+)
+_ADD_EVENT = Prepared(
+    insert(events).values(
+        stream=bindparam("stream"),
+        seq=bindparam("seq"),
+        time_us=bindparam("time_us"),
+        kind=bindparam("kind"),
+        message_seq=bindparam("message_seq"),
+        payload=bindparam("payload"),
+    )
+)
+_EVENTS = Prepared(
+    select(
+        events.c.seq,
+        events.c.time_us,
+        events.c.kind,
+        events.c.message_seq,
+        events.c.payload,
+    ).where(
+        events.c.stream == bindparam("stream"),
+        events.c.seq > bindparam("after"),
+        events.c.seq <= bindparam("until"),
+    )
+)
+_MESSAGES = Prepared(
+    select(*MESSAGE_COLUMNS).where(
+        messages.c.channel == bindparam("stream"),
+        messages.c.seq > bindparam("after"),
+        messages.c.seq <= bindparam("until"),
+    )
+)
+_MESSAGE = Prepared(
+    select(*MESSAGE_COLUMNS).where(
+        messages.c.channel == bindparam("stream"), messages.c.seq == bindparam("seq")
+    )
+)
+_META = Prepared(select(meta.c.value).where(meta.c.key == bindparam("key")))
+
+
+class Head(msgspec.Struct):
+    """Where a stream's log ends; ``ordinal`` counts a channel's messages outside threads."""
+
+    seq: int
+    time_us: int
+    ordinal: int
+
+
+def message_of(row: Row) -> Message:
+    """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
+    channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row
+    return Message(
+        channel=channel,
+        seq=seq,
+        time_us=time_us,
+        author=author,
+        text=text,
+        thread=thread,
+        ordinal=ordinal,
+        edited_us=edited,
+        deleted=deleted is not None,
+        replies=replies,
+        last_reply_us=last,
+    )
+
+
+def head(reader: Reader, stream: str) -> Head | None:
+    """Return where ``stream`` ends, or None if there is no such stream."""
+    row = reader.row(_HEAD, stream=stream)
+    return Head(*row) if row else None
+
+
+def positions(reader: Reader, stream_ids: list[str]) -> dict[str, Position]:
+    """Return the heads of those of ``stream_ids`` that exist."""
+    rows = reader.select(
+        select(streams.c.id, streams.c.last_seq, streams.c.last_time_us).where(
+            streams.c.id.in_(stream_ids)
+        )
+    )
+    return {
+        stream: Position(stream=StreamId(stream), seq=seq, time_us=time_us)
+        for stream, seq, time_us in rows
+    }
+
+
+def add_stream(reader: Reader, stream: str, first: Head | None = None) -> None:
+    """Begin a stream, empty unless ``first`` says otherwise."""
+    at = first or Head(0, 0, 0)
+    reader.rows(_ADD_STREAM, stream=stream, seq=at.seq, time_us=at.time_us, ordinal=at.ordinal)
+
+
+def move_heads(reader: Reader, heads: dict[str, Head]) -> None:
+    """Write back where streams end now."""
+    reader.many(
+        _MOVE_HEAD,
+        [
+            {"stream": stream, "seq": at.seq, "time_us": at.time_us, "ordinal": at.ordinal}
+            for stream, at in heads.items()
+        ],
+    )
+
+
+def append(reader: Reader, at: Position, event: AnyEvent) -> None:
+    """Store an event at its place. A posted message is stored by its own row alone.
+
+    What changes a message names it and holds no text, so that a deletion reaches the log too.
+    """
+    if isinstance(event, MessagePosted):
+        return
+    message_seq, payload = None, None
+    if isinstance(event, MessageEdited | MessageDeleted):
+        message_seq = event.message.seq
+    else:
+        payload = MSGPACK.pack(event)
+    reader.rows(
+        _ADD_EVENT,
+        stream=at.stream,
+        seq=at.seq,
+        time_us=at.time_us,
+        kind=type(event).__struct_config__.tag,
+        message_seq=message_seq,
+        payload=payload,
+    )
+
+
+def read(reader: Reader, stream: str, after: int, limit: int) -> list[Entry]:
+    """Return up to ``limit`` entries of ``stream`` after position ``after``, in order.
+
+    A changed or deleted message appears as it is now at every place it has in the log.
+    """
+    span: dict[str, Any] = {"stream": stream, "after": after, "until": after + limit}
+    entries = [_stored_event(reader, stream, row) for row in reader.rows(_EVENTS, **span)]
+    if not stream.startswith(("U", "T")):
+        entries += [_posted(message_of(row)) for row in reader.rows(_MESSAGES, **span)]
+        entries.sort(key=lambda entry: entry.at.seq)
+    return entries
+
+
+def time_at(reader: Reader, stream: str, seq: int) -> int | None:
+    """Return the time of the event at a position, by which a cursor is checked."""
+    found = read(reader, stream, seq - 1, 1)
+    return found[0].at.time_us if found else None
+
+
+def message_at(reader: Reader, channel: str, seq: int) -> Message | None:
+    """Return the message posted at a position, if a message was."""
+    row = reader.row(_MESSAGE, stream=channel, seq=seq)
+    return message_of(row) if row else None
+
+
+def setting(reader: Reader, key: str) -> str | None:
+    """Return a value of the ``meta`` table."""
+    row = reader.row(_META, key=key)
+    return None if row is None else str(row[0])
+
+
+def _posted(message: Message) -> Entry:
+    at = Position(stream=StreamId(message.channel), seq=message.seq, time_us=message.time_us)
+    return Entry(at=at, event=MessagePosted(message=message))
+
+
+def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
+    seq, time_us, kind, message_seq, payload = row
+    at = Position(stream=StreamId(stream), seq=seq, time_us=time_us)
+    if message_seq is None:
+        event: AnyEvent = msgspec.convert(MSGPACK.unpack_trusted(payload), AnyEvent)
+        return Entry(at=at, event=event)
+    message = message_at(reader, stream, message_seq)
+    if message is None:
+        raise LookupError(f"{kind} at {stream}:{seq} names no message")
+    if kind == "message.deleted":
+        return Entry(at=at, event=MessageDeleted(message=message, replies=_left(reader, message)))
+    return Entry(at=at, event=MessageEdited(message=message))
+
+
+def _left(reader: Reader, deleted: Message) -> int | None:
+    """Return how many replies the thread has now that ``deleted`` was part of."""
+    root = message_at(reader, deleted.channel, deleted.thread) if deleted.thread else None
+    return root.replies if root else None

@@ -1,0 +1,172 @@
+"""Messages: stored, found, changed, and read page by page."""
+
+import hashlib
+
+from sqlalchemy import bindparam, insert, select, update
+
+from protocol.messages import Message
+
+from .database import Prepared, Reader, Row
+from .log import MESSAGE_COLUMNS, message_of
+from .schema import messages
+
+_C = messages.c
+_VISIBLE = _C.deleted_us.is_(None) | (_C.replies > 0)
+_PAGE = select(*MESSAGE_COLUMNS).where(_C.channel == bindparam("channel"), _VISIBLE)
+
+_ADD = Prepared(
+    insert(messages).values(
+        {
+            name: bindparam(name)
+            for name in (
+                "channel",
+                "seq",
+                "time_us",
+                "author",
+                "text",
+                "thread",
+                "ordinal",
+                "nonce",
+                "digest",
+            )
+        }
+        | {"replies": 0}
+    )
+)
+_BY_NONCE = Prepared(
+    select(*MESSAGE_COLUMNS, _C.digest).where(
+        _C.author == bindparam("author"), _C.nonce == bindparam("nonce")
+    )
+)
+_BEFORE = Prepared(
+    _PAGE.where(_C.thread.is_(None), _C.seq < bindparam("before"))
+    .order_by(_C.seq.desc())
+    .limit(bindparam("limit"))
+)
+_AFTER = Prepared(
+    _PAGE.where(_C.thread.is_(None), _C.seq > bindparam("after"))
+    .order_by(_C.seq)
+    .limit(bindparam("limit"))
+)
+_REPLIES = Prepared(
+    _PAGE.where(_C.thread == bindparam("thread"), _C.seq > bindparam("after"))
+    .order_by(_C.seq)
+    .limit(bindparam("limit"))
+)
+_EDIT = Prepared(
+    update(messages)
+    .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
+    .values(text=bindparam("text"), edited_us=bindparam("edited_us"))
+)
+_DELETE = Prepared(
+    update(messages)
+    .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
+    .values(text="", deleted_us=bindparam("deleted_us"))
+)
+_COUNT_REPLIES = Prepared(
+    update(messages)
+    .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
+    .values(replies=bindparam("replies"), last_reply_us=bindparam("last_reply_us"))
+)
+_LAST_REPLY = Prepared(
+    select(_C.time_us)
+    .where(
+        _C.channel == bindparam("channel"),
+        _C.thread == bindparam("thread"),
+        _C.deleted_us.is_(None),
+    )
+    .order_by(_C.seq.desc())
+    .limit(1)
+)
+_ORDINAL_AT = Prepared(
+    select(_C.ordinal)
+    .where(_C.channel == bindparam("channel"), _C.thread.is_(None), _C.seq <= bindparam("seq"))
+    .order_by(_C.seq.desc())
+    .limit(1)
+)
+
+
+def digest(channel: str, thread: int | None, text: str) -> bytes:
+    """Return what a repeated nonce must agree in, as 8 bytes."""
+    whole = f"{channel}\0{thread or ''}\0{text}".encode()
+    return hashlib.blake2b(whole, digest_size=8).digest()
+
+
+def add(reader: Reader, message: Message, nonce: str | None) -> None:
+    """Store a message; it is its own entry in the channel's log."""
+    reader.rows(_ADD, **row_of(message, nonce))
+
+
+def row_of(message: Message, nonce: str | None) -> dict[str, object]:
+    """Return the columns a new message is stored in."""
+    return {
+        "channel": message.channel,
+        "seq": message.seq,
+        "time_us": message.time_us,
+        "author": message.author,
+        "text": message.text,
+        "thread": message.thread,
+        "ordinal": message.ordinal,
+        "nonce": bytes.fromhex(nonce) if nonce else None,
+        "digest": digest(message.channel, message.thread, message.text) if nonce else None,
+    }
+
+
+def by_nonce(reader: Reader, author: str, nonce: str) -> tuple[Message, bytes] | None:
+    """Return the message an author stored under a nonce, and the digest it was stored with."""
+    row = reader.row(_BY_NONCE, author=author, nonce=bytes.fromhex(nonce))
+    return (message_of(row[:-1]), row[-1]) if row else None
+
+
+def before(reader: Reader, channel: str, seq: int, limit: int) -> list[Message]:
+    """Return up to ``limit`` messages outside threads before a position, oldest first."""
+    rows = reader.rows(_BEFORE, channel=channel, before=seq, limit=limit)
+    return _messages(rows[::-1])
+
+
+def after(reader: Reader, channel: str, seq: int, limit: int) -> list[Message]:
+    """Return up to ``limit`` messages outside threads after a position, oldest first."""
+    return _messages(reader.rows(_AFTER, channel=channel, after=seq, limit=limit))
+
+
+def replies(reader: Reader, channel: str, thread: int, after: int, limit: int) -> list[Message]:
+    """Return up to ``limit`` replies of a thread after a position, oldest first."""
+    rows = reader.rows(_REPLIES, channel=channel, thread=thread, after=after, limit=limit)
+    return _messages(rows)
+
+
+def edit(reader: Reader, channel: str, seq: int, text: str, edited_us: int) -> None:
+    """Replace a message's text."""
+    reader.rows(_EDIT, of_channel=channel, of_seq=seq, text=text, edited_us=edited_us)
+
+
+def delete(reader: Reader, channel: str, seq: int, deleted_us: int) -> None:
+    """Leave a tombstone; its nonce stays, so that a late repeat does not bring it back."""
+    reader.rows(_DELETE, of_channel=channel, of_seq=seq, deleted_us=deleted_us)
+
+
+def count_replies(reader: Reader, root: Message, replies: int, last_us: int | None) -> None:
+    """Set how many replies a thread has and when the last one came."""
+    reader.rows(
+        _COUNT_REPLIES,
+        of_channel=root.channel,
+        of_seq=root.seq,
+        replies=replies,
+        last_reply_us=last_us,
+    )
+
+
+def last_reply_us(reader: Reader, channel: str, thread: int) -> int | None:
+    """Return when the newest reply left in a thread was posted."""
+    row = reader.row(_LAST_REPLY, channel=channel, thread=thread)
+    return int(row[0]) if row else None
+
+
+def ordinal_at(reader: Reader, channel: str, seq: int) -> int:
+    """Return how many messages outside threads there are up to a position."""
+    row = reader.row(_ORDINAL_AT, channel=channel, seq=seq)
+    return int(row[0]) if row else 0
+
+
+def _messages(rows: list[Row]) -> list[Message]:
+    return [message_of(row) for row in rows]

@@ -1,0 +1,78 @@
+"""Bring a database file to the schema this version needs."""
+
+import secrets
+import sqlite3
+from pathlib import Path
+
+import sqlalchemy
+from sqlalchemy import insert
+
+from protocol.ids import new_id
+
+from .schema import meta, streams
+
+NEWEST = "0001"
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class SchemaTooNewError(Exception):
+    """The database was written by a newer version of chatserver."""
+
+
+def migrate(path: Path) -> None:
+    """Create the database, or upgrade it; nothing happens if it is up to date.
+
+    Raises:
+        SchemaTooNewError: run the newer version that wrote it, or restore a backup.
+    """
+    if _revision(path) == NEWEST:
+        return
+    engine = sqlalchemy.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        _upgrade(connection)
+        _begin_life(connection)
+    engine.dispose()
+
+
+def _revision(path: Path) -> str | None:
+    """Read the schema's revision without Alembic, whose import would slow every start."""
+    if not path.exists():
+        return None
+    connection = sqlite3.connect(path)
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:
+        return None
+    finally:
+        connection.close()
+    return None if row is None else str(row[0])
+
+
+def _upgrade(connection: sqlalchemy.Connection) -> None:
+    from alembic import command  # noqa: PLC0415  # 150 ms, needed only when there is work
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise SchemaTooNewError(
+            "the database was written by a newer version of chatserver; run that version"
+        ) from error
+
+
+def _begin_life(connection: sqlalchemy.Connection) -> None:
+    """Give a new database its epoch, its workspace and the workspace's stream."""
+    if connection.execute(meta.select()).first():
+        return
+    workspace = new_id("T")
+    values = [
+        {"key": "epoch", "value": secrets.token_hex(8)},
+        {"key": "workspace", "value": workspace},
+    ]
+    connection.execute(insert(meta), values)
+    connection.execute(insert(streams), {"id": workspace})

@@ -1,0 +1,13 @@
+"""Run by Alembic: migrate the database of the connection it is handed."""
+
+from alembic import context
+
+from chatserver.store.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,154 @@
+"""The tables. Times are Unix microseconds; flags are 0 or 1, so that a row reads alike anywhere.
+
+A message is its own entry in its channel's log: ``messages`` and ``events`` share one numbering
+per stream (docs/adr/0004).
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+streams = Table(
+    "streams",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("last_seq", BigInteger, nullable=False, server_default="0"),
+    Column("last_time_us", BigInteger, nullable=False, server_default="0"),
+    Column("ordinal", BigInteger, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("stream", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("time_us", BigInteger, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("message_seq", BigInteger),
+    Column("payload", LargeBinary),
+    sqlite_with_rowid=False,
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("time_us", BigInteger, nullable=False),
+    Column("author", String(24), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("thread", BigInteger),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("edited_us", BigInteger),
+    Column("deleted_us", BigInteger),
+    Column("replies", BigInteger, nullable=False, server_default="0"),
+    Column("last_reply_us", BigInteger),
+    Column("nonce", LargeBinary(16)),
+    Column("digest", LargeBinary(8)),
+    Index("messages_by_thread", "channel", "thread", "seq"),
+    Index(
+        "messages_by_nonce",
+        "author",
+        "nonce",
+        unique=True,
+        sqlite_where=text("nonce IS NOT NULL"),
+        postgresql_where=text("nonce IS NOT NULL"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("display_name", Text, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("email", Text, unique=True),
+    Column("password_hash", Text),
+    Column("created_us", BigInteger, nullable=False),
+    Column("deactivated_us", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("user", String(24), nullable=False, index=True),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("client", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("seen_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("email", Text),
+    Column("role", String(16), nullable=False),
+    Column("channels", Text, nullable=False, server_default=""),
+    Column("created_by", String(24)),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    Column("uses_left", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("topic", Text, nullable=False, server_default=""),
+    Column("creator", String(24), nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("archived_us", BigInteger),
+    Column("members", BigInteger, nullable=False, server_default="0"),
+    Column("direct_key", Text, unique=True),
+    Index(
+        "channels_by_public_name",
+        "name",
+        unique=True,
+        sqlite_where=text("kind = 'public'"),
+        postgresql_where=text("kind = 'public'"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("user", String(24), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("joined_us", BigInteger, nullable=False),
+    Column("read_seq", BigInteger, nullable=False, server_default="0"),
+    Column("read_ordinal", BigInteger, nullable=False, server_default="0"),
+    Index("memberships_by_user", "user", "channel"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,116 @@
+"""Sessions: who is signed in where. Tokens are kept as SHA-256 only."""
+
+import hashlib
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from protocol.ids import SessionId, UserId
+from protocol.sessions import Session
+from protocol.users import User
+
+from .database import Prepared, Reader
+from .schema import memberships, sessions, users
+from .users import USER_COLUMNS, user_of
+
+_C = sessions.c
+
+_ADD = Prepared(
+    insert(sessions).values(
+        {
+            name: bindparam(name)
+            for name in (
+                "id",
+                "user",
+                "token_hash",
+                "client",
+                "created_us",
+                "seen_us",
+                "expires_us",
+            )
+        }
+    )
+)
+_OF_USER = Prepared(
+    select(_C.id, _C.client, _C.created_us, _C.seen_us)
+    .where(_C.user == bindparam("user"))
+    .order_by(_C.created_us.desc(), _C.id)
+)
+_END = Prepared(delete(sessions).where(_C.id == bindparam("id"), _C.user == bindparam("user")))
+_EXPIRED = Prepared(delete(sessions).where(_C.expires_us < bindparam("now_us")))
+_SEEN = Prepared(
+    update(sessions).where(_C.id == bindparam("of_id")).values(seen_us=bindparam("at_us"))
+)
+
+
+class NewSession(NamedTuple):
+    """What a session is made of; ``expires_us`` None never expires."""
+
+    id: SessionId
+    user: UserId
+    token_hash: bytes
+    client: str
+    created_us: int
+    seen_us: int
+    expires_us: int | None
+
+
+class Opening(NamedTuple):
+    """What opening a connection needs to know."""
+
+    session: SessionId
+    expires_us: int | None
+    user: User
+    channels: list[str]
+
+
+def hash_token(token: str) -> bytes:
+    """Return the form a token is stored and looked up in."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def add(reader: Reader, session: NewSession) -> None:
+    """Store a session."""
+    reader.rows(_ADD, **session._asdict())
+
+
+def openings(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Opening]:
+    """Return what the tokens known among ``token_hashes`` stand for, by hash."""
+    found = reader.select(
+        select(_C.token_hash, _C.id, _C.expires_us, *USER_COLUMNS)
+        .join(users, users.c.id == _C.user)
+        .where(_C.token_hash.in_(token_hashes))
+    )
+    channels: dict[str, list[str]] = {row[3]: [] for row in found}
+    for user, channel in reader.select(
+        select(memberships.c.user, memberships.c.channel).where(
+            memberships.c.user.in_(list(channels))
+        )
+    ):
+        channels[user].append(channel)
+    return {row[0]: Opening(row[1], row[2], user_of(row[3:]), channels[row[3]]) for row in found}
+
+
+def of_user(reader: Reader, user: str, current: str) -> list[Session]:
+    """Return a user's sessions, newest first; ``current`` is the one that asks."""
+    return [
+        Session(id=id_, client=client, created_us=created, seen_us=seen, current=id_ == current)
+        for id_, client, created, seen in reader.rows(_OF_USER, user=user)
+    ]
+
+
+def end(reader: Reader, user: str, session: str) -> bool:
+    """Delete a user's session; say whether it was there."""
+    before = reader.raw.total_changes
+    reader.rows(_END, id=session, user=user)
+    return reader.raw.total_changes > before
+
+
+def end_expired(reader: Reader, now_us: int) -> None:
+    """Delete sessions whose time is over."""
+    reader.rows(_EXPIRED, now_us=now_us)
+
+
+def seen(reader: Reader, session: str, at_us: int) -> None:
+    """Note when a session was last used."""
+    reader.rows(_SEEN, of_id=session, at_us=at_us)

@@ -1,0 +1,69 @@
+"""One transaction of the committer: changes to tables, and the events that announce them."""
+
+from protocol import AnyEvent, Entry, Position
+from protocol.ids import StreamId
+
+from . import log
+from .database import Reader
+
+
+class Transaction:
+    """Runs statements, gives out positions, and collects what must be announced.
+
+    The only place where a ``seq`` is born: heads are read and advanced inside the database
+    transaction, never kept as an authority in memory.
+    """
+
+    __slots__ = ("_heads", "_taken", "entries", "now_us", "reader")
+
+    def __init__(self, reader: Reader, now_us: int) -> None:
+        self.reader = reader
+        self.now_us = now_us
+        self.entries: list[Entry] = []
+        self._heads: dict[str, log.Head] = {}
+        self._taken = 0
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """What was written and taken so far; equal values mean nothing happened between."""
+        return self.reader.raw.total_changes, self._taken
+
+    def head(self, stream: str) -> log.Head:
+        """Return where the stream ends now; advancing it changes the value in place."""
+        head = self._heads.get(stream)
+        if head is None:
+            head = log.head(self.reader, stream)
+            if head is None:
+                raise LookupError(f"there is no stream {stream}")
+            self._heads[stream] = head
+        return head
+
+    def advance(self, stream: str) -> Position:
+        """Take the stream's next position; its event must be announced in this transaction."""
+        head = self.head(stream)
+        head.seq += 1
+        head.time_us = max(self.now_us, head.time_us + 1)
+        at = Position(stream=StreamId(stream), seq=head.seq, time_us=head.time_us)
+        self._taken += 1
+        return at
+
+    def announce(self, at: Position, event: AnyEvent) -> None:
+        """Store an event at a position taken before, and tell the stream's readers on commit."""
+        log.append(self.reader, at, event)
+        self.entries.append(Entry(at=at, event=event))
+
+    def record(self, event: AnyEvent, to: str) -> Position:
+        """Announce an event at the stream's next position."""
+        at = self.advance(to)
+        self.announce(at, event)
+        return at
+
+    def finish(self) -> None:
+        """Write the heads back.
+
+        Raises:
+            LookupError: a position was taken and nothing announced there.
+        """
+        if self._taken != len(self.entries):
+            raise LookupError("a position was taken and nothing announced there")
+        log.move_heads(self.reader, self._heads)

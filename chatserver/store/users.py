@@ -1,0 +1,151 @@
+"""People and bots."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from protocol.ids import UserId
+from protocol.users import Kind, Role, User
+
+from .database import Prepared, Reader, Row
+from .log import add_stream
+from .schema import users
+
+_C = users.c
+USER_COLUMNS = (_C.id, _C.name, _C.display_name, _C.kind, _C.role, _C.deactivated_us)
+
+_ADD = Prepared(
+    insert(users).values(
+        {
+            name: bindparam(name)
+            for name in (
+                "id",
+                "name",
+                "display_name",
+                "kind",
+                "role",
+                "email",
+                "password_hash",
+                "created_us",
+            )
+        }
+    )
+)
+_FIND = Prepared(select(*USER_COLUMNS).where(_C.id == bindparam("id")))
+_PAGE = Prepared(
+    select(*USER_COLUMNS)
+    .where(_C.id > bindparam("after"))
+    .order_by(_C.id)
+    .limit(bindparam("limit"))
+)
+_BY_EMAIL = Prepared(select(*USER_COLUMNS, _C.password_hash).where(_C.email == bindparam("email")))
+_BY_NAME = Prepared(select(*USER_COLUMNS).where(_C.name == bindparam("name")))
+_RENAME = Prepared(
+    update(users).where(_C.id == bindparam("of_id")).values(display_name=bindparam("display_name"))
+)
+_SET_PASSWORD = Prepared(
+    update(users)
+    .where(_C.id == bindparam("of_id"))
+    .values(password_hash=bindparam("password_hash"))
+)
+_DEACTIVATE = Prepared(
+    update(users)
+    .where(_C.id == bindparam("of_id"))
+    .values(deactivated_us=bindparam("deactivated_us"))
+)
+_ADMINISTRATORS = Prepared(
+    select(func.count())
+    .select_from(users)
+    .where(_C.role == "administrator", _C.deactivated_us.is_(None))
+)
+
+
+class NewUser(NamedTuple):
+    """What a user is made of."""
+
+    id: UserId
+    name: str
+    display_name: str
+    created_us: int
+    kind: Kind = "person"
+    role: Role = "member"
+    email: str | None = None
+    password_hash: str | None = None
+
+
+def user_of(row: Row) -> User:
+    """Turn a row of :data:`USER_COLUMNS` into the wire model."""
+    id_, name, display_name, kind, role, deactivated_us = row
+    return User(
+        id=id_,
+        name=name,
+        display_name=display_name,
+        kind=kind,
+        role=role,
+        deactivated=deactivated_us is not None,
+    )
+
+
+def add(reader: Reader, user: NewUser) -> None:
+    """Store a user and begin their stream; the name must be free."""
+    reader.rows(_ADD, **user._asdict())
+    add_stream(reader, user.id)
+
+
+def find(reader: Reader, user: str) -> User | None:
+    """Return a user by identifier."""
+    row = reader.row(_FIND, id=user)
+    return user_of(row) if row else None
+
+
+def page(reader: Reader, after: str, limit: int) -> list[User]:
+    """Return up to ``limit`` users after an identifier, in its order."""
+    return [user_of(row) for row in reader.rows(_PAGE, after=after, limit=limit)]
+
+
+def several(reader: Reader, ids: list[UserId]) -> list[User]:
+    """Return those of ``ids`` that exist."""
+    statement = select(*USER_COLUMNS).where(_C.id.in_(ids)).order_by(_C.id)
+    return [user_of(row) for row in reader.select(statement)]
+
+
+def by_email(reader: Reader, email: str) -> tuple[User, str | None] | None:
+    """Return the user with an address, and their password's hash."""
+    row = reader.row(_BY_EMAIL, email=email)
+    return (user_of(row[:-1]), row[-1]) if row else None
+
+
+def by_name(reader: Reader, name: str) -> User | None:
+    """Return the user with a handle."""
+    row = reader.row(_BY_NAME, name=name)
+    return user_of(row) if row else None
+
+
+def free_name(reader: Reader, wanted: str) -> str:
+    """Return ``wanted``, or it with the first free number behind it."""
+    name, number = wanted, 1
+    while reader.row(_BY_NAME, name=name):
+        number += 1
+        name = f"{wanted}{number}"
+    return name
+
+
+def rename(reader: Reader, user: str, display_name: str) -> None:
+    """Change a display name."""
+    reader.rows(_RENAME, of_id=user, display_name=display_name)
+
+
+def set_password(reader: Reader, user: str, password_hash: str) -> None:
+    """Replace a password's hash."""
+    reader.rows(_SET_PASSWORD, of_id=user, password_hash=password_hash)
+
+
+def deactivate(reader: Reader, user: str, at_us: int) -> None:
+    """Mark a user as gone; what they wrote stays."""
+    reader.rows(_DEACTIVATE, of_id=user, deactivated_us=at_us)
+
+
+def administrators(reader: Reader) -> int:
+    """Count the workspace's active administrators."""
+    row = reader.row(_ADMINISTRATORS)
+    return int(row[0]) if row else 0

@@ -5,6 +5,7 @@ Both carry the same values. A codec is chosen by WebSocket subprotocol.
 """
 
 import json
+import re
 from abc import ABC, abstractmethod
 from typing import Any, Final
 
@@ -24,6 +25,11 @@ from .limits import (
     MSGPACK_SUBPROTOCOL,
 )
 from .msgpack_depth import exceeds_depth
+
+_MIN_INTEGER: Final = -(2**63)
+_MAX_INTEGER: Final = 2**63 - 1
+_MAX_MESSAGE_CHARACTERS: Final = 256
+_NAMED_FIELD: Final = re.compile(r"(?:required|unknown) field `([^`]*)`")
 
 KNOWN_COMMANDS: Final = frozenset(tag_of(command) for command in AnyCommand.__args__)
 
@@ -103,7 +109,8 @@ class MsgpackCodec(Codec):
                 max_map_len=MAX_MAP_LENGTH,
                 max_ext_len=0,
                 strict_map_key=True,
-                object_pairs_hook=_unique_strings,
+                object_pairs_hook=_plain_map,
+                ext_hook=_refuse_extension,
             )
         except (ValueError, TypeError, msgpack.UnpackException) as error:
             raise ValueError(f"not MessagePack within the limits: {error}") from None
@@ -124,18 +131,22 @@ class JsonCodec(Codec):
         return msgspec.json.encode(value)
 
     def unpack(self, data: bytes) -> Any:
-        """Decode untrusted bytes; duplicate keys, NaN and fractions are refused."""
+        """Decode untrusted bytes; duplicate keys, NaN and lone surrogates are refused."""
         if len(data) > MAX_FRAME_BYTES:
             raise ValueError("the frame is too large")
         try:
-            return json.loads(
-                data.decode(),
-                object_pairs_hook=_unique_strings,
-                parse_constant=_refuse_number,
-                parse_float=_refuse_number,
+            plain = json.loads(
+                data.decode(), object_pairs_hook=_plain_map, parse_constant=_refuse_constant
             )
+            if b"\\u" in data:
+                json.dumps(plain, ensure_ascii=False, default=str).encode()
         except (ValueError, RecursionError) as error:
             raise ValueError(f"not JSON within the limits: {error}") from None
+        return plain
+
+    def unpack_trusted(self, data: bytes) -> Any:
+        """Decode bytes from one's own server."""
+        return msgspec.json.decode(data)
 
 
 MSGPACK: Final = MsgpackCodec()
@@ -164,9 +175,16 @@ def _explain(plain: dict[str, Any], error: msgspec.ValidationError) -> Refused:
     if ref is not None and isinstance(tag, str) and tag not in KNOWN_COMMANDS:
         return refused(ErrorCode.UNKNOWN_COMMAND, f"there is no command {tag[:64]!r}", ref)
     message, _, path = str(error).partition(" - at `$")
-    field = path.rstrip("`").removeprefix(".").removeprefix("command.") or None
     code = ErrorCode.TOO_LARGE if "length <=" in message else ErrorCode.INVALID
-    return refused(code, message, ref, field=field)
+    field = _field_of(message, path.rstrip("`"))
+    return refused(code, message[:_MAX_MESSAGE_CHARACTERS], ref, field=field)
+
+
+def _field_of(message: str, path: str) -> str | None:
+    """Name the wrong field as its command's reference does: ``resume.cursors[0].seq``."""
+    named = _NAMED_FIELD.search(message)
+    whole = f"{path}.{named[1]}" if named else path
+    return whole.removeprefix(".").removeprefix("command.")[:_MAX_MESSAGE_CHARACTERS] or None
 
 
 def _ref_of(plain: dict[str, Any]) -> int | None:
@@ -176,7 +194,11 @@ def _ref_of(plain: dict[str, Any]) -> int | None:
         return None
 
 
-def _unique_strings(pairs: list[tuple[Any, Any]]) -> dict[str, Any]:
+class UnsupportedNumber:
+    """Stands for a fraction or an integer beyond 64 bits, so that typing refuses its field."""
+
+
+def _plain_map(pairs: list[tuple[Any, Any]]) -> dict[str, Any]:
     """Build a map, refusing what decoders silently differ on; ``x_`` keys are for extensions."""
     plain = dict(pairs)
     if len(plain) != len(pairs):
@@ -184,12 +206,22 @@ def _unique_strings(pairs: list[tuple[Any, Any]]) -> dict[str, Any]:
     for key, value in pairs:
         if type(key) is not str:
             raise ValueError("a key is not a string")  # one type for bad bytes
-        if type(value) is float:
-            raise ValueError("fractions are not used")
         if key.startswith("x_"):
             del plain[key]
+        elif _unsupported(value):
+            plain[key] = UnsupportedNumber()
     return plain
 
 
-def _refuse_number(text: str) -> Any:
-    raise ValueError(f"the number {text[:32]} is not used")
+def _unsupported(value: Any) -> bool:
+    """Whether a number would be rounded or overflow somewhere behind the codec."""
+    kind = type(value)
+    return kind is float or (kind is int and not _MIN_INTEGER <= value <= _MAX_INTEGER)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _refuse_extension(code: int, _data: bytes) -> Any:
+    raise ValueError(f"extension type {code} is not used")

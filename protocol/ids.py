@@ -15,20 +15,24 @@ StreamId = NewType("StreamId", str)
 _ALPHABET = string.digits + string.ascii_uppercase
 _RANDOM_CHARACTERS = 10
 
+# ``$`` alone also matches before a final newline (in Python); ``(?!\n)$`` is the very end.
 AnyUserId = Annotated[
-    UserId, Meta(pattern=r"^U[0-9A-Z]{8,20}$", description="A user's or bot's identifier.")
+    UserId, Meta(pattern=r"^U[0-9A-Z]{8,20}(?!\n)$", description="A user's or bot's identifier.")
 ]
 AnyChannelId = Annotated[
     ChannelId,
-    Meta(pattern=r"^[CDG][0-9A-Z]{8,20}$", description="C: channel, D: direct, G: group direct."),
+    Meta(
+        pattern=r"^[CDG][0-9A-Z]{8,20}(?!\n)$",
+        description="C: channel, D: direct, G: group direct.",
+    ),
 ]
 AnySessionId = Annotated[
-    SessionId, Meta(pattern=r"^S[0-9A-Z]{8,20}$", description="A signed-in device.")
+    SessionId, Meta(pattern=r"^S[0-9A-Z]{8,20}(?!\n)$", description="A signed-in device.")
 ]
 AnyStreamId = Annotated[
     StreamId,
     Meta(
-        pattern=r"^[CDGTU][0-9A-Z]{8,20}$",
+        pattern=r"^[CDGTU][0-9A-Z]{8,20}(?!\n)$",
         description="The channel, user or workspace whose log it is.",
     ),
 ]

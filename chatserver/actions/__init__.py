@@ -1,1 +1,18 @@
 """The only code that changes anything, one module per noun."""
+
+from . import channels, cursors, log, messages, presence, sessions, users
+from .registry import HANDLERS, Action, Gesture, Query
+
+__all__ = [
+    "HANDLERS",
+    "Action",
+    "Gesture",
+    "Query",
+    "channels",
+    "cursors",
+    "log",
+    "messages",
+    "presence",
+    "sessions",
+    "users",
+]

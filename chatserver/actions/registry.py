@@ -47,8 +47,6 @@ class Look:
 class Live(Protocol):
     """What commands about this very moment work with; they touch no database."""
 
-    actor: Actor
-
     def follows(self, channel: ChannelId) -> bool:
         """Say whether the connection gets the channel's events, as members do."""
 
@@ -91,9 +89,9 @@ class Gesture(msgspec.Struct, frozen=True):
     function: Callable[[Live, Any], Model]
     check: Check
 
-    def run(self, live: Live, command: Command[Any]) -> Model:
+    def run(self, live: Live, actor: Actor, command: Command[Any]) -> Model:
         """Require the check and carry the command out."""
-        self.check(live.actor, None)
+        self.check(actor, None)
         return self.function(live, command)
 
 

@@ -123,6 +123,26 @@ def may_edit(actor: Actor, author: UserId) -> None:
         raise Forbidden("only its author may edit a message")
 
 
+def may_invite(actor: Actor, role: Role) -> None:
+    """Allow members to invite members and guests, and administrators anybody; bots nobody."""
+    if actor.role == "guest" or actor.kind == "bot":
+        raise Forbidden("only members and administrators may invite people")
+    if role == "administrator" and actor.role != "administrator":
+        raise Forbidden("only administrators may invite administrators", field="role")
+
+
+def may_revoke_invitation(actor: Actor, inviter: str | None) -> None:
+    """Allow who made the invitation, and administrators."""
+    if inviter != actor.id and actor.role != "administrator":
+        raise NotFound("there is no such invitation", field="token")
+
+
+def may_operate(actor: Actor) -> None:
+    """Allow administrators: metrics, and whatever else concerns the server itself."""
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may do this")
+
+
 def _readable(actor: Actor, place: Place | None) -> Place:
     may_read(actor, place)
     assert place is not None  # noqa: S101  # may_read has refused None; tells mypy

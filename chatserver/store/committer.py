@@ -53,12 +53,20 @@ class Committer:
         Raises:
             CommandRefused: the change refused, or could not be stored; nothing of it remains.
         """
+        return await self.submit(change)
+
+    def submit(self, change: Change[T]) -> asyncio.Future[T]:
+        """Queue ``change`` for the next group; the future is settled once it is on disk.
+
+        Raises:
+            Unavailable: too much waits already.
+        """
         if self._closing or len(self._waiting) >= MAX_WAITING:
             raise Unavailable("the server is closing or overloaded; send this again")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((change, future))
         self._wake.set()
-        return await future
+        return future
 
     async def run(self) -> None:
         """Commit groups until :meth:`close`; everything accepted before that is finished."""

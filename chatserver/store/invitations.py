@@ -30,7 +30,13 @@ _USE = Prepared(
     .where(_C.token_hash == bindparam("of_hash"))
     .values(uses_left=_C.uses_left - 1)
 )
-_REVOKE = Prepared(delete(invitations).where(_C.token_hash == bindparam("token_hash")))
+_REVOKE = Prepared(
+    update(invitations).where(_C.token_hash == bindparam("of_hash")).values(uses_left=0)
+)
+_REVOKE_OF = Prepared(
+    update(invitations).where(_C.created_by == bindparam("of_user")).values(uses_left=0)
+)
+_FORGET = Prepared(delete(invitations).where(_C.expires_us < bindparam("before_us")))
 _REVOKE_ROLE = Prepared(
     delete(invitations).where(_C.role == bindparam("role"), _C.created_by.is_(None))
 )
@@ -66,8 +72,18 @@ def use(reader: Reader, token_hash: bytes) -> None:
 
 
 def revoke(reader: Reader, token_hash: bytes) -> None:
-    """Delete an invitation."""
-    reader.rows(_REVOKE, token_hash=token_hash)
+    """Leave an invitation no uses, so that whoever comes with it hears that it is over."""
+    reader.rows(_REVOKE, of_hash=token_hash)
+
+
+def revoke_of(reader: Reader, user: str) -> None:
+    """Leave all invitations somebody made no uses."""
+    reader.rows(_REVOKE_OF, of_user=user)
+
+
+def forget_expired(reader: Reader, before_us: int) -> None:
+    """Delete invitations that expired before a time."""
+    reader.rows(_FORGET, before_us=before_us)
 
 
 def revoke_setup(reader: Reader) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.ids import StreamId
@@ -84,6 +84,8 @@ _MESSAGE = Prepared(
     )
 )
 _META = Prepared(select(meta.c.value).where(meta.c.key == bindparam("key")))
+_FORGET_META = Prepared(delete(meta).where(meta.c.key == bindparam("of_key")))
+_ADD_META = Prepared(insert(meta).values(key=bindparam("key"), value=bindparam("value")))
 
 
 class Head(msgspec.Struct):
@@ -200,6 +202,12 @@ def setting(reader: Reader, key: str) -> str | None:
     """Return a value of the ``meta`` table."""
     row = reader.row(_META, key=key)
     return None if row is None else str(row[0])
+
+
+def set_setting(reader: Reader, key: str, value: str) -> None:
+    """Replace a value of the ``meta`` table."""
+    reader.rows(_FORGET_META, of_key=key)
+    reader.rows(_ADD_META, key=key, value=value)
 
 
 def _posted(message: Message) -> Entry:

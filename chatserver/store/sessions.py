@@ -36,6 +36,11 @@ _OF_USER = Prepared(
     .where(_C.user == bindparam("user"))
     .order_by(_C.created_us.desc(), _C.id)
 )
+_SIGNED_IN = Prepared(
+    select(_C.id, _C.expires_us)
+    .where(_C.user == bindparam("user"))
+    .order_by(_C.seen_us.desc(), _C.id)
+)
 _END = Prepared(delete(sessions).where(_C.id == bindparam("id"), _C.user == bindparam("user")))
 _EXPIRED = Prepared(delete(sessions).where(_C.expires_us < bindparam("now_us")))
 _SEEN = Prepared(
@@ -97,6 +102,11 @@ def of_user(reader: Reader, user: str, current: str) -> list[Session]:
         Session(id=id_, client=client, created_us=created, seen_us=seen, current=id_ == current)
         for id_, client, created, seen in reader.rows(_OF_USER, user=user)
     ]
+
+
+def by_use(reader: Reader, user: str) -> list[tuple[SessionId, int | None]]:
+    """Return a user's sessions and when each expires, the least recently seen last."""
+    return [(id_, expires_us) for id_, expires_us in reader.rows(_SIGNED_IN, user=user)]
 
 
 def end(reader: Reader, user: str, session: str) -> bool:

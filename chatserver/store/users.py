@@ -48,6 +48,7 @@ _SET_PASSWORD = Prepared(
     .where(_C.id == bindparam("of_id"))
     .values(password_hash=bindparam("password_hash"))
 )
+_PASSWORD = Prepared(select(_C.password_hash).where(_C.id == bindparam("id")))
 _DEACTIVATE = Prepared(
     update(users)
     .where(_C.id == bindparam("of_id"))
@@ -143,6 +144,12 @@ def set_password(reader: Reader, user: str, password_hash: str) -> None:
 def deactivate(reader: Reader, user: str, at_us: int) -> None:
     """Mark a user as gone; what they wrote stays."""
     reader.rows(_DEACTIVATE, of_id=user, deactivated_us=at_us)
+
+
+def password_hash(reader: Reader, user: str) -> str | None:
+    """Return the hash of a user's password, None for bots and unknown users."""
+    row = reader.row(_PASSWORD, id=user)
+    return row[0] if row else None
 
 
 def administrators(reader: Reader) -> int:

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from math import inf
 
-from .intents import Intents, Send
+from .intents import Intents, Send, agree
 from .logs import FinalLog, Log
 from .records import SendAcked
 from .verdict import Findings, ViolationKind
 
-_NEVER = float("inf")
 Placed = tuple[int, Send]
 
 
@@ -26,13 +26,13 @@ def judge_acks(intents: Intents, logs: Mapping[str, Log], findings: Findings) ->
 def judge_real_time(intents: Intents, logs: Mapping[str, Log], findings: Findings) -> None:
     """Report messages stored before one that was acknowledged before they were sent."""
     for channel, placed in _by_channel(intents, logs).items():
-        earliest, witness = _NEVER, ""
+        earliest, witness = inf, ""
         for seq, send in sorted(placed, key=_seq, reverse=True):
             if earliest < send.invoked_t:
                 text = f"message {send.nonce} was sent after {witness} above was acknowledged"
                 kind = ViolationKind.REALTIME_ORDER
                 findings.add(kind, text, channel, seq, send.client)
-            acked_t = min((ack.t for ack in send.acks), default=_NEVER)
+            acked_t = min((ack.t for ack in send.acks), default=inf)
             if acked_t < earliest:
                 earliest, witness = acked_t, send.nonce
 
@@ -54,19 +54,21 @@ def _distinct(acks: list[SendAcked]) -> list[SendAcked]:
 
 def _judge_ack(ack: SendAcked, send: Send, log: Log, intents: Intents, findings: Findings) -> None:
     place = log.places.get(ack.nonce)
-    kind = None
     if ack.channel not in send.channels:
-        kind, text = ViolationKind.ACK_MISMATCH, f"was sent to {', '.join(send.channels)}"
+        _complain(ViolationKind.ACK_MISMATCH, ack, f"was sent to {send.channels[0]}", findings)
     elif place is None:
         if _is_lost(ack, log, intents):
-            kind, text = ViolationKind.LOST_ACKED, "is not in the final history"
+            _complain(ViolationKind.LOST_ACKED, ack, "is not in the final history", findings)
     elif place != ack.seq:
-        kind, text = ViolationKind.ACK_MISMATCH, f"stands at {place}"
-    elif _differs(ack.time_us, log.entries[place].time_us):
-        kind, text = ViolationKind.ACK_MISMATCH, f"has time {log.entries[place].time_us} µs"
-    if kind is not None:
-        text = f"message {ack.nonce}, acknowledged here, {text}"
-        findings.add(kind, text, ack.channel, ack.seq, ack.client)
+        _complain(ViolationKind.ACK_MISMATCH, ack, f"stands at {place}", findings)
+    elif not agree(ack.time_us, log.entries[place].time_us):
+        text = f"has time {log.entries[place].time_us}, not {ack.time_us} µs"
+        _complain(ViolationKind.ACK_MISMATCH, ack, text, findings)
+
+
+def _complain(kind: ViolationKind, ack: SendAcked, what: str, findings: Findings) -> None:
+    text = f"message {ack.nonce}, acknowledged here, {what}"
+    findings.add(kind, text, ack.channel, ack.seq, ack.client)
 
 
 def _is_lost(ack: SendAcked, log: Log, intents: Intents) -> bool:
@@ -74,11 +76,18 @@ def _is_lost(ack: SendAcked, log: Log, intents: Intents) -> bool:
         isinstance(log, FinalLog)
         and ack.seq > log.after
         and not intents.is_deleted(ack.channel, ack.seq)
+        and not _is_hidden_by_edit(ack, log, intents)
     )
 
 
-def _differs(one: int | None, other: int | None) -> bool:
-    return one is not None and other is not None and one != other
+def _is_hidden_by_edit(ack: SendAcked, log: Log, intents: Intents) -> bool:
+    """Whether an edit took the body by which a message without nonce would be known."""
+    entry = log.entries.get(ack.seq)
+    return (
+        entry is not None
+        and entry.nonce is None
+        and intents.is_edited_to(ack.channel, ack.seq, entry.body_hash)
+    )
 
 
 def _by_channel(intents: Intents, logs: Mapping[str, Log]) -> dict[str, list[Placed]]:

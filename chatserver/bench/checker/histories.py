@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
+from math import inf
 
 from .contents import judge_message
 from .intents import Intents
@@ -10,8 +11,6 @@ from .logs import choose_finals
 from .records import History, LogEntry
 from .spans import holes_in
 from .verdict import Findings, ViolationKind
-
-_FOREVER = float("inf")
 
 
 def judge_reads(reads: Sequence[History], intents: Intents, findings: Findings) -> None:
@@ -38,9 +37,10 @@ def _judge_repeats(read: History, intents: Intents, findings: Findings) -> dict[
     """Report positions listed twice; return the first entry of each, as they were listed."""
     firsts: dict[int, LogEntry] = {}
     for entry in read.entries:
-        first = firsts.setdefault(entry.seq, entry)
-        if first is not entry:
-            _judge_same_place(read, first, entry, intents, findings)
+        if entry.seq in firsts:
+            _judge_same_place(read, firsts[entry.seq], entry, intents, findings)
+        else:
+            firsts[entry.seq] = entry
     return firsts
 
 
@@ -157,7 +157,7 @@ class Acked:
         """Sort the positions and prepare to look for early times above a position."""
         self.seqs = sorted(times)
         self.times = [times[seq] for seq in self.seqs]
-        self.earliest_from = [*accumulate(reversed(self.times), min, initial=_FOREVER)][::-1]
+        self.earliest_from = [*accumulate(reversed(self.times), min, initial=inf)][::-1]
 
     def first_missing(self, read: History) -> int | None:
         """Return a position a read does not list though it was acknowledged before it began."""
@@ -177,7 +177,7 @@ def _acked_by_channel(intents: Intents) -> dict[str, Acked]:
     times: dict[str, dict[int, float]] = {}
     for channel, seq, t in _acked_positions(intents):
         known = times.setdefault(channel, {})
-        known[seq] = min(t, known.get(seq, _FOREVER))
+        known[seq] = min(t, known.get(seq, inf))
     return {channel: Acked(known) for channel, known in times.items()}
 
 

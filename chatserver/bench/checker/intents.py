@@ -62,9 +62,14 @@ class Intents(Struct):
         """Whether two may be the same event; what one of them does not tell cannot differ."""
         return (
             one.kind == other.kind
-            and _agree(one.time_us, other.time_us)
-            and _agree(self.nonce_of(one), self.nonce_of(other))
+            and agree(one.time_us, other.time_us)
+            and agree(self.nonce_of(one), self.nonce_of(other))
         )
+
+
+def agree(one: object, other: object) -> bool:
+    """Whether two fields may be equal; a field that is not told cannot differ."""
+    return one is None or other is None or one == other
 
 
 def gather_intents(records: Sequence[Record]) -> Intents:
@@ -108,7 +113,3 @@ def _add_answers(intents: Intents, records: Iterable[Record]) -> None:
                 intents.sends[nonce].refusals += 1
             case _:
                 pass
-
-
-def _agree(one: object, other: object) -> bool:
-    return one is None or other is None or one == other

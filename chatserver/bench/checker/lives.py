@@ -1,6 +1,7 @@
 """What each client saw of each channel, cut into lives: from one position on, until forgotten."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from msgspec import Struct, field
 
@@ -16,6 +17,10 @@ from .records import (
     Unsubscribed,
 )
 from .spans import Span
+
+Sight = (
+    Received | Connected | Resumed | Disconnected | Subscribed | Unsubscribed | GapDeclared | End
+)
 
 
 class Life(Struct):
@@ -68,27 +73,15 @@ def gather_watches(records: Iterable[Record]) -> dict[str, Watch]:
     """Cut what each client saw into lives; the records must be in the order of time."""
     watches: dict[str, Watch] = {}
     for record in records:
-        match record:
-            case (
-                Received()
-                | Connected()
-                | Resumed()
-                | Disconnected()
-                | Subscribed()
-                | Unsubscribed()
-                | GapDeclared()
-                | End()
-            ):
-                watch = watches.get(record.client)
-                if watch is None:
-                    watch = watches[record.client] = Watch(record.client)
-                _follow(watch, record)
-            case _:
-                pass
+        if isinstance(record, Sight):
+            watch = watches.get(record.client)
+            if watch is None:
+                watch = watches[record.client] = Watch(record.client)
+            _follow(watch, record)
     return watches
 
 
-def _follow(watch: Watch, record: Record) -> None:
+def _follow(watch: Watch, record: Sight) -> None:
     match record:
         case Received(channel=channel):
             watch.life(channel).received.append(record)
@@ -107,17 +100,17 @@ def _follow(watch: Watch, record: Record) -> None:
         case End():
             _end(watch)
         case _:
-            pass
+            assert_never(record)
 
 
 def _connect(watch: Watch, conn: int, cursors: dict[str, int]) -> None:
-    watch.conn = conn
+    watch.conn, watch.ended = conn, False
     watch.open = {channel: life for channel, life in watch.open.items() if life.stop is not None}
     _open_missing(watch, cursors)
 
 
 def _resume(watch: Watch, record: Resumed) -> None:
-    watch.conn = record.conn
+    watch.conn, watch.ended = record.conn, False
     for channel in record.reset:
         life = watch.open.get(channel)
         if life is not None and life.stop is None:

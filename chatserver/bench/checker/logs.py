@@ -40,7 +40,7 @@ class FinalLog:
 
 
 class SeenLog:
-    """The order as far as clients saw it, where there is no final history: first come, first put."""
+    """The order as far as it was seen, for want of a final history: first come, first put."""
 
     def __init__(self, channel: str, seen: Iterable[Shown], intents: Intents) -> None:
         """Take the first that was seen at each position."""

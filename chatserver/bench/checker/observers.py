@@ -15,6 +15,7 @@ _COMPLAINTS = {
     ViolationKind.ORDER_DIVERGENCE: "position {0.seq} came after a higher one",
     ViolationKind.PHANTOM_DELIVERED: "{0.kind} {0.nonce} is not in the final history",
     ViolationKind.SEQ_CONFLICT: "{0.kind} {0.nonce} came where others see another entry",
+    ViolationKind.LEAK_AFTER_UNSUBSCRIBE: "{0.kind} came to one who was not entitled to it",
 }
 
 
@@ -67,11 +68,7 @@ def judge_lives(
 ) -> None:
     """Report what each client got wrongly, and what it did not get."""
     for life in lives:
-        log = logs[life.channel]
-        cursor = Cursor(life.start, life.declared)
-        for received in life.received:
-            _judge_delivery(received, life, cursor, log, intents, findings)
-        _judge_absences(life, cursor, log, findings)
+        _judge_life(life, logs[life.channel], intents, findings)
 
 
 def judge_doubles(
@@ -89,23 +86,17 @@ def judge_doubles(
             findings.add(ViolationKind.DUP_CMID, text, channel, min(seqs), client)
 
 
-def _judge_delivery(
-    received: Received,
-    life: Life,
-    cursor: Cursor,
-    log: Log,
-    intents: Intents,
-    findings: Findings,
-) -> None:
-    if life.stop is not None and received.seq > life.stop:
-        text = f"{received.kind} came, entitled up to {life.stop}"
-        kind = ViolationKind.LEAK_AFTER_UNSUBSCRIBE
-        findings.add(kind, text, life.channel, received.seq, life.client)
-        return
-    judge_message(intents, life.channel, received, findings, life.client)
-    _complain(cursor.take(received), received, findings)
-    if not life.is_reset:
-        _complain(log.compare(received), received, findings)
+def _judge_life(life: Life, log: Log, intents: Intents, findings: Findings) -> None:
+    cursor = Cursor(life.start, life.declared)
+    for received in life.received:
+        if life.stop is not None and received.seq > life.stop:
+            _complain(ViolationKind.LEAK_AFTER_UNSUBSCRIBE, received, findings)
+            continue
+        judge_message(intents, life.channel, received, findings, life.client)
+        _complain(cursor.take(received), received, findings)
+        if not life.is_reset:
+            _complain(log.compare(received), received, findings)
+    _judge_absences(life, cursor, log, findings)
 
 
 def _complain(kind: ViolationKind | None, received: Received, findings: Findings) -> None:

@@ -1,0 +1,292 @@
+"""Getting in and out: set-up, joining, sign-in, bots, passwords, deactivation.
+
+These come by HTTP and from the command line, not as commands: plain changes of a transaction.
+Passwords arrive hashed; tokens leave once and are stored as their hash.
+"""
+
+from msgspec import Struct
+
+from chatserver.domain.names import clean_name, handle_from, normal_email
+from chatserver.domain.policy import Actor
+from chatserver.domain.tokens import new_token
+from chatserver.store import invitations, log, sessions, users
+from chatserver.store.invitations import Invitation
+from chatserver.store.sessions import NewSession, hash_token
+from chatserver.store.transaction import Transaction
+from chatserver.store.users import NewUser
+from protocol.errors import Conflict, Invalid, NotFound, TooLarge, Unauthenticated
+from protocol.ids import SessionId, UserId, new_id
+from protocol.limits import MAX_NAME_CHARACTERS
+from protocol.sessions import SessionEnded
+from protocol.users import Role, User, UserChanged
+
+from .actors import actor_now
+from .invitations import (
+    DAY_US,
+    enter_channels,
+    require_new,
+    usable_invitation,
+    usable_setup,
+)
+
+MAX_SESSIONS = 20
+"""Signed-in devices of a person, and apart from them tokens that do not expire."""
+
+WRONG_CREDENTIALS = "there is no such account, or the password is wrong"
+"""The one sentence for unknown, wrong and deactivated: nobody learns which."""
+
+
+class Person(Struct, frozen=True):
+    """What people say of themselves as they come in; an invitation may know the address."""
+
+    name: str
+    password_hash: str
+    email: str | None = None
+
+
+class Device(Struct, frozen=True):
+    """Where somebody signs in, and for how long; ``days`` None never expires."""
+
+    client: str
+    days: int | None
+
+
+class SignedIn(Struct, frozen=True):
+    """A new session; the token is not to be had again."""
+
+    token: str
+    user: User
+    session: SessionId
+    expires_us: int | None
+
+
+def make_administrator(
+    transaction: Transaction, token: str, workspace: str, person: Person, device: Device
+) -> SignedIn:
+    """Make the first administrator and name the workspace; the set-up token is used up.
+
+    Raises:
+        NotFound: the token is none.
+        InvitationOver: it is old, or there is an administrator already.
+    """
+    setup = usable_setup(transaction.reader, token, transaction.now_us)
+    invitations.use(transaction.reader, setup.token_hash)
+    log.set_setting(transaction.reader, "workspace_name", _short(workspace, "workspace"))
+    email = normal_email(person.email or "")
+    user = _create_person(transaction, person, email, "administrator")
+    return _sign_in(transaction, user, device)
+
+
+def join(transaction: Transaction, token: str, person: Person, device: Device) -> SignedIn:
+    """Create the user an invitation lets in, and bring them into its channels and no others.
+
+    Raises:
+        NotFound: the token is none.
+        InvitationOver: the invitation has expired, was used up or taken back.
+        Invalid: it is for another address, or an address is missing.
+        Conflict: there is an account with that address.
+    """
+    invitation = usable_invitation(transaction.reader, token, transaction.now_us)
+    invitations.use(transaction.reader, invitation.token_hash)
+    email = _address(invitation, person.email)
+    user = _create_person(transaction, person, email, invitation.role)
+    signed_in = _sign_in(transaction, user, device)
+    newcomer = Actor(user.id, signed_in.session, user.role)
+    enter_channels(transaction, invitation, newcomer)
+    return signed_in
+
+
+def sign_in(
+    transaction: Transaction,
+    user_id: UserId,
+    verified_hash: str,
+    device: Device,
+    new_hash: str | None = None,
+) -> SignedIn:
+    """Open a session for somebody whose password matched ``verified_hash``.
+
+    ``new_hash`` is the same password hashed with today's parameters, if they have changed.
+
+    Raises:
+        Unauthenticated: the account or its password has changed meanwhile.
+    """
+    user = users.find(transaction.reader, user_id)
+    stored = users.password_hash(transaction.reader, user_id)
+    if user is None or user.deactivated or stored != verified_hash:
+        raise Unauthenticated(WRONG_CREDENTIALS)
+    if new_hash:
+        users.set_password(transaction.reader, user_id, new_hash)
+    return _sign_in(transaction, user, device)
+
+
+def sign_out(transaction: Transaction, user: UserId, session: SessionId) -> None:
+    """End a session; ending it twice is the same as once."""
+    if sessions.end(transaction.reader, user, session):
+        transaction.record(SessionEnded(session=session), to=user)
+
+
+def bot_token(transaction: Transaction, name: str) -> SignedIn:
+    """Make a token for the bot of that name, creating the bot if there is none.
+
+    Raises:
+        Conflict: a person has that name, the bot is deactivated, or it has too many tokens.
+    """
+    handle = handle_from(_short(name, "name"))
+    bot = users.by_name(transaction.reader, handle) or _create_bot(transaction, handle, name)
+    if bot.kind != "bot":
+        raise Conflict(f"@{handle} is a person; a bot needs another name", field="name")
+    return token_for(transaction, bot, "bot")
+
+
+def token_for(transaction: Transaction, user: User, client: str) -> SignedIn:
+    """Make a token that does not expire, for programs that act for ``user``.
+
+    Raises:
+        Conflict: the user is deactivated, or has too many tokens.
+    """
+    if user.deactivated:
+        raise Conflict(f"@{user.name} is deactivated")
+    kept = [each for each in sessions.by_use(transaction.reader, user.id) if each[1] is None]
+    if len(kept) >= MAX_SESSIONS:
+        raise Conflict(f"@{user.name} has {MAX_SESSIONS} tokens; revoke one first")
+    return _open_session(transaction, user, Device(client, days=None))
+
+
+def revoke_token(transaction: Transaction, token: str) -> User:
+    """End the session a token opens, and return whose it was.
+
+    Raises:
+        NotFound: it opens none.
+    """
+    token_hash = hash_token(token)
+    opening = sessions.openings(transaction.reader, [token_hash]).get(token_hash)
+    if opening is None:
+        raise NotFound("that token opens nothing")
+    sign_out(transaction, opening.user.id, opening.session)
+    return opening.user
+
+
+def change_password(
+    transaction: Transaction, actor: Actor, verified_hash: str, new_hash: str
+) -> None:
+    """Replace the actor's password, which matched ``verified_hash``; other sessions end.
+
+    Raises:
+        Unauthenticated: the account or its password has changed meanwhile.
+    """
+    actor_now(transaction.reader, actor)
+    if users.password_hash(transaction.reader, actor.id) != verified_hash:
+        raise Unauthenticated(WRONG_CREDENTIALS)
+    users.set_password(transaction.reader, actor.id, new_hash)
+    _end_sessions(transaction, actor.id, but=actor.session)
+
+
+def reset_password(transaction: Transaction, user: UserId, new_hash: str) -> None:
+    """Give somebody who lost it a new password; all their sessions end."""
+    users.set_password(transaction.reader, user, new_hash)
+    _end_sessions(transaction, user)
+
+
+def deactivate(transaction: Transaction, user_id: UserId) -> User:
+    """Shut somebody out: sessions end, invitations they made are over; what they wrote stays.
+
+    Raises:
+        NotFound: there is no such user.
+        Conflict: nobody could administer the workspace any more.
+    """
+    user = users.find(transaction.reader, user_id)
+    if user is None:
+        raise NotFound("there is no such user")
+    if user.deactivated:
+        return user
+    if user.role == "administrator" and users.administrators(transaction.reader) == 1:
+        raise Conflict("that is the only administrator; invite another one first")
+    users.deactivate(transaction.reader, user_id, transaction.now_us)
+    invitations.revoke_of(transaction.reader, user_id)
+    _end_sessions(transaction, user_id)
+    return _announced(transaction, user_id)
+
+
+def _create_person(transaction: Transaction, person: Person, email: str, role: Role) -> User:
+    require_new(transaction.reader, email)
+    handle = handle_from(email.rpartition("@")[0])
+    new = NewUser(
+        id=UserId(new_id("U")),
+        name=users.free_name(transaction.reader, handle),
+        display_name=_short(person.name, "name"),
+        created_us=transaction.now_us,
+        role=role,
+        email=email,
+        password_hash=person.password_hash,
+    )
+    users.add(transaction.reader, new)
+    return _announced(transaction, new.id)
+
+
+def _create_bot(transaction: Transaction, handle: str, name: str) -> User:
+    new = NewUser(
+        id=UserId(new_id("U")),
+        name=handle,
+        display_name=_short(name, "name"),
+        created_us=transaction.now_us,
+        kind="bot",
+    )
+    users.add(transaction.reader, new)
+    return _announced(transaction, new.id)
+
+
+def _announced(transaction: Transaction, user_id: UserId) -> User:
+    """Return a user as they are now, having told everybody."""
+    user = users.find(transaction.reader, user_id)
+    workspace = log.setting(transaction.reader, "workspace")
+    if user is None or workspace is None:
+        raise LookupError(f"there is no {user_id}, or no workspace")
+    transaction.record(UserChanged(user=user), to=workspace)
+    return user
+
+
+def _address(invitation: Invitation, email: str | None) -> str:
+    """Return the address to join with: the invitation's, if it is for one."""
+    if invitation.email is None:
+        return normal_email(email or "")
+    if email is not None and normal_email(email) != invitation.email:
+        raise Invalid("the invitation is for another address", field="email")
+    return invitation.email
+
+
+def _sign_in(transaction: Transaction, user: User, device: Device) -> SignedIn:
+    """Open a session, ending the least recently used of too many."""
+    signed_in = sessions.by_use(transaction.reader, user.id)
+    expiring = [session for session, expires_us in signed_in if expires_us is not None]
+    for session in expiring[MAX_SESSIONS - 1 :]:
+        sign_out(transaction, user.id, session)
+    return _open_session(transaction, user, device)
+
+
+def _open_session(transaction: Transaction, user: User, device: Device) -> SignedIn:
+    now_us = transaction.now_us
+    token = new_token("xoxb-" if user.kind == "bot" else "xoxp-")
+    session = NewSession(
+        id=SessionId(new_id("S")),
+        user=user.id,
+        token_hash=hash_token(token),
+        client=clean_name(device.client or "unknown", "client"),
+        created_us=now_us,
+        seen_us=now_us,
+        expires_us=None if device.days is None else now_us + device.days * DAY_US,
+    )
+    sessions.add(transaction.reader, session)
+    return SignedIn(token, user, session.id, session.expires_us)
+
+
+def _end_sessions(transaction: Transaction, user: UserId, but: SessionId | None = None) -> None:
+    for session, _ in sessions.by_use(transaction.reader, user):
+        if session != but:
+            sign_out(transaction, user, session)
+
+
+def _short(text: str, field: str) -> str:
+    name = clean_name(text, field)
+    if len(name) > MAX_NAME_CHARACTERS:
+        raise TooLarge(f"at most {MAX_NAME_CHARACTERS} characters", field=field)
+    return name

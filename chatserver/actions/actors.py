@@ -1,0 +1,25 @@
+"""Who acts, as they are now and not when their request began."""
+
+from chatserver.domain.policy import Actor, Place
+from chatserver.store import channels, users
+from chatserver.store.database import Reader
+from protocol.errors import Unauthenticated
+from protocol.ids import ChannelId
+
+
+def actor_now(reader: Reader, actor: Actor) -> Actor:
+    """Return the actor with today's role.
+
+    Raises:
+        Unauthenticated: the account was deactivated meanwhile.
+    """
+    user = users.find(reader, actor.id)
+    if user is None or user.deactivated:
+        raise Unauthenticated("sign in first")
+    return Actor(user.id, actor.session, user.role, user.kind)
+
+
+def place_of(reader: Reader, channel: ChannelId, actor: Actor) -> Place | None:
+    """Return a channel as the actor sees it, or None if there is none."""
+    row = channels.place(reader, channel, actor.id)
+    return row and Place(channel, row.kind, row.archived_us is not None, row.role)

@@ -1,0 +1,262 @@
+"""Creating, finding, joining, leaving and changing channels."""
+
+from typing import Any
+
+import msgspec
+
+from chatserver.domain.names import clean_name
+from chatserver.domain.policy import (
+    may_add_member,
+    may_administer,
+    may_change_topic,
+    may_create_channel,
+    may_follow,
+    may_join,
+    may_read,
+    may_use_workspace,
+)
+from chatserver.store import channels, users
+from chatserver.store.channels import NewChannel
+from protocol.channels import (
+    AddMember,
+    ArchiveChannel,
+    BrowseChannels,
+    Channel,
+    ChannelChanged,
+    ChannelJoined,
+    ChannelKind,
+    ChannelLeft,
+    ChannelNow,
+    ChannelRole,
+    Channels,
+    CreateChannel,
+    JoinChannel,
+    Joined,
+    LeaveChannel,
+    ListChannels,
+    ListMembers,
+    MemberJoined,
+    MemberLeft,
+    Members,
+    Membership,
+    Memberships,
+    OpenDirect,
+    RemoveMember,
+    RenameChannel,
+    RestoreChannel,
+    RoleChanged,
+    SetRole,
+    SetTopic,
+)
+from protocol.errors import Conflict, Forbidden, NotFound
+from protocol.ids import ChannelId, UserId, new_id
+from protocol.users import User
+
+from .registry import Act, Look, action, query
+
+_DIRECT_PAIR = 2
+
+
+@action(may_create_channel)
+def create_channel(act: Act, command: CreateChannel) -> Joined:
+    """Create a channel with the actor as its administrator."""
+    name = _free_name(act, command.name, public=command.kind == "public")
+    channel = NewChannel(
+        id=ChannelId(new_id("C")),
+        kind=command.kind,
+        creator=act.actor.id,
+        created_us=act.now_us,
+        name=name,
+        topic=command.topic,
+    )
+    channels.add(act.reader, channel)
+    return Joined(membership=enter(act, channel.id, act.actor.id, "administrator"))
+
+
+@action(may_use_workspace)
+def open_direct(act: Act, command: OpenDirect) -> Joined:
+    """Find or create the one direct channel of these people."""
+    people = sorted({*command.users, act.actor.id})
+    for user in people:
+        _active_user(act, user)
+    key = channels.direct_key(people)
+    existing = channels.by_direct_key(act.reader, key)
+    if existing:
+        return Joined(membership=_membership(act, existing, act.actor.id))
+    kind: ChannelKind = "direct" if len(people) <= _DIRECT_PAIR else "group"
+    channel = NewChannel(
+        id=ChannelId(new_id("D" if kind == "direct" else "G")),
+        kind=kind,
+        creator=act.actor.id,
+        created_us=act.now_us,
+        direct_key=key,
+    )
+    channels.add(act.reader, channel)
+    for user in people:
+        enter(act, channel.id, user, "member")
+    return Joined(membership=_membership(act, channel.id, act.actor.id))
+
+
+@query(may_use_workspace)
+def list_channels(look: Look, command: ListChannels) -> Memberships:
+    """List the actor's own channels."""
+    wanted = command.limit + 1
+    page = channels.memberships_of(look.reader, look.actor.id, command.after or "", wanted)
+    return Memberships(memberships=page[: command.limit], more=len(page) == wanted)
+
+
+@query(may_create_channel)
+def browse_channels(look: Look, command: BrowseChannels) -> Channels:
+    """List public channels; guests only know those they are in."""
+    wanted = command.limit + 1
+    page = channels.public(look.reader, command.after or "", wanted)
+    return Channels(channels=page[: command.limit], more=len(page) == wanted)
+
+
+@query(may_read)
+def list_members(look: Look, command: ListMembers) -> Members:
+    """List who is in a channel."""
+    wanted = command.limit + 1
+    page = channels.members(look.reader, command.channel, command.after or "", wanted)
+    return Members(members=page[: command.limit], more=len(page) == wanted)
+
+
+@action(may_join)
+def join_channel(act: Act, command: JoinChannel) -> Joined:
+    """Join a public channel."""
+    existing = channels.membership(act.reader, command.channel, act.actor.id)
+    if existing:
+        return Joined(membership=existing)
+    return Joined(membership=enter(act, command.channel, act.actor.id, "member"))
+
+
+@action(may_follow)
+def leave_channel(act: Act, command: LeaveChannel) -> ChannelNow:
+    """Leave a channel one has joined."""
+    if act.place and not act.place.named:
+        raise Forbidden("a direct channel cannot be left")
+    return _leave(act, command.channel, act.actor.id)
+
+
+@action(may_add_member)
+def add_member(act: Act, command: AddMember) -> ChannelNow:
+    """Bring a colleague into a channel."""
+    _active_user(act, command.user)
+    if channels.role(act.reader, command.channel, command.user) is None:
+        enter(act, command.channel, command.user, "member")
+    return ChannelNow(channel=_channel(act, command.channel))
+
+
+@action(may_administer)
+def remove_member(act: Act, command: RemoveMember) -> ChannelNow:
+    """Take somebody out of a channel; who is not in it stays out."""
+    if channels.role(act.reader, command.channel, command.user) is None:
+        return ChannelNow(channel=_channel(act, command.channel))
+    return _leave(act, command.channel, command.user)
+
+
+@action(may_administer)
+def set_role(act: Act, command: SetRole) -> ChannelNow:
+    """Change a member's role."""
+    before = channels.role(act.reader, command.channel, command.user)
+    if before is None:
+        raise NotFound("there is no such member", field="user")
+    if before != command.role:
+        channels.set_role(act.reader, command.channel, command.user, command.role)
+        act.transaction.record(
+            RoleChanged(channel=command.channel, user=command.user, role=command.role),
+            to=command.channel,
+        )
+    return ChannelNow(channel=_channel(act, command.channel))
+
+
+@action(may_administer)
+def rename_channel(act: Act, command: RenameChannel) -> ChannelNow:
+    """Rename a channel."""
+    channel = _channel(act, command.channel)
+    if channel.name == command.name:
+        return ChannelNow(channel=channel)
+    name = _free_name(act, command.name, public=channel.kind == "public")
+    return _change(act, channel, name=name)
+
+
+@action(may_change_topic)
+def set_topic(act: Act, command: SetTopic) -> ChannelNow:
+    """Change what a channel is for."""
+    return _change(act, _channel(act, command.channel), topic=command.topic)
+
+
+@action(may_administer)
+def archive_channel(act: Act, command: ArchiveChannel) -> ChannelNow:
+    """Close a channel for writing."""
+    return _change(act, _channel(act, command.channel), archived=True)
+
+
+@action(may_administer)
+def restore_channel(act: Act, command: RestoreChannel) -> ChannelNow:
+    """Open an archived channel again."""
+    return _change(act, _channel(act, command.channel), archived=False)
+
+
+def enter(act: Act, channel: ChannelId, user: UserId, role: ChannelRole) -> Membership:
+    """Make ``user`` a member, and tell the channel and them."""
+    at = act.transaction.head(channel)
+    now_us = act.now_us
+    channels.add_member(act.reader, channel, user, role=role, at=at, now_us=now_us)
+    membership = _membership(act, channel, user)
+    act.transaction.record(
+        MemberJoined(channel=channel, user=user, role=role, members=membership.channel.members),
+        to=channel,
+    )
+    act.transaction.record(ChannelJoined(membership=membership, seq=at.seq), to=user)
+    return membership
+
+
+def _leave(act: Act, channel_id: ChannelId, user: UserId) -> ChannelNow:
+    channels.remove_member(act.reader, channel_id, user)
+    channel = _channel(act, channel_id)
+    act.transaction.record(
+        MemberLeft(channel=channel_id, user=user, members=channel.members), to=channel_id
+    )
+    act.transaction.record(ChannelLeft(channel=channel_id), to=user)
+    return ChannelNow(channel=channel)
+
+
+def _change(act: Act, channel: Channel, **fields: Any) -> ChannelNow:
+    changed = msgspec.structs.replace(channel, **fields)
+    if changed != channel:
+        archived_us = act.now_us if changed.archived else None
+        channels.change(act.reader, changed, archived_us)
+        act.transaction.record(ChannelChanged(channel=changed), to=channel.id)
+    return ChannelNow(channel=changed)
+
+
+def _free_name(act: Act, wanted: str, *, public: bool) -> str:
+    name = clean_name(wanted, "name").lower()
+    if public and channels.by_public_name(act.reader, name):
+        raise Conflict(f"there is a channel #{name} already", field="name")
+    return name
+
+
+def _active_user(act: Act, user: UserId) -> User:
+    found = users.find(act.reader, user)
+    if found is None:
+        raise NotFound("there is no such user", field="user")
+    if found.deactivated:
+        raise Forbidden("that account is deactivated", field="user")
+    return found
+
+
+def _membership(act: Act, channel: ChannelId, user: UserId) -> Membership:
+    membership = channels.membership(act.reader, channel, user)
+    if membership is None:
+        raise LookupError(f"{user} is not in {channel}")
+    head = act.transaction.head(channel)  # the table is behind until the transaction ends
+    return msgspec.structs.replace(membership, ordinal=head.ordinal)
+
+
+def _channel(act: Act, channel: ChannelId) -> Channel:
+    found = channels.find(act.reader, channel)
+    if found is None:
+        raise LookupError(f"there is no {channel}")
+    return found

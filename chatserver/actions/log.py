@@ -1,0 +1,33 @@
+"""Filling a client's holes from the log."""
+
+from chatserver.domain.policy import Actor, Place, hidden, may_read, may_use_workspace
+from chatserver.store import channels, log
+from chatserver.store.database import Reader
+from protocol.ids import ChannelId
+from protocol.log import Filled, FillStream
+
+from .registry import Look, query
+
+
+@query(may_use_workspace)
+def fill_stream(look: Look, command: FillStream) -> Filled:
+    """Read a stream the actor may read, after a position."""
+    require_readable(look.reader, look.actor, command.stream)
+    entries = log.read(look.reader, command.stream, command.after, command.limit)
+    head = log.head(look.reader, command.stream)
+    return Filled(entries=entries, head=head.seq if head else 0)
+
+
+def require_readable(reader: Reader, actor: Actor, stream: str) -> None:
+    """Let actors read their own stream, the workspace's, and those of channels they may read.
+
+    Raises:
+        NotFound: the stream is somebody else's or does not exist.
+    """
+    if stream == actor.id or stream == log.setting(reader, "workspace"):
+        return
+    row = channels.place(reader, stream, actor.id)
+    if row is None:
+        raise hidden()
+    place = Place(ChannelId(stream), row.kind, row.archived_us is not None, row.role)
+    may_read(actor, place)

@@ -1,0 +1,171 @@
+"""Posting, editing, deleting and reading messages."""
+
+from chatserver.domain import policy
+from chatserver.domain.policy import may_follow, may_post, may_read
+from chatserver.store import channels, log, messages
+from chatserver.store.database import Reader
+from chatserver.store.log import Head
+from protocol.errors import Conflict, Invalid, NonceReused, NotFound
+from protocol.messages import (
+    Deleted,
+    DeleteMessage,
+    Edited,
+    EditMessage,
+    History,
+    ListHistory,
+    ListReplies,
+    Message,
+    MessageDeleted,
+    MessageEdited,
+    MessagePosted,
+    Posted,
+    PostMessage,
+)
+
+from .registry import Act, Look, action, query
+
+_NO_NONCE = "0" * 32
+
+
+@action(may_post)
+def post_message(act: Act, command: PostMessage) -> Posted:
+    """Store a message and tell everyone in the channel.
+
+    A repeated ``nonce`` returns the first reply, so a client may resend after a lost connection.
+
+    Raises:
+        NonceReused: the nonce belongs to a message with another text or in another place.
+        Invalid: the text is empty, or the thread's root is no message that can be replied to.
+    """
+    repeated = _already_posted(act, command)
+    if repeated:
+        return repeated
+    if not command.text.strip():
+        raise Invalid("a message needs some text", field="text")
+    root = _root(act.reader, command) if command.thread else None
+    head = act.transaction.head(command.channel)
+    at = act.transaction.advance(command.channel)
+    message = Message(
+        channel=command.channel,
+        seq=at.seq,
+        time_us=at.time_us,
+        author=act.actor.id,
+        text=command.text,
+        thread=command.thread,
+        ordinal=root.replies + 1 if root else head.ordinal + 1,
+    )
+    messages.add(act.reader, message, command.nonce)
+    if root:
+        messages.count_replies(act.reader, root, message.ordinal, message.time_us)
+    else:
+        head.ordinal += 1
+        channels.move_cursor(act.reader, message.channel, act.actor.id, at.seq, head.ordinal)
+    act.transaction.announce(at, MessagePosted(message=message))
+    return Posted(message=message)
+
+
+@action(may_post)
+def edit_message(act: Act, command: EditMessage) -> Edited:
+    """Change the text of one's own message; the same text again changes nothing."""
+    message = _standing(act.reader, command.channel, command.seq)
+    policy.may_edit(act.actor, message.author)
+    if not command.text.strip():
+        raise Invalid("a message needs some text; delete it instead", field="text")
+    if message.text == command.text:
+        return Edited(message=message)
+    at = act.transaction.advance(command.channel)
+    messages.edit(act.reader, command.channel, command.seq, command.text, at.time_us)
+    edited = _found(act.reader, command.channel, command.seq)
+    act.transaction.announce(at, MessageEdited(message=edited))
+    return Edited(message=edited)
+
+
+@action(may_follow)
+def delete_message(act: Act, command: DeleteMessage) -> Deleted:
+    """Leave a tombstone in place of a message; deleting twice is the same as once."""
+    message = _found(act.reader, command.channel, command.seq)
+    policy.may_delete(act.actor, act.place, message.author)
+    if message.deleted:
+        return Deleted(message=message)
+    at = act.transaction.advance(command.channel)
+    messages.delete(act.reader, command.channel, command.seq, at.time_us)
+    left = _uncount_reply(act.reader, message)
+    tombstone = _found(act.reader, command.channel, command.seq)
+    act.transaction.announce(at, MessageDeleted(message=tombstone, replies=left))
+    return Deleted(message=tombstone)
+
+
+@query(may_read)
+def list_history(look: Look, command: ListHistory) -> History:
+    """Read a page of messages outside threads; any depth costs the same."""
+    if command.before is not None and command.after is not None:
+        raise Invalid("ask for what is before or after a position, not both", field="after")
+    head = _head(look.reader, command.channel)
+    wanted = command.limit + 1
+    if command.after is not None:
+        page = messages.after(look.reader, command.channel, command.after, wanted)
+        return History(messages=page[: command.limit], more=len(page) == wanted, head=head.seq)
+    before = command.before or head.seq + 1
+    page = messages.before(look.reader, command.channel, before, wanted)
+    return History(messages=page[-command.limit :], more=len(page) == wanted, head=head.seq)
+
+
+@query(may_read)
+def list_replies(look: Look, command: ListReplies) -> History:
+    """Read a thread from its root on."""
+    root = _found(look.reader, command.channel, command.thread)
+    if root.thread is not None:
+        raise Invalid("that message is a reply, not the root of a thread", field="thread")
+    wanted = command.limit + 1
+    page = messages.replies(look.reader, command.channel, root.seq, command.after, wanted)
+    shown = page[: command.limit] if command.after else [root, *page[: command.limit]]
+    head = _head(look.reader, command.channel)
+    return History(messages=shown, more=len(page) == wanted, head=head.seq)
+
+
+def _already_posted(act: Act, command: PostMessage) -> Posted | None:
+    if command.nonce == _NO_NONCE:
+        raise Invalid("a nonce is 128 random bits", field="nonce")
+    stored = messages.by_nonce(act.reader, act.actor.id, command.nonce)
+    if stored is None:
+        return None
+    message, digest = stored
+    if digest != messages.digest(command.channel, command.thread, command.text):
+        raise NonceReused("that nonce belongs to another message of yours", field="nonce")
+    return Posted(message=message, repeated=True)
+
+
+def _root(reader: Reader, command: PostMessage) -> Message:
+    root = log.message_at(reader, command.channel, command.thread or 0)
+    if root is None or root.thread is not None or (root.deleted and not root.replies):
+        raise Invalid("there is no such thread in this channel", field="thread")
+    return root
+
+
+def _uncount_reply(reader: Reader, reply: Message) -> int | None:
+    """Take a deleted reply off its thread's count; return what is left, None if it was none."""
+    if reply.thread is None:
+        return None
+    root = _found(reader, reply.channel, reply.thread)
+    last_us = messages.last_reply_us(reader, reply.channel, root.seq)
+    messages.count_replies(reader, root, root.replies - 1, last_us)
+    return root.replies - 1
+
+
+def _found(reader: Reader, channel: str, seq: int) -> Message:
+    message = log.message_at(reader, channel, seq)
+    if message is None:
+        raise NotFound("there is no such message", field="seq")
+    return message
+
+
+def _standing(reader: Reader, channel: str, seq: int) -> Message:
+    message = _found(reader, channel, seq)
+    if message.deleted:
+        raise Conflict("the message is deleted", field="seq")
+    return message
+
+
+def _head(reader: Reader, channel: str) -> Head:
+    head = log.head(reader, channel)
+    return head or Head(0, 0, 0)

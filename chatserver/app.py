@@ -1,0 +1,217 @@
+"""The composition root: the only place that names every class."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import structlog
+import uvloop
+from aiohttp import web
+
+from protocol import AnyEvent, Entry, Position, Reconnect
+from protocol.ids import WorkspaceId
+
+from .core import logs
+from .core.config import Config, ConfigError, changed_without_effect, load
+from .core.tasks import Tasks
+from .delivery.hub import Hub
+from .delivery.presence import PresenceBoard
+from .delivery.wheel import Wheel
+from .gateway.counters import Counters
+from .gateway.door import Door
+from .gateway.node import Node
+from .gateway.requests import Desk
+from .gateway.websocket import Connection
+from .store import log as store_log
+from .store.committer import Committer
+from .store.database import Database
+from .store.migrate import migrate
+
+log = structlog.get_logger()
+
+SWEEP_S: Final = 5.0
+LAG_S: Final = 0.25
+DRAIN_MIN_S: Final = 2.0
+DRAIN_MAX_S: Final = 20.0
+DRAIN_PER_S: Final = 500
+BACKLOG: Final = 2_048
+
+
+class Server:
+    """One node: opens the store, listens, and closes in order."""
+
+    def __init__(self, config: Config, data: Path) -> None:
+        self.config = config
+        self.data = data
+        self._tasks = Tasks()
+
+    async def start(self, sockets: Sequence[socket.socket] | None = None) -> str:
+        """Open everything and listen; return the address.
+
+        Raises:
+            OSError: the port is taken or the data directory cannot be written.
+        """
+        self.data.mkdir(parents=True, exist_ok=True)
+        path = self.data / self.config.store.file
+        await asyncio.to_thread(migrate, path)
+        self.database = Database(path, self.config.store.readers)
+        await self.database.open()
+        self._compose(await self._setting("epoch"), await self._setting("workspace"))
+        await self._listen(sockets)
+        self._keep_house()
+        host, port = self._listener.sockets[0].getsockname()[:2]
+        return f"http://{host}:{port}"
+
+    async def stop(self, drain_s: float = 0.0) -> None:
+        """Send clients away over ``drain_s`` seconds, finish what was accepted, and close."""
+        self.node.draining = True
+        self._listener.close()
+        await self._drain(drain_s)
+        self.committer.close()
+        await self._committing
+        await self._runner.cleanup()
+        await self._tasks.stop()
+        await self.database.close()
+
+    def reload(self, config: Config) -> list[str]:
+        """Take up a changed configuration; return the keys that need a restart."""
+        needs_restart = changed_without_effect(self.config, config)
+        self.config = config
+        logs.configure(config.log.level, config.log.format)
+        return needs_restart
+
+    # -- composition -------------------------------------------------------------------------
+
+    def _compose(self, epoch: str, workspace: str) -> None:
+        self.hub = Hub(self._read_log, self._read_heads, self._tasks)
+        self.presence = PresenceBoard(self._tell_others)
+        self.committer = Committer(self.database, self._announce)
+        self.wheel = Wheel()
+        self.node = Node(
+            config=lambda: self.config,
+            database=self.database,
+            committer=self.committer,
+            hub=self.hub,
+            presence=self.presence,
+            wheel=self.wheel,
+            tasks=self._tasks,
+            counters=Counters(),
+            epoch=epoch,
+            workspace=WorkspaceId(workspace),
+        )
+        self.desk = Desk(self.node)
+
+    def _announce(self, entries: list[Entry]) -> None:
+        self.hub.deliver(entries)
+
+    def _tell_others(self, event: AnyEvent) -> None:
+        """One node has no others."""
+
+    async def _read_log(self, stream: str, after: int, limit: int) -> list[Entry]:
+        return await self.database.read(store_log.read, stream, after, limit)
+
+    async def _read_heads(self, streams: list[str]) -> dict[str, Position]:
+        return await self.database.read(store_log.positions, streams)
+
+    async def _setting(self, key: str) -> str:
+        return await self.database.read(store_log.setting, key) or ""
+
+    # -- listening ---------------------------------------------------------------------------
+
+    async def _listen(self, sockets: Sequence[socket.socket] | None) -> None:
+        self._runner = web.AppRunner(web.Application(), access_log=None)
+        await self._runner.setup()
+        loop = asyncio.get_running_loop()
+        server = self.config.server
+        if sockets:
+            self._listener = await loop.create_server(self._door, sock=sockets[0], backlog=BACKLOG)
+        else:
+            self._listener = await loop.create_server(
+                self._door, server.host, server.port, backlog=BACKLOG
+            )
+
+    def _door(self) -> Door:
+        return Door(self._connection, self._runner.server, self.wheel)  # type: ignore[arg-type]
+
+    def _connection(self) -> Connection:
+        return Connection(self.node, self.desk)
+
+    def _keep_house(self) -> None:
+        self._committing = self._tasks.spawn(self.committer.run())
+        self._tasks.every(1.0, self.wheel.turn)
+        self._tasks.every(1.0, self.presence.expire)
+        self._tasks.every(SWEEP_S, self.hub.sweep)
+        self._tasks.every(10.0, self._tidy)
+        self._tasks.spawn(self._watch_lag())
+
+    async def _tidy(self) -> None:
+        self.hub.tidy()
+
+    async def _watch_lag(self) -> None:
+        """Measure how late the loop is; long stalls are a bug worth a line."""
+        while True:
+            before_s = time.monotonic()
+            await asyncio.sleep(LAG_S)
+            lag_s = time.monotonic() - before_s - LAG_S
+            self.node.counters.loop_lag_s.set(lag_s)
+            if lag_s > LAG_S:
+                log.warning("loop.late", ms=round(lag_s * 1_000))
+
+    # -- leaving -----------------------------------------------------------------------------
+
+    async def _drain(self, drain_s: float) -> None:
+        connections = [each for mine in self.hub.connections.values() for each in mine]
+        slots = max(len(connections), 1)
+        for index, connection in enumerate(connections):
+            if isinstance(connection, Connection):
+                connection.send(Reconnect(after_ms=int(drain_s * 1_000 * index / slots)))
+        started_s = time.monotonic()
+        for index, connection in enumerate(connections):
+            wait_s = started_s + drain_s * index / slots - time.monotonic()
+            if wait_s > 0:
+                await asyncio.sleep(wait_s)
+            connection.end(4001, "the server is about to stop")
+        await asyncio.sleep(0.05 if connections else 0)
+
+
+async def serve(config: Config, data: Path, *, config_path: Path | None = None) -> int:
+    """Run one node until SIGTERM or SIGINT; SIGHUP reads the configuration again."""
+    logs.configure(config.log.level, config.log.format)
+    server = Server(config, data)
+    address = await server.start()
+    log.info("server.started", address=address, data=str(data))
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stopping.set)
+    loop.add_signal_handler(signal.SIGHUP, _reload, server, config_path)
+    await stopping.wait()
+    count = sum(len(mine) for mine in server.hub.connections.values())
+    drain_s = min(max(DRAIN_MIN_S, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0
+    log.info("server.draining", connections=count, seconds=drain_s)
+    await server.stop(drain_s)
+    log.info("server.stopped")
+    return 0
+
+
+def run(config: Config, data: Path, *, config_path: Path | None = None) -> int:
+    """Run :func:`serve` on uvloop."""
+    sys.setswitchinterval(0.0005)  # the committer's thread must not wait 5 ms for the loop
+    with contextlib.suppress(KeyboardInterrupt):
+        return uvloop.run(serve(config, data, config_path=config_path))
+    return 0
+
+
+def _reload(server: Server, config_path: Path | None) -> None:
+    try:
+        ignored = server.reload(load(config_path))
+    except ConfigError as error:
+        log.error("config.refused", error=str(error))  # noqa: TRY400  # no traceback for a typo
+        return
+    log.info("config.reloaded", needs_restart=ignored)

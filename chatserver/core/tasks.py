@@ -1,0 +1,47 @@
+"""Background tasks that are held until they end, and whose failures are logged."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger()
+
+
+class Tasks:
+    """The tasks of one node. asyncio alone would let a running task be collected."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Start ``work`` in the background."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def every(self, interval_s: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        """Do ``work`` every ``interval_s`` seconds; a failure is logged and tried again."""
+        self.spawn(_repeat(interval_s, work))
+
+    async def stop(self) -> None:
+        """Cancel what still runs and wait for its end."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("task.failed", exc_info=task.exception())
+
+
+async def _repeat(interval_s: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    while True:
+        await asyncio.sleep(interval_s)
+        try:
+            await work()
+        except Exception:
+            log.exception("task.failed")

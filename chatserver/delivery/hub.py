@@ -1,0 +1,334 @@
+"""The hub: which connections listen to which streams, and what they get when."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from itertools import islice
+from typing import Final
+
+import structlog
+
+from chatserver.core.tasks import Tasks
+from protocol import CloseCode, Entry, Position
+from protocol.ids import StreamId, UserId
+
+from .encoded import Encoded, Entered, Gone, Left, SignedOut, encode
+from .stream import Stream, Subscriber
+
+ReadLog = Callable[[str, int, int], Awaitable[list[Entry]]]
+ReadHeads = Callable[[list[str]], Awaitable[dict[str, Position]]]
+
+FEED_EVENTS: Final = 128
+REPAIR_AFTER_S: Final = 0.05
+LINGER_S: Final = 60.0
+SWEEP_CHUNK: Final = 1_000
+RINGS_BYTES: Final = 128 << 20
+
+log = structlog.get_logger()
+
+
+class Hub:
+    """Fans events out to subscribers, in order, from whatever node they come.
+
+    Nothing is lost if an event never arrives here: a hole is filled from the log, and
+    :meth:`sweep` compares with the log's heads. ``read_log(stream, after, limit)`` and
+    ``read_heads(streams)`` are the only way the hub looks anything up.
+    """
+
+    def __init__(self, read_log: ReadLog, read_heads: ReadHeads, tasks: Tasks) -> None:
+        self._read_log = read_log
+        self._read_heads = read_heads
+        self._tasks = tasks
+        self._streams: dict[str, Stream] = {}
+        self._repairing: set[Stream] = set()
+        self._entering: dict[tuple[str, str], int] = {}
+        self.connections: dict[UserId, set[Subscriber]] = {}
+        self.deliveries = 0
+        self.repairs = 0
+
+    # -- events in ---------------------------------------------------------------------------
+
+    def deliver(self, entries: Iterable[Entry]) -> dict[str, list[Encoded]]:
+        """Deliver what was just committed; return it encoded by stream, for other nodes."""
+        encoded: dict[str, list[Encoded]] = {}
+        for entry in entries:
+            encoded.setdefault(entry.at.stream, []).append(encode(entry))
+        for stream, run in encoded.items():
+            self.receive(stream, run)
+        return encoded
+
+    def receive(self, stream_id: str, entries: list[Encoded]) -> None:
+        """Deliver events of one stream, from this node or another, in any order."""
+        stream = self._streams.get(stream_id)
+        if stream is None:
+            return
+        patient = stream.offer(entries)
+        self._fan_out(stream, stream.next())
+        if stream.held and stream.ready and stream not in self._repairing:
+            self._repairing.add(stream)
+            self._tasks.spawn(self._repair(stream, 0 if not patient else REPAIR_AFTER_S))
+
+    def _fan_out(self, stream: Stream, run: list[Encoded]) -> None:
+        if not run:
+            return
+        controls = [entry for entry in run if entry.control is not None]
+        if not controls:
+            self._write(stream, run)
+            return
+        for entry in run:  # a control acts exactly at its place
+            self._write(stream, [entry])
+            if entry.control is not None:
+                self._obey(stream, entry)
+
+    def _write(self, stream: Stream, run: list[Encoded]) -> None:
+        """Write ``run`` to everybody live: joined once per encoding, one write per connection."""
+        blobs: dict[bool, bytes] = {}
+        slow = []
+        count = len(run)
+        for subscriber in stream.live:
+            if subscriber.paused:
+                slow.append(subscriber)
+                continue
+            text = subscriber.text
+            blob = blobs.get(text)
+            if blob is None:
+                blob = blobs[text] = b"".join([entry.frame(text=text) for entry in run])
+            subscriber.write_pushes(blob, count)
+        self.deliveries += count * (len(stream.live) - len(slow))
+        for subscriber in slow:
+            self._fall_behind(stream, subscriber, run[0].seq - 1)
+
+    def _obey(self, stream: Stream, entry: Encoded) -> None:
+        match entry.control:
+            case Left(user=user):
+                for subscriber in tuple(self.connections.get(user, ())):
+                    self._unsubscribe(stream, subscriber)
+            case Entered(channel=channel, seq=seq):
+                self._entering[stream.id, channel] = seq
+                self._tasks.spawn(self._follow(UserId(stream.id), channel, seq))
+            case Gone(channel=channel):
+                self._entering.pop((stream.id, channel), None)
+                self._leave(UserId(stream.id), channel)
+            case SignedOut(session=session):
+                for subscriber in tuple(self.connections.get(UserId(stream.id), ())):
+                    if subscriber.session == session:
+                        subscriber.end(CloseCode.SESSION_ENDED, "signed out")
+            case None:
+                pass
+
+    # -- subscribers -------------------------------------------------------------------------
+
+    def connect(self, subscriber: Subscriber) -> None:
+        """Remember a user's connection."""
+        self.connections.setdefault(subscriber.user, set()).add(subscriber)
+
+    def disconnect(self, subscriber: Subscriber) -> None:
+        """Forget a connection and all its subscriptions."""
+        mine = self.connections.get(subscriber.user)
+        if mine is not None:
+            mine.discard(subscriber)
+            if not mine:
+                del self.connections[subscriber.user]
+        streams, subscriber.streams = subscriber.streams, []
+        for stream in streams:
+            self._remove(stream, subscriber)
+
+    async def activate(self, stream_ids: Iterable[str]) -> None:
+        """Make streams ready to be subscribed to.
+
+        Each is listened to first and its head read afterwards, so that nothing falls between.
+        """
+        waiting = []
+        for id_ in stream_ids:
+            stream = self._streams.get(id_)
+            if stream is None:
+                stream = self._streams[id_] = Stream(id_)
+            if stream.quiet:
+                stream.idle_since_s = time.monotonic()
+            if not stream.ready:
+                waiting.append(stream)
+        if not waiting:
+            return
+        heads = await self._read_heads([stream.id for stream in waiting])
+        for stream in waiting:
+            head = heads.get(stream.id)
+            self._fan_out(stream, stream.activate(head.seq, head.time_us) if head else [])
+
+    def position(self, stream_id: str) -> Position:
+        """Return up to where an active stream was delivered on this node."""
+        stream = self._streams[stream_id]
+        return Position(
+            stream=StreamId(stream_id), seq=max(stream.delivered, 0), time_us=stream.time_us
+        )
+
+    def time_at(self, stream_id: str, seq: int) -> int | None:
+        """Return the time of an event of an active stream, if memory has it."""
+        return self._streams[stream_id].time_at(seq)
+
+    def subscribe(self, subscriber: Subscriber, stream_id: str, after: int) -> None:
+        """Let a connection have everything of an active stream after a position."""
+        stream = self._streams[stream_id]
+        if self._listens(stream, subscriber):
+            return
+        subscriber.streams.append(stream)
+        stream.idle_since_s = None
+        stream.live.add(subscriber)
+        if after < stream.delivered:
+            self._fall_behind(stream, subscriber, after)
+            self.feed(subscriber)
+
+    def follows(self, subscriber: Subscriber, stream_id: str) -> bool:
+        """Say whether a connection gets a stream."""
+        stream = self._streams.get(stream_id)
+        return stream is not None and self._listens(stream, subscriber)
+
+    def _listens(self, stream: Stream, subscriber: Subscriber) -> bool:
+        return subscriber in stream.live or stream in (subscriber.behind or ())
+
+    def _unsubscribe(self, stream: Stream, subscriber: Subscriber) -> None:
+        if self._listens(stream, subscriber):
+            subscriber.streams.remove(stream)
+            self._remove(stream, subscriber)
+
+    def _remove(self, stream: Stream, subscriber: Subscriber) -> None:
+        stream.live.discard(subscriber)
+        if subscriber.behind and subscriber.behind.pop(stream, None) is not None:
+            stream.behind -= 1
+        if stream.quiet:
+            stream.idle_since_s = time.monotonic()
+
+    def _leave(self, user: UserId, channel: str) -> None:
+        stream = self._streams.get(channel)
+        for subscriber in tuple(self.connections.get(user, ())):
+            if stream:
+                self._unsubscribe(stream, subscriber)
+
+    async def _follow(self, user: UserId, channel: str, seq: int) -> None:
+        """Subscribe a user's connections to a channel they have just joined."""
+        await self.activate([channel])
+        if self._entering.get((user, channel)) != seq:
+            return  # left again meanwhile
+        del self._entering[user, channel]
+        for subscriber in tuple(self.connections.get(user, ())):
+            self.subscribe(subscriber, channel, seq)
+
+    # -- slow and returning readers ----------------------------------------------------------
+
+    def _fall_behind(self, stream: Stream, subscriber: Subscriber, has: int) -> None:
+        stream.live.discard(subscriber)
+        stream.behind += 1
+        if subscriber.behind is None:
+            subscriber.behind = {}
+        subscriber.behind[stream] = has
+
+    def feed(self, subscriber: Subscriber) -> None:
+        """Let a connection catch up with all it is behind of; called when its socket drained."""
+        if subscriber.behind and not subscriber.feeding and not subscriber.paused:
+            subscriber.feeding = True
+            self._tasks.spawn(self._feed(subscriber))
+
+    async def _feed(self, subscriber: Subscriber) -> None:
+        try:
+            while subscriber.behind and not subscriber.paused:
+                stream = next(iter(subscriber.behind))
+                await self._feed_some(stream, subscriber)
+                await asyncio.sleep(0)  # others get their turn, and the socket may pause us
+        finally:
+            subscriber.feeding = False
+
+    async def _feed_some(self, stream: Stream, subscriber: Subscriber) -> None:
+        has = (subscriber.behind or {})[stream]
+        if has >= stream.delivered:
+            self._go_live(stream, subscriber)
+            return
+        remembered = stream.since(has)
+        if remembered is not None:
+            run = list(islice(remembered, FEED_EVENTS))
+        else:
+            entries = await self._read_log(stream.id, has, FEED_EVENTS)
+            run = [encode(entry) for entry in entries if entry.at.seq <= stream.delivered]
+        if not subscriber.behind or subscriber.behind.get(stream) != has:
+            return  # unsubscribed meanwhile
+        if not run or run[0].seq != has + 1:
+            subscriber.end(CloseCode.STREAM_GAP, "the log has a hole here")
+            log.error("stream.gap", stream=stream.id, after=has)
+            return
+        self._write_to(stream, subscriber, run)
+
+    def _write_to(self, stream: Stream, subscriber: Subscriber, run: list[Encoded]) -> None:
+        """Write a run to one connection that is behind, up to its user's own departure."""
+        for index, entry in enumerate(run):
+            if isinstance(entry.control, Left) and entry.control.user == subscriber.user:
+                run = run[: index + 1]
+                break
+        data = b"".join([entry.frame(text=subscriber.text) for entry in run])
+        subscriber.write_pushes(data, len(run))
+        self.deliveries += len(run)
+        if isinstance(run[-1].control, Left) and run[-1].control.user == subscriber.user:
+            self._unsubscribe(stream, subscriber)
+        elif subscriber.behind is not None:
+            subscriber.behind[stream] = run[-1].seq
+            if run[-1].seq >= stream.delivered:
+                self._go_live(stream, subscriber)
+
+    def _go_live(self, stream: Stream, subscriber: Subscriber) -> None:
+        if subscriber.behind and subscriber.behind.pop(stream, None) is not None:
+            stream.behind -= 1
+        if not subscriber.behind:
+            subscriber.behind = None
+        stream.live.add(subscriber)
+
+    # -- holes and lost tails ----------------------------------------------------------------
+
+    async def _repair(self, stream: Stream, patience_s: float) -> None:
+        """Wait a moment for a missing event, then read from the log until no hole is left."""
+        try:
+            await asyncio.sleep(patience_s)
+            while stream.held and stream.ready and stream.id in self._streams:
+                self.repairs += 1
+                await self._read_on(stream)
+        finally:
+            self._repairing.discard(stream)
+
+    async def _read_on(self, stream: Stream) -> int:
+        """Deliver a page of the log after what was delivered; return how many events it had."""
+        entries = await self._read_log(stream.id, stream.delivered, FEED_EVENTS)
+        stream.offer([encode(entry) for entry in entries])
+        self._fan_out(stream, stream.next())
+        return len(entries)
+
+    async def sweep(self) -> None:
+        """Compare every active stream with the log and deliver what never arrived."""
+        ids = deque(id_ for id_, stream in self._streams.items() if stream.ready)
+        while ids:
+            chunk = [ids.popleft() for _ in range(min(len(ids), SWEEP_CHUNK))]
+            for id_, head in (await self._read_heads(chunk)).items():
+                stream = self._streams.get(id_)
+                if stream and head.seq > stream.delivered and stream not in self._repairing:
+                    await self._catch_up(stream, head.seq)
+
+    async def _catch_up(self, stream: Stream, head: int) -> None:
+        self.repairs += 1
+        while stream.delivered < head and await self._read_on(stream):
+            pass
+
+    async def refresh(self, stream_ids: Iterable[str]) -> None:
+        """Bring streams up to the log's head, where a client knows more than this node."""
+        for id_, head in (await self._read_heads(list(stream_ids))).items():
+            stream = self._streams.get(id_)
+            if stream is not None and stream.ready and head.seq > stream.delivered:
+                await self._catch_up(stream, head.seq)
+
+    def tidy(self) -> None:
+        """Drop streams nobody has listened to for a minute, and rings beyond their budget."""
+        now_s = time.monotonic()
+        for id_, stream in list(self._streams.items()):
+            if stream.idle_since_s is not None and now_s - stream.idle_since_s > LINGER_S:
+                del self._streams[id_]
+        total = sum(stream.ring_bytes for stream in self._streams.values())
+        for stream in self._streams.values():
+            if total <= RINGS_BYTES:
+                break
+            total -= stream.ring_bytes
+            stream.forget()

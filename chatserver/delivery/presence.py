@@ -1,0 +1,155 @@
+"""Who is online, and who is told: only those who have somebody on their screen."""
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Final, TypeVar
+
+from protocol import AnyEvent, Push
+from protocol.ids import ChannelId, UserId
+from protocol.limits import TYPING_EVERY_S
+from protocol.presence import Presence, PresenceChanged, TypingStarted
+
+from .encoded import server_frame
+from .stream import Subscriber
+
+K = TypeVar("K")
+
+GRACE_S: Final = 10.0
+"""A user is offline only after so long without any connection: no flapping on reconnects."""
+
+MAX_TYPING_TABLE: Final = 10_000
+
+
+class PresenceBoard:
+    """Presence on this node and, as far as it is told, on others. Nothing here is stored.
+
+    ``tell_others(event)`` passes an event on to the other nodes.
+    """
+
+    def __init__(self, tell_others: Callable[[AnyEvent], None]) -> None:
+        self._tell_others = tell_others
+        self._here: dict[UserId, int] = {}
+        self._leaving: dict[UserId, float] = {}
+        self._elsewhere: dict[str, set[UserId]] = {}
+        self._users: dict[UserId, set[Subscriber]] = {}
+        self._channels: dict[ChannelId, set[Subscriber]] = {}
+        self._views: dict[Subscriber, tuple[list[ChannelId], list[UserId]]] = {}
+        self._typed_s: dict[tuple[UserId, ChannelId], float] = {}
+
+    def came(self, user: UserId) -> None:
+        """Note a new connection of ``user``."""
+        was_online = self.is_online(user)
+        self._here[user] = self._here.get(user, 0) + 1
+        self._leaving.pop(user, None)
+        if not was_online:
+            self._announce(user, "online")
+
+    def went(self, subscriber: Subscriber) -> None:
+        """Note that a connection ended; its user is offline after the grace time."""
+        self._forget_view(subscriber)
+        user = subscriber.user
+        left = self._here.get(user, 0) - 1
+        if left > 0:
+            self._here[user] = left
+        else:
+            self._here.pop(user, None)
+            self._leaving[user] = time.monotonic() + GRACE_S
+
+    async def expire(self) -> None:
+        """Announce those whose grace time is over; to be called once a second."""
+        now_s = time.monotonic()
+        for user in [user for user, until_s in self._leaving.items() if until_s <= now_s]:
+            del self._leaving[user]
+            if not self.is_online(user):
+                self._announce(user, "offline")
+        if len(self._typed_s) > MAX_TYPING_TABLE:
+            self._typed_s.clear()
+
+    def is_online(self, user: UserId) -> bool:
+        """Say whether ``user`` has a connection here or on another node."""
+        return (
+            user in self._here
+            or user in self._leaving
+            or any(user in users for users in self._elsewhere.values())
+        )
+
+    def online_here(self) -> list[UserId]:
+        """List who is online on this node, for the others."""
+        return [*self._here, *self._leaving]
+
+    def assert_elsewhere(self, node: str, users: Iterable[UserId] | None) -> None:
+        """Replace what is known of another node; None: it is gone."""
+        before = self._elsewhere.pop(node, set())
+        now = set(users or ())
+        if now:
+            self._elsewhere[node] = now
+        for user in before ^ now:
+            self._show(PresenceChanged(user=user, presence=self._presence(user)))
+
+    def set_view(
+        self, subscriber: Subscriber, channels: list[ChannelId], users: list[UserId]
+    ) -> tuple[list[UserId], list[UserId]]:
+        """Show presence and typing for these only; return who of ``users`` is on and offline."""
+        self._forget_view(subscriber)
+        self._views[subscriber] = channels, users
+        for channel in channels:
+            self._channels.setdefault(channel, set()).add(subscriber)
+        for user in users:
+            self._users.setdefault(user, set()).add(subscriber)
+        online = [user for user in users if self.is_online(user)]
+        offline = [user for user in users if not self.is_online(user)]
+        return online, offline
+
+    def typing(self, user: UserId, channel: ChannelId) -> None:
+        """Pass on that a user types, at most every three seconds."""
+        now_s = time.monotonic()
+        if now_s - self._typed_s.get((user, channel), -TYPING_EVERY_S) >= TYPING_EVERY_S:
+            self._typed_s[user, channel] = now_s
+            event = TypingStarted(channel=channel, user=user)
+            self._tell_others(event)
+            self.show(event)
+
+    def show(self, event: AnyEvent) -> None:
+        """Show an ephemeral event to those who look, on this node."""
+        if isinstance(event, TypingStarted):
+            looking = self._channels.get(event.channel, set())
+            self._push(event, [each for each in looking if each.user != event.user])
+        elif isinstance(event, PresenceChanged):
+            self._show(event)
+
+    def _announce(self, user: UserId, presence: Presence) -> None:
+        event = PresenceChanged(user=user, presence=presence)
+        self._tell_others(event)
+        self._show(event)
+
+    def _show(self, event: PresenceChanged) -> None:
+        self._push(event, self._users.get(event.user, ()))
+
+    def _push(self, event: AnyEvent, to: Iterable[Subscriber]) -> None:
+        """Write to those whose sockets take it; the first thing to be dropped under pressure."""
+        frames: dict[bool, bytes] = {}
+        for subscriber in to:
+            if subscriber.paused:
+                continue
+            text = subscriber.text
+            if text not in frames:
+                frames[text] = server_frame(Push(event=event), text=text)
+            subscriber.write_pushes(frames[text], 1)
+
+    def _presence(self, user: UserId) -> Presence:
+        return "online" if self.is_online(user) else "offline"
+
+    def _forget_view(self, subscriber: Subscriber) -> None:
+        channels, users = self._views.pop(subscriber, ([], []))
+        for channel in channels:
+            _discard(self._channels, channel, subscriber)
+        for user in users:
+            _discard(self._users, user, subscriber)
+
+
+def _discard(table: dict[K, set[Subscriber]], key: K, subscriber: Subscriber) -> None:
+    looking = table.get(key)
+    if looking is not None:
+        looking.discard(subscriber)
+        if not looking:
+            del table[key]

@@ -1,0 +1,126 @@
+"""One stream on one node: how far it was delivered, its newest events, and who listens."""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Final, Protocol
+
+from protocol.ids import SessionId, UserId
+
+from .encoded import Encoded
+
+RING_EVENTS: Final = 256
+RING_BYTES: Final = 1 << 20
+MAX_HELD: Final = 64
+
+
+class Subscriber(Protocol):
+    """A connection, as delivery sees it."""
+
+    user: UserId
+    session: SessionId
+    text: bool
+    paused: bool
+    """Its socket has not taken what was written; nothing more is, until it has."""
+    behind: "dict[Stream, int] | None"
+    """Streams it has not caught up with, and the position it has of each."""
+    streams: "list[Stream]"
+    feeding: bool
+
+    def write_pushes(self, data: bytes, count: int) -> None:
+        """Write ``count`` encoded pushes."""
+
+    def end(self, code: int, reason: str) -> None:
+        """Close with a close code."""
+
+
+class Stream:
+    """Delivers events in order and without holes, whatever order they arrive in.
+
+    A subscriber is either ``live``, and has everything up to ``delivered``, or behind, and
+    is fed from ring and log until it is live. So contiguity is one number per stream.
+    """
+
+    __slots__ = (
+        "behind",
+        "delivered",
+        "held",
+        "id",
+        "idle_since_s",
+        "live",
+        "ready",
+        "ring",
+        "ring_bytes",
+        "time_us",
+    )
+
+    def __init__(self, id_: str) -> None:
+        self.id = id_
+        self.delivered = -1
+        self.time_us = 0
+        self.ready = False
+        self.ring: deque[Encoded] | tuple[()] = ()  # most users' own streams never need one
+        self.ring_bytes = 0
+        self.held: dict[int, Encoded] = {}
+        self.live: set[Subscriber] = set()
+        self.behind = 0
+        self.idle_since_s: float | None = None
+
+    def activate(self, seq: int, time_us: int) -> list[Encoded]:
+        """Start from the log's head; return what arrived meanwhile and follows it."""
+        if not self.ready:
+            self.delivered, self.time_us, self.ready = seq, time_us, True
+        return self.next()
+
+    def offer(self, entries: list[Encoded]) -> bool:
+        """Take in events that arrived; return False if too many wait for a missing one."""
+        for entry in entries:
+            if entry.seq > self.delivered:
+                self.held[entry.seq] = entry
+        if len(self.held) <= MAX_HELD:
+            return True
+        return not self.ready or self.delivered + 1 in self.held
+
+    def next(self) -> list[Encoded]:
+        """Advance over all events that follow without a hole, and return them."""
+        if not self.ready or not self.held:
+            return []
+        run = []
+        while (entry := self.held.pop(self.delivered + 1, None)) is not None:
+            self.delivered, self.time_us = entry.seq, entry.time_us
+            run.append(entry)
+            self._remember(entry)
+        if self.held and min(self.held) <= self.delivered:
+            self.held = {seq: held for seq, held in self.held.items() if seq > self.delivered}
+        return run
+
+    def since(self, seq: int) -> Iterator[Encoded] | None:
+        """Return the events after ``seq`` from memory, or None if the ring starts later."""
+        if not self.ring or self.ring[0].seq > seq + 1:
+            return None
+        return (entry for entry in self.ring if entry.seq > seq)
+
+    def time_at(self, seq: int) -> int | None:
+        """Return the time of the event at ``seq`` if memory has it."""
+        if seq == self.delivered:
+            return self.time_us
+        if not self.ring or not self.ring[0].seq <= seq <= self.delivered:
+            return None
+        return self.ring[seq - self.ring[0].seq].time_us
+
+    def forget(self) -> None:
+        """Free the ring; the log has it all."""
+        self.ring = ()
+        self.ring_bytes = 0
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody listens."""
+        return not self.live and not self.behind
+
+    def _remember(self, entry: Encoded) -> None:
+        ring = self.ring or deque()
+        self.ring = ring
+        ring.append(entry)
+        self.ring_bytes += len(entry.payload)
+        while len(ring) > RING_EVENTS or self.ring_bytes > RING_BYTES:
+            self.ring_bytes -= len(ring.popleft().payload)

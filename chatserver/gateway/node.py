@@ -1,0 +1,47 @@
+"""What all connections of this process share."""
+
+from collections.abc import Callable
+
+from chatserver.core.config import Config
+from chatserver.core.tasks import Tasks
+from chatserver.delivery.hub import Hub
+from chatserver.delivery.presence import PresenceBoard
+from chatserver.delivery.wheel import Wheel
+from chatserver.domain.limits import Buckets
+from chatserver.store.committer import Committer
+from chatserver.store.database import Database
+from protocol.ids import WorkspaceId
+
+from .counters import Counters
+
+
+class Node:
+    """One running server process, as its connections see it; made by the composition root."""
+
+    def __init__(  # it is the list of collaborators
+        self,
+        *,
+        config: Callable[[], Config],
+        database: Database,
+        committer: Committer,
+        hub: Hub,
+        presence: PresenceBoard,
+        wheel: Wheel,
+        tasks: Tasks,
+        counters: Counters,
+        epoch: str,
+        workspace: WorkspaceId,
+    ) -> None:
+        self.config = config
+        self.database = database
+        self.committer = committer
+        self.hub = hub
+        self.presence = presence
+        self.wheel = wheel
+        self.tasks = tasks
+        self.counters = counters
+        self.epoch = epoch
+        self.workspace = workspace
+        self.posting = Buckets()
+        self.arriving = Buckets(10_000)
+        self.draining = False

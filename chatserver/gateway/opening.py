@@ -1,0 +1,166 @@
+"""Opening a session: whose it is, and from where each stream goes on."""
+
+import asyncio
+from typing import Final
+
+from msgspec import Struct
+
+from chatserver.core.clock import now_us
+from chatserver.store import log, sessions
+from chatserver.store.database import Database, Reader
+from chatserver.store.sessions import Opening
+from protocol import CloseCode, Position
+from protocol.limits import (
+    PROTOCOL_VERSION,
+    REPLAY_EVENTS_PER_CONNECTION,
+    REPLAY_EVENTS_PER_STREAM,
+)
+from protocol.server_session import Closing
+from protocol.sessions import OpenSession, Resume, StreamStart
+
+from .node import Node
+
+MAX_BATCH: Final = 128
+Found = tuple[Opening, int]
+"""What a token stands for, and the head of its user's stream in the same snapshot."""
+
+
+class Openings:
+    """Looks up tokens, all that arrive in one moment with one query: storms cost no more."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: dict[bytes, asyncio.Future[Found | None]] = {}
+        self._running = False
+
+    async def find(self, token_hash: bytes) -> Found | None:
+        """Return what a token stands for, as of now."""
+        future = self._waiting.get(token_hash)
+        if future is None:
+            future = asyncio.get_running_loop().create_future()
+            self._waiting[token_hash] = future
+            if not self._running:
+                self._running = True
+                asyncio.get_running_loop().call_soon(self._start)
+        return await asyncio.shield(future)
+
+    def _start(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def _run(self) -> None:
+        while self._waiting:
+            batch = dict(list(self._waiting.items())[:MAX_BATCH])
+            for token_hash in batch:
+                del self._waiting[token_hash]
+            try:
+                found = await self._database.read(_find, list(batch))
+            except Exception as error:  # noqa: BLE001  # every waiter must hear of it
+                for future in batch.values():
+                    future.set_exception(error)
+                continue
+            for token_hash, future in batch.items():
+                future.set_result(found.get(token_hash))
+        self._running = False
+
+
+class Plan(Struct):
+    """How a connection starts: what the client is told, and after which position it is fed."""
+
+    opening: Opening
+    starts: list[StreamStart]
+    after: dict[str, int]
+
+
+async def plan(node: Node, openings: Openings, token: str, command: OpenSession) -> Plan | Closing:
+    """Find out who a connection is for and where its streams go on, or why it must close.
+
+    Returns after the last wait: the caller subscribes at once, so that nothing comes between.
+    """
+    if command.version != PROTOCOL_VERSION:
+        reason = f"this server speaks version {PROTOCOL_VERSION}"
+        return Closing(CloseCode.VERSION_UNSUPPORTED, reason)
+    token_hash = sessions.hash_token(token)
+    while True:
+        found = await openings.find(token_hash)
+        refusal = _refusal(found)
+        if refusal or found is None:
+            return refusal or Closing(CloseCode.AUTHENTICATION_FAILED, "sign in again")
+        opening, user_head = found
+        streams = [opening.user.id, node.workspace, *opening.channels]
+        await node.hub.activate(streams)
+        tags = await _check_cursors(node, command.resume, streams)
+        if node.hub.position(opening.user.id).seq <= user_head:
+            return _starts(node, opening, streams, command.resume, tags)
+
+
+def _find(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Found]:
+    openings = sessions.openings(reader, token_hashes)
+    heads = log.positions(reader, [opening.user.id for opening in openings.values()])
+    return {key: (found, heads[found.user.id].seq) for key, found in openings.items()}
+
+
+def _refusal(found: Found | None) -> Closing | None:
+    """Say why what a token stands for may not connect."""
+    if found is None:
+        return Closing(CloseCode.AUTHENTICATION_FAILED, "sign in again")
+    opening = found[0]
+    if opening.user.deactivated:
+        return Closing(CloseCode.ACCOUNT_DEACTIVATED, "the account is deactivated")
+    if opening.expires_us is not None and opening.expires_us < now_us():
+        return Closing(CloseCode.SESSION_EXPIRED, "sign in again")
+    return None
+
+
+async def _check_cursors(node: Node, resume: Resume | None, streams: list[str]) -> set[str]:
+    """Return the streams whose cursor lies on another history than ours (R9)."""
+    if resume is None or resume.epoch != node.epoch:
+        return set()
+    cursors = {cursor.stream: cursor for cursor in resume.cursors if cursor.stream in streams}
+    ahead = [id_ for id_, at in cursors.items() if at.seq > node.hub.position(id_).seq]
+    if ahead:
+        await node.hub.refresh(ahead)
+    forked, unknown = set(), []
+    for id_, cursor in cursors.items():
+        time_us = node.hub.time_at(id_, cursor.seq) if cursor.seq else cursor.time_us
+        if time_us is None:
+            unknown.append(cursor)
+        elif time_us != cursor.time_us:
+            forked.add(str(id_))
+    if unknown:
+        forked |= await node.database.read(_forked, unknown)
+    return forked
+
+
+def _forked(reader: Reader, cursors: list[Position]) -> set[str]:
+    return {
+        str(cursor.stream)
+        for cursor in cursors
+        if log.time_at(reader, cursor.stream, cursor.seq) != cursor.time_us
+    }
+
+
+def _starts(
+    node: Node, opening: Opening, streams: list[str], resume: Resume | None, forked: set[str]
+) -> Plan:
+    cursors = {cursor.stream: cursor.seq for cursor in resume.cursors} if resume else {}
+    same_life = resume is not None and resume.epoch == node.epoch
+    result = Plan(opening, [], {})
+    budget = REPLAY_EVENTS_PER_CONNECTION
+    for id_ in streams:
+        head = node.hub.position(id_)
+        cursor = cursors.pop(head.stream, None)
+        missed = head.seq - cursor if cursor is not None else 0
+        start = StreamStart(head=head)
+        if cursor is not None and (not same_life or id_ in forked or missed < 0):
+            start = StreamStart(head=head, outcome="reset")
+        elif missed > min(REPLAY_EVENTS_PER_STREAM, budget):
+            start = StreamStart(head=head, outcome="gap")
+        elif cursor is not None:
+            start = StreamStart(head=head, outcome="resumed")
+            budget -= missed
+        result.starts.append(start)
+        result.after[id_] = head.seq - missed if start.outcome == "resumed" else head.seq
+    for stream, seq in cursors.items():
+        lost = Position(stream=stream, seq=seq, time_us=0)
+        result.starts.append(StreamStart(head=lost, outcome="removed"))
+    return result

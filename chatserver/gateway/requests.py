@@ -1,0 +1,175 @@
+"""Carrying out requests: to the action, query or gesture they name, and back as an answer."""
+
+import asyncio
+import secrets
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from chatserver.actions import HANDLERS, Action, Query
+from chatserver.domain.policy import Actor
+from protocol import CloseCode, Command, CommandRefused, Model, Refused, Reply, Request, tag_of
+from protocol.errors import Internal, Unauthenticated
+from protocol.limits import HEARTBEAT_S
+from protocol.messages import PostMessage
+from protocol.server_session import Closing
+from protocol.sessions import OpenSession, Welcome, Workspace
+
+from .node import Node
+from .opening import Openings, Plan, plan
+
+if TYPE_CHECKING:
+    from .websocket import Connection
+
+log = structlog.get_logger()
+
+
+class Desk:
+    """Takes requests of all connections and sees to their answers."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._openings = Openings(node.database)
+
+    def carry_out(self, connection: "Connection", request: Request, arrived_s: float) -> None:
+        """Begin to carry out a request; its answer is written when it is there."""
+        command = request.command
+        try:
+            future = self._begin(connection, command)
+        except CommandRefused as refusal:
+            self._answer(connection, request, arrived_s, refusal)
+            return
+        if isinstance(future, asyncio.Future):
+            future.add_done_callback(partial(self._done, connection, request, arrived_s))
+        else:
+            self._answer(connection, request, arrived_s, future)
+
+    def _begin(
+        self, connection: "Connection", command: Command[Any]
+    ) -> "asyncio.Future[Model | Closing] | Model":
+        if isinstance(command, OpenSession):
+            return self._node.tasks.spawn(self._open(connection, command))
+        actor = connection.actor
+        if actor is None:
+            raise Unauthenticated("open the session first")
+        handler = HANDLERS[type(command)]
+        if isinstance(handler, Action):
+            if isinstance(command, PostMessage):
+                self._require_posting(actor)
+            return self._node.committer.submit(partial(_run, handler, actor, command))
+        if isinstance(handler, Query):
+            return self._node.tasks.spawn(self._node.database.read(handler.run, actor, command))
+        return handler.run(connection, actor, command)
+
+    def _require_posting(self, actor: Actor) -> None:
+        limits = self._node.config().limits
+        rate, burst = limits.messages_per_s, limits.messages_burst
+        if actor.kind == "bot":
+            rate, burst = limits.bot_messages_per_s, limits.bot_messages_burst
+        self._node.posting.require(actor.id, rate, burst, time.monotonic())
+
+    def _done(
+        self,
+        connection: "Connection",
+        request: Request,
+        arrived_s: float,
+        future: "asyncio.Future[Model | Closing]",
+    ) -> None:
+        if future.cancelled():
+            return
+        self._answer(connection, request, arrived_s, future.exception() or future.result())
+
+    def _answer(
+        self,
+        connection: "Connection",
+        request: Request,
+        arrived_s: float,
+        outcome: Model | Closing | BaseException,
+    ) -> None:
+        connection.answered(request.ref)
+        if isinstance(outcome, Closing):
+            connection.end(outcome.code, outcome.reason)
+            return
+        if isinstance(outcome, BaseException):
+            code = self._refuse(connection, request, outcome)
+        else:
+            code = "ok"
+            connection.send(Reply(ref=request.ref, result=outcome))
+        self._note(connection, request.command, arrived_s, code)
+
+    def _refuse(self, connection: "Connection", request: Request, error: BaseException) -> str:
+        if not isinstance(error, CommandRefused):
+            error = _incident(request.command, error)
+        answer = Refused(ref=request.ref, error=error.refusal)
+        connection.send(answer)
+        burst = self._node.config().limits.requests_burst
+        closing = connection.gate.count_error(answer, time.monotonic(), burst)
+        if closing:
+            connection.end(closing.code, closing.reason)
+        return error.refusal.code.value
+
+    def _note(
+        self, connection: "Connection", command: Command[Any], arrived_s: float, code: str
+    ) -> None:
+        took_s = time.monotonic() - arrived_s
+        name = tag_of(type(command))
+        counters = self._node.counters
+        counters.commands.labels(name, code).inc()
+        counters.command_s.labels(name).observe(took_s)
+        log.debug(
+            "command.answered",
+            command=name,
+            code=code,
+            ms=round(took_s * 1_000, 2),
+            user=connection.user,
+        )
+
+    async def _open(self, connection: "Connection", command: OpenSession) -> Model | Closing:
+        token = command.token or connection.cookie
+        if token is None:
+            return Closing(CloseCode.AUTHENTICATION_FAILED, "a token is needed")
+        planned = await plan(self._node, self._openings, token, command)
+        if isinstance(planned, Closing) or connection.closing:
+            return planned if isinstance(planned, Closing) else _vanished()
+        user = planned.opening.user
+        mine = self._node.hub.connections.get(user.id, ())
+        if len(mine) >= self._node.config().server.connections_per_user:
+            return Closing(CloseCode.TOO_MANY_CONNECTIONS, "too many connections of this user")
+        return self._welcome(connection, planned)
+
+    def _welcome(self, connection: "Connection", planned: Plan) -> Welcome:
+        """Subscribe and greet, without a wait between: nothing is missed or comes twice."""
+        user = planned.opening.user
+        actor = Actor(user.id, planned.opening.session, user.role, user.kind)
+        connection.opened(actor)
+        hub = self._node.hub
+        hub.connect(connection)
+        for stream, after in planned.after.items():
+            hub.subscribe(connection, stream, after)
+        self._node.presence.came(user.id)
+        return Welcome(
+            session=actor.session,
+            user=user,
+            workspace=Workspace(id=self._node.workspace, name=self._node.config().access.workspace),
+            epoch=self._node.epoch,
+            heartbeat_s=HEARTBEAT_S,
+            streams=planned.starts,
+        )
+
+
+def _run(handler: Action, actor: Actor, command: Command[Any], transaction: Any) -> Model:
+    return handler.run(transaction, actor, command)
+
+
+def _vanished() -> Closing:
+    return Closing(CloseCode.PROTOCOL_ERROR, "the connection is gone")
+
+
+def _incident(command: Command[Any], error: BaseException) -> CommandRefused:
+    """Log a bug of ours once, with its traceback, under a number the user can quote."""
+    incident = secrets.token_hex(4)
+    name = tag_of(type(command))
+    log.error("command.failed", command=name, incident=incident, exc_info=error)
+    return Internal(f"something went wrong here; the server's log has it as incident {incident}")

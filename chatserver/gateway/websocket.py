@@ -1,0 +1,356 @@
+"""One WebSocket connection: bytes to frames to requests, and answers and pushes to bytes.
+
+The ``websockets`` library parses; there is no task, timer or queue per connection. What is
+written goes to the transport at once: uvloop joins all writes of a loop iteration into one.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from http.cookies import CookieError, SimpleCookie
+from typing import Final, cast
+from urllib.parse import urlsplit
+
+import structlog
+from websockets.exceptions import NegotiationError
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request as Handshake
+from websockets.protocol import State
+from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
+
+from chatserver.delivery.encoded import server_frame
+from chatserver.delivery.stream import Stream
+from chatserver.domain.policy import Actor
+from protocol import CODECS, CloseCode, Codec, Heartbeat, Request, ServerFrame
+from protocol.ids import ChannelId, SessionId, UserId
+from protocol.limits import HEARTBEAT_S, HELLO_DEADLINE_S, MAX_FRAME_BYTES, MISSED_HEARTBEATS
+from protocol.server_session import Closing, ServerSession
+
+from .node import Node
+from .requests import Desk
+
+log = structlog.get_logger()
+
+WRITE_HIGH_BYTES: Final = 128 << 10
+WRITE_LOW_BYTES: Final = 32 << 10
+CLOSE_PATIENCE_S: Final = 5
+MAX_FRAGMENTS: Final = 64
+MAX_PINGS_PER_TICK: Final = 150
+COOKIES: Final = ("__Host-session", "session")
+_CLOSE_OF_FRAGMENTS: Final = 1009
+_UNSUPPORTED_DATA: Final = 1003
+_NO_EXTENSIONS: Final = ()
+
+
+def _choose(protocol: ServerProtocol, offered: Sequence[Subprotocol]) -> Subprotocol:
+    del protocol
+    for name in offered:
+        if name in CODECS:
+            return name
+    raise NegotiationError(f"offer one of the subprotocols {', '.join(CODECS)}")
+
+
+class Connection(asyncio.Protocol):
+    """One socket: a subscriber of the hub once its session is open."""
+
+    __slots__ = (
+        "_buffered",
+        "_closing",
+        "_codec",
+        "_desk",
+        "_fragments",
+        "_heard_s",
+        "_node",
+        "_opcode",
+        "_pings",
+        "_protocol",
+        "_pushes",
+        "_transport",
+        "actor",
+        "behind",
+        "cookie",
+        "feeding",
+        "gate",
+        "paused",
+        "session",
+        "streams",
+        "text",
+        "user",
+    )
+
+    def __init__(self, node: Node, desk: Desk) -> None:
+        self._node = node
+        self._desk = desk
+        self._protocol = ServerProtocol(
+            extensions=_NO_EXTENSIONS, select_subprotocol=_choose, max_size=MAX_FRAME_BYTES
+        )
+        self._fragments: list[bytes] | None = None
+        self._pushes = 0
+        self._pings = 0
+        self._buffered = 0
+        self._closing = False
+        self.actor: Actor | None = None
+        self.user = UserId("")
+        self.session = SessionId("")
+        self.text = False
+        self.paused = False
+        self.behind: dict[Stream, int] | None = None
+        self.streams: list[Stream] = []
+        self.feeding = False
+        self.cookie: str | None = None
+        self.gate = ServerSession()
+
+    # -- asyncio.Protocol --------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Start the handshake's deadline."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(WRITE_HIGH_BYTES, WRITE_LOW_BYTES)
+        self._heard_s = time.monotonic()
+        self._node.counters.connections.inc()
+        self._node.wheel.schedule(self, int(HELLO_DEADLINE_S))
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came and act on it."""
+        self._heard_s = time.monotonic()
+        protocol = self._protocol
+        protocol.receive_data(data)
+        for event in protocol.events_received():
+            if type(event) is Frame:
+                self._frame(event)
+            elif isinstance(event, Handshake):
+                self._handshake(event)
+        self._flush()
+
+    def eof_received(self) -> None:
+        """Let the library answer the end of the stream."""
+        self._protocol.receive_eof()
+        self._flush()
+
+    def pause_writing(self) -> None:
+        """Write no more pushes until the socket has drained; the hub notices."""
+        self.paused = True
+
+    def resume_writing(self) -> None:
+        """Catch up with what was held back."""
+        self.paused = False
+        self._node.hub.feed(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget everything about the connection."""
+        del exc
+        self._closing = True
+        self._node.counters.connections.dec()
+        if self.actor is not None:
+            self._node.hub.disconnect(self)
+            self._node.presence.went(self)
+
+    # -- for the hub and the desk ------------------------------------------------------------
+
+    def write_pushes(self, data: bytes, count: int) -> None:
+        """Write ``count`` encoded pushes."""
+        self._pushes += count
+        self._transport.write(data)
+
+    def send(self, frame: ServerFrame) -> None:
+        """Write a frame meant for this connection alone."""
+        if not self._closing:
+            self._transport.write(server_frame(frame, text=self.text))
+
+    def end(self, code: int, reason: str) -> None:
+        """Close with a close code; what the peer still sends is ignored."""
+        if self._closing:
+            return
+        self._closing = True
+        self._node.counters.closes.labels(code).inc()
+        log.info("connection.closed", code=int(code), reason=reason, user=self.user or None)
+        if self._protocol.state is State.OPEN:
+            self._protocol.send_close(code, reason)
+            self._flush()
+            self._node.wheel.schedule(self, CLOSE_PATIENCE_S)
+        else:
+            self._transport.close()
+
+    def opened(self, actor: Actor) -> None:
+        """Become the actor's connection."""
+        self.actor = actor
+        self.user, self.session = actor.id, actor.session
+        self.gate.opened = True
+        self.cookie = None
+
+    @property
+    def closing(self) -> bool:
+        """Whether the connection is over or about to be."""
+        return self._closing
+
+    def answered(self, ref: int) -> None:
+        """Note that a request was answered; read on if too much was in flight."""
+        was_full = self.gate.full
+        self.gate.answered(ref)
+        if was_full and not self.gate.full and not self._closing:
+            self._transport.resume_reading()
+
+    # -- commands about this moment ----------------------------------------------------------
+
+    def follows(self, channel: ChannelId) -> bool:
+        """Say whether the connection gets the channel's events."""
+        return self._node.hub.follows(self, channel)
+
+    def set_view(
+        self, channels: list[ChannelId], users: list[UserId]
+    ) -> tuple[list[UserId], list[UserId]]:
+        """Show presence and typing for these only; channels one does not follow are left out."""
+        mine = [channel for channel in channels if self.follows(channel)]
+        return self._node.presence.set_view(self, mine, users)
+
+    def tell_typing(self, channel: ChannelId) -> None:
+        """Tell those who look at the channel."""
+        self._node.presence.typing(self.user, channel)
+
+    # -- frames ------------------------------------------------------------------------------
+
+    def _frame(self, frame: Frame) -> None:
+        if self._closing:
+            return
+        opcode = frame.opcode
+        if opcode in (Opcode.TEXT, Opcode.BINARY) and frame.fin:
+            self._message(opcode, frame.data)
+        elif opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
+            self._fragment(frame)
+        elif opcode is Opcode.PING:
+            self._pings += 1
+            if self._pings > MAX_PINGS_PER_TICK:
+                self.end(CloseCode.RATE_LIMITED, "too many pings")
+
+    def _fragment(self, frame: Frame) -> None:
+        if self._fragments is None:
+            self._fragments, self._opcode = [], frame.opcode
+        self._fragments.append(bytes(frame.data))
+        if len(self._fragments) > MAX_FRAGMENTS:
+            self.end(_CLOSE_OF_FRAGMENTS, "too many fragments")
+        elif frame.fin:
+            whole, self._fragments = b"".join(self._fragments), None
+            self._message(self._opcode, whole)
+
+    def _message(self, opcode: Opcode, data: bytes | bytearray | memoryview) -> None:
+        if (opcode is Opcode.TEXT) != self.text:
+            wanted = "text" if self.text else "binary"
+            self.end(_UNSUPPORTED_DATA, f"this subprotocol uses {wanted} messages")
+            return
+        limits = self._node.config().limits
+        judged = self.gate.receive(
+            self._codec.decode_request(bytes(data)),
+            self._heard_s,
+            limits.requests_per_s,
+            limits.requests_burst,
+        )
+        if isinstance(judged, Request):
+            if self.gate.full:
+                self._transport.pause_reading()
+            self._desk.carry_out(self, judged, self._heard_s)
+        elif isinstance(judged, Closing):
+            self.end(judged.code, judged.reason)
+        else:
+            self.send(judged)
+
+    # -- handshake ---------------------------------------------------------------------------
+
+    def _handshake(self, request: Handshake) -> None:
+        response = self._refusal(request)
+        if response is None:
+            reply = self._protocol.accept(request)
+        else:
+            reply = self._protocol.reject(*response)
+        self._protocol.send_response(reply)
+        if reply.status_code == 101:  # noqa: PLR2004  # Switching Protocols
+            self._codec: Codec = CODECS[self._protocol.subprotocol or ""]
+            self.text = self._codec.text
+
+    def _refusal(self, request: Handshake) -> tuple[int, str] | None:
+        """Say why a handshake may not go on: a foreign page, a token in the address."""
+        target = urlsplit(request.path)
+        if target.path != "/ws":
+            return 404, "The WebSocket is at /ws.\n"
+        if "token" in target.query:
+            return 401, "A token belongs into the first request, never into the address.\n"
+        if request.headers.get("Sec-WebSocket-Version", "13") != "13":
+            return 426, "This server speaks WebSocket version 13.\n"
+        if self._node.draining:
+            return 503, "The server is about to stop.\n"
+        return self._check_origin(request)
+
+    def _check_origin(self, request: Handshake) -> tuple[int, str] | None:
+        """Let a cookie count only for pages of our own; programs bring a token instead."""
+        cookie = _session_cookie(request)
+        origin = request.headers.get("Origin")
+        if origin is None:
+            if cookie is not None and "Authorization" not in request.headers:
+                return 403, "A cookie needs an Origin.\n"
+            return None
+        if not self._is_own(origin, request.headers.get("Host", "")):
+            return 403, "This page may not connect here.\n"
+        self.cookie = cookie
+        return None
+
+    def _is_own(self, origin: str, host: str) -> bool:
+        """Compare an Origin, parsed, with where this server is reached."""
+        public = self._node.config().server.public_url
+        try:
+            theirs = urlsplit(origin)
+            ours = urlsplit(public or f"{theirs.scheme}://{host}")
+            same = (theirs.scheme, theirs.hostname, theirs.port) == (
+                ours.scheme,
+                ours.hostname,
+                ours.port,
+            )
+        except ValueError:
+            return False
+        return same and theirs.scheme in ("http", "https")
+
+    # -- time --------------------------------------------------------------------------------
+
+    def tick(self) -> int | None:
+        """Send a heartbeat, or close what is silent or stuck."""
+        if self._transport.is_closing():
+            return None
+        if self._closing:
+            self._transport.abort()
+            return None
+        if not self.gate.opened:
+            self.end(CloseCode.HELLO_TIMEOUT, "no session was opened in time")
+            return None
+        self._pings = 0
+        if time.monotonic() - self._heard_s > HEARTBEAT_S * MISSED_HEARTBEATS:
+            self.end(CloseCode.HEARTBEAT_TIMEOUT, "no answer to heartbeats")
+            return None
+        return self._beat()
+
+    def _beat(self) -> int | None:
+        buffered = self._transport.get_write_buffer_size()
+        if self.paused:
+            stuck, self._buffered = buffered >= self._buffered > 0, buffered
+            if stuck:
+                self.end(CloseCode.SLOW_CONSUMER, "nothing was read for too long")
+                return None
+            return int(HEARTBEAT_S)
+        self._buffered = 0
+        self.send(Heartbeat(pushes=self._pushes))
+        self._protocol.send_ping(b"")
+        self._flush()
+        return int(HEARTBEAT_S)
+
+    def _flush(self) -> None:
+        for data in self._protocol.data_to_send():
+            if data:
+                self._transport.write(data)
+            else:
+                self._transport.close()
+
+
+def _session_cookie(request: Handshake) -> str | None:
+    try:
+        jar = SimpleCookie("; ".join(request.headers.get_all("Cookie")))
+    except CookieError:
+        return None
+    return next((jar[name].value for name in COOKIES if name in jar), None)

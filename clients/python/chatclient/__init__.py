@@ -1,0 +1,81 @@
+"""The Python SDK: a client that keeps its connection, and bots in ten lines."""
+
+from protocol.channels import (
+    ChannelChanged,
+    ChannelJoined,
+    ChannelLeft,
+    MemberJoined,
+    MemberLeft,
+    RoleChanged,
+)
+from protocol.client_outputs import Delivered, Lost, Removed, Reset
+from protocol.codec import JSON, MSGPACK
+from protocol.cursors import ReadMarked
+from protocol.errors import (
+    ChatError,
+    CommandRefused,
+    Conflict,
+    ConnectionClosed,
+    Forbidden,
+    Internal,
+    Invalid,
+    NonceReused,
+    NotFound,
+    RateLimited,
+    StorageFull,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
+from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
+from protocol.presence import PresenceChanged, TypingStarted
+from protocol.sessions import SessionEnded
+from protocol.users import UserChanged
+
+from .bot import Bot
+from .client import Client
+from .clock import Clock
+from .errors import OutboxFull
+from .tokens import sign_in
+
+__all__ = [
+    "JSON",
+    "MSGPACK",
+    "Bot",
+    "ChannelChanged",
+    "ChannelJoined",
+    "ChannelLeft",
+    "ChatError",
+    "Client",
+    "Clock",
+    "CommandRefused",
+    "Conflict",
+    "ConnectionClosed",
+    "Delivered",
+    "Forbidden",
+    "Internal",
+    "Invalid",
+    "Lost",
+    "MemberJoined",
+    "MemberLeft",
+    "MessageDeleted",
+    "MessageEdited",
+    "MessagePosted",
+    "NonceReused",
+    "NotFound",
+    "OutboxFull",
+    "PresenceChanged",
+    "RateLimited",
+    "ReadMarked",
+    "Removed",
+    "Reset",
+    "RoleChanged",
+    "SessionEnded",
+    "StorageFull",
+    "TooLarge",
+    "TypingStarted",
+    "Unauthenticated",
+    "Unavailable",
+    "UserChanged",
+    "sign_in",
+]

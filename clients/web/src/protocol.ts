@@ -1,0 +1,763 @@
+// Generated from protocol/ by `make generate`. Do not edit.
+
+export const PROTOCOL_VERSION = 1;
+export const MSGPACK_SUBPROTOCOL = "chat.v1.msgpack";
+export const JSON_SUBPROTOCOL = "chat.v1.json";
+export const MAX_FRAME_BYTES = 65536;
+export const MAX_DEPTH = 8;
+export const MAX_ARRAY_LENGTH = 1024;
+export const MAX_MAP_LENGTH = 64;
+export const MAX_REF = 9007199254740992;
+export const MAX_TEXT_CHARACTERS = 40000;
+export const MAX_NAME_CHARACTERS = 80;
+export const MAX_TOPIC_CHARACTERS = 250;
+export const MAX_GROUP_MEMBERS = 20;
+export const MAX_PAGE = 200;
+export const MAX_FILL = 500;
+export const MAX_VIEW = 500;
+export const MAX_REQUESTS_IN_FLIGHT = 16;
+export const MAX_ERRORS_PER_MINUTE = 20;
+export const REPLAY_EVENTS_PER_STREAM = 500;
+export const REPLAY_EVENTS_PER_CONNECTION = 5000;
+export const HELLO_DEADLINE_S = 10.0;
+export const HEARTBEAT_S = 15.0;
+export const MISSED_HEARTBEATS = 2;
+export const TYPING_EVERY_S = 3.0;
+export const TYPING_SHOWN_S = 6.0;
+
+export const CloseCode = {
+  DRAINING: 4001,
+  STREAM_GAP: 4002,
+  SLOW_CONSUMER: 4003,
+  HEARTBEAT_TIMEOUT: 4004,
+  RATE_LIMITED: 4005,
+  OVERLOADED: 4006,
+  SESSION_EXPIRED: 4008,
+  NODE_ISOLATED: 4010,
+  AUTHENTICATION_FAILED: 4500,
+  SESSION_ENDED: 4501,
+  ACCOUNT_DEACTIVATED: 4502,
+  PROTOCOL_ERROR: 4503,
+  VERSION_UNSUPPORTED: 4504,
+  HELLO_TIMEOUT: 4505,
+  TOO_MANY_CONNECTIONS: 4506,
+  TOO_MANY_ERRORS: 4508,
+} as const;
+
+/** Bring a colleague into a channel. */
+export interface AddMember {
+  readonly type: "member.add";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** A user's or bot's identifier. */
+  readonly user: string;
+}
+
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | SetView | StartTyping;
+
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ReadMarked | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
+
+/** Close a channel for writing; its history stays readable. */
+export interface ArchiveChannel {
+  readonly type: "channel.archive";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+}
+
+/** List public channels, ordered by name, whether the actor is in them or not. */
+export interface BrowseChannels {
+  readonly type: "channels.browse";
+  /** Last name already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
+/** The user as changed. */
+export interface Changed {
+  readonly user: User;
+}
+
+/** A named conversation, as its members see it; a direct one has no name of its own. */
+export interface Channel {
+  /** C: channel, D: direct, G: group direct. */
+  readonly id: string;
+  readonly kind: "direct" | "group" | "private" | "public";
+  /** A user's or bot's identifier. */
+  readonly creator: string;
+  /** Unix time in microseconds. */
+  readonly created_us: number;
+  readonly name?: string;
+  readonly topic?: string;
+  readonly archived?: boolean;
+  /** How many are in it. */
+  readonly members?: number;
+  /** Who; direct and group only. */
+  readonly users?: readonly string[];
+}
+
+/** The channel's name, topic or archive state changed. */
+export interface ChannelChanged {
+  readonly type: "channel.changed";
+  readonly channel: Channel;
+}
+
+/** The user is in a channel now (user stream); its events follow from `seq` on. */
+export interface ChannelJoined {
+  readonly type: "channel.joined";
+  readonly membership: Membership;
+  /** Head of the channel's stream when it happened. */
+  readonly seq: number;
+}
+
+/** The user is in the channel no more (user stream). */
+export interface ChannelLeft {
+  readonly type: "channel.left";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+}
+
+/** The channel as it is after the command. */
+export interface ChannelNow {
+  readonly channel: Channel;
+}
+
+/** Some channels, ordered by name, and whether there are more. */
+export interface Channels {
+  readonly channels: readonly Channel[];
+  readonly more?: boolean;
+}
+
+/**
+ * Create a channel and join it as its administrator.
+ *
+ * Refused with `conflict` if the name is taken.
+ */
+export interface CreateChannel {
+  readonly type: "channel.create";
+  /** Without the #; lower case, no spaces. */
+  readonly name: string;
+  readonly kind?: "private" | "public";
+  /** One line on what it is for. */
+  readonly topic?: string;
+}
+
+/** Delete one's own message; administrators may delete others'. */
+export interface DeleteMessage {
+  readonly type: "message.delete";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
+/** The tombstone that is left. */
+export interface Deleted {
+  readonly message: Message;
+}
+
+/** Change the text of one's own message. */
+export interface EditMessage {
+  readonly type: "message.edit";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Markdown, with <@U…> for people and <#C…> for channels. */
+  readonly text: string;
+}
+
+/** The message as it is now. */
+export interface Edited {
+  readonly message: Message;
+}
+
+/** Sign a device out; its connections close at once. */
+export interface EndSession {
+  readonly type: "session.end";
+  /** A signed-in device. */
+  readonly session: string;
+}
+
+/** The session is over. */
+export interface Ended {
+}
+
+/** One event at its place. */
+export interface Entry {
+  readonly at: Position;
+  readonly event: AnyEvent;
+}
+
+/** Stable, machine-readable reason; clients branch on this and on nothing else. */
+export type ErrorCode = "conflict" | "forbidden" | "internal" | "invalid" | "invalid_frame" | "nonce_reused" | "not_found" | "rate_limited" | "storage_full" | "too_large" | "unauthenticated" | "unavailable" | "unknown_command";
+
+/** Read a stream's entries after a position, at most `limit`. */
+export interface FillStream {
+  readonly type: "stream.fill";
+  /** The channel, user or workspace whose log it is. */
+  readonly stream: string;
+  readonly after: number;
+  readonly limit?: number;
+}
+
+/** Entries in order, without holes; fewer than asked for if the page is full or the log ends. */
+export interface Filled {
+  readonly entries: readonly Entry[];
+  /** Head of the stream at that moment. */
+  readonly head: number;
+}
+
+/** Look up users by identifier; unknown ones are left out. */
+export interface GetUsers {
+  readonly type: "users.get";
+  readonly ids: readonly string[];
+}
+
+/** The server lives; `pushes` were written to this connection so far. */
+export interface Heartbeat {
+  readonly type: "heartbeat";
+  readonly pushes: number;
+}
+
+/** A page of messages, oldest first. */
+export interface History {
+  /** Head of the channel's stream at that moment. */
+  readonly head: number;
+  readonly messages: readonly Message[];
+  /** There are more in the direction asked for. */
+  readonly more?: boolean;
+}
+
+/** Join a public channel; joining twice is the same as once. */
+export interface JoinChannel {
+  readonly type: "channel.join";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+}
+
+/** The actor's place in the channel. */
+export interface Joined {
+  readonly membership: Membership;
+}
+
+/** Leave a channel; nothing posted later is delivered. */
+export interface LeaveChannel {
+  readonly type: "channel.leave";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+}
+
+/** List the channels the actor is in, ordered by identifier. */
+export interface ListChannels {
+  readonly type: "channels.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
+/** Read messages outside threads: the newest, or those before or after a position. */
+export interface ListHistory {
+  readonly type: "history.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly before?: number | null;
+  readonly after?: number | null;
+  readonly limit?: number;
+}
+
+/** List a channel's members. */
+export interface ListMembers {
+  readonly type: "members.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Last user identifier already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
+/** Read a thread: its root first, then the replies after a position. */
+export interface ListReplies {
+  readonly type: "replies.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly thread: number;
+  readonly after?: number;
+  readonly limit?: number;
+}
+
+/** List where the actor is signed in. */
+export interface ListSessions {
+  readonly type: "sessions.list";
+}
+
+/** List everybody in the workspace, page by page, ordered by identifier. */
+export interface ListUsers {
+  readonly type: "users.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
+/** Say that everything up to `seq` is read; a position beyond the head means the head. */
+export interface MarkRead {
+  readonly type: "read.mark";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly seq: number;
+}
+
+/** The read cursor as it is now; it never goes back by itself. */
+export interface Marked {
+  readonly read_seq: number;
+  /** `Message.ordinal` there. */
+  readonly read_ordinal?: number;
+}
+
+/** Somebody's place in a channel. */
+export interface Member {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly role?: "administrator" | "member";
+}
+
+/** Somebody came into the channel. */
+export interface MemberJoined {
+  readonly type: "member.joined";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** How many are in it now. */
+  readonly members: number;
+  readonly role?: "administrator" | "member";
+}
+
+/** Somebody left the channel or was removed; nothing after this position reaches them. */
+export interface MemberLeft {
+  readonly type: "member.left";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** How many are in it now. */
+  readonly members: number;
+}
+
+/** Some members, ordered by identifier, and whether there are more. */
+export interface Members {
+  readonly members: readonly Member[];
+  readonly more?: boolean;
+}
+
+/** The actor's place in a channel. */
+export interface Membership {
+  readonly channel: Channel;
+  /** Read cursor: everything up to it is read. */
+  readonly read_seq: number;
+  readonly role?: "administrator" | "member";
+  /** `Message.ordinal` at the read cursor. */
+  readonly read_ordinal?: number;
+  /** The channel's newest; minus `read_ordinal` are unread. */
+  readonly ordinal?: number;
+}
+
+/** The actor's channels. */
+export interface Memberships {
+  readonly memberships: readonly Membership[];
+  readonly more?: boolean;
+}
+
+/** One message in a channel. */
+export interface Message {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Unix time in microseconds; unique and rising in its channel. */
+  readonly time_us: number;
+  /** A user's or bot's identifier. */
+  readonly author: string;
+  readonly text: string;
+  /** Root of the thread this replies in. */
+  readonly thread?: number | null;
+  /** Outside threads: how many such messages there are up to this one. In a thread: how many replies it had with this one. */
+  readonly ordinal?: number;
+  /** Unix time in microseconds. */
+  readonly edited_us?: number | null;
+  /** A tombstone: the text is gone. */
+  readonly deleted?: boolean;
+  /** Replies in its thread, if a root. */
+  readonly replies?: number;
+  /** Unix time in microseconds. */
+  readonly last_reply_us?: number | null;
+}
+
+/** A message was deleted; `message` is the tombstone. */
+export interface MessageDeleted {
+  readonly type: "message.deleted";
+  readonly message: Message;
+  /** Replies left in the thread, if it was a reply. */
+  readonly replies?: number | null;
+}
+
+/** A message's text changed. */
+export interface MessageEdited {
+  readonly type: "message.edited";
+  readonly message: Message;
+}
+
+/** A message was posted. */
+export interface MessagePosted {
+  readonly type: "message.posted";
+  readonly message: Message;
+}
+
+/** Taken note of. */
+export interface Noted {
+}
+
+/** Open the direct channel with one colleague or a group; the same people, the same channel. */
+export interface OpenDirect {
+  readonly type: "direct.open";
+  /** The others. */
+  readonly users: readonly string[];
+}
+
+/**
+ * Sign in and subscribe to all streams the user may read: the first request of a connection.
+ *
+ * Browsers leave `token` out and are known by their cookie.
+ */
+export interface OpenSession {
+  readonly type: "session.open";
+  readonly token?: string | null;
+  /** Name and version. */
+  readonly client?: string;
+  /** Of this protocol. */
+  readonly version?: number;
+  readonly resume?: Resume | null;
+}
+
+/**
+ * A place in a stream; as a cursor, the place up to which a client has everything.
+ *
+ * `time_us` is the time of the event there: two histories that differ (after a restored
+ * backup) have different times at the same `seq`, so a cursor can be checked.
+ */
+export interface Position {
+  /** The channel, user or workspace whose log it is. */
+  readonly stream: string;
+  /** Rises by one within the stream. */
+  readonly seq: number;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
+/**
+ * Post a message to a channel, or a reply to a thread in it.
+ *
+ * Safe to send again with the same `nonce` until it is answered: it is stored once.
+ */
+export interface PostMessage {
+  readonly type: "message.post";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Markdown, with <@U…> for people and <#C…> for channels. */
+  readonly text: string;
+  /** 128 random bits in hex, made once per message; a repeat is answered alike. */
+  readonly nonce: string;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+}
+
+/** The message as stored. */
+export interface Posted {
+  readonly message: Message;
+  /** The nonce had been stored before. */
+  readonly repeated?: boolean;
+}
+
+/** Somebody in view came or went. */
+export interface PresenceChanged {
+  readonly type: "presence.changed";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly presence: "offline" | "online" | "unknown";
+}
+
+/** Something happened; `at` is absent for events that are not kept (typing, presence). */
+export interface Push {
+  readonly type: "push";
+  readonly event: AnyEvent;
+  readonly at?: Position | null;
+}
+
+/** The user's read cursor moved (user stream). */
+export interface ReadMarked {
+  readonly type: "read.marked";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly read_seq: number;
+  /** `Message.ordinal` there. */
+  readonly read_ordinal?: number;
+}
+
+/** The server is about to close; come back to another node after the delay. */
+export interface Reconnect {
+  readonly type: "reconnect";
+  readonly after_ms: number;
+}
+
+/** A command was not carried out; nothing changed. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  /** One English sentence for a developer. */
+  readonly message: string;
+  /** Path of the wrong field, if one is. */
+  readonly field?: string | null;
+  /** Do not retry earlier. */
+  readonly retry_after_ms?: number | null;
+}
+
+/** The command did not take effect; without `ref` the request could not be read so far. */
+export interface Refused {
+  readonly type: "refused";
+  readonly error: Refusal;
+  /** Client-made request number, echoed in the answer. */
+  readonly ref?: number | null;
+}
+
+/** Take somebody out of a channel; for its administrators. */
+export interface RemoveMember {
+  readonly type: "member.remove";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** A user's or bot's identifier. */
+  readonly user: string;
+}
+
+/** Rename a channel; for its administrators. Refused with `conflict` if the name is taken. */
+export interface RenameChannel {
+  readonly type: "channel.rename";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Without the #; lower case, no spaces. */
+  readonly name: string;
+}
+
+/** Change the actor's own display name. */
+export interface RenameUser {
+  readonly type: "user.rename";
+  /** As shown to others. */
+  readonly display_name: string;
+}
+
+/** The command took effect; `result` is the model its reference page names. */
+export interface Reply {
+  readonly type: "reply";
+  /** Client-made request number, echoed in the answer. */
+  readonly ref: number;
+  readonly result: unknown;
+}
+
+/** Carry out a command. */
+export interface Request {
+  readonly type: "request";
+  /** Client-made request number, echoed in the answer. */
+  readonly ref: number;
+  readonly command: AnyCommand;
+}
+
+/** Open an archived channel again. */
+export interface RestoreChannel {
+  readonly type: "channel.restore";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+}
+
+/** Where a client had got to on its last connection. */
+export interface Resume {
+  /** `Welcome.epoch` of that connection. */
+  readonly epoch: string;
+  readonly cursors: readonly Position[];
+}
+
+/** A member's role in the channel changed. */
+export interface RoleChanged {
+  readonly type: "role.changed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly role: "administrator" | "member";
+}
+
+export type ServerFrame = Reply | Refused | Push | Heartbeat | Reconnect;
+
+/** One signed-in device. */
+export interface Session {
+  /** A signed-in device. */
+  readonly id: string;
+  /** What it called itself. */
+  readonly client: string;
+  /** Unix time in microseconds. */
+  readonly created_us: number;
+  /** Unix time in microseconds. */
+  readonly seen_us: number;
+  /** The one that asks. */
+  readonly current?: boolean;
+}
+
+/** A session of the user is over (user stream). */
+export interface SessionEnded {
+  readonly type: "session.ended";
+  /** A signed-in device. */
+  readonly session: string;
+}
+
+/** The actor's sessions, newest first. */
+export interface Sessions {
+  readonly sessions: readonly Session[];
+}
+
+/** Make a member an administrator of the channel, or an ordinary member again. */
+export interface SetRole {
+  readonly type: "role.set";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly role: "administrator" | "member";
+}
+
+/** Say in one line what the channel is for. */
+export interface SetTopic {
+  readonly type: "topic.set";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** One line on what it is for. */
+  readonly topic: string;
+}
+
+/**
+ * Say which channels and people are on the screen; presence and typing come for these only.
+ *
+ * Replaces what was said before on this connection.
+ */
+export interface SetView {
+  readonly type: "view.set";
+  readonly channels?: readonly string[];
+  readonly users?: readonly string[];
+}
+
+/** Say that the actor is typing; at most every three seconds is passed on. */
+export interface StartTyping {
+  readonly type: "typing.start";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+}
+
+/**
+ * From where a stream goes on for this connection.
+ *
+ * `new`: after `head`. `resumed`: after the client's cursor. `gap`: after `head`;
+ * what lies between was too much to replay and can be filled. `reset`: after `head`; forget
+ * what you have of this stream. `removed`: not at all, the user may no longer read it.
+ */
+export interface StreamStart {
+  readonly head: Position;
+  readonly outcome?: "gap" | "new" | "removed" | "reset" | "resumed";
+}
+
+/** Somebody is typing; forget it after six seconds. */
+export interface TypingStarted {
+  readonly type: "typing.started";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** A user's or bot's identifier. */
+  readonly user: string;
+}
+
+/** A person or a bot, as every colleague sees them. */
+export interface User {
+  /** A user's or bot's identifier. */
+  readonly id: string;
+  /** Unique handle, written @name. */
+  readonly name: string;
+  readonly display_name: string;
+  readonly kind?: "bot" | "person";
+  readonly role?: "administrator" | "guest" | "member";
+  readonly deactivated?: boolean;
+}
+
+/** Somebody joined the workspace, left it, or changed their name or role. */
+export interface UserChanged {
+  readonly type: "user.changed";
+  readonly user: User;
+}
+
+/** Some users, by identifier, and whether there are more. */
+export interface Users {
+  readonly users: readonly User[];
+  readonly more?: boolean;
+}
+
+/** Which of the users in view are online now; `unknown` ones are in neither list. */
+export interface Viewed {
+  readonly online: readonly string[];
+  readonly offline: readonly string[];
+}
+
+/** The session is open; the streams' events follow. */
+export interface Welcome {
+  /** A signed-in device. */
+  readonly session: string;
+  readonly user: User;
+  readonly workspace: Workspace;
+  /** Which life of the log; another one resets cursors. */
+  readonly epoch: string;
+  /** A heartbeat comes this often. */
+  readonly heartbeat_s: number;
+  readonly streams: readonly StreamStart[];
+}
+
+/** The place all this happens in. */
+export interface Workspace {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What each command is answered with. */
+export interface Replies {
+  readonly "session.open": Welcome;
+  readonly "message.post": Posted;
+  readonly "message.edit": Edited;
+  readonly "message.delete": Deleted;
+  readonly "history.list": History;
+  readonly "replies.list": History;
+  readonly "read.mark": Marked;
+  readonly "stream.fill": Filled;
+  readonly "channel.create": Joined;
+  readonly "direct.open": Joined;
+  readonly "channels.list": Memberships;
+  readonly "channels.browse": Channels;
+  readonly "members.list": Members;
+  readonly "channel.join": Joined;
+  readonly "channel.leave": ChannelNow;
+  readonly "member.add": ChannelNow;
+  readonly "member.remove": ChannelNow;
+  readonly "role.set": ChannelNow;
+  readonly "channel.rename": ChannelNow;
+  readonly "topic.set": ChannelNow;
+  readonly "channel.archive": ChannelNow;
+  readonly "channel.restore": ChannelNow;
+  readonly "users.list": Users;
+  readonly "users.get": Users;
+  readonly "user.rename": Changed;
+  readonly "sessions.list": Sessions;
+  readonly "session.end": Ended;
+  readonly "view.set": Viewed;
+  readonly "typing.start": Noted;
+}

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import fcntl
+import os
 import signal
 import socket
 import sys
@@ -14,12 +16,14 @@ import structlog
 import uvloop
 from aiohttp import web
 
-from protocol import AnyEvent, Entry, Position, Reconnect
+from protocol import AnyEvent, CloseCode, Entry, Position, Reconnect
 from protocol.ids import WorkspaceId
 
 from .core import logs
 from .core.config import Config, ConfigError, changed_without_effect, load
 from .core.tasks import Tasks
+from .delivery.broker import make_broker
+from .delivery.bus import BEAT_S, POLL_S, Bus
 from .delivery.hub import Hub
 from .delivery.presence import PresenceBoard
 from .delivery.wheel import Wheel
@@ -43,6 +47,10 @@ DRAIN_PER_S: Final = 500
 BACKLOG: Final = 2_048
 
 
+class DirectoryInUseError(Exception):
+    """Another server runs on the data directory, and they could not hear of each other."""
+
+
 class Server:
     """One node: opens the store, listens, and closes in order."""
 
@@ -55,10 +63,12 @@ class Server:
         """Open everything and listen; return the address.
 
         Raises:
+            DirectoryInUseError: another server runs there.
             OSError: the port is taken or the data directory cannot be written.
         """
         self.data.mkdir(parents=True, exist_ok=True)
         path = self.data / self.config.store.file
+        self._claim_directory()
         await asyncio.to_thread(migrate, path)
         self.database = Database(path, self.config.store.readers)
         await self.database.open()
@@ -76,8 +86,10 @@ class Server:
         self.committer.close()
         await self._committing
         await self._runner.cleanup()
+        await self.bus.close()
         await self._tasks.stop()
         await self.database.close()
+        os.close(self._claim)
 
     def reload(self, config: Config) -> list[str]:
         """Take up a changed configuration; return the keys that need a restart."""
@@ -86,12 +98,27 @@ class Server:
         logs.configure(config.log.level, config.log.format)
         return needs_restart
 
+    def _claim_directory(self) -> None:
+        """Hold the data directory: alone, or shared with others that use a broker too."""
+        self._claim = os.open(self.data / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        shared = fcntl.LOCK_SH if self.config.broker.url else fcntl.LOCK_EX
+        try:
+            fcntl.flock(self._claim, shared | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._claim)
+            raise DirectoryInUseError(
+                f"another server runs on {self.data}; several on one directory all need "
+                "the same [broker] url (Redis) in their configuration"
+            ) from None
+
     # -- composition -------------------------------------------------------------------------
 
     def _compose(self, epoch: str, workspace: str) -> None:
         self.hub = Hub(self._read_log, self._read_heads, self._tasks)
         self.presence = PresenceBoard(self._tell_others)
-        self.committer = Committer(self.database, self._announce)
+        broker = make_broker(self.config.broker.url, workspace)
+        self.bus = Bus(broker, self.hub, self.presence, self._tasks, epoch)
+        self.committer = Committer(self.database, self.bus.announce)
         self.wheel = Wheel()
         self.node = Node(
             config=lambda: self.config,
@@ -107,11 +134,8 @@ class Server:
         )
         self.desk = Desk(self.node)
 
-    def _announce(self, entries: list[Entry]) -> None:
-        self.hub.deliver(entries)
-
     def _tell_others(self, event: AnyEvent) -> None:
-        """One node has no others."""
+        self.bus.tell(event)
 
     async def _read_log(self, stream: str, after: int, limit: int) -> list[Entry]:
         return await self.database.read(store_log.read, stream, after, limit)
@@ -133,7 +157,11 @@ class Server:
             self._listener = await loop.create_server(self._door, sock=sockets[0], backlog=BACKLOG)
         else:
             self._listener = await loop.create_server(
-                self._door, server.host, server.port, backlog=BACKLOG
+                self._door,
+                server.host,
+                server.port,
+                backlog=BACKLOG,
+                reuse_port=bool(self.config.broker.url),
             )
 
     def _door(self) -> Door:
@@ -149,6 +177,9 @@ class Server:
         self._tasks.every(SWEEP_S, self.hub.sweep)
         self._tasks.every(10.0, self._tidy)
         self._tasks.spawn(self._watch_lag())
+        self._tasks.spawn(self.bus.run())
+        self._tasks.every(BEAT_S, self.bus.beat)
+        self._tasks.every(POLL_S, self.bus.poll)
 
     async def _tidy(self) -> None:
         self.hub.tidy()
@@ -176,7 +207,7 @@ class Server:
             wait_s = started_s + drain_s * index / slots - time.monotonic()
             if wait_s > 0:
                 await asyncio.sleep(wait_s)
-            connection.end(4001, "the server is about to stop")
+            connection.end(CloseCode.DRAINING, "the server is about to stop")
         await asyncio.sleep(0.05 if connections else 0)
 
 

@@ -10,6 +10,7 @@ from chatserver.domain.names import clean_name, handle_from, normal_email
 from chatserver.domain.policy import Actor
 from chatserver.domain.tokens import new_token
 from chatserver.store import invitations, log, sessions, users
+from chatserver.store.database import Reader
 from chatserver.store.invitations import Invitation
 from chatserver.store.sessions import NewSession, hash_token
 from chatserver.store.transaction import Transaction
@@ -181,10 +182,16 @@ def change_password(
     _end_sessions(transaction, actor.id, but=actor.session)
 
 
-def reset_password(transaction: Transaction, user: UserId, new_hash: str) -> None:
-    """Give somebody who lost it a new password; all their sessions end."""
-    users.set_password(transaction.reader, user, new_hash)
-    _end_sessions(transaction, user)
+def reset_password(transaction: Transaction, user: User, new_hash: str) -> None:
+    """Give somebody who lost it a new password; all their sessions end.
+
+    Raises:
+        Conflict: a bot has no password, a deactivated account needs none.
+    """
+    if user.kind == "bot" or user.deactivated:
+        raise Conflict(f"@{user.name} does not sign in with a password")
+    users.set_password(transaction.reader, user.id, new_hash)
+    _end_sessions(transaction, user.id)
 
 
 def deactivate(transaction: Transaction, user_id: UserId) -> User:
@@ -205,6 +212,22 @@ def deactivate(transaction: Transaction, user_id: UserId) -> User:
     invitations.revoke_of(transaction.reader, user_id)
     _end_sessions(transaction, user_id)
     return _announced(transaction, user_id)
+
+
+def account_of(reader: Reader, who: str) -> User:
+    """Return the account with an e-mail address, or written as ``@name``.
+
+    Raises:
+        NotFound: there is none.
+        Invalid: it is neither.
+    """
+    if who.startswith("@"):
+        found = users.by_name(reader, who[1:])
+    else:
+        found, _ = users.by_email(reader, normal_email(who)) or (None, None)
+    if found is None:
+        raise NotFound(f"there is no account {who}")
+    return found
 
 
 def _create_person(transaction: Transaction, person: Person, email: str, role: Role) -> User:

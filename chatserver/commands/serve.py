@@ -1,8 +1,8 @@
 """``chatserver serve``: run the server."""
 
 import argparse
-import asyncio
 import sqlite3
+import sys
 from typing import TYPE_CHECKING
 
 from .shared import (
@@ -40,17 +40,42 @@ def run(arguments: argparse.Namespace) -> int:
     config = _with_overrides(read_config(arguments), arguments)
     make_data_directory(arguments.data)
 
-    import uvloop
+    if config.server.workers > 1:
+        return _serve_together(config, arguments)
+    return _serve_alone(config, arguments)
 
-    from chatserver.app import serve
+
+def _serve_alone(config: "Config", arguments: argparse.Namespace) -> int:
+    from chatserver import app
     from chatserver.store.migrate import SchemaTooNewError
 
-    serving = serve(config, arguments.data, config_path=arguments.config)
     try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(serving)
-    except (OSError, sqlite3.Error, SchemaTooNewError) as error:
+        return app.run(config, arguments.data, config_path=arguments.config)
+    except (OSError, sqlite3.Error, SchemaTooNewError, app.DirectoryInUseError) as error:
         raise CommandFailed(f"the server cannot run: {error}") from None
+
+
+def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
+    """Run several processes on one port; they need Redis to hear of each other."""
+    from chatserver.core import logs
+    from chatserver.store.migrate import migrate
+    from chatserver.supervisor import Supervisor, shared_port, worker_command
+
+    if not config.broker.url:
+        raise CommandFailed(
+            "several workers need Redis to hear of each other: "
+            "set [broker] url = 'redis://127.0.0.1:6379/0', or serve with one worker",
+            WRONG_USE,
+        )
+    logs.configure(config.log.level, config.log.format)
+    migrate(arguments.data / config.store.file)
+    try:
+        holder, port = shared_port(config.server.host, config.server.port)
+    except OSError as error:
+        raise CommandFailed(f"the server cannot run: {error}") from None
+    with holder:
+        command = worker_command(sys.argv[1:], config.server.host, port)
+        return Supervisor(command, config.server.workers).run()
 
 
 def _with_overrides(config: "Config", arguments: argparse.Namespace) -> "Config":

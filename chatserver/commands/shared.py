@@ -51,6 +51,11 @@ def parser_of(
     return parser
 
 
+def printable(text: str) -> str:
+    """Escape what could command a terminal."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode()
+
+
 def read_config(arguments: argparse.Namespace) -> "Config":
     """Read the configuration the arguments name.
 

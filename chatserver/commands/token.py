@@ -39,7 +39,7 @@ def run_new(arguments: argparse.Namespace) -> int:
     def make(transaction: "Transaction") -> "SignedIn":
         if arguments.bot is not None:
             return accounts.bot_token(transaction, arguments.bot)
-        user = accounts.with_email(transaction.reader, arguments.user)
+        user = accounts.account_of(transaction.reader, arguments.user)
         return accounts.token_for(transaction, user, "command line")
 
     print(change(database_file(arguments, must_exist=False), make).token)

@@ -313,6 +313,11 @@ class Hub:
         while stream.delivered < head and await self._read_on(stream):
             pass
 
+    def is_behind(self, stream_id: str, seq: int) -> bool:
+        """Say whether an active stream was not delivered up to ``seq`` yet."""
+        stream = self._streams.get(stream_id)
+        return stream is not None and stream.ready and stream.delivered < seq
+
     async def refresh(self, stream_ids: Iterable[str]) -> None:
         """Bring streams up to the log's head, where a client knows more than this node."""
         for id_, head in (await self._read_heads(list(stream_ids))).items():

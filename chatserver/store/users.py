@@ -38,6 +38,12 @@ _PAGE = Prepared(
     .order_by(_C.id)
     .limit(bindparam("limit"))
 )
+_PAGE_WITH_EMAIL = Prepared(
+    select(*USER_COLUMNS, _C.email)
+    .where(_C.id > bindparam("after"))
+    .order_by(_C.id)
+    .limit(bindparam("limit"))
+)
 _BY_EMAIL = Prepared(select(*USER_COLUMNS, _C.password_hash).where(_C.email == bindparam("email")))
 _BY_NAME = Prepared(select(*USER_COLUMNS).where(_C.name == bindparam("name")))
 _RENAME = Prepared(
@@ -102,6 +108,12 @@ def find(reader: Reader, user: str) -> User | None:
 def page(reader: Reader, after: str, limit: int) -> list[User]:
     """Return up to ``limit`` users after an identifier, in its order."""
     return [user_of(row) for row in reader.rows(_PAGE, after=after, limit=limit)]
+
+
+def page_with_email(reader: Reader, after: str, limit: int) -> list[tuple[User, str | None]]:
+    """Return a page like :func:`page`, with addresses: for the operator only."""
+    rows = reader.rows(_PAGE_WITH_EMAIL, after=after, limit=limit)
+    return [(user_of(row[:-1]), row[-1]) for row in rows]
 
 
 def several(reader: Reader, ids: list[UserId]) -> list[User]:

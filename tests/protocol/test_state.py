@@ -1,0 +1,256 @@
+"""What each event does to a client's snapshot."""
+
+from copy import deepcopy
+
+import pytest
+from msgspec.structs import replace
+
+from protocol.channels import (
+    Channel,
+    ChannelChanged,
+    ChannelJoined,
+    ChannelLeft,
+    Member,
+    MemberJoined,
+    MemberLeft,
+    Membership,
+    RoleChanged,
+)
+from protocol.cursors import ReadMarked
+from protocol.events import AnyEvent
+from protocol.ids import ChannelId, SessionId, StreamId, UserId
+from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
+from protocol.presence import PresenceChanged, TypingStarted
+from protocol.sessions import Position, SessionEnded
+from protocol.state import State, apply
+from protocol.users import User, UserChanged
+
+ALICE, BOB = UserId("UALICE0000"), UserId("UBOB000000")
+GENERAL, ELSEWHERE = ChannelId("CGENERAL00"), ChannelId("CELSEWHERE")
+CHANNEL = Channel(id=GENERAL, kind="public", creator=BOB, created_us=0, name="general", members=2)
+
+
+def message(seq: int, author: UserId = BOB, **fields: object) -> Message:
+    plain = Message(channel=GENERAL, seq=seq, time_us=seq * 1_000, author=author, text="hi")
+    return replace(plain, **fields)
+
+
+ROOT = message(4, ordinal=2)
+
+
+@pytest.fixture
+def state() -> State:
+    """Alice's, with one channel in which Bob began a thread."""
+    state = State(me=ALICE)
+    state.add_users([User(id=ALICE, name="alice", display_name="Alice")])
+    state.add_memberships([Membership(channel=CHANNEL, read_seq=3, read_ordinal=1, ordinal=2)])
+    state.add_messages(GENERAL, [ROOT])
+    state.add_members(GENERAL, [Member(user=ALICE), Member(user=BOB, role="administrator")])
+    return state
+
+
+def reply(seq: int, ordinal: int, **fields: object) -> Message:
+    return message(seq, thread=ROOT.seq, ordinal=ordinal, **fields)
+
+
+def test_a_posted_message_counts_as_unread(state):
+    """Somebody else's message raises the channel's ordinal and leaves the read cursor."""
+    apply(state, MessagePosted(message=message(5, ordinal=3)))
+    assert state.messages[GENERAL][5].seq == 5
+    assert state.memberships[GENERAL].ordinal == 3
+    assert state.memberships[GENERAL].read_seq == 3
+    assert state.unread(GENERAL) == 2
+
+
+def test_ones_own_message_is_read(state):
+    """Posting moves one's own read cursor to the message."""
+    apply(state, MessagePosted(message=message(5, ALICE, ordinal=3)))
+    membership = state.memberships[GENERAL]
+    assert (membership.read_seq, membership.read_ordinal) == (5, 3)
+    assert state.unread(GENERAL) == 0
+
+
+def test_a_reply_changes_its_root_and_no_unread_count(state):
+    """A thread's root knows how many replies there are and when the last one came."""
+    before = state.memberships[GENERAL]
+    apply(state, MessagePosted(message=reply(6, ordinal=1)))
+    root = state.messages[GENERAL][ROOT.seq]
+    assert (root.replies, root.last_reply_us) == (1, 6_000)
+    assert state.memberships[GENERAL] == before
+    assert state.messages[GENERAL][6].thread == ROOT.seq
+
+
+def test_a_reply_to_a_root_that_is_not_loaded_is_kept_alone(state):
+    """Nothing is made up about messages that were never seen."""
+    apply(state, MessagePosted(message=message(6, thread=1, ordinal=5)))
+    assert sorted(state.messages[GENERAL]) == [4, 6]
+
+
+def test_an_edited_message_is_replaced(state):
+    """The event carries the message as it is now."""
+    edited = replace(ROOT, text="better", edited_us=9)
+    apply(state, MessageEdited(message=edited))
+    assert state.messages[GENERAL][ROOT.seq] == edited
+
+
+def test_an_edit_of_a_message_that_is_not_loaded_makes_no_island(state):
+    """Only pages of history bring old messages in."""
+    apply(state, MessageEdited(message=message(1)))
+    assert sorted(state.messages[GENERAL]) == [ROOT.seq]
+
+
+def test_a_deleted_message_is_gone(state):
+    """Without a thread on it nothing is left."""
+    apply(state, MessageDeleted(message=replace(ROOT, text="", deleted=True)))
+    assert state.messages[GENERAL] == {}
+
+
+def test_a_deleted_root_stays_as_a_tombstone(state):
+    """As long as there are replies, something must hold them."""
+    tombstone = replace(ROOT, text="", deleted=True, replies=1)
+    apply(state, MessageDeleted(message=tombstone))
+    assert state.messages[GENERAL][ROOT.seq] == tombstone
+
+
+def test_a_deleted_reply_is_subtracted_from_its_root(state):
+    """The event says how many replies are left."""
+    apply(state, MessagePosted(message=reply(6, ordinal=1)))
+    apply(state, MessagePosted(message=reply(7, ordinal=2)))
+    apply(state, MessageDeleted(message=reply(6, 1, text="", deleted=True), replies=1))
+    assert sorted(state.messages[GENERAL]) == [4, 7]
+    assert state.messages[GENERAL][ROOT.seq].replies == 1
+
+
+def test_a_tombstone_goes_with_its_last_reply(state):
+    """A deleted root without replies left is like any deleted message."""
+    apply(state, MessagePosted(message=reply(6, ordinal=1)))
+    apply(state, MessageDeleted(message=replace(ROOT, text="", deleted=True, replies=1)))
+    apply(state, MessageDeleted(message=reply(6, 1, text="", deleted=True), replies=0))
+    assert state.messages[GENERAL] == {}
+
+
+def test_a_changed_channel_is_replaced(state):
+    """Name, topic and archive state come with the event."""
+    changed = replace(CHANNEL, topic="All of us", archived=True)
+    apply(state, ChannelChanged(channel=changed))
+    assert state.memberships[GENERAL].channel == changed
+
+
+def test_who_joins_is_a_member(state):
+    """Count and list follow."""
+    carol = UserId("UCAROL0000")
+    apply(state, MemberJoined(channel=GENERAL, user=carol, members=3))
+    assert state.memberships[GENERAL].channel.members == 3
+    assert state.members[GENERAL][carol] == "member"
+
+
+def test_who_leaves_is_no_member(state):
+    """Count and list follow."""
+    apply(state, MemberLeft(channel=GENERAL, user=BOB, members=1))
+    assert state.memberships[GENERAL].channel.members == 1
+    assert BOB not in state.members[GENERAL]
+
+
+def test_members_that_are_not_loaded_stay_so(state):
+    """A list of members is kept only once it was loaded."""
+    del state.members[GENERAL]
+    apply(state, MemberJoined(channel=GENERAL, user=BOB, members=3))
+    apply(state, RoleChanged(channel=GENERAL, user=BOB, role="member"))
+    assert GENERAL not in state.members
+
+
+def test_a_changed_role_is_the_members(state):
+    """Somebody else's role is in the list, one's own in the membership too."""
+    apply(state, RoleChanged(channel=GENERAL, user=BOB, role="member"))
+    apply(state, RoleChanged(channel=GENERAL, user=ALICE, role="administrator"))
+    assert state.members[GENERAL] == {ALICE: "administrator", BOB: "member"}
+    assert state.memberships[GENERAL].role == "administrator"
+
+
+def test_a_joined_channel_is_there(state):
+    """The user stream brings the whole membership."""
+    membership = Membership(channel=replace(CHANNEL, id=ELSEWHERE), read_seq=9)
+    apply(state, ChannelJoined(membership=membership, seq=9))
+    assert state.memberships[ELSEWHERE] == membership
+    assert state.messages[ELSEWHERE] == {}
+
+
+def test_a_left_channel_is_gone(state):
+    """Nothing of it is kept."""
+    apply(state, ChannelLeft(channel=GENERAL))
+    assert (state.memberships, state.messages, state.members) == ({}, {}, {})
+
+
+def test_a_read_cursor_follows_other_devices(state):
+    """What was read elsewhere is read here."""
+    apply(state, ReadMarked(channel=GENERAL, read_seq=4, read_ordinal=2))
+    assert state.unread(GENERAL) == 0
+
+
+def test_a_changed_user_is_replaced(state):
+    """New ones come in by the same event."""
+    bob = User(id=BOB, name="bob", display_name="Bob")
+    apply(state, UserChanged(user=bob))
+    assert state.users[BOB] == bob
+
+
+def test_presence_is_kept_as_told(state):
+    """Online, offline and unknown are three things."""
+    apply(state, PresenceChanged(user=BOB, presence="unknown"))
+    assert state.presence == {BOB: "unknown"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        TypingStarted(channel=GENERAL, user=BOB),
+        SessionEnded(session=SessionId("S000000000")),
+        MessagePosted(message=replace(message(5), channel=ELSEWHERE)),
+        MessageEdited(message=replace(message(4), channel=ELSEWHERE)),
+        MessageDeleted(message=replace(message(4), channel=ELSEWHERE)),
+        ChannelChanged(channel=replace(CHANNEL, id=ELSEWHERE)),
+        MemberJoined(channel=ELSEWHERE, user=BOB, members=1),
+        MemberLeft(channel=ELSEWHERE, user=BOB, members=0),
+        RoleChanged(channel=ELSEWHERE, user=ALICE, role="member"),
+        ReadMarked(channel=ELSEWHERE, read_seq=1),
+        ChannelLeft(channel=ELSEWHERE),
+    ],
+)
+def test_what_a_snapshot_does_not_hold_changes_nothing(state, event):
+    """Typing, sessions and channels one is not in leave no trace."""
+    before = deepcopy(state)
+    apply(state, event)
+    assert state == before
+
+
+STORY: list[AnyEvent] = [
+    MessagePosted(message=message(5, ALICE, ordinal=3)),
+    MessagePosted(message=reply(6, ordinal=1)),
+    MessageEdited(message=message(5, ALICE, ordinal=3, text="better", edited_us=7)),
+    MemberJoined(channel=GENERAL, user=UserId("UCAROL0000"), members=3),
+    MessagePosted(message=reply(9, ordinal=2)),
+    MessageDeleted(message=reply(6, 1, text="", deleted=True), replies=1),
+    RoleChanged(channel=GENERAL, user=BOB, role="member"),
+    ChannelChanged(channel=replace(CHANNEL, topic="new", members=3)),
+    MessageDeleted(message=message(5, ALICE, ordinal=3, text="", deleted=True)),
+    MemberLeft(channel=GENERAL, user=BOB, members=2),
+]
+
+
+@pytest.mark.parametrize("known", range(len(STORY) + 1))
+def test_a_snapshot_may_be_newer_than_the_events(state, known):
+    """Applying a story to a snapshot that holds some of it ends where the story ends."""
+    expected = deepcopy(state)
+    for event in STORY:
+        apply(expected, event)
+    for event in [*STORY[:known], *STORY]:
+        apply(state, event)
+    assert state == expected
+
+
+def test_positions_are_remembered(state):
+    """The state knows how far its events go, and never goes back."""
+    for seq in (6, 5):
+        at = Position(stream=StreamId(GENERAL), seq=seq, time_us=0)
+        apply(state, ReadMarked(channel=GENERAL, read_seq=4), at)
+    assert state.heads == {GENERAL: 6}

@@ -380,11 +380,11 @@ class ClientSession:
             return []
         outputs: list[Output] = []
         for entry in page.entries:
-            if entry.at.seq > stream.seq + 1:
-                outputs += self._give_up(name, stream, upto=entry.at.seq - 1)
+            while entry.at.seq > stream.seq + 1:
+                outputs += self._give_up(name, stream, stream.hole_before(entry.at.seq))
             outputs += self._arrived(entry.at, _readable(entry.event))
         if not page.entries and stream.behind:
-            outputs += self._give_up(name, stream, upto=stream.hole_end)
+            outputs += self._give_up(name, stream, stream.hole_end)
         return outputs
 
     def _fill_refused(
@@ -402,7 +402,7 @@ class ClientSession:
                 self._forget(name)
                 return [Removed(name)]
             case _:
-                return self._give_up(name, stream, upto=stream.hole_end)
+                return self._give_up(name, stream, stream.hole_end)
 
     def _give_up(self, name: StreamId, stream: StreamCursor, upto: int) -> list[Output]:
         lost = Lost(name, first=stream.seq + 1, last=upto)

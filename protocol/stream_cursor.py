@@ -34,8 +34,12 @@ class StreamCursor:
 
     @property
     def hole_end(self) -> int:
-        """The last missing position before what is held or what is known of."""
-        return min(self.held) - 1 if self.held else self.known
+        """The last position of the first hole."""
+        return self.hole_before(self.known + 1)
+
+    def hole_before(self, seq: int) -> int:
+        """Return where the first hole ends: before ``seq`` or before what is held."""
+        return min(seq, *self.held) - 1 if self.held else seq - 1
 
     def take(self, at: Position, event: AnyEvent | None) -> list[Delivered]:
         """Apply the client rule to one event; unknown kinds move the cursor silently."""
@@ -50,7 +54,6 @@ class StreamCursor:
     def skip_to(self, seq: int) -> list[Delivered]:
         """Give up what is missing up to ``seq`` and deliver what was held behind it."""
         self.seq, self.time_us = seq, None
-        self.held = {held: what for held, what in self.held.items() if held > seq}
         return self._let_go()
 
     def start_again(self, known: int) -> None:
@@ -69,6 +72,5 @@ class StreamCursor:
         return delivered
 
     def _advance(self, at: Position, event: AnyEvent | None) -> list[Delivered]:
-        self.held.pop(at.seq, None)
         self.seq, self.time_us = at.seq, at.time_us
         return [] if event is None else [Delivered(at, event)]

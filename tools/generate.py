@@ -591,7 +591,7 @@ def missing_fields() -> Iterator[Bad]:
         request = post()
         del request["command"][name]
         yield Bad(f"M17 no {name}", request, INVALID, 7, name)
-    yield Bad("M17 no ref", {"type": "request", "command": {}}, INVALID, None, "ref")
+    yield Bad("M17 no ref", {"type": "request", "command": post()["command"]}, INVALID, None, "ref")
     yield Bad("M17 no command", {"type": "request", "ref": 7}, INVALID, 7, "command")
     yield Bad("M17 another frame", {"type": "push", "ref": 7}, INVALID, 7, "type")
 

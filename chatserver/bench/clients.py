@@ -45,6 +45,7 @@ _HEADER_END = b"\r\n\r\n"
 _CLOSED_ABNORMALLY = 1006
 _CLOSED_WITHOUT_CODE = 1005
 _CODE_BYTES = 2
+_OPEN_S = 30.0
 
 R = TypeVar("R", bound=Model)
 
@@ -147,9 +148,8 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the upgrade."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - narrows for mypy
-        self.transport = transport
-        transport.write(upgrade_request(self._host))
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass
+        self.transport.write(upgrade_request(self._host))
 
     def data_received(self, data: bytes) -> None:
         """Pass on what comes after the HTTP answer."""
@@ -196,12 +196,13 @@ async def connect(address: Address, make: Callable[[], C]) -> C:
         OSError: nobody listens there.
         ConnectionClosed: the server would not have us.
         CommandRefused: the token is not accepted.
+        TimeoutError: no answer came within 30 s.
     """
     context = ssl.create_default_context() if address.tls else None
     loop = asyncio.get_running_loop()
     _, client = await loop.create_connection(make, address.host, address.port, ssl=context)
     try:
-        await client.opened
+        await asyncio.wait_for(client.opened, _OPEN_S)
     except BaseException:
         client.transport.abort()
         raise

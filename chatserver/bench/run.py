@@ -88,13 +88,13 @@ def require_polite(plan: Plan) -> None:
         ("channels", 1, plan.channels, MAX_CHANNELS),
         ("senders", 1, plan.senders, MAX_SENDERS),
         ("posts a second", 0.1, plan.rate, MAX_RATE),
-        ("seconds", 1, plan.seconds, MAX_SECONDS),
+        ("seconds", 0.1, plan.seconds, MAX_SECONDS),
         ("bytes a message", SHORTEST_BODY, plan.body_bytes, MAX_BODY),
         ("deliveries", 0, deliveries, MAX_RECORDED_DELIVERIES if plan.check else MAX_DELIVERIES),
     ]
     for what, least, asked, most in bounds:
         if not least <= asked <= most:
-            raise BenchRefused(f"{asked:,.0f} {what}: from {least:,.0f} to {most:,.0f} will do")
+            raise BenchRefused(f"{asked:,g} {what}: from {least:,g} to {most:,g} will do")
 
 
 def require_own(address: Address, confirmed: bool) -> None:

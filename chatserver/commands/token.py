@@ -50,10 +50,15 @@ def run_revoke(arguments: argparse.Namespace) -> int:
     """End the session a token opens."""
     from chatserver.actions import accounts
 
-    token = sys.stdin.readline().strip() if arguments.token == "-" else arguments.token
-    if not token:
-        raise CommandFailed("there is no token to revoke on standard input")
     path = database_file(arguments, must_exist=True)
+    token = _typed() if arguments.token == "-" else arguments.token  # noqa: S105  # a dash
     user = change(path, lambda transaction: accounts.revoke_token(transaction, token))
     print(f"revoked; it was a token of @{user.name}")
     return 0
+
+
+def _typed() -> str:
+    token = sys.stdin.readline().strip()
+    if not token:
+        raise CommandFailed("there is no token to revoke on standard input")
+    return token

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from protocol.users import User
 
 _PAGE = 500
-_PASSWORD = """
+_RESET = """
 Give somebody who lost their password a new one and print it, once. They are signed out
 everywhere, sign in with it, and should then choose their own.
 """
@@ -30,7 +30,7 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
         "password",
         run_password,
         summary="give somebody a new password",
-        description=_PASSWORD,
+        description=_RESET,
     )
     password.add_argument("who", metavar="EMAIL", help="whose, by e-mail address or as @name")
 

@@ -44,10 +44,5 @@ def prefix_of(token: str) -> Prefix | None:
     return None
 
 
-def opens_session(token: str) -> bool:
-    """Say whether a token may stand for a session."""
-    return prefix_of(token) in ("xoxp-", "xoxb-")
-
-
 def _is_random(text: str) -> bool:
     return len(text) == RANDOM_CHARACTERS and set(text) <= set(ALPHABET)

@@ -78,6 +78,11 @@ class Reader:
         )
         self.engine = engine.connect()
 
+    def close(self) -> None:
+        """Close, in the thread that opened it."""
+        self.engine.close()
+        self.engine.engine.dispose()
+
     def rows(self, statement: Prepared, **values: object) -> list[Row]:
         """Run a statement and return all its rows."""
         return self.raw.execute(statement.sql, statement.bind(values)).fetchall()
@@ -124,7 +129,7 @@ class Database:
         self.path = path
         self._readers_wanted = readers
         self._free: asyncio.Queue[tuple[_Thread, Reader]] = asyncio.Queue()
-        self._readers: list[_Thread] = []
+        self._readers: list[tuple[_Thread, Reader]] = []
 
     async def open(self) -> None:
         """Open the file, creating it if need be."""
@@ -132,14 +137,15 @@ class Database:
         self._writer, self._writing = await _open(self.path, WRITER_PRAGMAS)
         os.chmod(self.path, 0o600)  # noqa: PTH101  # one syscall, once, at start
         for _ in range(self._readers_wanted):
-            thread, reader = await _open(self.path, READER_PRAGMAS)
-            self._readers.append(thread)
-            self._free.put_nowait((thread, reader))
+            opened = await _open(self.path, READER_PRAGMAS)
+            self._readers.append(opened)
+            self._free.put_nowait(opened)
 
     async def close(self) -> None:
         """Checkpoint and close everything."""
         await self._writer.call(self._checkpoint)
-        for thread in [*self._readers, self._writer]:
+        for thread, reader in [*self._readers, (self._writer, self._writing)]:
+            await thread.call(reader.close)
             await thread.close()
         os.close(self._lock)
 

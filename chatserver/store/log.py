@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.ids import StreamId
@@ -83,6 +83,7 @@ _MESSAGE = Prepared(
         messages.c.channel == bindparam("stream"), messages.c.seq == bindparam("seq")
     )
 )
+_NEWEST = Prepared(select(func.max(streams.c.last_time_us)))
 _META = Prepared(select(meta.c.value).where(meta.c.key == bindparam("key")))
 _FORGET_META = Prepared(delete(meta).where(meta.c.key == bindparam("of_key")))
 _ADD_META = Prepared(insert(meta).values(key=bindparam("key"), value=bindparam("value")))
@@ -196,6 +197,12 @@ def message_at(reader: Reader, channel: str, seq: int) -> Message | None:
     """Return the message posted at a position, if a message was."""
     row = reader.row(_MESSAGE, stream=channel, seq=seq)
     return message_of(row) if row else None
+
+
+def newest_time_us(reader: Reader) -> int:
+    """Return the time of the newest event anywhere, 0 if there is none."""
+    row = reader.row(_NEWEST)
+    return int(row[0] or 0) if row else 0
 
 
 def setting(reader: Reader, key: str) -> str | None:

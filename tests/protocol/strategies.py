@@ -1,5 +1,6 @@
 """Hypothesis strategies for any wire struct, read from its type: nothing to keep in step."""
 
+from functools import cache
 from typing import Any
 
 import msgspec.inspect as mi
@@ -9,6 +10,7 @@ MAX_ITEMS = 3
 MAX_CHARACTERS = 40
 
 
+@cache
 def instances(kind: Any) -> st.SearchStrategy[Any]:
     """Return values of a wire type: a struct, a union of structs, or what a field may hold."""
     return _of(mi.type_info(kind))

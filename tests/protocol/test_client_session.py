@@ -353,9 +353,9 @@ def test_a_late_page_of_a_stream_left_meanwhile_is_ignored(talk):
     asked = talk.asked[-1]
     talk.push_own(4, ChannelLeft(channel=ChannelId(GENERAL)))
     talk.push_own(5, joined(30, GENERAL))
-    page = Filled(entries=[Entry(at=place(8), event=posted(8))], head=9)
-    assert talk.receive(Reply(ref=asked.ref, result=page)) == []
-    assert seqs(talk.push(31)) == [31]
+    assert talk.push(32) == []
+    assert talk.receive(Reply(ref=asked.ref, result=Filled(entries=[], head=9))) == []
+    assert seqs(talk.fill(31)) == [31, 32]
 
 
 @pytest.mark.parametrize(
@@ -373,6 +373,19 @@ def test_what_the_log_does_not_have_is_declared_lost(talk, filled, expected):
     assert [o.at.seq if isinstance(o, Delivered) else o for o in outputs] == expected
 
 
+def test_what_was_pushed_is_not_lost_with_what_was_not(talk):
+    """Events held between two holes are delivered although the log lost them since."""
+    talk.open(new(7))
+    talk.push(15)
+    outputs = talk.fill(20)
+    assert [o.at.seq if isinstance(o, Delivered) else (o.first, o.last) for o in outputs] == [
+        (8, 14),
+        15,
+        (16, 19),
+        20,
+    ]
+
+
 def test_a_refused_fill_is_asked_again_later(talk):
     """When the server is busy, the hole waits and is not given up."""
     talk.open(new(7))
@@ -383,6 +396,17 @@ def test_a_refused_fill_is_asked_again_later(talk):
     assert talk.noted(talk.session.tick(FILL_RETRY_S)) == []
     assert talk.fills == [(GENERAL, 7, 1)] * 2
     assert seqs(talk.fill(8)) == [8, 9]
+
+
+def test_a_fill_that_waits_its_turn_does_not_call_for_attention(talk):
+    """While as many fills are in flight as may be, only their answers matter."""
+    streams = [StreamId(f"C{number:09}") for number in range(MAX_FILLS_IN_FLIGHT + 1)]
+    talk.open(*(new(0, stream) for stream in streams))
+    for stream in streams:
+        talk.push(2, stream)
+    talk.receive(refused(ErrorCode.UNAVAILABLE, "busy", talk.asked[1].ref))
+    assert len(talk.fills) == MAX_FILLS_IN_FLIGHT + 1
+    assert talk.session.deadline > FILL_RETRY_S
 
 
 def test_the_servers_delay_for_a_fill_wins(talk):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -45,7 +46,7 @@ both_codecs = pytest.mark.parametrize("codec", CODECS.values(), ids=lambda codec
 bounded = settings(max_examples=100, deadline=None)
 
 
-def ours(base: type) -> set[type]:
+def ours(base: type[Any]) -> set[type[Any]]:
     """Return the subclasses that protocol/ itself defines."""
     return {kind for kind in base.__subclasses__() if kind.__module__.startswith("protocol.")}
 
@@ -161,6 +162,33 @@ def test_vectors_show_every_struct_on_the_wire() -> None:
     assert names >= {f"refused {code}" for code in ErrorCode}
     sent = {json.loads(vector["json"])["type"] for vector in frames()}
     assert sent == {tag_of(frame) for frame in (Request, *get_args(ServerFrame))}
+
+
+def specified_frames() -> Iterator[dict[str, Any]]:
+    """Yield the frames shown in the specification, in its order."""
+    spec = Path(generate.ROOT, "protocol", "SPEC.md").read_text(encoding="utf-8")
+    for block in re.findall(r"^```json\n(.*?)^```$", spec, re.DOTALL | re.MULTILINE):
+        rest = block
+        while rest:
+            frame, end = json.JSONDecoder().raw_decode(rest)
+            yield frame
+            rest = rest[end:].lstrip()
+
+
+def test_the_specification_shows_real_frames() -> None:
+    """Every example in SPEC.md is a frame, and every reply in it answers its request."""
+    commands: dict[int, Any] = {}
+    for plain in specified_frames():
+        data = json.dumps(plain).encode()
+        if plain["type"] == "request":
+            request = JSON.decode_request(data)
+            assert isinstance(request, Request)
+            commands[request.ref] = type(request.command)
+            continue
+        frame = JSON.decode_server_frame(data)
+        if isinstance(frame, Reply):
+            msgspec.convert(frame.result, reply_type(commands[frame.ref]))
+    assert len(commands) > 3
 
 
 def test_generated_files_are_fresh() -> None:

@@ -18,7 +18,7 @@ _WARM_UP = 20
 
 def describe(command: str) -> list[str]:
     """Say on what, of what and by what the figures were made, a line each."""
-    cores = len(os.sched_getaffinity(0))
+    cores = os.cpu_count()
     return [
         f"machine: {_cpu_model()}, {cores} cores, {_memory_gib()} GiB, Linux {platform.release()}",
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",

@@ -27,6 +27,8 @@ class Counted(Struct, frozen=True):
     reads: int
     bytes: int
     seconds: float
+    busy: float = 0.0
+    """Which part of the time the server was at work."""
 
     @property
     def per_s(self) -> float:

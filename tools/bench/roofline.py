@@ -14,7 +14,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 import msgpack
 import msgspec
@@ -76,6 +76,16 @@ class Hub:
         self.listeners: defaultdict[str, set[Listener]] = defaultdict(set)
         self._dirty: list[Listener] = []
 
+    def listen(self, listener: Listener, channels: list[str]) -> None:
+        """Let a connection have what is published to channels."""
+        for channel in channels:
+            self.listeners[channel].add(listener)
+
+    def forget(self, listener: Listener) -> None:
+        """Publish nothing more to a connection."""
+        for listeners in self.listeners.values():
+            listeners.discard(listener)
+
     def push(self, listener: Listener, data: bytes) -> None:
         """Add a frame to what will be written."""
         if not listener.pending:
@@ -90,7 +100,8 @@ class Hub:
     def flush(self) -> None:
         """Write to each connection once."""
         for listener in self._dirty:
-            listener.transport.write(b"".join(listener.pending))
+            if not listener.transport.is_closing():
+                listener.transport.write(b"".join(listener.pending))
             listener.pending = []
         self._dirty = []
 
@@ -172,17 +183,16 @@ async def talk(request: web.Request, hub: Hub, committer: Committer) -> web.WebS
     """Serve one connection until it ends."""
     socket = web.WebSocketResponse(compress=False, protocols=("chat.v1.msgpack",))
     await socket.prepare(request)
-    assert isinstance(request.transport, asyncio.Transport)  # noqa: S101 - narrows for mypy
-    listener = Listener(request.transport, f"U{id(socket)}")
+    listener = Listener(cast("asyncio.Transport", request.transport), f"U{id(socket)}")
     async for received in socket:
         asked = msgspec.convert(msgpack.unpackb(received.data), Request)
         if isinstance(asked.command, Post):
             committer.add(listener, asked.ref, asked.command)
             continue
-        for channel in asked.command.token.split(","):
-            hub.listeners[channel].add(listener)
+        hub.listen(listener, asked.command.token.split(","))
         hub.push(listener, frame({"type": "reply", "ref": asked.ref, "result": {}}))
         hub.flush()
+    hub.forget(listener)
     return socket
 
 
@@ -203,5 +213,6 @@ async def serve(port: int, path: str) -> None:
 
 
 if __name__ == "__main__":
+    sys.setswitchinterval(0.0005)  # the committing thread must not wait 5 ms for the loop
     with contextlib.suppress(KeyboardInterrupt):
         uvloop.run(serve(int(sys.argv[1]), sys.argv[2]))

@@ -1,18 +1,20 @@
 """The rows about fan-out: messages delivered a second to a thousand readers of one channel."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from statistics import median
 
 import uvloop
+from msgspec.structs import replace
 
 from protocol import MSGPACK, Position, Push
 from protocol.ids import ChannelId, StreamId, UserId
 from protocol.messages import Message, MessagePosted
 
 from . import servers
-from .native import Counted, build, receiving
+from .native import Counted, Receiver, build, receiving
 from .posters import TEXT, Account, ClosedLoop, posting
 from .seed import Person
 from .servers import Process
@@ -73,7 +75,7 @@ async def _count_floor(setting: Setting, floor: Process) -> Counted:
     tokens = ["floor"] * READERS
     async with receiving(setting.work, floor.port, tokens, setting.seconds) as receiver:
         await asyncio.sleep(_WARM_UP_S)
-        return await receiver.count()
+        return await _count(receiver, floor)
 
 
 async def _ours(
@@ -89,26 +91,40 @@ async def _ours(
         loop = ClosedLoop(posters, in_flight)
         loop.start()
         await asyncio.sleep(_WARM_UP_S)
-        counted = await receiver.count()
+        counted = await _count(receiver, own)
         await loop.stop()
     return counted
+
+
+async def _count(receiver: Receiver, server: Process) -> Counted:
+    cpu_s, start_s = server.cpu_s(), time.perf_counter()
+    counted = await receiver.count()
+    busy = (server.cpu_s() - cpu_s) / (time.perf_counter() - start_s)
+    return replace(counted, busy=busy)
 
 
 def _per_s(counts: Sequence[Counted]) -> float:
     return median(counted.per_s for counted in counts)
 
 
-def _merged(counts: Sequence[Counted]) -> str:
-    return f"{median(counted.frames / counted.reads for counted in counts):.1f} a read"
+def _per_cpu_s(counts: Sequence[Counted]) -> float:
+    """Return deliveries for each second of the server's processor."""
+    return median(counted.per_s / max(0.01, counted.busy) for counted in counts)
+
+
+def _how(counts: Sequence[Counted]) -> str:
+    a_read = median(counted.frames / counted.reads for counted in counts)
+    busy = median(counted.busy for counted in counts)
+    return f"{a_read:.1f} a read, server {busy:.0%} busy"
 
 
 def _single_row(ours: Sequence[Counted], floors: Sequence[Counted]) -> Row:
     ratio = _per_s(ours) / _per_s(floors)
     return Row(
         f"fan-out, {READERS:,} readers, one message at a time",
-        f"{_per_s(ours):,.0f} deliveries/s ({_merged(ours)})",
-        f"{_per_s(floors):,.0f} /s C loop",
-        f"{ratio:.0%}",
+        f"{_per_s(ours):,.0f} deliveries/s ({_how(ours)})",
+        f"{_per_s(floors):,.0f} /s C loop ({_how(floors)})",
+        f"{ratio:.0%} ({_per_cpu_s(ours) / _per_cpu_s(floors):.0%} per CPU s)",
         f"≥ {LEAST_OF_FLOOR:.0%}",
         ratio >= LEAST_OF_FLOOR,
     )
@@ -120,9 +136,9 @@ def _backlog_row(
     ratio = _per_s(ours) / _per_s(floors)
     return Row(
         f"fan-out with a backlog, {SENDERS} senders with {IN_FLIGHT} in flight",
-        f"{_per_s(ours):,.0f} deliveries/s ({_merged(ours)})",
+        f"{_per_s(ours):,.0f} deliveries/s ({_how(ours)})",
         f"{_per_s(floors):,.0f} /s C loop; {_per_s(merged):,.0f} at {_SEND_16} a send",
-        f"{ratio:.1f} x",
+        f"{ratio:.1f} x ({_per_cpu_s(ours) / _per_cpu_s(floors):.1f} x per CPU s)",
         f"≥ {LEAST_COALESCED:.0f} x the uncoalesced floor",
         ratio >= LEAST_COALESCED,
     )

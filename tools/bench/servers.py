@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -47,8 +48,12 @@ class Cores(Struct, frozen=True):
     load: int
 
 
+@cache
 def cores() -> Cores:
-    """Choose the first and the last core this process may use; with one core they are the same."""
+    """Choose the first and the last core this process may use; with one core they are the same.
+
+    The choice is made once, before this process moves to the core for the load.
+    """
     usable = sorted(os.sched_getaffinity(0))
     return Cores(usable[0], usable[-1])
 
@@ -64,6 +69,10 @@ class Process:
     def running(self) -> bool:
         """Say whether it is still there."""
         return self._popen.poll() is None
+
+    def exit_status(self) -> int:
+        """Wait until it ends by itself; return 0 if all went well."""
+        return self._popen.wait()
 
     def cpu_s(self) -> float:
         """Return the processor time it has used, in seconds."""

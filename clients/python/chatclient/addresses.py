@@ -13,8 +13,7 @@ def socket_url(url: str) -> str:
     Raises:
         ValueError: the scheme is none of http, https, ws and wss.
     """
-    scheme, rest = _split(url, _SOCKET_SCHEMES)
-    return f"{scheme}{rest}{_SOCKET_PATH}"
+    return _at(url, _SOCKET_SCHEMES, _SOCKET_PATH)
 
 
 def http_url(url: str, path: str) -> str:
@@ -23,14 +22,13 @@ def http_url(url: str, path: str) -> str:
     Raises:
         ValueError: the scheme is none of http, https, ws and wss.
     """
-    scheme, rest = _split(url, _HTTP_SCHEMES)
-    return f"{scheme}{rest}{path}"
+    return _at(url, _HTTP_SCHEMES, path)
 
 
-def _split(url: str, schemes: dict[str, str]) -> tuple[str, str]:
-    """Return the scheme to use, and host and path without the socket's own path."""
+def _at(url: str, schemes: dict[str, str], path: str) -> str:
+    """Return the server's address with another scheme, and ``path`` for the socket's own."""
     parts = urlsplit(url)
     if parts.scheme not in schemes or not parts.netloc:
         raise ValueError(f"{url!r} is no address such as http://127.0.0.1:8080")
-    path = parts.path.rstrip("/").removesuffix(_SOCKET_PATH)
-    return schemes[parts.scheme], urlunsplit(("", parts.netloc, path, "", ""))
+    root = parts.path.rstrip("/").removesuffix(_SOCKET_PATH)
+    return urlunsplit((schemes[parts.scheme], parts.netloc, root + path, "", ""))

@@ -1,0 +1,95 @@
+"""Inviting people and taking invitations back: JSON over HTTP."""
+
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta
+
+from chatserver.actions.invitations import Inviting, invite, revoke_invitation
+from protocol.ids import AnyChannelId
+from protocol.users import Role
+
+from . import letters, rates
+from .accounts_routes import Email, Token
+from .answers import answer
+from .bodies import Body, read_json
+from .credentials import Visitor
+from .mail import INVITATION
+from .routes import Route, signed_in
+from .site import Site
+
+
+class Invite(Body):
+    """What an invitation is to be good for."""
+
+    role: Role = "member"
+    email: Email | None = None
+    channels: Annotated[tuple[AnyChannelId, ...], Meta(max_length=50)] = ()
+    uses: Annotated[int, Meta(ge=1, le=1_000)] = 1
+
+
+class Revoke(Body):
+    """Which invitation to take back."""
+
+    token: Token
+
+
+def routes(site: Site) -> list[Route]:
+    """Return the routes about invitations."""
+
+    async def make(request: web.Request, visitor: Visitor) -> web.Response:
+        """Make an invitation; mail it if it is for an address."""
+        body = await read_json(request, Invite)
+        rates.require(site, "invite", visitor.actor.id, rates.INVITE_USER)
+        wish = Inviting(
+            days=site.config().access.invitation_days,
+            role=body.role,
+            email=body.email,
+            channels=body.channels,
+            uses=body.uses,
+        )
+        invited = await site.committer.commit(
+            lambda transaction: invite(transaction, visitor.actor, wish)
+        )
+        link = letters.link_to_join(site, invited.token)
+        mailed = _mail(site, request, visitor, wish, link)
+        return answer(
+            {
+                "url": link,
+                "token": invited.token,
+                "expires_us": invited.expires_us,
+                "mailed": mailed,
+            }
+        )
+
+    async def revoke(request: web.Request, visitor: Visitor) -> web.Response:
+        """Take an invitation back."""
+        body = await read_json(request, Revoke)
+        await site.committer.commit(
+            lambda transaction: revoke_invitation(transaction, visitor.actor, body.token)
+        )
+        return answer({})
+
+    return [
+        signed_in(site, "POST", "/auth/invitations", make),
+        signed_in(site, "POST", "/auth/invitations/revoke", revoke),
+    ]
+
+
+def _mail(site: Site, request: web.Request, visitor: Visitor, wish: Inviting, link: str) -> bool:
+    """Send an invitation that is for an address on its way; say whether that was done."""
+    if not wish.email or not site.mailer.configured:
+        return False
+    if not rates.allows(site, "mail", wish.email.lower(), rates.MAIL_ADDRESS):
+        return False
+    sending = letters.send(
+        site,
+        wish.email,
+        INVITATION,
+        letters.language_of(request),
+        inviter=visitor.user.display_name,
+        link=link,
+        days=wish.days,
+    )
+    site.tasks.spawn(sending)
+    return True

@@ -1,0 +1,44 @@
+"""What the routes work with."""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from msgspec import Struct, field
+from prometheus_client import CollectorRegistry
+
+from chatserver.core.config import Config
+from chatserver.core.tasks import Tasks
+from chatserver.domain.limits import Buckets
+from chatserver.store.committer import Committer
+from chatserver.store.database import Database
+
+from .mail import Mailer
+from .passwords import Passwords
+
+
+class Status(Protocol):
+    """How the process is, for readiness."""
+
+    @property
+    def draining(self) -> bool:
+        """Whether it takes nobody new, because it is about to stop."""
+
+    @property
+    def loop_lag_s(self) -> float:
+        """How late the event loop last was."""
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """The collaborators of the HTTP routes."""
+
+    config: Callable[[], Config]
+    database: Database
+    committer: Committer
+    passwords: Passwords
+    mailer: Mailer
+    tasks: Tasks
+    registry: CollectorRegistry
+    status: Status
+    now_s: Callable[[], float] = time.monotonic
+    buckets: Buckets = field(default_factory=Buckets)

@@ -1,0 +1,201 @@
+"""The SDK and the real server together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+
+import pytest
+from chatclient import (
+    JSON,
+    MSGPACK,
+    Bot,
+    ChannelJoined,
+    Client,
+    ConnectionClosed,
+    MessagePosted,
+    NotFound,
+    Removed,
+)
+
+from protocol.channels import AddMember, CreateChannel, JoinChannel, RemoveMember
+from protocol.messages import DeleteMessage, EditMessage, ListReplies
+from tests.clients.virtual_clock import VirtualClock
+from tests.running import run
+from tests.town import Person, Town, post
+
+OFFLINE_S = 0.5
+
+
+async def texts(client: Client, count: int) -> list[str]:
+    """The texts of the next ``count`` messages delivered."""
+    found: list[str] = []
+    async with aclosing(client.events()) as events:
+        while len(found) < count:
+            event = await anext(events)
+            if isinstance(event, MessagePosted):
+                found.append(event.message.text)
+    return found
+
+
+@asynccontextmanager
+async def away(town: Town, who: Person, time: VirtualClock) -> AsyncIterator[None]:
+    """Close somebody's connection, and let them come back when the block ends."""
+    town.connection(who).end(4001, "draining")
+    await time.asleep_until(time.time_s + OFFLINE_S)
+    yield
+    time.advance(OFFLINE_S)
+
+
+@pytest.fixture
+def time() -> VirtualClock:
+    """Time in the test's hand; a client that lost its connection waits half a second of it."""
+    return VirtualClock(chance=1.0)
+
+
+@pytest.mark.parametrize("codec", [MSGPACK, JSON], ids=["msgpack", "json"])
+@run
+async def test_people_talk(town, codec):
+    """What one posts the other sees, in either encoding."""
+    async with (
+        Client(town.address, town.alice.token, codec=codec) as alice,
+        Client(town.address, town.bob.token, codec=codec) as bob,
+    ):
+        await bob.ready()
+        root = (await alice.post(town.general, "hello")).message
+        await alice.post(town.general, "a reply", root.seq)
+        assert await texts(bob, 2) == ["hello", "a reply"]
+        thread = await bob.request(ListReplies(channel=town.general, thread=root.seq))
+        assert [message.text for message in thread.messages] == ["hello", "a reply"]
+
+
+@run
+async def test_what_was_missed_comes_after_a_lost_connection(town, time):
+    """Few events are replayed, and what comes after follows them."""
+    async with Client(town.address, town.bob.token, clock=time.clock) as bob:
+        await bob.ready()
+        async with away(town, town.bob, time):
+            for number in range(20):
+                await town.do(town.alice, post(town.general, f"number {number}"))
+        assert await texts(bob, 20) == [f"number {number}" for number in range(20)]
+
+
+@run
+async def test_more_than_is_replayed_is_filled(town, time):
+    """A long absence is caught up page by page."""
+    async with Client(town.address, town.bob.token, clock=time.clock) as bob:
+        await bob.ready()
+        async with away(town, town.bob, time):
+            posts = [post(town.general, f"number {number}") for number in range(1_200)]
+            await asyncio.gather(*(town.do(town.alice, each) for each in posts))
+        assert sorted(await texts(bob, 1_200)) == sorted(each.text for each in posts)
+
+
+@run
+async def test_a_slow_application_gets_everything(town):
+    """Events that find no room are fetched from the log later."""
+    async with Client(town.address, town.bob.token, max_events=5) as bob:
+        await bob.ready()
+        for number in range(100):
+            await town.do(town.alice, post(town.general, f"number {number}"))
+        await bob.post(town.general, "the end")
+        expected = [*(f"number {number}" for number in range(100)), "the end"]
+        assert await texts(bob, 101) == expected
+
+
+@run
+async def test_a_channel_joined_while_away_has_no_hole(town, time):
+    """What was posted between joining and coming back is delivered."""
+    async with Client(town.address, town.bob.token, clock=time.clock) as bob:
+        await bob.ready()
+        joined = await town.do(town.alice, CreateChannel(name="cellar"))
+        cellar = joined.membership.channel.id
+        async with away(town, town.bob, time):
+            await town.do(town.alice, AddMember(channel=cellar, user=town.bob.id))
+            await town.do(town.alice, post(cellar, "welcome"))
+        assert await texts(bob, 1) == ["welcome"]
+
+
+@run
+async def test_a_channel_joined_live_is_followed(town):
+    """News of joining, then the channel's events."""
+    async with Client(town.address, town.bob.token) as bob:
+        await bob.ready()
+        joined = await town.do(town.alice, CreateChannel(name="cellar"))
+        cellar = joined.membership.channel.id
+        await bob.request(JoinChannel(channel=cellar))
+        await town.do(town.alice, post(cellar, "welcome"))
+        assert await texts(bob, 1) == ["welcome"]
+
+
+@run
+async def test_who_is_removed_while_away_is_told(town, time):
+    """The stream is declared removed, and nothing after comes of it."""
+    async with Client(town.address, town.bob.token, clock=time.clock) as bob:
+        await bob.ready()
+        async with away(town, town.bob, time):
+            await town.do(town.alice, RemoveMember(channel=town.secret, user=town.bob.id))
+            await town.do(town.alice, post(town.secret, "he is gone"))
+        async with aclosing(bob.deliveries()) as deliveries:
+            assert await anext(deliveries) == Removed(town.secret)
+        with pytest.raises(NotFound):
+            await bob.post(town.secret, "am I?")
+
+
+@run
+async def test_a_loaded_state_stays_true(town):
+    """A state loaded early equals one loaded late."""
+    async with (
+        Client(town.address, town.alice.token) as alice,
+        Client(town.address, town.bob.token) as bob,
+    ):
+        state = await bob.load_state()
+        await alice.post(town.general, "one")
+        two = (await bob.post(town.general, "two")).message
+        await bob.request(EditMessage(channel=two.channel, seq=two.seq, text="zwei"))
+        three = (await alice.post(town.general, "three")).message
+        await alice.post(town.general, "last")
+        await texts(bob, 4)
+        await alice.request(DeleteMessage(channel=three.channel, seq=three.seq))
+        created = await alice.request(CreateChannel(name="cellar"))
+        cellar = created.membership.channel.id
+        await bob.request(JoinChannel(channel=cellar))
+        async with aclosing(bob.events()) as events:
+            while not isinstance(await anext(events), ChannelJoined):
+                pass
+        await alice.post(cellar, "the very end")
+        await texts(bob, 1)
+        async with Client(town.address, town.bob.token) as later:
+            fresh = await later.load_state()
+            assert state.memberships == fresh.memberships
+            assert state.users == fresh.users
+            pages = [page.messages async for page in later.history(town.general)]
+    listed = {message.seq: message for page in pages for message in page}
+    assert state.messages[town.general] == listed
+
+
+@run
+async def test_a_bot_answers(town):
+    """Ten lines and a token."""
+    bot = Bot(town.address, town.echo.token)
+
+    @bot.on(MessagePosted)
+    async def echo(event: MessagePosted) -> None:
+        if event.message.text == "ping":
+            await bot.reply(event, "pong")
+
+    async with Client(town.address, town.alice.token) as alice:
+        serving = asyncio.create_task(bot.serve())
+        await asyncio.gather(bot.client.ready(), alice.ready())
+        await alice.post(town.general, "ping")
+        assert await texts(alice, 2) == ["ping", "pong"]
+        bot.stop()
+        await serving
+
+
+@run
+async def test_a_wrong_token_is_told_at_once(town):
+    """There is no use in trying again."""
+    async with Client(town.address, "wrong") as nobody:
+        with pytest.raises(ConnectionClosed) as raised:
+            await nobody.ready()
+        assert raised.value.code == 4500

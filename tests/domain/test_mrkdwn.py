@@ -1,0 +1,177 @@
+"""Slack's mrkdwn becomes Markdown, and nothing an author typed literally becomes markup."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatserver.domain.mrkdwn import Names, encoded, is_blank, to_markdown, to_plain
+
+NAMES = Names(
+    users={"U00000001": "U00000001", "W00000002": "UNEWNEWNEW"},
+    channels={"C00000001": "C00000001"},
+)
+LIVE_MENTION = re.compile(r"(?<!\\)(?:\\\\)*<[@#][UC][0-9A-Z]{8,20}>")
+CODE = re.compile(
+    r"^(`{3,})\n.*?\n\1$|(?<![\\`])(`+)(?!`)(?:.+?)(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE
+)
+MARKS = st.text(alphabet=r"ab *_~`\<>&@#!|[]()" + "\n\0", max_size=30)
+TRICKS = st.sampled_from(
+    [
+        "<@U00000001>",
+        "&lt;@U00000001&gt;",
+        "@U00000001&gt;",
+        "<!x|a&lt;>",
+        "<!x|a\\>",
+        "<!subteam^S1|@U00000001>",
+        "<http://x|`>",
+        "```",
+        "````",
+        "\n",
+        "&amp;lt;",
+        "<U00000001>",
+    ]
+)
+
+
+def converted(text: str) -> str:
+    """Return what a Slack text is stored as."""
+    return to_markdown(text, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("slack", "stored"),
+    [
+        ("hello, world", "hello, world"),
+        ("*bold* and _italic_ and ~gone~", "**bold** and _italic_ and ~~gone~~"),
+        ("*~both~*", "**~~both~~**"),
+        ("*see <http://x.org|this>*", "**see [this](http://x.org)**"),
+        ("2 * 3 * 4", "2 * 3 * 4"),
+        ("* item", "* item"),
+        ("snake_case_name", "snake_case_name"),
+        ("> quoted", "> quoted"),
+        ("&gt; quoted", "> quoted"),
+    ],
+)
+def test_emphasis(slack: str, stored: str) -> None:
+    """Marks are written as Markdown writes them, and only where Slack sees marks."""
+    assert converted(slack) == stored
+
+
+@pytest.mark.parametrize(
+    ("slack", "stored"),
+    [
+        ("<https://x.org>", "<https://x.org>"),
+        ("<https://x.org/?a=1&amp;b=2|here>", "[here](https://x.org/?a=1&b=2)"),
+        ("<http://x.org/a_(b)|b>", "[b](http://x.org/a_%28b%29)"),
+        ("<http://x.org|[1] a\\>", "[\\[1\\] a\\\\](http://x.org)"),
+        ("<http://x.org| >", "<http://x.org>"),
+        ("<mailto:a@x.org|a@x.org>", "[a@x.org](mailto:a@x.org)"),
+        ("<javascript:alert(1)|click>", "\\<javascript:alert(1)|click>"),
+    ],
+)
+def test_links(slack: str, stored: str) -> None:
+    """Links keep address and label; an address that is no link stays text."""
+    assert converted(slack) == stored
+
+
+@pytest.mark.parametrize(
+    ("slack", "stored"),
+    [
+        ("<@U00000001>", "<@U00000001>"),
+        ("<@U00000001|ann>: hi", "<@U00000001>: hi"),
+        ("<@W00000002>", "<@UNEWNEWNEW>"),
+        ("<@UGONEGONE|zoe>", "@zoe"),
+        ("<@UGONEGONE>", "\\<@UGONEGONE>"),
+        ("<#C00000001|general>", "<#C00000001>"),
+        ("<#CGONEGONE|attic>", "#attic"),
+        ("<!here> <!channel> <!everyone> <!here|here>", "@here @channel @channel @here"),
+        ("<!subteam^S1|@staff>", "@staff"),
+        ("<!date^1392734382^{date}|18 February>", "18 February"),
+        ("<!unknown>", "\\<!unknown>"),
+    ],
+)
+def test_mentions(slack: str, stored: str) -> None:
+    """A mention names whom it named; where nobody is known, the name shown remains."""
+    assert converted(slack) == stored
+
+
+@pytest.mark.parametrize(
+    ("slack", "stored"),
+    [
+        ("a &lt; b &amp;&amp; c &gt; d", "a < b && c > d"),
+        ("&lt;@U00000001&gt;", "\\<@U00000001>"),
+        ("\\&lt;@U00000001&gt;", "\\\\\\<@U00000001>"),
+        ("&lt;<!subteam^S1|@U00000001>&gt;", "\\<@U00000001>"),
+        ("<!x|a&lt;>@U00000001&gt;", "a\\<@U00000001>"),
+        ("&lt;b&gt;", "\\<b>"),
+        ("&amp;lt;", "\\&lt;"),
+        ("**twice**", "\\*\\*twice\\*\\*"),
+        ("2*3*4", "2\\*3\\*4"),
+        ("__init__", "\\_\\_init\\_\\_"),
+        ("[pay](<http://x.org>)", "[pay\\](<http://x.org>)"),
+        ("# apt install", "\\# apt install"),
+        ("C:\\dir and \\*", "C:\\dir and \\\\\\*"),
+    ],
+)
+def test_literal_text(slack: str, stored: str) -> None:
+    """What the author typed literally is not taken for markup."""
+    assert converted(slack) == stored
+
+
+@pytest.mark.parametrize(
+    ("slack", "stored"),
+    [
+        ("`*a* &lt;@U00000001&gt; \\`", "`*a* <@U00000001> \\`"),
+        ("```*a*```", "```*a*```"),
+        ("see ```a\n*b*``` there", "see \n```\na\n*b*\n```\n there"),
+        ("```\na\n```", "```\na\n```"),
+        ("```a\n````\nb```", "`````\na\n````\nb\n`````"),
+        ("a ` b", "a \\` b"),
+        ("````&lt;@U00000001&gt;```", "\\`\\`\\`\\`\\<@U00000001>\\`\\`\\`"),
+    ],
+)
+def test_code(slack: str, stored: str) -> None:
+    """Code keeps every character; the fences of a block stand on lines of their own."""
+    assert converted(slack) == stored
+
+
+def test_controls() -> None:
+    """Control characters, which could command a terminal, are left out."""
+    assert converted("a\x1b[31m\x00b\tc\r\nd") == "a[31mb\tc\nd"
+
+
+@given(st.lists(MARKS | TRICKS).map("".join))
+def test_typed_text_mentions_nobody(typed: str) -> None:
+    """Whatever somebody types, as Slack would escape it, no mention comes out of it."""
+    stored = converted(encoded(typed))
+    assert not LIVE_MENTION.search(CODE.sub("", stored))
+
+
+@given(st.lists(MARKS | TRICKS).map("".join))
+def test_blank_stays_the_only_blank(text: str) -> None:
+    """Only a blank text has a blank result, so that no message is stored empty."""
+    assert is_blank(converted(text)) == is_blank(text)
+
+
+@pytest.mark.parametrize(
+    "unit", ["*", "*a", "`", "``", "```", "````a", "<", "<a", "<@", "&", "&lt;", "_", "~", "\\", "]("]
+)
+def test_long_texts(unit: str) -> None:
+    """A text made to be hard grows at most by a backslash for each character."""
+    text = unit * (200_000 // len(unit))
+    assert len(converted(text)) <= 2 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("slack", "shown"),
+    [
+        ("Q&amp;A for <#C00000001|general>", "Q&A for #general"),
+        ("<http://www.x.org|www.x.org>\nby <@U00000001|ann>", "www.x.org by @ann"),
+        ("<https://x.org|docs>, <!here>", "https://x.org, @here"),
+    ],
+)
+def test_topics(slack: str, shown: str) -> None:
+    """A topic is one plain line."""
+    assert to_plain(slack) == shown

@@ -1,0 +1,180 @@
+"""Real server processes: started, killed, and started again on the same data directory."""
+
+import asyncio
+import os
+import random
+import shutil
+import signal
+import socket
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+START_WITHIN_S: Final = 20.0
+STOP_WITHIN_S: Final = 20.0
+ASK_EVERY_S: Final = 0.02
+_PORTS: Final = range(20_000, 32_000)
+_LIMITS: Final = "\n".join(
+    f"{name} = 100000"
+    for name in (
+        "messages_per_s",
+        "messages_burst",
+        "bot_messages_per_s",
+        "bot_messages_burst",
+        "requests_per_s",
+        "requests_burst",
+        "connections_per_s",
+        "connections_burst",
+    )
+)
+
+
+def free_port() -> int:
+    """Return a port nobody uses, below those the system gives to outgoing connections.
+
+    One of those may meet itself: a client that connects to a port nobody listens on.
+    """
+    while True:
+        port = random.choice(_PORTS)
+        with socket.socket() as trial, suppress(OSError):
+            trial.bind(("127.0.0.1", port))
+            return port
+
+
+def write_config(path: Path, broker_url: str = "") -> Path:
+    """Write a configuration without rate limits that would slow the load."""
+    path.write_text(
+        f'[broker]\nurl = "{broker_url}"\n\n[limits]\n{_LIMITS}\n\n[log]\nformat = "json"\n'
+    )
+    return path
+
+
+class Node:
+    """One server process and its successors on one data directory and one port."""
+
+    def __init__(self, name: str, data: Path, config: Path, log: Path) -> None:
+        self.name = name
+        self.data = data
+        self.port = free_port()
+        self.log = log
+        self.kills = 0
+        self.wrapper: Sequence[str] = ("-m", "chatserver")
+        self.environment: Mapping[str, str] = {}
+        self._config = config
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.returncode is None
+
+    @property
+    def pid(self) -> int:
+        """The running process."""
+        assert self._process
+        return self._process.pid
+
+    async def start(self, **environment: str) -> None:
+        """Start a process, with some environment for this life only, and wait until it listens."""
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command(),
+                env={**os.environ, **self.environment, **environment},
+                stdout=log,
+                stderr=log,
+            )
+        async with asyncio.timeout(START_WITHIN_S):
+            while self.alive and not await _listens(self.port):
+                await asyncio.sleep(ASK_EVERY_S)
+
+    async def kill(self) -> None:
+        """End the process as ``kill -9`` does."""
+        assert self._process
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+        self.kills += 1
+
+    async def stop(self) -> int:
+        """Ask the process to end, and return its exit code."""
+        assert self._process
+        with suppress(ProcessLookupError):
+            self._process.terminate()
+        return await self.ended(STOP_WITHIN_S)
+
+    async def ended(self, within_s: float) -> int:
+        """Wait until the process has ended by itself, and return its exit code."""
+        assert self._process
+        async with asyncio.timeout(within_s):
+            return await self._process.wait()
+
+    async def put_away(self) -> None:
+        """End the process, whatever state it is in."""
+        if self.alive:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGCONT)
+            try:
+                await self.stop()
+            except TimeoutError:
+                await self.kill()
+
+    def private_bytes(self) -> int:
+        """Return the memory only this process uses: no file, no library."""
+        return _status_kib(self.pid, "RssAnon") << 10
+
+    def _command(self) -> list[str]:
+        options = ("--data", str(self.data), "--port", str(self.port))
+        return [
+            sys.executable,
+            *self.wrapper,
+            "serve",
+            *options,
+            "--config",
+            str(self._config),
+        ]
+
+
+def check_files(database: Path) -> None:
+    """Assert that a copy of the files a killed server left behind passes SQLite's check.
+
+    The files themselves are left alone: recovering them is the next server's work.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = copy_files(database, Path(scratch))
+        with closing(sqlite3.connect(copy)) as connection:
+            assert connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+
+
+def copy_files(database: Path, directory: Path) -> Path:
+    """Copy a database and its write-ahead log; return the copy's path."""
+    for part in _parts(database):
+        shutil.copyfile(part, directory / part.name)
+    return directory / database.name
+
+
+def _parts(database: Path) -> Iterator[Path]:
+    yield database
+    wal = database.with_name(f"{database.name}-wal")
+    if wal.exists():
+        yield wal
+
+
+async def _listens(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+    return True
+
+
+def _status_kib(pid: int, field: str) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    (line,) = [line for line in lines if line.startswith(f"{field}:")]
+    return int(line.split()[1])

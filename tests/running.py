@@ -1,0 +1,33 @@
+"""How a test that awaits is run: on the event loop its fixtures live on, never for ever."""
+
+import asyncio
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+
+DEADLINE_S = 30
+
+Scenario = Callable[..., Awaitable[None]]
+
+
+def run(scenario: Scenario) -> Callable[..., None]:
+    """Make a test of a coroutine function; what it waits for must happen before the deadline."""
+
+    @functools.wraps(scenario)
+    def test(*, runner: asyncio.Runner, **fixtures: object) -> None:
+        runner.run(_bounded(scenario(**fixtures)))
+
+    named = inspect.signature(scenario).parameters.values()
+    needed = inspect.Parameter("runner", inspect.Parameter.KEYWORD_ONLY)
+    test.__signature__ = inspect.Signature([*named, needed])
+    return test
+
+
+def run_now(work: Awaitable[None]) -> None:
+    """Run to the end what a property asks for, on a loop of its own."""
+    asyncio.run(_bounded(work))
+
+
+async def _bounded(work: Awaitable[None]) -> None:
+    async with asyncio.timeout(DEADLINE_S):
+        await work

@@ -194,6 +194,9 @@ def _ref_of(plain: dict[str, Any]) -> int | None:
         return None
 
 
+_NUMBERS: Final = frozenset((int, float))
+
+
 class UnsupportedNumber:
     """Stands for a fraction or an integer beyond 64 bits, so that typing refuses its field."""
 
@@ -206,17 +209,16 @@ def _plain_map(pairs: list[tuple[Any, Any]]) -> dict[str, Any]:
     for key, value in pairs:
         if type(key) is not str:
             raise ValueError("a key is not a string")  # one type for bad bytes
-        if key.startswith("x_"):
+        if key[:2] == "x_":
             del plain[key]
-        elif _unsupported(value):
+        elif type(value) in _NUMBERS and not _supported(value):
             plain[key] = UnsupportedNumber()
     return plain
 
 
-def _unsupported(value: Any) -> bool:
-    """Whether a number would be rounded or overflow somewhere behind the codec."""
-    kind = type(value)
-    return kind is float or (kind is int and not _MIN_INTEGER <= value <= _MAX_INTEGER)
+def _supported(value: Any) -> bool:
+    """Whether no number of ours is rounded or overflows somewhere behind the codec."""
+    return type(value) is int and _MIN_INTEGER <= value <= _MAX_INTEGER
 
 
 def _refuse_constant(name: str) -> Any:

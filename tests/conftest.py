@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
+from .running import bounded
 from .town import Register, Town, copy, found
 
 
@@ -40,6 +41,6 @@ def data(founded: tuple[Register, Path], tmp_path: Path) -> Path:
 def town(runner: asyncio.Runner, register: Register, data: Path) -> Iterator[Town]:
     """The town, its server running on a free port."""
     town = Town(register, data)
-    runner.run(town.start())
+    runner.run(bounded(town.start()))
     yield town
-    runner.run(town.stop())
+    runner.run(bounded(town.stop()))

@@ -5,7 +5,7 @@ import functools
 import inspect
 from collections.abc import Awaitable, Callable
 
-DEADLINE_S = 30
+DEADLINE_S = 20
 
 Scenario = Callable[..., Awaitable[None]]
 
@@ -15,7 +15,7 @@ def run(scenario: Scenario) -> Callable[..., None]:
 
     @functools.wraps(scenario)
     def test(*, runner: asyncio.Runner, **fixtures: object) -> None:
-        runner.run(_bounded(scenario(**fixtures)))
+        runner.run(bounded(scenario(**fixtures)))
 
     named = inspect.signature(scenario).parameters.values()
     needed = inspect.Parameter("runner", inspect.Parameter.KEYWORD_ONLY)
@@ -25,9 +25,10 @@ def run(scenario: Scenario) -> Callable[..., None]:
 
 def run_now(work: Awaitable[None]) -> None:
     """Run to the end what a property asks for, on a loop of its own."""
-    asyncio.run(_bounded(work))
+    asyncio.run(bounded(work))
 
 
-async def _bounded(work: Awaitable[None]) -> None:
+async def bounded(work: Awaitable[None]) -> None:
+    """Wait for ``work``, but not for ever."""
     async with asyncio.timeout(DEADLINE_S):
         await work

@@ -6,6 +6,13 @@ from typing import Literal
 
 import structlog
 
+_levels = {"level": logging.INFO}
+
+
+def is_shown(level: int) -> bool:
+    """Say whether lines of ``level`` are written; asked where making a line would cost."""
+    return level >= _levels["level"]
+
 
 def configure(level: str, style: Literal["text", "json"]) -> None:
     """Send logs of ``level`` and above to standard error, as text or JSON lines.
@@ -13,6 +20,7 @@ def configure(level: str, style: Literal["text", "json"]) -> None:
     Control characters are escaped by both renderers, so a name cannot forge a line or
     command a terminal.
     """
+    _levels["level"] = logging.getLevelName(level.upper())
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if style == "json"

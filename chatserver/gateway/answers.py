@@ -77,7 +77,9 @@ def status_of(error: CommandRefused) -> HTTPStatus:
 def refuse_http(error: web.HTTPException) -> web.Response:
     """Put what aiohttp refuses (no such path, no such method, too large) into our shape."""
     code = _CODES.get(HTTPStatus(error.status), ErrorCode.INVALID)
-    response = refuse(Refusal(code=code, message=error.text or error.reason), error.status)
+    ours = error.text and not error.text.startswith(f"{error.status}:")
+    message = error.text if ours and error.text else error.reason.lower()
+    response = refuse(Refusal(code=code, message=message), error.status)
     if "Allow" in error.headers:
         response.headers["Allow"] = error.headers["Allow"]
     return response

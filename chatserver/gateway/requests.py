@@ -1,6 +1,7 @@
 """Carrying out requests: to the action, query or gesture they name, and back as an answer."""
 
 import asyncio
+import logging
 import secrets
 import time
 from functools import partial
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from chatserver.actions import HANDLERS, Action, Query
+from chatserver.core import logs
 from chatserver.domain.policy import Actor
 from protocol import CloseCode, Command, CommandRefused, Model, Refused, Reply, Request, tag_of
 from protocol.errors import Internal, Unauthenticated
@@ -114,17 +116,10 @@ class Desk:
         self, connection: "Connection", command: Command[Any], arrived_s: float, code: str
     ) -> None:
         took_s = time.monotonic() - arrived_s
-        name = tag_of(type(command))
-        counters = self._node.counters
-        counters.commands.labels(name, code).inc()
-        counters.command_s.labels(name).observe(took_s)
-        log.debug(
-            "command.answered",
-            command=name,
-            code=code,
-            ms=round(took_s * 1_000, 2),
-            user=connection.user,
-        )
+        self._node.counters.answered(type(command), code, took_s)
+        if logs.is_shown(logging.DEBUG):
+            name, ms = tag_of(type(command)), round(took_s * 1_000, 2)
+            log.debug("command.answered", command=name, code=code, ms=ms, user=connection.user)
 
     async def _open(self, connection: "Connection", command: OpenSession) -> Model | Closing:
         token = command.token or connection.cookie

@@ -241,7 +241,9 @@ class SlackExport:
         try:
             return msgspec.json.decode(content, type=kind)
         except (ValueError, RecursionError) as error:
-            raise ImportFailed(f"{member} in the export is not as Slack writes it: {error}") from error
+            raise ImportFailed(
+                f"{member} in the export is not as Slack writes it: {error}"
+            ) from error
 
 
 def _checked_members(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:

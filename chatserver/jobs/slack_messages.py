@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
-import msgspec
+from msgspec import Struct, field
 
 from chatserver.domain.mrkdwn import encoded, is_blank
 
@@ -22,6 +22,7 @@ from .slack_export import (
 )
 
 NOBODY: Final = "U00"
+SLACKBOT: Final = "USLACKBOT"
 TOMBSTONE: Final = "tombstone"
 COMINGS_AND_GOINGS: Final = frozenset(
     {"channel_join", "channel_leave", "group_join", "group_leave"}
@@ -38,15 +39,15 @@ class Stranger(NamedTuple):
     bot: bool
 
 
-class Survey(msgspec.Struct):
+class Survey(Struct):
     """What a first, quick look at every day brings."""
 
     messages: int = 0
-    days: dict[str, list[Day]] = {}
+    days: dict[str, list[Day]] = field(default_factory=dict)
     """By folder, in order of the first message."""
-    threads: dict[str, set[int]] = {}
+    threads: dict[str, set[int]] = field(default_factory=dict)
     """By folder, the times of messages that were replied to."""
-    strangers: dict[str, Stranger] = {}
+    strangers: dict[str, Stranger] = field(default_factory=dict)
 
 
 class Timed(NamedTuple):
@@ -102,14 +103,17 @@ def author_of(outline: Outline) -> str | None:
     for user in (outline.user, file_user, comment_user):
         if user:
             return None if user == NOBODY else user
-    return outline.bot_id or outline.username or None
+    named = f"bot:{outline.username}" if outline.username else None
+    return outline.bot_id or named
 
 
 def _stranger(key: str, outline: Outline) -> Stranger:
-    if outline.user == key:
+    if key == SLACKBOT:
+        return Stranger(key, SlackProfile(name="slackbot", real_name="Slackbot"), bot=True)
+    if key == outline.user:
         return Stranger(key, outline.user_profile or SlackProfile(), bot=False)
     profile = outline.bot_profile or SlackProfile(name=outline.username)
-    return Stranger(key, profile, bot=key in (outline.bot_id, outline.username))
+    return Stranger(key, profile, bot=not outline.user)
 
 
 def in_order(export: SlackExport, days: list[Day]) -> Iterator[Timed]:
@@ -200,7 +204,7 @@ def text_of(message: SlackMessage) -> str:
     if is_blank(text):
         text = _fallback(message)
     files = [_file_link(file) for file in message.files or [] if file and not _lost(file)]
-    return "\n".join([text, *files] if text else files) if files else text
+    return "\n".join(part for part in [text, *files] if part)
 
 
 def _fallback(message: SlackMessage) -> str:

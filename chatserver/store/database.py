@@ -59,8 +59,9 @@ class Prepared:
 
     def bind(self, values: Mapping[str, object]) -> list[object]:
         """Put ``values`` into the order of the statement's question marks."""
-        constants = self._constants
-        return [values[name] if name in values else constants[name] for name in self._names]
+        if self._constants:
+            values = {**self._constants, **values}
+        return [values[name] for name in self._names]
 
 
 class Reader:
@@ -112,7 +113,9 @@ class _Thread(aiosqlite.Connection):
 
 async def _open(path: Path, pragmas: Mapping[str, object]) -> tuple[_Thread, Reader]:
     def connect() -> sqlite3.Connection:
-        raw = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+        raw = sqlite3.connect(
+            path, isolation_level=None, cached_statements=512, check_same_thread=False
+        )
         for name, value in pragmas.items():
             raw.execute(f"PRAGMA {name}={value}")
         return raw
@@ -129,6 +132,7 @@ class Database:
         self.path = path
         self._readers_wanted = readers
         self._free: asyncio.Queue[tuple[_Thread, Reader]] = asyncio.Queue()
+        self._one_at_a_time = asyncio.Lock()
         self._readers: list[tuple[_Thread, Reader]] = []
 
     async def open(self) -> None:
@@ -165,7 +169,8 @@ class Database:
             StorageFull: the disk is full; nothing was written.
             Unavailable: another process held the database too long; nothing was written.
         """
-        return await asyncio.shield(self._writer.call(self._transact, function, args, kwargs))
+        async with self._one_at_a_time:
+            return await asyncio.shield(self._transact(function, args, kwargs))
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[tuple[_Thread, Reader]]:
@@ -175,21 +180,40 @@ class Database:
         finally:
             self._free.put_nowait(reader)
 
-    def _transact(
+    async def _transact(
         self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> T:
-        raw = self._writing.raw
-        with self._locked(), _explained():
-            raw.execute("BEGIN IMMEDIATE")
-            try:
+        await self._writer.call(self._begin)
+        try:
+            with _explained():
                 result = function(self._writing, *args, **kwargs)
-                raw.execute("COMMIT")
-            except BaseException:
-                if raw.in_transaction:
-                    raw.execute("ROLLBACK")
-                raise
-            self._checkpoint_if_large()
+        except BaseException:
+            await self._writer.call(self._end, "ROLLBACK")
+            raise
+        await self._writer.call(self._end, "COMMIT")
         return result
+
+    def _begin(self) -> None:
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        try:
+            with _explained():
+                self._writing.raw.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            fcntl.flock(self._lock, fcntl.LOCK_UN)
+            raise
+
+    def _end(self, how: str) -> None:
+        raw = self._writing.raw
+        try:
+            with _explained():
+                raw.execute(how)
+                self._checkpoint_if_large()
+        except BaseException:
+            if raw.in_transaction:
+                raw.execute("ROLLBACK")
+            raise
+        finally:
+            fcntl.flock(self._lock, fcntl.LOCK_UN)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -156,7 +156,8 @@ def test_blank_stays_the_only_blank(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["*", "*a", "`", "``", "```", "````a", "<", "<a", "<@", "&", "&lt;", "_", "~", "\\", "]("]
+    "unit",
+    ["*", "*a", "`", "``", "```", "````a", "<", "<a", "<@", "&", "&lt;", "_", "~", "\\", "]("],
 )
 def test_long_texts(unit: str) -> None:
     """A text made to be hard grows at most by a backslash for each character."""

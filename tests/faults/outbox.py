@@ -36,6 +36,7 @@ class Outbox:
 
     def __init__(self, client: str, book: Book, rng: random.Random) -> None:
         self.letters: dict[str, Letter] = {}
+        self.sent: list[PostMessage] = []
         self.stored: list[Message] = []
         self.refused: set[ErrorCode] = set()
         self._client = client
@@ -83,6 +84,7 @@ class Outbox:
             )
         )
         if self.letters.pop(post.nonce, None):
+            self.sent.append(post)
             self.stored.append(message)
 
     def declined(self, post: PostMessage, refusal: Refusal) -> None:

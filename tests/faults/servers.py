@@ -122,6 +122,10 @@ class Node:
             except TimeoutError:
                 await self.kill()
 
+    def read_log(self) -> bytes:
+        """Return what all its processes have logged."""
+        return self.log.read_bytes() if self.log.exists() else b""
+
     def private_bytes(self) -> int:
         """Return the memory only this process uses: no file, no library."""
         return _status_kib(self.pid, "RssAnon") << 10

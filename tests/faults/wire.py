@@ -1,5 +1,6 @@
 """A WebSocket that speaks the protocol: commands out, answers to who asked."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -107,8 +108,6 @@ async def wire_to(port: int, receive_bytes: int | None = None) -> AsyncIterator[
 
 
 async def _connected(plain: socket.socket, port: int) -> socket.socket:
-    import asyncio
-
     await asyncio.get_running_loop().sock_connect(plain, ("127.0.0.1", port))
     return plain
 

@@ -21,9 +21,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def house(
-    runner: asyncio.Runner, empty_database: Path, tmp_path: Path
-) -> Iterator[House]:
+def house(runner: asyncio.Runner, empty_database: Path, tmp_path: Path) -> Iterator[House]:
     """A server's HTTP side, with a set-up link and nobody in it."""
     house = House(Path(shutil.copy(empty_database, tmp_path / "chat.db")))
     runner.run(house.open())

@@ -1,6 +1,8 @@
 """A server's HTTP side for tests: real sockets, real database, a clock that stands still."""
 
 import asyncio
+import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,11 @@ from prometheus_client import CollectorRegistry
 from chatserver.actions import accounts
 from chatserver.actions.accounts import Device, Person, SignedIn
 from chatserver.actions.invitations import Invited, Inviting, invite, offer_setup
-from chatserver.core.config import Config, check
+from chatserver.core.config import Config, Mail, check
 from chatserver.core.tasks import Tasks
 from chatserver.domain.policy import Actor
 from chatserver.gateway.http import make_http, make_protocol, make_runner
-from chatserver.gateway.mail import Mailer
+from chatserver.gateway.mail import Letter, Mailer
 from chatserver.gateway.passwords import HASHER, Passwords
 from chatserver.gateway.site import Site
 from chatserver.store.committer import Change, Committer, T
@@ -54,6 +56,28 @@ class Status:
     loop_lag_s = 0.0
 
 
+class Postbox(Mailer):
+    """Keeps letters, and sends none unless it is told to."""
+
+    def __init__(self, config: Callable[[], Mail]) -> None:
+        super().__init__(config)
+        self.letters: list[tuple[str, str, str]] = []
+        self.arrived = asyncio.Event()
+
+    async def send(self, to: str, letter: Letter, **values: object) -> None:
+        """Keep a letter: to whom, its subject and text."""
+        filled = letter.subject.format(**values), letter.text.format(**values)
+        self.letters.append((to, *filled))
+        self.arrived.set()
+
+    async def has(self, count: int) -> list[tuple[str, str, str]]:
+        """Wait until that many letters are there, and return them."""
+        while len(self.letters) < count:
+            self.arrived.clear()
+            await self.arrived.wait()
+        return self.letters
+
+
 class House:
     """The HTTP side, and what a test needs to look behind it."""
 
@@ -64,6 +88,7 @@ class House:
         self.status = Status()
         self.entries: list[Entry] = []
         self.header_deadline_s = 10.0
+        self.mailer = Postbox(lambda: self.config.mail)
 
     async def open(self) -> None:
         """Listen on a free port."""
@@ -77,7 +102,7 @@ class House:
             database=self.database,
             committer=self.committer,
             passwords=self.passwords,
-            mailer=Mailer(lambda: self.config.mail),
+            mailer=self.mailer,
             tasks=self.tasks,
             registry=CollectorRegistry(),
             status=self.status,
@@ -148,11 +173,14 @@ class House:
         """Send bytes on a new connection and read until the server closes it."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.config.server.port)
         writer.write(data)
-        try:
-            return await reader.read(1 << 20)
-        finally:
-            writer.close()
+        answer = bytearray()
+        with contextlib.suppress(ConnectionResetError):  # closed with something unread
+            while piece := await reader.read(1 << 16):
+                answer += piece
+        writer.close()
+        with contextlib.suppress(ConnectionResetError):
             await writer.wait_closed()
+        return bytes(answer)
 
     # -- behind it ---------------------------------------------------------------------------
 

@@ -461,7 +461,7 @@ async def test_a_slow_reader_gets_everything_in_order(town: Town) -> None:
     assert len(await bob.settled()) == last + 1 - first
 
 
-async def pushes_of(raw: RawSocket, last: int):  # noqa: ANN201
+async def pushes_of(raw: RawSocket, last: int):
     """Read pushes up to a position."""
     while True:
         frame = await raw.read_server_frame()

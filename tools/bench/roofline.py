@@ -146,7 +146,9 @@ class Committer:
         _, channel, seq, author, _, time_us, text = row
         message = {"channel": channel, "seq": seq, "time_us": time_us}
         message |= {"author": author, "text": text, "ordinal": seq}
-        self._hub.push(listener, frame({"type": "reply", "ref": ref, "result": message}))
+        self._hub.push(
+            listener, frame({"type": "reply", "ref": ref, "result": {"message": message}})
+        )
         event = {"type": "message.posted", "message": message}
         at = {"stream": channel, "seq": seq, "time_us": time_us}
         self._hub.publish(channel, frame({"type": "push", "event": event, "at": at}))

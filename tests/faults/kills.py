@@ -1,0 +1,45 @@
+"""Faults of processes and connections: each is a coroutine that lives as long as the run."""
+
+from typing import Final
+
+from .rig import Fault, Rig
+from .servers import check_files
+
+HOOK_WITHIN_S: Final = 20.0
+MAX_PASSES: Final = 40
+
+
+async def kill_at_random(rig: Rig) -> None:
+    """Kill a server every second or two, check its files, and start it again."""
+    while True:
+        await rig.pause(0.8, 2.0)
+        node = rig.pick_node()
+        await node.kill()
+        if len(rig.nodes) == 1:
+            check_files(rig.database)
+        await node.start()
+
+
+def kill_at(places: list[str], times: int) -> Fault:
+    """Kill a server as it passes each of some places, a few times."""
+
+    async def fault(rig: Rig) -> None:
+        plan = places * times
+        rig.rng.shuffle(plan)
+        for place in plan:
+            node = rig.pick_node()
+            await node.kill()
+            count = rig.rng.randint(1, MAX_PASSES)
+            await node.start(CHATSERVER_KILL_AT=f"{place}:{count}")
+            assert await node.ended(HOOK_WITHIN_S) < 0, f"{place} did not kill"
+            node.kills += 1
+            await node.start()
+
+    return fault
+
+
+async def cut_connections(rig: Rig) -> None:
+    """Have some client lose its connection, ten times a second."""
+    while True:
+        await rig.pause(0.05, 0.15)
+        rig.rng.choice(rig.clients).cut()

@@ -1,0 +1,242 @@
+"""A whole run: servers, clients that record, faults, and the verdict of the history checker."""
+
+import asyncio
+import os
+import random
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+from chatserver.bench.checker import History, Verdict, check, summarise
+from chatserver.bench.checker.records import LogEntry
+
+from .book import Book, log_entry, now_s
+from .client import Client
+from .load import Load, posting
+from .seeding import Cast, Person, seed
+from .servers import Node, write_config
+from .wire import DISCONNECTED, read_log
+
+Fault = Callable[["Rig"], Coroutine[Any, Any, None]]
+T = TypeVar("T")
+
+SETTLE_WITHIN_S: Final = 20.0
+SEE_ALL_WITHIN_S: Final = 10.0
+ASK_EVERY_S: Final = 0.02
+READ_EVERY_S: Final = 0.7
+FAULT_WITHIN_S: Final = 90.0
+
+
+def fresh_seed() -> int:
+    """Return the seed of a run: ``FAULT_SEED`` of the environment, or a new one."""
+    return int(os.environ.get("FAULT_SEED") or secrets.randbits(32))
+
+
+class Rig:
+    """Some servers on one data directory, and clients which post and watch."""
+
+    def __init__(
+        self, directory: Path, load: Load | None = None, *, nodes: int = 1, broker_url: str = ""
+    ) -> None:
+        self.seed = fresh_seed()
+        self.rng = random.Random(self.seed)
+        self.load = load or Load()
+        self.directory = directory
+        self.data = directory / "data"
+        self.book = Book()
+        self.clients: list[Client] = []
+        self.broker_url = broker_url
+        self._names = [f"node{number}" for number in range(nodes)]
+        self._running: list[asyncio.Task[None]] = []
+
+    @property
+    def database(self) -> Path:
+        """The servers' database file."""
+        return self.data / "chat.db"
+
+    @property
+    def node(self) -> Node:
+        """The first server, which is the only one of most runs."""
+        return self.nodes[0]
+
+    @property
+    def kills(self) -> int:
+        """How often a server was killed."""
+        return sum(node.kills for node in self.nodes)
+
+    async def __aenter__(self) -> Self:
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.cast: Cast = await seed(self.database, self.load.people, self.load.channels)
+        config = write_config(self.directory / "config.toml", self.broker_url)
+        self.nodes = [self._node(name, config) for name in self._names]
+        self.clients = [self._client(person) for person in self.cast.people]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._cancel(self._running)
+        await asyncio.gather(*(node.put_away() for node in self.nodes))
+
+    # -- a run -------------------------------------------------------------------------------
+
+    async def run(self, *faults: Fault, seconds: float | None = None) -> Verdict:
+        """Post while the faults happen, until they end or for some seconds; then judge."""
+        await self.begin()
+        async with posting(self.load, self.clients, self.rng):
+            await self._suffer(faults, seconds)
+        await self.heal()
+        return await self.judge()
+
+    async def begin(self) -> None:
+        """Start the servers, and wait until everybody is online."""
+        await asyncio.gather(*(node.start() for node in self.nodes))
+        self._running = [asyncio.create_task(client.run()) for client in self.clients]
+        await self.until(lambda: all(client.online for client in self.clients), SETTLE_WITHIN_S)
+
+    async def heal(self) -> None:
+        """Start what is down, and let everybody read."""
+        await asyncio.gather(*(node.start() for node in self.nodes if not node.alive))
+        for client in self.clients:
+            client.reading.set()
+
+    async def judge(self) -> Verdict:
+        """Wait until all is answered and seen, read the final histories, and check."""
+        await self._until_or_breach(
+            lambda: all(client.idle for client in self.clients), "sends were not answered"
+        )
+        heads = await self._read_finals()
+        await self._until_or_breach(
+            lambda: all(
+                view.seq >= heads[name] for each in self.clients for name, view in each.views.items()
+            ),
+            "somebody did not see all",
+            SEE_ALL_WITHIN_S,
+        )
+        for client in self.clients:
+            client.note_leaks()
+            client.end()
+        await self._cancel(self._running)
+        return check(self.book.records)
+
+    def assert_valid(self, verdict: Verdict) -> None:
+        """Assert that the promise was kept and no rule broken; else say where to look."""
+        self.book.breaches += self._tracebacks()
+        if verdict.outcome != "valid" or self.book.breaches:
+            self.book.save(self.directory / "records.jsonl")
+            lines = [summarise(verdict), *self.book.breaches[:20]]
+            raise AssertionError("\n".join([*lines, self._where()]))
+
+    # -- for faults --------------------------------------------------------------------------
+
+    def pick_node(self) -> Node:
+        """Return one of the servers."""
+        return self.rng.choice(self.nodes)
+
+    async def pause(self, least_s: float, most_s: float) -> None:
+        """Let some time pass until the next fault."""
+        await asyncio.sleep(self.rng.uniform(least_s, most_s))
+
+    async def until(self, true: Callable[[], bool], within_s: float) -> None:
+        """Wait for something to become true.
+
+        Raises:
+            TimeoutError: it did not.
+        """
+        async with asyncio.timeout(within_s):
+            while not true():
+                await asyncio.sleep(ASK_EVERY_S)
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _node(self, name: str, config: Path) -> Node:
+        return Node(name, self.data, config, self.directory / f"{name}.log")
+
+    def _client(self, person: Person) -> Client:
+        rng = random.Random(self.rng.getrandbits(32))
+        return Client(person, self.book, lambda: rng.choice(self.nodes).port, rng)
+
+    async def _suffer(self, faults: tuple[Fault, ...], seconds: float | None) -> None:
+        tasks = [asyncio.create_task(fault(self)) for fault in faults]
+        auditing = asyncio.create_task(self._audit())
+        try:
+            _, pending = await asyncio.wait(
+                tasks or [auditing], timeout=seconds or FAULT_WITHIN_S
+            )
+            assert seconds or not pending, f"the faults did not come to an end; {self._where()}"
+        finally:
+            await self._cancel([*tasks, auditing])
+        for task in tasks:
+            if not task.cancelled():
+                task.result()
+
+    async def _audit(self) -> None:
+        """Read histories while all goes on: what was acknowledged before must be there."""
+        while True:
+            await asyncio.sleep(READ_EVERY_S)
+            channel = self.rng.choice(self.cast.channels)
+            with suppress(*DISCONNECTED):
+                await self._read(self.cast.auditor, channel, self.pick_node(), final=False)
+
+    async def _read_finals(self) -> dict[str, int]:
+        """Read every stream through every server; return where each ends."""
+        heads = {}
+        for person, stream in self._streams():
+            for node in self.nodes:
+                entries = await self._read(person, stream, node, final=True)
+                heads[stream] = entries[-1].seq if entries else 0
+        return heads
+
+    def _streams(self) -> Iterator[tuple[Person, str]]:
+        for channel in self.cast.channels:
+            yield self.cast.auditor, channel
+        for client in self.clients:
+            yield client.person, client.person.user
+        workspaces = {name for each in self.clients for name in each.views if name[0] == "T"}
+        for workspace in workspaces:
+            yield self.cast.auditor, workspace
+
+    async def _read(
+        self, person: Person, stream: str, node: Node, *, final: bool
+    ) -> tuple[LogEntry, ...]:
+        began = now_s()
+        entries = tuple(map(log_entry, await read_log(node.port, person.token, stream)))
+        self.book.note(History(now_s(), stream, node.name, began, entries, final))
+        return entries
+
+    async def _until_or_breach(
+        self, true: Callable[[], bool], what: str, within_s: float = SETTLE_WITHIN_S
+    ) -> None:
+        try:
+            await self.until(true, within_s)
+        except TimeoutError:
+            self.book.breach(f"{what} within {within_s:.0f} s")
+
+    async def _cancel(self, tasks: list[asyncio.Task[None]]) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _tracebacks(self) -> list[str]:
+        return [
+            f"a traceback in {node.log}" for node in self.nodes if b"Traceback" in node.read_log()
+        ]
+
+    def _where(self) -> str:
+        return f"FAULT_SEED={self.seed}, {self.kills} kills, logs in {self.directory}"
+
+
+def in_time(story: Awaitable[T], within_s: float = 120.0) -> T:
+    """Run a coroutine to its end, or fail."""
+
+    async def bounded() -> T:
+        async with asyncio.timeout(within_s):
+            return await story
+
+    return asyncio.run(bounded())

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import fcntl
+import gc
 import os
 import signal
 import socket
@@ -45,6 +46,7 @@ DRAIN_MIN_S: Final = 2.0
 DRAIN_MAX_S: Final = 20.0
 DRAIN_PER_S: Final = 500
 BACKLOG: Final = 2_048
+GC_THRESHOLDS: Final = (20_000, 50, 100)
 
 
 class DirectoryInUseError(Exception):
@@ -75,6 +77,9 @@ class Server:
         self._compose(await self._setting("epoch"), await self._setting("workspace"))
         await self._listen(sockets)
         self._keep_house()
+        gc.collect()
+        gc.freeze()  # what lives as long as the process is never looked at again
+        gc.set_threshold(*GC_THRESHOLDS)
         host, port = self._listener.sockets[0].getsockname()[:2]
         return f"http://{host}:{port}"
 

@@ -35,10 +35,17 @@ from .errors import ErrorCode, Refusal, TooLarge
 from .events import AnyEvent
 from .frames import Heartbeat, Reconnect, Refused, Reply, Request
 from .ids import StreamId
-from .limits import HELLO_DEADLINE_S, MAX_FILL, MAX_FRAME_BYTES, MISSED_HEARTBEATS
+from .limits import (
+    HELLO_DEADLINE_S,
+    MAX_FILL,
+    MAX_FRAME_BYTES,
+    MISSED_HEARTBEATS,
+    REPLAY_EVENTS_PER_CONNECTION,
+)
 from .log import FillStream
 from .sessions import OpenSession, Position, Resume, StreamStart, Welcome
 from .stream_cursor import StreamCursor
+from .tolerant import AnyPage, AnyPush, TolerantFrame, readable
 
 if TYPE_CHECKING:
     from .users import User
@@ -49,24 +56,6 @@ MAX_STRAYS: Final = 1_000
 WELCOME_DEADLINE_S: Final = 2 * HELLO_DEADLINE_S
 LATE_HEARTBEATS: Final = MISSED_HEARTBEATS + 0.2  # the last one may be a little late
 FILL_RETRY_S: Final = 1.0
-
-
-class _AnyPush(msgspec.Struct, tag="push", tag_field="type"):
-    """A push whose event may be of a kind this version does not know."""
-
-    event: Any
-    at: Position | None = None
-
-
-class _AnyEntry(msgspec.Struct):
-    at: Position
-    event: Any
-
-
-class _AnyPage(msgspec.Struct):
-    """A page of the log in which events may be of a kind this version does not know."""
-
-    entries: list[_AnyEntry]
 
 
 class ClientSession:
@@ -95,6 +84,7 @@ class ClientSession:
         self._silence_s = WELCOME_DEADLINE_S
         self._leave_at: float | None = None
         self._pushes = 0
+        self._early: list[AnyPush] = []
         self._requests: dict[int, type[Command[Any]]] = {}
         self._fills: dict[int, tuple[StreamId, StreamCursor]] = {}
         self._behind: dict[StreamId, None] = {}
@@ -179,9 +169,9 @@ class ClientSession:
 
     def _react(self, data: bytes, now: float) -> list[Output]:
         match self._decode(data):
-            case _AnyPush() as push:
+            case AnyPush() as push:
                 self._pushes += 1
-                return self._pushed(push)
+                return self._pushed(push) if self._welcomed else self._wait_for_welcome(push)
             case Reply() as reply:
                 return self._replied(reply, now)
             case Refused() as refused:
@@ -192,13 +182,20 @@ class ClientSession:
                 self._leave_at = now + after_ms / 1_000
                 return []
 
-    def _decode(self, data: bytes) -> "_ServerFrame":
+    def _decode(self, data: bytes) -> TolerantFrame:
         plain = self.codec.unpack_trusted(data)
-        frame: _ServerFrame = msgspec.convert(plain, _ServerFrame)
+        frame: TolerantFrame = msgspec.convert(plain, TolerantFrame)
         return frame
 
-    def _pushed(self, push: _AnyPush) -> list[Output]:
-        event = _readable(push.event)
+    def _wait_for_welcome(self, push: AnyPush) -> list[Output]:
+        """Keep an event that overtook the welcome: only that says what its position means."""
+        if len(self._early) >= REPLAY_EVENTS_PER_CONNECTION:
+            return [MustReconnect("events came instead of a welcome")]
+        self._early.append(push)
+        return []
+
+    def _pushed(self, push: AnyPush) -> list[Output]:
+        event = readable(push.event)
         if push.at is not None:
             return self._arrived(push.at, event)
         if event is None or self._paused:
@@ -254,6 +251,9 @@ class ClientSession:
             old = before.pop(start.head.stream, None)
             outputs += self._start(start, old, same_life=same_life, hold_new=catching_up)
         outputs += [Removed(name) for name in before]
+        early, self._early = self._early, []
+        for push in early:
+            outputs += self._pushed(push)
         return [*outputs, *self._ask(now)]
 
     def _catches_up(self, welcome: Welcome, before: dict[StreamId, StreamCursor]) -> bool:
@@ -372,7 +372,7 @@ class ClientSession:
         return Send(data)
 
     def _filled(self, name: StreamId, stream: StreamCursor, result: Any) -> list[Output]:
-        page = msgspec.convert(result, _AnyPage)
+        page = msgspec.convert(result, AnyPage)
         if self._streams.get(name) is not stream:
             return []
         stream.filling = False
@@ -382,7 +382,7 @@ class ClientSession:
         for entry in page.entries:
             while entry.at.seq > stream.seq + 1:
                 outputs += self._give_up(name, stream, stream.hole_before(entry.at.seq))
-            outputs += self._arrived(entry.at, _readable(entry.event))
+            outputs += self._arrived(entry.at, readable(entry.event))
         if not page.entries and stream.behind:
             outputs += self._give_up(name, stream, stream.hole_end)
         return outputs
@@ -409,15 +409,3 @@ class ClientSession:
         delivered = stream.skip_to(upto)
         self._moved(name, stream, delivered)
         return [lost, *delivered]
-
-
-_ServerFrame = Reply | Refused | _AnyPush | Heartbeat | Reconnect
-
-
-def _readable(plain: Any) -> AnyEvent | None:
-    """Return the event, or None for a kind that came with a later version."""
-    try:
-        event: AnyEvent = msgspec.convert(plain, AnyEvent)
-    except msgspec.ValidationError:
-        return None
-    return event

@@ -28,9 +28,19 @@ class ServerSession:
     Times are seconds of any monotonic clock.
     """
 
-    __slots__ = ("_errors", "_minute_s", "_refs", "_refused", "_tokens", "_tokens_s", "opened")
+    __slots__ = (
+        "_errors",
+        "_minute_s",
+        "_opening",
+        "_refs",
+        "_refused",
+        "_tokens",
+        "_tokens_s",
+        "opened",
+    )
 
     def __init__(self) -> None:
+        self._opening = False
         self.opened = False
         self._refs: set[int] | None = None
         self._tokens = -1.0
@@ -55,6 +65,7 @@ class ServerSession:
 
     def answered(self, ref: int) -> None:
         """Note that a request was answered; its number may be used again."""
+        self._opening = self.opened
         if self._refs is not None:
             self._refs.discard(ref)
             if not self._refs:
@@ -101,8 +112,10 @@ class ServerSession:
             return refused(limited, message, incoming.ref, retry_after_ms=wait_ms)
         if isinstance(incoming, Refused):
             return incoming
-        if self.opened and isinstance(incoming.command, OpenSession):
-            return refused(ErrorCode.INVALID, "the session is open already", incoming.ref)
+        if isinstance(incoming.command, OpenSession):
+            if self._opening:
+                return refused(ErrorCode.INVALID, "the session is open already", incoming.ref)
+            self._opening = True
         if self._refs is not None and incoming.ref in self._refs:
             message = "a request with this ref is in flight"
             return refused(ErrorCode.INVALID, message, incoming.ref, field="ref")

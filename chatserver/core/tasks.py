@@ -15,11 +15,17 @@ class Tasks:
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
 
-    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """Start ``work`` in the background."""
+    def start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Start ``work``, whose outcome is the caller's to look at."""
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Start ``work`` in the background; nobody waits for it, so its failure is logged."""
+        task = self.start(work)
+        task.add_done_callback(_log_failure)
         return task
 
     def every(self, interval_s: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
@@ -32,10 +38,10 @@ class Tasks:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._running.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("task.failed", exc_info=task.exception())
+
+def _log_failure(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("task.failed", exc_info=task.exception())
 
 
 async def _repeat(interval_s: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:

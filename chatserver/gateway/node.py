@@ -12,6 +12,7 @@ from chatserver.store.committer import Committer
 from chatserver.store.database import Database
 from protocol.ids import WorkspaceId
 
+from .corks import Corks
 from .counters import Counters
 
 
@@ -42,6 +43,8 @@ class Node:
         self.counters = counters
         self.epoch = epoch
         self.workspace = workspace
+        self.corks = Corks()
         self.posting = Buckets()
         self.arriving = Buckets(10_000)
+        self.open_connections = 0
         self.draining = False

@@ -47,16 +47,23 @@ def is_from_here(request: web.BaseRequest) -> bool:
 
 def client_address(request: web.BaseRequest) -> str:
     """Return the address the request came from, as the proxy on this machine saw it."""
-    peer = request.remote or ""
-    forwarded = request.headers.getall("X-Forwarded-For", [])
+    return forwarded_for(request.remote or "", request.headers.getall("X-Forwarded-For", []))
+
+
+def client_network(request: web.BaseRequest) -> str:
+    """Return what limits are counted by: the IPv4 address, or the IPv6 network of 64 bits."""
+    return network_of(client_address(request))
+
+
+def forwarded_for(peer: str, forwarded: list[str]) -> str:
+    """Return who is behind ``peer``, if that is a proxy on this machine which says so."""
     if not forwarded or not is_loopback(peer):
         return peer
     return forwarded[-1].rpartition(",")[2].strip()
 
 
-def client_network(request: web.BaseRequest) -> str:
-    """Return what limits are counted by: the IPv4 address, or the IPv6 network of 64 bits."""
-    text = client_address(request)
+def network_of(text: str) -> str:
+    """Return an IPv4 address as it is, and an IPv6 address as its network of 64 bits."""
     address = ip_of(text)
     if not isinstance(address, IPv6Address):
         return text

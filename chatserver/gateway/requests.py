@@ -37,11 +37,10 @@ class Desk:
 
     def carry_out(self, connection: "Connection", request: Request, arrived_s: float) -> None:
         """Begin to carry out a request; its answer is written when it is there."""
-        command = request.command
         try:
-            future = self._begin(connection, command)
-        except CommandRefused as refusal:
-            self._answer(connection, request, arrived_s, refusal)
+            future = self._begin(connection, request, arrived_s)
+        except Exception as error:  # noqa: BLE001  # refused, or a bug: the connection lives on
+            self._answer(connection, request, arrived_s, error)
             return
         if isinstance(future, asyncio.Future):
             future.add_done_callback(partial(self._done, connection, request, arrived_s))
@@ -49,10 +48,11 @@ class Desk:
             self._answer(connection, request, arrived_s, future)
 
     def _begin(
-        self, connection: "Connection", command: Command[Any]
-    ) -> "asyncio.Future[Model | Closing] | Model":
+        self, connection: "Connection", request: Request, arrived_s: float
+    ) -> "asyncio.Future[Model | Closing | None] | Model":
+        command = request.command
         if isinstance(command, OpenSession):
-            return self._node.tasks.spawn(self._open(connection, command))
+            return self._node.tasks.start(self._open(connection, request, command, arrived_s))
         actor = connection.actor
         if actor is None:
             raise Unauthenticated("open the session first")
@@ -62,7 +62,7 @@ class Desk:
                 self._require_posting(actor)
             return self._node.committer.submit(partial(_run, handler, actor, command))
         if isinstance(handler, Query):
-            return self._node.tasks.spawn(self._node.database.read(handler.run, actor, command))
+            return self._node.tasks.start(self._node.database.read(handler.run, actor, command))
         return handler.run(connection, actor, command)
 
     def _require_posting(self, actor: Actor) -> None:
@@ -77,11 +77,13 @@ class Desk:
         connection: "Connection",
         request: Request,
         arrived_s: float,
-        future: "asyncio.Future[Model | Closing]",
+        future: "asyncio.Future[Model | Closing | None]",
     ) -> None:
         if future.cancelled():
             return
-        self._answer(connection, request, arrived_s, future.exception() or future.result())
+        outcome = future.exception() or future.result()
+        if outcome is not None:  # else it has been answered
+            self._answer(connection, request, arrived_s, outcome)
 
     def _answer(
         self,
@@ -121,7 +123,9 @@ class Desk:
             name, ms = tag_of(type(command)), round(took_s * 1_000, 2)
             log.debug("command.answered", command=name, code=code, ms=ms, user=connection.user)
 
-    async def _open(self, connection: "Connection", command: OpenSession) -> Model | Closing:
+    async def _open(
+        self, connection: "Connection", request: Request, command: OpenSession, arrived_s: float
+    ) -> Closing | None:
         token = command.token or connection.cookie
         if token is None:
             return Closing(CloseCode.AUTHENTICATION_FAILED, "a token is needed")
@@ -132,19 +136,17 @@ class Desk:
         mine = self._node.hub.connections.get(user.id, ())
         if len(mine) >= self._node.config().server.connections_per_user:
             return Closing(CloseCode.TOO_MANY_CONNECTIONS, "too many connections of this user")
-        return self._welcome(connection, planned)
+        self._welcome(connection, request, arrived_s, planned)
+        return None
 
-    def _welcome(self, connection: "Connection", planned: Plan) -> Welcome:
-        """Subscribe and greet, without a wait between: nothing is missed or comes twice."""
+    def _welcome(
+        self, connection: "Connection", request: Request, arrived_s: float, planned: Plan
+    ) -> None:
+        """Greet and subscribe, without a wait between: nothing is missed or comes twice."""
         user = planned.opening.user
         actor = Actor(user.id, planned.opening.session, user.role, user.kind)
         connection.opened(actor)
-        hub = self._node.hub
-        hub.connect(connection)
-        for stream, after in planned.after.items():
-            hub.subscribe(connection, stream, after)
-        self._node.presence.came(user.id)
-        return Welcome(
+        welcome = Welcome(
             session=actor.session,
             user=user,
             workspace=Workspace(id=self._node.workspace, name=self._node.config().access.workspace),
@@ -152,6 +154,12 @@ class Desk:
             heartbeat_s=HEARTBEAT_S,
             streams=planned.starts,
         )
+        self._answer(connection, request, arrived_s, welcome)
+        hub = self._node.hub
+        hub.connect(connection)
+        for stream, after in planned.after.items():
+            hub.subscribe(connection, stream, after)
+        self._node.presence.came(user.id)
 
 
 def _run(handler: Action, actor: Actor, command: Command[Any], transaction: Any) -> Model:

@@ -1,7 +1,7 @@
 """One WebSocket connection: bytes to frames to requests, and answers and pushes to bytes.
 
 The ``websockets`` library parses; there is no task, timer or queue per connection. What is
-written goes to the transport at once: uvloop joins all writes of a loop iteration into one.
+written in one loop iteration goes to the socket in one piece (``corks``).
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from protocol.limits import HEARTBEAT_S, HELLO_DEADLINE_S, MAX_FRAME_BYTES, MISS
 from protocol.server_session import Closing, ServerSession
 
 from .node import Node
+from .origins import forwarded_for, is_loopback, network_of
 from .requests import Desk
 
 log = structlog.get_logger()
@@ -40,6 +41,7 @@ MAX_PINGS_PER_TICK: Final = 150
 COOKIES: Final = ("__Host-session", "session")
 _CLOSE_OF_FRAGMENTS: Final = 1009
 _UNSUPPORTED_DATA: Final = 1003
+_INVALID_DATA: Final = 1007
 _NO_EXTENSIONS: Final = ()
 
 
@@ -63,6 +65,7 @@ class Connection(asyncio.Protocol):
         "_heard_s",
         "_node",
         "_opcode",
+        "_out",
         "_pings",
         "_protocol",
         "_pushes",
@@ -87,6 +90,7 @@ class Connection(asyncio.Protocol):
         )
         self._fragments: list[bytes] | None = None
         self._pushes = 0
+        self._out: bytes | list[bytes] | None = None
         self._pings = 0
         self._buffered = 0
         self._closing = False
@@ -109,11 +113,13 @@ class Connection(asyncio.Protocol):
         self._transport.set_write_buffer_limits(WRITE_HIGH_BYTES, WRITE_LOW_BYTES)
         self._heard_s = time.monotonic()
         self._node.counters.connections.inc()
+        self._node.open_connections += 1
         self._node.wheel.schedule(self, int(HELLO_DEADLINE_S))
 
     def data_received(self, data: bytes) -> None:
         """Parse what came and act on it."""
-        self._heard_s = time.monotonic()
+        if not self._closing:
+            self._heard_s = time.monotonic()
         protocol = self._protocol
         protocol.receive_data(data)
         for event in protocol.events_received():
@@ -129,12 +135,15 @@ class Connection(asyncio.Protocol):
         self._flush()
 
     def pause_writing(self) -> None:
-        """Write no more pushes until the socket has drained; the hub notices."""
+        """Write no more pushes until the socket has drained, and read no more requests."""
         self.paused = True
+        self._transport.pause_reading()
 
     def resume_writing(self) -> None:
         """Catch up with what was held back."""
         self.paused = False
+        self._heard_s = time.monotonic()
+        self._read_on()
         self._node.hub.feed(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -142,33 +151,48 @@ class Connection(asyncio.Protocol):
         del exc
         self._closing = True
         self._node.counters.connections.dec()
-        if self.actor is not None:
-            self._node.hub.disconnect(self)
-            self._node.presence.went(self)
+        self._node.open_connections -= 1
+        self._leave()
 
     # -- for the hub and the desk ------------------------------------------------------------
 
     def write_pushes(self, data: bytes, count: int) -> None:
         """Write ``count`` encoded pushes."""
         self._pushes += count
-        self._transport.write(data)
+        self._write(data)
 
     def send(self, frame: ServerFrame) -> None:
         """Write a frame meant for this connection alone."""
         if not self._closing:
-            self._transport.write(server_frame(frame, text=self.text))
+            self._write(server_frame(frame, text=self.text))
+
+    def _write(self, data: bytes) -> None:
+        """Write at the end of this loop iteration, joined with whatever else comes until then."""
+        if self._out is None:
+            self._out = data
+            self._node.corks.add(self)
+        elif isinstance(self._out, bytes):
+            self._out = [self._out, data]
+        else:
+            self._out.append(data)
+
+    def uncork(self) -> None:
+        """Hand what was written in this loop iteration to the socket, in one piece."""
+        out, self._out = self._out, None
+        if out is not None and not self._transport.is_closing():
+            self._transport.write(out if isinstance(out, bytes) else b"".join(out))
 
     def end(self, code: int, reason: str) -> None:
         """Close with a close code; what the peer still sends is ignored."""
         if self._closing:
             return
-        self._closing = True
         self._node.counters.closes.labels(code).inc()
         log.info("connection.closed", code=int(code), reason=reason, user=self.user or None)
+        self.uncork()
+        self._stop()
         if self._protocol.state is State.OPEN:
             self._protocol.send_close(code, reason)
             self._flush()
-            self._node.wheel.schedule(self, CLOSE_PATIENCE_S)
         else:
             self._transport.close()
 
@@ -188,8 +212,8 @@ class Connection(asyncio.Protocol):
         """Note that a request was answered; read on if too much was in flight."""
         was_full = self.gate.full
         self.gate.answered(ref)
-        if was_full and not self.gate.full and not self._closing:
-            self._transport.resume_reading()
+        if was_full:
+            self._read_on()
 
     # -- commands about this moment ----------------------------------------------------------
 
@@ -207,6 +231,27 @@ class Connection(asyncio.Protocol):
     def tell_typing(self, channel: ChannelId) -> None:
         """Tell those who look at the channel."""
         self._node.presence.typing(self.user, channel)
+
+    # -- coming to an end --------------------------------------------------------------------
+
+    def _read_on(self) -> None:
+        """Read requests again, if nothing is in the way."""
+        if not self._closing and not self.paused and not self.gate.full:
+            self._transport.resume_reading()
+
+    def _stop(self) -> None:
+        """Take in and send out nothing more; be cut off if the goodbye takes too long."""
+        self._closing = True
+        self._heard_s = time.monotonic()
+        self._node.wheel.schedule(self, CLOSE_PATIENCE_S)
+        self._leave()
+
+    def _leave(self) -> None:
+        """Leave the hub at once: a peer that will not hang up gets nothing more either."""
+        actor, self.actor = self.actor, None
+        if actor is not None:
+            self._node.hub.disconnect(self)
+            self._node.presence.went(self)
 
     # -- frames ------------------------------------------------------------------------------
 
@@ -237,6 +282,9 @@ class Connection(asyncio.Protocol):
         if (opcode is Opcode.TEXT) != self.text:
             wanted = "text" if self.text else "binary"
             self.end(_UNSUPPORTED_DATA, f"this subprotocol uses {wanted} messages")
+            return
+        if self.text and not _is_utf8(data):
+            self.end(_INVALID_DATA, "text is UTF-8")
             return
         limits = self._node.config().limits
         judged = self.gate.receive(
@@ -276,9 +324,21 @@ class Connection(asyncio.Protocol):
             return 401, "A token belongs into the first request, never into the address.\n"
         if request.headers.get("Sec-WebSocket-Version", "13") != "13":
             return 426, "This server speaks WebSocket version 13.\n"
-        if self._node.draining:
-            return 503, "The server is about to stop.\n"
-        return self._check_origin(request)
+        return self._check_room(request) or self._check_origin(request)
+
+    def _check_room(self, request: Handshake) -> tuple[int, str] | None:
+        """Turn away whoever is too many; programs on this machine are not counted by address."""
+        node, config = self._node, self._node.config()
+        if node.draining or node.open_connections > config.server.max_connections:
+            return 503, "The server is about to stop, or full.\n"
+        peer = self._transport.get_extra_info("peername") or ("",)
+        address = forwarded_for(peer[0], request.headers.get_all("X-Forwarded-For"))
+        rate, burst = config.limits.connections_per_s, config.limits.connections_burst
+        if not is_loopback(address) and node.arriving.take(
+            network_of(address), rate, burst, self._heard_s
+        ):
+            return 429, "Too many connections from there; try again later.\n"
+        return None
 
     def _check_origin(self, request: Handshake) -> tuple[int, str] | None:
         """Let a cookie count only for pages of our own; programs bring a token instead."""
@@ -312,30 +372,33 @@ class Connection(asyncio.Protocol):
 
     def tick(self) -> int | None:
         """Send a heartbeat, or close what is silent or stuck."""
-        if self._transport.is_closing():
-            return None
         if self._closing:
-            self._transport.abort()
+            if time.monotonic() - self._heard_s >= CLOSE_PATIENCE_S - 1:  # or an earlier turn's
+                self._transport.abort()
             return None
         if not self.gate.opened:
             self.end(CloseCode.HELLO_TIMEOUT, "no session was opened in time")
             return None
         self._pings = 0
+        if self.paused:
+            return self._wait_for_reader()
         if time.monotonic() - self._heard_s > HEARTBEAT_S * MISSED_HEARTBEATS:
             self.end(CloseCode.HEARTBEAT_TIMEOUT, "no answer to heartbeats")
             return None
         return self._beat()
 
-    def _beat(self) -> int | None:
-        buffered = self._transport.get_write_buffer_size()
-        if self.paused:
-            stuck, self._buffered = buffered >= self._buffered > 0, buffered
-            if stuck:
-                self.end(CloseCode.SLOW_CONSUMER, "nothing was read for too long")
-                return None
-            return int(HEARTBEAT_S)
+    def _wait_for_reader(self) -> int | None:
+        """Close if the socket has taken nothing since the last time."""
+        before, self._buffered = self._buffered, self._transport.get_write_buffer_size()
+        if self._buffered >= before > 0:
+            self.end(CloseCode.SLOW_CONSUMER, "nothing was read for too long")
+            return None
+        return int(HEARTBEAT_S)
+
+    def _beat(self) -> int:
         self._buffered = 0
         self.send(Heartbeat(pushes=self._pushes))
+        self.uncork()
         self._protocol.send_ping(b"")
         self._flush()
         return int(HEARTBEAT_S)
@@ -345,7 +408,17 @@ class Connection(asyncio.Protocol):
             if data:
                 self._transport.write(data)
             else:
+                if not self._closing:
+                    self._stop()
                 self._transport.close()
+
+
+def _is_utf8(data: bytes | bytearray | memoryview) -> bool:
+    try:
+        str(data, "utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _session_cookie(request: Handshake) -> str | None:

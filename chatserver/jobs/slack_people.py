@@ -172,7 +172,7 @@ def _shown(names: Iterable[str | None], otherwise: str) -> str:
     """Return the first name that shows something, cut to what we allow."""
     for name in names:
         try:
-            return clean_name(name or "", "name")[:MAX_NAME_CHARACTERS]
+            return clean_name(name or "", "name")[:MAX_NAME_CHARACTERS].strip()
         except Invalid:
             continue
     return otherwise[:MAX_NAME_CHARACTERS]

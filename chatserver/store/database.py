@@ -9,8 +9,9 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -41,7 +42,7 @@ WRITER_PRAGMAS = PRAGMAS | {
     "journal_size_limit": 64 << 20,
 }
 READER_PRAGMAS = PRAGMAS | {"query_only": 1}
-CHECKPOINT_BYTES = 8 << 20
+CHECKPOINT_ROWS = 2_000
 EXIT_IO_ERROR = 70
 
 _DIALECT = sqlite.dialect(paramstyle="qmark")
@@ -55,13 +56,20 @@ class Prepared:
         self.statement = statement
         self.sql = str(compiled)
         self._constants = {k: v for k, v in compiled.params.items() if v is not None}
-        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
+        self._pick = _picker(compiled.positiontup or ())  # type: ignore[attr-defined]
 
-    def bind(self, values: Mapping[str, object]) -> list[object]:
+    def bind(self, values: Mapping[str, object]) -> tuple[object, ...]:
         """Put ``values`` into the order of the statement's question marks."""
         if self._constants:
             values = {**self._constants, **values}
-        return [values[name] for name in self._names]
+        return self._pick(values)
+
+
+def _picker(names: Sequence[str]) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
+    """Return a function that takes the values of ``names`` out of a mapping, as a tuple."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
 class Reader:
@@ -133,6 +141,7 @@ class Database:
         self._readers_wanted = readers
         self._free: asyncio.Queue[tuple[_Thread, Reader]] = asyncio.Queue()
         self._one_at_a_time = asyncio.Lock()
+        self._checkpointed = 0
         self._readers: list[tuple[_Thread, Reader]] = []
 
     async def open(self) -> None:
@@ -191,6 +200,7 @@ class Database:
             await self._writer.call(self._end, "ROLLBACK")
             raise
         await self._writer.call(self._end, "COMMIT")
+        self._checkpoint_if_due()
         return result
 
     def _begin(self) -> None:
@@ -207,7 +217,6 @@ class Database:
         try:
             with _explained():
                 raw.execute(how)
-                self._checkpoint_if_large()
         except BaseException:
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
@@ -224,9 +233,12 @@ class Database:
         finally:
             fcntl.flock(self._lock, fcntl.LOCK_UN)
 
-    def _checkpoint_if_large(self) -> None:
-        if os.stat(f"{self.path}-wal").st_size >= CHECKPOINT_BYTES:  # noqa: PTH116  # hot
-            self._writing.raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    def _checkpoint_if_due(self) -> None:
+        """Queue a checkpoint behind the commit just acknowledged, every so many rows."""
+        changes = self._writing.raw.total_changes
+        if changes - self._checkpointed >= CHECKPOINT_ROWS:
+            self._checkpointed = changes
+            self._checkpointing = asyncio.ensure_future(self._writer.call(self._checkpoint))
 
     def _checkpoint(self) -> None:
         with self._locked():

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -57,8 +58,11 @@ class Client:
         self.views: dict[str, View] = {}
         self.reading = asyncio.Event()
         self.reading.set()
+        self.present = asyncio.Event()
+        self.present.set()
         self.receive_bytes: int | None = None
         self.connections = 0
+        self.pushes: list[tuple[int, str, int]] = []
         self._book = book
         self._pick_port = pick_port
         self._rng = rng
@@ -101,6 +105,7 @@ class Client:
     async def run(self) -> None:
         """Be connected, as well as one can, until cancelled."""
         while True:
+            await self.present.wait()
             try:
                 await self._connect_once()
             except DISCONNECTED:
@@ -261,6 +266,7 @@ class Client:
     def _pushed(self, push: Push) -> None:
         at, event = push.at, push.event
         assert at
+        self.pushes.append((time.time_ns() // 1_000, at.stream, at.seq))
         view = self.views.get(at.stream)
         if view is None:
             self._strays.setdefault(at.stream, []).append((at, event))

@@ -20,12 +20,16 @@ DELETED: Final = 0.015
 
 @dataclass(frozen=True)
 class Load:
-    """How many people post how much: ``rate`` messages a second of all, of some characters."""
+    """How many people post how much: ``rate`` messages a second of all, of some characters.
+
+    ``trespass`` is the share of posts to any channel, whether the author is in it or not.
+    """
 
     people: int = 10
     channels: int = 4
     rate: float = 80.0
     characters: int = 120
+    trespass: float = 0.0
 
 
 @asynccontextmanager
@@ -42,9 +46,10 @@ async def posting(load: Load, clients: list[Client], rng: random.Random) -> Asyn
 
 
 async def _post(client: Client, load: Load, interval_s: float, rng: random.Random) -> None:
+    everywhere = client.channels
     while True:
         await asyncio.sleep(rng.expovariate(1 / interval_s))
-        channels = client.channels
+        channels = everywhere if rng.random() < load.trespass else client.channels
         if channels and len(client.outbox.letters) < MAX_LETTERS:
             client.post(_pick(channels, rng), load.characters)
         await _revisit(client, rng)

@@ -123,6 +123,7 @@ class Rig:
             client.note_leaks()
             client.end()
         await self._cancel(self._running)
+        self._running = []
         return check(self.book.records)
 
     def assert_valid(self, verdict: Verdict) -> None:

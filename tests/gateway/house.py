@@ -62,20 +62,11 @@ class Postbox(Mailer):
     def __init__(self, config: Callable[[], Mail]) -> None:
         super().__init__(config)
         self.letters: list[tuple[str, str, str]] = []
-        self.arrived = asyncio.Event()
 
     async def send(self, to: str, letter: Letter, **values: object) -> None:
         """Keep a letter: to whom, its subject and text."""
         filled = letter.subject.format(**values), letter.text.format(**values)
         self.letters.append((to, *filled))
-        self.arrived.set()
-
-    async def has(self, count: int) -> list[tuple[str, str, str]]:
-        """Wait until that many letters are there, and return them."""
-        while len(self.letters) < count:
-            self.arrived.clear()
-            await self.arrived.wait()
-        return self.letters
 
 
 class House:
@@ -187,6 +178,12 @@ class House:
     async def commit(self, change: Change[T]) -> T:
         """Run a change as the server does."""
         return await self.committer.commit(change)
+
+    async def letters(self) -> list[tuple[str, str, str]]:
+        """Return the letters sent, once everything begun is done."""
+        while self.tasks._running:
+            await asyncio.wait(self.tasks._running)
+        return self.mailer.letters
 
     async def setup_token(self) -> str:
         """Return the token of a fresh set-up link."""

@@ -95,8 +95,16 @@ class Conversation:
 
     def open(self, *streams: StreamStart, epoch: str = EPOCH) -> list[Output]:
         """Connect and be welcomed; return what follows the welcome."""
+        self.connect()
+        return self.welcome(*streams, epoch=epoch)
+
+    def connect(self) -> None:
+        """Connect and ask to be let in."""
         self.asked.clear()
-        request = self.sent(self.session.open(self.now))
+        self.sent(self.session.open(self.now))
+
+    def welcome(self, *streams: StreamStart, epoch: str = EPOCH) -> list[Output]:
+        """Be welcomed; return what follows the welcome."""
         welcome = Welcome(
             session=SessionId("S000000000"),
             user=ALICE,
@@ -105,7 +113,7 @@ class Conversation:
             heartbeat_s=HEARTBEAT_S,
             streams=list(streams),
         )
-        opened, *rest = self.receive(Reply(ref=request.ref, result=welcome))
+        opened, *rest = self.reply(welcome)
         assert opened == Opened(welcome)
         return rest
 
@@ -278,6 +286,20 @@ def test_a_reset_forgets_and_starts_at_the_head(talk):
         Reset(GENERAL)
     ]
     assert seqs(talk.push(4)) == [4]
+
+
+def test_events_that_overtake_the_welcome_wait_for_it(talk):
+    """Only the welcome says whether a position belongs to the history the client knows."""
+    talk.open(new(7))
+    talk.connect()
+    assert talk.push(8) == []
+    assert seqs(talk.welcome(resumed(8))) == [8]
+    talk.connect()
+    assert talk.push(4) == []
+    reset, *rest = talk.welcome(StreamStart(head=place(3), outcome="reset"), epoch="second")
+    assert reset == Reset(GENERAL)
+    assert seqs(rest) == [4]
+    assert talk.receive(Heartbeat(pushes=1)) == []
 
 
 def test_another_epoch_resets_streams_that_were_not_presented(talk):

@@ -14,15 +14,16 @@ class Corked(Protocol):
 class Corks:
     """Everything that was written to in this loop iteration."""
 
-    __slots__ = ("_waiting",)
+    __slots__ = ("_loop", "_waiting")
 
     def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()  # asking each time costs a system call
         self._waiting: list[Corked] = []
 
     def add(self, corked: Corked) -> None:
         """Have ``uncork`` called once all that is ready now has run."""
         if not self._waiting:
-            asyncio.get_running_loop().call_soon(self._pull)
+            self._loop.call_soon(self._pull)
         self._waiting.append(corked)
 
     def _pull(self) -> None:

@@ -6,6 +6,7 @@ written in one loop iteration goes to the socket in one piece (``corks``).
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Sequence
 from http.cookies import CookieError, SimpleCookie
 from typing import Final, cast
@@ -43,6 +44,7 @@ _CLOSE_OF_FRAGMENTS: Final = 1009
 _UNSUPPORTED_DATA: Final = 1003
 _INVALID_DATA: Final = 1007
 _NO_EXTENSIONS: Final = ()
+_OF_MESSAGES: Final = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 
 
 def _choose(protocol: ServerProtocol, offered: Sequence[Subprotocol]) -> Subprotocol:
@@ -63,6 +65,7 @@ class Connection(asyncio.Protocol):
         "_desk",
         "_fragments",
         "_heard_s",
+        "_late",
         "_node",
         "_opcode",
         "_out",
@@ -89,6 +92,7 @@ class Connection(asyncio.Protocol):
             extensions=_NO_EXTENSIONS, select_subprotocol=_choose, max_size=MAX_FRAME_BYTES
         )
         self._fragments: list[bytes] | None = None
+        self._late: deque[Frame] | None = None
         self._pushes = 0
         self._out: bytes | list[bytes] | None = None
         self._pings = 0
@@ -213,7 +217,7 @@ class Connection(asyncio.Protocol):
         was_full = self.gate.full
         self.gate.answered(ref)
         if was_full:
-            self._read_on()
+            asyncio.get_running_loop().call_soon(self._read_on)
 
     # -- commands about this moment ----------------------------------------------------------
 
@@ -235,9 +239,13 @@ class Connection(asyncio.Protocol):
     # -- coming to an end --------------------------------------------------------------------
 
     def _read_on(self) -> None:
-        """Read requests again, if nothing is in the way."""
-        if not self._closing and not self.paused and not self.gate.full:
-            self._transport.resume_reading()
+        """Go on with requests, if nothing is in the way: those read already come first."""
+        while not self._closing and not self.paused and not self.gate.full:
+            if not self._late:
+                self._late = None
+                self._transport.resume_reading()
+                return
+            self._act(self._late.popleft())
 
     def _stop(self) -> None:
         """Take in and send out nothing more; be cut off if the goodbye takes too long."""
@@ -258,15 +266,24 @@ class Connection(asyncio.Protocol):
     def _frame(self, frame: Frame) -> None:
         if self._closing:
             return
-        opcode = frame.opcode
-        if opcode in (Opcode.TEXT, Opcode.BINARY) and frame.fin:
-            self._message(opcode, frame.data)
-        elif opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
-            self._fragment(frame)
-        elif opcode is Opcode.PING:
+        if frame.opcode is Opcode.PING:
             self._pings += 1
             if self._pings > MAX_PINGS_PER_TICK:
                 self.end(CloseCode.RATE_LIMITED, "too many pings")
+        elif frame.opcode not in _OF_MESSAGES:
+            return
+        elif self._late or self.gate.full or self.paused:
+            self._late = self._late or deque()
+            self._late.append(frame)
+        else:
+            self._act(frame)
+
+    def _act(self, frame: Frame) -> None:
+        opcode = frame.opcode
+        if opcode is not Opcode.CONT and frame.fin:
+            self._message(opcode, frame.data)
+        else:
+            self._fragment(frame)
 
     def _fragment(self, frame: Frame) -> None:
         if self._fragments is None:

@@ -45,6 +45,7 @@ class Committer:
         self._announce = announce
         self._waiting: deque[tuple[Change[Any], asyncio.Future[Any]]] = deque()
         self._wake = asyncio.Event()
+        self._loop = asyncio.get_running_loop()  # asking each time costs a system call
         self._closing = False
 
     async def commit(self, change: Change[T]) -> T:
@@ -63,7 +64,7 @@ class Committer:
         """
         if self._closing or len(self._waiting) >= MAX_WAITING:
             raise Unavailable("the server is closing or overloaded; send this again")
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[T] = asyncio.Future(loop=self._loop)
         self._waiting.append((change, future))
         self._wake.set()
         return future

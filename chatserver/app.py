@@ -15,12 +15,13 @@ from typing import Final
 
 import structlog
 import uvloop
-from aiohttp import web
 
 from protocol import AnyEvent, CloseCode, Entry, Position, Reconnect
 from protocol.ids import WorkspaceId
 
+from .actions.invitations import offer_setup
 from .core import logs
+from .core.clock import now_us
 from .core.config import Config, ConfigError, changed_without_effect, load
 from .core.tasks import Tasks
 from .delivery.broker import make_broker
@@ -30,17 +31,25 @@ from .delivery.presence import PresenceBoard
 from .delivery.wheel import Wheel
 from .gateway.counters import Counters
 from .gateway.door import Door
+from .gateway.http import make_http, make_protocol, make_runner
+from .gateway.mail import Mailer
 from .gateway.node import Node
+from .gateway.passwords import Passwords
 from .gateway.requests import Desk
+from .gateway.site import Site
 from .gateway.websocket import Connection
 from .store import log as store_log
+from .store import sessions as store_sessions
 from .store.committer import Committer
 from .store.database import Database
 from .store.migrate import migrate
+from .store.transaction import Transaction
+from .supervisor import WORKER_MARK
 
 log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
+SESSIONS_S: Final = 30.0
 LAG_S: Final = 0.25
 DRAIN_MIN_S: Final = 2.0
 DRAIN_MAX_S: Final = 20.0
@@ -138,6 +147,7 @@ class Server:
             workspace=WorkspaceId(workspace),
         )
         self.desk = Desk(self.node)
+        self._passwords = Passwords()
 
     def _tell_others(self, event: AnyEvent) -> None:
         self.bus.tell(event)
@@ -154,7 +164,7 @@ class Server:
     # -- listening ---------------------------------------------------------------------------
 
     async def _listen(self, sockets: Sequence[socket.socket] | None) -> None:
-        self._runner = web.AppRunner(web.Application(), access_log=None)
+        self._runner = make_runner(make_http(self._site()))
         await self._runner.setup()
         loop = asyncio.get_running_loop()
         server = self.config.server
@@ -170,7 +180,19 @@ class Server:
             )
 
     def _door(self) -> Door:
-        return Door(self._connection, self._runner.server, self.wheel)  # type: ignore[arg-type]
+        return Door(self._connection, lambda: make_protocol(self._runner), self.wheel)
+
+    def _site(self) -> Site:
+        return Site(
+            config=lambda: self.config,
+            database=self.database,
+            committer=self.committer,
+            passwords=self._passwords,
+            mailer=Mailer(lambda: self.config.mail),
+            tasks=self._tasks,
+            registry=self.node.counters.registry,
+            status=self.node,
+        )
 
     def _connection(self) -> Connection:
         return Connection(self.node, self.desk)
@@ -181,6 +203,7 @@ class Server:
         self._tasks.every(1.0, self.presence.expire)
         self._tasks.every(SWEEP_S, self.hub.sweep)
         self._tasks.every(10.0, self._tidy)
+        self._tasks.every(SESSIONS_S, self._check_sessions)
         self._tasks.spawn(self._watch_lag())
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
@@ -188,6 +211,17 @@ class Server:
 
     async def _tidy(self) -> None:
         self.hub.tidy()
+        self.node.workspace_name = await self._setting("workspace_name")
+
+    async def _check_sessions(self) -> None:
+        """Close connections whose session has ended, even if every message of it was lost."""
+        connections = [each for mine in self.hub.connections.values() for each in mine]
+        known = await self.database.read(
+            store_sessions.standing, [each.session for each in connections], now_us()
+        )
+        for connection in connections:
+            if connection.session not in known:
+                connection.end(CloseCode.SESSION_ENDED, "signed out")
 
     async def _watch_lag(self) -> None:
         """Measure how late the loop is; long stalls are a bug worth a line."""
@@ -195,6 +229,7 @@ class Server:
             before_s = time.monotonic()
             await asyncio.sleep(LAG_S)
             lag_s = time.monotonic() - before_s - LAG_S
+            self.node.loop_lag_s = lag_s
             self.node.counters.loop_lag_s.set(lag_s)
             if lag_s > LAG_S:
                 log.warning("loop.late", ms=round(lag_s * 1_000))
@@ -217,11 +252,16 @@ class Server:
 
 
 async def serve(config: Config, data: Path, *, config_path: Path | None = None) -> int:
-    """Run one node until SIGTERM or SIGINT; SIGHUP reads the configuration again."""
+    """Run one node until SIGTERM or SIGINT; SIGHUP reads the configuration again.
+
+    A supervisor that runs several has greeted for them; ``CHATSERVER_WORKER`` tells.
+    """
     logs.configure(config.log.level, config.log.format)
     server = Server(config, data)
     address = await server.start()
     log.info("server.started", address=address, data=str(data))
+    if WORKER_MARK not in os.environ:
+        await greet(config, data, address)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -234,6 +274,19 @@ async def serve(config: Config, data: Path, *, config_path: Path | None = None) 
     await server.stop(drain_s)
     log.info("server.stopped")
     return 0
+
+
+async def greet(config: Config, data: Path, address: str) -> None:
+    """Say where the server is and, as long as it has no administrator, how to become one."""
+    public = config.server.public_url.rstrip("/") or address
+    database = Database(data / config.store.file, readers=1)
+    await database.open()
+    token = await database.write(lambda reader: offer_setup(Transaction(reader, now_us())))
+    await database.close()
+    print(f"\n  chatserver is at {public}")  # noqa: T201  # for the person who started it
+    if token:
+        print(f"  Become its administrator: {public}/setup/{token}")  # noqa: T201
+    print("  Stop it with Ctrl-C.\n", flush=True)  # noqa: T201
 
 
 def run(config: Config, data: Path, *, config_path: Path | None = None) -> int:

@@ -1,5 +1,6 @@
 """Several server processes on one port: started, kept running, and stopped together."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -12,6 +13,9 @@ from typing import Final
 import structlog
 
 log = structlog.get_logger()
+
+WORKER_MARK: Final = "CHATSERVER_WORKER"
+"""Environment variable that tells a process it is one of several."""
 
 RESTART_AFTER_S: Final = 1.0
 STOP_WITHIN_S: Final = 30.0
@@ -38,7 +42,8 @@ class Supervisor:
         return self._wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(self._command)  # noqa: S603  # this very program
+        environment = os.environ | {WORKER_MARK: "1"}
+        return subprocess.Popen(self._command, env=environment)  # noqa: S603  # this program
 
     def _replace_dead(self) -> None:
         for index, worker in enumerate(self._workers):

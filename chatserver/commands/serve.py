@@ -1,6 +1,7 @@
 """``chatserver serve``: run the server."""
 
 import argparse
+import asyncio
 import sqlite3
 import sys
 from typing import TYPE_CHECKING
@@ -57,6 +58,7 @@ def _serve_alone(config: "Config", arguments: argparse.Namespace) -> int:
 
 def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
     """Run several processes on one port; they need Redis to hear of each other."""
+    from chatserver import app
     from chatserver.core import logs
     from chatserver.store.migrate import migrate
     from chatserver.supervisor import Supervisor, shared_port, worker_command
@@ -73,6 +75,8 @@ def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
         holder, port = shared_port(config.server.host, config.server.port)
     except OSError as error:
         raise CommandFailed(f"the server cannot run: {error}") from None
+    address = f"http://{config.server.host}:{port}"
+    asyncio.run(app.greet(config, arguments.data, address))
     with holder:
         command = worker_command(sys.argv[1:], config.server.host, port)
         return Supervisor(command, config.server.workers).run()

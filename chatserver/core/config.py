@@ -60,7 +60,6 @@ class Broker(Section):
 class Access(Section):
     """Who gets in."""
 
-    workspace: Annotated[str, Meta(max_length=80, description="Name people see.")] = "Our company"
     email_domains: Annotated[
         list[str],
         Meta(description="Whoever has an address there may sign up, e.g. ['example.com']."),

@@ -185,6 +185,8 @@ class Bus:
 
     def _connected(self) -> None:
         """Look for what was missed before the broker listened again."""
+        if self._broker.alone:
+            return
         log.info("broker.connected")
         self._echoed_s = time.monotonic()
         self._publish("online", self._presence.online_here())

@@ -47,4 +47,6 @@ class Node:
         self.posting = Buckets()
         self.arriving = Buckets(10_000)
         self.open_connections = 0
+        self.workspace_name = ""
+        self.loop_lag_s = 0.0
         self.draining = False

@@ -110,7 +110,7 @@ class Pages:
     async def show_setup(self, request: web.Request) -> web.Response:
         """Ask for what the first administrator must say."""
         await self._site.database.read(usable_setup, request.match_info["token"], now_us())
-        return page(request, *_setup_form(request, self._site.config().access.workspace))
+        return page(request, *_setup_form(request, ""))
 
     async def set_up(self, request: web.Request) -> web.Response:
         """Make the first administrator, and show their first token this once."""

@@ -83,9 +83,7 @@ class ImportReport(msgspec.Struct):
     @property
     def added(self) -> int:
         """How many things of whatever kind are new."""
-        return (
-            self.messages_added + self.users_added + self.channels_added + self.members_added
-        )
+        return self.messages_added + self.users_added + self.channels_added + self.members_added
 
 
 async def import_slack(

@@ -14,6 +14,7 @@ from .schema import memberships, sessions, users
 from .users import USER_COLUMNS, user_of
 
 _C = sessions.c
+_CHUNK = 500
 
 _ADD = Prepared(
     insert(sessions).values(
@@ -114,6 +115,20 @@ def end(reader: Reader, user: str, session: str) -> bool:
     before = reader.raw.total_changes
     reader.rows(_END, id=session, user=user)
     return reader.raw.total_changes > before
+
+
+def standing(reader: Reader, ids: list[SessionId], now_us: int) -> set[str]:
+    """Return those of ``ids`` that have neither ended nor expired, of users still active."""
+    alive = _C.expires_us.is_(None) | (_C.expires_us >= now_us)
+    found: set[str] = set()
+    for start in range(0, len(ids), _CHUNK):
+        statement = (
+            select(_C.id)
+            .join(users, users.c.id == _C.user)
+            .where(_C.id.in_(ids[start : start + _CHUNK]), alive, users.c.deactivated_us.is_(None))
+        )
+        found.update(row[0] for row in reader.select(statement))
+    return found
 
 
 def end_expired(reader: Reader, now_us: int) -> None:

@@ -100,8 +100,9 @@ class Server:
         self.committer.close()
         await self._committing
         await self._runner.cleanup()
-        await self.bus.close()
+        await self.bus.leave()
         await self._tasks.stop()
+        await self.bus.close()
         await self.database.close()
         os.close(self._claim)
 

@@ -23,6 +23,7 @@ from protocol import (
     Model,
     Push,
     Reconnect,
+    Refusal,
     Refused,
     Reply,
     Request,
@@ -89,6 +90,16 @@ class Client:
             return error
         raise AssertionError(f"not refused: {result}")
 
+    async def refusal_of(self, command: dict[str, Any]) -> Refusal:
+        """Send a command as plain values, which must be refused, and return why."""
+        self._ref += 1
+        await self.send_frame({"type": "request", "ref": self._ref, "command": command})
+        try:
+            await self.answer(self._ref)
+        except CommandRefused as error:
+            return error.refusal
+        raise AssertionError("not refused")
+
     async def send(self, command: Command[Any]) -> int:
         """Send a command and return the number its answer will have."""
         self._ref += 1
@@ -108,7 +119,9 @@ class Client:
         answer = self._answers.pop(ref)
         if isinstance(answer, Refused):
             raise CommandRefused.of(answer.error)
-        return msgspec.convert(answer.result, reply_type(type(self._asked.pop(ref))))
+        asked = self._asked.pop(ref, None)
+        assert asked is not None, f"answered with {answer.result}"
+        return msgspec.convert(answer.result, reply_type(type(asked)))
 
     async def push(self) -> Push:
         """Return the next push."""

@@ -34,8 +34,11 @@ class Broker(Protocol):
     async def run(self, receive: Receive, connected: Connected) -> None:
         """Hand over what arrives, until cancelled; reconnect by itself."""
 
+    async def flush(self) -> None:
+        """Send what is queued, if that is possible at once."""
+
     async def close(self) -> None:
-        """Send what is queued, if that is possible at once, and disconnect."""
+        """Disconnect, once :meth:`run` has ended."""
 
 
 class MemoryBus:
@@ -68,8 +71,11 @@ class MemoryBroker:
         finally:
             self._bus.receivers.remove(receive)
 
+    async def flush(self) -> None:
+        """Nothing is queued."""
+
     async def close(self) -> None:
-        """Nothing is queued and nothing connected."""
+        """Nothing is connected."""
 
 
 class RedisBroker:
@@ -103,11 +109,14 @@ class RedisBroker:
             group.create_task(self._publish_all())
             group.create_task(self._listen(receive, connected))
 
-    async def close(self) -> None:
-        """Send what is queued, if that is possible at once, and disconnect."""
+    async def flush(self) -> None:
+        """Send what is queued, if that is possible at once."""
         with contextlib.suppress(Exception):
             async with asyncio.timeout(1):
                 await self._send_batch()
+
+    async def close(self) -> None:
+        """Disconnect, once :meth:`run` has ended."""
         await self._redis.aclose()
 
     async def _publish_all(self) -> None:

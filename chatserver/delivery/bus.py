@@ -104,9 +104,13 @@ class Bus:
         if self.deaf:
             await self._hub.sweep()
 
-    async def close(self) -> None:
-        """Tell the others that this node's people have left, and disconnect."""
+    async def leave(self) -> None:
+        """Tell the others that this node's people have left."""
         self._publish("gone", None)
+        await self._broker.flush()
+
+    async def close(self) -> None:
+        """Disconnect, once nothing runs on the broker any more."""
         await self._broker.close()
 
     @property

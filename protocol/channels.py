@@ -16,7 +16,7 @@ ChannelName = Annotated[
     Meta(
         min_length=1,
         max_length=MAX_NAME_CHARACTERS,
-        pattern=r"^[^\s#@/\x00-\x1f]+$",
+        pattern=r"^[^\s#@/\x00-\x1f]+(?!\n)$",
         description="Without the #; lower case, no spaces.",
     ),
 ]

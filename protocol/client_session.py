@@ -39,6 +39,7 @@ from .limits import (
     HELLO_DEADLINE_S,
     MAX_FILL,
     MAX_FRAME_BYTES,
+    MAX_RESUME_CURSORS,
     MISSED_HEARTBEATS,
     REPLAY_EVENTS_PER_CONNECTION,
 )
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
     from .users import User
 
 MAX_FILLS_IN_FLIGHT: Final = 4
-MAX_RESUME_CURSORS: Final = 500  # what one request frame holds; other streams are filled
 MAX_STRAYS: Final = 1_000
 WELCOME_DEADLINE_S: Final = 2 * HELLO_DEADLINE_S
 LATE_HEARTBEATS: Final = MISSED_HEARTBEATS + 0.2  # the last one may be a little late

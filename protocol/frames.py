@@ -33,7 +33,7 @@ class Frame(
     """One WebSocket message."""
 
 
-class Request(Frame):
+class Request(Frame, forbid_unknown_fields=True):
     """Carry out a command."""
 
     ref: Ref

@@ -22,7 +22,7 @@ Text = Annotated[
 Nonce = Annotated[
     str,
     Meta(
-        pattern=r"^[0-9a-f]{32}$",
+        pattern=r"^[0-9a-f]{32}(?!\n)$",
         description="128 random bits in hex, made once per message; a repeat is answered alike.",
     ),
 ]

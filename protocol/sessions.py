@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from .base import Command, Event, Model
 from .ids import AnySessionId, AnyStreamId, WorkspaceId
-from .limits import PROTOCOL_VERSION
+from .limits import MAX_RESUME_CURSORS, PROTOCOL_VERSION
 from .users import TimeUs, User
 
 
@@ -26,7 +26,7 @@ class Resume(Model):
     """Where a client had got to on its last connection."""
 
     epoch: Annotated[str, Meta(description="``Welcome.epoch`` of that connection.")]
-    cursors: Annotated[list[Position], Meta(max_length=1_000)]
+    cursors: Annotated[list[Position], Meta(max_length=MAX_RESUME_CURSORS)]
 
 
 class StreamStart(Model):

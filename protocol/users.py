@@ -10,7 +10,7 @@ from .limits import MAX_NAME_CHARACTERS, MAX_PAGE
 
 Kind = Literal["person", "bot"]
 Role = Literal["administrator", "member", "guest"]
-TimeUs = Annotated[int, Meta(ge=0, description="Unix time in microseconds.")]
+TimeUs = Annotated[int, Meta(ge=0, lt=2**53, description="Unix time in microseconds.")]
 DisplayName = Annotated[
     str, Meta(min_length=1, max_length=MAX_NAME_CHARACTERS, description="As shown to others.")
 ]

@@ -200,13 +200,13 @@ def restore_channel(act: Act, command: RestoreChannel) -> ChannelNow:
 
 def enter(act: Act, channel: ChannelId, user: UserId, role: ChannelRole) -> Membership:
     """Make ``user`` a member, and tell the channel and them."""
-    at = act.transaction.head(channel)
-    now_us = act.now_us
-    channels.add_member(act.reader, channel, user, role=role, at=at, now_us=now_us)
+    at = act.transaction.advance(channel)
+    head = act.transaction.head(channel)
+    channels.add_member(act.reader, channel, user, role=role, at=head, joined_us=at.time_us)
     membership = _membership(act, channel, user)
-    act.transaction.record(
-        MemberJoined(channel=channel, user=user, role=role, members=membership.channel.members),
-        to=channel,
+    members = membership.channel.members
+    act.transaction.announce(
+        at, MemberJoined(channel=channel, user=user, role=role, members=members)
     )
     act.transaction.record(ChannelJoined(membership=membership, seq=at.seq), to=user)
     return membership

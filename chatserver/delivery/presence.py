@@ -112,8 +112,8 @@ class PresenceBoard:
     def show(self, event: AnyEvent) -> None:
         """Show an ephemeral event to those who look, on this node."""
         if isinstance(event, TypingStarted):
-            looking = self._channels.get(event.channel, set())
-            self._push(event, [each for each in looking if each.user != event.user])
+            looking = self._channels.get(event.channel, ())
+            self._push(event, [each for each in looking if _may_see(each, event)])
         elif isinstance(event, PresenceChanged):
             self._show(event)
 
@@ -145,6 +145,12 @@ class PresenceBoard:
             _discard(self._channels, channel, subscriber)
         for user in users:
             _discard(self._users, user, subscriber)
+
+
+def _may_see(subscriber: Subscriber, event: TypingStarted) -> bool:
+    """Say whether somebody still follows the channel, and is not the one who types."""
+    follows = any(stream.id == event.channel for stream in subscriber.streams)
+    return follows and subscriber.user != event.user
 
 
 def _discard(table: dict[K, set[Subscriber]], key: K, subscriber: Subscriber) -> None:

@@ -142,16 +142,18 @@ def _forked(reader: Reader, cursors: list[Position]) -> set[str]:
 def _starts(
     node: Node, opening: Opening, streams: list[str], resume: Resume | None, forked: set[str]
 ) -> Plan:
-    cursors = {cursor.stream: cursor.seq for cursor in resume.cursors} if resume else {}
+    cursors = {cursor.stream: cursor for cursor in resume.cursors} if resume else {}
     same_life = resume is not None and resume.epoch == node.epoch
     result = Plan(opening, [], {})
     budget = REPLAY_EVENTS_PER_CONNECTION
     for id_ in streams:
         head = node.hub.position(id_)
         cursor = cursors.pop(head.stream, None)
-        missed = head.seq - cursor if cursor is not None else 0
+        missed = head.seq - cursor.seq if cursor is not None else 0
         start = StreamStart(head=head)
-        if cursor is not None and (not same_life or id_ in forked or missed < 0):
+        came_back = cursor is not None and cursor.time_us < opening.channels.get(id_, 0)
+        void = not same_life or id_ in forked or missed < 0 or (came_back and missed)
+        if cursor is not None and void:
             start = StreamStart(head=head, outcome="reset")
         elif missed > min(REPLAY_EVENTS_PER_STREAM, budget):
             start = StreamStart(head=head, outcome="gap")
@@ -160,7 +162,6 @@ def _starts(
             budget -= missed
         result.starts.append(start)
         result.after[id_] = head.seq - missed if start.outcome == "resumed" else head.seq
-    for stream, seq in cursors.items():
-        lost = Position(stream=stream, seq=seq, time_us=0)
+    for lost in cursors.values():
         result.starts.append(StreamStart(head=lost, outcome="removed"))
     return result

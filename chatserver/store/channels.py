@@ -226,15 +226,18 @@ def role(reader: Reader, channel: str, user: str) -> ChannelRole | None:
 
 
 def add_member(
-    reader: Reader, channel: str, user: str, *, role: ChannelRole, at: Head, now_us: int
+    reader: Reader, channel: str, user: str, *, role: ChannelRole, at: Head, joined_us: int
 ) -> None:
-    """Put a user into a channel, with everything up to ``at`` read."""
+    """Put a user into a channel, with everything up to ``at`` read.
+
+    ``joined_us`` is the time in the channel's log: cursors from before are of no use any more.
+    """
     reader.rows(
         _ADD_MEMBER,
         channel=channel,
         user=user,
         role=role,
-        joined_us=now_us,
+        joined_us=joined_us,
         read_seq=at.seq,
         read_ordinal=at.ordinal,
     )

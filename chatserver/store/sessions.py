@@ -67,7 +67,8 @@ class Opening(NamedTuple):
     session: SessionId
     expires_us: int | None
     user: User
-    channels: list[str]
+    channels: dict[str, int]
+    """When the user joined each of their channels, in the time of its log."""
 
 
 def hash_token(token: str) -> bytes:
@@ -87,13 +88,12 @@ def openings(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Opening]:
         .join(users, users.c.id == _C.user)
         .where(_C.token_hash.in_(token_hashes))
     )
-    channels: dict[str, list[str]] = {row[3]: [] for row in found}
-    for user, channel in reader.select(
-        select(memberships.c.user, memberships.c.channel).where(
-            memberships.c.user.in_(list(channels))
-        )
+    channels: dict[str, dict[str, int]] = {row[3]: {} for row in found}
+    mine = select(memberships.c.user, memberships.c.channel, memberships.c.joined_us)
+    for user, channel, joined_us in reader.select(
+        mine.where(memberships.c.user.in_(list(channels)))
     ):
-        channels[user].append(channel)
+        channels[user][channel] = joined_us
     return {row[0]: Opening(row[1], row[2], user_of(row[3:]), channels[row[3]]) for row in found}
 
 

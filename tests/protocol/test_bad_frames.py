@@ -32,6 +32,7 @@ from protocol.limits import (
     MAX_DEPTH,
     MAX_FRAME_BYTES,
     MAX_MAP_LENGTH,
+    MAX_RESUME_CURSORS,
     MAX_TEXT_CHARACTERS,
 )
 from protocol.messages import PostMessage
@@ -196,10 +197,10 @@ def test_extension_keys_are_ignored(codec: Codec, extension: object) -> None:
 
 @both_codecs
 def test_the_longest_resume_is_accepted(codec: Codec) -> None:
-    """A thousand cursors, the most a resume may name, are within every limit of both codecs."""
+    """As many cursors as a resume may name are within every limit of both codecs."""
     cursors = [
         Position(stream=StreamId(f"C{n:010}"), seq=n, time_us=1_760_000_000_000_000)
-        for n in range(1_000)
+        for n in range(MAX_RESUME_CURSORS)
     ]
     command = OpenSession(resume=Resume(epoch="e", cursors=cursors))
     request = Request(ref=0, command=command)

@@ -17,6 +17,7 @@ export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
 export const MAX_REQUESTS_IN_FLIGHT = 16;
 export const MAX_ERRORS_PER_MINUTE = 20;
+export const MAX_RESUME_CURSORS = 500;
 export const REPLAY_EVENTS_PER_STREAM = 500;
 export const REPLAY_EVENTS_PER_CONNECTION = 5000;
 export const HELLO_DEADLINE_S = 10.0;

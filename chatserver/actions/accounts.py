@@ -15,6 +15,7 @@ from chatserver.store.invitations import Invitation
 from chatserver.store.sessions import NewSession, hash_token
 from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
+from protocol.channels import CreateChannel
 from protocol.errors import Conflict, Invalid, NotFound, TooLarge, Unauthenticated
 from protocol.ids import SessionId, UserId, new_id
 from protocol.limits import MAX_NAME_CHARACTERS
@@ -22,6 +23,7 @@ from protocol.sessions import SessionEnded
 from protocol.users import Role, User, UserChanged
 
 from .actors import actor_now
+from .channels import create_channel
 from .invitations import (
     DAY_US,
     enter_channels,
@@ -29,6 +31,10 @@ from .invitations import (
     usable_invitation,
     usable_setup,
 )
+from .registry import Act
+
+FIRST_CHANNEL = "general"
+"""Made with the workspace, so that there is somewhere to talk."""
 
 MAX_SESSIONS = 20
 """Signed-in devices of a person, and apart from them tokens that do not expire."""
@@ -64,7 +70,7 @@ class SignedIn(Struct, frozen=True):
 def make_administrator(
     transaction: Transaction, token: str, workspace: str, person: Person, device: Device
 ) -> SignedIn:
-    """Make the first administrator and name the workspace; the set-up token is used up.
+    """Make the first administrator, the workspace's name and #general; the token is used up.
 
     Raises:
         NotFound: the token is none.
@@ -75,7 +81,10 @@ def make_administrator(
     log.set_setting(transaction.reader, "workspace_name", _short(workspace, "workspace"))
     email = normal_email(person.email or "")
     user = _create_person(transaction, person, email, "administrator")
-    return _sign_in(transaction, user, device)
+    signed_in = _sign_in(transaction, user, device)
+    founder = Actor(user.id, signed_in.session, "administrator")
+    create_channel(Act(founder, None, transaction), CreateChannel(name=FIRST_CHANNEL))
+    return signed_in
 
 
 def join(transaction: Transaction, token: str, person: Person, device: Device) -> SignedIn:

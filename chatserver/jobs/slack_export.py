@@ -19,6 +19,7 @@ from protocol.channels import ChannelKind
 
 T = TypeVar("T")
 
+SLACKBOT: Final = "USLACKBOT"
 MAX_TOTAL_BYTES: Final = 1 << 30
 MAX_RATIO: Final = 10
 MAX_MEMBER_BYTES: Final = 256 << 20
@@ -258,7 +259,7 @@ def _checked_members(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]
         raise ImportFailed("the export is encrypted; unpack it and pack it again without password")
     if not ({"users.json", "org_users.json"} & members.keys() and _KINDS.keys() & members.keys()):
         raise ImportFailed(
-            "this is no Slack export: users.json and channels.json do not lie at the ZIP's top level"
+            "this is no Slack export: it has no users.json and channels.json at its top level"
         )
     return members
 
@@ -293,12 +294,13 @@ def _by_folder(members: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _channel_of(raw: _RawChannel, kind: ChannelKind) -> SlackChannel:
+    first = next(iter(raw.members or []), None)
     return SlackChannel(
         id=raw.id,
         kind=kind,
         name=raw.name or "",
         topic=_heading(raw.topic) or _heading(raw.purpose),
-        creator=raw.creator or None,
+        creator=raw.creator or (first if kind in ("direct", "group") else SLACKBOT),
         created_us=max(0, int((raw.created or 0) * 1_000_000)),
         archived=bool(raw.is_archived),
         members=list(dict.fromkeys(raw.members or [])),

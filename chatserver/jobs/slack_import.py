@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
-import msgspec
-
 from chatserver.core import faults
 from chatserver.core.clock import now_us
 from chatserver.domain.mrkdwn import Names, to_markdown
@@ -32,15 +30,15 @@ from .slack_channels import (
     open_destination,
     topic_of,
 )
-from .slack_export import ImportFailed, SlackChannel, SlackExport, SlackUser, time_us
+from .slack_export import Day, ImportFailed, SlackChannel, SlackExport, SlackUser, time_us
 from .slack_messages import (
     NOBODY,
     TOMBSTONE,
     Placed,
     Planner,
-    Stranger,
     Survey,
     in_order,
+    stranger_named,
     survey,
     text_of,
 )
@@ -53,6 +51,7 @@ from .slack_people import (
     settle,
     taken_by_others,
 )
+from .slack_report import ImportReport, counted, report_lines
 
 __all__ = ["ImportFailed", "ImportReport", "import_slack", "report_lines"]
 
@@ -65,25 +64,6 @@ PEOPLE_AT_ONCE: Final = 500
 TOLD_EVERY: Final = 1_000
 _DAY_US: Final = 86_400_000_000
 _MAX_KEY_CHARACTERS: Final = 32
-
-
-class ImportReport(msgspec.Struct):
-    """What was in an export, what of it is new here, and what could not be taken."""
-
-    messages: int = 0
-    users: int = 0
-    channels: int = 0
-    messages_added: int = 0
-    users_added: int = 0
-    channels_added: int = 0
-    members_added: int = 0
-    left_out: Counter[str] = msgspec.field(default_factory=Counter)
-    notes: list[str] = msgspec.field(default_factory=list)
-
-    @property
-    def added(self) -> int:
-        """How many things of whatever kind are new."""
-        return self.messages_added + self.users_added + self.channels_added + self.members_added
 
 
 async def import_slack(
@@ -99,26 +79,6 @@ async def import_slack(
     """
     with _explained(), SlackExport(archive) as export:
         return await _SlackImport(export, database, progress).run()
-
-
-def report_lines(report: ImportReport) -> list[str]:
-    """Say what an import came to, in lines for a terminal."""
-    everything = (
-        f"{_count(report.messages, 'message')}, {_count(report.users, 'user')} "
-        f"and {_count(report.channels, 'channel')}"
-    )
-    lines = [f"The export holds {everything}."]
-    if report.added:
-        lines.append(
-            f"New here: {_count(report.messages_added, 'message')}, "
-            f"{_count(report.users_added, 'user')}, {_count(report.channels_added, 'channel')} "
-            f"and {_count(report.members_added, 'membership')}."
-        )
-    else:
-        lines.append("Nothing is new: all of it had been imported before.")
-    for reason, count in sorted(report.left_out.items()):
-        lines.append(f"Left out: {_count(count, 'message')} {reason}.")
-    return lines + report.notes
 
 
 @contextmanager
@@ -203,8 +163,8 @@ class _SlackImport:
         strays = set(self.export.folders()) - set(_folders(sources))
         if strays:
             self.report.notes.append(
-                f"{_count(len(strays), 'folder')} in the export belong to no channel of its lists: "
-                f"{', '.join(sorted(strays)[:5])}."
+                f"{counted(len(strays), 'folder')} of the export belong to no channel of its "
+                f"lists: {', '.join(sorted(strays)[:5])}."
             )
 
 
@@ -307,8 +267,8 @@ class _ChannelImport:
 
     async def _add_members(self) -> None:
         inside = await self._database.read(imports.members, self._channel)
-        left = await self._database.read(imports.left, self._channel)
-        missing = [user for user in self._to.members if user not in inside | left]
+        settled = inside | await self._database.read(imports.left, self._channel)
+        missing = [user for user in self._to.members if user not in settled]
         for some in _chunks(missing, MAX_LINES):
             roles = {user: self._role(user) for user in some}
             self._report.members_added += await self._database.write(
@@ -332,19 +292,19 @@ class _ChannelImport:
     def _note_messages(self) -> None:
         self._report.left_out.update(self._planner.left_out)
         if self._planner.rootless:
-            threads = _count(self._planner.rootless, "thread")
+            threads = counted(self._planner.rootless, "thread")
             self._note(f"lacks the first message of {threads}; the first reply took its place")
         if self._cut:
             longer = f"longer than {MAX_TEXT_CHARACTERS:,} characters"
-            self._note(f"has {_count(self._cut, 'message')} {longer}; they were cut")
+            self._note(f"has {counted(self._cut, 'message')} {longer}; they were cut")
         if self._late:
             self._note(
-                f"got no {_count(self._late, 'message')} of the export: something happened here "
+                f"got no {counted(self._late, 'message')} of the export: something happened here "
                 "after they were written, and a channel's time does not go back"
             )
         if self._already != self._stored.messages:
             self._note(
-                f"has {_count(self._stored.messages, 'message')} of earlier imports where the "
+                f"has {counted(self._stored.messages, 'message')} of earlier imports where the "
                 f"export has {self._already:,}; these were left as they are"
             )
 
@@ -384,7 +344,3 @@ def _placeholders(found: Survey, sources: list[SlackChannel], known: set[str]) -
 def _chunks(items: list[T], size: int) -> Iterator[list[T]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from chatserver.domain.mrkdwn import encoded, is_blank
 
 from .slack_export import (
+    SLACKBOT,
     Day,
     Outline,
     SlackAttachment,
@@ -22,7 +23,6 @@ from .slack_export import (
 )
 
 NOBODY: Final = "U00"
-SLACKBOT: Final = "USLACKBOT"
 TOMBSTONE: Final = "tombstone"
 COMINGS_AND_GOINGS: Final = frozenset(
     {"channel_join", "channel_leave", "group_join", "group_leave"}
@@ -107,9 +107,16 @@ def author_of(outline: Outline) -> str | None:
     return outline.bot_id or named
 
 
-def _stranger(key: str, outline: Outline) -> Stranger:
+def stranger_named(key: str) -> Stranger:
+    """Return somebody of whom nothing but an identifier is known."""
     if key == SLACKBOT:
         return Stranger(key, SlackProfile(name="slackbot", real_name="Slackbot"), bot=True)
+    return Stranger(key, SlackProfile(), bot=False)
+
+
+def _stranger(key: str, outline: Outline) -> Stranger:
+    if key == SLACKBOT:
+        return stranger_named(key)
     if key == outline.user:
         return Stranger(key, outline.user_profile or SlackProfile(), bot=False)
     profile = outline.bot_profile or SlackProfile(name=outline.username)

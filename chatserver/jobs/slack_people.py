@@ -16,8 +16,8 @@ from protocol.ids import UserId
 from protocol.limits import MAX_NAME_CHARACTERS
 from protocol.users import Kind, Role
 
-from .slack_export import SlackChannel, SlackProfile, SlackUser
-from .slack_messages import SLACKBOT, Stranger
+from .slack_export import SLACKBOT, SlackChannel, SlackProfile, SlackUser
+from .slack_messages import Stranger
 
 _KEPT: Final = {"U": re.compile(r"U[0-9A-Z]{8,20}"), "C": re.compile(r"[CDG][0-9A-Z]{8,20}")}
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUV"

@@ -83,7 +83,7 @@ def _add_channel(reader: Reader, name: str, inside: list[Person]) -> None:
     assert head is not None  # noqa: S101 - it was just added
     for person in inside:
         channel_table.add_member(
-            reader, channel, person.user, role="member", at=head, joined_us=now_us
+            reader, channel, person.user, role="member", at=head, joined_us=head.time_us
         )
         person.channels.append(channel)
 

@@ -231,6 +231,7 @@ class ChannelJoined(Event):
 
     membership: Membership
     seq: Annotated[int, Meta(ge=0, description="Head of the channel's stream when it happened.")]
+    time_us: TimeUs
 
 
 class ChannelLeft(Event):

@@ -335,12 +335,12 @@ class ClientSession:
         """
         told_before = delivered.at is not None and delivered.at.seq <= self._user_head
         match delivered.event:
-            case ChannelJoined(membership=membership, seq=seq):
+            case ChannelJoined(membership=membership, seq=seq, time_us=time_us):
                 name = StreamId(membership.channel.id)
                 if name in self._unstarted:
-                    self._unstarted[name].seq, self._unstarted[name].time_us = seq, None
+                    self._unstarted[name].seq, self._unstarted[name].time_us = seq, time_us
                 elif name not in self._streams and not told_before:
-                    self._adopt(name, StreamCursor(seq=seq, time_us=None, known=seq))
+                    self._adopt(name, StreamCursor(seq=seq, time_us=time_us, known=seq))
             case ChannelLeft(channel=channel) if not told_before:
                 self._forget(StreamId(channel))
 

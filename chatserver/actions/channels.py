@@ -208,7 +208,8 @@ def enter(act: Act, channel: ChannelId, user: UserId, role: ChannelRole) -> Memb
     act.transaction.announce(
         at, MemberJoined(channel=channel, user=user, role=role, members=members)
     )
-    act.transaction.record(ChannelJoined(membership=membership, seq=at.seq), to=user)
+    joined = ChannelJoined(membership=membership, seq=at.seq, time_us=at.time_us)
+    act.transaction.record(joined, to=user)
     return membership
 
 

@@ -48,7 +48,9 @@ class Log:
         joined = self.commit(MemberJoined(channel=CHANNEL, user=user, members=1))
         channel = Channel(id=CHANNEL, kind="public", creator=ALICE, created_us=0)
         membership = Membership(channel=channel, read_seq=0)
-        return [joined, self.commit(ChannelJoined(membership=membership, seq=joined.at.seq), user)]
+        at = joined.at
+        told = ChannelJoined(membership=membership, seq=at.seq, time_us=at.time_us)
+        return [joined, self.commit(told, user)]
 
     def leave(self, user: UserId) -> list[Entry]:
         """Append what is told when somebody leaves the channel."""
@@ -79,7 +81,8 @@ class Log:
 class Listener:
     """A connection that remembers what it was given."""
 
-    def __init__(self, user: UserId, *, text: bool = False) -> None:
+    def __init__(self, hub: Hub, user: UserId, *, text: bool = False) -> None:
+        self.hub = hub
         self.user = user
         self.session = SessionId("S" + user[1:])
         self.text = text
@@ -100,8 +103,9 @@ class Listener:
         self.pushes += [codec.decode_server_frame(payload) for payload in payloads]
 
     def end(self, code: int, _reason: str) -> None:
-        """Note that the connection was closed."""
+        """Note that the connection was closed, and leave."""
         self.closed = code
+        self.hub.disconnect(self)
 
     def seqs(self, stream: str = CHANNEL) -> list[int]:
         """Return the positions it was given of a stream."""
@@ -129,7 +133,7 @@ class Node:
 
     async def listener(self, user: UserId, *, text: bool = False, after: int = 0) -> Listener:
         """Connect a member of the channel who has everything up to a position."""
-        listener = Listener(user, text=text)
+        listener = Listener(self.hub, user, text=text)
         await self.hub.activate([user, CHANNEL])
         self.hub.connect(listener)
         self.hub.subscribe(listener, user, self.log.head(user))
@@ -138,7 +142,7 @@ class Node:
 
     async def stranger(self, user: UserId) -> Listener:
         """Connect somebody who is in no channel."""
-        listener = Listener(user)
+        listener = Listener(self.hub, user)
         await self.hub.activate([user])
         self.hub.connect(listener)
         self.hub.subscribe(listener, user, self.log.head(user))

@@ -56,7 +56,7 @@ def posted(seq: int, stream: StreamId = GENERAL) -> MessagePosted:
 
 def joined(seq: int, stream: StreamId = RANDOM) -> ChannelJoined:
     channel = Channel(id=ChannelId(stream), kind="public", creator=ALICE.id, created_us=0)
-    return ChannelJoined(membership=Membership(channel=channel, read_seq=seq), seq=seq)
+    return ChannelJoined(membership=Membership(channel=channel, read_seq=seq), seq=seq, time_us=seq)
 
 
 def new(seq: int, stream: StreamId = GENERAL) -> StreamStart:

@@ -170,7 +170,7 @@ def test_a_changed_role_is_the_members(state):
 def test_a_joined_channel_is_there(state):
     """The user stream brings the whole membership."""
     membership = Membership(channel=replace(CHANNEL, id=ELSEWHERE), read_seq=9)
-    apply(state, ChannelJoined(membership=membership, seq=9))
+    apply(state, ChannelJoined(membership=membership, seq=9, time_us=9))
     assert state.memberships[ELSEWHERE] == membership
     assert state.messages[ELSEWHERE] == {}
 

@@ -108,6 +108,8 @@ export interface ChannelJoined {
   readonly membership: Membership;
   /** Head of the channel's stream when it happened. */
   readonly seq: number;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
 }
 
 /** The user is in the channel no more (user stream). */

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -20,6 +20,7 @@ ReadLog = Callable[[str, int, int], Awaitable[list[Entry]]]
 ReadHeads = Callable[[list[str]], Awaitable[dict[str, Position]]]
 
 FEED_EVENTS: Final = 128
+FEED_BYTES: Final = 64 << 10
 REPAIR_AFTER_S: Final = 0.05
 LINGER_S: Final = 60.0
 SWEEP_CHUNK: Final = 1_000
@@ -207,6 +208,8 @@ class Hub:
     async def _follow(self, user: UserId, channel: str, seq: int) -> None:
         """Subscribe a user's connections to a channel they have just joined."""
         await self.activate([channel])
+        if self.is_behind(channel, seq):  # an earlier departure must not come afterwards
+            await self.refresh([channel])
         if self._entering.get((user, channel)) != seq:
             return  # left again meanwhile
         del self._entering[user, channel]
@@ -233,7 +236,9 @@ class Hub:
             while subscriber.behind and not subscriber.paused:
                 stream = next(iter(subscriber.behind))
                 await self._feed_some(stream, subscriber)
-                await asyncio.sleep(0)  # others get their turn, and the socket may pause us
+        except Exception:
+            subscriber.end(CloseCode.STREAM_GAP, "the log cannot be read")
+            raise
         finally:
             subscriber.feeding = False
 
@@ -242,30 +247,38 @@ class Hub:
         if has >= stream.delivered:
             self._go_live(stream, subscriber)
             return
-        remembered = stream.since(has)
-        if remembered is not None:
-            run = list(islice(remembered, FEED_EVENTS))
-        else:
-            entries = await self._read_log(stream.id, has, FEED_EVENTS)
-            run = [encode(entry) for entry in entries if entry.at.seq <= stream.delivered]
-        if not subscriber.behind or subscriber.behind.get(stream) != has:
+        run = await self._after(stream, has)
+        if not _stands_at(subscriber, stream, has):
             return  # unsubscribed meanwhile
         if not run or run[0].seq != has + 1:
             subscriber.end(CloseCode.STREAM_GAP, "the log has a hole here")
             log.error("stream.gap", stream=stream.id, after=has)
             return
-        self._write_to(stream, subscriber, run)
+        for portion in _portions(run):
+            if subscriber.paused or not _stands_at(subscriber, stream, portion[0].seq - 1):
+                return
+            self._write_to(stream, subscriber, portion)
+            await asyncio.sleep(0)  # others get their turn, and the socket may pause us
+
+    async def _after(self, stream: Stream, has: int) -> list[Encoded]:
+        """Return some of what was delivered after a position, from memory or from the log."""
+        remembered = stream.since(has)
+        if remembered is not None:
+            return list(islice(remembered, FEED_EVENTS))
+        entries = await self._read_log(stream.id, has, FEED_EVENTS)
+        return [encode(entry) for entry in entries if entry.at.seq <= stream.delivered]
 
     def _write_to(self, stream: Stream, subscriber: Subscriber, run: list[Encoded]) -> None:
-        """Write a run to one connection that is behind, up to its user's own departure."""
-        for index, entry in enumerate(run):
-            if isinstance(entry.control, Left) and entry.control.user == subscriber.user:
-                run = run[: index + 1]
-                break
+        """Write a run to one connection that is behind, up to its user's own departure.
+
+        That is one their own stream has yet to tell of here. It is never one from before they
+        came back: nobody resumes from a cursor that old, and who comes in starts after it.
+        """
+        run, left = _until_departure(run, subscriber.user)
         data = b"".join([entry.frame(text=subscriber.text) for entry in run])
         subscriber.write_pushes(data, len(run))
         self.deliveries += len(run)
-        if isinstance(run[-1].control, Left) and run[-1].control.user == subscriber.user:
+        if left:
             self._unsubscribe(stream, subscriber)
         elif subscriber.behind is not None:
             subscriber.behind[stream] = run[-1].seq
@@ -287,7 +300,8 @@ class Hub:
             await asyncio.sleep(patience_s)
             while stream.held and stream.ready and stream.id in self._streams:
                 self.repairs += 1
-                await self._read_on(stream)
+                if not await self._read_on(stream):
+                    break  # the log does not reach so far; a sweep looks again
         finally:
             self._repairing.discard(stream)
 
@@ -337,3 +351,29 @@ class Hub:
                 break
             total -= stream.ring_bytes
             stream.forget()
+
+
+def _stands_at(subscriber: Subscriber, stream: Stream, seq: int) -> bool:
+    """Say whether a connection is behind of a stream, and has it up to ``seq``."""
+    return subscriber.behind is not None and subscriber.behind.get(stream) == seq
+
+
+def _until_departure(run: list[Encoded], user: UserId) -> tuple[list[Encoded], bool]:
+    """Cut a run after the event by which ``user`` left, and say whether there is one."""
+    for index, entry in enumerate(run):
+        if isinstance(entry.control, Left) and entry.control.user == user:
+            return run[: index + 1], True
+    return run, False
+
+
+def _portions(run: list[Encoded]) -> Iterator[list[Encoded]]:
+    """Split a run into what one write may hold: little, or one event."""
+    portion: list[Encoded] = []
+    size = 0
+    for entry in run:
+        if portion and size + len(entry.payload) > FEED_BYTES:
+            yield portion
+            portion, size = [], 0
+        portion.append(entry)
+        size += len(entry.payload)
+    yield portion

@@ -30,7 +30,7 @@ class Subscriber(Protocol):
         """Write ``count`` encoded pushes."""
 
     def end(self, code: int, reason: str) -> None:
-        """Close with a close code."""
+        """Close with a close code, and leave the hub at once."""
 
 
 class Stream:

@@ -2,6 +2,10 @@
 
 from typing import Final, Protocol
 
+import structlog
+
+log = structlog.get_logger()
+
 SLOTS: Final = 64
 """Seconds; no delay is longer."""
 
@@ -29,6 +33,10 @@ class Wheel:
         self._now += 1
         due, self._slots[self._now % SLOTS] = self._slots[self._now % SLOTS], []
         for ticking in due:
-            delay_s = ticking.tick()
+            try:
+                delay_s = ticking.tick()
+            except Exception:
+                log.exception("tick.failed")
+                continue
             if delay_s is not None:
                 self.schedule(ticking, delay_s)

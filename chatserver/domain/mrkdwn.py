@@ -70,7 +70,7 @@ def to_markdown(text: str, names: Names) -> str:
 
     plain = _decoded(_TOKEN.sub(keep, text))
     marked = _STRIKE.sub("\2\\1\2", _BOLD.sub("\1\\1\1", plain))
-    finished = _escaped(marked).replace("\1", "**").replace("\2", "~~")
+    finished = _escaped(marked, text).replace("\1", "**").replace("\2", "~~")
     return "".join(chain.from_iterable(zip_longest(finished.split("\0"), tokens, fillvalue="")))
 
 
@@ -94,8 +94,18 @@ def _decoded(text: str) -> str:
     return _ENTITY.sub(lambda match: _ENTITIES[match[1]], text) if "&" in text else text
 
 
-def _escaped(text: str) -> str:
-    return _MARKUP.sub(_with_backslashes, text)
+def _escaped(text: str, whole: str | None = None) -> str:
+    """Put a backslash before what Markdown would take for markup.
+
+    Given the ``whole`` message, marks that have no partner anywhere in it are left alone.
+    """
+    counts = {mark: whole.count(mark) for mark in "*_~`"} if whole else {}
+
+    def escape(match: re.Match[str]) -> str:
+        alone = counts.get(match[0][0]) == len(match[0])
+        return match[0] if alone else _with_backslashes(match)
+
+    return _MARKUP.sub(escape, text)
 
 
 def _with_backslashes(match: re.Match[str]) -> str:

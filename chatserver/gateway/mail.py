@@ -164,4 +164,6 @@ async def _hand_over(message: EmailMessage, relay: Relay) -> None:
 
 def _address(text: str) -> Address:
     local, _, domain = text.rpartition("@")
+    if not local or not domain or text.split() != [text]:
+        raise ValueError(f"{text!r} is no e-mail address")
     return Address(username=local, domain=domain)

@@ -55,7 +55,8 @@ class ConsoleProgress:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        self._bar.stop()
+        if self._console.is_terminal:
+            self._bar.stop()
 
     def __call__(self, progress: Progress) -> None:
         """Show how far the job is now; the bar ends by itself when all is done."""

@@ -26,8 +26,8 @@ MAX_MEMBER_BYTES: Final = 256 << 20
 
 _UTF8_NAME: Final = 0x800
 _ENCRYPTED: Final = 0x1
-_DAY = re.compile(r"([^/]+)/\d{4}-\d{2}-\d{2}\.json")
-_TIME = re.compile(r"(\d{1,10})(?:\.(\d{1,6}))?")
+_DAY = re.compile(r"([^/]+)/[0-9]{4}-[0-9]{2}-[0-9]{2}\.json")
+_TIME = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,6}))?")
 _KINDS: Final[dict[str, ChannelKind]] = {
     "channels.json": "public",
     "groups.json": "private",

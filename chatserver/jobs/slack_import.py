@@ -84,11 +84,11 @@ async def import_slack(
 @contextmanager
 def _explained() -> Iterator[None]:
     """Turn what stops an import into a sentence that says what to do."""
-    again = "then run the import again, it goes on where it stopped"
+    again = "run the import again, it goes on where it stopped"
     try:
         yield
     except StorageFull as error:
-        raise ImportFailed(f"the disk is full; make some room, {again}") from error
+        raise ImportFailed(f"the disk is full; make some room, then {again}") from error
     except Unavailable as error:
         raise ImportFailed(f"the database was busy for too long; {again}") from error
 
@@ -299,8 +299,8 @@ class _ChannelImport:
             self._note(f"has {counted(self._cut, 'message')} {longer}; they were cut")
         if self._late:
             self._note(
-                f"got no {counted(self._late, 'message')} of the export: something happened here "
-                "after they were written, and a channel's time does not go back"
+                f"did not take {counted(self._late, 'message')} of the export: something happened "
+                "here after they were written, and a channel's time does not go back"
             )
         if self._already != self._stored.messages:
             self._note(

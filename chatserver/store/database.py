@@ -214,9 +214,11 @@ class Database:
 
     def _end(self, how: str) -> None:
         raw = self._writing.raw
+        undone = how == "ROLLBACK" and not raw.in_transaction  # by SQLite, as on a full disk
         try:
             with _explained():
-                raw.execute(how)
+                if not undone:
+                    raw.execute(how)
         except BaseException:
             if raw.in_transaction:
                 raw.execute("ROLLBACK")

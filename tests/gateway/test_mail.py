@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,6 +75,14 @@ class Postmaster:
 
 
 @pytest.fixture
+def tls() -> ssl.SSLContext:
+    """What a server needs to offer TLS, with a certificate nobody would trust elsewhere."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(Path(__file__).parent / "localhost.pem")
+    return context
+
+
+@pytest.fixture
 def postmaster(runner: asyncio.Runner) -> Iterator[Postmaster]:
     """A mail server that takes everything."""
     postmaster = Postmaster()
@@ -113,9 +122,7 @@ async def test_a_letter_arrives_as_it_was_written(
 async def test_a_user_and_password_in_the_address_are_used(postmaster: Postmaster) -> None:
     """Escaped characters are taken for what they mean."""
     await postmaster.close()
-    await postmaster.open(
-        authenticator=postmaster.authenticate, auth_required=True, auth_require_tls=False
-    )
+    await postmaster.open(authenticator=postmaster.authenticate, auth_require_tls=False)
     mailer = mailer_for(postmaster.port, login="chat%40example.org:p%3A%2F@")
     await mailer.send(BOB, SIGN_UP["en"], **VALUES)
     assert postmaster.logins == [(b"chat@example.org", b"p:/")]
@@ -153,7 +160,7 @@ async def test_a_server_that_is_not_there_is_a_failed_mail(postmaster: Postmaste
 )
 def test_what_is_no_address_gets_no_mail(address: str) -> None:
     """No header can be smuggled in by one."""
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(ValueError, match=r"address|CR|carriage"):
         compose("chat@example.org", address, SIGN_UP["en"], **VALUES)
 
 

@@ -1,0 +1,67 @@
+"""A store with the town in it, and a committer at work."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatserver.store.committer import Committer
+from chatserver.store.database import Database
+from protocol import Command, Entry
+from tests.running import bounded
+from tests.town import Person, Register, do
+
+
+class Store:
+    """A database, its committer, and what the committer announced, group by group."""
+
+    def __init__(self, path: Path, register: Register) -> None:
+        self.path = path
+        self.database = Database(path)
+        self.groups: list[list[Entry]] = []
+        self.town = register
+
+    async def open(self) -> None:
+        """Open the database and commit from now on."""
+        await self.database.open()
+        self.committer = Committer(self.database, self.groups.append)
+        self.working = asyncio.ensure_future(self.committer.run())
+
+    async def close(self) -> None:
+        """Finish what was accepted and close."""
+        self.committer.close()
+        await self.working
+        await self.database.close()
+
+    async def do(self, who: Person, command: Command[Any]) -> Any:
+        """Carry out a command."""
+        return await self.committer.commit(self.doing(who, command))
+
+    def doing(self, who: Person, command: Command[Any]) -> Any:
+        """Return a command as a change."""
+        return partial(do, who=who, command=command)
+
+    def look(self, sql: str) -> list[Any]:
+        """Ask the file itself, on a connection of its own."""
+        connection = sqlite3.connect(self.path)
+        rows = connection.execute(sql).fetchall()
+        connection.close()
+        return rows
+
+    @property
+    def announced(self) -> list[Entry]:
+        """Everything that was announced, in order."""
+        return [entry for group in self.groups for entry in group]
+
+
+@pytest.fixture
+def store(runner: asyncio.Runner, register: Register, data: Path) -> Iterator[Store]:
+    """The town's store."""
+    store = Store(data / "chat.db", register)
+    runner.run(bounded(store.open()))
+    yield store
+    runner.run(bounded(store.close()))

@@ -96,7 +96,10 @@ class Committer:
         for (_, future), result in zip(group, outcome.results, strict=True):
             _settle(future, result)
         faults.passing("acknowledge.after")
-        self._announce(outcome.entries)
+        try:
+            self._announce(outcome.entries)
+        except Exception:
+            log.exception("announce.failed")  # it is in the log, where sweeps find it
 
     async def _one_by_one(self, changes: list[Change[Any]]) -> Outcome:
         """Commit each change by itself, so that the one that fails harms no other."""

@@ -40,6 +40,7 @@ WRITER_PRAGMAS = PRAGMAS | {
     "journal_mode": "WAL",
     "synchronous": "FULL",
     "journal_size_limit": 64 << 20,
+    "secure_delete": 1,  # deleted text is overwritten, whatever SQLite was built with
 }
 READER_PRAGMAS = PRAGMAS | {"query_only": 1}
 CHECKPOINT_ROWS = 2_000
@@ -178,8 +179,7 @@ class Database:
             StorageFull: the disk is full; nothing was written.
             Unavailable: another process held the database too long; nothing was written.
         """
-        async with self._one_at_a_time:
-            return await asyncio.shield(self._transact(function, args, kwargs))
+        return await asyncio.shield(self._write_alone(function, args, kwargs))
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[tuple[_Thread, Reader]]:
@@ -188,6 +188,13 @@ class Database:
             yield reader
         finally:
             self._free.put_nowait(reader)
+
+    async def _write_alone(
+        self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> T:
+        """Take the writer to the end of the transaction, even if nobody waits for it any more."""
+        async with self._one_at_a_time:
+            return await self._transact(function, args, kwargs)
 
     async def _transact(
         self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]

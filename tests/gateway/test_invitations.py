@@ -171,7 +171,7 @@ async def test_the_newcomer_enters_the_channels_of_the_invitation_only(house: Ho
     """S7: those the inviter may bring people into, and no others."""
     alice = await house.found()
     actor = actor_of(alice)
-    await open_channel(house, actor, "general", "public")
+    await open_channel(house, actor, "news", "public")
     secret = await open_channel(house, actor, "secret", "private")
     invited = await house.post("/auth/invitations", {"channels": [secret]}, alice.token)
     joined = await house.post("/auth/join", JOIN | {"token": invited.json["token"]})

@@ -537,7 +537,7 @@ async def test_reading_stops_while_sixteen_requests_are_in_flight(town: Town) ->
     """P21: what is beyond waits where it costs us nothing, until something was answered."""
     client = await town.enter(town.alice)
     connection, disk = town.connection(town.alice), threading.Event()
-    slow = asyncio.ensure_future(town.change(lambda _tx: disk.wait()))
+    slow = asyncio.ensure_future(town.server.database._writer.call(disk.wait))
     refs = [await client.send(post(town.general)) for _ in range(16)]
     await becomes(lambda: connection.gate.full)
     assert not connection._transport.is_reading()

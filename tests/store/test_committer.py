@@ -101,9 +101,7 @@ async def test_a_refusal_harms_no_other(store: Store) -> None:
     assert texts(store) == ["before", "after"]
 
 
-@pytest.mark.parametrize(
-    ("bad", "error"), [(broken, ZeroDivisionError), (refused_late, Conflict)]
-)
+@pytest.mark.parametrize(("bad", "error"), [(broken, ZeroDivisionError), (refused_late, Conflict)])
 @run
 async def test_a_change_that_fails_half_way_leaves_nothing(
     store: Store, bad: Any, error: type[Exception]
@@ -166,8 +164,10 @@ async def test_an_answer_comes_after_the_disk_has_it(store: Store) -> None:
 @run
 async def test_the_disk_is_flushed_with_every_commit(store: Store) -> None:
     """An acknowledged message survives the loss of power."""
-    settings = [store.database._writing.raw.execute(f"PRAGMA {name}").fetchone()[0] for name in
-                ("journal_mode", "synchronous", "wal_autocheckpoint", "secure_delete")]
+    settings = [
+        store.database._writing.raw.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "wal_autocheckpoint", "secure_delete")
+    ]
     assert settings == ["wal", 2, 0, 1]
 
 

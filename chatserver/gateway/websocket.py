@@ -20,6 +20,7 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
+from chatserver.core.addresses import is_loopback
 from chatserver.delivery.encoded import server_frame
 from chatserver.delivery.stream import Stream
 from chatserver.domain.policy import Actor
@@ -29,7 +30,7 @@ from protocol.limits import HEARTBEAT_S, HELLO_DEADLINE_S, MAX_FRAME_BYTES, MISS
 from protocol.server_session import Closing, ServerSession
 
 from .node import Node
-from .origins import forwarded_for, is_loopback, network_of
+from .origins import forwarded_for, network_of
 from .requests import Desk
 
 log = structlog.get_logger()

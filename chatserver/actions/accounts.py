@@ -6,24 +6,23 @@ Passwords arrive hashed; tokens leave once and are stored as their hash.
 
 from msgspec import Struct
 
-from chatserver.domain.names import clean_name, handle_from, normal_email
+from chatserver.domain.names import clean_name, handle_from, normal_email, short_name
 from chatserver.domain.policy import Actor
 from chatserver.domain.tokens import new_token
-from chatserver.store import invitations, log, sessions, users
+from chatserver.store import channels, invitations, log, sessions, users
 from chatserver.store.database import Reader
 from chatserver.store.invitations import Invitation
 from chatserver.store.sessions import NewSession, hash_token
 from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
 from protocol.channels import CreateChannel
-from protocol.errors import Conflict, Invalid, NotFound, TooLarge, Unauthenticated
+from protocol.errors import Conflict, Invalid, NotFound, Unauthenticated
 from protocol.ids import SessionId, UserId, new_id
-from protocol.limits import MAX_NAME_CHARACTERS
 from protocol.sessions import SessionEnded
 from protocol.users import Role, User, UserChanged
 
 from .actors import actor_now
-from .channels import create_channel
+from .channels import create_channel, enter
 from .invitations import (
     DAY_US,
     enter_channels,
@@ -78,12 +77,11 @@ def make_administrator(
     """
     setup = usable_setup(transaction.reader, token, transaction.now_us)
     invitations.use(transaction.reader, setup.token_hash)
-    log.set_setting(transaction.reader, "workspace_name", _short(workspace, "workspace"))
+    log.set_setting(transaction.reader, "workspace_name", short_name(workspace, "workspace"))
     email = normal_email(person.email or "")
     user = _create_person(transaction, person, email, "administrator")
     signed_in = _sign_in(transaction, user, device)
-    founder = Actor(user.id, signed_in.session, "administrator")
-    create_channel(Act(founder, None, transaction), CreateChannel(name=FIRST_CHANNEL))
+    _open_first_channel(transaction, Actor(user.id, signed_in.session, "administrator"))
     return signed_in
 
 
@@ -141,7 +139,7 @@ def bot_token(transaction: Transaction, name: str) -> SignedIn:
     Raises:
         Conflict: a person has that name, the bot is deactivated, or it has too many tokens.
     """
-    handle = handle_from(_short(name, "name"))
+    handle = handle_from(short_name(name, "name"))
     bot = users.by_name(transaction.reader, handle) or _create_bot(transaction, handle, name)
     if bot.kind != "bot":
         raise Conflict(f"@{handle} is a person; a bot needs another name", field="name")
@@ -245,7 +243,7 @@ def _create_person(transaction: Transaction, person: Person, email: str, role: R
     new = NewUser(
         id=UserId(new_id("U")),
         name=users.free_name(transaction.reader, handle),
-        display_name=_short(person.name, "name"),
+        display_name=short_name(person.name, "name"),
         created_us=transaction.now_us,
         role=role,
         email=email,
@@ -259,7 +257,7 @@ def _create_bot(transaction: Transaction, handle: str, name: str) -> User:
     new = NewUser(
         id=UserId(new_id("U")),
         name=handle,
-        display_name=_short(name, "name"),
+        display_name=short_name(name, "name"),
         created_us=transaction.now_us,
         kind="bot",
     )
@@ -275,6 +273,16 @@ def _announced(transaction: Transaction, user_id: UserId) -> User:
         raise LookupError(f"there is no {user_id}, or no workspace")
     transaction.record(UserChanged(user=user), to=workspace)
     return user
+
+
+def _open_first_channel(transaction: Transaction, founder: Actor) -> None:
+    """Make #general, or take it over where an import has brought one."""
+    act = Act(founder, None, transaction)
+    imported = channels.by_public_name(transaction.reader, FIRST_CHANNEL)
+    if imported is None:
+        create_channel(act, CreateChannel(name=FIRST_CHANNEL))
+    else:
+        enter(act, imported, founder.id, "administrator")
 
 
 def _address(invitation: Invitation, email: str | None) -> str:
@@ -315,10 +323,3 @@ def _end_sessions(transaction: Transaction, user: UserId, but: SessionId | None 
     for session, _ in sessions.by_use(transaction.reader, user):
         if session != but:
             sign_out(transaction, user, session)
-
-
-def _short(text: str, field: str) -> str:
-    name = clean_name(text, field)
-    if len(name) > MAX_NAME_CHARACTERS:
-        raise TooLarge(f"at most {MAX_NAME_CHARACTERS} characters", field=field)
-    return name

@@ -1,8 +1,10 @@
 """Filling a client's holes from the log."""
 
+from chatserver.domain.pages import fitting
 from chatserver.domain.policy import Actor, Place, hidden, may_read, may_use_workspace
 from chatserver.store import channels, log
 from chatserver.store.database import Reader
+from protocol import Entry
 from protocol.ids import ChannelId
 from protocol.log import Filled, FillStream
 
@@ -13,9 +15,16 @@ from .registry import Look, query
 def fill_stream(look: Look, command: FillStream) -> Filled:
     """Read a stream the actor may read, after a position."""
     require_readable(look.reader, look.actor, command.stream)
-    entries = log.read(look.reader, command.stream, command.after, command.limit)
+    entries = fitting(
+        log.read(look.reader, command.stream, command.after, command.limit), _characters
+    )
     head = log.head(look.reader, command.stream)
     return Filled(entries=entries, head=head.seq if head else 0)
+
+
+def _characters(entry: Entry) -> int:
+    message = getattr(entry.event, "message", None)
+    return len(message.text) if message else 0
 
 
 def require_readable(reader: Reader, actor: Actor, stream: str) -> None:

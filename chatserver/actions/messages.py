@@ -1,6 +1,7 @@
 """Posting, editing, deleting and reading messages."""
 
 from chatserver.domain import policy
+from chatserver.domain.pages import fitting
 from chatserver.domain.policy import may_follow, may_post, may_read
 from chatserver.store import channels, log, messages
 from chatserver.store.database import Reader
@@ -27,7 +28,20 @@ from .registry import Act, Look, action, query
 _NO_NONCE = "0" * 32
 
 
-@action(may_post)
+def _already_posted(act: Act, command: PostMessage) -> Posted | None:
+    """Return the answer the author was given when they sent this before."""
+    if command.nonce == _NO_NONCE:
+        raise Invalid("a nonce is 128 random bits", field="nonce")
+    stored = messages.by_nonce(act.reader, act.actor.id, command.nonce)
+    if stored is None:
+        return None
+    message, digest = stored
+    if digest != messages.digest(command.channel, command.thread, command.text):
+        raise NonceReused("that nonce belongs to another message of yours", field="nonce")
+    return Posted(message=message, repeated=True)
+
+
+@action(may_post, repeated=_already_posted)
 def post_message(act: Act, command: PostMessage) -> Posted:
     """Store a message and tell everyone in the channel.
 
@@ -37,9 +51,6 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         NonceReused: the nonce belongs to a message with another text or in another place.
         Invalid: the text is empty, or the thread's root is no message that can be replied to.
     """
-    repeated = _already_posted(act, command)
-    if repeated:
-        return repeated
     if not command.text.strip():
         raise Invalid("a message needs some text", field="text")
     root = _root(act.reader, command) if command.thread else None
@@ -104,10 +115,12 @@ def list_history(look: Look, command: ListHistory) -> History:
     wanted = command.limit + 1
     if command.after is not None:
         page = messages.after(look.reader, command.channel, command.after, wanted)
-        return History(messages=page[: command.limit], more=len(page) == wanted, head=head.seq)
+        shown = _fitting(page[: command.limit])
+        return History(messages=shown, more=len(shown) < len(page), head=head.seq)
     before = command.before or head.seq + 1
     page = messages.before(look.reader, command.channel, before, wanted)
-    return History(messages=page[-command.limit :], more=len(page) == wanted, head=head.seq)
+    shown = _fitting(page[: -command.limit - 1 : -1])[::-1]
+    return History(messages=shown, more=len(shown) < len(page), head=head.seq)
 
 
 @query(may_read)
@@ -118,21 +131,15 @@ def list_replies(look: Look, command: ListReplies) -> History:
         raise Invalid("that message is a reply, not the root of a thread", field="thread")
     wanted = command.limit + 1
     page = messages.replies(look.reader, command.channel, root.seq, command.after, wanted)
-    shown = page[: command.limit] if command.after else [root, *page[: command.limit]]
+    first = [] if command.after else [root]
+    shown = _fitting([*first, *page[: command.limit]])
     head = _head(look.reader, command.channel)
-    return History(messages=shown, more=len(page) == wanted, head=head.seq)
+    more = len(shown) < len(first) + len(page)
+    return History(messages=shown, more=more, head=head.seq)
 
 
-def _already_posted(act: Act, command: PostMessage) -> Posted | None:
-    if command.nonce == _NO_NONCE:
-        raise Invalid("a nonce is 128 random bits", field="nonce")
-    stored = messages.by_nonce(act.reader, act.actor.id, command.nonce)
-    if stored is None:
-        return None
-    message, digest = stored
-    if digest != messages.digest(command.channel, command.thread, command.text):
-        raise NonceReused("that nonce belongs to another message of yours", field="nonce")
-    return Posted(message=message, repeated=True)
+def _fitting(page: list[Message]) -> list[Message]:
+    return fitting(page, lambda message: len(message.text))
 
 
 def _root(reader: Reader, command: PostMessage) -> Message:

@@ -62,12 +62,22 @@ class Action(msgspec.Struct, frozen=True):
 
     function: Callable[[Act, Any], Model]
     check: Check
+    repeated: Callable[[Act, Any], Model | None] | None = None
+    """Finds what the same command of the same actor was answered before.
+
+    It is answered so again even if the check would refuse by now: a refusal says that nothing
+    was stored.
+    """
 
     def run(self, transaction: Transaction, actor: Actor, command: Command[Any]) -> Model:
         """Find the place, require the check, and carry the command out."""
         place = _place(transaction.reader, actor, command)
+        act = Act(actor, place, transaction)
+        before = self.repeated(act, command) if self.repeated else None
+        if before is not None:
+            return before
         self.check(actor, place)
-        return self.function(Act(actor, place, transaction), command)
+        return self.function(act, command)
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -98,9 +108,11 @@ class Gesture(msgspec.Struct, frozen=True):
 HANDLERS: dict[type[Command[Any]], Action | Query | Gesture] = {}
 
 
-def action(check: Check) -> Callable[[Callable[[Act, C], Model]], Callable[[Act, C], Model]]:
+def action(
+    check: Check, *, repeated: Callable[[Act, Any], Model | None] | None = None
+) -> Callable[[Callable[[Act, C], Model]], Callable[[Act, C], Model]]:
     """Register a function that changes something, for the command its second parameter names."""
-    return lambda function: _register(function, Action(function, check))
+    return lambda function: _register(function, Action(function, check, repeated))
 
 
 def query(check: Check) -> Callable[[Callable[[Look, C], Model]], Callable[[Look, C], Model]]:

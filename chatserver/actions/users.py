@@ -1,6 +1,6 @@
 """Looking people up, and changing one's own profile."""
 
-from chatserver.domain.names import clean_name
+from chatserver.domain.names import short_name
 from chatserver.domain.policy import may_use_workspace
 from chatserver.store import log, users
 from protocol.users import (
@@ -33,7 +33,7 @@ def get_users(look: Look, command: GetUsers) -> Users:
 @action(may_use_workspace)
 def rename_user(act: Act, command: RenameUser) -> Changed:
     """Change the actor's display name and tell everybody."""
-    name = clean_name(command.display_name, "display_name")
+    name = short_name(command.display_name, "display_name")
     before = _me(act)
     if before.display_name != name:
         users.rename(act.reader, act.actor.id, name)

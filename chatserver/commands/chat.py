@@ -7,6 +7,7 @@ import os
 
 from .shared import CommandFailed, Subparsers, parser_of, read_config
 
+_TIMEOUT_S = 10.0
 _DESCRIPTION = """
 Show a channel's last messages and what happens there, and post each line you type.
 Who you are comes from --token, from the environment variable CHATSERVER_TOKEN, or you are
@@ -38,11 +39,26 @@ def run(arguments: argparse.Namespace) -> int:
     url = arguments.url or base_url(read_config(arguments).server)
     token = arguments.token or os.environ.get("CHATSERVER_TOKEN")
     try:
+        _require_server(url)
         token = token or _sign_in(url)
         asyncio.run(chat(url, token, arguments.channel.removeprefix("#")))
     except (ChatError, OSError, ValueError, EOFError) as error:
-        raise CommandFailed(str(error) or "the input ended") from None
+        raise CommandFailed(f"{url}: {error or 'the input ended'}") from None
     return 0
+
+
+def _require_server(url: str) -> None:
+    """Ask once whether somebody is there; the client itself would try for ever.
+
+    Raises:
+        OSError, ValueError: nobody is, or the address is none.
+    """
+    import urllib.request
+
+    from chatclient.addresses import http_url
+
+    address = http_url(url, "/healthz")
+    urllib.request.urlopen(address, timeout=_TIMEOUT_S).close()  # noqa: S310  # http_url made it
 
 
 def _sign_in(url: str) -> str:

@@ -21,6 +21,7 @@ ReadHeads = Callable[[list[str]], Awaitable[dict[str, Position]]]
 
 FEED_EVENTS: Final = 128
 FEED_BYTES: Final = 64 << 10
+CROWD: Final = 64
 REPAIR_AFTER_S: Final = 0.05
 LINGER_S: Final = 60.0
 SWEEP_CHUNK: Final = 1_000
@@ -87,6 +88,7 @@ class Hub:
         blobs: dict[bool, bytes] = {}
         slow = []
         count = len(run)
+        crowd = len(stream.live) >= CROWD  # where joining with other writes gains nothing
         for subscriber in stream.live:
             if subscriber.paused:
                 slow.append(subscriber)
@@ -95,7 +97,10 @@ class Hub:
             blob = blobs.get(text)
             if blob is None:
                 blob = blobs[text] = b"".join([entry.frame(text=text) for entry in run])
-            subscriber.write_pushes(blob, count)
+            if crowd:
+                subscriber.push_to_crowd(blob, count)
+            else:
+                subscriber.write_pushes(blob, count)
         self.deliveries += count * (len(stream.live) - len(slow))
         for subscriber in slow:
             self._fall_behind(stream, subscriber, run[0].seq - 1)

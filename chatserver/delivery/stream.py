@@ -29,6 +29,9 @@ class Subscriber(Protocol):
     def write_pushes(self, data: bytes, count: int) -> None:
         """Write ``count`` encoded pushes."""
 
+    def push_to_crowd(self, data: bytes, count: int) -> None:
+        """Write pushes that very many get."""
+
     def end(self, code: int, reason: str) -> None:
         """Close with a close code, and leave the hub at once."""
 

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from protocol.errors import Invalid
+from protocol.errors import Invalid, TooLarge
+from protocol.limits import MAX_NAME_CHARACTERS
 
 _INVISIBLE = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
@@ -20,6 +21,19 @@ def clean_name(name: str, field: str) -> str:
     cleaned = _INVISIBLE.sub("", unicodedata.normalize("NFC", name)).strip()
     if not cleaned:
         raise Invalid("the name is empty", field=field)
+    return cleaned
+
+
+def short_name(name: str, field: str) -> str:
+    """Clean a name that others see.
+
+    Raises:
+        Invalid: nothing is left.
+        TooLarge: too much is left.
+    """
+    cleaned = clean_name(name, field)
+    if len(cleaned) > MAX_NAME_CHARACTERS:
+        raise TooLarge(f"at most {MAX_NAME_CHARACTERS} characters", field=field)
     return cleaned
 
 

@@ -102,6 +102,8 @@ class Listener:
         codec = JSON if self.text else MSGPACK
         self.pushes += [codec.decode_server_frame(payload) for payload in payloads]
 
+    push_to_crowd = write_pushes
+
     def end(self, code: int, _reason: str) -> None:
         """Note that the connection was closed, and leave."""
         self.closed = code

@@ -1,0 +1,252 @@
+"""Creating, finding, joining, leaving and changing channels, and who hears of it."""
+
+import pytest
+
+from protocol import ErrorCode
+from protocol.channels import (
+    AddMember,
+    ArchiveChannel,
+    BrowseChannels,
+    ChannelChanged,
+    ChannelJoined,
+    ChannelLeft,
+    CreateChannel,
+    JoinChannel,
+    LeaveChannel,
+    ListChannels,
+    ListMembers,
+    MemberJoined,
+    MemberLeft,
+    OpenDirect,
+    RemoveMember,
+    RenameChannel,
+    RestoreChannel,
+    RoleChanged,
+    SetRole,
+    SetTopic,
+)
+from protocol.ids import UserId
+from tests.running import run
+
+from .conftest import Office
+
+FORBIDDEN, CONFLICT, NOT_FOUND = ErrorCode.FORBIDDEN, ErrorCode.CONFLICT, ErrorCode.NOT_FOUND
+
+
+async def members_of(office: Office, channel: str) -> dict[str, str]:
+    """Return who is in a channel, and in which role."""
+    page = await office.does(office.alice, ListMembers(channel=channel))
+    return {member.user: member.role for member in page.members}
+
+
+@run
+async def test_a_new_channel_has_its_maker(office: Office) -> None:
+    """As its administrator, and both streams tell of it."""
+    joined = await office.does(office.carol, CreateChannel(name="ideas", topic="what if"))
+    channel = joined.membership.channel
+    assert (joined.membership.role, channel.members, channel.topic) == (
+        "administrator",
+        1,
+        "what if",
+    )
+    (event,) = office.told(channel.id)
+    assert event == MemberJoined(
+        channel=channel.id, user=office.carol.id, role="administrator", members=1
+    )
+    (told,) = office.told(office.carol.id)
+    assert isinstance(told, ChannelJoined)
+    assert (told.membership, told.seq) == (joined.membership, 1)
+
+
+@run
+async def test_public_names_are_taken_once(office: Office) -> None:
+    """Whatever their case; private channels may be called like any other."""
+    assert (await office.refuses(office.bob, CreateChannel(name="General"))).code is CONFLICT
+    await office.does(office.bob, CreateChannel(name="general", kind="private"))
+    await office.does(office.bob, CreateChannel(name="secret"))
+
+
+@run
+async def test_a_name_is_given_up_with_a_new_one(office: Office) -> None:
+    """The old one is free again, the new one taken; the same name again changes nothing."""
+    rename = RenameChannel(channel=office.general, name="Lobby")
+    renamed = (await office.does(office.alice, rename)).channel
+    assert renamed.name == "lobby"
+    assert office.told(office.general) == [ChannelChanged(channel=renamed)]
+    await office.does(office.alice, RenameChannel(channel=office.general, name="lobby"))
+    await office.does(office.alice, rename)
+    assert len(office.told(office.general)) == 1
+    other = (await office.does(office.bob, CreateChannel(name="general"))).membership.channel
+    again = RenameChannel(channel=other.id, name="lobby")
+    assert (await office.refuses(office.bob, again)).code is CONFLICT
+
+
+@run
+async def test_a_topic_is_told_once(office: Office) -> None:
+    """The same one again is no news."""
+    command = SetTopic(channel=office.general, topic="all of us")
+    changed = (await office.does(office.bob, command)).channel
+    await office.does(office.carol, command)
+    assert office.told(office.general) == [ChannelChanged(channel=changed)]
+
+
+@run
+async def test_guests_make_and_find_no_channels(office: Office) -> None:
+    """They know those they were brought into, and bring nobody else."""
+    assert (await office.refuses(office.gus, CreateChannel(name="mine"))).code is FORBIDDEN
+    assert (await office.refuses(office.gus, BrowseChannels())).code is FORBIDDEN
+    await office.does(office.alice, AddMember(channel=office.general, user=office.gus.id))
+    mine = (await office.does(office.gus, ListChannels())).memberships
+    assert [membership.channel.id for membership in mine] == [office.general]
+    await office.posts(office.gus, "hello")
+    add = AddMember(channel=office.general, user=office.echo.id)
+    assert (await office.refuses(office.gus, add)).code is FORBIDDEN
+
+
+@run
+async def test_only_public_channels_are_found(office: Office) -> None:
+    """Page by page, by name."""
+    for name in ("zebra", "ant", "bee"):
+        await office.does(office.bob, CreateChannel(name=name))
+    first = await office.does(office.carol, BrowseChannels(limit=2))
+    assert ([each.name for each in first.channels], first.more) == (["ant", "bee"], True)
+    rest = await office.does(office.carol, BrowseChannels(after="bee"))
+    assert ([each.name for each in rest.channels], rest.more) == (["general", "zebra"], False)
+
+
+@run
+async def test_ones_own_channels_are_listed(office: Office) -> None:
+    """By identifier, page by page, direct ones too; nobody else's."""
+    direct = (await office.does(office.bob, OpenDirect(users=[office.carol.id]))).membership
+    everything = sorted([office.general, office.secret, direct.channel.id])
+    found: list[str] = []
+    more = True
+    while more:
+        after = found[-1] if found else None
+        page = await office.does(office.bob, ListChannels(after=after, limit=1))
+        found += [each.channel.id for each in page.memberships]
+        more = page.more
+    assert found == everything
+
+
+@run
+async def test_joining_is_told_to_the_channel_and_to_oneself(office: Office) -> None:
+    """With how many there are now, and from where the channel's events follow."""
+    await office.does(office.carol, LeaveChannel(channel=office.general))
+    office.entries.clear()
+    await office.posts(office.bob)
+    joined = (await office.does(office.carol, JoinChannel(channel=office.general))).membership
+    told = office.told(office.general)[-1]
+    assert told == MemberJoined(channel=office.general, user=office.carol.id, members=4)
+    (mine,) = office.told(office.carol.id)
+    assert isinstance(mine, ChannelJoined)
+    at = [entry.at for entry in office.entries if entry.at.stream == office.general][-1]
+    assert (mine.membership, mine.seq, mine.time_us) == (joined, at.seq, at.time_us)
+    assert joined.ordinal - joined.read_ordinal == 0
+
+
+@run
+async def test_leaving_is_told_to_the_channel_and_to_oneself(office: Office) -> None:
+    """Both for going by oneself and for being removed; who is not in it stays out."""
+    await office.does(office.carol, LeaveChannel(channel=office.general))
+    removal = RemoveMember(channel=office.general, user=office.bob.id)
+    await office.does(office.alice, removal)
+    await office.does(office.alice, removal)
+    assert office.told(office.general) == [
+        MemberLeft(channel=office.general, user=office.carol.id, members=3),
+        MemberLeft(channel=office.general, user=office.bob.id, members=2),
+    ]
+    for who in (office.bob, office.carol):
+        assert office.told(who.id) == [ChannelLeft(channel=office.general)]
+    assert office.bob.id not in await members_of(office, office.general)
+
+
+@run
+async def test_only_administrators_remove_and_appoint(office: Office) -> None:
+    """The channel's, and in channels they may read the workspace's."""
+    appoint = SetRole(channel=office.general, user=office.bob.id, role="administrator")
+    assert (await office.refuses(office.bob, appoint)).code is FORBIDDEN
+    await office.does(office.alice, appoint)
+    await office.does(office.alice, appoint)
+    assert office.told(office.general) == [
+        RoleChanged(channel=office.general, user=office.bob.id, role="administrator")
+    ]
+    remove = RemoveMember(channel=office.general, user=office.carol.id)
+    await office.does(office.bob, remove)
+    unknown = SetRole(channel=office.general, user=office.carol.id, role="member")
+    assert (await office.refuses(office.alice, unknown)).field == "user"
+
+
+@run
+async def test_a_workspace_administrator_watches_nobody(office: Office) -> None:
+    """Private channels they are not in do not exist for them; public ones they may tidy."""
+    boss = await office.adds(name="dora", role="administrator")
+    refusal = await office.refuses(boss, ListMembers(channel=office.secret))
+    assert refusal.code is NOT_FOUND
+    await office.does(boss, ArchiveChannel(channel=office.general))
+
+
+@run
+async def test_a_colleague_is_brought_in_once(office: Office) -> None:
+    """Who is in already is no news; who is not there, or gone, cannot be brought."""
+    add = AddMember(channel=office.secret, user=office.carol.id)
+    assert (await office.does(office.bob, add)).channel.members == 3
+    assert (await office.does(office.bob, add)).channel.members == 3
+    assert len(office.told(office.secret)) == 1
+    nobody = AddMember(channel=office.secret, user=UserId("UNOBODY000"))
+    assert (await office.refuses(office.bob, nobody)).field == "user"
+
+
+@run
+async def test_the_same_people_have_one_direct_channel(office: Office) -> None:
+    """Whoever opens it, in whatever order, with or without naming themselves."""
+    first = await office.does(office.bob, OpenDirect(users=[office.carol.id]))
+    second = await office.does(office.carol, OpenDirect(users=[office.bob.id, office.carol.id]))
+    assert first.membership.channel == second.membership.channel
+    channel = first.membership.channel
+    assert (channel.kind, channel.members) == ("direct", 2)
+    assert sorted(channel.users) == sorted([office.bob.id, office.carol.id])
+    assert [type(event) for event in office.told(office.carol.id)] == [ChannelJoined]
+    group = await office.does(office.bob, OpenDirect(users=[office.carol.id, office.alice.id]))
+    assert (group.membership.channel.kind, group.membership.channel.members) == ("group", 3)
+    note = await office.does(office.bob, OpenDirect(users=[office.bob.id]))
+    assert note.membership.channel.users == [office.bob.id]
+
+
+@run
+async def test_a_direct_channel_stays_what_it_is(office: Office) -> None:
+    """Nobody joins, leaves, is added, removed or appointed, and it has no name to change."""
+    joined = await office.does(office.bob, OpenDirect(users=[office.carol.id]))
+    channel = joined.membership.channel.id
+    for command in (
+        LeaveChannel(channel=channel),
+        AddMember(channel=channel, user=office.alice.id),
+        RemoveMember(channel=channel, user=office.carol.id),
+        SetRole(channel=channel, user=office.bob.id, role="administrator"),
+        RenameChannel(channel=channel, name="ours"),
+        ArchiveChannel(channel=channel),
+        RestoreChannel(channel=channel),
+    ):
+        assert (await office.refuses(office.bob, command)).code is FORBIDDEN
+    for command in (JoinChannel(channel=channel), ListMembers(channel=channel)):
+        assert (await office.refuses(office.alice, command)).code is NOT_FOUND
+
+
+@run
+async def test_an_archive_can_be_opened_again(office: Office) -> None:
+    """Both are told; each of them twice is like once."""
+    for _ in range(2):
+        await office.does(office.alice, ArchiveChannel(channel=office.general))
+    for _ in range(2):
+        await office.does(office.alice, RestoreChannel(channel=office.general))
+    states = [event.channel.archived for event in office.told(office.general)]
+    assert states == [True, False]
+    await office.posts(office.bob)
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u202e\u202c"])
+@run
+async def test_a_name_can_be_seen(office: Office, name: str) -> None:
+    """What cannot be seen is taken out, and nothing is no name."""
+    refusal = await office.refuses(office.bob, CreateChannel(name=name))
+    assert (refusal.code, refusal.field) == (ErrorCode.INVALID, "name")

@@ -1,0 +1,219 @@
+"""Every command has a declared check, and no check lets anybody see what is not theirs."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from chatserver.actions import HANDLERS, Action, Gesture, Query
+from chatserver.domain import policy
+from protocol import AnyCommand, Command, ErrorCode, Refusal, reply_type, tag_of
+from protocol.channels import (
+    AddMember,
+    ArchiveChannel,
+    JoinChannel,
+    LeaveChannel,
+    ListMembers,
+    RemoveMember,
+    RenameChannel,
+    RestoreChannel,
+    SetRole,
+    SetTopic,
+)
+from protocol.cursors import MarkRead
+from protocol.ids import ChannelId, StreamId
+from protocol.log import FillStream
+from protocol.messages import (
+    DeleteMessage,
+    EditMessage,
+    ListHistory,
+    ListReplies,
+    PostMessage,
+)
+from protocol.presence import StartTyping
+from protocol.sessions import OpenSession
+from tests.running import run
+from tests.town import Person, post
+
+from .conftest import Office
+
+BY_THE_GATEWAY = {OpenSession}
+"""Carried out before there is an actor whom a policy could know."""
+
+COMMANDS = [command for command in AnyCommand.__args__ if command not in BY_THE_GATEWAY]
+NOWHERE = ChannelId("CNOWHERE00")
+HIDDEN = Refusal(code=ErrorCode.NOT_FOUND, message="there is no such channel", field="channel")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=tag_of)
+def test_a_command_has_a_handler_with_a_check(command: type[Command[Any]]) -> None:
+    """Nothing is carried out without a rule of ``domain.policy`` being asked first."""
+    handler = HANDLERS[command]
+    assert isinstance(handler, Action | Query | Gesture)
+    assert getattr(policy, handler.check.__name__) is handler.check
+    assert handler.function.__annotations__["return"] is reply_type(command)
+
+
+def test_nothing_is_handled_that_nobody_can_ask() -> None:
+    """Handlers and commands are the same list."""
+    assert set(HANDLERS) == set(COMMANDS)
+
+
+CHECKS_NO_PLACE = {StartTyping}
+"""Looks at what the connection follows instead, without a database."""
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=tag_of)
+def test_a_command_that_names_a_channel_looks_at_it(command: type[Command[Any]]) -> None:
+    """A rule for the whole workspace is no rule for a channel."""
+    names_channel = "channel" in {field.name for field in msgspec.structs.fields(command)}
+    if names_channel and command not in CHECKS_NO_PLACE:
+        assert HANDLERS[command].check is not policy.may_use_workspace
+
+
+# The matrix: every command that names a channel, for everybody who is not a member
+
+
+def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
+    """Return one of each command that names a channel; message 3 or 5 is somebody's post."""
+    return [
+        post(channel),
+        EditMessage(channel=channel, seq=1, text="x"),
+        DeleteMessage(channel=channel, seq=1),
+        ListHistory(channel=channel),
+        ListReplies(channel=channel, thread=1),
+        MarkRead(channel=channel, seq=1),
+        FillStream(stream=StreamId(channel), after=0),
+        ListMembers(channel=channel),
+        JoinChannel(channel=channel),
+        LeaveChannel(channel=channel),
+        AddMember(channel=channel, user=user),
+        RemoveMember(channel=channel, user=user),
+        SetRole(channel=channel, user=user, role="administrator"),
+        RenameChannel(channel=channel, name="renamed"),
+        SetTopic(channel=channel, topic="x"),
+        ArchiveChannel(channel=channel),
+        RestoreChannel(channel=channel),
+    ]
+
+
+def test_the_matrix_is_whole() -> None:
+    """No command that names a channel or a stream is left out of it."""
+    naming = {
+        command
+        for command in COMMANDS
+        if {field.name for field in msgspec.structs.fields(command)} & {"channel", "stream"}
+    }
+    tried = {type(command) for command in commands_in(NOWHERE, "UNOBODY000")}
+    assert naming - tried == CHECKS_NO_PLACE
+
+
+def kinds(*skipped: type[Command[Any]]) -> Any:
+    """Parametrise a test by each kind of command in the matrix."""
+    every = [type(command) for command in commands_in(NOWHERE, "UNOBODY000")]
+    chosen = [kind for kind in every if kind not in skipped]
+    return pytest.mark.parametrize("kind", chosen, ids=tag_of)
+
+
+def one(kind: type[Command[Any]], channel: ChannelId, user: Person) -> Command[Any]:
+    """Return the matrix's command of a kind."""
+    (found,) = [each for each in commands_in(channel, user.id) if type(each) is kind]
+    return found
+
+
+@kinds()
+@run
+async def test_what_one_may_not_see_does_not_exist(
+    office: Office, kind: type[Command[Any]]
+) -> None:
+    """For a stranger, a removed member, an administrator and a guest, and for what never was:
+    one error, to the letter.
+    """
+    await office.does(office.alice, RemoveMember(channel=office.secret, user=office.bob.id))
+    boss = await office.adds(name="dora", role="administrator")
+    cases = [
+        (office.carol, office.secret),
+        (office.bob, office.secret),
+        (boss, office.secret),
+        (office.gus, office.secret),
+        (office.gus, office.general),
+        (office.echo, office.secret),
+        (office.alice, NOWHERE),
+        (office.gus, NOWHERE),
+    ]
+    for who, channel in cases:
+        assert await office.refuses(who, one(kind, channel, office.carol)) == HIDDEN
+
+
+OPEN_TO_READERS = {
+    ListHistory: None,
+    ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
+    FillStream: None,
+    ListMembers: None,
+    JoinChannel: None,
+}
+"""What those may do who are not in a public channel, and how it ends."""
+
+
+@kinds()
+@run
+async def test_a_public_channel_is_read_before_it_is_joined(
+    office: Office, kind: type[Command[Any]]
+) -> None:
+    """Whoever is not in it may look and come in, and do nothing else."""
+    await office.does(office.carol, LeaveChannel(channel=office.general))
+    command = one(kind, office.general, office.bob)
+    if kind not in OPEN_TO_READERS:
+        assert (await office.refuses(office.carol, command)).code is ErrorCode.FORBIDDEN
+    elif OPEN_TO_READERS[kind]:
+        assert (await office.refuses(office.carol, command)).code is OPEN_TO_READERS[kind]
+    else:
+        await office.does(office.carol, command)
+
+
+FOR_ADMINISTRATORS = {RemoveMember, SetRole, RenameChannel, ArchiveChannel, RestoreChannel}
+NO_MESSAGE = {EditMessage, DeleteMessage, ListReplies}
+
+
+@pytest.mark.parametrize("where", ["general", "secret"])
+@kinds()
+@run
+async def test_a_member_does_what_members_may(
+    office: Office, kind: type[Command[Any]], where: str
+) -> None:
+    """Everything but what is for the channel's administrators."""
+    command = one(kind, getattr(office, where), office.bob)
+    if kind in FOR_ADMINISTRATORS:
+        assert (await office.refuses(office.bob, command)).code is ErrorCode.FORBIDDEN
+    elif kind in NO_MESSAGE:
+        refusal = await office.refuses(office.bob, command)
+        assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "seq")
+    else:
+        await office.does(office.bob, command)
+
+
+@kinds(EditMessage, DeleteMessage, ListReplies)
+@run
+async def test_an_administrator_does_everything(office: Office, kind: type[Command[Any]]) -> None:
+    """Also what is for administrators only."""
+    await office.does(office.alice, one(kind, office.secret, office.bob))
+
+
+WRITING = {PostMessage, EditMessage, JoinChannel, AddMember, SetTopic}
+
+
+@kinds()
+@run
+async def test_an_archived_channel_is_read_and_not_written(
+    office: Office, kind: type[Command[Any]]
+) -> None:
+    """Its history, members and read cursors stay; leaving and restoring go on."""
+    await office.does(office.alice, ArchiveChannel(channel=office.general))
+    command = one(kind, office.general, office.carol)
+    if kind in WRITING:
+        refusal = await office.refuses(office.alice, command)
+        assert (refusal.code, refusal.field) == (ErrorCode.FORBIDDEN, "channel")
+    elif kind in NO_MESSAGE:
+        assert (await office.refuses(office.alice, command)).code is ErrorCode.NOT_FOUND
+    else:
+        await office.does(office.alice, command)

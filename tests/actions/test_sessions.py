@@ -1,0 +1,42 @@
+"""Seeing and ending one's own sessions."""
+
+from protocol import ErrorCode
+from protocol.ids import SessionId
+from protocol.sessions import EndSession, ListSessions, SessionEnded
+from tests.running import run
+from tests.town import Person
+
+from .conftest import Office
+
+
+async def sessions_of(office: Office, who: Person) -> dict[str, bool]:
+    """Return somebody's sessions, and which is the one that asks."""
+    found = (await office.does(who, ListSessions())).sessions
+    return {session.id: session.current for session in found}
+
+
+@run
+async def test_everybody_sees_their_own_sessions(office: Office) -> None:
+    """And which of them they are asking from."""
+    assert await sessions_of(office, office.bob) == {office.bob.actor.session: True}
+
+
+@run
+async def test_a_session_is_ended_once(office: Office) -> None:
+    """It is told to all nodes; afterwards there is none to end."""
+    end = EndSession(session=office.bob.actor.session)
+    await office.does(office.bob, end)
+    assert office.told(office.bob.id) == [SessionEnded(session=office.bob.actor.session)]
+    assert await sessions_of(office, office.bob) == {}
+    assert (await office.refuses(office.bob, end)).code is ErrorCode.NOT_FOUND
+
+
+@run
+async def test_nobody_ends_somebody_elses_session(office: Office) -> None:
+    """It is as unknown to them as one that never was, administrators included."""
+    theirs = EndSession(session=office.bob.actor.session)
+    nobodys = EndSession(session=SessionId("SNOBODY000"))
+    refusal = await office.refuses(office.alice, theirs)
+    assert refusal == await office.refuses(office.alice, nobodys)
+    assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "session")
+    assert await sessions_of(office, office.bob) == {office.bob.actor.session: True}

@@ -24,15 +24,17 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Import an export with a progress bar, and say what came of it."""
     from chatserver.jobs.progress import console_progress
-    from chatserver.jobs.slack_import import import_slack, report_lines
+    from chatserver.jobs.slack_import import ImportFailed, import_slack, report_lines
 
     archive: Path = arguments.file
     if not archive.is_file():
         raise CommandFailed(f"there is no file {archive}")
     path = database_file(arguments, must_exist=False)
-    report = with_database(
-        path, lambda database: import_slack(archive, database, console_progress())
-    )
+    try:
+        with console_progress() as progress:
+            report = with_database(path, lambda database: import_slack(archive, database, progress))
+    except ImportFailed as error:
+        raise CommandFailed(str(error)) from None
     for line in report_lines(report):
         print(line)
     return 0

@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,7 @@ from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
 from .gateway.websocket import Connection
+from .store import invitations as store_invitations
 from .store import log as store_log
 from .store import sessions as store_sessions
 from .store.committer import Committer
@@ -50,6 +52,7 @@ log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
 SESSIONS_S: Final = 30.0
+DAY_S: Final = 86_400.0
 LAG_S: Final = 0.25
 DRAIN_MIN_S: Final = 2.0
 DRAIN_MAX_S: Final = 20.0
@@ -84,7 +87,13 @@ class Server:
         self.database = Database(path, self.config.store.readers)
         await self.database.open()
         self._compose(await self._setting("epoch"), await self._setting("workspace"))
-        await self._listen(sockets)
+        try:
+            await self._listen(sockets)
+        except OSError:
+            await self._runner.cleanup()
+            await self.database.close()  # its threads would keep the process alive
+            os.close(self._claim)
+            raise
         self._keep_house()
         gc.collect()
         gc.freeze()  # what lives as long as the process is never looked at again
@@ -100,6 +109,7 @@ class Server:
         self.committer.close()
         await self._committing
         await self._runner.cleanup()
+        self._passwords.close()
         await self.bus.leave()
         await self._tasks.stop()
         await self.bus.close()
@@ -169,19 +179,18 @@ class Server:
         await self._runner.setup()
         loop = asyncio.get_running_loop()
         server = self.config.server
+        http = partial(make_protocol, self._runner)
+        door = partial(Door, self._connection, http, self.wheel)
         if sockets:
-            self._listener = await loop.create_server(self._door, sock=sockets[0], backlog=BACKLOG)
+            self._listener = await loop.create_server(door, sock=sockets[0], backlog=BACKLOG)
         else:
             self._listener = await loop.create_server(
-                self._door,
+                door,
                 server.host,
                 server.port,
                 backlog=BACKLOG,
                 reuse_port=bool(self.config.broker.url),
             )
-
-    def _door(self) -> Door:
-        return Door(self._connection, lambda: make_protocol(self._runner), self.wheel)
 
     def _site(self) -> Site:
         return Site(
@@ -205,6 +214,7 @@ class Server:
         self._tasks.every(SWEEP_S, self.hub.sweep)
         self._tasks.every(10.0, self._tidy)
         self._tasks.every(SESSIONS_S, self._check_sessions)
+        self._tasks.every(DAY_S, self._forget)
         self._tasks.spawn(self._watch_lag())
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
@@ -213,6 +223,12 @@ class Server:
     async def _tidy(self) -> None:
         self.hub.tidy()
         self.node.workspace_name = await self._setting("workspace_name")
+
+    async def _forget(self) -> None:
+        """Delete what has expired."""
+        now = now_us()
+        await self.committer.commit(lambda tx: store_sessions.end_expired(tx.reader, now))
+        await self.committer.commit(lambda tx: store_invitations.forget_expired(tx.reader, now))
 
     async def _check_sessions(self) -> None:
         """Close connections whose session has ended, even if every message of it was lost."""

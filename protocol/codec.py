@@ -194,9 +194,6 @@ def _ref_of(plain: dict[str, Any]) -> int | None:
         return None
 
 
-_NUMBERS: Final = frozenset((int, float))
-
-
 class UnsupportedNumber:
     """Stands for a fraction or an integer beyond 64 bits, so that typing refuses its field."""
 
@@ -211,14 +208,11 @@ def _plain_map(pairs: list[tuple[Any, Any]]) -> dict[str, Any]:
             raise ValueError("a key is not a string")  # one type for bad bytes
         if key[:2] == "x_":
             del plain[key]
-        elif type(value) in _NUMBERS and not _supported(value):
-            plain[key] = UnsupportedNumber()
+        elif type(value) is float or (
+            type(value) is int and not _MIN_INTEGER <= value <= _MAX_INTEGER
+        ):
+            plain[key] = UnsupportedNumber()  # it would be rounded or overflow behind the codec
     return plain
-
-
-def _supported(value: Any) -> bool:
-    """Whether no number of ours is rounded or overflows somewhere behind the codec."""
-    return type(value) is int and _MIN_INTEGER <= value <= _MAX_INTEGER
 
 
 def _refuse_constant(name: str) -> Any:

@@ -144,3 +144,6 @@ class MessageDeleted(Event):
     replies: Annotated[
         int | None, Meta(description="Replies left in the thread, if it was a reply.")
     ] = None
+    last_reply_us: Annotated[
+        TimeUs | None, Meta(description="When the newest of the replies left was posted.")
+    ] = None

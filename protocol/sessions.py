@@ -29,6 +29,9 @@ class Resume(Model):
     cursors: Annotated[list[Position], Meta(max_length=MAX_RESUME_CURSORS)]
 
 
+Outcome = Literal["new", "resumed", "gap", "reset", "removed"]
+
+
 class StreamStart(Model):
     """From where a stream goes on for this connection.
 
@@ -38,7 +41,7 @@ class StreamStart(Model):
     """
 
     head: Position
-    outcome: Literal["new", "resumed", "gap", "reset", "removed"] = "new"
+    outcome: Outcome = "new"
 
 
 class Workspace(Model):

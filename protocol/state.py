@@ -107,8 +107,8 @@ def _apply_to_messages(state: State, event: MessagePosted | MessageEdited | Mess
             _posted(state, message)
         case MessageEdited(message=message):
             _replace_message(state, message)
-        case MessageDeleted(message=message, replies=replies):
-            _deleted(state, message, replies)
+        case MessageDeleted():
+            _deleted(state, event)
         case _:
             assert_never(event)
 
@@ -162,14 +162,15 @@ def _advance_membership(state: State, message: Message) -> None:
         )
 
 
-def _deleted(state: State, tombstone: Message, replies: int | None) -> None:
+def _deleted(state: State, event: MessageDeleted) -> None:
     """Leave a tombstone only where a thread hangs on it."""
+    tombstone = event.message
     if tombstone.replies:
         _replace_message(state, tombstone)
     else:
         state.messages.get(tombstone.channel, {}).pop(tombstone.seq, None)
-    if replies is not None:
-        _change_root(state, tombstone, replies=replies)
+    if event.replies is not None:
+        _change_root(state, tombstone, replies=event.replies, last_reply_us=event.last_reply_us)
 
 
 def _replace_message(state: State, message: Message) -> None:
@@ -178,7 +179,7 @@ def _replace_message(state: State, message: Message) -> None:
         loaded[message.seq] = message
 
 
-def _change_root(state: State, reply: Message, **changes: int) -> None:
+def _change_root(state: State, reply: Message, **changes: int | None) -> None:
     """Change the root of the reply's thread; a tombstone goes with its last reply."""
     loaded = state.messages.get(reply.channel, {})
     if reply.thread is None or reply.thread not in loaded:

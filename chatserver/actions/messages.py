@@ -16,7 +16,6 @@ from protocol.messages import (
     ListHistory,
     ListReplies,
     Message,
-    MessageDeleted,
     MessageEdited,
     MessagePosted,
     Posted,
@@ -100,9 +99,9 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
         return Deleted(message=message)
     at = act.transaction.advance(command.channel)
     messages.delete(act.reader, command.channel, command.seq, at.time_us)
-    left = _uncount_reply(act.reader, message)
+    _uncount_reply(act.reader, message)
     tombstone = _found(act.reader, command.channel, command.seq)
-    act.transaction.announce(at, MessageDeleted(message=tombstone, replies=left))
+    act.transaction.announce(at, log.deletion_of(act.reader, tombstone))
     return Deleted(message=tombstone)
 
 
@@ -149,14 +148,12 @@ def _root(reader: Reader, command: PostMessage) -> Message:
     return root
 
 
-def _uncount_reply(reader: Reader, reply: Message) -> int | None:
-    """Take a deleted reply off its thread's count; return what is left, None if it was none."""
-    if reply.thread is None:
-        return None
-    root = _found(reader, reply.channel, reply.thread)
-    last_us = messages.last_reply_us(reader, reply.channel, root.seq)
-    messages.count_replies(reader, root, root.replies - 1, last_us)
-    return root.replies - 1
+def _uncount_reply(reader: Reader, message: Message) -> None:
+    """Take a deleted message off its thread's count, if it was a reply."""
+    if message.thread is not None:
+        root = _found(reader, message.channel, message.thread)
+        last_us = messages.last_reply_us(reader, message.channel, root.seq)
+        messages.count_replies(reader, root, root.replies - 1, last_us)
 
 
 def _found(reader: Reader, channel: str, seq: int) -> Message:

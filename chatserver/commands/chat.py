@@ -54,11 +54,15 @@ def _require_server(url: str) -> None:
         OSError, ValueError: nobody is, or the address is none.
     """
     import urllib.request
+    from urllib.error import URLError
 
     from chatclient.addresses import http_url
 
     address = http_url(url, "/healthz")
-    urllib.request.urlopen(address, timeout=_TIMEOUT_S).close()  # noqa: S310  # http_url made it
+    try:
+        urllib.request.urlopen(address, timeout=_TIMEOUT_S).close()  # noqa: S310  # http_url made it
+    except URLError as error:
+        raise OSError(f"no chat server answers there: {error.reason}") from None
 
 
 def _sign_in(url: str) -> str:

@@ -98,7 +98,7 @@ def database_file(arguments: argparse.Namespace, *, must_exist: bool) -> Path:
     make_data_directory(arguments.data)
     try:
         migrate(path)
-    except SchemaTooNewError as error:
+    except (SchemaTooNewError, sqlite3.Error) as error:
         raise CommandFailed(f"{path}: {error}") from None
     return path
 

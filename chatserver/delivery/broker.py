@@ -12,6 +12,7 @@ log = structlog.get_logger()
 
 Receive = Callable[[bytes], None]
 Connected = Callable[[], None]
+Lost = Callable[[], None]
 
 MAX_QUEUED_BYTES: Final = 8 << 20
 MAX_MESSAGE_BYTES: Final = 256 << 10
@@ -22,7 +23,7 @@ class Broker(Protocol):
     """Carries messages between nodes. May lose any of them: the log is the truth.
 
     Guarantees: one sender's messages arrive in their order or not at all; a sender gets its own;
-    ``connected`` is called whenever messages may have been missed before.
+    ``connected`` is called whenever messages may have been missed before, ``lost`` when none come.
     """
 
     alone: bool
@@ -31,7 +32,7 @@ class Broker(Protocol):
     def publish(self, message: bytes) -> bool:
         """Send to all nodes, at some time; return False if the queue is full and it is dropped."""
 
-    async def run(self, receive: Receive, connected: Connected) -> None:
+    async def run(self, receive: Receive, connected: Connected, lost: Lost) -> None:
         """Hand over what arrives, until cancelled; reconnect by itself."""
 
     async def flush(self) -> None:
@@ -62,8 +63,9 @@ class MemoryBroker:
             loop.call_soon(receive, message)
         return True
 
-    async def run(self, receive: Receive, connected: Connected) -> None:
+    async def run(self, receive: Receive, connected: Connected, lost: Lost) -> None:
         """Receive until cancelled."""
+        del lost
         self._bus.receivers.append(receive)
         try:
             connected()
@@ -103,11 +105,11 @@ class RedisBroker:
         self._wake.set()
         return True
 
-    async def run(self, receive: Receive, connected: Connected) -> None:
+    async def run(self, receive: Receive, connected: Connected, lost: Lost) -> None:
         """Publish and receive until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._publish_all())
-            group.create_task(self._listen(receive, connected))
+            group.create_task(self._listen(receive, connected, lost))
 
     async def flush(self) -> None:
         """Send what is queued, if that is possible at once."""
@@ -125,8 +127,7 @@ class RedisBroker:
             self._wake.clear()
             try:
                 await self._send_batch()
-            except Exception as error:  # noqa: BLE001  # any: the bus is down, the log is not
-                log.warning("broker.publish_failed", error=str(error))
+            except Exception:  # noqa: BLE001  # any: the listener says so, once
                 await asyncio.sleep(RETRY_S)
 
     async def _send_batch(self) -> None:
@@ -140,12 +141,13 @@ class RedisBroker:
             pipeline.publish(self._topic, message)
         await pipeline.execute()
 
-    async def _listen(self, receive: Receive, connected: Connected) -> None:
+    async def _listen(self, receive: Receive, connected: Connected, lost: Lost) -> None:
         while True:
             try:
                 await self._listen_once(receive, connected)
-            except Exception as error:  # noqa: BLE001  # as above
-                log.warning("broker.disconnected", error=str(error))
+            except Exception as error:  # noqa: BLE001  # any: the bus is down, the log is not
+                log.debug("broker.disconnected", error=str(error))
+                lost()
                 await asyncio.sleep(RETRY_S)
 
     async def _listen_once(self, receive: Receive, connected: Connected) -> None:

@@ -53,6 +53,7 @@ class Bus:
         self._peers: dict[str, float] = {}
         self._echoed_s = time.monotonic()
         self._beats = 0
+        self._told_deaf = False
         self._kinds: dict[str, Callable[[str, Any], None]] = {
             "log": self._log,
             "heads": self._take_heads,
@@ -81,7 +82,7 @@ class Bus:
 
     async def run(self) -> None:
         """Receive until cancelled."""
-        await self._broker.run(self.receive, self._connected)
+        await self._broker.run(self.receive, self._connected, self._lost)
 
     async def beat(self) -> None:
         """Repeat heads, renew the lease, notice silent peers; once a second."""
@@ -96,8 +97,9 @@ class Bus:
         for peer, heard_s in list(self._peers.items()):
             if now_s - heard_s > LEASE_S:
                 self._lose(peer)
-        if self.deaf:
-            log.warning("broker.silent", seconds=round(now_s - self._echoed_s, 1))
+        if self.deaf != self._told_deaf:
+            self._told_deaf = self.deaf
+            log.warning("broker.silent" if self.deaf else "broker.heard_again")
 
     async def poll(self) -> None:
         """While the broker is silent, look into the log instead: slower, and still live."""
@@ -186,6 +188,10 @@ class Bus:
         self._peers.pop(peer, None)
         self._presence.assert_elsewhere(peer, None)
         self._tasks.spawn(self._hub.sweep())
+
+    def _lost(self) -> None:
+        """Look into the log instead from now on, until the node hears itself again."""
+        self._echoed_s = -PROBE_S
 
     def _connected(self) -> None:
         """Look for what was missed before the broker listened again."""

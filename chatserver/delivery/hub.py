@@ -45,7 +45,7 @@ class Hub:
         self._streams: dict[str, Stream] = {}
         self._repairing: set[Stream] = set()
         self._entering: dict[tuple[str, str], int] = {}
-        self.connections: dict[UserId, set[Subscriber]] = {}
+        self.connections: dict[UserId, tuple[Subscriber, ...]] = {}
         self.deliveries = 0
         self.repairs = 0
 
@@ -108,7 +108,7 @@ class Hub:
     def _obey(self, stream: Stream, entry: Encoded) -> None:
         match entry.control:
             case Left(user=user):
-                for subscriber in tuple(self.connections.get(user, ())):
+                for subscriber in self.connections.get(user, ()):
                     self._unsubscribe(stream, subscriber)
             case Entered(channel=channel, seq=seq):
                 self._entering[stream.id, channel] = seq
@@ -117,7 +117,7 @@ class Hub:
                 self._entering.pop((stream.id, channel), None)
                 self._leave(UserId(stream.id), channel)
             case SignedOut(session=session):
-                for subscriber in tuple(self.connections.get(UserId(stream.id), ())):
+                for subscriber in self.connections.get(UserId(stream.id), ()):
                     if subscriber.session == session:
                         subscriber.end(CloseCode.SESSION_ENDED, "signed out")
             case None:
@@ -127,15 +127,15 @@ class Hub:
 
     def connect(self, subscriber: Subscriber) -> None:
         """Remember a user's connection."""
-        self.connections.setdefault(subscriber.user, set()).add(subscriber)
+        mine = self.connections.get(subscriber.user, ())
+        self.connections[subscriber.user] = (*mine, subscriber)
 
     def disconnect(self, subscriber: Subscriber) -> None:
         """Forget a connection and all its subscriptions."""
-        mine = self.connections.get(subscriber.user)
-        if mine is not None:
-            mine.discard(subscriber)
-            if not mine:
-                del self.connections[subscriber.user]
+        mine = self.connections.pop(subscriber.user, ())
+        others = tuple(each for each in mine if each is not subscriber)
+        if others:
+            self.connections[subscriber.user] = others
         streams, subscriber.streams = subscriber.streams, []
         for stream in streams:
             self._remove(stream, subscriber)
@@ -179,7 +179,7 @@ class Hub:
             return
         subscriber.streams.append(stream)
         stream.idle_since_s = None
-        stream.live.add(subscriber)
+        stream.live[subscriber] = None
         if after < stream.delivered:
             self._fall_behind(stream, subscriber, after)
             self.feed(subscriber)
@@ -198,7 +198,7 @@ class Hub:
             self._remove(stream, subscriber)
 
     def _remove(self, stream: Stream, subscriber: Subscriber) -> None:
-        stream.live.discard(subscriber)
+        stream.live.pop(subscriber, None)
         if subscriber.behind and subscriber.behind.pop(stream, None) is not None:
             stream.behind -= 1
         if stream.quiet:
@@ -206,7 +206,7 @@ class Hub:
 
     def _leave(self, user: UserId, channel: str) -> None:
         stream = self._streams.get(channel)
-        for subscriber in tuple(self.connections.get(user, ())):
+        for subscriber in self.connections.get(user, ()):
             if stream:
                 self._unsubscribe(stream, subscriber)
 
@@ -218,13 +218,13 @@ class Hub:
         if self._entering.get((user, channel)) != seq:
             return  # left again meanwhile
         del self._entering[user, channel]
-        for subscriber in tuple(self.connections.get(user, ())):
+        for subscriber in self.connections.get(user, ()):
             self.subscribe(subscriber, channel, seq)
 
     # -- slow and returning readers ----------------------------------------------------------
 
     def _fall_behind(self, stream: Stream, subscriber: Subscriber, has: int) -> None:
-        stream.live.discard(subscriber)
+        stream.live.pop(subscriber, None)
         stream.behind += 1
         if subscriber.behind is None:
             subscriber.behind = {}
@@ -295,7 +295,7 @@ class Hub:
             stream.behind -= 1
         if not subscriber.behind:
             subscriber.behind = None
-        stream.live.add(subscriber)
+        stream.live[subscriber] = None
 
     # -- holes and lost tails ----------------------------------------------------------------
 

@@ -64,7 +64,7 @@ class Stream:
         self.ring: deque[Encoded] | tuple[()] = ()  # most users' own streams never need one
         self.ring_bytes = 0
         self.held: dict[int, Encoded] = {}
-        self.live: set[Subscriber] = set()
+        self.live: dict[Subscriber, None] = {}  # as a set, which takes 1.8 times the memory
         self.behind = 0
         self.idle_since_s: float | None = None
 

@@ -40,10 +40,11 @@ class Door(asyncio.Protocol):
         if transport is None:
             return
         make = self._websocket if _is_websocket(self._read) else self._http
+        read, self._read = self._read, b""  # the wheel keeps this object for some seconds
         guest = make()
         transport.set_protocol(guest)
         guest.connection_made(transport)
-        guest.data_received(self._read)
+        guest.data_received(read)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget a connection that ended before its first line."""

@@ -1,6 +1,7 @@
 """Mails that follow from a request: sent beside it, so that its time tells nothing."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import structlog
 from aiohttp import web
@@ -17,6 +18,9 @@ from .site import Site
 
 log = structlog.get_logger()
 
+_UNNAMED: Final = "chatserver"
+"""What the workspace is called until its administrator names it."""
+
 
 async def name_of_workspace(site: Site) -> str:
     """Return what the workspace is called."""
@@ -25,7 +29,7 @@ async def name_of_workspace(site: Site) -> str:
 
 async def workspace_of(site: Site) -> Workspace:
     """Return the workspace, named as its first administrator named it."""
-    return await site.database.read(_workspace, "chatserver")
+    return await site.database.read(_workspace)
 
 
 def link_to_join(site: Site, token: str) -> str:
@@ -51,6 +55,6 @@ async def send(
         log.info("mail.sent")
 
 
-def _workspace(reader: Reader, default: str) -> Workspace:
+def _workspace(reader: Reader) -> Workspace:
     id_ = WorkspaceId(settings.setting(reader, "workspace") or "")
-    return Workspace(id=id_, name=settings.setting(reader, "workspace_name") or default)
+    return Workspace(id=id_, name=settings.setting(reader, "workspace_name") or _UNNAMED)

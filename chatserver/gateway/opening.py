@@ -16,7 +16,7 @@ from protocol.limits import (
     REPLAY_EVENTS_PER_STREAM,
 )
 from protocol.server_session import Closing
-from protocol.sessions import OpenSession, Resume, StreamStart
+from protocol.sessions import OpenSession, Outcome, Resume, StreamStart
 
 from .node import Node
 
@@ -115,7 +115,8 @@ async def _check_cursors(node: Node, resume: Resume | None, streams: list[str]) 
     """Return the streams whose cursor lies on another history than ours (R9)."""
     if resume is None or resume.epoch != node.epoch:
         return set()
-    cursors = {cursor.stream: cursor for cursor in resume.cursors if cursor.stream in streams}
+    mine = set(streams)
+    cursors = {cursor.stream: cursor for cursor in resume.cursors if cursor.stream in mine}
     ahead = [id_ for id_, at in cursors.items() if at.seq > node.hub.position(id_).seq]
     if ahead:
         await node.hub.refresh(ahead)
@@ -150,18 +151,18 @@ def _starts(
         head = node.hub.position(id_)
         cursor = cursors.pop(head.stream, None)
         missed = head.seq - cursor.seq if cursor is not None else 0
-        start = StreamStart(head=head)
+        outcome: Outcome = "new"
         came_back = cursor is not None and cursor.time_us < opening.channels.get(id_, 0)
         void = not same_life or id_ in forked or missed < 0 or (came_back and missed)
         if cursor is not None and void:
-            start = StreamStart(head=head, outcome="reset")
+            outcome = "reset"
         elif missed > min(REPLAY_EVENTS_PER_STREAM, budget):
-            start = StreamStart(head=head, outcome="gap")
+            outcome = "gap"
         elif cursor is not None:
-            start = StreamStart(head=head, outcome="resumed")
+            outcome = "resumed"
             budget -= missed
-        result.starts.append(start)
-        result.after[id_] = head.seq - missed if start.outcome == "resumed" else head.seq
+        result.starts.append(StreamStart(head=head, outcome=outcome))
+        result.after[id_] = head.seq - missed if outcome == "resumed" else head.seq
     for lost in cursors.values():
         result.starts.append(StreamStart(head=lost, outcome="removed"))
     return result

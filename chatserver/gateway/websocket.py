@@ -16,7 +16,7 @@ import structlog
 from websockets.exceptions import NegotiationError
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request as Handshake
-from websockets.protocol import State
+from websockets.protocol import Protocol, Side, State
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
@@ -45,6 +45,7 @@ _CLOSE_OF_FRAGMENTS: Final = 1009
 _UNSUPPORTED_DATA: Final = 1003
 _INVALID_DATA: Final = 1007
 _NO_EXTENSIONS: Final = ()
+_HEAD_END: Final = b"\r\n\r\n"
 _OF_MESSAGES: Final = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 
 
@@ -73,6 +74,7 @@ class Connection(asyncio.Protocol):
         "_pings",
         "_protocol",
         "_pushes",
+        "_tail",
         "_transport",
         "actor",
         "behind",
@@ -89,7 +91,8 @@ class Connection(asyncio.Protocol):
     def __init__(self, node: Node, desk: Desk) -> None:
         self._node = node
         self._desk = desk
-        self._protocol = ServerProtocol(
+        self._tail: bytes | None = b""
+        self._protocol: Protocol | ServerProtocol = ServerProtocol(
             extensions=_NO_EXTENSIONS, select_subprotocol=_choose, max_size=MAX_FRAME_BYTES
         )
         self._fragments: list[bytes] | None = None
@@ -125,6 +128,25 @@ class Connection(asyncio.Protocol):
         """Parse what came and act on it."""
         if not self._closing:
             self._heard_s = time.monotonic()
+        if self._tail is not None:
+            end = self._end_of_head(data)
+            self._receive(data[:end])
+            data = data[end:]
+        if data:
+            self._receive(data)
+
+    def _end_of_head(self, data: bytes) -> int:
+        """Return how much of ``data`` is still of the HTTP request."""
+        before = self._tail or b""
+        seen = before + data
+        end = seen.find(_HEAD_END)
+        if end < 0:
+            self._tail = seen[1 - len(_HEAD_END) :]
+            return len(data)
+        self._tail = None
+        return end + len(_HEAD_END) - len(before)
+
+    def _receive(self, data: bytes) -> None:
         protocol = self._protocol
         protocol.receive_data(data)
         for event in protocol.events_received():
@@ -331,15 +353,15 @@ class Connection(asyncio.Protocol):
     # -- handshake ---------------------------------------------------------------------------
 
     def _handshake(self, request: Handshake) -> None:
+        protocol = cast("ServerProtocol", self._protocol)
         response = self._refusal(request)
-        if response is None:
-            reply = self._protocol.accept(request)
-        else:
-            reply = self._protocol.reject(*response)
-        self._protocol.send_response(reply)
+        reply = protocol.reject(*response) if response else protocol.accept(request)
+        protocol.send_response(reply)
+        self._flush()
         if reply.status_code == 101:  # noqa: PLR2004  # Switching Protocols
-            self._codec: Codec = CODECS[self._protocol.subprotocol or ""]
+            self._codec: Codec = CODECS[protocol.subprotocol or ""]
             self.text = self._codec.text
+            self._protocol = Protocol(Side.SERVER, max_size=MAX_FRAME_BYTES)  # keeps no headers
 
     def _refusal(self, request: Handshake) -> tuple[int, str] | None:
         """Say why a handshake may not go on: a foreign page, a token in the address."""
@@ -448,8 +470,11 @@ def _is_utf8(data: bytes | bytearray | memoryview) -> bool:
 
 
 def _session_cookie(request: Handshake) -> str | None:
+    cookies = request.headers.get_all("Cookie")
+    if not cookies:
+        return None
     try:
-        jar = SimpleCookie("; ".join(request.headers.get_all("Cookie")))
+        jar = SimpleCookie("; ".join(cookies))
     except CookieError:
         return None
     return next((jar[name].value for name in COOKIES if name in jar), None)

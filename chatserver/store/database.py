@@ -66,6 +66,31 @@ class Prepared:
         return self._pick(values)
 
 
+class Among:
+    """A Core statement about any number of keys, compiled once for each power of two of them.
+
+    ``make(keys)`` puts them behind an ``IN``. SQLAlchemy's own expansion takes 150 µs a query.
+    """
+
+    def __init__(
+        self, make: Callable[[list[sqlalchemy.BindParameter[Any]]], sqlalchemy.ClauseElement]
+    ) -> None:
+        self._make = make
+        self._prepared: dict[int, Prepared] = {}
+
+    def bind(self, keys: Sequence[object]) -> tuple[str, tuple[object, ...]]:
+        """Return the statement's text and its values; the last key fills the places left."""
+        size = 1 << (len(keys) - 1).bit_length()
+        prepared = self._prepared.get(size)
+        if prepared is None:
+            names: list[sqlalchemy.BindParameter[Any]] = [
+                sqlalchemy.bindparam(f"key_{place}") for place in range(size)
+            ]
+            prepared = self._prepared[size] = Prepared(self._make(names))
+        padded = [*keys, *[keys[-1]] * (size - len(keys))]
+        return prepared.sql, prepared.bind({f"key_{n}": key for n, key in enumerate(padded)})
+
+
 def _picker(names: Sequence[str]) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
     """Return a function that takes the values of ``names`` out of a mapping, as a tuple."""
     if len(names) > 1:
@@ -106,6 +131,10 @@ class Reader:
         """Run a statement once for each of ``values``."""
         self.raw.executemany(statement.sql, [statement.bind(each) for each in values])
 
+    def among(self, statement: Among, keys: Sequence[object]) -> list[Row]:
+        """Run a statement about ``keys`` and return all its rows; none if there is no key."""
+        return self.raw.execute(*statement.bind(keys)).fetchall() if keys else []
+
     def select(self, statement: sqlalchemy.Executable) -> list[Row]:
         """Run a statement whose shape varies (``IN`` lists) through SQLAlchemy."""
         return [tuple(row) for row in self.engine.execute(statement)]
@@ -119,6 +148,10 @@ class _Thread(aiosqlite.Connection):
         result: T = await self._execute(function, *args, **kwargs)  # type: ignore[no-untyped-call]
         return result
 
+    async def ended(self) -> None:
+        """Wait until the thread is gone, which still has something to tell the event loop."""
+        await asyncio.to_thread(self._thread.join)
+
 
 async def _open(path: Path, pragmas: Mapping[str, object]) -> tuple[_Thread, Reader]:
     def connect() -> sqlite3.Connection:
@@ -130,7 +163,11 @@ async def _open(path: Path, pragmas: Mapping[str, object]) -> tuple[_Thread, Rea
         return raw
 
     thread = _Thread(connect, iter_chunk_size=64)
-    await thread
+    try:
+        await thread
+    except sqlite3.Error:
+        await thread.ended()
+        raise
     return thread, await thread.call(Reader, thread._conn)  # noqa: SLF001  # our own subclass
 
 

@@ -9,7 +9,7 @@ from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.ids import StreamId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 
-from .database import Prepared, Reader, Row
+from .database import Among, Prepared, Reader, Row
 from .schema import events, messages, meta, streams
 
 MESSAGE_COLUMNS = (
@@ -29,6 +29,11 @@ MESSAGE_COLUMNS = (
 _HEAD = Prepared(
     select(streams.c.last_seq, streams.c.last_time_us, streams.c.ordinal).where(
         streams.c.id == bindparam("stream")
+    )
+)
+_HEADS = Among(
+    lambda ids: select(streams.c.id, streams.c.last_seq, streams.c.last_time_us).where(
+        streams.c.id.in_(ids)
     )
 )
 _ADD_STREAM = Prepared(
@@ -123,14 +128,9 @@ def head(reader: Reader, stream: str) -> Head | None:
 
 def positions(reader: Reader, stream_ids: list[str]) -> dict[str, Position]:
     """Return the heads of those of ``stream_ids`` that exist."""
-    rows = reader.select(
-        select(streams.c.id, streams.c.last_seq, streams.c.last_time_us).where(
-            streams.c.id.in_(stream_ids)
-        )
-    )
     return {
-        stream: Position(stream=StreamId(stream), seq=seq, time_us=time_us)
-        for stream, seq, time_us in rows
+        stream: Position(stream=stream, seq=seq, time_us=time_us)
+        for stream, seq, time_us in reader.among(_HEADS, stream_ids)
     }
 
 
@@ -232,11 +232,13 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
     if message is None:
         raise LookupError(f"{kind} at {stream}:{seq} names no message")
     if kind == "message.deleted":
-        return Entry(at=at, event=MessageDeleted(message=message, replies=_left(reader, message)))
+        return Entry(at=at, event=deletion_of(reader, message))
     return Entry(at=at, event=MessageEdited(message=message))
 
 
-def _left(reader: Reader, deleted: Message) -> int | None:
-    """Return how many replies the thread has now that ``deleted`` was part of."""
+def deletion_of(reader: Reader, deleted: Message) -> MessageDeleted:
+    """Return what tells of a deletion: the tombstone, and what is left of its thread."""
     root = message_at(reader, deleted.channel, deleted.thread) if deleted.thread else None
-    return root.replies if root else None
+    if root is None:
+        return MessageDeleted(message=deleted)
+    return MessageDeleted(message=deleted, replies=root.replies, last_reply_us=root.last_reply_us)

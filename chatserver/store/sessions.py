@@ -9,7 +9,7 @@ from protocol.ids import SessionId, UserId
 from protocol.sessions import Session
 from protocol.users import User
 
-from .database import Prepared, Reader
+from .database import Among, Prepared, Reader
 from .schema import memberships, sessions, users
 from .users import USER_COLUMNS, user_of
 
@@ -41,6 +41,18 @@ _SIGNED_IN = Prepared(
     select(_C.id, _C.expires_us)
     .where(_C.user == bindparam("user"))
     .order_by(_C.seen_us.desc(), _C.id)
+)
+_BY_TOKEN = Among(
+    lambda hashes: (
+        select(_C.token_hash, _C.id, _C.expires_us, *USER_COLUMNS)
+        .join(users, users.c.id == _C.user)
+        .where(_C.token_hash.in_(hashes))
+    )
+)
+_CHANNELS_OF = Among(
+    lambda ids: select(memberships.c.user, memberships.c.channel, memberships.c.joined_us).where(
+        memberships.c.user.in_(ids)
+    )
 )
 _END = Prepared(delete(sessions).where(_C.id == bindparam("id"), _C.user == bindparam("user")))
 _EXPIRED = Prepared(delete(sessions).where(_C.expires_us < bindparam("now_us")))
@@ -83,16 +95,9 @@ def add(reader: Reader, session: NewSession) -> None:
 
 def openings(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Opening]:
     """Return what the tokens known among ``token_hashes`` stand for, by hash."""
-    found = reader.select(
-        select(_C.token_hash, _C.id, _C.expires_us, *USER_COLUMNS)
-        .join(users, users.c.id == _C.user)
-        .where(_C.token_hash.in_(token_hashes))
-    )
+    found = reader.among(_BY_TOKEN, token_hashes)
     channels: dict[str, dict[str, int]] = {row[3]: {} for row in found}
-    mine = select(memberships.c.user, memberships.c.channel, memberships.c.joined_us)
-    for user, channel, joined_us in reader.select(
-        mine.where(memberships.c.user.in_(list(channels)))
-    ):
+    for user, channel, joined_us in reader.among(_CHANNELS_OF, list(channels)):
         channels[user][channel] = joined_us
     return {row[0]: Opening(row[1], row[2], user_of(row[3:]), channels[row[3]]) for row in found}
 

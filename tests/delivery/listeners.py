@@ -114,7 +114,7 @@ class Listener:
         return [push.at.seq for push in self.pushes if push.at and push.at.stream == stream]
 
 
-def payloads_of(data: bytes):  # noqa: ANN201
+def payloads_of(data: bytes):
     """Split a server's bytes into the payloads of their frames."""
     while data:
         size, start = data[1], 2

@@ -90,7 +90,9 @@ class Client:
     @property
     def idle(self) -> bool:
         """Whether everything it asked for is answered."""
-        return self.online and not self.outbox.letters and not (self._wire and self._wire.unanswered)
+        return (
+            self.online and not self.outbox.letters and not (self._wire and self._wire.unanswered)
+        )
 
     def post(self, channel: ChannelId, characters: int) -> None:
         """Set out to post a message; it is tried until it is answered."""

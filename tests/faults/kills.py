@@ -26,16 +26,24 @@ def kill_at(places: list[str], times: int) -> Fault:
     async def fault(rig: Rig) -> None:
         plan = places * times
         rig.rng.shuffle(plan)
+        node = rig.pick_node()
+        await node.kill()
         for place in plan:
-            node = rig.pick_node()
-            await node.kill()
             count = rig.rng.randint(1, MAX_PASSES)
             await node.start(CHATSERVER_KILL_AT=f"{place}:{count}")
+            _spread(rig)
             assert await node.ended(HOOK_WITHIN_S) < 0, f"{place} did not kill"
             node.kills += 1
-            await node.start()
+        await node.start()
 
     return fault
+
+
+def _spread(rig: Rig) -> None:
+    """Bring clients back to a server that all have fled from."""
+    if len(rig.nodes) > 1:
+        for client in rig.clients:
+            client.cut()
 
 
 async def cut_connections(rig: Rig) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -49,6 +49,9 @@ class Rig:
         self.book = Book()
         self.clients: list[Client] = []
         self.broker_url = broker_url
+        self.audited = True
+        self.wrapper: Sequence[str] = ("-m", "chatserver")
+        self.environment: Mapping[str, str] = {}
         self._names = [f"node{number}" for number in range(nodes)]
         self._running: list[asyncio.Task[None]] = []
 
@@ -88,7 +91,8 @@ class Rig:
 
     async def run(self, *faults: Fault, seconds: float | None = None) -> Verdict:
         """Post while the faults happen, until they end or for some seconds; then judge."""
-        await self.begin()
+        if not self._running:
+            await self.begin()
         async with posting(self.load, self.clients, self.rng):
             await self._suffer(faults, seconds)
         await self.heal()
@@ -114,7 +118,9 @@ class Rig:
         heads = await self._read_finals()
         await self._until_or_breach(
             lambda: all(
-                view.seq >= heads[name] for each in self.clients for name, view in each.views.items()
+                view.seq >= heads[name]
+                for each in self.clients
+                for name, view in each.views.items()
             ),
             "somebody did not see all",
             SEE_ALL_WITHIN_S,
@@ -157,7 +163,9 @@ class Rig:
     # -- inside ------------------------------------------------------------------------------
 
     def _node(self, name: str, config: Path) -> Node:
-        return Node(name, self.data, config, self.directory / f"{name}.log")
+        node = Node(name, self.data, config, self.directory / f"{name}.log")
+        node.wrapper, node.environment = self.wrapper, self.environment
+        return node
 
     def _client(self, person: Person) -> Client:
         rng = random.Random(self.rng.getrandbits(32))
@@ -167,9 +175,8 @@ class Rig:
         tasks = [asyncio.create_task(fault(self)) for fault in faults]
         auditing = asyncio.create_task(self._audit())
         try:
-            _, pending = await asyncio.wait(
-                tasks or [auditing], timeout=seconds or FAULT_WITHIN_S
-            )
+            waited_for = tasks or [auditing]
+            _, pending = await asyncio.wait(waited_for, timeout=seconds or FAULT_WITHIN_S)
             assert seconds or not pending, f"the faults did not come to an end; {self._where()}"
         finally:
             await self._cancel([*tasks, auditing])
@@ -179,7 +186,7 @@ class Rig:
 
     async def _audit(self) -> None:
         """Read histories while all goes on: what was acknowledged before must be there."""
-        while True:
+        while self.audited:
             await asyncio.sleep(READ_EVERY_S)
             channel = self.rng.choice(self.cast.channels)
             with suppress(*DISCONNECTED):

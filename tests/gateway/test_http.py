@@ -85,6 +85,12 @@ GARBAGE = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Listen to refused bodies no longer than needed."""
+    monkeypatch.setattr("chatserver.gateway.http.LINGER_S", 0.05)
+
+
 @pytest.mark.parametrize("case", GARBAGE)
 @run
 async def test_garbage_is_refused_by_its_status(house: House, case: str) -> None:

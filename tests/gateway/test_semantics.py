@@ -153,9 +153,7 @@ async def test_another_persons_nonce_is_another_one(town: Town) -> None:
     ids=["empty", "blank", "nul", "long"],
 )
 @run
-async def test_a_text_is_something_and_not_too_much(
-    town: Town, text: str, code: ErrorCode
-) -> None:
+async def test_a_text_is_something_and_not_too_much(town: Town, text: str, code: ErrorCode) -> None:
     """P7: empty, blank and overlong texts are refused under the field's name."""
     client = await town.enter(town.alice)
     plain = {"channel": town.general, "text": text, "nonce": new_nonce()}

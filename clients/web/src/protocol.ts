@@ -403,6 +403,8 @@ export interface MessageDeleted {
   readonly message: Message;
   /** Replies left in the thread, if it was a reply. */
   readonly replies?: number | null;
+  /** When the newest of the replies left was posted. */
+  readonly last_reply_us?: number | null;
 }
 
 /** A message's text changed. */

@@ -1,0 +1,145 @@
+"""Names people type, addresses they have, and tokens they are given."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatserver.domain.names import (
+    clean_name,
+    email_domain,
+    handle_from,
+    normal_email,
+    short_name,
+)
+from chatserver.domain.tokens import PREFIXES, checksum, new_token, prefix_of
+from protocol.errors import Invalid, TooLarge
+from protocol.limits import MAX_NAME_CHARACTERS
+
+
+@given(st.text(max_size=60))
+def test_a_clean_name_is_clean(text: str) -> None:
+    """Cleaning it again changes nothing, and what is left can be seen and printed."""
+    try:
+        name = clean_name(text, "name")
+    except Invalid:
+        return
+    assert clean_name(name, "name") == name
+    assert name == name.strip() != ""
+    assert not set(name) & {*map(chr, range(32)), "\u202e", "\u2066", "\u200b", "\ufeff"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Zo\u0065\u0308", "Zo\u00eb"),
+        ("a\u202eb\u2066c", "abc"),
+        ("a\nb\tc\x1b[31m", "abc[31m"),
+        ("👩‍💻", "👩💻"),
+        ("O'Neil <b>", "O'Neil <b>"),
+    ],
+)
+def test_what_fools_the_eye_is_taken_out(typed: str, shown: str) -> None:
+    """Controls, direction marks and zero-width joiners go; letters and signs stay."""
+    assert clean_name(typed, "name") == shown
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "\u200b\u200b", "\x00\x1f"])
+def test_nothing_is_no_name(typed: str) -> None:
+    """The error names the field it was typed into."""
+    with pytest.raises(Invalid) as refused:
+        clean_name(typed, "display_name")
+    assert refused.value.refusal.field == "display_name"
+
+
+def test_a_name_is_measured_as_it_is_stored() -> None:
+    """Composing may lengthen it; the limit holds afterwards."""
+    assert short_name("x" * MAX_NAME_CHARACTERS, "name")
+    with pytest.raises(TooLarge):
+        short_name("\ufb2c" * MAX_NAME_CHARACTERS, "name")
+
+
+@given(st.text(max_size=80))
+def test_a_handle_can_be_written_with_an_at(text: str) -> None:
+    """Whatever it is made from."""
+    handle = handle_from(text)
+    assert 1 <= len(handle) <= 40
+    assert set(handle) <= set(string.ascii_lowercase + string.digits + "._-")
+    assert not handle.startswith(".")
+
+
+@pytest.mark.parametrize(
+    ("typed", "handle"),
+    [("Zoë Müller", "zoe.muller"), ("  ", "user"), ("李", "user"), ("a@b", "a.b")],
+)
+def test_a_handle_resembles_its_name(typed: str, handle: str) -> None:
+    """As far as plain letters can."""
+    assert handle_from(typed) == handle
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        ("a@example.com", "example.com"),
+        ("a@EXAMPLE.com", "example.com"),
+        ('"a@evil.example"@example.com', "example.com"),
+        ("a@example.com@evil.example", "evil.example"),
+        ("a@b\u00fccher.example", "xn--bcher-kva.example"),
+        ("a@attacker-example.com", "attacker-example.com"),
+        ("a@example.com.", "example.com."),
+        ("example.com", ""),
+        ("@example.com", ""),
+        ("a@", ""),
+        ("a@" + "x" * 64 + ".com", ""),
+        ("a@.example.com", ""),
+    ],
+)
+def test_the_domain_is_what_mail_goes_to(address: str, domain: str) -> None:
+    """The part after the last @; an allow-list compares it whole (CVE-2026-33393)."""
+    assert email_domain(address) == domain
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "a", "a@b", "a b@example.com", "a\n@example.com", "<a@example.com>", "a,b@example.com"],
+)
+def test_what_is_no_address_is_refused(typed: str) -> None:
+    """Before it is compared with anybody's."""
+    with pytest.raises(Invalid):
+        normal_email(typed)
+
+
+def test_an_address_has_one_form() -> None:
+    """Two spellings of one address are one account."""
+    assert normal_email(" Alice@B\u00dcCHER.example ") == "alice@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_a_token_says_what_it_is(prefix: str) -> None:
+    """And no two are alike."""
+    token = new_token(prefix)
+    assert prefix_of(token) == prefix
+    assert new_token(prefix) != token
+
+
+@given(st.data())
+def test_a_mistyped_token_is_none(data: st.DataObject) -> None:
+    """One wrong character, one missing or one too many is noticed without looking it up."""
+    token = new_token("xoxp-")
+    at = data.draw(st.integers(0, len(token) - 1))
+    wrong = data.draw(
+        st.sampled_from(string.ascii_letters + string.digits).filter(
+            lambda letter: letter != token[at]
+        )
+    )
+    assert prefix_of(token[:at] + wrong + token[at + 1 :]) is None
+    assert prefix_of(token[:at] + token[at + 1 :]) is None
+    assert prefix_of(token + wrong) is None
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_no_token(text: str) -> None:
+    """Nor does it break anything to ask."""
+    assert prefix_of(text) is None
+    assert prefix_of(f"xoxp-{text}{checksum('xoxp-' + text)}") in (None, "xoxp-")

@@ -1,0 +1,143 @@
+"""A client that keeps a state by the protocol's own rules, and can load a fresh one to compare."""
+
+import time
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from protocol import MSGPACK, Command, CommandRefused
+from protocol.channels import ChannelJoined, ChannelLeft, ListChannels, ListMembers
+from protocol.client_outputs import (
+    Answered,
+    Declined,
+    Delivered,
+    MustReconnect,
+    Opened,
+    Removed,
+    Reset,
+    Send,
+)
+from protocol.client_session import ClientSession
+from protocol.ids import ChannelId
+from protocol.messages import ListHistory, ListReplies
+from protocol.state import State, apply
+from protocol.users import GetUsers, ListUsers
+from tests.town import Person
+
+SUBPROTOCOLS = [Subprotocol(MSGPACK.subprotocol)]
+
+
+class Mirror:
+    """Somebody's client: it loads once, and from then on goes by events alone."""
+
+    def __init__(self, address: str, person: Person) -> None:
+        self.address = f"ws{address.removeprefix('http')}/ws"
+        self.person = person
+        self.session = ClientSession(token=person.token)
+        self.state = State(me=person.id)
+        self.socket: ClientConnection | None = None
+        self._answers: dict[int, Any] = {}
+        self._opened = False
+        self._loaded = False
+        self._to_load: set[ChannelId] = set()
+
+    async def go_online(self) -> None:
+        """Connect, and go on where the last connection ended."""
+        if self.socket is not None:
+            return
+        self.socket = await connect(
+            self.address, subprotocols=SUBPROTOCOLS, max_size=None, ping_interval=None, proxy=None
+        )
+        self._opened = False
+        await self.socket.send(self.session.open(time.monotonic()))
+        while not self._opened:
+            await self._read()
+        if not self._loaded:
+            await self._load(self.state)
+            self._loaded = True
+
+    async def go_offline(self) -> None:
+        """Disconnect, and miss what happens."""
+        if self.socket is not None:
+            await self.socket.close()
+            self.socket = None
+
+    async def ask(self, command: Command[Any]) -> Any:
+        """Send a command and return its result."""
+        assert self.socket is not None
+        ref, data = self.session.request(command)
+        await self.socket.send(data)
+        while ref not in self._answers:
+            await self._read()
+        answer = self._answers.pop(ref)
+        if isinstance(answer, Declined):
+            raise CommandRefused.of(answer.refusal)
+        return answer.result
+
+    async def catch_up(self) -> State:
+        """Wait for every event there is, and return the state they led to."""
+        await self.ask(GetUsers(ids=[]))
+        while self.session._fills or self.session._behind:
+            await self._read()
+        while self._to_load:
+            await self._load_channel(self.state, self._to_load.pop())
+        return self.state
+
+    async def fresh(self) -> State:
+        """Load everything anew."""
+        state = State(me=self.person.id)
+        await self._load(state)
+        return state
+
+    async def _load(self, state: State) -> None:
+        state.add_users((await self.ask(ListUsers(limit=200))).users)
+        memberships = (await self.ask(ListChannels())).memberships
+        state.add_memberships(memberships)
+        for membership in memberships:
+            await self._load_channel(state, membership.channel.id)
+
+    async def _load_channel(self, state: State, channel: ChannelId) -> None:
+        if channel not in state.memberships:
+            return
+        page = await self.ask(ListHistory(channel=channel, limit=200))
+        state.add_messages(channel, page.messages)
+        for root in page.messages:
+            if root.replies:
+                thread = ListReplies(channel=channel, thread=root.seq, limit=200)
+                state.add_messages(channel, (await self.ask(thread)).messages)
+        state.add_members(channel, (await self.ask(ListMembers(channel=channel))).members)
+
+    async def _read(self) -> None:
+        assert self.socket is not None
+        data = await self.socket.recv()
+        for output in self.session.receive(data, time.monotonic()):
+            await self._act(output)
+
+    async def _act(self, output: object) -> None:
+        match output:
+            case Send(data=data):
+                await self.socket.send(data)
+            case Opened():
+                self._opened = True
+            case Answered(ref=ref) | Declined(ref=ref):
+                self._answers[ref] = output
+            case Delivered(at=at, event=event):
+                apply(self.state, event, at)
+                self._follow(event)
+            case Reset(stream=stream):
+                self._to_load.add(ChannelId(stream))
+            case Removed(stream=stream):
+                self.state.forget_channel(ChannelId(stream))
+            case MustReconnect(reason=reason):
+                raise AssertionError(reason)
+            case _:
+                raise AssertionError(f"unexpected {output}")
+
+    def _follow(self, event: object) -> None:
+        """Load a channel once one is in it."""
+        match event:
+            case ChannelJoined(membership=membership):
+                self._to_load.add(membership.channel.id)
+            case ChannelLeft(channel=channel):
+                self._to_load.discard(channel)

@@ -1,0 +1,219 @@
+"""The law clients live by: an old snapshot and the events since are a new snapshot."""
+
+import asyncio
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import uvloop
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from protocol import Command, CommandRefused
+from protocol.channels import (
+    AddMember,
+    ArchiveChannel,
+    CreateChannel,
+    JoinChannel,
+    LeaveChannel,
+    OpenDirect,
+    RemoveMember,
+    RenameChannel,
+    RestoreChannel,
+    SetRole,
+    SetTopic,
+)
+from protocol.cursors import MarkRead
+from protocol.ids import ChannelId
+from protocol.messages import DeleteMessage, EditMessage
+from protocol.users import RenameUser
+from tests.running import bounded
+from tests.town import Person, Register, Town, copy, found, post
+
+from .mirror import Mirror
+
+WHO = st.integers(0, 3)
+WHERE = st.integers(0, 5)
+SEQ = st.integers(1, 25)
+WORD = st.sampled_from(["ant", "bee", "cat", "dog"])
+
+
+@cache
+def founded() -> tuple[Register, Path, tempfile.TemporaryDirectory[str]]:
+    """Make the town's data once."""
+    directory = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    data = Path(directory.name)
+    return asyncio.run(found(data)), data, directory
+
+
+class StateLaw(RuleBasedStateMachine):
+    """Four people do whatever comes to their minds; each of their clients keeps up."""
+
+    @initialize()
+    def open(self) -> None:
+        """Start the server; everybody's client loads what there is."""
+        register, data, _ = founded()
+        self.data = Path(tempfile.mkdtemp())
+        self.runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+        self.town = Town(register, copy(data, self.data))
+        self.run(self.town.start())
+        self.people = [self.town.alice, self.town.bob, self.town.carol, self.town.gus]
+        self.channels = [self.town.general, self.town.secret]
+        self.mirrors = [Mirror(self.town.address, person) for person in self.people]
+        for mirror in self.mirrors:
+            self.run(mirror.go_online())
+
+    def teardown(self) -> None:
+        """Everybody comes online and catches up; each state is what the server says."""
+        try:
+            for mirror in self.mirrors:
+                self.run(self._compare(mirror))
+        finally:
+            for mirror in self.mirrors:
+                self.run(mirror.go_offline())
+            self.run(self.town.stop())
+            self.runner.close()
+            shutil.rmtree(self.data)
+
+    def run(self, work: Any) -> None:
+        """Run something on the machine's loop."""
+        self.runner.run(bounded(work))
+
+    async def _compare(self, mirror: Mirror) -> None:
+        await mirror.go_online()
+        state = await mirror.catch_up()
+        fresh = await mirror.fresh()
+        assert state.users == fresh.users
+        assert state.memberships == fresh.memberships
+        assert state.members == fresh.members
+        assert state.messages == fresh.messages
+        assert state == fresh
+
+    def does(self, who: int, command: Command[Any]) -> Any:
+        """Let somebody do something; whether it is refused is not our concern."""
+        try:
+            return self.runner.run(self.town.do(self.people[who], command))
+        except CommandRefused:
+            return None
+
+    def _place(self, where: int) -> ChannelId:
+        return self.channels[where % len(self.channels)]
+
+    def _person(self, who: int) -> Person:
+        return self.people[who]
+
+    # Messages
+
+    @rule(who=WHO, where=WHERE, thread=st.none() | SEQ)
+    def post(self, who: int, where: int, thread: int | None) -> None:
+        """Post, or reply."""
+        self.does(who, post(self._place(where), thread=thread))
+
+    @rule(who=WHO, where=WHERE)
+    def start_thread(self, who: int, where: int) -> None:
+        """Post and reply to it twice."""
+        posted = self.does(who, post(self._place(where)))
+        for _ in range(2 if posted else 0):
+            self.does(who, post(self._place(where), thread=posted.message.seq))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, text=WORD)
+    def edit(self, who: int, where: int, seq: int, text: str) -> None:
+        """Edit a message."""
+        self.does(who, EditMessage(channel=self._place(where), seq=seq, text=text))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ)
+    def delete(self, who: int, where: int, seq: int) -> None:
+        """Delete a message, as its author or as an administrator."""
+        self.does(who, DeleteMessage(channel=self._place(where), seq=seq))
+
+    @rule(where=WHERE)
+    def delete_newest(self, where: int) -> None:
+        """Delete what was posted last."""
+        for seq in range(25, 0, -1):
+            if self.does(0, DeleteMessage(channel=self._place(where), seq=seq)):
+                return
+
+    @rule(who=WHO, where=WHERE, seq=SEQ)
+    def read(self, who: int, where: int, seq: int) -> None:
+        """Mark as read."""
+        self.does(who, MarkRead(channel=self._place(where), seq=seq))
+
+    # Channels
+
+    @rule(who=WHO, where=WHERE)
+    def join(self, who: int, where: int) -> None:
+        """Come in."""
+        self.does(who, JoinChannel(channel=self._place(where)))
+
+    @rule(who=WHO, where=WHERE)
+    def leave(self, who: int, where: int) -> None:
+        """Go out."""
+        self.does(who, LeaveChannel(channel=self._place(where)))
+
+    @rule(who=WHO, where=WHERE, whom=WHO, add=st.booleans())
+    def add_or_remove(self, who: int, where: int, whom: int, *, add: bool) -> None:
+        """Bring somebody in, or take them out."""
+        kind = AddMember if add else RemoveMember
+        self.does(who, kind(channel=self._place(where), user=self._person(whom).id))
+
+    @rule(who=WHO, where=WHERE, whom=WHO, role=st.sampled_from(["administrator", "member"]))
+    def appoint(self, who: int, where: int, whom: int, role: Any) -> None:
+        """Change a role."""
+        self.does(who, SetRole(channel=self._place(where), user=self._person(whom).id, role=role))
+
+    @rule(who=WHO, where=WHERE, word=WORD)
+    def change(self, who: int, where: int, word: str) -> None:
+        """Change name and topic."""
+        self.does(who, SetTopic(channel=self._place(where), topic=word))
+        self.does(who, RenameChannel(channel=self._place(where), name=word))
+
+    @rule(who=WHO, where=WHERE)
+    def archive_or_restore(self, who: int, where: int) -> None:
+        """Archive a channel, or open it again."""
+        archived = self.does(who, ArchiveChannel(channel=self._place(where)))
+        if archived and where % 2:
+            self.does(who, RestoreChannel(channel=self._place(where)))
+
+    @rule(who=WHO, name=WORD, kind=st.sampled_from(["public", "private"]))
+    def create(self, who: int, name: str, kind: Any) -> None:
+        """Make a channel."""
+        joined = self.does(who, CreateChannel(name=name, kind=kind))
+        if joined:
+            self.channels.append(joined.membership.channel.id)
+
+    @rule(who=WHO, others=st.lists(WHO, min_size=1, max_size=3))
+    def talk_directly(self, who: int, others: list[int]) -> None:
+        """Open a direct channel."""
+        users = [self._person(other).id for other in others]
+        joined = self.does(who, OpenDirect(users=users))
+        if joined and joined.membership.channel.id not in self.channels:
+            self.channels.append(joined.membership.channel.id)
+
+    # People
+
+    @rule(who=WHO, name=WORD)
+    def rename(self, who: int, name: str) -> None:
+        """Take another name."""
+        self.does(who, RenameUser(display_name=name))
+
+    @rule(who=WHO)
+    def go_offline(self, who: int) -> None:
+        """Lose the network."""
+        self.run(self.mirrors[who].go_offline())
+
+    @rule(who=WHO)
+    def come_online(self, who: int) -> None:
+        """Have it again; not everything may have arrived by the next command."""
+        self.run(self.mirrors[who].go_online())
+
+    @rule(who=WHO)
+    def compare(self, who: int) -> None:
+        """The law holds at any time."""
+        self.run(self._compare(self.mirrors[who]))
+
+
+TestStateLaw = StateLaw.TestCase
+TestStateLaw.settings = settings(deadline=None, max_examples=40, stateful_step_count=30)

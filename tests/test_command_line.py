@@ -1,0 +1,458 @@
+"""The command line: what it says, how it ends, and that it works beside a running server."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from chatserver.__main__ import COMMANDS, main
+from chatserver.actions import accounts
+from chatserver.commands import checks
+from chatserver.commands.checks import Finding, Setup, wal_finding
+from chatserver.commands.shared import change, with_database
+from chatserver.core.config import Config, check, example
+from chatserver.gateway.passwords import HASHER
+from chatserver.store import users
+from chatserver.store.migrate import migrate
+
+PROGRAM = (sys.executable, "-m", "chatserver")
+DEADLINE_S = 30
+LEAVES = ("serve", "chat", "token new", "token revoke", "invite", "user list", "user deactivate",
+          "user password", "import slack", "config check", "config example", "doctor", "bench",
+          "version")  # fmt: skip
+
+Say = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """Run a command line in this process; return its status, output and errors."""
+
+    def run(*words: str | Path) -> tuple[int, str, str]:
+        try:
+            status = main([str(word) for word in words])
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        return status, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data directory with a new database in it."""
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    migrate(data / "chat.db")
+    return data
+
+
+@contextmanager
+def running(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server on a free port, and the link it prints for its first administrator."""
+    command = [*PROGRAM, "serve", "--port", "0", "--data", str(data)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        printed = ""
+        while "Ctrl-C" not in printed:
+            line = server.stdout.readline()
+            assert line, f"the server ended: {printed}"
+            printed += line
+        found = re.search(r"http://\S+/setup/\S+", printed)
+        assert found, printed
+        yield server, found[0]
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(DEADLINE_S) == 0
+
+
+def call(
+    *words: str | Path, typed: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command line in a process of its own."""
+    return subprocess.run(
+        [*PROGRAM, *map(str, words)],
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+        env=os.environ | environment,
+        check=False,
+    )
+
+
+# -- help and wrong use ----------------------------------------------------------------------
+
+
+def test_help_lists_every_command() -> None:
+    """In a process of its own, as people start it."""
+    answer = call("--help")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    listed = re.findall(r"^    ([a-z]+) ", answer.stdout, re.MULTILINE)
+    assert listed == [name.partition("_")[0] for name in COMMANDS]
+
+
+def test_help_waits_for_no_library() -> None:
+    """A command's libraries are loaded when it runs."""
+    code = (
+        "import sys\n"
+        "from chatserver.__main__ import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n"
+        "    heavy = {'sqlalchemy', 'aiohttp', 'msgspec', 'argon2', 'structlog', 'websockets'}\n"
+        "    sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("leaf", LEAVES)
+def test_every_command_explains_itself_and_takes_the_common_options(say: Say, leaf: str) -> None:
+    """--config and --data are everywhere."""
+    status, output, _ = say(*leaf.split(), "--help")
+    assert status == 0
+    assert "--config FILE" in output
+    assert "--data DIR" in output
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "nonsense",
+        "token",
+        "token new",
+        "token new --bot a --user b",
+        "invite --role king",
+        "invite --uses 0",
+        "serve --port many",
+        "serve --port 99999",
+        "serve --workers 0",
+        "serve --workers 2",
+        "serve --config /nowhere.toml",
+        "config check /nowhere.toml",
+    ],
+)
+def test_wrong_use_ends_with_two(say: Say, tmp_path: Path, line: str) -> None:
+    """And says on standard error what was wrong, without a traceback."""
+    where = ("--data", tmp_path / "data") if line.startswith("serve") else ()
+    status, output, errors = say(*line.split(), *where)
+    assert (status, output) == (2, "")
+    assert errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("line", ["user list", "token new --bot robot", "doctor"])
+def test_a_broken_database_is_one_sentence(tmp_path: Path, line: str) -> None:
+    """No traceback, from no thread."""
+    (tmp_path / "chat.db").write_text("this is no database" * 100)
+    answer = call(*line.split(), "--data", tmp_path)
+    assert answer.returncode == 1
+    assert "file is not a database" in answer.stdout + answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "user list",
+        "user deactivate bob@example.org",
+        "token revoke xoxb-nothing",
+        "import slack /nowhere.zip",
+        "chat general --token a --url http://127.0.0.1:9",
+        "chat general --token a --url nonsense",
+        "bench --token a --url http://127.0.0.1:9",
+        "bench --token a --url http://chat.example.org",
+        "bench",
+    ],
+)
+def test_a_failure_is_one_sentence(say: Say, tmp_path: Path, line: str) -> None:
+    """Status 1, one line on standard error, nothing created."""
+    status, output, errors = say(*line.split(), "--data", tmp_path / "data")
+    assert (status, output) == (1, "")
+    assert errors.startswith("chatserver: ")
+    assert errors.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_version_says_what_runs_here(say: Say) -> None:
+    """The server, Python and SQLite."""
+    status, output, _ = say("version")
+    assert status == 0
+    assert re.match(r"chatserver \d.*\nPython 3\..*, SQLite 3\..*\n", output)
+
+
+# -- configuration ---------------------------------------------------------------------------
+
+
+def test_a_misspelt_key_is_named_by_its_path(say: Say, tmp_path: Path) -> None:
+    """With the key that was probably meant."""
+    file = tmp_path / "chat.toml"
+    file.write_text("[server]\nprot = 1\n")
+    status, _, errors = say("config", "check", file)
+    assert status == 2
+    assert f"{file}: server.prot" in errors
+    assert "'port'" in errors
+
+
+def test_the_example_can_be_used(say: Say, tmp_path: Path) -> None:
+    """Every key at its default."""
+    status, output, _ = say("config", "example")
+    assert (status, output) == (0, example())
+    file = tmp_path / "chat.toml"
+    file.write_text(output)
+    assert say("config", "check", file)[:2] == (0, f"{file}: fine\n")
+
+
+# -- people, bots, tokens --------------------------------------------------------------------
+
+
+def test_a_bots_token_is_made_and_revoked(say: Say, data: Path) -> None:
+    """Printed alone, so that a script can take it."""
+    status, token, _ = say("token", "new", "--bot", "robot", "--data", data)
+    assert status == 0
+    assert re.fullmatch(r"xoxb-[0-9A-Za-z]{49}\n", token)
+    assert say("token", "revoke", token.strip(), "--data", data)[:2] == (
+        0,
+        "revoked; it was a token of @robot\n",
+    )
+    assert say("token", "revoke", token.strip(), "--data", data)[0] == 1
+
+
+def test_a_token_is_made_before_the_first_start(say: Say, tmp_path: Path) -> None:
+    """The data directory is created, for its owner alone."""
+    data = tmp_path / "new" / "data"
+    assert say("token", "new", "--bot", "robot", "--data", data)[0] == 0
+    assert data.stat().st_mode & 0o777 == 0o700
+    assert (data / "chat.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_token_to_revoke_need_not_stand_in_the_history(
+    say: Say, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dash reads it from standard input."""
+    monkeypatch.setattr("sys.stdin", open(os.devnull))  # noqa: SIM115, PTH123  # closed with it
+    status, _, errors = say("token", "revoke", "-", "--data", data)
+    sys.stdin.close()
+    assert (status, errors) == (1, "chatserver: there is no token to revoke on standard input\n")
+
+
+def test_an_invitation_is_a_link(say: Say, data: Path, tmp_path: Path) -> None:
+    """Built on the configured address."""
+    file = tmp_path / "chat.toml"
+    file.write_text("[server]\npublic_url = 'https://chat.example.org/'\n")
+    status, link, _ = say("invite", "--role", "guest", "--config", file, "--data", data)
+    assert status == 0
+    assert re.fullmatch(r"https://chat\.example\.org/join/join-[0-9A-Za-z]{49}\n", link)
+    assert say("invite", "--email", "a@b.c", "--uses", "2", "--data", data)[0] == 1
+
+
+def test_somebody_is_listed_shut_out_and_listed_as_gone(say: Say, data: Path) -> None:
+    """By address or handle; what they are called cannot command the terminal."""
+    say("token", "new", "--bot", "Robot", "--data", data)
+    _, listed, _ = say("user", "list", "--data", data)
+    assert re.fullmatch(r"U\w+ +@robot +bot +- +Robot\n", listed)
+    assert say("user", "deactivate", "@robot", "--data", data)[1] == "@robot is deactivated\n"
+    assert " deactivated " in say("user", "list", "--data", data)[1]
+    assert say("user", "deactivate", "@nobody", "--data", data)[0] == 1
+    assert say("user", "password", "@robot", "--data", data)[0] == 1
+
+
+# -- doctor ----------------------------------------------------------------------------------
+
+
+def findings(config: Config, data: Path) -> dict[str, Finding]:
+    """Return what each check finds, by what it looked at."""
+    setup = Setup(config, None, data)
+    return {finding.what: finding for finding in (each(setup) for each in checks.CHECKS)}
+
+
+def test_a_new_set_up_is_healthy(say: Say, tmp_path: Path) -> None:
+    """Before the first start nothing fails, and nothing is created."""
+    status, output, _ = say("doctor", "--data", tmp_path / "data")
+    assert status == 0
+    assert re.fullmatch(r"((ok   |warn ) .+: .+\n)+", output)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_configuration_is_the_first_finding(say: Say, tmp_path: Path) -> None:
+    """The rest is examined all the same."""
+    file = tmp_path / "chat.toml"
+    file.write_text("[sever]\n")
+    status, output, _ = say("doctor", "--config", file, "--data", tmp_path / "data")
+    assert status == 1
+    assert output.startswith("fail  configuration: ")
+    assert "[sever]: there is no such key; did you mean 'server'?" in output
+    assert len(output.splitlines()) == len(checks.CHECKS) + 1
+
+
+def test_services_that_do_not_answer_are_named(data: Path) -> None:
+    """Without their passwords."""
+    config = check(
+        {
+            "broker": {"url": "redis://:hunter2@127.0.0.1:9/0"},
+            "mail": {"smtp_url": "smtp://me:hunter2@127.0.0.1:9"},
+        }
+    )
+    found = findings(config, data)
+    for what in ("Redis", "mail"):
+        assert found[what].level == "fail"
+        assert "127.0.0.1 port 9" in found[what].text
+        assert "hunter2" not in found[what].text
+
+
+def test_services_that_answer_are_fine(data: Path) -> None:
+    """A listener is enough to know where it is."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        found = findings(check({"broker": {"url": f"redis://127.0.0.1:{port}"}}), data)
+        assert found["Redis"].level == "ok"
+        found = findings(check({"server": {"port": port}}), data)
+        assert (found["port"].level, "in use" in found["port"].text) == ("warn", True)
+
+
+@pytest.mark.parametrize(
+    ("sections", "what", "level"),
+    [
+        ({"access": {"email_domains": ["example.org"]}}, "mail", "fail"),
+        ({"mail": {"smtp_url": "mail.example.org"}}, "mail", "fail"),
+        ({"server": {"workers": 2}}, "Redis", "fail"),
+        ({"server": {"host": "0.0.0.0"}}, "address", "warn"),
+        ({"server": {"public_url": "http://chat.example.org"}}, "address", "warn"),
+        ({"server": {"public_url": "chat.example.org"}}, "address", "fail"),
+        ({"server": {"public_url": "https://chat.example.org"}}, "address", "ok"),
+        ({"server": {"host": "192.0.2.1"}}, "port", "fail"),
+        ({"server": {"max_connections": 10_000_000}}, "open files", "warn"),
+        ({"server": {"max_connections": 1}}, "open files", "ok"),
+        ({}, "database", "warn"),
+    ],
+)
+def test_what_will_not_work_is_found(
+    data: Path, sections: dict[str, dict[str, object]], what: str, level: str
+) -> None:
+    """Before the first user finds it."""
+    assert findings(check(sections), data)[what].level == level
+
+
+def test_what_others_may_read_is_found(data: Path) -> None:
+    """With the command that mends it."""
+    (data / "chat.db").chmod(0o600)
+    assert findings(Config(), data)["file modes"].level == "ok"
+    data.chmod(0o755)
+    finding = findings(Config(), data)["file modes"]
+    assert (finding.level, f"chmod 700 {data}" in finding.text) == ("warn", True)
+
+
+def test_a_data_directory_that_is_none_is_found(tmp_path: Path) -> None:
+    """A file in its place, or a broken database."""
+    (tmp_path / "data").write_text("")
+    assert findings(Config(), tmp_path / "data")["data directory"].level == "fail"
+    (tmp_path / "chat.db").write_text("this is no database")
+    assert findings(Config(), tmp_path)["database"].level == "fail"
+
+
+def test_a_network_is_no_disk(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's locks and fsync need a local one; and there must be room on it."""
+    monkeypatch.setattr(checks, "_file_system", lambda _path: "nfs4")
+    assert findings(Config(), data)["file system"].level == "fail"
+    monkeypatch.setattr(checks, "_file_system", lambda _path: None)
+    assert findings(Config(), data)["file system"].level == "ok"
+    for free, level in ((1, "fail"), (1 << 30, "warn"), (1 << 40, "ok")):
+        monkeypatch.setattr(
+            "shutil.disk_usage", lambda _path, free=free: type("U", (), {"free": free})
+        )
+        assert findings(Config(), data)["disk"].level == level
+
+
+def test_a_clock_that_went_back_is_found(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest message is from the future."""
+    monkeypatch.setattr("chatserver.store.log.newest_time_us", lambda _reader: 1 << 60)
+    assert findings(Config(), data)["clock"].level == "fail"
+
+
+@pytest.mark.parametrize(
+    ("version", "harmless"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 53, 0), True),
+    ],
+)
+def test_sqlites_wal_reset_bug_is_known(version: tuple[int, ...], harmless: bool) -> None:
+    """The server avoids it; other programs that write would not."""
+    finding = wal_finding(version)
+    assert finding.level == "ok"
+    assert ("WAL-reset" not in finding.text) == harmless
+
+
+# -- beside a running server -----------------------------------------------------------------
+
+
+def test_from_the_first_start_to_the_first_message(tmp_path: Path) -> None:
+    """The printed link makes an administrator, whose token chats; a second server is refused."""
+    data = tmp_path / "data"
+    with running(data) as (server, link):
+        url = link.partition("/setup/")[0]
+        fields = {
+            "workspace": "W",
+            "name": "Alice",
+            "email": "a@example.org",
+            "password": "correct horse",
+        }
+        form = urllib.request.Request(
+            link, urllib.parse.urlencode(fields).encode(), {"Origin": url}
+        )
+        with urllib.request.urlopen(form, timeout=DEADLINE_S) as page:
+            (token,) = re.findall("xoxp-[0-9A-Za-z]+", page.read().decode())
+        chat = call(
+            "chat", "#general", "--url", url, typed="hello\n/quit\n", CHATSERVER_TOKEN=token
+        )
+        assert (chat.returncode, chat.stderr) == (0, "")
+        bot = call("token", "new", "--bot", "robot", "--data", data).stdout.strip()
+        chat = call("chat", "general", "--url", url, "--token", bot, typed="hi\n")
+        assert (chat.returncode, "hello" in chat.stdout) == (0, True)
+        again = call("serve", "--port", "0", "--data", data)
+        assert again.returncode == 1
+        assert again.stderr.startswith("chatserver: the server cannot run: another server")
+        doctor = call("doctor", "--data", data)
+        assert doctor.returncode == 0, doctor.stdout
+        assert server.poll() is None
+        assert "a@example.org" in call("user", "list", "--data", data).stdout
+
+
+def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
+    """And the process ends."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        answer = call("serve", "--port", port, "--data", tmp_path / "data")
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines()[-1].startswith("chatserver: the server cannot run:")
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_lost_password_is_replaced(say: Say, data: Path) -> None:
+    """By one that is printed once and that signs in."""
+    link = say("invite", "--data", data)[1].strip()
+    token = link.rpartition("/")[2]
+    path = data / "chat.db"
+    bob = accounts.Person("Bob", "lost", "bob@example.org")
+    device = accounts.Device("phone", 1)
+    change(path, lambda tx: accounts.join(tx, token, bob, device))
+    status, password, _ = say("user", "password", "bob@example.org", "--data", data)
+    assert status == 0
+    found = with_database(path, lambda database: database.read(users.by_email, "bob@example.org"))
+    assert found is not None
+    assert HASHER.verify(found[1] or "", password.strip())

@@ -11,7 +11,7 @@ import structlog
 
 from chatserver.core.tasks import Tasks
 from protocol import CloseCode, Entry, Position
-from protocol.ids import StreamId, UserId
+from protocol.ids import UserId
 
 from .encoded import Encoded, Entered, Gone, Left, SignedOut, encode
 from .stream import Stream, Subscriber
@@ -164,9 +164,8 @@ class Hub:
     def position(self, stream_id: str) -> Position:
         """Return up to where an active stream was delivered on this node."""
         stream = self._streams[stream_id]
-        return Position(
-            stream=StreamId(stream_id), seq=max(stream.delivered, 0), time_us=stream.time_us
-        )
+        seq = stream.delivered if stream.ready else 0
+        return Position(stream=stream.id, seq=seq, time_us=stream.time_us)
 
     def time_at(self, stream_id: str, seq: int) -> int | None:
         """Return the time of an event of an active stream, if memory has it."""

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final, Protocol
 
-from protocol.ids import SessionId, UserId
+from protocol.ids import SessionId, StreamId, UserId
 
 from .encoded import Encoded
 
@@ -57,7 +57,7 @@ class Stream:
     )
 
     def __init__(self, id_: str) -> None:
-        self.id = id_
+        self.id = StreamId(id_)
         self.delivered = -1
         self.time_us = 0
         self.ready = False

@@ -117,7 +117,7 @@ async def _check_cursors(node: Node, resume: Resume | None, streams: list[str]) 
         return set()
     mine = set(streams)
     cursors = {cursor.stream: cursor for cursor in resume.cursors if cursor.stream in mine}
-    ahead = [id_ for id_, at in cursors.items() if at.seq > node.hub.position(id_).seq]
+    ahead = [id_ for id_, at in cursors.items() if node.hub.is_behind(id_, at.seq)]
     if ahead:
         await node.hub.refresh(ahead)
     forked, unknown = set(), []

@@ -126,9 +126,7 @@ def one(kind: type[Command[Any]], channel: ChannelId, user: Person) -> Command[A
 async def test_what_one_may_not_see_does_not_exist(
     office: Office, kind: type[Command[Any]]
 ) -> None:
-    """For a stranger, a removed member, an administrator and a guest, and for what never was:
-    one error, to the letter.
-    """
+    """A stranger, a removed member, an administrator and a guest get one error, to the letter."""
     await office.does(office.alice, RemoveMember(channel=office.secret, user=office.bob.id))
     boss = await office.adds(name="dora", role="administrator")
     cases = [

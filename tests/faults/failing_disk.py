@@ -99,5 +99,5 @@ def answer_all(listener: int, disk: Disk) -> None:
 if __name__ == "__main__":
     threading.Thread(target=answer_all, args=(listen(), Disk()), daemon=True).start()
     sys.argv = sys.argv[1:]
-    sys.path[0] = os.getcwd()
+    sys.path[0] = str(Path.cwd())
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

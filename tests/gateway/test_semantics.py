@@ -239,7 +239,7 @@ async def test_somebody_elses_stream_does_not_exist(town: Town) -> None:
     assert theirs.code is NOT_FOUND
 
 
-# P14: resuming
+# -- rows of resuming ------
 
 
 async def cursor_of(town: Town, client: Client, channel: ChannelId) -> Position:
@@ -371,7 +371,7 @@ async def test_a_cursor_of_an_earlier_membership_is_reset(town: Town) -> None:
     assert (await again.until(MessagePosted)).message == posted.message
 
 
-# P15: filling
+# -- rows of filling ------
 
 
 @run

@@ -98,6 +98,7 @@ class Server:
         gc.collect()
         gc.freeze()  # what lives as long as the process is never looked at again
         gc.set_threshold(*GC_THRESHOLDS)
+        gc.enable()
         host, port = self._listener.sockets[0].getsockname()[:2]
         return f"http://{host}:{port}"
 

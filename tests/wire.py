@@ -190,16 +190,7 @@ class RawSocket:
 
     async def upgrade(self, path: str = "/ws", **headers: str | None) -> int:
         """Ask for a WebSocket and return the HTTP status; None leaves a header out."""
-        asked = {
-            "Host": "127.0.0.1",
-            "Upgrade": "websocket",
-            "Connection": "Upgrade",
-            "Sec_WebSocket_Version": "13",
-            "Sec_WebSocket_Key": KEY,
-            "Sec_WebSocket_Protocol": MSGPACK.subprotocol,
-        } | headers
-        lines = [f"{key.replace('_', '-')}: {value}" for key, value in asked.items() if value]
-        self.write("\r\n".join([f"GET {path} HTTP/1.1", *lines, "", ""]).encode())
+        self.write(upgrade_request(path, **headers))
         return await self.status()
 
     async def status(self) -> int:
@@ -254,6 +245,20 @@ class RawSocket:
     async def close(self) -> None:
         """Close the connection without a word."""
         self.writer.transport.abort()
+
+
+def upgrade_request(path: str = "/ws", **headers: str | None) -> bytes:
+    """Return what asks for a WebSocket; None leaves a header out."""
+    asked = {
+        "Host": "127.0.0.1",
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec_WebSocket_Version": "13",
+        "Sec_WebSocket_Key": KEY,
+        "Sec_WebSocket_Protocol": MSGPACK.subprotocol,
+    } | headers
+    lines = [f"{key.replace('_', '-')}: {value}" for key, value in asked.items() if value]
+    return "\r\n".join([f"GET {path} HTTP/1.1", *lines, "", ""]).encode()
 
 
 def frame(

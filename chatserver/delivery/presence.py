@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
 from protocol import AnyEvent, Push
-from protocol.ids import ChannelId, UserId
+from protocol.ids import ChannelId, StreamId, UserId
 from protocol.limits import TYPING_EVERY_S
 from protocol.presence import Presence, PresenceChanged, TypingStarted
 
@@ -149,7 +149,7 @@ class PresenceBoard:
 
 def _may_see(subscriber: Subscriber, event: TypingStarted) -> bool:
     """Say whether somebody still follows the channel, and is not the one who types."""
-    follows = any(stream.id == event.channel for stream in subscriber.streams)
+    follows = any(stream.id == StreamId(event.channel) for stream in subscriber.streams)
     return follows and subscriber.user != event.user
 
 

@@ -283,6 +283,7 @@ class Connection(asyncio.Protocol):
         self._closing = True
         self._heard_s = time.monotonic()
         self._node.wheel.schedule(self, CLOSE_PATIENCE_S)
+        self._transport.resume_reading()  # whatever was in the way: the goodbye is not
         self._leave()
 
     def _leave(self) -> None:

@@ -26,13 +26,17 @@ T = TypeVar("T")
 SETTLE_WITHIN_S: Final = 20.0
 SEE_ALL_WITHIN_S: Final = 10.0
 ASK_EVERY_S: Final = 0.02
-READ_EVERY_S: Final = 0.7
+READ_EVERY_S: Final = (0.5, 1.0)
 FAULT_WITHIN_S: Final = 90.0
 
 
 def fresh_seed() -> int:
     """Return the seed of a run: ``FAULT_SEED`` of the environment, or a new one."""
     return int(os.environ.get("FAULT_SEED") or secrets.randbits(32))
+
+
+class RunOver(Exception):  # noqa: N818  # a signal to the faults
+    """The time for faults is over."""
 
 
 class Rig:
@@ -53,6 +57,7 @@ class Rig:
         self.wrapper: Sequence[str] = ("-m", "chatserver")
         self.environment: Mapping[str, str] = {}
         self._names = [f"node{number}" for number in range(nodes)]
+        self._over = asyncio.Event()
         self._running: list[asyncio.Task[None]] = []
 
     @property
@@ -147,8 +152,14 @@ class Rig:
         return self.rng.choice(self.nodes)
 
     async def pause(self, least_s: float, most_s: float) -> None:
-        """Let some time pass until the next fault."""
-        await asyncio.sleep(self.rng.uniform(least_s, most_s))
+        """Let some time pass until the next fault.
+
+        Raises:
+            RunOver: there is to be none; so faults end where they do no half work.
+        """
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._over.wait(), self.rng.uniform(least_s, most_s))
+            raise RunOver
 
     async def until(self, true: Callable[[], bool], within_s: float) -> None:
         """Wait for something to become true.
@@ -172,22 +183,23 @@ class Rig:
         return Client(person, self.book, lambda: rng.choice(self.nodes).port, rng)
 
     async def _suffer(self, faults: tuple[Fault, ...], seconds: float | None) -> None:
-        tasks = [asyncio.create_task(fault(self)) for fault in faults]
+        works = [asyncio.create_task(fault(self)) for fault in faults]
+        works = works or [asyncio.create_task(self._sleep_until_over())]
         auditing = asyncio.create_task(self._audit())
-        try:
-            waited_for = tasks or [auditing]
-            _, pending = await asyncio.wait(waited_for, timeout=seconds or FAULT_WITHIN_S)
-            assert seconds or not pending, f"the faults did not come to an end; {self._where()}"
-        finally:
-            await self._cancel([*tasks, auditing])
-        for task in tasks:
-            if not task.cancelled():
-                task.result()
+        await asyncio.wait(works, timeout=seconds or FAULT_WITHIN_S)
+        assert seconds or all(work.done() for work in works), f"no end; {self._where()}"
+        self._over.set()
+        for outcome in await asyncio.gather(*works, auditing, return_exceptions=True):
+            if isinstance(outcome, BaseException) and not isinstance(outcome, RunOver):
+                raise outcome
+
+    async def _sleep_until_over(self) -> None:
+        await self._over.wait()
 
     async def _audit(self) -> None:
         """Read histories while all goes on: what was acknowledged before must be there."""
         while self.audited:
-            await asyncio.sleep(READ_EVERY_S)
+            await self.pause(*READ_EVERY_S)
             channel = self.rng.choice(self.cast.channels)
             with suppress(*DISCONNECTED):
                 await self._read(self.cast.auditor, channel, self.pick_node(), final=False)

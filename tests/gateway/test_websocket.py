@@ -8,14 +8,28 @@ from collections.abc import Callable
 
 import pytest
 
-from protocol import JSON, MSGPACK, CloseCode, ErrorCode, Heartbeat, Push, Reply
+from chatserver.core.clock import now_us
+from chatserver.store import sessions, users
+from chatserver.store.sessions import NewSession, hash_token
+from protocol import JSON, MSGPACK, CloseCode, ErrorCode, Heartbeat, Push, Reconnect, Reply
+from protocol.ids import SessionId, new_id
 from protocol.limits import HEARTBEAT_S, MAX_FRAME_BYTES, PROTOCOL_VERSION
 from protocol.messages import ListHistory, MessagePosted
 from protocol.sessions import EndSession, OpenSession, SessionEnded
 from protocol.users import GetUsers, RenameUser
 from tests.running import run
 from tests.town import Town, config, post
-from tests.wire import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, RawSocket
+from tests.wire import (
+    BINARY,
+    CLOSE,
+    CONTINUATION,
+    PING,
+    PONG,
+    TEXT,
+    RawSocket,
+    frame,
+    upgrade_request,
+)
 
 FOREIGN = "https://evil.example"
 COOKIE = "session=alice-token"
@@ -182,6 +196,30 @@ async def test_a_session_that_was_ended_is_not_opened_again(town: Town) -> None:
     client = await town.call()
     await client.send(OpenSession(token=town.alice.token))
     assert await client.closed() == CloseCode.AUTHENTICATION_FAILED
+
+
+@run
+async def test_a_session_that_has_expired_is_told_so(town: Town) -> None:
+    """U9: its owner has to sign in again, and the client may say why."""
+    await town.change(lambda tx: sessions.add(tx.reader, session_of(town, "old", expires_us=1)))
+    client = await town.call()
+    await client.send(OpenSession(token="old"))
+    assert await client.closed() == CloseCode.SESSION_EXPIRED
+
+
+def session_of(town: Town, token: str, expires_us: int) -> NewSession:
+    """Return another session of Alice."""
+    id_ = SessionId(new_id("S"))
+    return NewSession(id_, town.alice.id, hash_token(token), "test", 0, 0, expires_us)
+
+
+@run
+async def test_a_deactivated_account_is_told_so(town: Town) -> None:
+    """U9: also where a session was left standing."""
+    await town.change(lambda tx: users.deactivate(tx.reader, town.carol.id, now_us()))
+    client = await town.call()
+    await client.send(OpenSession(token=town.carol.token))
+    assert await client.closed() == CloseCode.ACCOUNT_DEACTIVATED
 
 
 @pytest.mark.parametrize("version", [0, PROTOCOL_VERSION + 1, 2**31 - 1])
@@ -423,6 +461,43 @@ async def test_a_goodbye_that_is_not_answered_is_cut_short(town: Town, clock: Cl
 
 
 @run
+async def test_a_goodbye_is_read_whatever_was_in_the_way(town: Town) -> None:
+    """Whoever had too much in flight is not kept waiting at the door."""
+    client = await town.enter(town.alice)
+    connection, disk = town.connection(town.alice), threading.Event()
+    slow = asyncio.ensure_future(town.server.database._writer.call(disk.wait))
+    for _ in range(20):
+        await client.send(post(town.general))
+    await becomes(lambda: connection.gate.full)
+    connection.end(CloseCode.DRAINING, "test")
+    assert await client.closed() == CloseCode.DRAINING
+    assert connection._transport.is_closing()
+    disk.set()
+    await slow
+
+
+@run
+async def test_a_handshake_in_pieces_is_one_handshake(town: Town) -> None:
+    """However it is cut, and with the first request right behind it."""
+    request = MSGPACK.pack(
+        {
+            "type": "request",
+            "ref": 1,
+            "command": {"type": "session.open", "token": town.alice.token},
+        }
+    )
+    for size in (1, 7, 64, 10_000):
+        raw = await town.knock()
+        whole = upgrade_request() + frame(BINARY, request)
+        for start in range(0, len(whole), size):
+            raw.write(whole[start : start + size])
+            await raw.writer.drain()
+            await asyncio.sleep(0)
+        assert await raw.status() == 101
+        assert isinstance(await raw.read_server_frame(), Reply)
+
+
+@run
 async def test_a_full_socket_that_failed_is_cut_off(town: Town, clock: Clock) -> None:
     """Whoever reads nothing and then breaks the rules does not keep what was buffered alive."""
     raw = await town.raw_session(town.alice)
@@ -576,6 +651,41 @@ async def test_nothing_is_written_after_the_session_ended(town: Town) -> None:
     raw.send(CLOSE, struct.pack(">H", 1000))
     with pytest.raises(asyncio.IncompleteReadError):
         await raw.read_frame()
+
+
+@run
+async def test_a_session_that_ended_unheard_is_noticed(town: Town) -> None:
+    """Sessions are looked up again and again, in case every message of an end was lost."""
+    ended, kept = await town.enter(town.alice), await town.enter(town.bob)
+    session = town.alice.actor.session
+    await town.change(lambda tx: sessions.end(tx.reader, town.alice.id, session))
+    await town.server._check_sessions()
+    assert await ended.closed() == CloseCode.SESSION_ENDED
+    assert await kept.settled() == []
+
+
+@run
+async def test_a_session_that_expires_is_noticed(town: Town) -> None:
+    """An open connection is no way around signing in again."""
+    soon = now_us() + 60_000_000
+    await town.change(lambda tx: sessions.add(tx.reader, session_of(town, "brief", soon)))
+    client = await town.call()
+    await client.open("brief")
+    await town.change(
+        lambda tx: tx.reader.raw.execute("UPDATE sessions SET expires_us = 1 WHERE expires_us > 1")
+    )
+    await town.server._check_sessions()
+    assert await client.closed() == CloseCode.SESSION_ENDED
+
+
+@run
+async def test_a_server_that_stops_sends_its_clients_away(town: Town) -> None:
+    """They are told to come back, and when."""
+    alice, bob = await town.enter(town.alice), await town.enter(town.bob)
+    await town.server._drain(0.0)
+    for client in (alice, bob):
+        assert await client.closed() == CloseCode.DRAINING
+        assert client.others == [Reconnect(after_ms=0)]
 
 
 @run

@@ -162,7 +162,7 @@ async def test_an_answer_is_not_broadcast(town: Town) -> None:
 )
 @run
 async def test_a_client_makes_nothing_up(town: Town, field: str) -> None:
-    """CVE-2024-47003, 2026-2457 (Mattermost): what the server derives is not taken from a client."""
+    """CVE-2024-47003, 2026-2457 (Mattermost): what the server derives, a client cannot give."""
     client = await town.enter(town.bob)
     plain = {"channel": town.general, "text": "x", "nonce": new_nonce(), field: 1}
     refusal = await client.refusal_of({"type": "message.post", **plain})
@@ -336,7 +336,9 @@ async def test_conflicting_wishes_have_one_winner(town: Town) -> None:
     pair = [town.bob.id, town.carol.id]
     opened = await asyncio.gather(*(client.ask(OpenDirect(users=pair)) for client in clients[1:]))
     assert len({joined.membership.channel.id for joined in opened}) == 1
-    await asyncio.gather(*(clients[2].ask(JoinChannel(channel=town.general)) for _ in range(3)))
+    refs = [await clients[2].send(JoinChannel(channel=town.general)) for _ in range(3)]
+    for ref in refs:
+        await clients[2].answer(ref)
     members = (await clients[0].ask(ListMembers(channel=town.general))).members
     assert len(members) == len({member.user for member in members})
 
@@ -402,8 +404,10 @@ STRANGE = {
 async def test_no_value_is_taken_for_another_kind(
     town: Town, value: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """CVE-2021-22911, 2022-32211, 2022-32226, 2022-32228 (Rocket.Chat), 2026-4915 (Mattermost):
-    whatever is sent for any field of any command is answered, and is never a bug of ours."""
+    """CVE-2021-22911, 2022-32211, 2022-32226, 2022-32228 (Rocket.Chat), 2026-4915 (Mattermost).
+
+    Whatever is sent for any field of any command is answered, and is never a bug of ours.
+    """
     monkeypatch.setattr("protocol.server_session.MAX_ERRORS_PER_MINUTE", 10_000)
     client = await town.enter(town.bob)
     for command in HANDLERS:

@@ -270,8 +270,8 @@ class ClientSession:
     ) -> list[Output]:
         """Decide from where a stream goes on.
 
-        A channel that was joined while away goes on from where it was joined, which the user's
-        own stream is about to tell: until then it waits in ``_unstarted``.
+        A channel that was joined while away, or left and joined again, goes on from where it was
+        joined, which the user's own stream is about to tell: until then it waits in ``_unstarted``.
         """
         name = start.head.stream
         if start.outcome == "removed":
@@ -281,7 +281,8 @@ class ClientSession:
             return []
         can_go_on = start.outcome in ("resumed", "gap") or (same_life and start.outcome == "new")
         if old is None or not can_go_on or old.seq > start.head.seq:
-            self._streams[name] = StreamCursor.starting_at(start.head)
+            streams = self._unstarted if old is not None and hold_new else self._streams
+            streams[name] = StreamCursor.starting_at(start.head)
             return [] if old is None else [Reset(name)]
         old.start_again(known=old.seq if start.outcome == "resumed" else start.head.seq)
         self._adopt(name, old)

@@ -3,10 +3,10 @@
 from typing import Final
 
 from .rig import Fault, Rig
-from .servers import check_files
+from .servers import check_files, kill_process
 
 HOOK_WITHIN_S: Final = 20.0
-MAX_PASSES: Final = 40
+MAX_PASSES: Final = 20
 
 
 async def kill_at_random(rig: Rig) -> None:
@@ -18,6 +18,16 @@ async def kill_at_random(rig: Rig) -> None:
         if len(rig.nodes) == 1:
             check_files(rig.database)
         await node.start()
+
+
+async def kill_workers(rig: Rig) -> None:
+    """Kill one of a server's workers every second or two; the server starts another."""
+    while True:
+        await rig.pause(0.8, 2.0)
+        workers = rig.node.workers()
+        if workers:
+            kill_process(rig.rng.choice(workers))
+            rig.node.kills += 1
 
 
 def kill_at(places: list[str], times: int) -> Fault:

@@ -16,7 +16,7 @@ from chatserver.bench.checker.records import LogEntry
 from .book import Book, log_entry, now_s
 from .client import Client
 from .load import Load, posting
-from .seeding import Cast, Person, seed
+from .seeding import Cast, Person, make_cast
 from .servers import Node, write_config
 from .wire import DISCONNECTED, read_log
 
@@ -43,9 +43,15 @@ class Rig:
     """Some servers on one data directory, and clients which post and watch."""
 
     def __init__(
-        self, directory: Path, load: Load | None = None, *, nodes: int = 1, broker_url: str = ""
+        self,
+        directory: Path,
+        load: Load | None = None,
+        *,
+        nodes: int = 1,
+        broker_url: str = "",
+        seed: int | None = None,
     ) -> None:
-        self.seed = fresh_seed()
+        self.seed = fresh_seed() if seed is None else seed
         self.rng = random.Random(self.seed)
         self.load = load or Load()
         self.directory = directory
@@ -77,7 +83,7 @@ class Rig:
 
     async def __aenter__(self) -> Self:
         self.data.mkdir(parents=True, exist_ok=True)
-        self.cast: Cast = await seed(self.database, self.load.people, self.load.channels)
+        self.cast: Cast = await make_cast(self.database, self.load.people, self.load.channels)
         config = write_config(self.directory / "config.toml", self.broker_url)
         self.nodes = [self._node(name, config) for name in self._names]
         self.clients = [self._client(person) for person in self.cast.people]

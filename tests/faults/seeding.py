@@ -36,7 +36,7 @@ class Cast(NamedTuple):
     channels: list[ChannelId]
 
 
-async def seed(path: Path, people: int, channels: int) -> Cast:
+async def make_cast(path: Path, people: int, channels: int) -> Cast:
     """Create a database with people who are all in some private channels."""
     await asyncio.to_thread(migrate, path)
     database = Database(path, readers=1)

@@ -64,6 +64,7 @@ class Node:
         self.kills = 0
         self.wrapper: Sequence[str] = ("-m", "chatserver")
         self.environment: Mapping[str, str] = {}
+        self.options: Sequence[str] = ()
         self._config = config
         self._process: asyncio.subprocess.Process | None = None
 
@@ -113,14 +114,18 @@ class Node:
             return await self._process.wait()
 
     async def put_away(self) -> None:
-        """End the process, whatever state it is in."""
+        """End the process and those it has started, whatever state they are in."""
         if self.alive:
-            with suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGCONT)
             try:
                 await self.stop()
             except TimeoutError:
+                for worker in self.workers():
+                    kill_process(worker)
                 await self.kill()
+
+    def workers(self) -> list[int]:
+        """Return the processes this one has started."""
+        return [int(pid) for pid in _children_of(self.pid).read_text().split()]
 
     def read_log(self) -> bytes:
         """Return what all its processes have logged."""
@@ -139,7 +144,14 @@ class Node:
             *options,
             "--config",
             str(self._config),
+            *self.options,
         ]
+
+
+def kill_process(pid: int) -> None:
+    """End one process as ``kill -9`` does."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
 def check_files(database: Path) -> None:
@@ -176,6 +188,10 @@ async def _listens(port: int) -> bool:
     with suppress(OSError):
         await writer.wait_closed()
     return True
+
+
+def _children_of(pid: int) -> Path:
+    return Path(f"/proc/{pid}/task/{pid}/children")
 
 
 def _status_kib(pid: int, field: str) -> int:

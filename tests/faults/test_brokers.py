@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Final
 
 from .brokers import cut_listeners, kill_redis, lossy_wire, running_redis, url_of
-from .kills import cut_connections, kill_at, kill_at_random
+from .kills import cut_connections, kill_at, kill_at_random, kill_workers
 from .load import Load
 from .members import churn_members, leaks
 from .rig import Rig, in_time
 
-PUBLISHING: Final = ["publish.before", "publish.after", "commit.after"]
+PUBLISHING: Final = ["publish.before", "publish.after"]
 TRESPASSERS: Final = Load(trespass=0.1)
 
 
@@ -28,7 +28,7 @@ def test_killing_one_of_two_servers_loses_nothing(tmp_path: Path):
 
     async def story() -> None:
         async with running_redis(tmp_path) as redis, _pair(tmp_path, redis.url) as rig:
-            rig.assert_valid(await rig.run(kill_at_random, seconds=8))
+            rig.assert_valid(await rig.run(kill_at_random, seconds=6))
 
     in_time(story())
 
@@ -48,7 +48,7 @@ def test_losing_redis_and_all_it_knew_loses_nothing(tmp_path: Path):
 
     async def story() -> None:
         async with running_redis(tmp_path) as redis, _pair(tmp_path, redis.url) as rig:
-            rig.assert_valid(await rig.run(kill_redis(redis), cut_connections, seconds=8))
+            rig.assert_valid(await rig.run(kill_redis(redis), cut_connections, seconds=7))
 
     in_time(story())
 
@@ -72,9 +72,21 @@ def test_a_bus_that_loses_doubles_and_reorders_changes_nothing(tmp_path: Path):
             async with lossy_wire(redis, rig.rng) as wire:
                 rig.broker_url = url_of(wire.port)
                 async with rig:
-                    rig.assert_valid(await rig.run(churn_members, cut_connections, seconds=8))
+                    rig.assert_valid(await rig.run(churn_members, cut_connections, seconds=7))
                     assert not await leaks(rig)
                 assert wire.lost
+
+    in_time(story())
+
+
+def test_killing_workers_behind_one_port_loses_nothing(tmp_path: Path):
+    """F2 with ``serve --workers 2``: the server replaces them."""
+
+    async def story() -> None:
+        async with running_redis(tmp_path) as redis, Rig(tmp_path, broker_url=redis.url) as rig:
+            rig.node.options = ("--workers", "2")
+            rig.assert_valid(await rig.run(kill_workers, seconds=6))
+            assert rig.kills
 
     in_time(story())
 

@@ -14,7 +14,7 @@ def test_without_a_fault_everybody_sees_everything_once_and_in_order(tmp_path: P
 
     async def story() -> None:
         async with Rig(tmp_path) as rig:
-            rig.assert_valid(await rig.run(seconds=4))
+            rig.assert_valid(await rig.run(seconds=3))
 
     in_time(story())
 
@@ -24,8 +24,8 @@ def test_kills_at_random_moments_lose_nothing(tmp_path: Path):
 
     async def story() -> None:
         async with Rig(tmp_path) as rig:
-            rig.assert_valid(await rig.run(kill_at_random, seconds=9))
-            assert rig.kills > 2
+            rig.assert_valid(await rig.run(kill_at_random, seconds=7))
+            assert rig.kills
 
     in_time(story())
 
@@ -46,6 +46,6 @@ def test_clients_that_come_and_go_get_every_event_once(tmp_path: Path):
 
     async def story() -> None:
         async with Rig(tmp_path) as rig:
-            rig.assert_valid(await rig.run(cut_connections, kill_at_random, seconds=6))
+            rig.assert_valid(await rig.run(cut_connections, kill_at_random, seconds=5))
 
     in_time(story())

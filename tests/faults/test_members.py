@@ -15,7 +15,7 @@ def test_nothing_reaches_who_was_removed_while_all_is_well(tmp_path: Path):
 
     async def story() -> None:
         async with Rig(tmp_path, TRESPASSERS) as rig:
-            rig.assert_valid(await rig.run(churn_members, seconds=5))
+            rig.assert_valid(await rig.run(churn_members, seconds=4))
             assert not await leaks(rig)
 
     in_time(story())
@@ -27,7 +27,7 @@ def test_nothing_reaches_who_was_removed_while_everything_breaks(tmp_path: Path)
     async def story() -> None:
         async with Rig(tmp_path, TRESPASSERS) as rig:
             rig.assert_valid(
-                await rig.run(churn_members, cut_connections, kill_at_random, seconds=7)
+                await rig.run(churn_members, cut_connections, kill_at_random, seconds=6)
             )
             assert not await leaks(rig)
 

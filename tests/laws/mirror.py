@@ -19,7 +19,7 @@ from protocol.client_outputs import (
     Send,
 )
 from protocol.client_session import ClientSession
-from protocol.ids import ChannelId
+from protocol.ids import ChannelId, StreamId
 from protocol.messages import ListHistory, ListReplies
 from protocol.state import State, apply
 from protocol.users import GetUsers, ListUsers
@@ -39,8 +39,10 @@ class Mirror:
         self.socket: ClientConnection | None = None
         self._answers: dict[int, Any] = {}
         self._opened = False
+        self._promised: dict[StreamId, int] = {}
         self._loaded = False
-        self._to_load: set[ChannelId] = set()
+        self._joined: set[ChannelId] = set()
+        self._reset: set[ChannelId] = set()
 
     async def go_online(self) -> None:
         """Connect, and go on where the last connection ended."""
@@ -78,11 +80,24 @@ class Mirror:
     async def catch_up(self) -> State:
         """Wait for every event there is, and return the state they led to."""
         await self.ask(GetUsers(ids=[]))
-        while self.session._fills or self.session._behind:
+        while self.session._fills or self.session._behind or self._is_owed_something():
             await self._read()
-        while self._to_load:
-            await self._load_channel(self.state, self._to_load.pop())
+        if self._reset:
+            memberships = (await self.ask(ListChannels())).memberships
+            self.state.add_memberships(
+                each for each in memberships if each.channel.id in self._reset
+            )
+        for channel in self._joined | self._reset:
+            await self._load_channel(self.state, channel)
+        self._joined, self._reset = set(), set()
         return self.state
+
+    def _is_owed_something(self) -> bool:
+        """Say whether what the welcome promised to replay has not all come yet."""
+        streams = self.session._streams
+        return any(
+            name in streams and streams[name].seq < seq for name, seq in self._promised.items()
+        )
 
     async def fresh(self) -> State:
         """Load everything anew."""
@@ -118,15 +133,20 @@ class Mirror:
         match output:
             case Send(data=data):
                 await self.socket.send(data)
-            case Opened():
+            case Opened(welcome=welcome):
                 self._opened = True
+                self._promised = {
+                    start.head.stream: start.head.seq
+                    for start in welcome.streams
+                    if start.outcome == "resumed"
+                }
             case Answered(ref=ref) | Declined(ref=ref):
                 self._answers[ref] = output
             case Delivered(at=at, event=event):
                 apply(self.state, event, at)
                 self._follow(event)
             case Reset(stream=stream):
-                self._to_load.add(ChannelId(stream))
+                self._reset.add(ChannelId(stream))
             case Removed(stream=stream):
                 self.state.forget_channel(ChannelId(stream))
             case MustReconnect(reason=reason):
@@ -135,9 +155,10 @@ class Mirror:
                 raise AssertionError(f"unexpected {output}")
 
     def _follow(self, event: object) -> None:
-        """Load a channel once one is in it."""
+        """Load a channel's messages once one is in it; of the membership itself one is told."""
         match event:
             case ChannelJoined(membership=membership):
-                self._to_load.add(membership.channel.id)
+                self._joined.add(membership.channel.id)
             case ChannelLeft(channel=channel):
-                self._to_load.discard(channel)
+                self._joined.discard(channel)
+                self._reset.discard(channel)

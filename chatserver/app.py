@@ -226,9 +226,9 @@ class Server:
         self.node.workspace_name = await self._setting("workspace_name")
 
     async def _forget(self) -> None:
-        """Delete what has expired."""
+        """Delete what has been over for long."""
         now = now_us()
-        await self.committer.commit(lambda tx: store_sessions.end_expired(tx.reader, now))
+        await self.committer.commit(lambda tx: store_sessions.forget(tx.reader, now))
         await self.committer.commit(lambda tx: store_invitations.forget_expired(tx.reader, now))
 
     async def _check_sessions(self) -> None:

@@ -5,6 +5,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -191,11 +192,34 @@ async def test_a_wrong_token_opens_nothing(town: Town, token: str | None) -> Non
 
 @run
 async def test_a_session_that_was_ended_is_not_opened_again(town: Town) -> None:
-    """U9: a token that was signed out is as good as none."""
+    """U9: its owner may hear that it was signed out; nobody else has the token."""
     await town.do(town.alice, EndSession(session=town.alice.actor.session))
     client = await town.call()
     await client.send(OpenSession(token=town.alice.token))
-    assert await client.closed() == CloseCode.AUTHENTICATION_FAILED
+    assert await client.closed() == CloseCode.SESSION_ENDED
+
+
+@run
+async def test_what_is_wrong_with_a_token_takes_the_same_look(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """U9: unknown, ended, expired and good ones are looked up once, by the same statements."""
+    await town.change(lambda tx: sessions.add(tx.reader, session_of(town, "old", expires_us=1)))
+    await town.do(town.bob, EndSession(session=town.bob.actor.session))
+    looked: list[str] = []
+    read = town.server.database.read
+
+    async def spy(function: Any, *args: Any) -> Any:
+        looked.append(function.__name__)
+        return await read(function, *args)
+
+    monkeypatch.setattr(town.server.database, "read", spy)
+    for token in ("nonsense", town.bob.token, "old"):
+        client = await town.call()
+        await client.send(OpenSession(token=token))
+        await client.closed()
+    assert looked.count("_find") == 3
+    assert set(looked) <= {"_find", "setting", "positions"}
 
 
 @run
@@ -658,7 +682,7 @@ async def test_a_session_that_ended_unheard_is_noticed(town: Town) -> None:
     """Sessions are looked up again and again, in case every message of an end was lost."""
     ended, kept = await town.enter(town.alice), await town.enter(town.bob)
     session = town.alice.actor.session
-    await town.change(lambda tx: sessions.end(tx.reader, town.alice.id, session))
+    await town.change(lambda tx: sessions.end(tx.reader, town.alice.id, session, 1))
     await town.server._check_sessions()
     assert await ended.closed() == CloseCode.SESSION_ENDED
     assert await kept.settled() == []

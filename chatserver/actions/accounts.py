@@ -182,7 +182,7 @@ def change_password(
     Raises:
         Unauthenticated: the account or its password has changed meanwhile.
     """
-    actor_now(transaction.reader, actor)
+    actor_now(transaction, actor)
     if users.password_hash(transaction.reader, actor.id) != verified_hash:
         raise Unauthenticated(WRONG_CREDENTIALS)
     users.set_password(transaction.reader, actor.id, new_hash)

@@ -17,6 +17,8 @@ from chatserver.store.transaction import Transaction
 from protocol import Command, Model, reply_type
 from protocol.ids import ChannelId
 
+from .actors import require_standing
+
 C = TypeVar("C", bound=Command[Any])
 
 
@@ -70,12 +72,16 @@ class Action(msgspec.Struct, frozen=True):
     """
 
     def run(self, transaction: Transaction, actor: Actor, command: Command[Any]) -> Model:
-        """Find the place, require the check, and carry the command out."""
+        """Find the place, require the session and the check, and carry the command out.
+
+        A session may have ended while the command waited: what is stored then is nobody's.
+        """
         place = _place(transaction.reader, actor, command)
         act = Act(actor, place, transaction)
         before = self.repeated(act, command) if self.repeated else None
         if before is not None:
             return before
+        require_standing(transaction, actor)
         self.check(actor, place)
         return self.function(act, command)
 

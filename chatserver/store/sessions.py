@@ -59,6 +59,7 @@ _BY_TOKEN = Among(
         .where(_C.token_hash.in_(hashes))
     )
 )
+_ONE_STANDS = Prepared(select(_C.id).where(_C.id == bindparam("id"), _STANDS))
 _CHANNELS_OF = Among(
     lambda ids: select(memberships.c.user, memberships.c.channel, memberships.c.joined_us).where(
         memberships.c.user.in_(ids)
@@ -167,6 +168,11 @@ def end(reader: Reader, user: str, session: str, at_us: int) -> bool:
     ended = reader.raw.total_changes > before
     reader.rows(_CROWD_OUT, user=user)
     return ended
+
+
+def stands(reader: Reader, session: str, now_us: int) -> bool:
+    """Say whether a session has neither ended nor expired."""
+    return reader.row(_ONE_STANDS, id=session, now_us=now_us) is not None
 
 
 def standing(reader: Reader, ids: list[SessionId], now_us: int) -> set[str]:

@@ -34,4 +34,8 @@ def actor_now(transaction: Transaction, actor: Actor) -> Actor:
 def place_of(reader: Reader, channel: ChannelId, actor: Actor) -> Place | None:
     """Return a channel as the actor sees it, or None if there is none."""
     row = channels.place(reader, channel, actor.id)
-    return row and Place(channel, row.kind, row.archived_us is not None, row.role)
+    if row is None:
+        return None
+    direct = row.kind in ("direct", "group")
+    deserted = direct and channels.is_deserted(reader, channel, actor.id)
+    return Place(channel, row.kind, row.archived_us is not None, row.role, deserted)

@@ -11,13 +11,12 @@ from typing import Any, Protocol, TypeVar, get_type_hints
 import msgspec
 
 from chatserver.domain.policy import Actor, Check, Place
-from chatserver.store import channels
 from chatserver.store.database import Reader
 from chatserver.store.transaction import Transaction
 from protocol import Command, Model, reply_type
 from protocol.ids import ChannelId
 
-from .actors import require_standing
+from .actors import place_of, require_standing
 
 C = TypeVar("C", bound=Command[Any])
 
@@ -146,9 +145,4 @@ def _register(function: F, handler: Action | Query | Gesture) -> F:
 
 def _place(reader: Reader, actor: Actor, command: Command[Any]) -> Place | None:
     channel: ChannelId | None = getattr(command, "channel", None)
-    if channel is None:
-        return None
-    row = channels.place(reader, channel, actor.id)
-    if row is None:
-        return None
-    return Place(channel, row.kind, row.archived_us is not None, row.role)
+    return None if channel is None else place_of(reader, channel, actor)

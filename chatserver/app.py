@@ -144,7 +144,7 @@ class Server:
         self.presence = PresenceBoard(self._tell_others)
         broker = make_broker(self.config.broker.url, workspace)
         self.bus = Bus(broker, self.hub, self.presence, self._tasks, epoch)
-        self.committer = Committer(self.database, self.bus.announce)
+        self.committer = Committer(self.database, self.bus.announce, self.bus.remind)
         self.wheel = Wheel()
         self.node = Node(
             config=lambda: self.config,

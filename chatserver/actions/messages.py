@@ -37,6 +37,7 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
     message, digest = stored
     if digest != messages.digest(command.channel, command.thread, command.text):
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
+    act.transaction.remind(command.channel)
     return Posted(message=message, repeated=True)
 
 

@@ -20,6 +20,7 @@ from .transaction import Transaction
 T = TypeVar("T")
 Change = Callable[[Transaction], T]
 Announce = Callable[[list[Entry]], None]
+Remind = Callable[[dict[str, int]], None]
 
 MAX_BATCH = 256
 MAX_WAITING = 20_000
@@ -28,21 +29,26 @@ log = structlog.get_logger()
 
 
 class Outcome(msgspec.Struct):
-    """What a batch came to: each change's result or error, and the events of those that passed."""
+    """What a batch came to: each change's result or error, and what is to be told of it."""
 
     results: list[Any]
     entries: list[Entry]
+    reminders: dict[str, int] = {}
 
 
 class Committer:
     """Takes changes in order, commits them in groups, and acknowledges after the disk has them.
 
-    ``announce`` is called once per group, after the commit, with the events in order.
+    ``announce`` is called once per group, after the commit, with the events in order. ``remind``
+    is called with the heads of streams to which something was sent that was there already.
     """
 
-    def __init__(self, database: Database, announce: Announce) -> None:
+    def __init__(
+        self, database: Database, announce: Announce, remind: Remind = lambda _heads: None
+    ) -> None:
         self._database = database
         self._announce = announce
+        self._remind = remind
         self._waiting: deque[tuple[Change[Any], asyncio.Future[Any]]] = deque()
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()  # asking each time costs a system call
@@ -98,6 +104,8 @@ class Committer:
         faults.passing("acknowledge.after")
         try:
             self._announce(outcome.entries)
+            if outcome.reminders:
+                self._remind(outcome.reminders)
         except Exception:
             log.exception("announce.failed")  # it is in the log, where sweeps find it
 
@@ -111,6 +119,7 @@ class Committer:
                 alone = Outcome([error], [])
             outcome.results += alone.results
             outcome.entries += alone.entries
+            outcome.reminders |= alone.reminders
         return outcome
 
 
@@ -124,7 +133,7 @@ def _run_all(reader: Reader, changes: list[Change[Any]], *, alone: bool = False)
     results = [_run_one(transaction, change, alone=alone) for change in changes]
     transaction.finish()
     faults.passing("commit.inside")
-    return Outcome(results, transaction.entries)
+    return Outcome(results, transaction.entries, transaction.reminders)
 
 
 def _run_one(transaction: Transaction, change: Change[Any], *, alone: bool) -> Any:

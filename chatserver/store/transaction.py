@@ -15,12 +15,13 @@ class Transaction:
     transaction, never kept as an authority in memory.
     """
 
-    __slots__ = ("_heads", "_standing", "_taken", "entries", "now_us", "reader")
+    __slots__ = ("_heads", "_standing", "_taken", "entries", "now_us", "reader", "reminders")
 
     def __init__(self, reader: Reader, now_us: int) -> None:
         self.reader = reader
         self.now_us = now_us
         self.entries: list[Entry] = []
+        self.reminders: dict[str, int] = {}
         self._heads: dict[str, log.Head] = {}
         self._standing: set[str] = set()
         self._taken = 0
@@ -70,6 +71,12 @@ class Transaction:
         at = self.advance(to)
         self.announce(at, event)
         return at
+
+    def remind(self, stream: str) -> None:
+        """Tell where the stream ends: whoever wrote there may have died before telling."""
+        head = self._heads.get(stream) or log.head(self.reader, stream)
+        if head is not None:
+            self.reminders[stream] = head.seq
 
     def finish(self) -> None:
         """Write the heads back.

@@ -96,6 +96,19 @@ async def test_one_nonce_twice_in_a_group_is_one_message(store: Store) -> None:
 
 
 @run
+async def test_a_repeat_reminds_of_the_head(store: Store) -> None:
+    """R2: the first one's process may have died before it told anybody; nothing is written."""
+    command = post(store.town.general)
+    first = await store.do(store.town.alice, command)
+    other = await store.do(store.town.bob, post(store.town.general))
+    assert store.reminders == []
+    again = await store.do(store.town.alice, command)
+    assert (again.repeated, again.message) == (True, first.message)
+    assert store.reminders == [{store.town.general: other.message.seq}]
+    assert store.groups[-1] == []
+
+
+@run
 async def test_a_refusal_harms_no_other(store: Store) -> None:
     """The group goes on around it, in one transaction."""
     change = functools.partial(store.doing, store.town.alice)

@@ -43,8 +43,9 @@ from .store import invitations as store_invitations
 from .store import log as store_log
 from .store import sessions as store_sessions
 from .store.committer import Committer
-from .store.database import Database
+from .store.database import EXIT_IO_ERROR, Database
 from .store.migrate import migrate
+from .store.soundness import QUICK_BYTES, DamagedError, Mark, condemn, find_damage
 from .store.transaction import Transaction
 from .supervisor import WORKER_MARK
 
@@ -78,21 +79,25 @@ class Server:
 
         Raises:
             DirectoryInUseError: another server runs there.
+            DamagedError: the database cannot be trusted any more.
             OSError: the port is taken or the data directory cannot be written.
         """
         self.data.mkdir(parents=True, exist_ok=True)
         path = self.data / self.config.store.file
         self._claim_directory()
-        await asyncio.to_thread(migrate, path)
-        self.database = Database(path, self.config.store.readers)
-        await self.database.open()
+        self._mark = Mark(path)
+        try:
+            await self._open_store(path)
+        except BaseException:
+            self._let_go()
+            raise
         self._compose(await self._setting("epoch"), await self._setting("workspace"))
         try:
             await self._listen(sockets)
         except OSError:
             await self._runner.cleanup()
             await self.database.close()  # its threads would keep the process alive
-            os.close(self._claim)
+            self._let_go()
             raise
         self._keep_house()
         gc.collect()
@@ -115,7 +120,7 @@ class Server:
         await self._tasks.stop()
         await self.bus.close()
         await self.database.close()
-        os.close(self._claim)
+        self._let_go()
 
     def reload(self, config: Config) -> list[str]:
         """Take up a changed configuration; return the keys that need a restart."""
@@ -136,6 +141,39 @@ class Server:
                 f"another server runs on {self.data}; several on one directory all need "
                 "the same [broker] url (Redis) in their configuration"
             ) from None
+
+    def _let_go(self) -> None:
+        self._mark.end()
+        os.close(self._claim)
+
+    async def _open_store(self, path: Path) -> None:
+        """Open the database; after an unclean stop a small one is checked before it is served."""
+        await asyncio.to_thread(migrate, path)
+        self.database = Database(path, self.config.store.readers)
+        await self.database.open()
+        if self._mark.unclean and self.database.bytes <= QUICK_BYTES:
+            damage = await self._find_damage()
+            if damage:
+                await self.database.close()
+                raise DamagedError(damage)
+
+    async def _check_beside(self) -> None:
+        """Check a large file while it is served; stop at once if it cannot be trusted."""
+        damage = await self._find_damage()
+        if damage:
+            log.critical("store.damaged", error=damage)
+            os._exit(EXIT_IO_ERROR)
+
+    async def _find_damage(self) -> str | None:
+        """Check the file after a process that had it open was killed; return what to say of it."""
+        begun_s = time.monotonic()
+        path = self.database.path
+        damage = await asyncio.to_thread(find_damage, path)
+        if damage:
+            return condemn(path, damage)
+        self._mark.forgive()
+        log.info("store.checked", seconds=round(time.monotonic() - begun_s, 2))
+        return None
 
     # -- composition -------------------------------------------------------------------------
 
@@ -210,6 +248,8 @@ class Server:
 
     def _keep_house(self) -> None:
         self._committing = self._tasks.spawn(self.committer.run())
+        if self._mark.unclean:
+            self._tasks.spawn(self._check_beside())
         self._tasks.every(1.0, self.wheel.turn)
         self._tasks.every(1.0, self.presence.expire)
         self._tasks.every(SWEEP_S, self.hub.sweep)

@@ -51,10 +51,12 @@ def _serve_alone(config: "Config", arguments: argparse.Namespace) -> int:
     gc.disable()  # until it listens: there is no garbage yet to look for, which takes 0.1 s
     from chatserver import app
     from chatserver.store.migrate import SchemaTooNewError
+    from chatserver.store.soundness import DamagedError
 
+    refusals = (OSError, sqlite3.Error, SchemaTooNewError, DamagedError, app.DirectoryInUseError)
     try:
         return app.run(config, arguments.data, config_path=arguments.config)
-    except (OSError, sqlite3.Error, SchemaTooNewError, app.DirectoryInUseError) as error:
+    except refusals as error:
         raise CommandFailed(f"the server cannot run: {error}") from None
 
 
@@ -62,7 +64,8 @@ def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
     """Run several processes on one port; they need Redis to hear of each other."""
     from chatserver import app
     from chatserver.core import logs
-    from chatserver.store.migrate import migrate
+    from chatserver.store.migrate import SchemaTooNewError, migrate
+    from chatserver.store.soundness import DamagedError
     from chatserver.supervisor import Supervisor, shared_port, worker_command
 
     if not config.broker.url:
@@ -72,10 +75,10 @@ def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
             WRONG_USE,
         )
     logs.configure(config.log.level, config.log.format)
-    migrate(arguments.data / config.store.file)
     try:
+        migrate(arguments.data / config.store.file)
         holder, port = shared_port(config.server.host, config.server.port)
-    except OSError as error:
+    except (OSError, sqlite3.Error, SchemaTooNewError, DamagedError) as error:
         raise CommandFailed(f"the server cannot run: {error}") from None
     address = f"http://{config.server.host}:{port}"
     asyncio.run(app.greet(config, arguments.data, address))

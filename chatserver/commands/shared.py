@@ -89,6 +89,7 @@ def database_file(arguments: argparse.Namespace, *, must_exist: bool) -> Path:
         CommandFailed: there is none where one must be, or it cannot be used.
     """
     from chatserver.store.migrate import SchemaTooNewError, migrate
+    from chatserver.store.soundness import DamagedError
 
     path: Path = arguments.data / read_config(arguments).store.file
     if must_exist and not path.exists():
@@ -98,7 +99,7 @@ def database_file(arguments: argparse.Namespace, *, must_exist: bool) -> Path:
     make_data_directory(arguments.data)
     try:
         migrate(path)
-    except (SchemaTooNewError, sqlite3.Error) as error:
+    except (SchemaTooNewError, DamagedError, sqlite3.Error) as error:
         raise CommandFailed(f"{path}: {error}") from None
     return path
 

@@ -46,6 +46,7 @@ WRITER_PRAGMAS = PRAGMAS | {
 READER_PRAGMAS = PRAGMAS | {"query_only": 1}
 CHECKPOINT_ROWS = 2_000
 EXIT_IO_ERROR = 70
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 
@@ -209,6 +210,11 @@ class Database:
             self._readers.append(opened)
             self._free.put_nowait(opened)
 
+    @property
+    def bytes(self) -> int:
+        """How large the file is."""
+        return self.path.stat().st_size
+
     async def close(self) -> None:
         """Checkpoint and close everything."""
         await self._writer.call(self._checkpoint)
@@ -311,11 +317,24 @@ class Database:
 def _snapshot(
     reader: Reader, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> T:
-    reader.raw.execute("BEGIN")
+    with _trusted():
+        reader.raw.execute("BEGIN")
+        try:
+            return function(reader, *args, **kwargs)
+        finally:
+            reader.raw.execute("COMMIT")
+
+
+@contextmanager
+def _trusted() -> Iterator[None]:
+    """Stop for good where SQLite meets damage; the next start looks at the whole file."""
     try:
-        return function(reader, *args, **kwargs)
-    finally:
-        reader.raw.execute("COMMIT")
+        yield
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
+            log.critical("store.damaged", error=str(error))
+            os._exit(EXIT_IO_ERROR)
+        raise
 
 
 @contextmanager
@@ -326,7 +345,8 @@ def _explained() -> Iterator[None]:
     what is not on disk. The log is recovered at the next start.
     """
     try:
-        yield
+        with _trusted():
+            yield
     except sqlite3.OperationalError as error:
         code = error.sqlite_errorcode & 0xFF
         if code == sqlite3.SQLITE_IOERR:

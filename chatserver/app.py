@@ -253,6 +253,7 @@ class Server:
         self._tasks.every(1.0, self.wheel.turn)
         self._tasks.every(1.0, self.presence.expire)
         self._tasks.every(SWEEP_S, self.hub.sweep)
+        self._tasks.every(1.0, self._look_at_disk)
         self._tasks.every(10.0, self._tidy)
         self._tasks.every(SESSIONS_S, self._check_sessions)
         self._tasks.every(DAY_S, self._forget)
@@ -260,6 +261,9 @@ class Server:
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
         self._tasks.every(POLL_S, self.bus.poll)
+
+    async def _look_at_disk(self) -> None:
+        await asyncio.to_thread(self.database.reserve.look)
 
     async def _tidy(self) -> None:
         self.hub.tidy()

@@ -91,7 +91,7 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
     return Edited(message=edited)
 
 
-@action(may_follow)
+@action(may_follow, on_full_disk=True)
 def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     """Leave a tombstone in place of a message; deleting twice is the same as once."""
     message = _found(act.reader, command.channel, command.seq)

@@ -14,6 +14,7 @@ from chatserver.domain.policy import Actor, Check, Place
 from chatserver.store.database import Reader
 from chatserver.store.transaction import Transaction
 from protocol import Command, Model, reply_type
+from protocol.errors import StorageFull
 from protocol.ids import ChannelId
 
 from .actors import place_of, require_standing
@@ -69,6 +70,8 @@ class Action(msgspec.Struct, frozen=True):
     It is answered so again even if the check would refuse by now: a refusal says that nothing
     was stored.
     """
+    on_full_disk: bool = False
+    """Whether it takes something away, and so goes on when the disk is full."""
 
     def run(self, transaction: Transaction, actor: Actor, command: Command[Any]) -> Model:
         """Find the place, require the session and the check, and carry the command out.
@@ -82,6 +85,8 @@ class Action(msgspec.Struct, frozen=True):
             return before
         require_standing(transaction, actor)
         self.check(actor, place)
+        if transaction.scarce and not self.on_full_disk:
+            raise StorageFull("the server's disk is full; reading and deleting still work")
         return self.function(act, command)
 
 
@@ -114,10 +119,13 @@ HANDLERS: dict[type[Command[Any]], Action | Query | Gesture] = {}
 
 
 def action(
-    check: Check, *, repeated: Callable[[Act, Any], Model | None] | None = None
+    check: Check,
+    *,
+    repeated: Callable[[Act, Any], Model | None] | None = None,
+    on_full_disk: bool = False,
 ) -> Callable[[Callable[[Act, C], Model]], Callable[[Act, C], Model]]:
     """Register a function that changes something, for the command its second parameter names."""
-    return lambda function: _register(function, Action(function, check, repeated))
+    return lambda function: _register(function, Action(function, check, repeated, on_full_disk))
 
 
 def query(check: Check) -> Callable[[Callable[[Look, C], Model]], Callable[[Look, C], Model]]:

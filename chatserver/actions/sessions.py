@@ -18,7 +18,7 @@ def list_sessions(look: Look, command: ListSessions) -> Sessions:
     )
 
 
-@action(may_use_workspace)
+@action(may_use_workspace, on_full_disk=True)
 def end_session(act: Act, command: EndSession) -> Ended:
     """Sign one of the actor's devices out; every node closes its connections."""
     if not sessions.end(act.reader, act.actor.id, command.session, act.now_us):

@@ -12,7 +12,7 @@ import structlog
 from chatserver.core import faults
 from chatserver.core.clock import now_us
 from protocol import CommandRefused, Entry
-from protocol.errors import Unavailable
+from protocol.errors import StorageFull, Unavailable
 
 from .database import Database, Reader
 from .transaction import Transaction
@@ -93,7 +93,7 @@ class Committer:
         group = [waiting.popleft() for _ in range(min(len(waiting), MAX_BATCH))]
         changes = [change for change, _ in group]
         try:
-            outcome = await self._database.write(_run_all, changes)
+            outcome = await self._write(changes)
         except _MustRunAlone:
             outcome = await self._one_by_one(changes)
         except Exception as error:  # noqa: BLE001  # whatever it is, every waiter must hear of it
@@ -109,12 +109,22 @@ class Committer:
         except Exception:
             log.exception("announce.failed")  # it is in the log, where sweeps find it
 
+    async def _write(self, changes: list[Change[Any]], *, alone: bool = False) -> Outcome:
+        """Commit; on a full disk give its reserve up, and try again with what takes little."""
+        reserve = self._database.reserve
+        try:
+            return await self._database.write(_run_all, changes, alone=alone, scarce=reserve.full)
+        except StorageFull:
+            if not reserve.give_up():
+                raise
+        return await self._database.write(_run_all, changes, alone=alone, scarce=True)
+
     async def _one_by_one(self, changes: list[Change[Any]]) -> Outcome:
         """Commit each change by itself, so that the one that fails harms no other."""
         outcome = Outcome([], [])
         for change in changes:
             try:
-                alone = await self._database.write(_run_all, [change], alone=True)
+                alone = await self._write([change], alone=True)
             except Exception as error:  # noqa: BLE001  # as above
                 alone = Outcome([error], [])
             outcome.results += alone.results
@@ -127,9 +137,9 @@ class _MustRunAlone(Exception):  # noqa: N818  # a signal inside this module
     """A change failed after it had written: the group is rolled back and tried one by one."""
 
 
-def _run_all(reader: Reader, changes: list[Change[Any]], *, alone: bool = False) -> Outcome:
+def _run_all(reader: Reader, changes: list[Change[Any]], *, alone: bool, scarce: bool) -> Outcome:
     faults.passing("commit.before")
-    transaction = Transaction(reader, now_us())
+    transaction = Transaction(reader, now_us(), scarce=scarce)
     results = [_run_one(transaction, change, alone=alone) for change in changes]
     transaction.finish()
     faults.passing("commit.inside")

@@ -24,6 +24,8 @@ from sqlalchemy.pool import StaticPool
 
 from protocol.errors import StorageFull, Unavailable
 
+from .reserve import Reserve
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -194,6 +196,7 @@ class Database:
 
     def __init__(self, path: Path, readers: int = 2) -> None:
         self.path = path
+        self.reserve = Reserve(path)
         self._readers_wanted = readers
         self._free: asyncio.Queue[tuple[_Thread, Reader]] = asyncio.Queue()
         self._one_at_a_time = asyncio.Lock()
@@ -311,7 +314,11 @@ class Database:
 
     def _checkpoint(self) -> None:
         with self._locked():
-            self._writing.raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            try:
+                with _explained():
+                    self._writing.raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            except StorageFull:
+                log.warning("store.not_checkpointed")  # the log keeps it; the next one tries again
 
 
 def _snapshot(

@@ -15,11 +15,22 @@ class Transaction:
     transaction, never kept as an authority in memory.
     """
 
-    __slots__ = ("_heads", "_standing", "_taken", "entries", "now_us", "reader", "reminders")
+    __slots__ = (
+        "_heads",
+        "_standing",
+        "_taken",
+        "entries",
+        "now_us",
+        "reader",
+        "reminders",
+        "scarce",
+    )
 
-    def __init__(self, reader: Reader, now_us: int) -> None:
+    def __init__(self, reader: Reader, now_us: int, *, scarce: bool = False) -> None:
         self.reader = reader
         self.now_us = now_us
+        self.scarce = scarce
+        """Whether the disk is full, so that only what takes something away should be stored."""
         self.entries: list[Entry] = []
         self.reminders: dict[str, int] = {}
         self._heads: dict[str, log.Head] = {}

@@ -422,6 +422,39 @@ async def test_an_address_opens_so_many_connections_at_once(town: Town) -> None:
 
 
 @run
+async def test_an_address_has_fifty_sockets_that_have_not_signed_in(town: Town) -> None:
+    """U20: the fifty-first is turned away; who has signed in or gone is not counted any more.
+
+    Networks are counted apart, and programs on this machine not at all.
+    """
+    here, elsewhere = {"X_Forwarded_For": "2001:db8::1"}, {"X_Forwarded_For": "2001:db8:0:1::1"}
+    known = await town.call(**{"X-Forwarded-For": "2001:db8::2"})
+    await known.open(town.alice.token)
+    strangers = [await town.knock() for _ in range(51)]
+    assert [await each.upgrade(**here) for each in strangers] == [101] * 50 + [429]
+    assert await (await town.knock()).upgrade(**elsewhere) == 101
+    assert await (await town.knock()).upgrade() == 101
+    strangers[0].ask(OpenSession(token=town.bob.token))
+    await strangers[0].read_frame()
+    assert await (await town.knock()).upgrade(**here) == 101
+    assert await (await town.knock()).upgrade(**here) == 429
+    for each in strangers:
+        await each.close()
+    counted = town.server.node.strangers
+    await becomes(lambda: sum(counted._of.values()) == 2)
+    assert len(counted) == 2
+
+
+@run
+async def test_a_refused_handshake_is_not_counted_for_ever(town: Town) -> None:
+    """U20: whatever it was refused for, its socket is gone and so is its entry."""
+    raw = await town.knock()
+    assert await raw.upgrade(X_Forwarded_For="8.8.8.8", Origin=FOREIGN, Cookie=COOKIE) == 403
+    await raw.ended()
+    await becomes(lambda: not len(town.server.node.strangers))
+
+
+@run
 async def test_a_process_has_a_most_of_connections(town: Town) -> None:
     """Beyond it the answer is 503, from which a balancer learns to try elsewhere."""
     town.server.config = config(server={"max_connections": 1})

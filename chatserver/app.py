@@ -52,6 +52,7 @@ from .supervisor import WORKER_MARK
 log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
+LOOK_S: Final = 0.5
 SESSIONS_S: Final = 30.0
 DAY_S: Final = 86_400.0
 LAG_S: Final = 0.25
@@ -91,6 +92,7 @@ class Server:
         except BaseException:
             self._let_go()
             raise
+        self._beside = await self._setting(store_log.WRITTEN_BESIDE)
         self._compose(await self._setting("epoch"), await self._setting("workspace"))
         try:
             await self._listen(sockets)
@@ -253,6 +255,7 @@ class Server:
         self._tasks.every(1.0, self.wheel.turn)
         self._tasks.every(1.0, self.presence.expire)
         self._tasks.every(SWEEP_S, self.hub.sweep)
+        self._tasks.every(LOOK_S, self._look_beside)
         self._tasks.every(1.0, self._look_at_disk)
         self._tasks.every(10.0, self._tidy)
         self._tasks.every(SESSIONS_S, self._check_sessions)
@@ -261,6 +264,12 @@ class Server:
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
         self._tasks.every(POLL_S, self.bus.poll)
+
+    async def _look_beside(self) -> None:
+        """Find what the command line has changed: it writes to the log, and tells no node."""
+        written, self._beside = self._beside, await self._setting(store_log.WRITTEN_BESIDE)
+        if written != self._beside:
+            await self.hub.sweep()
 
     async def _look_at_disk(self) -> None:
         await asyncio.to_thread(self.database.reserve.look)

@@ -130,7 +130,7 @@ def with_database(path: Path, work: "Callable[[Database], Coroutine[Any, Any, T]
 
 
 def change(path: Path, function: "Callable[[Transaction], T]") -> T:
-    """Run a change in one transaction, as the server would; its events are in the log.
+    """Run a change in one transaction, as the server would; a running one looks at the log soon.
 
     Raises:
         CommandFailed: the database cannot be used, or the change was refused.
@@ -140,9 +140,11 @@ def change(path: Path, function: "Callable[[Transaction], T]") -> T:
 
 def _in_transaction(reader: "Reader", function: "Callable[[Transaction], T]") -> T:
     from chatserver.core.clock import now_us
+    from chatserver.store.log import announce_beside
     from chatserver.store.transaction import Transaction
 
     transaction = Transaction(reader, now_us())
     result = function(transaction)
     transaction.finish()
+    announce_beside(reader)
     return result

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -23,7 +23,7 @@ from protocol.ids import WorkspaceId
 from .actions.invitations import offer_setup
 from .core import logs
 from .core.clock import now_us
-from .core.config import Config, ConfigError, changed_without_effect, load
+from .core.config import Config, ConfigError, changed_without_effect, on_port, taken_up
 from .core.tasks import Tasks
 from .delivery.broker import make_broker
 from .delivery.bus import BEAT_S, POLL_S, Bus
@@ -72,6 +72,7 @@ class Server:
 
     def __init__(self, config: Config, data: Path) -> None:
         self.config = config
+        self._started_with = config
         self.data = data
         self._tasks = Tasks()
 
@@ -107,6 +108,7 @@ class Server:
         gc.set_threshold(*GC_THRESHOLDS)
         gc.enable()
         host, port = self._listener.sockets[0].getsockname()[:2]
+        self.config = on_port(self.config, port)
         return f"http://{host}:{port}"
 
     async def stop(self, drain_s: float = 0.0) -> None:
@@ -125,11 +127,10 @@ class Server:
         self._let_go()
 
     def reload(self, config: Config) -> list[str]:
-        """Take up a changed configuration; return the keys that need a restart."""
-        needs_restart = changed_without_effect(self.config, config)
-        self.config = config
+        """Take up what may change while running; return the keys that need a restart."""
+        self.config = taken_up(self.config, config)
         logs.configure(config.log.level, config.log.format)
-        return needs_restart
+        return changed_without_effect(self._started_with, config)
 
     def _claim_directory(self) -> None:
         """Hold the data directory: alone, or shared with others that use a broker too."""
@@ -322,22 +323,22 @@ class Server:
         await asyncio.sleep(0.05 if connections else 0)
 
 
-async def serve(config: Config, data: Path, *, config_path: Path | None = None) -> int:
-    """Run one node until SIGTERM or SIGINT; SIGHUP reads the configuration again.
+async def serve(config: Config, data: Path, read_again: Callable[[], Config]) -> int:
+    """Run one node until SIGTERM or SIGINT; on SIGHUP the configuration is read again.
 
     A supervisor that runs several has greeted for them; ``CHATSERVER_WORKER`` tells.
     """
     logs.configure(config.log.level, config.log.format)
     server = Server(config, data)
-    address = await server.start()
-    log.info("server.started", address=address, data=str(data))
-    if WORKER_MARK not in os.environ:
-        await greet(config, data, address)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stopping.set)
-    loop.add_signal_handler(signal.SIGHUP, _reload, server, config_path)
+    loop.add_signal_handler(signal.SIGHUP, _reload, server, read_again)
+    address = await server.start()
+    log.info("server.started", address=address, data=str(data))
+    if WORKER_MARK not in os.environ:
+        await greet(config, data, address)
     await stopping.wait()
     count = sum(len(mine) for mine in server.hub.connections.values())
     drain_s = min(max(DRAIN_MIN_S, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0
@@ -360,17 +361,17 @@ async def greet(config: Config, data: Path, address: str) -> None:
     print("  Stop it with Ctrl-C.\n", flush=True)  # noqa: T201
 
 
-def run(config: Config, data: Path, *, config_path: Path | None = None) -> int:
+def run(config: Config, data: Path, read_again: Callable[[], Config]) -> int:
     """Run :func:`serve` on uvloop."""
     sys.setswitchinterval(0.0005)  # the committer's thread must not wait 5 ms for the loop
     with contextlib.suppress(KeyboardInterrupt):
-        return uvloop.run(serve(config, data, config_path=config_path))
+        return uvloop.run(serve(config, data, read_again))
     return 0
 
 
-def _reload(server: Server, config_path: Path | None) -> None:
+def _reload(server: Server, read_again: Callable[[], Config]) -> None:
     try:
-        ignored = server.reload(load(config_path))
+        ignored = server.reload(read_again())
     except ConfigError as error:
         log.error("config.refused", error=str(error))  # noqa: TRY400  # no traceback for a typo
         return

@@ -13,7 +13,6 @@ from .shared import (
     Subparsers,
     make_data_directory,
     parser_of,
-    read_config,
 )
 
 if TYPE_CHECKING:
@@ -39,9 +38,13 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped."""
-    config = _with_overrides(read_config(arguments), arguments)
-    make_data_directory(arguments.data)
+    from chatserver.core.config import ConfigError
 
+    try:
+        config = _configured(arguments)
+    except ConfigError as error:
+        raise CommandFailed(str(error), WRONG_USE) from None
+    make_data_directory(arguments.data)
     if config.server.workers > 1:
         return _serve_together(config, arguments)
     return _serve_alone(config, arguments)
@@ -55,7 +58,7 @@ def _serve_alone(config: "Config", arguments: argparse.Namespace) -> int:
 
     refusals = (OSError, sqlite3.Error, SchemaTooNewError, DamagedError, app.DirectoryInUseError)
     try:
-        return app.run(config, arguments.data, config_path=arguments.config)
+        return app.run(config, arguments.data, lambda: _configured(arguments))
     except refusals as error:
         raise CommandFailed(f"the server cannot run: {error}") from None
 
@@ -87,20 +90,13 @@ def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
         return Supervisor(command, config.server.workers).run()
 
 
-def _with_overrides(config: "Config", arguments: argparse.Namespace) -> "Config":
-    """Put the options into the configuration, checked as if they stood in the file.
+def _configured(arguments: argparse.Namespace) -> "Config":
+    """Read the configuration, with the options in it as if they stood in the file.
 
     Raises:
-        CommandFailed: an option has a wrong value.
+        ConfigError: the file cannot be used, or an option has a wrong value.
     """
-    import msgspec
-
-    from chatserver.core.config import ConfigError, check
+    from chatserver.core.config import load, with_options
 
     options = {key: getattr(arguments, key) for key in _OVERRIDES}
-    given = {key: value for key, value in options.items() if value is not None}
-    plain = msgspec.to_builtins(config)
-    try:
-        return check(plain | {"server": plain["server"] | given})
-    except ConfigError as error:
-        raise CommandFailed(str(error), WRONG_USE) from None
+    return with_options(load(arguments.config), **options)

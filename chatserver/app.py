@@ -276,15 +276,15 @@ async def serve(config: Config, data: Path, *, config_path: Path | None = None) 
     """
     logs.configure(config.log.level, config.log.format)
     server = Server(config, data)
-    address = await server.start()
-    log.info("server.started", address=address, data=str(data))
-    if WORKER_MARK not in os.environ:
-        await greet(config, data, address)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stopping.set)
     loop.add_signal_handler(signal.SIGHUP, _reload, server, config_path)
+    address = await server.start()
+    log.info("server.started", address=address, data=str(data))
+    if WORKER_MARK not in os.environ:
+        await greet(config, data, address)
     await stopping.wait()
     count = sum(len(mine) for mine in server.hub.connections.values())
     drain_s = min(max(DRAIN_MIN_S, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0

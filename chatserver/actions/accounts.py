@@ -129,7 +129,7 @@ def sign_in(
 
 def sign_out(transaction: Transaction, user: UserId, session: SessionId) -> None:
     """End a session; ending it twice is the same as once."""
-    if sessions.end(transaction.reader, user, session):
+    if sessions.end(transaction.reader, user, session, transaction.now_us):
         transaction.record(SessionEnded(session=session), to=user)
 
 
@@ -154,8 +154,8 @@ def token_for(transaction: Transaction, user: User, client: str) -> SignedIn:
     """
     if user.deactivated:
         raise Conflict(f"@{user.name} is deactivated")
-    kept = [each for each in sessions.by_use(transaction.reader, user.id) if each[1] is None]
-    if len(kept) >= MAX_SESSIONS:
+    standing = sessions.by_use(transaction.reader, user.id, transaction.now_us)
+    if sum(expires_us is None for _, expires_us in standing) >= MAX_SESSIONS:
         raise Conflict(f"@{user.name} has {MAX_SESSIONS} tokens; revoke one first")
     return _open_session(transaction, user, Device(client, days=None))
 
@@ -182,7 +182,7 @@ def change_password(
     Raises:
         Unauthenticated: the account or its password has changed meanwhile.
     """
-    actor_now(transaction.reader, actor)
+    actor_now(transaction, actor)
     if users.password_hash(transaction.reader, actor.id) != verified_hash:
         raise Unauthenticated(WRONG_CREDENTIALS)
     users.set_password(transaction.reader, actor.id, new_hash)
@@ -296,7 +296,7 @@ def _address(invitation: Invitation, email: str | None) -> str:
 
 def _sign_in(transaction: Transaction, user: User, device: Device) -> SignedIn:
     """Open a session, ending the least recently used of too many."""
-    signed_in = sessions.by_use(transaction.reader, user.id)
+    signed_in = sessions.by_use(transaction.reader, user.id, transaction.now_us)
     expiring = [session for session, expires_us in signed_in if expires_us is not None]
     for session in expiring[MAX_SESSIONS - 1 :]:
         sign_out(transaction, user.id, session)
@@ -320,6 +320,6 @@ def _open_session(transaction: Transaction, user: User, device: Device) -> Signe
 
 
 def _end_sessions(transaction: Transaction, user: UserId, but: SessionId | None = None) -> None:
-    for session, _ in sessions.by_use(transaction.reader, user):
+    for session, _ in sessions.by_use(transaction.reader, user, transaction.now_us):
         if session != but:
             sign_out(transaction, user, session)

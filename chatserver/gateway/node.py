@@ -15,6 +15,7 @@ from protocol.ids import WorkspaceId
 from .backlogs import Backlogs
 from .corks import Corks
 from .counters import Counters
+from .strangers import Strangers
 
 
 class Node:
@@ -48,6 +49,7 @@ class Node:
         self.corks = Corks()
         self.posting = Buckets()
         self.arriving = Buckets(10_000)
+        self.strangers = Strangers()
         self.open_connections = 0
         self.workspace_name = ""
         self.loop_lag_s = 0.0

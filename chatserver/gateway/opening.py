@@ -94,7 +94,7 @@ async def plan(node: Node, openings: Openings, token: str, command: OpenSession)
 
 
 def _find(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Found]:
-    openings = sessions.openings(reader, token_hashes)
+    openings = sessions.remembered(reader, token_hashes)
     heads = log.positions(reader, [opening.user.id for opening in openings.values()])
     return {key: (found, heads[found.user.id].seq) for key, found in openings.items()}
 
@@ -106,6 +106,8 @@ def _refusal(found: Found | None) -> Closing | None:
     opening = found[0]
     if opening.user.deactivated:
         return Closing(CloseCode.ACCOUNT_DEACTIVATED, "the account is deactivated")
+    if opening.ended:
+        return Closing(CloseCode.SESSION_ENDED, "signed out")
     if opening.expires_us is not None and opening.expires_us < now_us():
         return Closing(CloseCode.SESSION_EXPIRED, "sign in again")
     return None

@@ -12,7 +12,7 @@ import structlog
 from chatserver.core import faults
 from chatserver.core.clock import now_us
 from protocol import CommandRefused, Entry
-from protocol.errors import Unavailable
+from protocol.errors import StorageFull, Unavailable
 
 from .database import Database, Reader
 from .transaction import Transaction
@@ -20,6 +20,7 @@ from .transaction import Transaction
 T = TypeVar("T")
 Change = Callable[[Transaction], T]
 Announce = Callable[[list[Entry]], None]
+Remind = Callable[[dict[str, int]], None]
 
 MAX_BATCH = 256
 MAX_WAITING = 20_000
@@ -28,21 +29,26 @@ log = structlog.get_logger()
 
 
 class Outcome(msgspec.Struct):
-    """What a batch came to: each change's result or error, and the events of those that passed."""
+    """What a batch came to: each change's result or error, and what is to be told of it."""
 
     results: list[Any]
     entries: list[Entry]
+    reminders: dict[str, int] = {}
 
 
 class Committer:
     """Takes changes in order, commits them in groups, and acknowledges after the disk has them.
 
-    ``announce`` is called once per group, after the commit, with the events in order.
+    ``announce`` is called once per group, after the commit, with the events in order. ``remind``
+    is called with the heads of streams to which something was sent that was there already.
     """
 
-    def __init__(self, database: Database, announce: Announce) -> None:
+    def __init__(
+        self, database: Database, announce: Announce, remind: Remind = lambda _heads: None
+    ) -> None:
         self._database = database
         self._announce = announce
+        self._remind = remind
         self._waiting: deque[tuple[Change[Any], asyncio.Future[Any]]] = deque()
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()  # asking each time costs a system call
@@ -87,7 +93,7 @@ class Committer:
         group = [waiting.popleft() for _ in range(min(len(waiting), MAX_BATCH))]
         changes = [change for change, _ in group]
         try:
-            outcome = await self._database.write(_run_all, changes)
+            outcome = await self._write(changes)
         except _MustRunAlone:
             outcome = await self._one_by_one(changes)
         except Exception as error:  # noqa: BLE001  # whatever it is, every waiter must hear of it
@@ -98,19 +104,32 @@ class Committer:
         faults.passing("acknowledge.after")
         try:
             self._announce(outcome.entries)
+            if outcome.reminders:
+                self._remind(outcome.reminders)
         except Exception:
             log.exception("announce.failed")  # it is in the log, where sweeps find it
+
+    async def _write(self, changes: list[Change[Any]], *, alone: bool = False) -> Outcome:
+        """Commit; on a full disk give its reserve up, and try again with what takes little."""
+        reserve = self._database.reserve
+        try:
+            return await self._database.write(_run_all, changes, alone=alone, scarce=reserve.full)
+        except StorageFull:
+            if not reserve.give_up():
+                raise
+        return await self._database.write(_run_all, changes, alone=alone, scarce=True)
 
     async def _one_by_one(self, changes: list[Change[Any]]) -> Outcome:
         """Commit each change by itself, so that the one that fails harms no other."""
         outcome = Outcome([], [])
         for change in changes:
             try:
-                alone = await self._database.write(_run_all, [change], alone=True)
+                alone = await self._write([change], alone=True)
             except Exception as error:  # noqa: BLE001  # as above
                 alone = Outcome([error], [])
             outcome.results += alone.results
             outcome.entries += alone.entries
+            outcome.reminders |= alone.reminders
         return outcome
 
 
@@ -118,13 +137,13 @@ class _MustRunAlone(Exception):  # noqa: N818  # a signal inside this module
     """A change failed after it had written: the group is rolled back and tried one by one."""
 
 
-def _run_all(reader: Reader, changes: list[Change[Any]], *, alone: bool = False) -> Outcome:
+def _run_all(reader: Reader, changes: list[Change[Any]], *, alone: bool, scarce: bool) -> Outcome:
     faults.passing("commit.before")
-    transaction = Transaction(reader, now_us())
+    transaction = Transaction(reader, now_us(), scarce=scarce)
     results = [_run_one(transaction, change, alone=alone) for change in changes]
     transaction.finish()
     faults.passing("commit.inside")
-    return Outcome(results, transaction.entries)
+    return Outcome(results, transaction.entries, transaction.reminders)
 
 
 def _run_one(transaction: Transaction, change: Change[Any], *, alone: bool) -> Any:

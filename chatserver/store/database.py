@@ -24,6 +24,8 @@ from sqlalchemy.pool import StaticPool
 
 from protocol.errors import StorageFull, Unavailable
 
+from .reserve import Reserve
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -46,6 +48,7 @@ WRITER_PRAGMAS = PRAGMAS | {
 READER_PRAGMAS = PRAGMAS | {"query_only": 1}
 CHECKPOINT_ROWS = 2_000
 EXIT_IO_ERROR = 70
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 
@@ -193,6 +196,7 @@ class Database:
 
     def __init__(self, path: Path, readers: int = 2) -> None:
         self.path = path
+        self.reserve = Reserve(path)
         self._readers_wanted = readers
         self._free: asyncio.Queue[tuple[_Thread, Reader]] = asyncio.Queue()
         self._one_at_a_time = asyncio.Lock()
@@ -209,6 +213,11 @@ class Database:
             opened = await _open(self.path, READER_PRAGMAS)
             self._readers.append(opened)
             self._free.put_nowait(opened)
+
+    @property
+    def bytes(self) -> int:
+        """How large the file is."""
+        return self.path.stat().st_size
 
     async def close(self) -> None:
         """Checkpoint and close everything."""
@@ -324,17 +333,34 @@ class Database:
 
     def _checkpoint(self) -> None:
         with self._locked():
-            self._writing.raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            try:
+                with _explained():
+                    self._writing.raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            except StorageFull:
+                log.warning("store.not_checkpointed")  # the log keeps it; the next one tries again
 
 
 def _snapshot(
     reader: Reader, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> T:
-    reader.raw.execute("BEGIN")
+    with _trusted():
+        reader.raw.execute("BEGIN")
+        try:
+            return function(reader, *args, **kwargs)
+        finally:
+            reader.raw.execute("COMMIT")
+
+
+@contextmanager
+def _trusted() -> Iterator[None]:
+    """Stop for good where SQLite meets damage; the next start looks at the whole file."""
     try:
-        return function(reader, *args, **kwargs)
-    finally:
-        reader.raw.execute("COMMIT")
+        yield
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
+            log.critical("store.damaged", error=str(error))
+            os._exit(EXIT_IO_ERROR)
+        raise
 
 
 @contextmanager
@@ -345,7 +371,8 @@ def _explained() -> Iterator[None]:
     what is not on disk. The log is recovered at the next start.
     """
     try:
-        yield
+        with _trusted():
+            yield
     except sqlite3.OperationalError as error:
         code = error.sqlite_errorcode & 0xFF
         if code == sqlite3.SQLITE_IOERR:

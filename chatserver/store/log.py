@@ -88,6 +88,9 @@ _MESSAGE = Prepared(
         messages.c.channel == bindparam("stream"), messages.c.seq == bindparam("seq")
     )
 )
+WRITTEN_BESIDE = "written_beside"
+"""Setting that counts what was changed from the command line: nobody else tells a server."""
+
 _NEWEST = Prepared(select(func.max(streams.c.last_time_us)))
 _META = Prepared(select(meta.c.value).where(meta.c.key == bindparam("key")))
 _FORGET_META = Prepared(delete(meta).where(meta.c.key == bindparam("of_key")))
@@ -215,6 +218,12 @@ def set_setting(reader: Reader, key: str, value: str) -> None:
     """Replace a value of the ``meta`` table."""
     reader.rows(_FORGET_META, of_key=key)
     reader.rows(_ADD_META, key=key, value=value)
+
+
+def announce_beside(reader: Reader) -> None:
+    """Leave word for running servers that a program beside them has written to the log."""
+    written = int(setting(reader, WRITTEN_BESIDE) or 0)
+    set_setting(reader, WRITTEN_BESIDE, str(written + 1))
 
 
 def _posted(message: Message) -> Entry:

@@ -238,7 +238,7 @@ async def test_nothing_secret_is_kept_in_the_clear(house: House) -> None:
     """S3, S5: neither the password nor any token stands in the database file."""
     session = await house.found()
     invited = await house.invite(actor_of(session))
-    await house.database.write(lambda reader: sessions.end_expired(reader, 0))
+    await house.database.write(lambda reader: sessions.forget(reader, 0))
     files = house.database.path.parent.glob("chat.db*")
     content = b"".join(file.read_bytes() for file in files)
     assert ALICE.encode() in content

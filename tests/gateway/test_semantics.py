@@ -196,6 +196,30 @@ async def test_nobody_talks_to_the_deactivated(town: Town) -> None:
 
 
 @run
+async def test_nobody_goes_on_talking_to_the_deactivated(town: Town) -> None:
+    """P8: a direct channel is closed once everybody else in it has left; a note to oneself never.
+
+    What was posted before is still told so when it is sent again.
+    """
+    bob = await town.enter(town.bob)
+    pair = (await bob.ask(OpenDirect(users=[town.carol.id]))).membership.channel.id
+    both = [town.carol.id, town.echo.id]
+    group = (await bob.ask(OpenDirect(users=both))).membership.channel.id
+    note = (await bob.ask(OpenDirect(users=[town.bob.id]))).membership.channel.id
+    before = post(pair, "are you there?")
+    await bob.ask(before)
+    await town.change(lambda tx: accounts.deactivate(tx, town.carol.id))
+    refused = await bob.refusal(post(pair))
+    assert (refused.code, refused.refusal.field) == (FORBIDDEN, "channel")
+    assert (await bob.ask(before)).repeated
+    assert (await bob.ask(post(group))).message.seq
+    assert (await bob.ask(post(note))).message.seq
+    await town.change(lambda tx: accounts.deactivate(tx, town.echo.id))
+    assert (await bob.refusal(post(group))).code is FORBIDDEN
+    assert (await bob.ask(ListHistory(channel=pair))).messages[0].text == before.text
+
+
+@run
 async def test_a_thread_hangs_on_a_message_of_its_channel(town: Town) -> None:
     """P9: not on one elsewhere, not on a deleted one, not on a reply, not on anything else."""
     client = await town.enter(town.alice)

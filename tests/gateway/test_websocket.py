@@ -5,6 +5,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -191,11 +192,34 @@ async def test_a_wrong_token_opens_nothing(town: Town, token: str | None) -> Non
 
 @run
 async def test_a_session_that_was_ended_is_not_opened_again(town: Town) -> None:
-    """U9: a token that was signed out is as good as none."""
+    """U9: its owner may hear that it was signed out; nobody else has the token."""
     await town.do(town.alice, EndSession(session=town.alice.actor.session))
     client = await town.call()
     await client.send(OpenSession(token=town.alice.token))
-    assert await client.closed() == CloseCode.AUTHENTICATION_FAILED
+    assert await client.closed() == CloseCode.SESSION_ENDED
+
+
+@run
+async def test_what_is_wrong_with_a_token_takes_the_same_look(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """U9: unknown, ended, expired and good ones are looked up once, by the same statements."""
+    await town.change(lambda tx: sessions.add(tx.reader, session_of(town, "old", expires_us=1)))
+    await town.do(town.bob, EndSession(session=town.bob.actor.session))
+    looked: list[str] = []
+    read = town.server.database.read
+
+    async def spy(function: Any, *args: Any) -> Any:
+        looked.append(function.__name__)
+        return await read(function, *args)
+
+    monkeypatch.setattr(town.server.database, "read", spy)
+    for token in ("nonsense", town.bob.token, "old"):
+        client = await town.call()
+        await client.send(OpenSession(token=token))
+        await client.closed()
+    assert looked.count("_find") == 3
+    assert set(looked) <= {"_find", "setting", "positions"}
 
 
 @run
@@ -395,6 +419,39 @@ async def test_an_address_opens_so_many_connections_at_once(town: Town) -> None:
     assert statuses == [101, 101, 101, 429]
     other = await town.knock()
     assert await other.upgrade(X_Forwarded_For="198.51.100.8") == 101
+
+
+@run
+async def test_an_address_has_fifty_sockets_that_have_not_signed_in(town: Town) -> None:
+    """U20: the fifty-first is turned away; who has signed in or gone is not counted any more.
+
+    Networks are counted apart, and programs on this machine not at all.
+    """
+    here, elsewhere = {"X_Forwarded_For": "2001:db8::1"}, {"X_Forwarded_For": "2001:db8:0:1::1"}
+    known = await town.call(**{"X-Forwarded-For": "2001:db8::2"})
+    await known.open(town.alice.token)
+    strangers = [await town.knock() for _ in range(51)]
+    assert [await each.upgrade(**here) for each in strangers] == [101] * 50 + [429]
+    assert await (await town.knock()).upgrade(**elsewhere) == 101
+    assert await (await town.knock()).upgrade() == 101
+    strangers[0].ask(OpenSession(token=town.bob.token))
+    await strangers[0].read_frame()
+    assert await (await town.knock()).upgrade(**here) == 101
+    assert await (await town.knock()).upgrade(**here) == 429
+    for each in strangers:
+        await each.close()
+    counted = town.server.node.strangers
+    await becomes(lambda: sum(counted._of.values()) == 2)
+    assert len(counted) == 2
+
+
+@run
+async def test_a_refused_handshake_is_not_counted_for_ever(town: Town) -> None:
+    """U20: whatever it was refused for, its socket is gone and so is its entry."""
+    raw = await town.knock()
+    assert await raw.upgrade(X_Forwarded_For="8.8.8.8", Origin=FOREIGN, Cookie=COOKIE) == 403
+    await raw.ended()
+    await becomes(lambda: not len(town.server.node.strangers))
 
 
 @run
@@ -678,7 +735,7 @@ async def test_a_session_that_ended_unheard_is_noticed(town: Town) -> None:
     """Sessions are looked up again and again, in case every message of an end was lost."""
     ended, kept = await town.enter(town.alice), await town.enter(town.bob)
     session = town.alice.actor.session
-    await town.change(lambda tx: sessions.end(tx.reader, town.alice.id, session))
+    await town.change(lambda tx: sessions.end(tx.reader, town.alice.id, session, 1))
     await town.server._check_sessions()
     assert await ended.closed() == CloseCode.SESSION_ENDED
     assert await kept.settled() == []

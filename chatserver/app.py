@@ -200,8 +200,17 @@ class Server:
             epoch=epoch,
             workspace=WorkspaceId(workspace),
         )
+        self._watch()
         self.desk = Desk(self.node)
         self._passwords = Passwords()
+
+    def _watch(self) -> None:
+        """Show what delivery counts beside what the gateway counts."""
+        hub, backlogs, watch = self.hub, self.node.backlogs, self.node.counters.watch
+        watch("chat_deliveries", "Events written.", lambda: hub.deliveries, total=True)
+        watch("chat_repairs", "Reads for missed events.", lambda: hub.repairs, total=True)
+        watch("chat_backlog_bytes", "Held for stalled.", lambda: backlogs.bytes, total=False)
+        watch("chat_behind", "Streams being caught up.", lambda: hub.behind, total=False)
 
     def _tell_others(self, event: AnyEvent) -> None:
         self.bus.tell(event)
@@ -256,6 +265,7 @@ class Server:
             self._tasks.spawn(self._check_beside())
         self._tasks.every(1.0, self.wheel.turn)
         self._tasks.every(1.0, self.presence.expire)
+        self._tasks.every(1.0, self.node.backlogs.relieve)
         self._tasks.every(SWEEP_S, self.hub.sweep)
         self._tasks.every(LOOK_S, self._look_beside)
         self._tasks.every(1.0, self._look_at_disk)

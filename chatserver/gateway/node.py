@@ -12,6 +12,7 @@ from chatserver.store.committer import Committer
 from chatserver.store.database import Database
 from protocol.ids import WorkspaceId
 
+from .backlogs import Backlogs
 from .corks import Corks
 from .counters import Counters
 from .strangers import Strangers
@@ -44,6 +45,7 @@ class Node:
         self.counters = counters
         self.epoch = epoch
         self.workspace = workspace
+        self.backlogs = Backlogs()
         self.corks = Corks()
         self.posting = Buckets()
         self.arriving = Buckets(10_000)

@@ -167,10 +167,12 @@ class Connection(asyncio.Protocol):
         """Write no more pushes until the socket has drained, and read no more requests."""
         self.paused = True
         self._transport.pause_reading()
+        self._node.backlogs.add(self)
 
     def resume_writing(self) -> None:
         """Catch up with what was held back."""
         self.paused = False
+        self._node.backlogs.discard(self)
         self._heard_s = time.monotonic()
         self._read_on()
         self._node.hub.feed(self)
@@ -181,6 +183,7 @@ class Connection(asyncio.Protocol):
         self._closing = True
         self._node.counters.connections.dec()
         self._node.open_connections -= 1
+        self._node.backlogs.discard(self)
         self._no_stranger()
         self._leave()
 
@@ -241,6 +244,11 @@ class Connection(asyncio.Protocol):
         self.gate.opened = True
         self.cookie = None
         self._no_stranger()
+
+    @property
+    def backlog_bytes(self) -> int:
+        """How much was accepted for it that its socket has not taken yet."""
+        return self._transport.get_write_buffer_size()
 
     @property
     def closing(self) -> bool:
@@ -452,7 +460,7 @@ class Connection(asyncio.Protocol):
 
     def _wait_for_reader(self) -> int | None:
         """Close if the socket has taken nothing since the last time."""
-        before, self._buffered = self._buffered, self._transport.get_write_buffer_size()
+        before, self._buffered = self._buffered, self.backlog_bytes
         if self._buffered >= before > 0:
             self.end(CloseCode.SLOW_CONSUMER, "nothing was read for too long")
             return None

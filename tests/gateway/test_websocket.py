@@ -615,6 +615,26 @@ async def test_whoever_reads_nothing_for_half_a_minute_is_closed(town: Town, clo
 
 
 @run
+async def test_the_largest_backlog_goes_when_all_hold_too_much(town: Town) -> None:
+    """Memory for slow readers is bounded; whoever holds most gives way, and may come back."""
+    raw = await town.raw_session(town.alice)
+    connection = town.connection(town.alice)
+    await fill_up(town)
+    backlogs = town.server.node.backlogs
+    await backlogs.relieve()
+    assert backlogs.bytes == connection.backlog_bytes > 0
+    shown = town.server.node.counters.registry.get_sample_value
+    assert shown("chat_backlog_bytes") == backlogs.bytes
+    assert shown("chat_deliveries_total") == town.server.hub.deliveries > 0
+    backlogs._most_bytes = backlogs.bytes - 1
+    await backlogs.relieve()
+    assert connection.closing
+    assert backlogs.bytes == 0
+    assert town.alice.id not in town.server.hub.connections
+    await raw.close()
+
+
+@run
 async def test_whoever_reads_no_answers_is_not_asked_for_more(town: Town) -> None:
     """Requests are read only as long as their answers are: nobody fills our memory by asking."""
     raw = await town.raw_session(town.alice)

@@ -51,6 +51,10 @@ class Message(Model):
     deleted: Annotated[bool, Meta(description="A tombstone: the text is gone.")] = False
     replies: Annotated[int, Meta(ge=0, description="Replies in its thread, if a root.")] = 0
     last_reply_us: TimeUs | None = None
+    mentions: Annotated[
+        list[AnyUserId],
+        Meta(description="Whom the text mentions by ``<@U…>``, except in code; each once."),
+    ] = []
 
 
 class Posted(Model):
@@ -84,6 +88,7 @@ class PostMessage(Command[Posted]):
     """Post a message to a channel, or a reply to a thread in it.
 
     Safe to send again with the same ``nonce`` until it is answered: it is stored once.
+    Refused with ``too_large`` if it mentions more than 50 people.
     """
 
     channel: AnyChannelId

@@ -26,6 +26,7 @@ from .channels import (
 from .cursors import ReadMarked
 from .events import AnyEvent
 from .ids import ChannelId, StreamId, UserId
+from .limits import MAX_UNREAD_MENTIONS
 from .messages import Message, MessageDeleted, MessageEdited, MessagePosted
 from .presence import Presence, PresenceChanged, TypingStarted
 from .sessions import Position, SessionEnded
@@ -106,8 +107,10 @@ def _apply_to_messages(state: State, event: MessagePosted | MessageEdited | Mess
     match event:
         case MessagePosted(message=message):
             _posted(state, message)
+            _note_mention(state, message)
         case MessageEdited(message=message):
             _replace_message(state, message)
+            _note_mention(state, message)
         case MessageDeleted():
             _deleted(state, event)
         case _:
@@ -141,7 +144,7 @@ def _apply_to_memberships(
         case ChannelStarred(channel=channel, starred=starred):
             _change_membership(state, channel, starred=starred)
         case ReadMarked(channel=channel, read_seq=read_seq, read_ordinal=ordinal):
-            _change_membership(state, channel, read_seq=read_seq, read_ordinal=ordinal)
+            _read(state, channel, read_seq, ordinal)
         case _:
             assert_never(event)
 
@@ -161,15 +164,36 @@ def _advance_membership(state: State, message: Message) -> None:
     membership = state.memberships[message.channel]
     ordinal = max(membership.ordinal, message.ordinal)
     _change_membership(state, message.channel, ordinal=ordinal)
-    if message.author == state.me and message.seq > membership.read_seq:
-        _change_membership(
-            state, message.channel, read_seq=message.seq, read_ordinal=message.ordinal
-        )
+    if message.author == state.me:
+        _read(state, message.channel, message.seq, message.ordinal)
+
+
+def _read(state: State, channel: ChannelId, seq: int, ordinal: int) -> None:
+    """Move the read cursor, never back: two streams tell of it, in no order between them."""
+    membership = state.memberships.get(channel)
+    if membership is not None and seq > membership.read_seq:
+        unread = [mention for mention in membership.mentions if mention > seq]
+        _change_membership(state, channel, read_seq=seq, read_ordinal=ordinal, mentions=unread)
+
+
+def _note_mention(state: State, message: Message) -> None:
+    """Keep the positions of the newest unread messages of others that mention the user."""
+    membership = state.memberships.get(message.channel)
+    if membership is None:
+        return
+    mentions = {*membership.mentions} - {message.seq}
+    mentioned = state.me in message.mentions and message.author != state.me
+    if mentioned and message.seq > membership.read_seq:
+        mentions.add(message.seq)
+    newest = sorted(mentions)[-MAX_UNREAD_MENTIONS:]
+    if newest != membership.mentions:
+        _change_membership(state, message.channel, mentions=newest)
 
 
 def _deleted(state: State, event: MessageDeleted) -> None:
     """Leave a tombstone only where a thread hangs on it."""
     tombstone = event.message
+    _note_mention(state, tombstone)
     if tombstone.replies:
         _replace_message(state, tombstone)
     else:
@@ -196,7 +220,7 @@ def _change_root(state: State, reply: Message, **changes: int | None) -> None:
 
 
 def _change_membership(
-    state: State, channel_id: ChannelId, **changes: int | Channel | ChannelRole
+    state: State, channel_id: ChannelId, **changes: int | Channel | ChannelRole | list[int]
 ) -> None:
     if channel_id in state.memberships:
         state.memberships[channel_id] = replace(state.memberships[channel_id], **changes)

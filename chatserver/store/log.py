@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from chatserver.domain.mentions import mentioned
 from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.ids import StreamId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
@@ -117,6 +118,7 @@ def message_of(row: Row) -> Message:
         deleted=deleted is not None,
         replies=replies,
         last_reply_us=last,
+        mentions=mentioned(text),
     )
 
 

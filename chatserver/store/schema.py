@@ -140,6 +140,15 @@ channels = Table(
     sqlite_with_rowid=False,
 )
 
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 memberships = Table(
     "memberships",
     metadata,

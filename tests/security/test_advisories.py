@@ -133,10 +133,10 @@ MODEL_FIELDS = {
         *("id", "kind", "creator", "created_us", "name", "topic", "archived"),
         *("members", "users"),
     },
-    Membership: {"channel", "read_seq", "role", "read_ordinal", "ordinal", "starred"},
+    Membership: {"channel", "read_seq", "role", "read_ordinal", "ordinal", "starred", "mentions"},
     Message: {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
-        *("deleted", "replies", "last_reply_us"),
+        *("deleted", "replies", "last_reply_us", "mentions"),
     },
 }
 

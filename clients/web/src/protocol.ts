@@ -9,6 +9,8 @@ export const MAX_ARRAY_LENGTH = 1024;
 export const MAX_MAP_LENGTH = 64;
 export const MAX_REF = 9007199254740992;
 export const MAX_TEXT_CHARACTERS = 40000;
+export const MAX_MENTIONS = 50;
+export const MAX_UNREAD_MENTIONS = 100;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
@@ -374,6 +376,8 @@ export interface Membership {
   readonly ordinal?: number;
   /** One of the few the actor keeps in sight. */
   readonly starred?: boolean;
+  /** Unread messages that mention the actor, in threads too; newest last. */
+  readonly mentions?: readonly number[];
 }
 
 /** The actor's channels. */
@@ -405,6 +409,8 @@ export interface Message {
   readonly replies?: number;
   /** Unix time in microseconds. */
   readonly last_reply_us?: number | null;
+  /** Whom the text mentions by `<@U…>`, except in code; each once. */
+  readonly mentions?: readonly string[];
 }
 
 /** A message was deleted; `message` is the tombstone. */
@@ -474,6 +480,7 @@ export interface Position {
  * Post a message to a channel, or a reply to a thread in it.
  *
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
+ * Refused with `too_large` if it mentions more than 50 people.
  */
 export interface PostMessage {
   readonly type: "message.post";

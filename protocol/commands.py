@@ -18,6 +18,7 @@ from .channels import (
     StarChannel,
 )
 from .cursors import MarkRead
+from .drafts import ListDrafts, SaveDraft
 from .log import FillStream
 from .messages import DeleteMessage, EditMessage, ListHistory, ListReplies, PostMessage
 from .presence import SetView, StartTyping
@@ -48,6 +49,8 @@ AnyCommand = (
     | ArchiveChannel
     | RestoreChannel
     | StarChannel
+    | SaveDraft
+    | ListDrafts
     | ListUsers
     | GetUsers
     | RenameUser

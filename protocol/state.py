@@ -24,6 +24,7 @@ from .channels import (
     RoleChanged,
 )
 from .cursors import ReadMarked
+from .drafts import Draft, DraftSaved
 from .events import AnyEvent
 from .ids import ChannelId, StreamId, UserId
 from .limits import MAX_UNREAD_MENTIONS
@@ -35,7 +36,7 @@ from .users import User, UserChanged
 
 @dataclass(slots=True)
 class State:
-    """What one user's client knows; ``messages`` and ``members`` only as far as it loaded them."""
+    """What one user's client knows; messages, members and drafts only as far as it loaded them."""
 
     me: UserId
     users: dict[UserId, User] = field(default_factory=dict)
@@ -43,6 +44,8 @@ class State:
     messages: dict[ChannelId, dict[int, Message]] = field(default_factory=dict)
     """By channel and ``seq``: replies stand beside messages outside threads."""
     members: dict[ChannelId, dict[UserId, ChannelRole]] = field(default_factory=dict)
+    drafts: dict[tuple[ChannelId, int | None], Draft] = field(default_factory=dict)
+    """By channel and thread."""
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -67,11 +70,17 @@ class State:
         loaded = self.members.setdefault(channel, {})
         loaded.update((member.user, member.role) for member in members)
 
+    def add_drafts(self, drafts: Iterable[Draft]) -> None:
+        """Take in a page of the user's drafts."""
+        self.drafts.update(((draft.channel, draft.thread), draft) for draft in drafts)
+
     def forget_channel(self, channel: ChannelId) -> None:
         """Drop everything about a channel the user is not in any more."""
         self.memberships.pop(channel, None)
         self.messages.pop(channel, None)
         self.members.pop(channel, None)
+        for place in [place for place in self.drafts if place[0] == channel]:
+            del self.drafts[place]
 
     def unread(self, channel: ChannelId) -> int:
         """Return how many messages outside threads the user has not read."""
@@ -91,6 +100,8 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_channel(state, event)
         case ChannelJoined() | ChannelLeft() | ChannelStarred() | ReadMarked():
             _apply_to_memberships(state, event)
+        case DraftSaved():
+            _draft_saved(state, event)
         case UserChanged(user=user):
             state.users[user.id] = user
         case PresenceChanged(user=user_id, presence=presence):
@@ -224,6 +235,16 @@ def _change_membership(
 ) -> None:
     if channel_id in state.memberships:
         state.memberships[channel_id] = replace(state.memberships[channel_id], **changes)
+
+
+def _draft_saved(state: State, event: DraftSaved) -> None:
+    place = event.channel, event.thread
+    if not event.text:
+        state.drafts.pop(place, None)
+    elif event.channel in state.memberships:
+        state.drafts[place] = Draft(
+            channel=event.channel, thread=event.thread, text=event.text, time_us=event.time_us
+        )
 
 
 def _set_member_count(state: State, channel_id: ChannelId, members: int) -> None:

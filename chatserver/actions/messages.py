@@ -57,7 +57,7 @@ def post_message(act: Act, command: PostMessage) -> Posted:
     if not command.text.strip():
         raise Invalid("a message needs some text", field="text")
     named = _mentioned(command.text)
-    root = _root(act.reader, command) if command.thread else None
+    root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     head = act.transaction.head(command.channel)
     at = act.transaction.advance(command.channel)
     message = Message(
@@ -160,8 +160,13 @@ def _mentioned(text: str) -> list[UserId]:
     return named
 
 
-def _root(reader: Reader, command: PostMessage) -> Message:
-    root = log.message_at(reader, command.channel, command.thread or 0)
+def root_of(reader: Reader, channel: str, thread: int) -> Message:
+    """Return the message a thread hangs on, or could.
+
+    Raises:
+        Invalid: there is none, or it is a reply itself.
+    """
+    root = log.message_at(reader, channel, thread)
     if root is None or root.thread is not None or (root.deleted and not root.replies):
         raise Invalid("there is no such thread in this channel", field="thread")
     return root

@@ -22,6 +22,7 @@ from protocol.channels import (
     StarChannel,
 )
 from protocol.cursors import MarkRead
+from protocol.drafts import SaveDraft
 from protocol.ids import ChannelId, StreamId
 from protocol.log import FillStream
 from protocol.messages import (
@@ -96,6 +97,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
         StarChannel(channel=channel, starred=True),
+        SaveDraft(channel=channel, text="x"),
     ]
 
 

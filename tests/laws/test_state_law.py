@@ -28,6 +28,7 @@ from protocol.channels import (
     StarChannel,
 )
 from protocol.cursors import MarkRead
+from protocol.drafts import SaveDraft
 from protocol.ids import ChannelId
 from protocol.messages import DeleteMessage, EditMessage
 from protocol.users import RenameUser
@@ -92,6 +93,7 @@ class StateLaw(RuleBasedStateMachine):
         assert state.memberships == fresh.memberships
         assert state.members == fresh.members
         assert state.messages == fresh.messages
+        assert state.drafts == fresh.drafts
         assert state == fresh
 
     def does(self, who: int, command: Command[Any]) -> Any:
@@ -151,6 +153,11 @@ class StateLaw(RuleBasedStateMachine):
     def star(self, who: int, where: int, *, starred: bool) -> None:
         """Star a channel, or take the star away."""
         self.does(who, StarChannel(channel=self._place(where), starred=starred))
+
+    @rule(who=WHO, where=WHERE, thread=st.none() | SEQ, text=st.just("") | WORD)
+    def draft(self, who: int, where: int, thread: int | None, text: str) -> None:
+        """Begin to write, or give it up."""
+        self.does(who, SaveDraft(channel=self._place(where), thread=thread, text=text))
 
     # Channels
 

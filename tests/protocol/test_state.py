@@ -18,6 +18,7 @@ from protocol.channels import (
     RoleChanged,
 )
 from protocol.cursors import ReadMarked
+from protocol.drafts import Draft, DraftSaved
 from protocol.events import AnyEvent
 from protocol.ids import ChannelId, SessionId, StreamId, UserId
 from protocol.limits import MAX_UNREAD_MENTIONS
@@ -243,6 +244,29 @@ def test_a_star_follows_other_devices(state):
     assert not state.memberships[GENERAL].starred
 
 
+def saved(text, time_us, thread=None):
+    return DraftSaved(channel=GENERAL, text=text, time_us=time_us, thread=thread)
+
+
+def test_a_draft_follows_other_devices(state):
+    """The newest text stands, for the channel and for each thread, until it is empty."""
+    for event in (saved("a", 1), saved("in the thread", 2, ROOT.seq), saved("ab", 3)):
+        apply(state, event)
+    assert state.drafts == {
+        (GENERAL, None): Draft(channel=GENERAL, text="ab", time_us=3),
+        (GENERAL, 4): Draft(channel=GENERAL, text="in the thread", time_us=2, thread=4),
+    }
+    apply(state, saved("", 4, ROOT.seq))
+    assert list(state.drafts) == [(GENERAL, None)]
+
+
+def test_drafts_go_with_their_channel(state):
+    """As everything about it does."""
+    apply(state, saved("a", 1))
+    apply(state, ChannelLeft(channel=GENERAL))
+    assert state.drafts == {}
+
+
 def test_a_changed_user_is_replaced(state):
     """New ones come in by the same event."""
     bob = User(id=BOB, name="bob", display_name="Bob")
@@ -271,6 +295,8 @@ def test_presence_is_kept_as_told(state):
         ReadMarked(channel=ELSEWHERE, read_seq=1),
         ChannelLeft(channel=ELSEWHERE),
         ChannelStarred(channel=ELSEWHERE, starred=True),
+        DraftSaved(channel=ELSEWHERE, text="a", time_us=1),
+        DraftSaved(channel=ELSEWHERE, text="", time_us=1),
     ],
 )
 def test_what_a_snapshot_does_not_hold_changes_nothing(state, event):

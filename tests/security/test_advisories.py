@@ -115,6 +115,7 @@ EVENT_FIELDS = {
     "channel.joined": {"membership", "seq", "time_us"},
     "channel.left": {"channel"},
     "channel.starred": {"channel", "starred"},
+    "draft.saved": {"channel", "text", "time_us", "thread"},
     "member.joined": {"channel", "user", "members", "role"},
     "member.left": {"channel", "user", "members"},
     "message.deleted": {"message", "replies", "last_reply_us"},

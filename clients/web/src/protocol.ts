@@ -14,6 +14,7 @@ export const MAX_UNREAD_MENTIONS = 100;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
+export const MAX_DRAFTS = 200;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -56,9 +57,9 @@ export interface AddMember {
   readonly user: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | DraftSaved | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -168,6 +169,35 @@ export interface Deleted {
   readonly message: Message;
 }
 
+/** What the actor has begun to write in a channel, or in a thread there. */
+export interface Draft {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly text: string;
+  /** When it was saved; no two are the same. */
+  readonly time_us: number;
+  /** Root of the thread it is for. */
+  readonly thread?: number | null;
+}
+
+/** The user saved a draft, or removed it: then `text` is empty (user stream). */
+export interface DraftSaved {
+  readonly type: "draft.saved";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly text: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+}
+
+/** Some drafts, newest first, and whether there are more. */
+export interface Drafts {
+  readonly drafts: readonly Draft[];
+  readonly more?: boolean;
+}
+
 /** Change the text of one's own message. */
 export interface EditMessage {
   readonly type: "message.edit";
@@ -265,6 +295,14 @@ export interface ListChannels {
   readonly type: "channels.list";
   /** Last identifier already seen. */
   readonly after?: string | null;
+  readonly limit?: number;
+}
+
+/** List the actor's drafts, newest first. */
+export interface ListDrafts {
+  readonly type: "drafts.list";
+  /** `time_us` of the last one seen. */
+  readonly before?: number | null;
   readonly limit?: number;
 }
 
@@ -616,6 +654,27 @@ export interface RoleChanged {
   readonly role: "administrator" | "member";
 }
 
+/**
+ * Keep what the actor has begun to write; empty text removes it.
+ *
+ * Refused with `too_large` where there are 200 drafts already.
+ */
+export interface SaveDraft {
+  readonly type: "draft.save";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** As far as it is written; empty: there is no draft. */
+  readonly text: string;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+}
+
+/** The draft is kept. */
+export interface Saved {
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
 export type ServerFrame = Reply | Refused | Push | Heartbeat | Reconnect;
 
 /** One signed-in device. */
@@ -789,6 +848,8 @@ export interface Replies {
   readonly "channel.archive": ChannelNow;
   readonly "channel.restore": ChannelNow;
   readonly "channel.star": Starred;
+  readonly "draft.save": Saved;
+  readonly "drafts.list": Drafts;
   readonly "users.list": Users;
   readonly "users.get": Users;
   readonly "user.rename": Changed;

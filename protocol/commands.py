@@ -20,7 +20,14 @@ from .channels import (
 from .cursors import MarkRead
 from .drafts import ListDrafts, SaveDraft
 from .log import FillStream
-from .messages import DeleteMessage, EditMessage, ListHistory, ListReplies, PostMessage
+from .messages import (
+    DeleteMessage,
+    EditMessage,
+    ListHistory,
+    ListReplies,
+    LocateDate,
+    PostMessage,
+)
 from .presence import SetView, StartTyping
 from .sessions import EndSession, ListSessions, OpenSession
 from .users import GetUsers, ListUsers, RenameUser
@@ -32,6 +39,7 @@ AnyCommand = (
     | DeleteMessage
     | ListHistory
     | ListReplies
+    | LocateDate
     | MarkRead
     | FillStream
     | CreateChannel

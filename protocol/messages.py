@@ -84,6 +84,12 @@ class History(Model):
     more: Annotated[bool, Meta(description="There are more in the direction asked for.")] = False
 
 
+class Located(Model):
+    """Where to begin reading: a message outside threads."""
+
+    seq: Annotated[int, Meta(ge=0, description="0 if there is no message at all.")]
+
+
 class PostMessage(Command[Posted]):
     """Post a message to a channel, or a reply to a thread in it.
 
@@ -128,6 +134,13 @@ class ListReplies(Command[History]):
     thread: Seq
     after: Annotated[int, Meta(ge=0, lt=2**53)] = 0
     limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 50
+
+
+class LocateDate(Command[Located]):
+    """Find the first message outside threads at or after a time; if there is none, the newest."""
+
+    channel: AnyChannelId
+    time_us: TimeUs
 
 
 class MessagePosted(Event):

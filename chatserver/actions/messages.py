@@ -18,6 +18,8 @@ from protocol.messages import (
     History,
     ListHistory,
     ListReplies,
+    Located,
+    LocateDate,
     Message,
     MessageEdited,
     MessagePosted,
@@ -147,6 +149,16 @@ def list_replies(look: Look, command: ListReplies) -> History:
     head = _head(look.reader, command.channel)
     more = len(shown) < len(first) + len(page)
     return History(messages=shown, more=more, head=head.seq)
+
+
+@query(may_read)
+def locate_date(look: Look, command: LocateDate) -> Located:
+    """Find where reading from a date on begins; any channel costs the same."""
+    head = _head(look.reader, command.channel).seq
+    begin = messages.first_since(look.reader, command.channel, command.time_us, head)
+    found = messages.after(look.reader, command.channel, begin - 1, 1)
+    found = found or messages.before(look.reader, command.channel, begin, 1)
+    return Located(seq=found[0].seq if found else 0)
 
 
 def _fitting(page: list[Message]) -> list[Message]:

@@ -57,7 +57,7 @@ export interface AddMember {
   readonly user: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | DraftSaved | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
 
@@ -349,6 +349,21 @@ export interface ListUsers {
   /** Last identifier already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/** Find the first message outside threads at or after a time; if there is none, the newest. */
+export interface LocateDate {
+  readonly type: "date.locate";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
+/** Where to begin reading: a message outside threads. */
+export interface Located {
+  /** 0 if there is no message at all. */
+  readonly seq: number;
 }
 
 /** Say that everything up to `seq` is read; a position beyond the head means the head. */
@@ -831,6 +846,7 @@ export interface Replies {
   readonly "message.delete": Deleted;
   readonly "history.list": History;
   readonly "replies.list": History;
+  readonly "date.locate": Located;
   readonly "read.mark": Marked;
   readonly "stream.fill": Filled;
   readonly "channel.create": Joined;

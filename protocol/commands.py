@@ -29,7 +29,7 @@ from .messages import (
     PostMessage,
 )
 from .presence import SetView, StartTyping
-from .sessions import EndSession, ListSessions, OpenSession
+from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .users import GetUsers, ListUsers, RenameUser
 
 AnyCommand = (
@@ -64,6 +64,7 @@ AnyCommand = (
     | RenameUser
     | ListSessions
     | EndSession
+    | EndOtherSessions
     | SetView
     | StartTyping
 )

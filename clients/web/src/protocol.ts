@@ -57,7 +57,7 @@ export interface AddMember {
   readonly user: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | DraftSaved | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
 
@@ -212,6 +212,11 @@ export interface EditMessage {
 /** The message as it is now. */
 export interface Edited {
   readonly message: Message;
+}
+
+/** Sign the actor out everywhere else: other devices, and programs with a token of theirs. */
+export interface EndOtherSessions {
+  readonly type: "other_sessions.end";
 }
 
 /** Sign a device out; its connections close at once. */
@@ -871,6 +876,7 @@ export interface Replies {
   readonly "user.rename": Changed;
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;
+  readonly "other_sessions.end": Ended;
   readonly "view.set": Viewed;
   readonly "typing.start": Noted;
 }

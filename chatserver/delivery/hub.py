@@ -22,7 +22,7 @@ ReadHeads = Callable[[list[str]], Awaitable[dict[str, Position]]]
 FEED_EVENTS: Final = 128
 FEED_BYTES: Final = 64 << 10
 CROWD: Final = 64
-SLICE: Final = 512
+SLICE: Final = 256
 REPAIR_AFTER_S: Final = 0.05
 LINGER_S: Final = 60.0
 SWEEP_CHUNK: Final = 1_000
@@ -82,8 +82,8 @@ class Hub:
         if stream.outgoing is not None:
             stream.outgoing.extend(parts)
         elif len(stream.live) > self._slice:
-            stream.outgoing = deque(parts)
-            self._write_slice(stream, [])
+            stream.outgoing = deque(parts)  # after the author's answer, which is corked by now
+            asyncio.get_running_loop().call_soon(self._write_slice, stream, [])
         else:
             for part in parts:
                 self._write(stream, part, stream.live)

@@ -238,6 +238,7 @@ async def test_a_crowd_is_written_to_in_turns() -> None:
     node = Node(slice_=2)
     crowd = [await node.listener(ALICE) for _ in range(5)]
     node.hub.deliver([node.log.post()])
+    await asyncio.sleep(0)
     assert [listener.seqs() for listener in crowd] == [[1], [1], [], [], []]
     node.hub.deliver([node.log.post()])
     node.hub.deliver([node.log.post()])

@@ -42,6 +42,7 @@ from .gateway.websocket import Connection
 from .store import invitations as store_invitations
 from .store import log as store_log
 from .store import sessions as store_sessions
+from .store import tries as store_tries
 from .store.committer import Committer
 from .store.database import EXIT_IO_ERROR, Database
 from .store.migrate import migrate
@@ -54,7 +55,7 @@ log = structlog.get_logger()
 SWEEP_S: Final = 5.0
 LOOK_S: Final = 0.5
 SESSIONS_S: Final = 30.0
-DAY_S: Final = 86_400.0
+FORGET_S: Final = 3_600.0
 LAG_S: Final = 0.25
 DRAIN_MIN_S: Final = 2.0
 DRAIN_MAX_S: Final = 20.0
@@ -270,7 +271,7 @@ class Server:
         self._tasks.every(1.0, self._look_at_disk)
         self._tasks.every(10.0, self._tidy)
         self._tasks.every(SESSIONS_S, self._check_sessions)
-        self._tasks.every(DAY_S, self._forget)
+        self._tasks.every(FORGET_S, self._forget)
         self._tasks.spawn(self._watch_lag())
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
@@ -294,6 +295,7 @@ class Server:
         now = now_us()
         await self.committer.commit(lambda tx: store_sessions.forget(tx.reader, now))
         await self.committer.commit(lambda tx: store_invitations.forget_expired(tx.reader, now))
+        await self.committer.commit(lambda tx: store_tries.forget(tx.reader, now))
 
     async def _check_sessions(self) -> None:
         """Close connections whose session has ended, even if every message of it was lost."""

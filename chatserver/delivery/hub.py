@@ -21,6 +21,8 @@ ReadHeads = Callable[[list[str]], Awaitable[dict[str, Position]]]
 
 FEED_EVENTS: Final = 128
 FEED_BYTES: Final = 64 << 10
+MAX_FED_AT_ONCE: Final = 64
+TURN_WITHIN_S: Final = 10.0
 CROWD: Final = 64
 SLICE: Final = 256
 REPAIR_AFTER_S: Final = 0.05
@@ -49,6 +51,7 @@ class Hub:
         self._reading: dict[tuple[str, int], asyncio.Task[list[Encoded]]] = {}
         self._streams: dict[str, Stream] = {}
         self._repairing: set[Stream] = set()
+        self._turns = asyncio.Semaphore(MAX_FED_AT_ONCE)
         self._entering: dict[tuple[str, str], int] = {}
         self.connections: dict[UserId, tuple[Subscriber, ...]] = {}
         self.deliveries = 0
@@ -194,6 +197,14 @@ class Hub:
         seq = stream.delivered if stream.ready else 0
         return Position(stream=stream.id, seq=seq, time_us=stream.time_us)
 
+    def bytes_after(self, stream_id: str, seq: int) -> int | None:
+        """Return how large what was delivered after a position is, if memory has it."""
+        stream = self._streams[stream_id]
+        if seq >= stream.delivered:
+            return 0
+        missed = stream.since(seq)
+        return None if missed is None else sum(len(entry.payload) for entry in missed)
+
     def time_at(self, stream_id: str, seq: int) -> int | None:
         """Return the time of an event of an active stream, if memory has it."""
         return self._streams[stream_id].time_at(seq)
@@ -265,14 +276,30 @@ class Hub:
 
     async def _feed(self, subscriber: Subscriber) -> None:
         try:
-            while subscriber.behind and not subscriber.paused:
-                stream = next(iter(subscriber.behind))
-                await self._feed_some(stream, subscriber)
+            if not await self._take_turn():
+                subscriber.end(CloseCode.OVERLOADED, "too many are catching up")
+                return
+            try:
+                while subscriber.behind and not subscriber.paused:
+                    stream = next(iter(subscriber.behind))
+                    await self._feed_some(stream, subscriber)
+            finally:
+                self._turns.release()
         except Exception:
             subscriber.end(CloseCode.STREAM_GAP, "the log cannot be read")
             raise
         finally:
             subscriber.feeding = False
+
+    async def _take_turn(self) -> bool:
+        """Wait until not too many are being fed: clients that return in a storm take turns."""
+        if not self._turns.locked():
+            return await self._turns.acquire()
+        try:
+            async with asyncio.timeout(TURN_WITHIN_S):
+                return await self._turns.acquire()
+        except TimeoutError:
+            return False
 
     async def _feed_some(self, stream: Stream, subscriber: Subscriber) -> None:
         has = (subscriber.behind or {})[stream]

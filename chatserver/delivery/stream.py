@@ -26,6 +26,10 @@ class Subscriber(Protocol):
     streams: "list[Stream]"
     feeding: bool
 
+    @property
+    def backlog_bytes(self) -> int:
+        """How much was accepted for it that its socket has not taken yet."""
+
     def write_pushes(self, data: bytes, count: int) -> None:
         """Write ``count`` encoded pushes."""
 

@@ -1,7 +1,7 @@
 """Opening a session: whose it is, and from where each stream goes on."""
 
 import asyncio
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from chatserver.store.sessions import Opening
 from protocol import CloseCode, Position
 from protocol.limits import (
     PROTOCOL_VERSION,
+    REPLAY_BYTES_PER_CONNECTION,
     REPLAY_EVENTS_PER_CONNECTION,
     REPLAY_EVENTS_PER_STREAM,
 )
@@ -71,6 +72,13 @@ class Plan(Struct):
     after: dict[str, int]
 
 
+class Checked(NamedTuple):
+    """What was found out about cursors: which lie elsewhere, and how much follows the others."""
+
+    forked: set[str]
+    bytes: dict[str, int]
+
+
 async def plan(node: Node, openings: Openings, token: str, command: OpenSession) -> Plan | Closing:
     """Find out who a connection is for and where its streams go on, or why it must close.
 
@@ -88,9 +96,9 @@ async def plan(node: Node, openings: Openings, token: str, command: OpenSession)
         opening, user_head = found
         streams = [opening.user.id, node.workspace, *opening.channels]
         await node.hub.activate(streams)
-        tags = await _check_cursors(node, command.resume, streams)
+        found_out = await _check_cursors(node, command.resume, streams)
         if node.hub.position(opening.user.id).seq <= user_head:
-            return _starts(node, opening, streams, command.resume, tags)
+            return _starts(node, opening, streams, command.resume, found_out)
 
 
 def _find(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Found]:
@@ -113,56 +121,65 @@ def _refusal(found: Found | None) -> Closing | None:
     return None
 
 
-async def _check_cursors(node: Node, resume: Resume | None, streams: list[str]) -> set[str]:
-    """Return the streams whose cursor lies on another history than ours (R9)."""
+async def _check_cursors(node: Node, resume: Resume | None, streams: list[str]) -> Checked:
+    """Find out which cursors lie on another history than ours, and what follows the others (R9)."""
+    checked = Checked(set(), {})
     if resume is None or resume.epoch != node.epoch:
-        return set()
+        return checked
     mine = set(streams)
     cursors = {cursor.stream: cursor for cursor in resume.cursors if cursor.stream in mine}
     ahead = [id_ for id_, at in cursors.items() if node.hub.is_behind(id_, at.seq)]
     if ahead:
         await node.hub.refresh(ahead)
-    forked, unknown = set(), []
+    unknown = []
     for id_, cursor in cursors.items():
         time_us = node.hub.time_at(id_, cursor.seq) if cursor.seq else cursor.time_us
-        if time_us is None:
-            unknown.append(cursor)
+        size = node.hub.bytes_after(id_, cursor.seq)
+        if time_us is None or size is None:
+            unknown.append((cursor, node.hub.position(id_).seq))
         elif time_us != cursor.time_us:
-            forked.add(str(id_))
+            checked.forked.add(id_)
+        else:
+            checked.bytes[id_] = size
     if unknown:
-        forked |= await node.database.read(_forked, unknown)
-    return forked
+        await node.database.read(_look_up, unknown, checked)
+    return checked
 
 
-def _forked(reader: Reader, cursors: list[Position]) -> set[str]:
-    return {
-        str(cursor.stream)
-        for cursor in cursors
-        if log.time_at(reader, cursor.stream, cursor.seq) != cursor.time_us
-    }
+def _look_up(reader: Reader, cursors: list[tuple[Position, int]], checked: Checked) -> None:
+    """Check cursors by the log; what is too many events to replay need not be measured."""
+    left = REPLAY_EVENTS_PER_CONNECTION
+    for cursor, head in cursors:
+        id_, missed = cursor.stream, head - cursor.seq
+        if cursor.seq and log.time_at(reader, id_, cursor.seq) != cursor.time_us:
+            checked.forked.add(id_)
+        elif 0 < missed <= min(REPLAY_EVENTS_PER_STREAM, left):
+            checked.bytes[id_] = log.bytes_between(reader, id_, cursor.seq, head)
+            left -= missed
 
 
 def _starts(
-    node: Node, opening: Opening, streams: list[str], resume: Resume | None, forked: set[str]
+    node: Node, opening: Opening, streams: list[str], resume: Resume | None, checked: Checked
 ) -> Plan:
     cursors = {cursor.stream: cursor for cursor in resume.cursors} if resume else {}
     same_life = resume is not None and resume.epoch == node.epoch
     result = Plan(opening, [], {})
-    budget = REPLAY_EVENTS_PER_CONNECTION
+    budget, bytes_left = REPLAY_EVENTS_PER_CONNECTION, REPLAY_BYTES_PER_CONNECTION
     for id_ in streams:
         head = node.hub.position(id_)
         cursor = cursors.pop(head.stream, None)
         missed = head.seq - cursor.seq if cursor is not None else 0
+        size = checked.bytes.get(id_, 0)
         outcome: Outcome = "new"
         came_back = cursor is not None and cursor.time_us < opening.channels.get(id_, 0)
-        void = not same_life or id_ in forked or missed < 0 or (came_back and missed)
+        void = not same_life or id_ in checked.forked or missed < 0 or (came_back and missed)
         if cursor is not None and void:
             outcome = "reset"
-        elif missed > min(REPLAY_EVENTS_PER_STREAM, budget):
+        elif missed > min(REPLAY_EVENTS_PER_STREAM, budget) or size > bytes_left:
             outcome = "gap"
         elif cursor is not None:
             outcome = "resumed"
-            budget -= missed
+            budget, bytes_left = budget - missed, bytes_left - size
         result.starts.append(StreamStart(head=head, outcome=outcome))
         result.after[id_] = head.seq - missed if outcome == "resumed" else head.seq
     for lost in cursors.values():

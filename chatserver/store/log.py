@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import LargeBinary, and_, bindparam, cast, delete, func, insert, select, update
 
 from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.ids import StreamId
@@ -11,6 +11,9 @@ from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePos
 
 from .database import Among, Prepared, Reader, Row
 from .schema import events, messages, meta, streams
+
+OVERHEAD_BYTES = 200
+"""What an event takes on the wire beside its text, at most and about."""
 
 MESSAGE_COLUMNS = (
     messages.c.channel,
@@ -81,6 +84,29 @@ _MESSAGES = Prepared(
         messages.c.channel == bindparam("stream"),
         messages.c.seq > bindparam("after"),
         messages.c.seq <= bindparam("until"),
+    )
+)
+_TEXT_BYTES = func.length(cast(messages.c.text, LargeBinary))
+_MESSAGE_BYTES = Prepared(
+    select(func.sum(_TEXT_BYTES)).where(
+        messages.c.channel == bindparam("stream"),
+        messages.c.seq > bindparam("after"),
+        messages.c.seq <= bindparam("until"),
+    )
+)
+_EVENT_BYTES = Prepared(
+    select(
+        func.sum(func.coalesce(func.length(events.c.payload), 0) + func.coalesce(_TEXT_BYTES, 0))
+    )
+    .select_from(events)
+    .outerjoin(
+        messages,
+        and_(messages.c.channel == events.c.stream, messages.c.seq == events.c.message_seq),
+    )
+    .where(
+        events.c.stream == bindparam("stream"),
+        events.c.seq > bindparam("after"),
+        events.c.seq <= bindparam("until"),
     )
 )
 _MESSAGE = Prepared(
@@ -194,6 +220,14 @@ def time_at(reader: Reader, stream: str, seq: int) -> int | None:
     """Return the time of the event at a position, by which a cursor is checked."""
     found = read(reader, stream, seq - 1, 1)
     return found[0].at.time_us if found else None
+
+
+def bytes_between(reader: Reader, stream: str, after: int, until: int) -> int:
+    """Return about how large the events of a span are on the wire."""
+    span = {"stream": stream, "after": after, "until": until}
+    sizes = [reader.row(_EVENT_BYTES, **span), reader.row(_MESSAGE_BYTES, **span)]
+    overhead = (until - after) * OVERHEAD_BYTES
+    return overhead + sum(int(row[0] or 0) for row in sizes if row)
 
 
 def message_at(reader: Reader, channel: str, seq: int) -> Message | None:

@@ -87,6 +87,7 @@ class Listener:
         self.session = SessionId("S" + user[1:])
         self.text = text
         self.paused = False
+        self.backlog_bytes = 0
         self.behind: dict[Stream, int] | None = None
         self.streams: list[Stream] = []
         self.feeding = False

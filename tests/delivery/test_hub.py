@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from chatserver.delivery import hub
 from chatserver.delivery.hub import FEED_EVENTS, SLICE
 from protocol import CloseCode, Entry
 from protocol.channels import ChannelJoined, ChannelLeft, MemberLeft
@@ -379,6 +380,41 @@ async def test_readers_that_miss_the_same_share_one_read(node: Node) -> None:
     await node.settled()
     assert [listener.seqs() for listener in crowd] == [[*range(1, 401)]] * 20
     assert node.log.reads <= 4
+
+
+@pytest.mark.parametrize("patience_s", [hub.TURN_WITHIN_S, 0.0])
+@run
+async def test_a_storm_of_returning_readers_takes_turns(
+    node: Node, patience_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R9: sixty-four are fed at once; others wait, and are told to come back if it takes too long.
+
+    Nobody misses anything, and who waits has been let in already.
+    """
+    monkeypatch.setattr(hub, "TURN_WITHIN_S", patience_s)
+    for _ in range(300):
+        node.hub.deliver([node.log.post()])
+    disk, fed = asyncio.Event(), 0
+    read = node.log.read
+
+    async def slow(stream: str, after: int, limit: int) -> list[Entry]:
+        nonlocal fed
+        fed += 1
+        await disk.wait()
+        return await read(stream, after, limit)
+
+    monkeypatch.setattr(node.hub, "_read_log", slow)
+    crowd = [await node.listener(ALICE, after=number) for number in range(100)]
+    late = 0 if patience_s else 100 - hub.MAX_FED_AT_ONCE
+    while fed < hub.MAX_FED_AT_ONCE or sum(each.closed is not None for each in crowd) < late:
+        await asyncio.sleep(0)
+    assert fed == hub.MAX_FED_AT_ONCE
+    disk.set()
+    await node.settled()
+    closed = [each for each in crowd if each.closed is not None]
+    assert [each.closed for each in closed] == [CloseCode.OVERLOADED] * late
+    for number, each in enumerate(crowd):
+        assert each in closed or each.seqs() == [*range(number + 1, 301)]
 
 
 @run

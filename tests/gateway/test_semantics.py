@@ -380,6 +380,30 @@ async def test_too_much_to_replay_is_a_declared_gap(town: Town) -> None:
 
 
 @run
+async def test_too_many_bytes_to_replay_are_a_declared_gap(town: Town) -> None:
+    """P14, R9: two MiB of a connection, whether memory has them or the log does."""
+    bob = await town.enter(town.bob)
+    general = await cursor_of(town, bob, town.general)
+    secret = await cursor_of(town, bob, town.secret)
+    long = "x" * MAX_TEXT_CHARACTERS
+    for _ in range(40):
+        await town.do(town.alice, post(town.general, long))
+    await town.do(town.alice, post(town.secret, "short"))
+    found = await outcomes(town, general, secret)
+    assert (found[general.stream], found[secret.stream]) == ("resumed", "resumed")
+    for _ in range(14):
+        last = (await town.do(town.alice, post(town.secret, long))).message
+    both = await outcomes(town, general, secret)
+    assert sorted((both[general.stream], both[secret.stream])) == ["gap", "resumed"]
+    assert (await outcomes(town, secret))[secret.stream] == "resumed"
+    for _ in range(14):
+        await town.do(town.alice, post(town.general, long))
+    assert (await outcomes(town, general))[general.stream] == "gap"
+    filled = await bob.ask(FillStream(stream=secret.stream, after=last.seq - 1))
+    assert [entry.at.seq for entry in filled.entries] == [last.seq]
+
+
+@run
 async def test_a_cursor_of_an_earlier_membership_is_reset(town: Town) -> None:
     """P14: who left and came back begins anew, and misses nothing from there on."""
     bob = await town.enter(town.bob)

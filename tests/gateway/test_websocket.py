@@ -16,6 +16,7 @@ from protocol import JSON, MSGPACK, CloseCode, ErrorCode, Heartbeat, Push, Recon
 from protocol.ids import SessionId, new_id
 from protocol.limits import HEARTBEAT_S, MAX_FRAME_BYTES, PROTOCOL_VERSION
 from protocol.messages import ListHistory, MessagePosted
+from protocol.presence import PresenceChanged, SetView, StartTyping, TypingStarted
 from protocol.sessions import EndSession, OpenSession, SessionEnded
 from protocol.users import GetUsers, RenameUser
 from tests.running import run
@@ -590,6 +591,32 @@ async def test_a_slow_reader_gets_everything_in_order(town: Town) -> None:
         assert connection._transport.get_write_buffer_size() <= 256 << 10
     assert [push.at.seq async for push in pushes_of(raw, last)] == [*range(first, last + 1)]
     assert connection.behind is None
+
+
+@run
+async def test_what_passes_is_not_shown_to_a_slow_reader(town: Town) -> None:
+    """5.1: above 64 KiB that wait, typing is dropped; messages are not."""
+    raw = await town.raw_session(town.alice)
+    raw.ask(SetView(channels=[town.general], users=[town.carol.id]), 2)
+    await raw.read_server_frame()
+    connection = town.connection(town.alice)
+    while connection.backlog_bytes <= 64 << 10:
+        last = (await town.do(town.bob, post(town.general, LONG))).message.seq
+    assert not connection.paused
+    carol = await town.enter(town.carol)
+    await carol.ask(StartTyping(channel=town.general))
+    kinds = []
+    while last not in [push.at.seq for push in kinds if push.at]:
+        answer = await raw.read_server_frame()
+        kinds += [answer] if isinstance(answer, Push) else []
+    await becomes(lambda: connection.backlog_bytes == 0)
+    town.server.presence._typed_s.clear()
+    await carol.ask(StartTyping(channel=town.general))
+    kinds.append(await raw.read_server_frame())
+    shown = [type(push.event) for push in kinds]
+    assert shown.count(TypingStarted) == 1
+    assert shown[-1] is TypingStarted
+    assert PresenceChanged not in shown
 
 
 async def pushes_of(raw: RawSocket, last: int):

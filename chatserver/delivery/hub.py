@@ -418,7 +418,7 @@ class Hub:
             if stream is not None and stream.ready and head.seq > stream.delivered:
                 await self._catch_up(stream, head.seq)
 
-    def tidy(self) -> None:
+    async def tidy(self) -> None:
         """Drop streams nobody has listened to for a minute, and rings beyond their budget."""
         now_s = time.monotonic()
         for id_, stream in list(self._streams.items()):

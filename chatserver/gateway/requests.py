@@ -141,7 +141,7 @@ class Desk:
         welcome = Welcome(
             session=actor.session,
             user=user,
-            workspace=Workspace(id=self._node.workspace, name=self._node.workspace_name),
+            workspace=Workspace(id=self._node.workspace, name=planned.workspace_name),
             epoch=self._node.epoch,
             heartbeat_s=HEARTBEAT_S,
             streams=planned.starts,

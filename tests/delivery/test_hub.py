@@ -560,10 +560,10 @@ async def test_a_stream_nobody_listens_to_is_dropped_in_time(
     """Not at once, for its listeners may be back in a moment; and not while there are any."""
     alice = await node.listener(ALICE)
     monkeypatch.setattr("chatserver.delivery.hub.LINGER_S", -1)
-    node.hub.tidy()
+    await node.hub.tidy()
     assert CHANNEL in node.hub._streams
     node.hub.disconnect(alice)
-    node.hub.tidy()
+    await node.hub.tidy()
     assert node.hub._streams == {}
 
 

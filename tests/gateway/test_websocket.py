@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chatserver.core.clock import now_us
-from chatserver.store import sessions, users
+from chatserver.store import log, sessions, users
 from chatserver.store.sessions import NewSession, hash_token
 from protocol import JSON, MSGPACK, CloseCode, ErrorCode, Heartbeat, Push, Reconnect, Reply
 from protocol.ids import SessionId, new_id
@@ -254,6 +254,14 @@ async def test_another_version_is_refused(town: Town, version: int) -> None:
     client = await town.call()
     await client.send(OpenSession(token=town.alice.token, version=version))
     assert await client.closed() == CloseCode.VERSION_UNSUPPORTED
+
+
+@run
+async def test_the_welcome_names_the_workspace(town: Town) -> None:
+    """As it is called now, also right after it was named."""
+    await town.change(lambda tx: log.set_setting(tx.reader, "workspace_name", "Acme"))
+    client = await town.enter(town.alice)
+    assert client.welcome.workspace.name == "Acme"
 
 
 @run

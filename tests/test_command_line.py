@@ -1,5 +1,6 @@
 """The command line: what it says, how it ends, and that it works beside a running server."""
 
+import json
 import os
 import re
 import signal
@@ -57,10 +58,12 @@ def data(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(
+    data: Path, *options: str | Path, log: int | None = None
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server on a free port, and the link it prints for its first administrator."""
-    command = [*PROGRAM, "serve", "--port", "0", "--data", str(data)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    command = [*PROGRAM, "serve", "--port", "0", "--data", str(data), *map(str, options)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as server:
         assert server.stdout
         printed = ""
         while "Ctrl-C" not in printed:
@@ -465,3 +468,32 @@ def test_a_lost_password_is_replaced(say: Say, data: Path) -> None:
     found = with_database(path, lambda database: database.read(users.by_email, "bob@example.org"))
     assert found is not None
     assert HASHER.verify(found[1] or "", password.strip())
+
+
+def reloaded(server: subprocess.Popen[str]) -> dict[str, object]:
+    """Have a running server read its configuration again; return what it says of that."""
+    assert server.stderr
+    server.send_signal(signal.SIGHUP)
+    while True:
+        said: dict[str, object] = json.loads(server.stderr.readline())
+        if said["event"] in ("config.reloaded", "config.refused"):
+            return said
+
+
+def test_a_hangup_takes_up_what_it_can(data: Path, tmp_path: Path) -> None:
+    """Options of the command line stay in force, and what needs a restart is named; that alone."""
+    file = tmp_path / "chat.toml"
+    file.write_text("[log]\nformat = 'json'\n")
+    options = ("--host", "127.0.0.1", "--workers", "1", "--config", file)
+    with running(data, *options, log=subprocess.PIPE) as (server, link):
+        assert reloaded(server)["needs_restart"] == []
+        file.write_text("[log]\nformat = 'json'\n[server]\nport = 1\nmax_connections = 9\n")
+        assert reloaded(server)["needs_restart"] == ["server.max_connections"]
+        assert reloaded(server)["needs_restart"] == ["server.max_connections"]
+        file.write_text("[log]\nformat = 'xml'\n")
+        assert "log.format" in str(reloaded(server)["error"])
+        home = link.partition("/setup/")[0]
+        page = urllib.request.urlopen(home, timeout=DEADLINE_S).read().decode()
+        assert f"--url {home}" in page
+        assert f"{home.replace('http', 'ws', 1)}/ws" in page
+        assert ":0" not in page

@@ -170,8 +170,8 @@ def token_for(transaction: Transaction, user: User, client: str) -> SignedIn:
     """
     if user.deactivated:
         raise Conflict(f"@{user.name} is deactivated")
-    kept = [each for each in sessions.by_use(transaction.reader, user.id) if each[1] is None]
-    if len(kept) >= MAX_SESSIONS:
+    standing = sessions.by_use(transaction.reader, user.id, transaction.now_us)
+    if sum(expires_us is None for _, expires_us in standing) >= MAX_SESSIONS:
         raise Conflict(f"@{user.name} has {MAX_SESSIONS} tokens; revoke one first")
     return _open_session(transaction, user, Device(client, days=None))
 
@@ -198,7 +198,7 @@ def change_password(
     Raises:
         Unauthenticated: the account or its password has changed meanwhile.
     """
-    actor_now(transaction.reader, actor)
+    actor_now(transaction, actor)
     if users.password_hash(transaction.reader, actor.id) != verified_hash:
         raise Unauthenticated(WRONG_CREDENTIALS)
     users.set_password(transaction.reader, actor.id, new_hash)
@@ -312,7 +312,7 @@ def _address(invitation: Invitation, email: str | None) -> str:
 
 def _sign_in(transaction: Transaction, user: User, device: Device) -> SignedIn:
     """Open a session, ending the least recently used of too many."""
-    signed_in = sessions.by_use(transaction.reader, user.id)
+    signed_in = sessions.by_use(transaction.reader, user.id, transaction.now_us)
     expiring = [session for session, expires_us in signed_in if expires_us is not None]
     for session in expiring[MAX_SESSIONS - 1 :]:
         sign_out(transaction, user.id, session)

@@ -133,7 +133,7 @@ def join_channel(act: Act, command: JoinChannel) -> Joined:
     return Joined(membership=enter(act, command.channel, act.actor.id, "member"))
 
 
-@action(may_follow)
+@action(may_follow, on_full_disk=True)
 def leave_channel(act: Act, command: LeaveChannel) -> ChannelNow:
     """Leave a channel one has joined."""
     if act.place and not act.place.named:
@@ -150,7 +150,7 @@ def add_member(act: Act, command: AddMember) -> ChannelNow:
     return ChannelNow(channel=_channel(act, command.channel))
 
 
-@action(may_administer)
+@action(may_administer, on_full_disk=True)
 def remove_member(act: Act, command: RemoveMember) -> ChannelNow:
     """Take somebody out of a channel; who is not in it stays out."""
     if channels.role(act.reader, command.channel, command.user) is None:

@@ -69,7 +69,7 @@ def invite(transaction: Transaction, inviter: Actor | None, wish: Inviting) -> I
     if inviter is None and wish.channels:
         raise Invalid("only members can invite to channels", field="channels")
     if inviter is not None:
-        _require_inviter(transaction.reader, inviter, wish)
+        _require_inviter(transaction, inviter, wish)
     if wish.email:
         require_new(transaction.reader, normal_email(wish.email))
     created_by = inviter.id if inviter else log.setting(transaction.reader, "workspace")
@@ -83,7 +83,7 @@ def revoke_invitation(transaction: Transaction, actor: Actor, token: str) -> Non
         NotFound: there is none, or it is somebody else's.
     """
     invitation = _known(transaction.reader, token, "join-")
-    may_revoke_invitation(actor_now(transaction.reader, actor), invitation.created_by)
+    may_revoke_invitation(actor_now(transaction, actor), invitation.created_by)
     if invitation.uses_left:
         invitations.revoke(transaction.reader, invitation.token_hash)
 
@@ -133,11 +133,11 @@ def enter_channels(transaction: Transaction, invitation: Invitation, newcomer: A
             enter(act, ChannelId(channel), newcomer.id, "member")
 
 
-def _require_inviter(reader: Reader, inviter: Actor, wish: Inviting) -> None:
-    inviter = actor_now(reader, inviter)
+def _require_inviter(transaction: Transaction, inviter: Actor, wish: Inviting) -> None:
+    inviter = actor_now(transaction, inviter)
     may_invite(inviter, wish.role)
     for channel in wish.channels:
-        may_add_member(inviter, place_of(reader, channel, inviter))
+        may_add_member(inviter, place_of(transaction.reader, channel, inviter))
 
 
 def _may_bring(reader: Reader, inviter: Actor, channel: ChannelId) -> bool:

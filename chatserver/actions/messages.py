@@ -42,6 +42,7 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
     message, digest = stored
     if digest != messages.digest(command.channel, command.thread, command.text):
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
+    act.transaction.remind(command.channel)
     return Posted(message=message, repeated=True)
 
 
@@ -103,7 +104,7 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
     return Edited(message=edited)
 
 
-@action(may_follow)
+@action(may_follow, on_full_disk=True)
 def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     """Leave a tombstone in place of a message; deleting twice is the same as once."""
     message = _found(act.reader, command.channel, command.seq)

@@ -76,6 +76,13 @@ class Bus:
         self._publish_log(encoded)
         faults.passing("publish.after")
 
+    def remind(self, heads: dict[str, int]) -> None:
+        """Tell where streams end, here too: who wrote there may have died before telling."""
+        now_s = time.monotonic()
+        self._heads |= {stream: (seq, now_s) for stream, seq in heads.items()}
+        self._take_heads(self.node, heads)
+        self._publish("heads", heads)
+
     def tell(self, event: AnyEvent) -> None:
         """Pass an ephemeral event on."""
         self._publish("live", msgspec.to_builtins(event))

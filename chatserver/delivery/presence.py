@@ -17,6 +17,9 @@ K = TypeVar("K")
 GRACE_S: Final = 10.0
 """A user is offline only after so long without any connection: no flapping on reconnects."""
 
+MAX_BACKLOG_BYTES: Final = 64 << 10
+"""Whoever has so much to read already is shown nothing that passes by itself."""
+
 MAX_TYPING_TABLE: Final = 10_000
 
 
@@ -129,7 +132,7 @@ class PresenceBoard:
         """Write to those whose sockets take it; the first thing to be dropped under pressure."""
         frames: dict[bool, bytes] = {}
         for subscriber in to:
-            if subscriber.paused:
+            if subscriber.paused or subscriber.backlog_bytes > MAX_BACKLOG_BYTES:
                 continue
             text = subscriber.text
             if text not in frames:

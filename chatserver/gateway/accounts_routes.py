@@ -108,11 +108,8 @@ class Reception:
             raise Unavailable("sign-up needs mail, which is not configured; ask for an invitation")
         email = normal_email((await read_json(request, SignUp)).email)
         network = client_network(request)
-        if (
-            rates.allows(site, "sign-up", network, rates.SIGN_UP_NETWORK)
-            and _domain_may_sign_up(email, await self._domains())
-            and rates.allows(site, "mail", email, rates.MAIL_ADDRESS)
-        ):
+        may_ask = await rates.allows(site, ("sign-up", network, rates.SIGN_UP_NETWORK))
+        if may_ask and _domain_may_sign_up(email, await self._domains()):
             site.tasks.spawn(self._mail_link(email, letters.language_of(request)))
         return answer({"message": SIGN_UP_ANSWER}, HTTPStatus.ACCEPTED)
 
@@ -142,7 +139,7 @@ class Reception:
         """Replace one's own password; all other sessions end."""
         site, actor = self._site, visitor.actor
         body = await read_json(request, NewPassword)
-        rates.require_sign_in(site, request, actor.id)
+        await rates.require_sign_in(site, request, actor.id)
         stored = await site.database.read(users.password_hash, actor.id)
         if stored is None or not await site.passwords.verify(body.password, stored):
             raise Forbidden("that is not your password so far", field="password")
@@ -175,6 +172,8 @@ class Reception:
 
     async def _mail_link(self, email: str, language: Language) -> None:
         site = self._site
+        if not await rates.allows(site, ("mail", email, rates.MAIL_ADDRESS)):
+            return
         if await site.database.read(users.by_email, email):
             home = base_url(site.config().server)
             await letters.send(site, email, HERE_ALREADY, language, link=home)

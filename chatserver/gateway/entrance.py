@@ -47,7 +47,7 @@ async def by_password(
         RateLimited: too many tries.
     """
     email = normal_email(email)
-    rates.require_sign_in(site, request, email)
+    await rates.require_sign_in(site, request, email)
     found = await site.database.read(users.by_email, email)
     user, stored = found or (None, None)
     matches = await site.passwords.verify(password, stored)

@@ -40,7 +40,7 @@ def routes(site: Site) -> list[Route]:
     async def make(request: web.Request, visitor: Visitor) -> web.Response:
         """Make an invitation; mail it if it is for an address."""
         body = await read_json(request, Invite)
-        rates.require(site, "invite", visitor.actor.id, rates.INVITE_USER)
+        await rates.require(site, ("invite", visitor.actor.id, rates.INVITE_USER))
         wish = Inviting(
             days=site.config().access.invitation_days,
             role=body.role,
@@ -52,7 +52,7 @@ def routes(site: Site) -> list[Route]:
             lambda transaction: invite(transaction, visitor.actor, wish)
         )
         link = letters.link_to_join(site, invited.token)
-        mailed = _mail(site, request, visitor, wish, link)
+        mailed = await _mail(site, request, visitor, wish, link)
         return answer(
             {
                 "url": link,
@@ -76,11 +76,13 @@ def routes(site: Site) -> list[Route]:
     ]
 
 
-def _mail(site: Site, request: web.Request, visitor: Visitor, wish: Inviting, link: str) -> bool:
+async def _mail(
+    site: Site, request: web.Request, visitor: Visitor, wish: Inviting, link: str
+) -> bool:
     """Send an invitation that is for an address on its way; say whether that was done."""
     if not wish.email or not site.mailer.configured:
         return False
-    if not rates.allows(site, "mail", wish.email.lower(), rates.MAIL_ADDRESS):
+    if not await rates.allows(site, ("mail", wish.email.lower(), rates.MAIL_ADDRESS)):
         return False
     sending = letters.send(
         site,

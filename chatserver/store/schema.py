@@ -101,6 +101,15 @@ sessions = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("seen_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger),
+    Column("ended_us", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("until_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 

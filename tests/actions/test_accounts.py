@@ -347,7 +347,7 @@ def test_a_clients_name_is_cleaned(books: Books) -> None:
     alice = books.setup().user
     session = books.sign_in(alice.id, Device("\x1b[31mphone\u202e", 1)).session
     books.sign_in(alice.id, Device("", 1))
-    clients = {each.client for each in sessions.of_user(books.reader, alice.id, session)}
+    clients = {each.client for each in sessions.of_user(books.reader, alice.id, session, 0)}
     assert clients == {"phone", "[31mphone", "unknown"}
 
 

@@ -214,6 +214,20 @@ async def test_a_full_socket_gets_neither(office: Office, node: Node) -> None:
 
 
 @run
+async def test_who_has_much_to_read_is_shown_nothing_either(office: Office, node: Node) -> None:
+    """Above 64 KiB that wait, long before the socket is full; at that much all is shown."""
+    bob = await office.watcher(node)
+    bob.backlog_bytes = presence.MAX_BACKLOG_BYTES + 1
+    office.comes(ALICE)
+    office.board.typing(ALICE, CHANNEL)
+    assert shown(bob) == []
+    bob.backlog_bytes = presence.MAX_BACKLOG_BYTES
+    office.clock.now_s += TYPING_EVERY_S
+    office.board.typing(ALICE, CHANNEL)
+    assert shown(bob) == [TypingStarted(channel=CHANNEL, user=ALICE)]
+
+
+@run
 async def test_who_has_gone_leaves_nothing_behind(office: Office, node: Node) -> None:
     """No table keeps a connection that ended."""
     bob = await office.watcher(node)

@@ -269,7 +269,7 @@ class Server:
         self._tasks.every(SWEEP_S, self.hub.sweep)
         self._tasks.every(LOOK_S, self._look_beside)
         self._tasks.every(1.0, self._look_at_disk)
-        self._tasks.every(10.0, self._tidy)
+        self._tasks.every(10.0, self.hub.tidy)
         self._tasks.every(SESSIONS_S, self._check_sessions)
         self._tasks.every(FORGET_S, self._forget)
         self._tasks.spawn(self._watch_lag())
@@ -285,10 +285,6 @@ class Server:
 
     async def _look_at_disk(self) -> None:
         await asyncio.to_thread(self.database.reserve.look)
-
-    async def _tidy(self) -> None:
-        self.hub.tidy()
-        self.node.workspace_name = await self._setting("workspace_name")
 
     async def _forget(self) -> None:
         """Delete what has been over for long."""

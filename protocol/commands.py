@@ -15,12 +15,21 @@ from .channels import (
     RestoreChannel,
     SetRole,
     SetTopic,
+    StarChannel,
 )
 from .cursors import MarkRead
+from .drafts import ListDrafts, SaveDraft
 from .log import FillStream
-from .messages import DeleteMessage, EditMessage, ListHistory, ListReplies, PostMessage
+from .messages import (
+    DeleteMessage,
+    EditMessage,
+    ListHistory,
+    ListReplies,
+    LocateDate,
+    PostMessage,
+)
 from .presence import SetView, StartTyping
-from .sessions import EndSession, ListSessions, OpenSession
+from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .users import GetUsers, ListUsers, RenameUser
 
 AnyCommand = (
@@ -30,6 +39,7 @@ AnyCommand = (
     | DeleteMessage
     | ListHistory
     | ListReplies
+    | LocateDate
     | MarkRead
     | FillStream
     | CreateChannel
@@ -46,11 +56,15 @@ AnyCommand = (
     | SetTopic
     | ArchiveChannel
     | RestoreChannel
+    | StarChannel
+    | SaveDraft
+    | ListDrafts
     | ListUsers
     | GetUsers
     | RenameUser
     | ListSessions
     | EndSession
+    | EndOtherSessions
     | SetView
     | StartTyping
 )

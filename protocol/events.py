@@ -4,11 +4,13 @@ from .channels import (
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
+    ChannelStarred,
     MemberJoined,
     MemberLeft,
     RoleChanged,
 )
 from .cursors import ReadMarked
+from .drafts import DraftSaved
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .presence import PresenceChanged, TypingStarted
 from .sessions import SessionEnded
@@ -24,7 +26,9 @@ AnyEvent = (
     | RoleChanged
     | ChannelJoined
     | ChannelLeft
+    | ChannelStarred
     | ReadMarked
+    | DraftSaved
     | SessionEnded
     | UserChanged
     | TypingStarted

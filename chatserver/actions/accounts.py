@@ -4,6 +4,8 @@ These come by HTTP and from the command line, not as commands: plain changes of 
 Passwords arrive hashed; tokens leave once and are stored as their hash.
 """
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from chatserver.domain.names import clean_name, handle_from, normal_email, short_name
@@ -18,7 +20,6 @@ from chatserver.store.users import NewUser
 from protocol.channels import CreateChannel
 from protocol.errors import Conflict, Invalid, NotFound, Unauthenticated
 from protocol.ids import SessionId, UserId, new_id
-from protocol.sessions import SessionEnded
 from protocol.users import Role, User, UserChanged
 
 from .actors import actor_now
@@ -31,9 +32,12 @@ from .invitations import (
     usable_setup,
 )
 from .registry import Act
+from .sessions import sign_out, sign_out_everywhere
 
-FIRST_CHANNEL = "general"
+FIRST_CHANNELS = ("general", "random")
 """Made with the workspace, so that there is somewhere to talk."""
+
+DOMAINS_SETTING = "email_domains"
 
 MAX_SESSIONS = 20
 """Signed-in devices of a person, and apart from them tokens that do not expire."""
@@ -67,9 +71,18 @@ class SignedIn(Struct, frozen=True):
 
 
 def make_administrator(
-    transaction: Transaction, token: str, workspace: str, person: Person, device: Device
+    transaction: Transaction,
+    token: str,
+    workspace: str,
+    person: Person,
+    device: Device,
+    *,
+    domains: Sequence[str] = (),
+    first_channels: Sequence[str] = FIRST_CHANNELS,
 ) -> SignedIn:
-    """Make the first administrator, the workspace's name and #general; the token is used up.
+    """Make the first administrator, the workspace's name and channels; the token is used up.
+
+    Whoever has an address in one of the ``domains`` may sign up from then on.
 
     Raises:
         NotFound: the token is none.
@@ -78,11 +91,20 @@ def make_administrator(
     setup = usable_setup(transaction.reader, token, transaction.now_us)
     invitations.use(transaction.reader, setup.token_hash)
     log.set_setting(transaction.reader, "workspace_name", short_name(workspace, "workspace"))
+    log.set_setting(transaction.reader, DOMAINS_SETTING, ",".join(domains))
     email = normal_email(person.email or "")
     user = _create_person(transaction, person, email, "administrator")
     signed_in = _sign_in(transaction, user, device)
-    _open_first_channel(transaction, Actor(user.id, signed_in.session, "administrator"))
+    founder = Actor(user.id, signed_in.session, "administrator")
+    for name in first_channels:
+        _open_channel(transaction, founder, name)
     return signed_in
+
+
+def sign_up_domains(reader: Reader) -> list[str]:
+    """Return the domains whose addresses the first administrator let in."""
+    domains = log.setting(reader, DOMAINS_SETTING)
+    return domains.split(",") if domains else []
 
 
 def join(transaction: Transaction, token: str, person: Person, device: Device) -> SignedIn:
@@ -125,12 +147,6 @@ def sign_in(
     if new_hash:
         users.set_password(transaction.reader, user_id, new_hash)
     return _sign_in(transaction, user, device)
-
-
-def sign_out(transaction: Transaction, user: UserId, session: SessionId) -> None:
-    """End a session; ending it twice is the same as once."""
-    if sessions.end(transaction.reader, user, session, transaction.now_us):
-        transaction.record(SessionEnded(session=session), to=user)
 
 
 def bot_token(transaction: Transaction, name: str) -> SignedIn:
@@ -186,7 +202,7 @@ def change_password(
     if users.password_hash(transaction.reader, actor.id) != verified_hash:
         raise Unauthenticated(WRONG_CREDENTIALS)
     users.set_password(transaction.reader, actor.id, new_hash)
-    _end_sessions(transaction, actor.id, but=actor.session)
+    sign_out_everywhere(transaction, actor.id, but=actor.session)
 
 
 def reset_password(transaction: Transaction, user: User, new_hash: str) -> None:
@@ -198,7 +214,7 @@ def reset_password(transaction: Transaction, user: User, new_hash: str) -> None:
     if user.kind == "bot" or user.deactivated:
         raise Conflict(f"@{user.name} does not sign in with a password")
     users.set_password(transaction.reader, user.id, new_hash)
-    _end_sessions(transaction, user.id)
+    sign_out_everywhere(transaction, user.id)
 
 
 def deactivate(transaction: Transaction, user_id: UserId) -> User:
@@ -217,7 +233,7 @@ def deactivate(transaction: Transaction, user_id: UserId) -> User:
         raise Conflict("that is the only administrator; invite another one first")
     users.deactivate(transaction.reader, user_id, transaction.now_us)
     invitations.revoke_of(transaction.reader, user_id)
-    _end_sessions(transaction, user_id)
+    sign_out_everywhere(transaction, user_id)
     return _announced(transaction, user_id)
 
 
@@ -275,12 +291,12 @@ def _announced(transaction: Transaction, user_id: UserId) -> User:
     return user
 
 
-def _open_first_channel(transaction: Transaction, founder: Actor) -> None:
-    """Make #general, or take it over where an import has brought one."""
+def _open_channel(transaction: Transaction, founder: Actor, name: str) -> None:
+    """Make a public channel, or take it over where an import has brought it."""
     act = Act(founder, None, transaction)
-    imported = channels.by_public_name(transaction.reader, FIRST_CHANNEL)
+    imported = channels.by_public_name(transaction.reader, name)
     if imported is None:
-        create_channel(act, CreateChannel(name=FIRST_CHANNEL))
+        create_channel(act, CreateChannel(name=name))
     else:
         enter(act, imported, founder.id, "administrator")
 
@@ -317,9 +333,3 @@ def _open_session(transaction: Transaction, user: User, device: Device) -> Signe
     )
     sessions.add(transaction.reader, session)
     return SignedIn(token, user, session.id, session.expires_us)
-
-
-def _end_sessions(transaction: Transaction, user: UserId, but: SessionId | None = None) -> None:
-    for session, _ in sessions.by_use(transaction.reader, user, transaction.now_us):
-        if session != but:
-            sign_out(transaction, user, session)

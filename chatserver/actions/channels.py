@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from chatserver.domain.names import short_name
+from chatserver.domain.names import channel_name
 from chatserver.domain.policy import (
     may_add_member,
     may_administer,
@@ -29,6 +29,7 @@ from protocol.channels import (
     ChannelNow,
     ChannelRole,
     Channels,
+    ChannelStarred,
     CreateChannel,
     JoinChannel,
     Joined,
@@ -47,6 +48,8 @@ from protocol.channels import (
     RoleChanged,
     SetRole,
     SetTopic,
+    StarChannel,
+    Starred,
 )
 from protocol.errors import Conflict, Forbidden, NotFound
 from protocol.ids import ChannelId, UserId, new_id
@@ -174,7 +177,7 @@ def set_role(act: Act, command: SetRole) -> ChannelNow:
 def rename_channel(act: Act, command: RenameChannel) -> ChannelNow:
     """Rename a channel."""
     channel = _channel(act, command.channel)
-    if channel.name == _channel_name(command.name):
+    if channel.name == channel_name(command.name, "name"):
         return ChannelNow(channel=channel)
     name = _free_name(act, command.name, public=channel.kind == "public")
     return _change(act, channel, name=name)
@@ -196,6 +199,17 @@ def archive_channel(act: Act, command: ArchiveChannel) -> ChannelNow:
 def restore_channel(act: Act, command: RestoreChannel) -> ChannelNow:
     """Open an archived channel again."""
     return _change(act, _channel(act, command.channel), archived=False)
+
+
+@action(may_follow)
+def star_channel(act: Act, command: StarChannel) -> Starred:
+    """Put a channel among the actor's starred ones, or take it out, on all their devices."""
+    before = _membership(act, command.channel, act.actor.id)
+    if before.starred != command.starred:
+        channels.star(act.reader, command.channel, act.actor.id, starred=command.starred)
+        told = ChannelStarred(channel=command.channel, starred=command.starred)
+        act.transaction.record(told, to=act.actor.id)
+    return Starred(starred=command.starred)
 
 
 def enter(act: Act, channel: ChannelId, user: UserId, role: ChannelRole) -> Membership:
@@ -233,14 +247,10 @@ def _change(act: Act, channel: Channel, **fields: Any) -> ChannelNow:
 
 
 def _free_name(act: Act, wanted: str, *, public: bool) -> str:
-    name = _channel_name(wanted)
+    name = channel_name(wanted, "name")
     if public and channels.by_public_name(act.reader, name):
         raise Conflict(f"there is a channel #{name} already", field="name")
     return name
-
-
-def _channel_name(wanted: str) -> str:
-    return short_name(wanted.lower(), "name")
 
 
 def _active_user(act: Act, user: UserId) -> User:

@@ -24,7 +24,7 @@ FEED_BYTES: Final = 64 << 10
 MAX_FED_AT_ONCE: Final = 64
 TURN_WITHIN_S: Final = 10.0
 CROWD: Final = 64
-SLICE: Final = 512
+SLICE: Final = 256
 REPAIR_AFTER_S: Final = 0.05
 LINGER_S: Final = 60.0
 SWEEP_CHUNK: Final = 1_000
@@ -85,8 +85,8 @@ class Hub:
         if stream.outgoing is not None:
             stream.outgoing.extend(parts)
         elif len(stream.live) > self._slice:
-            stream.outgoing = deque(parts)
-            self._write_slice(stream, [])
+            stream.outgoing = deque(parts)  # after the author's answer, which is corked by now
+            asyncio.get_running_loop().call_soon(self._write_slice, stream, [])
         else:
             for part in parts:
                 self._write(stream, part, stream.live)
@@ -418,7 +418,7 @@ class Hub:
             if stream is not None and stream.ready and head.seq > stream.delivered:
                 await self._catch_up(stream, head.seq)
 
-    def tidy(self) -> None:
+    async def tidy(self) -> None:
         """Drop streams nobody has listened to for a minute, and rings beyond their budget."""
         now_s = time.monotonic()
         for id_, stream in list(self._streams.items()):

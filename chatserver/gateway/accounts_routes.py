@@ -9,6 +9,7 @@ from msgspec import Meta
 from chatserver.actions import accounts
 from chatserver.actions.accounts import SignedIn
 from chatserver.actions.invitations import Invited, Inviting, invite
+from chatserver.actions.sessions import sign_out
 from chatserver.core.addresses import base_url
 from chatserver.domain.names import email_domain, normal_email
 from chatserver.store import users
@@ -74,6 +75,7 @@ def routes(site: Site) -> list[Route]:
         anybody("POST", "/auth/sign-in", desk.sign_in),
         anybody("POST", "/auth/join", desk.join),
         anybody("POST", "/auth/sign-up", desk.sign_up),
+        anybody("GET", "/auth/workspace", desk.show_workspace),
         signed_in(site, "POST", "/auth/sign-out", desk.sign_out),
         signed_in(site, "POST", "/auth/password", desk.change_password),
         signed_in(site, "GET", "/auth/session", desk.who_am_i),
@@ -107,16 +109,27 @@ class Reception:
         email = normal_email((await read_json(request, SignUp)).email)
         network = client_network(request)
         may_ask = await rates.allows(site, ("sign-up", network, rates.SIGN_UP_NETWORK))
-        if may_ask and _domain_may_sign_up(email, site.config().access.email_domains):
+        if may_ask and _domain_may_sign_up(email, await self._domains()):
             site.tasks.spawn(self._mail_link(email, letters.language_of(request)))
         return answer({"message": SIGN_UP_ANSWER}, HTTPStatus.ACCEPTED)
+
+    async def _domains(self) -> list[str]:
+        """Return whose addresses may sign up: as configured, or else as chosen at the start."""
+        configured = self._site.config().access.email_domains
+        return configured or await self._site.database.read(accounts.sign_up_domains)
+
+    async def show_workspace(self, request: web.Request) -> web.Response:
+        """Say where one would sign in, and whether one may sign up: for the page that asks."""
+        del request
+        may_sign_up = self._site.mailer.configured and bool(await self._domains())
+        return answer({"workspace": await letters.workspace_of(self._site), "sign_up": may_sign_up})
 
     async def sign_out(self, request: web.Request, visitor: Visitor) -> web.Response:
         """End the session the request came with."""
         del request
         actor = visitor.actor
         await self._site.committer.commit(
-            lambda transaction: accounts.sign_out(transaction, actor.id, actor.session)
+            lambda transaction: sign_out(transaction, actor.id, actor.session)
         )
         response = answer({})
         end_session(response)

@@ -51,6 +51,5 @@ class Node:
         self.arriving = Buckets(10_000)
         self.strangers = Strangers()
         self.open_connections = 0
-        self.workspace_name = ""
         self.loop_lag_s = 0.0
         self.draining = False

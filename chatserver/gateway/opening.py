@@ -22,8 +22,15 @@ from protocol.sessions import OpenSession, Outcome, Resume, StreamStart
 from .node import Node
 
 MAX_BATCH: Final = 128
-Found = tuple[Opening, int]
-"""What a token stands for, and the head of its user's stream in the same snapshot."""
+
+
+class Found(NamedTuple):
+    """What a token stands for, in one snapshot."""
+
+    opening: Opening
+    user_head: int
+    """The head of the user's own stream."""
+    workspace_name: str
 
 
 class Openings:
@@ -68,6 +75,7 @@ class Plan(Struct):
     """How a connection starts: what the client is told, and after which position it is fed."""
 
     opening: Opening
+    workspace_name: str
     starts: list[StreamStart]
     after: dict[str, int]
 
@@ -93,25 +101,26 @@ async def plan(node: Node, openings: Openings, token: str, command: OpenSession)
         refusal = _refusal(found)
         if refusal or found is None:
             return refusal or Closing(CloseCode.AUTHENTICATION_FAILED, "sign in again")
-        opening, user_head = found
+        opening = found.opening
         streams = [opening.user.id, node.workspace, *opening.channels]
         await node.hub.activate(streams)
         found_out = await _check_cursors(node, command.resume, streams)
-        if node.hub.position(opening.user.id).seq <= user_head:
-            return _starts(node, opening, streams, command.resume, found_out)
+        if node.hub.position(opening.user.id).seq <= found.user_head:
+            return _starts(node, found, streams, command.resume, found_out)
 
 
 def _find(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Found]:
     openings = sessions.remembered(reader, token_hashes)
     heads = log.positions(reader, [opening.user.id for opening in openings.values()])
-    return {key: (found, heads[found.user.id].seq) for key, found in openings.items()}
+    name = log.setting(reader, "workspace_name") or ""
+    return {key: Found(each, heads[each.user.id].seq, name) for key, each in openings.items()}
 
 
 def _refusal(found: Found | None) -> Closing | None:
     """Say why what a token stands for may not connect."""
     if found is None:
         return Closing(CloseCode.AUTHENTICATION_FAILED, "sign in again")
-    opening = found[0]
+    opening = found.opening
     if opening.user.deactivated:
         return Closing(CloseCode.ACCOUNT_DEACTIVATED, "the account is deactivated")
     if opening.ended:
@@ -159,11 +168,12 @@ def _look_up(reader: Reader, cursors: list[tuple[Position, int]], checked: Check
 
 
 def _starts(
-    node: Node, opening: Opening, streams: list[str], resume: Resume | None, checked: Checked
+    node: Node, found: Found, streams: list[str], resume: Resume | None, checked: Checked
 ) -> Plan:
     cursors = {cursor.stream: cursor for cursor in resume.cursors} if resume else {}
     same_life = resume is not None and resume.epoch == node.epoch
-    result = Plan(opening, [], {})
+    opening = found.opening
+    result = Plan(opening, found.workspace_name, [], {})
     budget, bytes_left = REPLAY_EVENTS_PER_CONNECTION, REPLAY_BYTES_PER_CONNECTION
     for id_ in streams:
         head = node.hub.position(id_)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,6 +21,7 @@ from .transaction import Transaction
 T = TypeVar("T")
 Change = Callable[[Transaction], T]
 Announce = Callable[[list[Entry]], None]
+Settled = Callable[[Any], None]
 Remind = Callable[[dict[str, int]], None]
 
 MAX_BATCH = 256
@@ -49,7 +51,7 @@ class Committer:
         self._database = database
         self._announce = announce
         self._remind = remind
-        self._waiting: deque[tuple[Change[Any], asyncio.Future[Any]]] = deque()
+        self._waiting: deque[tuple[Change[Any], Settled]] = deque()
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()  # asking each time costs a system call
         self._closing = False
@@ -68,12 +70,23 @@ class Committer:
         Raises:
             Unavailable: too much waits already.
         """
+        future: asyncio.Future[T] = asyncio.Future(loop=self._loop)
+        self.queue(change, partial(_settle, future))
+        return future
+
+    def queue(self, change: Change[Any], settled: Settled) -> None:
+        """Queue ``change``; ``settled`` gets its result or error once that is on disk.
+
+        It is called before the group is announced: an author's answer does not wait for the
+        crowd.
+
+        Raises:
+            Unavailable: too much waits already.
+        """
         if self._closing or len(self._waiting) >= MAX_WAITING:
             raise Unavailable("the server is closing or overloaded; send this again")
-        future: asyncio.Future[T] = asyncio.Future(loop=self._loop)
-        self._waiting.append((change, future))
+        self._waiting.append((change, settled))
         self._wake.set()
-        return future
 
     async def run(self) -> None:
         """Commit groups until :meth:`close`; everything accepted before that is finished."""
@@ -99,8 +112,11 @@ class Committer:
         except Exception as error:  # noqa: BLE001  # whatever it is, every waiter must hear of it
             outcome = Outcome([error] * len(group), [])
         faults.passing("commit.after")
-        for (_, future), result in zip(group, outcome.results, strict=True):
-            _settle(future, result)
+        for (_, settled), result in zip(group, outcome.results, strict=True):
+            try:
+                settled(result)
+            except Exception:
+                log.exception("acknowledge.failed")  # it must not keep the others waiting
         faults.passing("acknowledge.after")
         try:
             self._announce(outcome.entries)

@@ -121,10 +121,11 @@ def _picker(names: Sequence[str]) -> Callable[[Mapping[str, object]], tuple[obje
 class Reader:
     """A connection that reads; each function run on it sees one consistent state."""
 
-    __slots__ = ("engine", "raw")
+    __slots__ = ("_cursor", "engine", "raw")
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw
+        self._cursor = raw.cursor()  # one for all statements; each reads all its rows at once
         engine = sqlalchemy.create_engine(
             "sqlite://",
             creator=lambda: raw,
@@ -140,12 +141,12 @@ class Reader:
 
     def rows(self, statement: Prepared, **values: object) -> list[Row]:
         """Run a statement and return all its rows."""
-        return self.raw.execute(statement.sql, statement.bind(values)).fetchall()
+        return self._cursor.execute(statement.sql, statement.bind(values)).fetchall()
 
     def row(self, statement: Prepared, **values: object) -> Row | None:
         """Run a statement and return its first row, if any."""
-        found: Row | None = self.raw.execute(statement.sql, statement.bind(values)).fetchone()
-        return found
+        found = self._cursor.execute(statement.sql, statement.bind(values)).fetchall()
+        return found[0] if found else None
 
     def many(self, statement: Prepared, values: list[dict[str, object]]) -> None:
         """Run a statement once for each of ``values``."""
@@ -153,7 +154,7 @@ class Reader:
 
     def among(self, statement: Among, keys: Sequence[object]) -> list[Row]:
         """Run a statement about ``keys`` and return all its rows; none if there is no key."""
-        return self.raw.execute(*statement.bind(keys)).fetchall() if keys else []
+        return self._cursor.execute(*statement.bind(keys)).fetchall() if keys else []
 
     def select(self, statement: sqlalchemy.Executable) -> list[Row]:
         """Run a statement whose shape varies (``IN`` lists) through SQLAlchemy."""

@@ -149,6 +149,26 @@ channels = Table(
     sqlite_with_rowid=False,
 )
 
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("channel", String(24), primary_key=True),
+    Column("thread", BigInteger, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("time_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 memberships = Table(
     "memberships",
     metadata,
@@ -158,6 +178,7 @@ memberships = Table(
     Column("joined_us", BigInteger, nullable=False),
     Column("read_seq", BigInteger, nullable=False, server_default="0"),
     Column("read_ordinal", BigInteger, nullable=False, server_default="0"),
+    Column("starred", Integer, nullable=False, server_default="0"),
     Index("memberships_by_user", "user", "channel"),
     sqlite_with_rowid=False,
 )

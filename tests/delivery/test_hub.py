@@ -239,6 +239,7 @@ async def test_a_crowd_is_written_to_in_turns() -> None:
     node = Node(slice_=2)
     crowd = [await node.listener(ALICE) for _ in range(5)]
     node.hub.deliver([node.log.post()])
+    await asyncio.sleep(0)
     assert [listener.seqs() for listener in crowd] == [[1], [1], [], [], []]
     node.hub.deliver([node.log.post()])
     node.hub.deliver([node.log.post()])
@@ -559,10 +560,10 @@ async def test_a_stream_nobody_listens_to_is_dropped_in_time(
     """Not at once, for its listeners may be back in a moment; and not while there are any."""
     alice = await node.listener(ALICE)
     monkeypatch.setattr("chatserver.delivery.hub.LINGER_S", -1)
-    node.hub.tidy()
+    await node.hub.tidy()
     assert CHANNEL in node.hub._streams
     node.hub.disconnect(alice)
-    node.hub.tidy()
+    await node.hub.tidy()
     assert node.hub._streams == {}
 
 

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatserver.domain.names import (
+    channel_names,
     clean_name,
     email_domain,
+    email_domains,
     handle_from,
     normal_email,
     short_name,
@@ -98,6 +100,36 @@ def test_a_handle_resembles_its_name(typed: str, handle: str) -> None:
 def test_the_domain_is_what_mail_goes_to(address: str, domain: str) -> None:
     """The part after the last @; an allow-list compares it whole (CVE-2026-33393)."""
     assert email_domain(address) == domain
+
+
+def test_domains_are_listed_as_they_are_compared() -> None:
+    """Each once, in one form, however they are typed."""
+    typed = " @Example.COM ,, b\u00fccher.example,example.com, "
+    assert email_domains(typed, "domains") == ["example.com", "xn--bcher-kva.example"]
+    assert email_domains(" , ", "domains") == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["example", "a@b.example", "a b.example", "*.example.com", "a..b", ".a.b", "a.b;c.d", "a_b.c"],
+)
+def test_what_is_no_domain_is_refused(typed: str) -> None:
+    """Also among good ones, and by the field it was typed into."""
+    with pytest.raises(Invalid) as refused:
+        email_domains(f"example.com, {typed}", "domains")
+    assert refused.value.refusal.field == "domains"
+
+
+def test_channels_are_listed_by_their_names() -> None:
+    """Without the #, in lower case, each once."""
+    assert channel_names("#General, RANDOM,general ,", "channels") == ["general", "random"]
+
+
+@pytest.mark.parametrize("typed", ["", " , ", "#", "a b", "a/b", "a#b", "@a", "\u200b"])
+def test_what_names_no_channel_is_refused(typed: str) -> None:
+    """One is needed, and each must be a name people can write."""
+    with pytest.raises(Invalid):
+        channel_names(typed, "channels")
 
 
 @pytest.mark.parametrize(

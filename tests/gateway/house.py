@@ -73,8 +73,9 @@ class Postbox(Mailer):
 class House:
     """The HTTP side, and what a test needs to look behind it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, client: Path = Path("not built")) -> None:
         self.database = Database(path)
+        self.client = client
         self.config = Config()
         self.now_s = 0.0
         self.status = Status()
@@ -101,7 +102,7 @@ class House:
             now_s=lambda: self.now_s,
             now_us=lambda: EPOCH_US + int(self.now_s * 1e6),
         )
-        self.application = make_http(self.site)
+        self.application = make_http(self.site, client=self.client)
         self._runner = make_runner(self.application)
         await self._runner.setup()
         self._listener = await asyncio.get_running_loop().create_server(

@@ -9,7 +9,7 @@ from chatserver.actions import accounts
 from chatserver.actions.channels import create_channel
 from chatserver.actions.registry import Act
 from chatserver.domain.tokens import new_token
-from chatserver.store import channels, users
+from chatserver.store import channels, log, users
 from protocol.channels import CreateChannel
 from protocol.ids import ChannelId
 from tests.running import run
@@ -271,6 +271,26 @@ async def test_domains_are_compared_whole(house: House, email: str, allowed: boo
     assert answer.status == 202
     assert answer.text == (await house.post("/auth/sign-up", {"email": "x@evil.example"})).text
     assert len(await house.letters()) == allowed
+
+
+@run
+async def test_who_may_sign_up_is_chosen_at_the_start(house: House) -> None:
+    """The configuration overrules it; the page that asks hears whether there is anybody."""
+
+    async def may_sign_up(*configured: str) -> tuple[bool, int]:
+        configure_mail(house, *configured)
+        told = (await house.get("/auth/workspace")).json
+        assert told["workspace"]["name"] == "Wonderland"
+        await house.post("/auth/sign-up", {"email": BOB})
+        return told["sign_up"], [to for to, _, _ in await house.letters()].count(BOB)
+
+    await house.found()
+    assert await may_sign_up() == (False, 0)
+    await house.commit(lambda tx: log.set_setting(tx.reader, "email_domains", "a.b,example.org"))
+    assert await may_sign_up() == (True, 1)
+    assert await may_sign_up("example.com") == (True, 1)
+    house.configure(access={"email_domains": ["example.org"]})
+    assert (await house.get("/auth/workspace")).json["sign_up"] is False
 
 
 @run

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from chatserver.core.clock import now_us
-from chatserver.store import sessions, users
+from chatserver.store import log, sessions, users
 from chatserver.store.sessions import NewSession, hash_token
 from protocol import JSON, MSGPACK, CloseCode, ErrorCode, Heartbeat, Push, Reconnect, Reply
 from protocol.ids import SessionId, new_id
 from protocol.limits import HEARTBEAT_S, MAX_FRAME_BYTES, PROTOCOL_VERSION
 from protocol.messages import ListHistory, MessagePosted
 from protocol.presence import PresenceChanged, SetView, StartTyping, TypingStarted
-from protocol.sessions import EndSession, OpenSession, SessionEnded
+from protocol.sessions import EndOtherSessions, EndSession, OpenSession, SessionEnded
 from protocol.users import GetUsers, RenameUser
 from tests.running import run
 from tests.town import Town, config, post
@@ -254,6 +254,14 @@ async def test_another_version_is_refused(town: Town, version: int) -> None:
     client = await town.call()
     await client.send(OpenSession(token=town.alice.token, version=version))
     assert await client.closed() == CloseCode.VERSION_UNSUPPORTED
+
+
+@run
+async def test_the_welcome_names_the_workspace(town: Town) -> None:
+    """As it is called now, also right after it was named."""
+    await town.change(lambda tx: log.set_setting(tx.reader, "workspace_name", "Acme"))
+    client = await town.enter(town.alice)
+    assert client.welcome.workspace.name == "Acme"
 
 
 @run
@@ -739,6 +747,17 @@ async def test_all_sockets_of_an_ended_session_close(town: Town) -> None:
     assert await second.closed() == CloseCode.SESSION_ENDED
     assert isinstance(first.pushes[-1].event, SessionEnded)
     assert await bob.settled() == []
+
+
+@run
+async def test_signing_out_everywhere_else_closes_the_others(town: Town) -> None:
+    """At once, and the device that asked stays connected."""
+    await town.change(lambda tx: sessions.add(tx.reader, session_of(town, "phone", 2**52)))
+    desk, phone = await town.enter(town.alice), await town.call()
+    await phone.open("phone")
+    await desk.ask(EndOtherSessions())
+    assert await phone.closed() == CloseCode.SESSION_ENDED
+    assert [type(event) for event in await desk.settled()] == [SessionEnded]
 
 
 @run

@@ -19,6 +19,7 @@ from protocol.client_outputs import (
     Send,
 )
 from protocol.client_session import ClientSession
+from protocol.drafts import ListDrafts
 from protocol.ids import ChannelId, StreamId
 from protocol.messages import ListHistory, ListReplies
 from protocol.state import State, apply
@@ -82,6 +83,8 @@ class Mirror:
         await self.ask(GetUsers(ids=[]))
         while self.session._fills or self.session._behind or self._is_owed_something():
             await self._read()
+        for channel in list(self.state.memberships):
+            await self._hear_all_of(channel)
         if self._reset:
             memberships = (await self.ask(ListChannels())).memberships
             self.state.add_memberships(
@@ -91,6 +94,16 @@ class Mirror:
             await self._load_channel(self.state, channel)
         self._joined, self._reset = set(), set()
         return self.state
+
+    async def _hear_all_of(self, channel: ChannelId) -> None:
+        """Read up to the channel's head; what was just joined begins a moment after the answer."""
+        head = (await self.ask(ListHistory(channel=channel, limit=1))).head
+        while channel in self.state.memberships and self._position(channel) < head:
+            await self._read()
+
+    def _position(self, stream: str) -> int:
+        cursor = self.session._streams.get(stream)
+        return cursor.seq if cursor else -1
 
     def _is_owed_something(self) -> bool:
         """Say whether what the welcome promised to replay has not all come yet."""
@@ -111,6 +124,7 @@ class Mirror:
         state.add_memberships(memberships)
         for membership in memberships:
             await self._load_channel(state, membership.channel.id)
+        state.add_drafts((await self.ask(ListDrafts())).drafts)
 
     async def _load_channel(self, state: State, channel: ChannelId) -> None:
         if channel not in state.memberships:

@@ -4,6 +4,7 @@ from protocol.channels import (
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
+    ChannelStarred,
     MemberJoined,
     MemberLeft,
     RoleChanged,
@@ -11,6 +12,7 @@ from protocol.channels import (
 from protocol.client_outputs import Delivered, Lost, Removed, Reset
 from protocol.codec import JSON, MSGPACK
 from protocol.cursors import ReadMarked
+from protocol.drafts import DraftSaved
 from protocol.errors import (
     ChatError,
     CommandRefused,
@@ -45,6 +47,7 @@ __all__ = [
     "ChannelChanged",
     "ChannelJoined",
     "ChannelLeft",
+    "ChannelStarred",
     "ChatError",
     "Client",
     "Clock",
@@ -52,6 +55,7 @@ __all__ = [
     "Conflict",
     "ConnectionClosed",
     "Delivered",
+    "DraftSaved",
     "Forbidden",
     "Internal",
     "Invalid",

@@ -115,6 +115,7 @@ invitations = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger, nullable=False),
     Column("uses_left", Integer, nullable=False),
+    Column("proves_email", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 

@@ -60,6 +60,9 @@ _DEACTIVATE = Prepared(
     .where(_C.id == bindparam("of_id"))
     .values(deactivated_us=bindparam("deactivated_us"))
 )
+_SET_ROLE = Prepared(
+    update(users).where(_C.id == bindparam("of_id")).values(role=bindparam("role"))
+)
 _ADMINISTRATORS = Prepared(
     select(func.count())
     .select_from(users)
@@ -151,6 +154,11 @@ def rename(reader: Reader, user: str, display_name: str) -> None:
 def set_password(reader: Reader, user: str, password_hash: str) -> None:
     """Replace a password's hash."""
     reader.rows(_SET_PASSWORD, of_id=user, password_hash=password_hash)
+
+
+def set_role(reader: Reader, user: str, role: Role) -> None:
+    """Change what a user may do in the workspace."""
+    reader.rows(_SET_ROLE, of_id=user, role=role)
 
 
 def deactivate(reader: Reader, user: str, at_us: int) -> None:

@@ -91,6 +91,15 @@ users = Table(
     sqlite_with_rowid=False,
 )
 
+names = Table(
+    "names",
+    metadata,
+    Column("text", Text, primary_key=True),
+    Column("user", String(24), primary_key=True),
+    Index("names_by_user", "user"),
+    sqlite_with_rowid=False,
+)
+
 sessions = Table(
     "sessions",
     metadata,

@@ -1,5 +1,6 @@
 """A state on the client, loaded as far as it is needed and then kept up to date by the events."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Mirror:
         self._records: list[list[Delivered]] = []
         self._strangers: set[UserId] = set()
         self._last_user: UserId | None = None
+        self._learning = asyncio.Lock()
         self.knows_everybody = False
 
     def take(self, happening: Happening) -> None:
@@ -122,6 +124,10 @@ class Mirror:
 
     async def learn_everybody(self) -> None:
         """Add all people to the state, page by page; cancelled and called again, it goes on."""
+        async with self._learning:
+            await self._learn_the_rest()
+
+    async def _learn_the_rest(self) -> None:
         while self.state is not None and not self.knows_everybody:
             state = self.state
             page = await self._client.request(ListUsers(after=self._last_user, limit=MAX_PAGE))

@@ -1,0 +1,122 @@
+"""Where one writes: Enter sends, Alt-Enter breaks the line, Tab completes a name."""
+
+import re
+from collections.abc import Callable
+from typing import ClassVar, Final
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message as Notice
+from textual.widgets import TextArea
+
+from .markup import safe
+
+_WORD: Final = re.compile(r"(?:^|(?<=[\s(]))@(\S*)$")
+MAX_LINES: Final = 8
+
+Complete = Callable[[str], list[str]]
+"""The names that begin with some letters, the best first."""
+
+
+class Composer(TextArea):
+    """A few lines of text that become a message."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "send", show=False, priority=True),
+        Binding("alt+enter,ctrl+j,shift+enter", "break", show=False, priority=True),
+        Binding("tab", "complete", show=False, priority=True),
+        Binding("escape", "leave", show=False, priority=True),
+        Binding("pageup", "scroll(-1)", show=False, priority=True),
+        Binding("pagedown", "scroll(1)", show=False, priority=True),
+    ]
+
+    class Sent(Notice):
+        """What was written is to be sent."""
+
+        def __init__(self, composer: "Composer", text: str) -> None:
+            super().__init__()
+            self.composer, self.text = composer, text
+
+    class EditLast(Notice):
+        """The writer wants to change what they wrote last."""
+
+    class Left(Notice):
+        """The writer wants to do something else."""
+
+    class Scrolled(Notice):
+        """The writer wants to read further up or down."""
+
+        def __init__(self, pages: int) -> None:
+            super().__init__()
+            self.pages = pages
+
+    class Typing(Notice):
+        """Something was typed; perhaps somebody is mentioned in it."""
+
+        def __init__(self, *, mentions: bool) -> None:
+            super().__init__()
+            self.mentions = mentions
+
+    def __init__(self, complete: Complete, *, id: str) -> None:  # noqa: A002  # Textual's word
+        super().__init__(
+            id=id, soft_wrap=True, compact=True, highlight_cursor_line=False, tab_behavior="focus"
+        )
+        self.cursor_blink = False  # a calm screen, and nothing to send over a slow line
+        self._complete = complete
+        self._offered: list[str] = []
+
+    def take(self, text: str) -> None:
+        """Put ``text`` there to be changed; the cursor goes to its end."""
+        self.load_text("\n".join(safe(line) for line in text.split("\n")))
+        self.move_cursor(self.document.end)
+
+    def action_send(self) -> None:
+        """Hand over what was written, unless it is nothing."""
+        if self.text.strip():
+            self.post_message(self.Sent(self, self.text.strip("\n").rstrip()))
+
+    def action_break(self) -> None:
+        """Begin another line."""
+        self.insert("\n")
+
+    def action_leave(self) -> None:
+        """Stop writing for now."""
+        self.post_message(self.Left())
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll what stands above."""
+        self.post_message(self.Scrolled(pages))
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """Go a line up; from an empty composer to the last message."""
+        if self.text:
+            super().action_cursor_up(select)
+        else:
+            self.post_message(self.EditLast())
+
+    def action_complete(self) -> None:
+        """Complete the name before the cursor; once more offers the next one."""
+        row, column = self.cursor_location
+        found = _WORD.search(self.document.get_line(row)[: max(0, column)].rstrip(" "))
+        if found is None:
+            return
+        if found[1] in self._offered:
+            at = self._offered.index(found[1])
+            name = self._offered[(at + 1) % len(self._offered)]
+        else:
+            self._offered = self._complete(found[1])
+            name = self._offered[0] if self._offered else ""
+        if name:
+            self.replace(f"@{name} ", (row, found.start()), (row, column))
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Take pasted text without what a terminal might obey."""
+        event.prevent_default()
+        event.stop()
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
+        self.insert("\n".join(safe(line) for line in text.split("\n")))
+
+    def on_text_area_changed(self) -> None:
+        """Tell that somebody writes."""
+        if self.text:
+            self.post_message(self.Typing(mentions="@" in self.text))

@@ -29,6 +29,7 @@ from .people import People, best
 from .phrases import ENGLISH, Phrases
 from .sidebar import Sidebar
 from .statusline import Standing, StatusLine
+from .timeline import Timeline
 
 NARROW: Final = 70
 """Below this width there is room for one thing beside the channel list's place."""
@@ -238,7 +239,8 @@ class ChatApp(App[ChatError | None]):
         typing = [self.shared.people.name(user) for at, user in self._typing if at == here]
         who = self._client.me.display_name if self._loaded else ""
         waiting = len(self._outgoing.waiting)
-        return Standing(self._client.status, self._loaded, who, waiting, tuple(typing))
+        choosing = isinstance(self.focused, Timeline)
+        return Standing(self._client.status, self._loaded, who, waiting, tuple(typing), choosing)
 
     @work(group="names", exclusive=True)
     async def _learn_missing(self) -> None:
@@ -262,6 +264,10 @@ class ChatApp(App[ChatError | None]):
         """Give room to what matters most."""
         self.screen.set_class(event.size.width < NARROW, "narrow")
         self.screen.set_class(event.size.width >= WIDE, "wide")
+
+    def on_descendant_focus(self) -> None:
+        """Tell which keys mean something now."""
+        self._changed()
 
     def on_app_focus(self, _event: AppFocus) -> None:
         """Somebody looks: what is in sight is read."""
@@ -375,40 +381,46 @@ class ChatApp(App[ChatError | None]):
                 self._go(channel)
                 return
 
-    @work(group="switch", exclusive=True)
-    async def action_switch(self) -> None:
+    def action_switch(self) -> None:
         """Go to a channel or a person found by a few letters."""
         self._learn_everybody()
         mirror, loading = self._client.mirror, self._phrases.loading_people
-        people = self.shared.people
         picker = Picker(
             self._phrases.switcher,
-            people.find,
+            self.shared.people.find,
             lambda: "" if mirror.knows_everybody else loading,
             self._phrases,
         )
-        chosen = await self.push_screen_wait(picker)
+        self.push_screen(picker, self._switched)
+
+    def _switched(self, chosen: str | None) -> None:
         if chosen is None:
             return
         if chosen.startswith("U"):
-            await self._enter(OpenDirect(users=[UserId(chosen)]))
+            self._enter(OpenDirect(users=[UserId(chosen)]))
         else:
             self._go(ChannelId(chosen))
 
-    @work(group="browse", exclusive=True)
-    async def action_browse(self) -> None:
+    def action_browse(self) -> None:
         """List the public channels, and join the one chosen."""
         self._load_public()
-        busy = lambda: "" if self._public_loaded else "…"  # noqa: E731  # said in its place
-        picker = Picker(self._phrases.browse, self._find_public, busy, self._phrases)
-        chosen = await self.push_screen_wait(picker)
+        picker = Picker(
+            self._phrases.browse,
+            self._find_public,
+            lambda: "" if self._public_loaded else "…",
+            self._phrases,
+        )
+        self.push_screen(picker, self._browsed)
+
+    def _browsed(self, chosen: str | None) -> None:
         if chosen is None:
             return
         if chosen in self.shared.people.state.memberships:
             self._go(ChannelId(chosen))
         else:
-            await self._enter(JoinChannel(channel=ChannelId(chosen)))
+            self._enter(JoinChannel(channel=ChannelId(chosen)))
 
+    @work(group="enter", exclusive=True)
     async def _enter(self, command: Command[Joined]) -> None:
         joined = await self._request(command)
         if joined is None:

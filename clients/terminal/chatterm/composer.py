@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from typing import ClassVar, Final
+from functools import partial
+from typing import Final
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message as Notice
 from textual.widgets import TextArea
 
@@ -20,15 +20,6 @@ Complete = Callable[[str], list[str]]
 
 class Composer(TextArea):
     """A few lines of text that become a message."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", show=False, priority=True),
-        Binding("alt+enter,ctrl+j,shift+enter", "break", show=False, priority=True),
-        Binding("tab", "complete", show=False, priority=True),
-        Binding("escape", "leave", show=False, priority=True),
-        Binding("pageup", "scroll(-1)", show=False, priority=True),
-        Binding("pagedown", "scroll(1)", show=False, priority=True),
-    ]
 
     class Sent(Notice):
         """What was written is to be sent."""
@@ -64,6 +55,29 @@ class Composer(TextArea):
         self.cursor_blink = False  # a calm screen, and nothing to send over a slow line
         self._complete = complete
         self._offered: list[str] = []
+        self._actions: dict[str, Callable[[], None]] = {
+            "enter": self.action_send,
+            "alt+enter": self.action_break,
+            "shift+enter": self.action_break,
+            "ctrl+j": self.action_break,
+            "tab": self.action_complete,
+            "escape": self.action_leave,
+            "pageup": partial(self.action_scroll, -1),
+            "pagedown": partial(self.action_scroll, 1),
+        }
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Obey the keys that mean something here, in their order among the letters typed.
+
+        Bindings with priority would overtake letters that are still on their way.
+        """
+        action = self._actions.get(event.key)
+        if action is None:
+            await super()._on_key(event)
+        else:
+            event.stop()
+            event.prevent_default()
+            action()
 
     def take(self, text: str) -> None:
         """Put ``text`` there to be changed; the cursor goes to its end."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.style import Style
+from rich.table import Table
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -55,12 +56,12 @@ class Help(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Draw the keys on the left, what they do on the right."""
-        text = Text()
+        table = Table.grid(padding=(0, 2, 0, 0))
         for keys, meaning in self._phrases.help:
-            text.append(f"{keys:<21}", _KEY).append(f"{meaning}\n")
+            table.add_row(Text(keys, _KEY), meaning)
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = self._phrases.help_title
-            yield Static(text)
+            yield Static(table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,11 @@ class Picker(ModalScreen[str | None]):
         self._offer()
         self.set_interval(_REFRESH_S, self._offer)
 
+    def on_resize(self) -> None:
+        """Cut the lines anew."""
+        self._choices = None
+        self.call_after_refresh(self._offer)
+
     def on_input_changed(self) -> None:
         """Offer what fits."""
         self._offer()
@@ -137,13 +143,12 @@ class Picker(ModalScreen[str | None]):
             return
         self._choices = found
         choices = self.query_one("#choices", OptionList)
-        choices.set_options(
-            Option(
-                Text.assemble(
-                    each.label, (f"  {each.note}", _DIM), no_wrap=True, overflow="ellipsis"
-                ),
-                id=each.id,
-            )
-            for each in found
-        )
+        room = max(1, choices.scrollable_content_region.width - 2)
+        choices.set_options(Option(_prompt(each, room), id=each.id) for each in found)
         choices.highlighted = 0 if found else None
+
+
+def _prompt(choice: Choice, room: int) -> Text:
+    prompt = Text.assemble(choice.label, (f"  {choice.note}", _DIM), no_wrap=True)
+    prompt.truncate(room, overflow="ellipsis")
+    return prompt

@@ -106,7 +106,10 @@ class People:
                 key=lambda each: (-state.unread(ChannelId(each.id)), each.label.casefold())
             )
             return choices[:MAX_FOUND]
-        users = (user for user in state.users.values() if not user.deactivated)
+        open_ = {each.users[0] for each in channels if each.kind == "direct" and each.users}
+        users = (
+            user for user in state.users.values() if not user.deactivated and user.id not in open_
+        )
         people = (Choice(u.id, safe(u.display_name), safe(f"@{u.name}")) for u in users)
         return best(query, [*choices, *people])
 

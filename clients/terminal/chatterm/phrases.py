@@ -50,6 +50,7 @@ class Phrases(NamedTuple):
     waits: tuple[str, str]
     typing: tuple[str, str, str]
     help_hint: str
+    choose_hint: str
     switcher: str
     browse: str
     join_mark: str
@@ -116,6 +117,7 @@ ENGLISH: Final = Phrases(
     waits=("{} message waits", "{} messages wait"),
     typing=("{} is typing", "{} and {} are typing", "several people are typing"),
     help_hint="F1 help",
+    choose_hint="Enter thread · e edit · d delete · y copy · Esc back",
     switcher="Go to a channel or a person",
     browse="Public channels · Enter joins",
     join_mark="joined",
@@ -195,6 +197,7 @@ FRENCH: Final = Phrases(
     waits=("{} message en attente", "{} messages en attente"),
     typing=("{} écrit", "{} et {} écrivent", "plusieurs personnes écrivent"),
     help_hint="F1 aide",
+    choose_hint="Entrée fil · e modifier · d supprimer · y copier · Échap retour",
     switcher="Aller à un canal ou à une personne",
     browse="Canaux publics · Entrée pour rejoindre",
     join_mark="rejoint",

@@ -69,6 +69,7 @@ class Sidebar(OptionList):
 
     def _draw(self, rows: Sequence[Row], width: int) -> None:
         same = [row.channel for row in rows] == [row.channel for row in self._rows]
+        same = same and width == self._drawn_width
         old, self._rows, self._drawn_width = self._rows, rows, width
         if same and self.option_count == len(rows):
             for number, row in enumerate(rows):

@@ -28,6 +28,8 @@ class Standing:
     who: str = ""
     waiting: int = 0
     typing: tuple[str, ...] = ()
+    choosing: bool = False
+    """Whether the keys are about a message just now."""
 
 
 class StatusLine(Widget):
@@ -67,7 +69,9 @@ class StatusLine(Widget):
         if self._standing.waiting:
             waits = self._phrases.counted(self._phrases.waits, self._standing.waiting)
             left.append(f" · {waits}", _BAD if not self._standing.status.online else _DIM)
-        if self._said:
+        if self._standing.choosing:
+            left.append(f" · {self._phrases.choose_hint}", _DIM)
+        elif self._said:
             left.append(f" · {self._said}", Style(bold=True))
         elif self._standing.typing:
             left.append(f" · {self._typing()}", Style(italic=True))

@@ -153,7 +153,12 @@ class Timeline(ScrollView, can_focus=True):
         if not 0 <= number < len(self._lines):
             return Strip.blank(width)
         strip, block = self._lines[number]
-        if self.has_focus and block.message is not None and block.key == self._chosen:
+        if (
+            self.has_focus
+            and block.message is not None
+            and block.key == self._chosen
+            and strip.cell_length
+        ):
             strip = Strip.join([_MARK, strip.crop(2)])
         return strip.adjust_cell_length(width)
 

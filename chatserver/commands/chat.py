@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     from protocol import ChatError
 
     url = arguments.url or base_url(read_config(arguments).server)
+    if arguments.channel is None and not (arguments.sign_out or _has_screen(arguments)):
+        raise CommandFailed("name a channel, as in 'chatserver chat general'", WRONG_USE)
     try:
         _require_server(url)
         _act(arguments, url)
@@ -80,17 +82,22 @@ def _chat(arguments: argparse.Namespace, url: str, token: str, keeper: "Keeper")
     import msgspec
 
     name = arguments.channel and arguments.channel.removeprefix("#")
-    if arguments.plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not _has_screen(arguments):
         from chatclient.chat import chat
 
-        if name is None:
-            raise CommandFailed("name a channel, as in 'chatserver chat general'", WRONG_USE)
         asyncio.run(chat(url, token, name))
         return
     from chatterm import run as fill_the_screen
 
     last = asyncio.run(fill_the_screen(url, token, name or keeper.read().channel))
     keeper.write(msgspec.structs.replace(keeper.read(), channel=last))
+
+
+def _has_screen(arguments: argparse.Namespace) -> bool:
+    """Say whether there is a terminal to fill; Textual draws on standard error."""
+    return not arguments.plain and all(
+        stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
+    )
 
 
 def _is_over(code: int) -> bool:

@@ -17,6 +17,7 @@ from protocol.channels import BrowseChannels, Channel, JoinChannel, Joined, Open
 from protocol.ids import ChannelId, UserId
 from protocol.limits import MAX_PAGE, TYPING_EVERY_S, TYPING_SHOWN_S
 from protocol.presence import SetView, StartTyping
+from protocol.state import State
 from protocol.users import UserChanged
 
 from .channels import rows_of, sections
@@ -222,7 +223,7 @@ class ChatApp(App[ChatError | None]):
         self._refreshing = False
         renamed, self._renamed = self._renamed, False
         state, people = self.shared.people.state, self.shared.people
-        if self._loaded and self.channel.channel not in {*state.memberships, None}:
+        if self._loaded and self._is_nowhere(state):
             self._go(self._first())
         if self._client.state is not None:
             self.sidebar.show(rows_of(people, self._phrases, self.channel.channel))
@@ -232,6 +233,11 @@ class ChatApp(App[ChatError | None]):
         self.status.show(self._standing())
         if people.missing:
             self._learn_missing()
+
+    def _is_nowhere(self, state: State) -> bool:
+        """Say whether there is another channel to be in than the one shown."""
+        here = self.channel.channel
+        return here not in state.memberships and (here is not None or bool(state.memberships))
 
     def _standing(self) -> Standing:
         now, here = self._clock(), self.channel.channel

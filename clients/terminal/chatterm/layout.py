@@ -91,7 +91,7 @@ class Layout:
 
     def _messages(self, scene: Scene) -> Iterator[Block]:
         before: Message | None = None
-        marked = scene.new_after is None
+        marked = scene.new_after is None or _begins_earlier(scene)
         for message in scene.messages:
             alone = before is None or not _belongs(before, message)
             if before is None or _day(before) != _day(message):
@@ -177,6 +177,11 @@ class Layout:
             day=moment.tm_mday,
             year=moment.tm_year,
         )
+
+
+def _begins_earlier(scene: Scene) -> bool:
+    """Say whether what is new begins before the messages that are loaded."""
+    return scene.more and bool(scene.messages) and scene.messages[0].seq > (scene.new_after or 0)
 
 
 def _belongs(before: Message, message: Message) -> bool:

@@ -56,8 +56,10 @@ def lines_of(text: str, names: Names) -> list[Line]:
     """Return a message's lines, without control characters or Markdown's marks."""
     if not _MARKS.search(text):
         return [Line(Text(safe(line))) for line in text.strip("\n").split("\n")]
-    lines = list(_blocks(_parser().parse(text), names))
-    return lines or [Line(Text(safe(line))) for line in text.split("\n")]
+    lines = list(_blocks(text, names))
+    if not any(line.text.plain.strip() for line in lines):  # nothing but marks
+        return [Line(Text(safe(line))) for line in text.split("\n")]
+    return lines
 
 
 @cache
@@ -65,22 +67,29 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable(_LEFT_AS_TYPED)
 
 
-def _blocks(tokens: list[Token], names: Names) -> Iterator[Line]:
-    margin = _Margin()
-    for token in tokens:
-        if margin.wants_gap(token):
+def _blocks(text: str, names: Names) -> Iterator[Line]:
+    margin, source = _Margin(), text.split("\n")
+    for token in _parser().parse(text):
+        if _follows_gap(token, source):
             yield Line(Text())
         match token.type:
             case "inline":
-                for text in _inline(token.children or [], names).split("\n", allow_blank=True):
-                    yield margin.line(text)
+                for line in _inline(token.children or [], names).split("\n", allow_blank=True):
+                    yield margin.line(line)
             case "fence":
-                for line in token.content.rstrip("\n").split("\n"):
-                    yield margin.line(Text(safe(line), CODE))
+                for code in token.content.rstrip("\n").split("\n"):
+                    yield margin.line(Text(safe(code), CODE))
             case "hr":
                 yield margin.line(Text("───", DIM))
             case _:
                 margin.pass_by(token)
+
+
+def _follows_gap(token: Token, source: list[str]) -> bool:
+    """Say whether an empty line stands before this block."""
+    if token.level or token.map is None or token.type == "inline" or not token.map[0]:
+        return False
+    return not source[token.map[0] - 1].strip()
 
 
 class _Margin:
@@ -89,13 +98,6 @@ class _Margin:
     def __init__(self) -> None:
         self._marks: list[str] = []
         self._fresh = 0
-        self._began = False
-
-    def wants_gap(self, token: Token) -> bool:
-        """Say whether an empty line comes before this block."""
-        block = token.level == 0 and token.nesting != -1 and token.type != "inline"
-        gap, self._began = block and self._began, self._began or block
-        return gap
 
     def pass_by(self, token: Token) -> None:
         """Note that a quote or a list item begins or ends."""

@@ -63,19 +63,24 @@ class StatusLine(Widget):
             self._said = ""
             self.refresh()
 
-    def render(self) -> Text:
-        """Draw the line: the connection, then news, and at the right how to get help."""
+    @property
+    def told(self) -> Text:
+        """What the line has to tell, however long: the connection, what waits, then news."""
         left = Text(" ").append_text(self._connection())
         if self._standing.waiting:
             waits = self._phrases.counted(self._phrases.waits, self._standing.waiting)
-            left.append(f" · {waits}", _BAD if not self._standing.status.online else _DIM)
-        if self._standing.choosing:
-            left.append(f" · {self._phrases.choose_hint}", _DIM)
-        elif self._said:
+            left.append(f" · {waits}", _DIM if self._standing.status.online else _BAD)
+        if self._said:
             left.append(f" · {self._said}", Style(bold=True))
+        elif self._standing.choosing:
+            left.append(f" · {self._phrases.choose_hint}", _DIM)
         elif self._standing.typing:
             left.append(f" · {self._typing()}", Style(italic=True))
-        hint = f"{self._phrases.help_hint} "
+        return left
+
+    def render(self) -> Text:
+        """Draw the line, and at the right how to get help."""
+        left, hint = self.told, f"{self._phrases.help_hint} "
         room = self.size.width - cell_len(hint)
         left.truncate(max(1, room - 1), overflow="ellipsis")
         gap = max(1, room - cell_len(left.plain))

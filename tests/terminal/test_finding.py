@@ -1,0 +1,251 @@
+"""The full screen and a real server: channels, people, older messages, any width and language."""
+
+import asyncio
+
+import pytest
+from chatclient import Client
+from chatterm.phrases import FRENCH, PHRASES, language
+
+from protocol.channels import (
+    AddMember,
+    CreateChannel,
+    ListChannels,
+    OpenDirect,
+    RemoveMember,
+    SetTopic,
+)
+from protocol.ids import ChannelId
+from tests.running import run
+from tests.terminal.screen import asked, in_front
+from tests.town import Town, add_person, do, post
+
+EVIL = "\x1b]0;evil\x07\x1b[2J\x9b31m\u202etxt\r\x08"
+
+
+async def write_many(town: Town, count: int) -> None:
+    """Let Bob write numbered messages in #general."""
+    posts = [post(town.general, f"number {number}.") for number in range(count)]
+    await asyncio.gather(*(town.do(town.bob, each) for each in posts))
+
+
+async def unread(town: Town, channel: ChannelId) -> int:
+    """How much Alice has not read in a channel, as the server counts."""
+    mine = (await asked(town, town.alice, ListChannels())).memberships
+    return next(m.ordinal - m.read_ordinal for m in mine if m.channel.id == channel)
+
+
+@run
+async def test_unread_messages_are_counted_until_they_are_seen(town):
+    """The list counts; the channel shows a line above what is new, and the server knows it read."""
+    async with in_front(town, town.alice) as alice:
+        await town.do(town.bob, post(town.secret, "psst"))
+        await town.do(town.bob, post(town.secret, "hey"))
+        secret = next(row for row in alice.app.sidebar.rows if row.channel == town.secret)
+        await alice.until(lambda: "#secret          2" in alice.text)
+        assert await unread(town, town.secret) == 2
+        await alice.press("ctrl+n")
+        await alice.sees(" new ", "psst", "hey", "Write to #secret")
+        await alice.until(
+            lambda: (
+                not next(r for r in alice.app.sidebar.rows if r.channel == secret.channel).unread
+            )
+        )
+        assert await unread(town, town.secret) == 0
+        assert alice.lines.index("psst") > next(
+            number for number, line in enumerate(alice.lines) if " new " in line
+        )
+
+
+@run
+async def test_older_messages_load_while_scrolling_up(town):
+    """Up to the very first one, in order and each once; the reader stays where they were."""
+    await write_many(town, 180)
+    async with in_front(town, town.alice) as alice:
+        await alice.sees("number 179.")
+        while "This is where #general begins." not in alice.text:
+            await alice.press("pageup")
+        numbers = [line for line in alice.lines if line.startswith("number")]
+        assert numbers == [f"number {number}." for number in range(180)]
+        await town.do(town.bob, post(town.general, "late"))
+        await alice.until(lambda: "late" in alice.lines)
+        assert "This is where #general begins." in alice.text
+
+
+@run
+async def test_the_switcher_finds_a_channel(town):
+    """A few letters and Enter go there, and what was being written stays behind as a draft."""
+    async with in_front(town, town.alice) as alice:
+        await alice.write("half a")
+        await alice.press("ctrl+k")
+        await alice.sees("Go to a channel or a person")
+        await alice.says("sec")
+        await alice.sees("Write to #secret")
+        await alice.press("alt+up")
+        await alice.sees("half a")
+
+
+@run
+async def test_the_switcher_opens_a_direct_channel(town):
+    """A person found there gets a channel of their own, listed with whether they are there."""
+    async with in_front(town, town.alice) as alice, Client(town.address, "bob-token") as bob:
+        await bob.ready()
+        await alice.press("ctrl+k")
+        await alice.until(lambda: alice.app.shared.client.mirror.knows_everybody)
+        await alice.write("bob")
+        await alice.sees("Bob  @bob")
+        await alice.press("enter")
+        await alice.sees("Write to Bob", "Direct messages", "● Bob")
+        await alice.says("just us")
+        await alice.sees("just us")
+        async for event in bob.events():
+            if getattr(event, "message", None) is not None:
+                assert event.message.text == "just us"
+                break
+
+
+@run
+async def test_a_public_channel_is_found_and_joined(town):
+    """The list of public channels says which are joined already."""
+    await town.do(town.bob, CreateChannel(name="attic", topic="Old things"))
+    async with in_front(town, town.alice) as alice:
+        await alice.press("ctrl+o")
+        await alice.sees("#attic  1 member · Old things", "#general  joined")
+        await alice.says("att")
+        await alice.sees("Write to #attic", "#attic  2 members · Old things")
+
+
+@run
+async def test_who_is_removed_goes_elsewhere(town):
+    """The channel is gone from the list and from the screen."""
+    async with in_front(town, town.bob, channel="secret") as bob:
+        await bob.sees("Write to #secret")
+        await town.do(town.alice, RemoveMember(channel=town.secret, user=town.bob.id))
+        await bob.sees("Write to #general")
+        await bob.sees_no("#secret")
+
+
+@run
+async def test_who_is_in_no_channel_is_told_what_to_do(town):
+    """An empty screen would be no help."""
+    async with in_front(town, town.gus, channel=None) as gus:
+        await gus.sees("Ctrl-O lists those you can join")
+        await town.do(town.alice, AddMember(channel=town.general, user=town.gus.id))
+        await gus.sees("Write to #general")
+
+
+@run
+async def test_it_speaks_french(town):
+    """Headings, days, questions and help; plurals as French has them."""
+    async with in_front(town, town.alice, phrases=FRENCH) as alice:
+        root = (await town.do(town.bob, post(town.general, "salut"))).message
+        await town.do(town.bob, post(town.general, "une réponse", thread=root.seq))
+        await alice.sees("Canaux", "Aujourd’hui", "1 réponse", "Écrire à #general", "F1 aide")
+        await alice.press("f1")
+        await alice.sees("Touches", "canal précédent, suivant")
+        await alice.press("escape", "escape", "d")
+        await alice.sees("Supprimer ce message ?", "Oui (o)   Non (n)")
+        await alice.press("n")
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, "en"),
+        ({"LANG": "fr_CA.UTF-8"}, "fr"),
+        ({"LANG": "fr_FR.UTF-8", "LC_MESSAGES": "C"}, "en"),
+        ({"LANG": "en_GB", "LC_MESSAGES": "fr_FR", "LC_ALL": ""}, "fr"),
+        ({"LANG": "fr_FR", "LC_ALL": "de_DE"}, "en"),
+    ],
+)
+def test_the_language_is_that_of_the_environment(environment, expected):
+    """LC_ALL goes before LC_MESSAGES, and that before LANG."""
+    assert language(environment) == expected
+
+
+def test_each_language_says_as_much():
+    """No list of one language is shorter than the other's."""
+    english, french = PHRASES["en"], PHRASES["fr"]
+    for ours, theirs in zip(english, french, strict=True):
+        assert type(ours) is type(theirs)
+        assert isinstance(ours, str) or len(ours) == len(theirs)
+
+
+@run
+async def test_forty_columns_are_enough(town):
+    """One thing at a time: the conversation, the list, a thread; no line is cut or too long."""
+    text = "a line that is longer than forty columns are wide, and then some more of it"
+    await town.do(town.bob, post(town.general, text))
+    async with in_front(town, town.alice, size=(40, 20)) as alice:
+        await alice.sees("Write to #general", "a line that is longer than forty")
+        assert " ".join(line for line in alice.lines if line).endswith(text)
+        assert max(map(len, alice.text.split("\n"))) <= 40
+        assert "Channels" not in alice.text
+        await alice.press("ctrl+b")
+        await alice.sees("Channels", "#secret")
+        await alice.sees_no("Write to")
+        await alice.press("ctrl+b", "escape", "enter")
+        await alice.sees("Thread · #general", "Reply")
+        await alice.sees_no("Write to")
+        await alice.press("escape")
+        await alice.sees("Write to #general")
+        await alice.press("f1")
+        await alice.sees("Keys")
+
+
+@run
+async def test_hostile_texts_and_names_are_only_shown(town):
+    """Nothing a terminal would obey reaches the screen, from a text, a name or a topic."""
+
+    def settle(tx):
+        eve = add_person(tx, f"eve{EVIL}")
+        do(tx, town.alice, AddMember(channel=town.general, user=eve.id))
+        channel = do(tx, eve, OpenDirect(users=[town.alice.id])).membership.channel
+        do(tx, eve, post(channel.id, "psst"))
+        do(tx, town.alice, SetTopic(channel=town.general, topic=f"topic{EVIL}"))
+        do(tx, eve, post(town.general, f"text{EVIL}\n**bold{EVIL}** `code{EVIL}` &#27;[2J"))
+        do(tx, town.alice, post(town.general, f"mine{EVIL} [red]not markup[/red] <@{eve.id}>"))
+
+    await town.change(settle)
+    async with in_front(town, town.alice, size=(120, 30)) as alice:
+        await alice.sees("topic", "text", "mine", "bold", "code", "[red]not markup[/red]")
+        await alice.sees(r"\x1b]0;evil\x07\x1b[2J\x9b31m\u202etxt\r\x08")
+        await alice.press("up")
+        await alice.sees("Editing")
+        await alice.press("escape", "ctrl+k")
+        await alice.sees("Go to a channel")
+        await alice.write("eve")
+        await alice.press("escape", "f1", "escape")
+        for strip in alice.app.screen._compositor.render_strips():
+            for segment in strip:
+                assert segment.control is None
+                assert segment.text.isprintable()
+
+
+@run
+async def test_leaving_asks_while_something_waits(town):
+    """What is not sent would be lost; whoever says no stays."""
+    async with in_front(town, town.bob) as bob:
+        await town.server.stop()
+        await bob.sees("no connection")
+        await bob.says("important")
+        await bob.sees("1 message waits")
+        await bob.press("ctrl+q")
+        await bob.sees("would be lost")
+        await bob.press("n")
+        await bob.sees_no("would be lost")
+        assert bob.app.is_running
+        await bob.press("ctrl+q")
+        await bob.sees("would be lost")
+        await bob.press("y")
+        await bob.until(lambda: not bob.app.is_running)
+        await town.start()
+
+
+@run
+async def test_the_help_lists_every_key(town):
+    """F1 while writing, a question mark while choosing."""
+    async with in_front(town, town.alice, size=(80, 30)) as alice:
+        await alice.press("escape", "question_mark")
+        await alice.sees("Keys", "Ctrl-K", "Alt-Enter", "F1, ?")
+        await alice.press("escape")
+        await alice.sees_no("Keys")

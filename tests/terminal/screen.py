@@ -34,7 +34,7 @@ class Screen:
     @property
     def lines(self) -> list[str]:
         """The timeline's lines, in sight or not."""
-        return [line.strip() for line in self.app.channel.timeline.text.split("\n")]
+        return [line.strip() for line in self.app.panes.channel.timeline.text.split("\n")]
 
     async def until(self, seen: Callable[[], bool]) -> None:
         """Wait until something is so."""
@@ -63,6 +63,12 @@ class Screen:
         """Type ``text`` and send it."""
         await self.write(text)
         await self.pilot.press("enter")
+
+    async def posts(self, text: str) -> None:
+        """Type ``text``, send it, and wait until it is acknowledged."""
+        await self.says(text)
+        await self.until(lambda: not self.app.shared.outgoing.waiting)
+        await self.sees(text)
 
 
 async def asked(town: Town, person: Person, command: Command[R]) -> R:

@@ -130,7 +130,7 @@ async def test_in_a_terminal_it_fills_the_screen_and_comes_back_to_the_channel(t
     async with terminal(town, tmp_path, "#secret", **token) as bob:
         await bob.sees("Write to #secret")
         bob.type("from a real terminal\r")
-        await bob.sees("Bob")
+        await bob.sees("Today")
         bob.type(LEAVE)
     page = await asked(town, town.bob, ListHistory(channel=town.secret))
     assert [message.text for message in page.messages] == ["from a real terminal"]

@@ -31,7 +31,7 @@ def message(seq: int, text: str = "hello", minutes: int = 0, **fields) -> Messag
 
 def drawn(scene: Scene, width: int = 40, phrases=ENGLISH) -> list[str]:
     """A scene's lines."""
-    layout = Layout(phrases, NAMES, BOB)
+    layout = Layout(phrases, NAMES)
     return [strip.text.strip() for block in layout.blocks(scene, width) for strip in block.strips]
 
 
@@ -106,11 +106,11 @@ def test_the_new_line_stands_before_the_first_message_of_others():
     """And nowhere if it belongs further up than what is loaded, or if all is one's own."""
     messages = [message(1, "old"), message(2, "mine", author=BOB), message(3, "new one")]
     line = "──────────── new ─────────────────────"
-    lines = drawn(Scene("x", messages, new_after=1))
+    lines = drawn(Scene("x", messages, new_after=1, me=BOB))
     assert lines[lines.index(line) :] == [line, "", "Ada  12:00", "new one"]
-    assert line not in drawn(Scene("x", messages[:2], new_after=1))
-    assert line not in drawn(Scene("x", messages, new_after=0, more=True))
-    assert line in drawn(Scene("x", messages, new_after=0))
+    assert line not in drawn(Scene("x", messages[:2], new_after=1, me=BOB))
+    assert line not in drawn(Scene("x", messages, new_after=0, more=True, me=BOB))
+    assert line in drawn(Scene("x", messages, new_after=0, me=BOB))
 
 
 def test_today_and_yesterday_are_called_so():

@@ -14,7 +14,8 @@ from protocol.channels import (
     RemoveMember,
     SetTopic,
 )
-from protocol.ids import ChannelId
+from protocol.client_outputs import Reset
+from protocol.ids import ChannelId, StreamId
 from tests.running import run
 from tests.terminal.screen import asked, in_front
 from tests.town import Town, add_person, do, post
@@ -40,16 +41,11 @@ async def test_unread_messages_are_counted_until_they_are_seen(town):
     async with in_front(town, town.alice) as alice:
         await town.do(town.bob, post(town.secret, "psst"))
         await town.do(town.bob, post(town.secret, "hey"))
-        secret = next(row for row in alice.app.sidebar.rows if row.channel == town.secret)
         await alice.until(lambda: "#secret          2" in alice.text)
         assert await unread(town, town.secret) == 2
         await alice.press("ctrl+n")
         await alice.sees(" new ", "psst", "hey", "Write to #secret")
-        await alice.until(
-            lambda: (
-                not next(r for r in alice.app.sidebar.rows if r.channel == secret.channel).unread
-            )
-        )
+        await alice.until(lambda: not any(row.unread for row in alice.app.panes.sidebar.rows))
         assert await unread(town, town.secret) == 0
         assert alice.lines.index("psst") > next(
             number for number, line in enumerate(alice.lines) if " new " in line
@@ -95,8 +91,7 @@ async def test_the_switcher_opens_a_direct_channel(town):
         await alice.sees("Bob  @bob")
         await alice.press("enter")
         await alice.sees("Write to Bob", "Direct messages", "● Bob")
-        await alice.says("just us")
-        await alice.sees("just us")
+        await alice.posts("just us")
         async for event in bob.events():
             if getattr(event, "message", None) is not None:
                 assert event.message.text == "just us"
@@ -219,6 +214,42 @@ async def test_hostile_texts_and_names_are_only_shown(town):
             for segment in strip:
                 assert segment.control is None
                 assert segment.text.isprintable()
+
+
+@run
+async def test_a_channel_named_is_joined(town):
+    """As in the plain chat; a name that is none is told."""
+    await town.do(town.bob, CreateChannel(name="attic"))
+    async with in_front(town, town.alice, channel="attic") as alice:
+        await alice.sees("Write to #attic", "2 members")
+    async with in_front(town, town.alice, channel="nowhere") as alice:
+        await alice.sees("There is no channel nowhere.", "Write to #attic")
+
+
+@run
+async def test_what_the_server_forgot_is_loaded_afresh(town):
+    """The channel stays on the screen, and what is being written too."""
+    async with in_front(town, town.alice) as alice:
+        await town.do(town.bob, post(town.general, "still here"))
+        await alice.sees("still here")
+        await alice.write("half a sentence")
+        client = alice.app.shared.client
+        client._happened(Reset(StreamId(town.general)))
+        await alice.until(lambda: client.state is not None and town.general in client.mirror.loaded)
+        await town.do(town.bob, post(town.general, "and this"))
+        await alice.sees("still here", "and this", "half a sentence")
+
+
+@run
+async def test_dialogs_do_not_pile_up(town):
+    """The key that opened the switcher closes it, and Ctrl-Q leaves it before it leaves all."""
+    async with in_front(town, town.alice) as alice:
+        for key in ("ctrl+k", "escape", "ctrl+q"):
+            await alice.press("ctrl+k")
+            await alice.sees("Go to a channel or a person")
+            await alice.press(key)
+            await alice.sees_no("Go to a channel or a person")
+        assert alice.app.is_running
 
 
 @run

@@ -40,8 +40,8 @@ async def test_several_lines_are_one_message(town):
     """Alt-Enter and Ctrl-J break the line; what is pasted is not sent by itself."""
     async with in_front(town, town.alice) as alice:
         await alice.write("one")
-        await alice.press("alt+enter", *"two", "ctrl+j", *"three", "enter")
-        await alice.sees("three")
+        await alice.press("alt+enter", *"two", "ctrl+j")
+        await alice.posts("three")
         assert await stored(town) == ["one\ntwo\nthree"]
 
 
@@ -59,7 +59,7 @@ async def test_what_is_written_offline_waits_and_is_sent_in_order(town, time):
         time.advance(OFFLINE_S)
         await bob.sees("● Bob", "while you were away")
         await bob.sees_no("wait ")
-        await bob.until(lambda: not bob.app._outgoing.waiting)
+        await bob.until(lambda: not bob.app.shared.outgoing.waiting)
         await bob.sees("first", "second")
         expected = ["while you were away", "first", "second"]
         assert await stored(town) == expected
@@ -70,11 +70,10 @@ async def test_what_is_written_offline_waits_and_is_sent_in_order(town, time):
 async def test_the_server_may_be_restarted_under_it(town, data):
     """Nothing is lost and nothing doubled, whatever was on its way."""
     async with in_front(town, town.bob) as bob:
-        await bob.says("before")
-        await bob.sees("before")
+        await bob.posts("before")
         await town.restart()
         await bob.says("after")
-        await bob.until(lambda: not bob.app._outgoing.waiting)
+        await bob.until(lambda: not bob.app.shared.outgoing.waiting)
         await bob.sees("● Bob", "before", "after")
         assert await stored(town) == ["before", "after"]
 
@@ -83,8 +82,7 @@ async def test_the_server_may_be_restarted_under_it(town, data):
 async def test_the_last_message_is_edited_with_up(town):
     """Enter saves, and everybody sees the mark; Esc leaves the message as it was."""
     async with in_front(town, town.alice) as alice:
-        await alice.says("helo")
-        await alice.sees("helo")
+        await alice.posts("helo")
         await alice.press("up")
         await alice.sees("Editing a message")
         await alice.press("backspace", *"lo", "enter")
@@ -114,8 +112,7 @@ async def test_another_ones_edit_and_deletion_show(town):
 async def test_deleting_asks_first(town):
     """No keeps the message, yes removes it."""
     async with in_front(town, town.alice) as alice:
-        await alice.says("a mistake")
-        await alice.sees("a mistake")
+        await alice.posts("a mistake")
         await alice.press("escape", "d")
         await alice.sees("Delete this message?")
         await alice.press("n")
@@ -150,8 +147,8 @@ async def test_a_thread_opens_beside_the_channel(town):
         await alice.sees("lunch?", "1 reply")
         await alice.press("escape", "enter")
         await alice.sees("Thread", "at noon")
-        await alice.says("with me")
-        await alice.sees("with me", "2 replies")
+        await alice.posts("with me")
+        await alice.sees("2 replies")
         await town.do(town.bob, post(town.general, "fine", thread=root.seq))
         await alice.sees("fine", "3 replies")
         await alice.press("escape")

@@ -47,7 +47,7 @@ class Help(ModalScreen[None]):
     """Lists all keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,f1,question_mark,enter", "dismiss", show=False)
+        Binding("escape,q,f1,question_mark,enter,ctrl+q,ctrl+c", "dismiss", show=False)
     ]
 
     def __init__(self, phrases: Phrases) -> None:
@@ -77,7 +77,7 @@ class Picker(ModalScreen[str | None]):
     """A line to type in, and what fits it; dismissed with what was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+k,ctrl+o", "dismiss(None)", show=False),
+        Binding("escape,ctrl+k,ctrl+o,ctrl+q,ctrl+c", "dismiss(None)", show=False, priority=True),
         Binding("down,ctrl+n", "move(1)", show=False, priority=True),
         Binding("up,ctrl+p", "move(-1)", show=False, priority=True),
     ]

@@ -25,6 +25,7 @@ GROUP_US: Final = 5 * 60 * 1_000_000
 _US_PER_S: Final = 1_000_000
 _MAX_CACHED: Final = 10_000
 _COLORS: Final = ("blue", "magenta", "cyan", "green", "red", "yellow")
+_NOBODY: Final = UserId("")
 _NEW: Final = Style(color="red")
 _QUIET: Final = Style(dim=True, italic=True)
 _REPLIES: Final = Style(color="blue")
@@ -40,6 +41,7 @@ class Scene:
     messages: Sequence[Message] = ()
     waiting: Sequence[Waiting] = ()
     new_after: int | None = None
+    me: UserId = _NOBODY
     top: str = ""
     more: bool = False
     """Whether older messages can be asked for."""
@@ -59,10 +61,9 @@ class Block:
 class Layout:
     """Lays scenes out; remembers what it has drawn for as long as names and width stay."""
 
-    def __init__(self, phrases: Phrases, names: Names, me: UserId) -> None:
+    def __init__(self, phrases: Phrases, names: Names) -> None:
         self._phrases = phrases
         self._names = names
-        self._me = me
         self._width = 0
         self._drawn: dict[Hashable, tuple[Strip, ...]] = {}
 
@@ -97,7 +98,7 @@ class Layout:
             if before is None or _day(before) != _day(message):
                 yield Block(("day", message.seq), (self._separator(self.day(message), DIM),))
                 alone = True
-            if not marked and message.seq > (scene.new_after or 0) and message.author != self._me:
+            if not marked and message.seq > (scene.new_after or 0) and message.author != scene.me:
                 yield Block("new", (self._separator(self._phrases.new, _NEW),))
                 marked = alone = True
             yield Block(message.seq, self._message(message, alone=alone), message)
@@ -145,9 +146,9 @@ class Layout:
 
     def _head(self, message: Message) -> Strip:
         clock = f"  {_clock(message.time_us)}"
-        name = Text(safe(self._names.user(message.author)), _author_style(message.author))
+        name = Text(safe(self._names.user(message.author)))
         name.truncate(max(1, self._width - GUTTER - cell_len(clock)), overflow="ellipsis")
-        return _strip(name.append(clock, DIM))
+        return _strip(Text.assemble((name.plain, _author_style(message.author)), (clock, DIM)))
 
     def _lines(self, lines: list[Line]) -> Iterator[Strip]:
         for line in lines:
@@ -158,7 +159,7 @@ class Layout:
         room = max(1, self._width - GUTTER - cell_len(line.rest))
         for number, part in enumerate(line.text.wrap(_CONSOLE, room, overflow="fold")):
             prefix = line.rest if number else line.first
-            yield _strip(Text(prefix, DIM).append_text(part))
+            yield _strip(Text.assemble((prefix, DIM), part))
 
     def _separator(self, label: str, style: Style) -> Strip:
         room = max(0, self._width - GUTTER - cell_len(label) - 2)

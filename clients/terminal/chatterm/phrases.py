@@ -64,6 +64,7 @@ class Phrases(NamedTuple):
     not_sent: str
     archived: str
     no_channel: str
+    no_such_channel: str
     copied: str
     help_title: str
     help: tuple[tuple[str, str], ...]
@@ -131,6 +132,7 @@ ENGLISH: Final = Phrases(
     not_sent="Not sent: {}",
     archived="archived",
     no_channel="You are in no channel yet. Ctrl-O lists those you can join.",
+    no_such_channel="There is no channel {}.",
     copied="Copied.",
     help_title="Keys",
     help=(
@@ -212,6 +214,7 @@ FRENCH: Final = Phrases(
     not_sent="Non envoyé : {}",
     archived="archivé",
     no_channel="Vous n’êtes encore dans aucun canal. Ctrl-O liste ceux que vous pouvez rejoindre.",
+    no_such_channel="Il n’y a pas de canal {}.",
     copied="Copié.",
     help_title="Touches",
     help=(

@@ -108,6 +108,8 @@ class Timeline(ScrollView, can_focus=True):
         self.virtual_size = Size(width, len(self._lines))
         self._padding = padding
         self._stay(anchor)
+        if self.has_focus:
+            self._choose_something()
         self.refresh()
 
     def _anchor(self) -> tuple[Hashable, int]:
@@ -164,10 +166,14 @@ class Timeline(ScrollView, can_focus=True):
 
     def on_focus(self) -> None:
         """Begin choosing at the last message."""
-        messages = [block for block in self._blocks if block.message is not None]
-        if self._chosen not in {block.key for block in messages}:
-            self._chosen = messages[-1].key if messages else None
+        self._choose_something()
         self.refresh()
+
+    def _choose_something(self) -> None:
+        """Choose the last message, unless one is chosen that is still there."""
+        keys = [block.key for block in self._blocks if block.message is not None]
+        if self._chosen not in keys:
+            self._chosen = keys[-1] if keys else None
 
     def on_click(self, event: events.Click) -> None:
         """Choose the message under the pointer; clicking its replies opens the thread."""

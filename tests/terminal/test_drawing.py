@@ -7,6 +7,7 @@ from chatclient import Client
 from chatclient.status import Status
 from chatterm.layout import Layout, Scene
 from chatterm.markup import Names, lines_of
+from chatterm.outgoing import Waiting
 from chatterm.people import People
 from chatterm.phrases import ENGLISH, FRENCH
 from chatterm.statusline import Standing, StatusLine
@@ -100,6 +101,16 @@ def test_what_happened_to_a_message_is_marked():
         "one (edited)", "This message was deleted.", "↳ 1 reply",
         "", "Ada  12:00", "three", "↳ 2 replies",
     ]  # fmt: skip
+
+
+def test_a_message_on_its_way_looks_as_it_will():
+    """Only one that takes long says that it waits; the thread's root counts its replies once."""
+    now_us = int(time.time() * 1_000_000)
+    waiting = [Waiting(GENERAL, None, "on its way", now_us), Waiting(GENERAL, None, "late", 0)]
+    scene = Scene("x", [message(1, author=BOB, time_us=now_us)], waiting, me=BOB)
+    assert drawn(scene)[-3:] == ["hello", "on its way", "late (waits)"]
+    thread = Scene("x", [message(1, replies=1), message(2, "reply", thread=1)], root=1)
+    assert drawn(thread)[3:] == ["hello", "────────────── 1 reply ───────────────", "reply"]
 
 
 def test_the_new_line_stands_before_the_first_message_of_others():

@@ -54,7 +54,7 @@ async def test_what_is_written_offline_waits_and_is_sent_in_order(town, time):
         await bob.sees("no connection, again in 1 s")
         await bob.says("first")
         await bob.says("second")
-        await bob.sees("2 messages wait", "first", "second", "waits")
+        await bob.sees("2 messages wait", "first", "second (waits)")
         await town.do(town.alice, post(town.general, "while you were away"))
         time.advance(OFFLINE_S)
         await bob.sees("● Bob", "while you were away")

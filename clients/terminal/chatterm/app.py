@@ -205,10 +205,13 @@ class ChatApp(App[ChatError | None]):
         """Draw what changes by itself as time goes by."""
         if self.screen_stack:  # else the user is leaving
             self.status.show(self._standing())
+            if self._outgoing.waiting:
+                self._changed()
 
     def _draw(self) -> None:
         self._refreshing = False
-        self._tick()
+        if self.screen_stack:
+            self.status.show(self._standing())
         if self._client.state is None or not (self._loaded and self.screen_stack):
             return  # while all is loaded afresh, what is shown stays
         renamed, self._renamed = self._renamed, False

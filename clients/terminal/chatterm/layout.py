@@ -22,9 +22,12 @@ from .phrases import Phrases
 
 GUTTER: Final = 2
 GROUP_US: Final = 5 * 60 * 1_000_000
+LATE_US: Final = 1_000_000
 _US_PER_S: Final = 1_000_000
 _MAX_CACHED: Final = 10_000
 _COLORS: Final = ("blue", "magenta", "cyan", "green", "red", "yellow")
+_NOT_STORED: Final = 2**53
+"""Beyond every position there can be."""
 _NOBODY: Final = UserId("")
 _NEW: Final = Style(color="red")
 _QUIET: Final = Style(dim=True, italic=True)
@@ -76,24 +79,17 @@ class Layout:
         if width != self._width or len(self._drawn) > _MAX_CACHED:
             self._drawn.clear()
             self._width = width
-        return [*self._top(scene), *self._messages(scene), *self._waiting(scene)]
+        return [*self._top(scene), *self._messages(scene)]
 
     def _top(self, scene: Scene) -> Iterator[Block]:
         if scene.top:
-            yield Block(
-                "top",
-                (
-                    *self._wrap(
-                        Line(Text(scene.top, DIM)),
-                    ),
-                    Strip.blank(0),
-                ),
-            )
+            yield Block("top", (*self._wrap(Line(Text(scene.top, DIM))), Strip.blank(0)))
 
     def _messages(self, scene: Scene) -> Iterator[Block]:
         before: Message | None = None
         marked = scene.new_after is None or _begins_earlier(scene)
-        for message in scene.messages:
+        waiting = [_as_message(each, scene.me) for each in scene.waiting]
+        for message in (*scene.messages, *waiting):
             alone = before is None or not _belongs(before, message)
             if before is None or _day(before) != _day(message):
                 yield Block(("day", message.seq), (self._separator(self.day(message), DIM),))
@@ -101,21 +97,17 @@ class Layout:
             if not marked and message.seq > (scene.new_after or 0) and message.author != scene.me:
                 yield Block("new", (self._separator(self._phrases.new, _NEW),))
                 marked = alone = True
-            yield Block(message.seq, self._message(message, alone=alone), message)
+            yield self._block(message, alone=alone, root=message.seq == scene.root)
             before = message
             if message.seq == scene.root:
                 replies = self._phrases.counted(self._phrases.replies, message.replies)
                 yield Block("replies", (self._separator(replies, DIM),))
 
-    def _waiting(self, scene: Scene) -> Iterator[Block]:
-        for waiting in scene.waiting:
-            head = Text.assemble((self._phrases.waiting, _QUIET))
-            body = [Line(Text(safe(line), DIM)) for line in waiting.text.split("\n")]
-            strips = [*self._wrap(Line(head)), *self._lines(body)]
-            yield Block(("waiting", id(waiting)), tuple(strips))
-
-    def _message(self, message: Message, *, alone: bool) -> tuple[Strip, ...]:
-        """Return a message's lines; all that may change in it is part of what they are kept by."""
+    def _block(self, message: Message, *, alone: bool, root: bool) -> Block:
+        """Return a message's lines, kept by all that may change in them."""
+        if message.seq == _NOT_STORED:
+            drawn = tuple(self._draw(message, alone=alone, root=root))
+            return Block(("waiting", message.time_us), drawn)
         key = (
             message.channel,
             message.seq,
@@ -124,35 +116,41 @@ class Layout:
             message.replies,
             message.last_reply_us,
             alone,
+            root,
         )
         if key not in self._drawn:
-            self._drawn[key] = tuple(self._draw(message, alone=alone))
-        return self._drawn[key]
+            self._drawn[key] = tuple(self._draw(message, alone=alone, root=root))
+        return Block(message.seq, self._drawn[key], message)
 
-    def _draw(self, message: Message, *, alone: bool) -> Iterator[Strip]:
+    def _draw(self, message: Message, *, alone: bool, root: bool) -> Iterator[Strip]:
         if alone:
             yield Strip.blank(0)
             yield self._head(message)
-        if message.deleted:
-            body = [Line(Text(self._phrases.deleted, _QUIET))]
-        else:
-            body = lines_of(message.text, self._names)
-        if message.edited_us is not None and not message.deleted:
-            body[-1].text.append(f" {self._phrases.edited}", DIM)
-        yield from self._lines(body)
-        if message.replies:
+        body = self._body(message)
+        if mark := self._mark(message):
+            body[-1].text.append(f" {mark}", DIM)
+        for line in body:
+            yield from self._wrap(line)
+        if message.replies and not root:
             replies = self._phrases.counted(self._phrases.replies, message.replies)
             yield from self._wrap(Line(Text(f"↳ {replies}", _REPLIES)))
+
+    def _body(self, message: Message) -> list[Line]:
+        if message.deleted:
+            return [Line(Text(self._phrases.deleted, _QUIET))]
+        return lines_of(message.text, self._names)
+
+    def _mark(self, message: Message) -> str:
+        if message.seq == _NOT_STORED and _is_late(message):
+            return self._phrases.waiting
+        edited = message.edited_us is not None and not message.deleted
+        return self._phrases.edited if edited else ""
 
     def _head(self, message: Message) -> Strip:
         clock = f"  {_clock(message.time_us)}"
         name = Text(safe(self._names.user(message.author)))
         name.truncate(max(1, self._width - GUTTER - cell_len(clock)), overflow="ellipsis")
         return _strip(Text.assemble((name.plain, _author_style(message.author)), (clock, DIM)))
-
-    def _lines(self, lines: list[Line]) -> Iterator[Strip]:
-        for line in lines:
-            yield from self._wrap(line)
 
     def _wrap(self, line: Line) -> Iterator[Strip]:
         """Break a line into those that fit."""
@@ -178,6 +176,23 @@ class Layout:
             day=moment.tm_mday,
             year=moment.tm_year,
         )
+
+
+def _as_message(waiting: Waiting, me: UserId) -> Message:
+    """Return what the message will look like once it is stored, so that nothing moves then."""
+    return Message(
+        channel=waiting.channel,
+        seq=_NOT_STORED,
+        time_us=waiting.written_us,
+        author=me,
+        text=waiting.text,
+        thread=waiting.thread,
+    )
+
+
+def _is_late(message: Message) -> bool:
+    """Say whether a message waits for longer than it takes if all is well."""
+    return time.time() * _US_PER_S - message.time_us > LATE_US
 
 
 def _begins_earlier(scene: Scene) -> bool:

@@ -1,9 +1,10 @@
 """Messages on their way: shown at once, sent in the order of writing, and said when refused."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -28,6 +29,7 @@ class Waiting:
     channel: ChannelId
     thread: int | None
     text: str
+    written_us: int = field(default_factory=lambda: time.time_ns() // 1_000)
 
 
 class Outgoing:

@@ -106,9 +106,10 @@ def test_what_happened_to_a_message_is_marked():
 def test_a_message_on_its_way_looks_as_it_will():
     """Only one that takes long says that it waits; the thread's root counts its replies once."""
     now_us = int(time.time() * 1_000_000)
-    waiting = [Waiting(GENERAL, None, "on its way", now_us), Waiting(GENERAL, None, "late", 0)]
+    written = {"late": now_us - 5_000_000, "on its way": now_us}
+    waiting = [Waiting(GENERAL, None, text, at_us) for text, at_us in written.items()]
     scene = Scene("x", [message(1, author=BOB, time_us=now_us)], waiting, me=BOB)
-    assert drawn(scene)[-3:] == ["hello", "on its way", "late (waits)"]
+    assert drawn(scene)[-3:] == ["hello", "late (waits)", "on its way"]
     thread = Scene("x", [message(1, replies=1), message(2, "reply", thread=1)], root=1)
     assert drawn(thread)[3:] == ["hello", "────────────── 1 reply ───────────────", "reply"]
 

@@ -111,7 +111,9 @@ def test_a_message_on_its_way_looks_as_it_will():
     scene = Scene("x", [message(1, author=BOB, time_us=now_us)], waiting, me=BOB)
     assert drawn(scene)[-3:] == ["hello", "late (waits)", "on its way"]
     thread = Scene("x", [message(1, replies=1), message(2, "reply", thread=1)], root=1)
-    assert drawn(thread)[3:] == ["hello", "────────────── 1 reply ───────────────", "reply"]
+    assert drawn(thread)[3:] == [
+        "hello", "──────────── 1 reply ─────────────────", "", "Ada  12:00", "reply",
+    ]  # fmt: skip
 
 
 def test_the_new_line_stands_before_the_first_message_of_others():

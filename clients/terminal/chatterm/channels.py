@@ -34,7 +34,7 @@ def rows_of(people: People, phrases: Phrases, here: ChannelId | None) -> list[Ro
     """Return the list's lines."""
     rows: list[Row] = []
     for heading, channels in sections(people, phrases):
-        rows.append(Row(heading))
+        rows += [Row(""), Row(heading)] if rows else [Row(heading)]
         rows += [
             Row(
                 _mark(people, channel) + people.title(channel),

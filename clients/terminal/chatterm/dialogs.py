@@ -92,6 +92,7 @@ class Picker(ModalScreen[str | None]):
         super().__init__()
         self._title, self._find, self._busy, self._phrases = title, find, busy, phrases
         self._choices: Sequence[Choice] | None = None
+        self._was_busy = True
 
     def compose(self) -> ComposeResult:
         """Draw the line to type in, the list, and what is still being loaded."""
@@ -104,7 +105,7 @@ class Picker(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Offer something before anything is typed, and more as it is loaded."""
         self._offer()
-        self.set_interval(_REFRESH_S, self._offer)
+        self.set_interval(_REFRESH_S, self._offer_more)
 
     def on_resize(self) -> None:
         """Cut the lines anew."""
@@ -133,9 +134,15 @@ class Picker(ModalScreen[str | None]):
         else:
             choices.action_cursor_up()
 
+    def _offer_more(self) -> None:
+        """Offer what has been loaded meanwhile."""
+        if self._was_busy:
+            self._offer()
+
     def _offer(self) -> None:
         found = self._find(self.query_one("#query", Input).value)
         busy = self._busy()
+        self._was_busy = bool(busy)
         self.query_one("#busy", Static).update(
             Text(busy or ("" if found else self._phrases.nothing_found), _DIM)
         )

@@ -9,6 +9,7 @@ from chatclient.mirror import Mirror
 from protocol.channels import Channel
 from protocol.ids import ChannelId, UserId
 from protocol.state import State
+from protocol.users import User
 
 from .dialogs import Choice
 from .markup import Names, safe
@@ -106,17 +107,29 @@ class People:
                 key=lambda each: (-state.unread(ChannelId(each.id)), each.label.casefold())
             )
             return choices[:MAX_FOUND]
-        open_ = {each.users[0] for each in channels if each.kind == "direct" and each.users}
-        users = (
-            user for user in state.users.values() if not user.deactivated and user.id not in open_
+        directs = (each for each in channels if each.kind == "direct")
+        open_ = {user for each in directs for user in each.users if user != state.me}
+        people = (
+            Choice(user.id, safe(user.display_name), safe(f"@{user.name}"))
+            for user in state.users.values()
+            if not user.deactivated and user.id not in open_ and _may_fit(query, user)
         )
-        people = (Choice(u.id, safe(u.display_name), safe(f"@{u.name}")) for u in users)
         return best(query, [*choices, *people])
+
+
+def _may_fit(query: str, user: User) -> bool:
+    """Say quickly whether somebody may be meant: there may be tens of thousands."""
+    wanted = _wanted(query)
+    return wanted in user.name.casefold() or wanted in user.display_name.casefold()
+
+
+def _wanted(query: str) -> str:
+    return query.casefold().lstrip("#@")
 
 
 def best(query: str, choices: Iterable[Choice]) -> list[Choice]:
     """Return the choices that fit, in the order of how well they do."""
-    wanted = query.casefold().lstrip("#@")
+    wanted = _wanted(query)
     ranked = ((_rank(wanted, each), each) for each in choices)
     fitting = [
         (rank, len(each.label), each.label, each) for rank, each in ranked if rank is not None

@@ -9,11 +9,12 @@ import struct
 import sys
 import termios
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from chatclient import Client
 from chatclient.kept import Keeper, Kept
 
 from chatserver.core.clock import now_us
@@ -22,7 +23,7 @@ from chatserver.store import users
 from chatserver.store.users import NewUser
 from protocol.channels import AddMember
 from protocol.ids import UserId, new_id
-from protocol.messages import ListHistory
+from protocol.messages import MessagePosted
 from protocol.sessions import ListSessions
 from tests.running import run
 from tests.terminal.screen import asked
@@ -109,6 +110,17 @@ def keeper(town: Town, home: Path) -> Keeper:
     return Keeper(town.address, {"HOME": str(home)})
 
 
+async def first_posts(client: Client, count: int) -> AsyncIterator[MessagePosted]:
+    """The next messages posted."""
+    async with aclosing(client.events()) as events:
+        async for event in events:
+            if isinstance(event, MessagePosted):
+                yield event
+                count -= 1
+            if not count:
+                return
+
+
 def settle_dora(town: Town) -> Any:
     """Let somebody live in the town who has a password."""
 
@@ -129,11 +141,14 @@ async def test_in_a_terminal_it_fills_the_screen_and_comes_back_to_the_channel(t
     token = {"CHATSERVER_TOKEN": town.bob.token}
     async with terminal(town, tmp_path, "#secret", **token) as bob:
         await bob.sees("Write to #secret")
-        bob.type("from a real terminal\r")
-        await bob.sees("Today")
+        async with Client(town.address, town.alice.token) as alice:
+            await alice.ready()
+            bob.type("from a real terminal\r")
+            said = [event async for event in first_posts(alice, 1)]
+            assert [event.message.text for event in said] == ["from a real terminal"]
+            await alice.post(town.secret, "welcome")
+        await bob.sees("welcome")
         bob.type(LEAVE)
-    page = await asked(town, town.bob, ListHistory(channel=town.secret))
-    assert [message.text for message in page.messages] == ["from a real terminal"]
     assert keeper(town, tmp_path).read() == Kept(token=None, channel=town.secret)
     async with terminal(town, tmp_path, LANG="fr_FR.UTF-8", **token) as bob:
         await bob.sees("Écrire à #secret")

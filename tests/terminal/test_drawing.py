@@ -5,12 +5,14 @@ import time
 import pytest
 from chatclient import Client
 from chatclient.status import Status
+from chatterm.keyboard import learn_keys
 from chatterm.layout import Layout, Scene
 from chatterm.markup import Names, lines_of
 from chatterm.outgoing import Waiting
 from chatterm.people import People
 from chatterm.phrases import ENGLISH, FRENCH
 from chatterm.statusline import Standing, StatusLine
+from textual._xterm_parser import XTermParser
 
 from protocol.ids import ChannelId, UserId
 from protocol.messages import Message
@@ -208,3 +210,12 @@ def test_the_status_line_says_how_things_stand(standing, text):
     line = StatusLine(ENGLISH, id="status")
     line.show(Standing(**{"loaded": True, "who": "Ada", **standing}))
     assert line.told.plain.strip() == text
+
+
+@pytest.mark.parametrize("sequence", ["\n", "\x1b\r", "\x1b\n", "\x1b[13;3u"])
+def test_a_new_line_is_never_taken_for_enter(sequence):
+    """Whatever the terminal sends for Alt-Enter and Ctrl-J."""
+    learn_keys()
+    parser = XTermParser()
+    keys = [each.key for data in (f"a{sequence}b", "") for each in parser.feed(data)]
+    assert keys in (["a", new_line, "b"] for new_line in ("ctrl+j", "alt+enter"))

@@ -31,6 +31,7 @@ from protocol.users import UserChanged
 from .composer import Composer
 from .dialogs import Help, Question
 from .finding import Finder
+from .keyboard import learn_keys
 from .outgoing import Outgoing, Waiting
 from .panes import Panes
 from .people import People
@@ -79,6 +80,7 @@ class ChatApp(App[ChatError | None]):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
+        learn_keys()
         self.theme = "ansi-dark"  # its colours are the terminal's own, dark or light
         self._client = client
         self._wanted = channel

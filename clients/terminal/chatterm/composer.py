@@ -55,11 +55,13 @@ class Composer(TextArea):
         self.cursor_blink = False  # a calm screen, and nothing to send over a slow line
         self._complete = complete
         self._offered: list[str] = []
-        self._actions: dict[str, Callable[[], None]] = {
+        self._actions: dict[str, Callable[[], object]] = {
             "enter": self.action_send,
             "alt+enter": self.action_break,
             "shift+enter": self.action_break,
             "ctrl+j": self.action_break,
+            "\r": self.action_break,  # Alt- or Shift-Enter as xterm's modifyOtherKeys reports it
+            "zero_width_joiner": partial(self.insert, "\u200d"),  # holds emoji together
             "tab": self.action_complete,
             "escape": self.action_leave,
             "pageup": partial(self.action_scroll, -1),

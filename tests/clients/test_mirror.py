@@ -82,6 +82,21 @@ async def test_what_happens_while_a_page_is_on_its_way_is_in_it(server):
         assert texts == ["new", "stays"]
 
 
+async def test_a_view_need_not_grow_for_ever(server):
+    """What is passed over counts as not loaded, and is loaded again when somebody goes back."""
+    async with server, Client(server.url, "alice") as alice:
+        for number in range(25):
+            await server.post(f"message {number}")
+        await alice.mirror.load(everybody=False)
+        await alice.mirror.load_older(server.general)
+        alice.mirror.pass_over(server.general, keep=30)
+        assert alice.mirror.loaded[server.general] == Loaded(first=1, more=False)
+        alice.mirror.pass_over(server.general, keep=10)
+        assert alice.mirror.loaded[server.general] == Loaded(first=16, more=True)
+        assert not await alice.mirror.load_older(server.general)
+        assert alice.mirror.loaded[server.general] == Loaded(first=1, more=False)
+
+
 async def test_an_empty_channel_is_loaded_too(server):
     """What is posted later belongs to it."""
     async with server, Client(server.url, "alice") as alice:

@@ -188,11 +188,26 @@ async def test_forty_columns_are_enough(town):
 
 
 @run
+async def test_what_is_hidden_is_not_read(town):
+    """Where the channel list stands in the conversation's place, new messages stay unread."""
+    async with in_front(town, town.alice, size=(40, 20)) as alice:
+        await alice.press("ctrl+b")
+        await alice.sees("Channels")
+        await town.do(town.bob, post(town.general, "unseen"))
+        await alice.until(lambda: any(row.unread for row in alice.app.panes.sidebar.rows))
+        assert await unread(town, town.general) == 1
+        await alice.press("escape")
+        await alice.sees(" new ", "unseen")
+        await alice.until(lambda: not any(row.unread for row in alice.app.panes.sidebar.rows))
+        assert await unread(town, town.general) == 0
+
+
+@run
 async def test_hostile_texts_and_names_are_only_shown(town):
     """Nothing a terminal would obey reaches the screen, from a text, a name or a topic."""
 
     def settle(tx):
-        eve = add_person(tx, f"eve{EVIL}")
+        eve = add_person(tx, f"eve[b]{EVIL}")
         do(tx, town.alice, AddMember(channel=town.general, user=eve.id))
         channel = do(tx, eve, OpenDirect(users=[town.alice.id])).membership.channel
         do(tx, eve, post(channel.id, "psst"))
@@ -208,8 +223,8 @@ async def test_hostile_texts_and_names_are_only_shown(town):
         await alice.sees("Editing")
         await alice.press("escape", "ctrl+k")
         await alice.sees("Go to a channel")
-        await alice.write("eve")
-        await alice.press("escape", "f1", "escape")
+        await alice.says("eve")
+        await alice.sees("Write to Eve[B]", "psst")
         for strip in alice.app.screen._compositor.render_strips():
             for segment in strip:
                 assert segment.control is None
@@ -229,15 +244,20 @@ async def test_a_channel_named_is_joined(town):
 @run
 async def test_what_the_server_forgot_is_loaded_afresh(town):
     """The channel stays on the screen, and what is being written too."""
-    async with in_front(town, town.alice) as alice:
+    async with in_front(town, town.alice, size=(120, 24)) as alice:
         await town.do(town.bob, post(town.general, "still here"))
         await alice.sees("still here")
         await alice.write("half a sentence")
+        root = (await town.do(town.bob, post(town.general, "root"))).message
+        await town.do(town.bob, post(town.general, "leaf", thread=root.seq))
+        await alice.sees("1 reply")
+        await alice.press("escape", "enter")
+        await alice.sees("Thread", "leaf")
         client = alice.app.shared.client
         client._happened(Reset(StreamId(town.general)))
         await alice.until(lambda: client.state is not None and town.general in client.mirror.loaded)
         await town.do(town.bob, post(town.general, "and this"))
-        await alice.sees("still here", "and this", "half a sentence")
+        await alice.sees("still here", "and this", "half a sentence", "Thread", "leaf")
 
 
 @run

@@ -97,6 +97,16 @@ class Mirror:
             self.loaded[channel] = Loaded(first, page.more)
         return page.more
 
+    def pass_over(self, channel: ChannelId, keep: int) -> None:
+        """Count only the last ``keep`` messages as loaded, so that no view grows for ever."""
+        loaded = self.loaded.get(channel)
+        if loaded is None or self.state is None:
+            return
+        held = self.state.messages.get(channel, {})
+        seqs = sorted(seq for seq in held if seq >= loaded.first and held[seq].thread is None)
+        if len(seqs) > keep:
+            self.loaded[channel] = Loaded(seqs[-keep], more=True)
+
     async def load_thread(self, channel: ChannelId, root: int) -> None:
         """Add a thread, its root and all replies, to the state.
 

@@ -1,9 +1,12 @@
 """One conversation on the screen, a channel or a thread: what was said, and where one writes."""
 
+from typing import Final
+
 from chatclient import ChatError
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message as Notice
 from textual.widgets import Static
 
@@ -17,6 +20,8 @@ from .layout import Layout
 from .scenes import NOWHERE, Here
 from .shared import Shared
 from .timeline import Timeline
+
+MAX_SHOWN: Final = 1_000
 
 
 class Conversation(Vertical):
@@ -113,18 +118,29 @@ class Conversation(Vertical):
         if here is NOWHERE:
             return
         self._note_new()
+        self._pass_over()
         self.query_one(".title", Static).update(scenes.title(here))
         self.timeline.show(scenes.scene(here, self._new_after))
         self.composer.read_only = not scenes.may_write(here)
-        self.composer.placeholder = scenes.placeholder(here)
+        self.composer.placeholder = Content(scenes.placeholder(here))  # text, and no markup
 
     # Reading
 
     def _note_new(self) -> None:
         """Begin the new line where nobody was looking."""
-        seen = self.timeline.following and self._shared.in_sight()
-        if self._new_after is None and not seen:
+        if self._new_after is None and not self._is_seen():
             self._new_after = self._shared.scenes.first_unread(self.here)
+
+    def _pass_over(self) -> None:
+        """Let go of what is far above a reader who stays at the end."""
+        messages = self._shared.scenes.messages(self.here)
+        if len(messages) > MAX_SHOWN and self.timeline.following and self.channel is not None:
+            self._shared.client.mirror.pass_over(self.channel, MAX_SHOWN // 2)
+
+    def _is_seen(self) -> bool:
+        """Say whether somebody has the last message before their eyes."""
+        shown = self.timeline.region.height > 0
+        return shown and self.timeline.following and self._shared.in_sight()
 
     @work(group="older")
     async def on_timeline_older(self) -> None:
@@ -151,7 +167,7 @@ class Conversation(Vertical):
         seq = self._shared.scenes.to_mark(self.here)
         if seq is None or seq <= self._marked or self.channel is None:
             return
-        if self.timeline.following and self._shared.in_sight():
+        if self._is_seen():
             self._marked = seq
             self._request(MarkRead(channel=self.channel, seq=seq))
 

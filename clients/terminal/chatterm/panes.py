@@ -71,6 +71,8 @@ class Panes(Horizontal):
         channel = self.channel.channel or self._named(wanted)
         self.channel.composer.focus()
         await self.channel.open(Here(channel if channel in memberships else self.first()))
+        if self.thread.channel is not None:
+            await self.thread.open(self.thread.here)
         if self.channel.channel is None:
             self._shared.say(self._shared.phrases.no_channel)
         self.post_message(self.Gone())

@@ -148,6 +148,10 @@ class Timeline(ScrollView, can_focus=True):
         """Break the lines anew."""
         self._lay_out()
 
+    def on_show(self) -> None:
+        """What was hidden is in sight again."""
+        self.call_after_refresh(self._look_around)
+
     def render_line(self, y: int) -> Strip:
         """Draw one line; few messages stand at the bottom, where the eye is."""
         width = self.scrollable_content_region.width

@@ -198,7 +198,7 @@ async def test_what_is_hidden_is_not_read(town):
         assert await unread(town, town.general) == 1
         await alice.press("escape")
         await alice.sees(" new ", "unseen")
-        await alice.until(lambda: not any(row.unread for row in alice.app.panes.sidebar.rows))
+        await alice.until(lambda: not alice.app.shared.people.state.unread(town.general))
         assert await unread(town, town.general) == 0
 
 

@@ -134,7 +134,7 @@ class Timeline(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Notice where the reader has got to."""
         super().watch_scroll_y(old_value, new_value)
-        if self.is_mounted:
+        if self.is_mounted and self.region.height:  # hidden, it has no end to be at
             self._following = new_value >= self.max_scroll_y
             self._look_around()
 

@@ -95,9 +95,9 @@ def _chat(arguments: argparse.Namespace, url: str, token: str, keeper: "Keeper")
 
 def _has_screen(arguments: argparse.Namespace) -> bool:
     """Say whether there is a terminal to fill; Textual draws on standard error."""
-    return not arguments.plain and all(
-        stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
-    )
+    if arguments.plain or os.environ.get("TERM") in (None, "", "dumb"):
+        return False
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _is_over(code: int) -> bool:

@@ -293,6 +293,21 @@ async def test_leaving_asks_while_something_waits(town):
 
 
 @run
+async def test_ctrl_c_copies_what_is_selected_and_else_leaves(town):
+    """But not without asking, while there is a draft."""
+    async with in_front(town, town.bob) as bob:
+        await bob.write("a draft")
+        await bob.press("ctrl+shift+left", "ctrl+c")
+        await bob.sees("Copied.")
+        assert bob.app.clipboard == "draft"
+        await bob.press("end", "ctrl+c")
+        await bob.sees("would be lost")
+        await bob.press("n")
+        await bob.press(*["backspace"] * len("a draft"), "ctrl+c")
+        await bob.until(lambda: not bob.app.is_running)
+
+
+@run
 async def test_the_help_lists_every_key(town):
     """F1 while writing, a question mark while choosing."""
     async with in_front(town, town.alice, size=(80, 30)) as alice:

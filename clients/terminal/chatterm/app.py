@@ -43,7 +43,8 @@ from .timeline import Timeline
 from .typists import Typists
 
 _ACTIONS: Final = {
-    "help", "switch", "browse", "channels", "unread", "channel", "write", "leave"
+    "help", "switch", "browse", "channels", "unread", "channel", "write", "leave",
+    "copy_or_leave",
 }  # fmt: skip
 _FRAME_S: Final = 1 / 30
 _TICK_S: Final = 1.0
@@ -67,7 +68,8 @@ class ChatApp(App[ChatError | None]):
         Binding("ctrl+n", "unread", show=False, priority=True),
         Binding("alt+up", "channel(-1)", show=False, priority=True),
         Binding("alt+down", "channel(1)", show=False, priority=True),
-        Binding("ctrl+q,ctrl+c", "leave", show=False, priority=True),
+        Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("ctrl+c", "copy_or_leave", show=False, priority=True),
         Binding("escape", "write", show=False),
     ]
 
@@ -81,6 +83,7 @@ class ChatApp(App[ChatError | None]):
     ) -> None:
         super().__init__()
         learn_keys()
+        self.animation_level = "none"  # a calm screen, also over a slow line
         self.theme = "ansi-dark"  # its colours are the terminal's own, dark or light
         self._client = client
         self._wanted = channel
@@ -337,9 +340,18 @@ class ChatApp(App[ChatError | None]):
     async def _load_public(self) -> None:
         await self._finder.load_public()
 
+    def action_copy_or_leave(self) -> None:
+        """Copy what is selected in the composer; leave if nothing is."""
+        selected = self.focused.selected_text if isinstance(self.focused, Composer) else ""
+        if selected:
+            self.copy_to_clipboard(selected)
+            self._say(self._phrases.copied)
+        else:
+            self.action_leave()
+
     def action_leave(self) -> None:
         """Leave; ask first if something has not been sent."""
-        if self._outgoing.waiting:
+        if self._outgoing.waiting or self.panes.has_drafts:
             question = Question(self._phrases.quit_question, self._phrases)
             self.push_screen(question, lambda yes: self.exit() if yes else None)
         else:

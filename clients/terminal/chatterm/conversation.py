@@ -73,6 +73,11 @@ class Conversation(Vertical):
         """Where one writes."""
         return self.query_one(Composer)
 
+    @property
+    def has_drafts(self) -> bool:
+        """Whether anything is written and not sent, here or in other channels and threads."""
+        return any(text.strip() for text in (self.composer.text, *self._drafts.values()))
+
     # What is shown
 
     async def open(self, here: Here) -> None:
@@ -91,6 +96,7 @@ class Conversation(Vertical):
         """Turn to nothing."""
         self._stop_editing()
         self._drafts[self.here] = self.composer.text
+        self.composer.take("")
         self.here = NOWHERE
 
     async def _load(self) -> None:

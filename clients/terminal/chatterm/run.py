@@ -29,4 +29,6 @@ async def run(
         await app.run_async()
     if isinstance(app.return_value, ChatError):
         raise app.return_value
+    if app.return_code:  # a fault of ours, and Textual has said which
+        raise SystemExit(app.return_code)
     return app.last_channel

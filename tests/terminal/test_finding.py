@@ -65,6 +65,8 @@ async def test_older_messages_load_while_scrolling_up(town):
         await town.do(town.bob, post(town.general, "late"))
         await alice.until(lambda: "late" in alice.lines)
         assert "This is where #general begins." in alice.text
+        await alice.press("ctrl+end")
+        await alice.sees("number 179.", "late")
 
 
 @run

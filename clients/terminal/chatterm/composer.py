@@ -35,7 +35,7 @@ class Composer(TextArea):
         """The writer wants to do something else."""
 
     class Scrolled(Notice):
-        """The writer wants to read further up or down."""
+        """The writer wants to read so many pages further down or up; nought is to the end."""
 
         def __init__(self, pages: int) -> None:
             super().__init__()
@@ -66,6 +66,7 @@ class Composer(TextArea):
             "escape": self.action_leave,
             "pageup": partial(self.action_scroll, -1),
             "pagedown": partial(self.action_scroll, 1),
+            "ctrl+end": partial(self.action_scroll, 0),
         }
 
     async def _on_key(self, event: events.Key) -> None:

@@ -219,8 +219,10 @@ class Conversation(Vertical):
         event.stop()
         if event.pages < 0:
             self.timeline.scroll_page_up(animate=False)
-        else:
+        elif event.pages > 0:
             self.timeline.scroll_page_down(animate=False)
+        else:
+            self.timeline.follow()
 
     def on_composer_edit_last(self, event: Composer.EditLast) -> None:
         """Take the writer's last message to be changed."""

@@ -23,7 +23,7 @@ GENERAL = ChannelId("C0123456789")
 ADA, BOB = UserId("U0123456789"), UserId("U1123456789")
 NAMES = Names({ADA: "Ada", BOB: "Bob"}.__getitem__, lambda _channel: "general")
 DAY_US = 24 * 3600 * 1_000_000
-NOON_US = int(time.mktime((2026, 3, 5, 12, 0, 0, 0, 0, -1))) * 1_000_000
+NOON_US = int(time.mktime((2019, 3, 7, 12, 0, 0, 0, 0, -1))) * 1_000_000
 
 
 def message(seq: int, text: str = "hello", minutes: int = 0, **fields) -> Message:
@@ -86,9 +86,9 @@ def test_messages_of_one_author_stand_under_one_name():
         message(5, "five", minutes=24 * 60),
     ]
     assert drawn(Scene("x", messages)) == [
-        "────── Thursday, March 5, 2026 ───────", "", "Ada  12:00", "one", "two",
+        "────── Thursday, March 7, 2019 ───────", "", "Ada  12:00", "one", "two",
         "", "Ada  12:09", "three", "", "Bob  12:09", "four",
-        "─────── Friday, March 6, 2026 ────────", "", "Ada  12:00", "five",
+        "─────── Friday, March 8, 2019 ────────", "", "Ada  12:00", "five",
     ]  # fmt: skip
 
 
@@ -133,9 +133,10 @@ def test_today_and_yesterday_are_called_so():
     """In the reader's language; other days by their date."""
     now_us = int(time.time() * 1_000_000)
     days = [message(1, time_us=now_us - DAY_US), message(2, time_us=now_us)]
-    french = drawn(Scene("x", [message(0 + 1), *days]), phrases=FRENCH)
+    days = [message(1, time_us=NOON_US - 6 * DAY_US), message(1), *days]
+    french = drawn(Scene("x", days), phrases=FRENCH)
     assert [line.strip("─ ") for line in french if "─" in line] == [
-        "jeudi 5 mars 2026", "Hier", "Aujourd’hui",
+        "vendredi 1er mars 2019", "jeudi 7 mars 2019", "Hier", "Aujourd’hui",
     ]  # fmt: skip
 
 

@@ -173,7 +173,7 @@ class Layout:
         return phrases.date.format(
             weekday=phrases.days[moment.tm_wday],
             month=phrases.months[moment.tm_mon - 1],
-            day=moment.tm_mday,
+            day=phrases.first if moment.tm_mday == 1 else moment.tm_mday,
             year=moment.tm_year,
         )
 

@@ -32,6 +32,8 @@ class Phrases(NamedTuple):
     days: tuple[str, ...]
     months: tuple[str, ...]
     date: str
+    first: str
+    """How the first day of a month is written."""
     edited: str
     deleted: str
     waiting: str
@@ -100,6 +102,7 @@ ENGLISH: Final = Phrases(
         "December",
     ),
     date="{weekday}, {month} {day}, {year}",
+    first="1",
     edited="(edited)",
     deleted="This message was deleted.",
     waiting="(waits)",
@@ -182,6 +185,7 @@ FRENCH: Final = Phrases(
         "décembre",
     ),
     date="{weekday} {day} {month} {year}",
+    first="1er",
     edited="(modifié)",
     deleted="Ce message a été supprimé.",
     waiting="(en attente)",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chatclient import Client
+from chatclient import Client, ConnectionClosed
 from chatclient.kept import Keeper, Kept
 
 from chatserver.core.clock import now_us
@@ -155,36 +155,45 @@ async def test_in_a_terminal_it_fills_the_screen_and_comes_back_to_the_channel(t
         bob.type(LEAVE)
 
 
+async def sign_in(dora: Terminal) -> None:
+    """Answer what the program asks for."""
+    await dora.sees("E-mail address: ")
+    dora.type(f"{EMAIL}\r")
+    await dora.sees("Password: ")
+    dora.type(f"{PASSWORD}\r")
+    await dora.sees("Write to #general")
+
+
 @run
 async def test_one_signs_in_once(town, tmp_path):
     """Address and password are asked for, the token is kept for its owner alone, until sign-out."""
     await town.change(settle_dora(town))
     async with terminal(town, tmp_path) as dora:
-        await dora.sees("E-mail address: ")
-        dora.type(f"{EMAIL}\r")
-        await dora.sees("Password: ")
-        dora.type(f"{PASSWORD}\r")
-        await dora.sees("Write to #general")
+        await sign_in(dora)
         dora.type(LEAVE)
     kept = keeper(town, tmp_path)
     assert kept.path.stat().st_mode & 0o777 == 0o600
     async with terminal(town, tmp_path) as dora:
         await dora.sees("Write to #general")
         dora.type(LEAVE)
-    token = kept.read().token
-    signed_in = Person(town.bob.id, "dora", token, town.bob.actor)
+    signed_in = Person(town.bob.id, "dora", kept.read().token, town.bob.actor)
     assert len((await asked(town, signed_in, ListSessions())).sessions) == 1
     async with terminal(town, tmp_path, "--sign-out"):
         pass
     assert kept.read() == Kept()
-    kept.write(Kept(token=token))
+    with pytest.raises(ConnectionClosed):
+        await asked(town, signed_in, ListSessions())
+
+
+@run
+async def test_who_was_signed_out_is_asked_again(town, tmp_path):
+    """A token that is no good any more is forgotten."""
+    await town.change(settle_dora(town))
+    keeper(town, tmp_path).write(Kept(token="xoxp-old"))
     async with terminal(town, tmp_path) as dora:
-        await dora.sees("E-mail address: ")
-        dora.type(f"{EMAIL}\r")
-        await dora.sees("Password: ")
-        dora.type(f"{PASSWORD}\r")
-        await dora.sees("Write to #general")
+        await sign_in(dora)
         dora.type(LEAVE)
+    assert keeper(town, tmp_path).read().token != "xoxp-old"
 
 
 @pytest.mark.parametrize("words", [(), ("--plain",)])

@@ -1,0 +1,2 @@
+/** The service worker; it keeps the shell so that the client opens without a network. */
+export {};

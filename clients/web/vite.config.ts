@@ -1,3 +1,4 @@
+import { lingui } from "@lingui/vite-plugin";
 import { defineConfig } from "vitest/config";
 
 /** Where the Python server looks for the built client. */
@@ -5,6 +6,7 @@ const outDir = "../../chatserver/gateway/web";
 const server = process.env["CHATSERVER_URL"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
+  plugins: [lingui()],
   esbuild: { jsx: "automatic" },
   build: {
     outDir,

@@ -1,0 +1,352 @@
+/** The client: everything it knows, kept up to date, and everything one can ask it to do. */
+
+import type {
+  AnyEvent,
+  Channel,
+  Membership,
+  Message,
+  Posted,
+  PostMessage,
+  Replies,
+  User,
+  Welcome,
+} from "../protocol";
+import { Connection, type Link } from "./connection";
+import { type Database, forgetEverything } from "./database";
+import { Drafts } from "./drafts";
+import { History } from "./history";
+import { Meanwhile } from "./meanwhile";
+import { withoutEntry } from "./maps";
+import { type Entry, Outbox } from "./outbox";
+import type { Delivered, Output } from "./outputs";
+import { People } from "./people";
+import { Reading } from "./reading";
+import { type CommandOf, Requests } from "./requests";
+import { Session } from "./session";
+import { addMemberships, addMembers, addUsers, apply, forgetChannel } from "./state";
+import { oncePerFrame, Store } from "./store";
+import { Typing } from "./typing";
+import { emptyView, type View } from "./view";
+
+const PAGE = 200;
+/** People beyond these are looked up when they are named. */
+const MAX_DIRECTORY = 10_000;
+
+/** A signed-in user's place at the server, across any number of connections. */
+export class Client {
+  readonly store = new Store<View>(emptyView(), oncePerFrame);
+  readonly history: History;
+  readonly reading: Reading;
+  readonly typing: Typing;
+  readonly people: People;
+  readonly outbox: Outbox;
+  readonly drafts: Drafts;
+  private readonly session: Session;
+  private readonly connection: Connection;
+  private readonly requests: Requests;
+  private readonly meanwhile = new Meanwhile();
+  /** Under which nonce a message was written here: its row stays the same when it is stored. */
+  private readonly nonces = new Map<string, string>();
+  private readonly stale = new Set<string>();
+  private isWelcomed = false;
+
+  constructor(
+    url: string,
+    user: User,
+    private readonly database: Database | null,
+    program: string,
+  ) {
+    this.store.update((view) => ({ ...view, user, state: { ...view.state, me: user.id } }));
+    this.session = new Session(program);
+    const { session } = this;
+    const connection = new Connection(url, session, this.handle, (link) => this.linked(link));
+    this.connection = connection;
+    this.requests = new Requests({
+      get isOpen() {
+        return connection.isOpen;
+      },
+      send(command) {
+        const { ref, data } = session.request(command);
+        connection.send(data);
+        return ref;
+      },
+    });
+    this.history = new History(this.store, this.requests, this.meanwhile);
+    this.reading = new Reading(this.store, this.requests, (channel) => session.cursor(channel));
+    this.typing = new Typing(this.store, this.requests);
+    this.people = new People(this.store, this.requests);
+    this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);
+    this.drafts = new Drafts(user.id, database, this.store);
+  }
+
+  start(): void {
+    this.connection.start();
+    void this.outbox.load();
+    void this.drafts.load();
+  }
+
+  stop(): void {
+    this.drafts.flush();
+    this.connection.stop();
+    this.requests.close();
+  }
+
+  /** Forget what this browser keeps of the user. */
+  async forget(): Promise<void> {
+    this.stop();
+    await forgetEverything(this.database);
+  }
+
+  /** Have a command carried out, however many connections that takes. */
+  request<T extends keyof Replies>(command: CommandOf<T>): Promise<Replies[T]> {
+    return this.requests.request<T>(command);
+  }
+
+  /** Join, create or open a channel and know it at once, before its event arrives. */
+  async enter(
+    command: CommandOf<"channel.join"> | CommandOf<"channel.create"> | CommandOf<"direct.open">,
+  ): Promise<Channel> {
+    const { membership } = await this.requests.request<"channel.join">(command as never);
+    const { id } = membership.channel;
+    if (!this.store.get().state.memberships.has(id)) this.joined(membership);
+    return membership.channel;
+  }
+
+  /** Load everybody in a channel; from then on the list is kept up to date. */
+  async loadMembers(channel: string): Promise<void> {
+    let after: string | null = null;
+    for (let more = true; more; ) {
+      const ask: CommandOf<"members.list"> = { type: "members.list", channel, after, limit: PAGE };
+      const { result, catchUp } = await this.meanwhile.during(this.requests.request(ask));
+      this.store.update((view) => ({
+        ...view,
+        state: catchUp(addMembers(view.state, channel, result.members)),
+      }));
+      after = result.members.at(-1)?.user ?? after;
+      more = result.more === true;
+    }
+  }
+
+  /** Look up all public channels. */
+  async browse(): Promise<readonly Channel[]> {
+    const found: Channel[] = [];
+    let after: string | null = null;
+    for (let more = true; more; ) {
+      const ask: CommandOf<"channels.browse"> = { type: "channels.browse", after, limit: PAGE };
+      const page: Replies["channels.browse"] = await this.requests.request(ask);
+      found.push(...page.channels);
+      after = page.channels.at(-1)?.name ?? after;
+      more = page.more === true && page.channels.length > 0;
+    }
+    const others = new Map(found.map((channel) => [channel.id, channel]));
+    this.store.update((view) => ({ ...view, others }));
+    return found;
+  }
+
+  /** Return what names a message's row as long as it lives. */
+  rowKey({ channel, seq }: Message): string {
+    return this.nonces.get(`${channel}/${seq}`) ?? `${channel}/${seq}`;
+  }
+
+  // The connection
+
+  private linked(link: Link): void {
+    if (link.kind !== "online") {
+      this.requests.lost();
+      this.outbox.lost();
+    }
+    this.store.update((view) => ({ ...view, link }));
+    this.store.flush();
+  }
+
+  private readonly handle = (outputs: readonly Output[]): void => {
+    for (const output of outputs) {
+      switch (output.kind) {
+        case "opened":
+          this.opened(output.welcome);
+          break;
+        case "answered":
+          this.requests.answered(output.ref, output.result);
+          break;
+        case "declined":
+          this.requests.declined(output.ref, output.refusal);
+          break;
+        case "delivered":
+          this.delivered(output);
+          break;
+        case "reset":
+          this.reset(output.stream);
+          break;
+        case "removed":
+          this.leftChannel(output.stream);
+          break;
+        default:
+          break; // the connection's own business
+      }
+    }
+  };
+
+  private opened({ user, workspace, session }: Welcome): void {
+    this.store.update((view) => ({ ...view, user, workspace, session }));
+    this.requests.opened();
+    this.outbox.opened();
+    this.people.opened();
+    if (!this.isWelcomed) void this.load();
+    this.isWelcomed = true;
+  }
+
+  // Loading
+
+  /** Load the user's channels and everybody; what is shown meanwhile is replaced when it is here. */
+  private async load(): Promise<void> {
+    await Promise.all([this.loadMemberships(), this.loadUsers()]);
+  }
+
+  private async loadMemberships(): Promise<void> {
+    const loaded: Membership[] = [];
+    const load = async () => {
+      let after: string | null = null;
+      for (let more = true; more; ) {
+        const ask: CommandOf<"channels.list"> = { type: "channels.list", after, limit: PAGE };
+        const page: Replies["channels.list"] = await this.requests.request(ask);
+        loaded.push(...page.memberships);
+        after = page.memberships.at(-1)?.channel.id ?? after;
+        more = page.more === true && page.memberships.length > 0;
+      }
+    };
+    const { catchUp } = await this.meanwhile.during(load());
+    this.store.update((view) => {
+      const before = { ...view.state, memberships: new Map<string, Membership>() };
+      return { ...view, isLoaded: true, state: catchUp(addMemberships(before, loaded)) };
+    });
+  }
+
+  private async loadUsers(): Promise<void> {
+    let after: string | null = null;
+    let loaded = 0;
+    for (let more = true; more && loaded < MAX_DIRECTORY; ) {
+      const ask: CommandOf<"users.list"> = { type: "users.list", after, limit: PAGE };
+      const { result, catchUp } = await this.meanwhile.during(this.requests.request(ask));
+      const { users } = result as Replies["users.list"];
+      this.store.update((view) => ({ ...view, state: catchUp(addUsers(view.state, users)) }));
+      after = users.at(-1)?.id ?? after;
+      loaded += users.length;
+      more = (result as Replies["users.list"]).more === true && users.length > 0;
+    }
+  }
+
+  /** Load afresh what a stream told; several at once are one loading. */
+  private reset(stream: string): void {
+    const isFirst = this.stale.size === 0;
+    this.stale.add(stream);
+    if (isFirst) queueMicrotask(() => void this.loadStale());
+  }
+
+  private async loadStale(): Promise<void> {
+    const streams = [...this.stale];
+    this.stale.clear();
+    const { windows, state } = this.store.get();
+    for (const stream of streams) {
+      if (!windows.has(stream)) continue;
+      if (this.reading.isAt(stream)) void this.history.reload(stream, this.reading.place);
+      else this.history.forget(stream);
+    }
+    this.store.update((view) => {
+      const members = new Map(view.state.members);
+      for (const stream of streams) members.delete(stream);
+      return { ...view, state: { ...view.state, members } };
+    });
+    for (const stream of streams) if (state.members.has(stream)) void this.loadMembers(stream);
+    await this.load();
+  }
+
+  // Events
+
+  private delivered({ event }: Delivered): void {
+    if (this.isOutdated(event)) return;
+    this.meanwhile.note(event);
+    this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
+    this.follow(event);
+  }
+
+  /** Ours may be ahead of what the server tells: it is on its way there. */
+  private isOutdated(event: AnyEvent): boolean {
+    if (event.type !== "read.marked") return false;
+    const known = this.store.get().state.memberships.get(event.channel);
+    return known !== undefined && event.read_seq < known.read_seq;
+  }
+
+  private follow(event: AnyEvent): void {
+    switch (event.type) {
+      case "message.posted":
+        this.posted(event.message);
+        break;
+      case "typing.started":
+        this.typing.started(event.channel, event.user);
+        break;
+      case "channel.joined":
+        this.joined(event.membership);
+        break;
+      case "channel.left":
+        this.leftChannel(event.channel);
+        break;
+      default:
+        break;
+    }
+  }
+
+  private posted(message: Message): void {
+    const { channel, author } = message;
+    const isMine = author === this.store.get().state.me;
+    this.typing.stopped(channel, author);
+    if (isMine) this.outbox.announced(message);
+    this.reading.posted(channel, isMine);
+    this.history.limit(channel, this.reading.isAtBottom);
+  }
+
+  /** What was loaded of the channel as a visitor was not kept up to date. */
+  private joined(membership: Membership): void {
+    const { id } = membership.channel;
+    const isShown = this.store.get().windows.has(id);
+    this.store.update((view) => ({ ...view, state: addMemberships(view.state, [membership]) }));
+    if (isShown) void this.history.reload(id, null);
+  }
+
+  private leftChannel(channel: string): void {
+    this.history.forget(channel);
+    this.store.update((view) => ({
+      ...view,
+      state: forgetChannel(view.state, channel),
+      newAfter: withoutEntry(view.newAfter, channel),
+    }));
+  }
+
+  // The outbox
+
+  private readonly post = (command: PostMessage): Promise<Posted> => {
+    return this.requests.request<"message.post">(command);
+  };
+
+  private readonly showOutbox = (outbox: readonly Entry[]): void => {
+    this.store.update((view) => ({ ...view, outbox: this.named(outbox) }));
+    this.store.flush();
+  };
+
+  /** Remember the nonce of each message that is known to be stored. */
+  private named(outbox: readonly Entry[]): readonly Entry[] {
+    for (const { channel, seq, nonce } of outbox) {
+      if (seq !== null) this.nonces.set(`${channel}/${seq}`, nonce);
+    }
+    return outbox;
+  }
+
+  /** Show a stored message at once, unless its event came before the answer. */
+  private readonly wasStored = (entry: Entry, { message }: Posted): void => {
+    const { channel, seq } = message;
+    this.nonces.set(`${channel}/${seq}`, entry.nonce);
+    if (seq <= this.session.cursor(channel)) return;
+    const event = { type: "message.posted", message } as const;
+    this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
+    this.reading.posted(channel, true);
+  };
+}

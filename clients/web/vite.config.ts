@@ -1,12 +1,13 @@
 import { lingui } from "@lingui/vite-plugin";
 import { defineConfig } from "vitest/config";
+import { emojiTables } from "./tools/emoji";
 
 /** Where the Python server looks for the built client. */
 const outDir = "../../chatserver/gateway/web";
 const server = process.env["CHATSERVER_URL"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  plugins: [lingui()],
+  plugins: [lingui(), emojiTables()],
   esbuild: { jsx: "automatic" },
   build: {
     outDir,

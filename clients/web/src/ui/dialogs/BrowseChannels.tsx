@@ -1,0 +1,89 @@
+import { i18n } from "@lingui/core";
+import { useState } from "react";
+import { ChannelGlyph } from "../channel/ChannelGlyph";
+import { Button } from "../controls/Button";
+import { Dialog } from "../controls/Dialog";
+import { Field } from "../controls/Field";
+import { HashIcon } from "../icons";
+import { EmptyState } from "../states/EmptyState";
+import { PeopleSkeleton } from "../states/Skeletons";
+import type { ChannelView } from "../types";
+
+export interface BrowseChannelsProps {
+  /** Absent while they are loading. */
+  readonly channels: readonly ChannelView[] | null;
+  readonly more?: boolean;
+  readonly onMore?: () => void;
+  readonly onJoin: (channel: ChannelView) => void;
+  readonly onOpen: (channel: ChannelView) => void;
+  readonly onCreate: () => void;
+  readonly onClose: () => void;
+}
+
+export function BrowseChannels(props: BrowseChannelsProps) {
+  const { channels, more, onMore, onCreate, onClose } = props;
+  const [search, setSearch] = useState("");
+  const wanted = search.trim().toLowerCase();
+  const found = channels?.filter((channel) => `${channel.name} ${channel.topic}`.toLowerCase().includes(wanted));
+  return (
+    <Dialog title={i18n.t("Channels")} size="l" onClose={onClose}>
+      <div className="browse-top">
+        <Field
+          bare
+          label={i18n.t("Search channels")}
+          placeholder={i18n.t("Search channels")}
+          type="search"
+          autoFocus
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        <Button look="primary" onClick={onCreate}>
+          {i18n.t("Create a channel")}
+        </Button>
+      </div>
+      {!found && <PeopleSkeleton lines={6} />}
+      {found?.length === 0 && (
+        <EmptyState icon={HashIcon} title={wanted ? i18n.t("No channel goes by that name") : i18n.t("No channels yet")} />
+      )}
+      <ul className="browse-list">
+        {found?.map((channel) => (
+          <Line key={channel.id} channel={channel} {...props} />
+        ))}
+      </ul>
+      {more && onMore && (
+        <Button look="quiet" onClick={onMore}>
+          {i18n.t("Show more")}
+        </Button>
+      )}
+    </Dialog>
+  );
+}
+
+function Line({ channel, onJoin, onOpen }: BrowseChannelsProps & { readonly channel: ChannelView }) {
+  const members = i18n.t("{count, plural, one {# member} other {# members}}", { count: channel.members });
+  return (
+    <li className="browse-item">
+      <span className="browse-glyph">
+        <ChannelGlyph channel={channel} />
+      </span>
+      <div className="browse-text">
+        <h3 className="clip">{channel.name}</h3>
+        <p className="clip">{[members, channel.topic].filter(Boolean).join(" · ")}</p>
+      </div>
+      {channel.joined ? (
+        <Button small onClick={() => onOpen(channel)} aria-label={i18n.t("Open {name}", { name: channel.name })}>
+          {i18n.t("Open")}
+        </Button>
+      ) : (
+        <>
+          <Button small look="quiet" onClick={() => onOpen(channel)} aria-label={i18n.t("Look into {name}", { name: channel.name })}>
+            {i18n.t("Look in")}
+          </Button>
+          <Button small look="primary" onClick={() => onJoin(channel)} aria-label={i18n.t("Join {name}", { name: channel.name })}>
+            {i18n.t("Join")}
+          </Button>
+        </>
+      )}
+    </li>
+  );
+}

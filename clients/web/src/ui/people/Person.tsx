@@ -1,0 +1,43 @@
+import { i18n } from "@lingui/core";
+import type { ReactNode } from "react";
+import type { PersonView } from "../types";
+import { Avatar, presenceText } from "./Avatar";
+
+export interface PersonLineProps {
+  readonly person: PersonView;
+  /** What stands at the end of the line: a role, a button. */
+  readonly children?: ReactNode;
+}
+
+/** Somebody in a list: face, name, handle. */
+export function PersonLine({ person, children }: PersonLineProps) {
+  const presence = presenceText(person.presence);
+  return (
+    <span className="person">
+      <Avatar person={person} size="m" presence />
+      <span className="person-text">
+        <span className="person-name">
+          {person.name}
+          <PersonMarks person={person} />
+        </span>
+        <span className="person-handle">
+          @{person.handle}
+          {person.title && ` · ${person.title}`}
+          {presence && <span className="unseen">, {presence}</span>}
+        </span>
+      </span>
+      {children && <span className="person-end">{children}</span>}
+    </span>
+  );
+}
+
+/** "you", "bot", "deactivated": what one should know beside a name. */
+export function PersonMarks({ person }: { readonly person: PersonView }) {
+  return (
+    <>
+      {person.you && <span className="mark">{i18n.t("you")}</span>}
+      {person.bot && <span className="mark">{i18n.t("bot")}</span>}
+      {person.deactivated && <span className="mark">{i18n.t("deactivated")}</span>}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { i18n } from "@lingui/core";
+import { Button, IconButton } from "../controls/Button";
+import { CheckIcon, CloseIcon, InfoIcon, WarningIcon } from "../icons";
+
+export interface ToastView {
+  readonly id: string;
+  readonly text: string;
+  readonly kind?: "done" | "note" | "alarm";
+  readonly action?: { readonly label: string; readonly onSelect: () => void };
+}
+
+export interface ToastsProps {
+  readonly toasts: readonly ToastView[];
+  readonly onDismiss: (id: string) => void;
+}
+
+const SIGNS = { done: CheckIcon, note: InfoIcon, alarm: WarningIcon };
+
+/** Short notes at the foot of the screen. Whoever shows them takes them away again. */
+export function Toasts({ toasts, onDismiss }: ToastsProps) {
+  return (
+    <div className="toasts" role="region" aria-label={i18n.t("Notices")} aria-live="polite">
+      {toasts.map((toast) => (
+        <Toast key={toast.id} toast={toast} onDismiss={onDismiss} />
+      ))}
+    </div>
+  );
+}
+
+function Toast({ toast, onDismiss }: { readonly toast: ToastView; readonly onDismiss: (id: string) => void }) {
+  const Sign = SIGNS[toast.kind ?? "note"];
+  return (
+    <div className={`toast toast-${toast.kind ?? "note"}`}>
+      <Sign size={18} />
+      <span className="toast-text">{toast.text}</span>
+      {toast.action && (
+        <Button small look="quiet" onClick={toast.action.onSelect}>
+          {toast.action.label}
+        </Button>
+      )}
+      <IconButton size="s" tip="none" label={i18n.t("Dismiss")} icon={CloseIcon} onClick={() => onDismiss(toast.id)} />
+    </div>
+  );
+}

@@ -19,7 +19,7 @@ export interface AppShellProps {
 /** Three panes on a wide screen, two on a tablet, one on a telephone. */
 export function AppShell({ sidebar, main, aside, banner, pane, asideLabel }: AppShellProps) {
   return (
-    <div className={classes("shell", `shell-${pane}`, aside != null && "shell-with-aside")}>
+    <div className={classes("shell", `shell-show-${pane}`, aside != null && "shell-with-aside")}>
       <a className="skip-link" href="#main">
         {i18n.t("Skip to the conversation")}
       </a>

@@ -97,6 +97,11 @@ export class Client {
     await forgetEverything(this.database);
   }
 
+  /** Try to connect now instead of later. */
+  retryConnection(): void {
+    this.connection.retryNow();
+  }
+
   /** Have a command carried out, however many connections that takes. */
   request<T extends keyof Replies>(command: CommandOf<T>): Promise<Replies[T]> {
     return this.requests.request<T>(command);

@@ -37,7 +37,7 @@ export class Connection {
   start(): void {
     if (!this.isStopped) return;
     this.isStopped = false;
-    addEventListener("online", this.comeBack);
+    addEventListener("online", this.retryNow);
     addEventListener("offline", this.loseNetwork);
     document.addEventListener("visibilitychange", this.wake);
     this.connect();
@@ -45,7 +45,7 @@ export class Connection {
 
   stop(): void {
     this.isStopped = true;
-    removeEventListener("online", this.comeBack);
+    removeEventListener("online", this.retryNow);
     removeEventListener("offline", this.loseNetwork);
     document.removeEventListener("visibilitychange", this.wake);
     clearTimeout(this.retry);
@@ -132,7 +132,8 @@ export class Connection {
     this.alarm = setTimeout(() => this.act(this.session.tick(nowS())), delayS * 1000 + 1);
   }
 
-  private readonly comeBack = (): void => {
+  /** Connect at once, if that is not being done already. */
+  readonly retryNow = (): void => {
     if (this.retry !== undefined) this.connect();
   };
 

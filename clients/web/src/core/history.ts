@@ -39,12 +39,17 @@ export class History {
     private readonly meanwhile: Meanwhile,
   ) {}
 
-  /** Show a channel: its newest messages, unless some part of it is loaded already. */
-  async open(channel: string): Promise<void> {
+  /**
+   * Show a channel: its newest messages, unless some part of it is loaded already, or what
+   * surrounds a message. Say whether that message is there.
+   */
+  async open(channel: string, seq: number | null = null): Promise<boolean> {
     this.recent.delete(channel);
     this.recent.add(channel);
+    if (seq !== null) return this.jumpTo(channel, seq);
     const window = this.window(channel);
     if (!window || window.isFailed) await this.newest(channel);
+    return true;
   }
 
   /** Let go of most of a channel that is not looked at any more. */
@@ -67,8 +72,7 @@ export class History {
     await this.replace(channel, load, (page) => [ofNewest(page), page.messages]);
   }
 
-  /** Show what surrounds a message; say whether it is there. */
-  async jumpTo(channel: string, seq: number): Promise<boolean> {
+  private async jumpTo(channel: string, seq: number): Promise<boolean> {
     const window = this.window(channel);
     if (!window || window.isLoading || !covers(window, seq)) await this.surround(channel, seq);
     return this.list(channel).some((message) => message.seq === seq);

@@ -51,6 +51,7 @@ class Membership(Model):
     ordinal: Annotated[
         int, Meta(ge=0, description="The channel's newest; minus ``read_ordinal`` are unread.")
     ] = 0
+    starred: Annotated[bool, Meta(description="One of the few the actor keeps in sight.")] = False
 
 
 class Member(Model):
@@ -91,6 +92,12 @@ class ChannelNow(Model):
     """The channel as it is after the command."""
 
     channel: Channel
+
+
+class Starred(Model):
+    """Whether the channel is among the actor's starred ones now."""
+
+    starred: bool
 
 
 class CreateChannel(Command[Joined]):
@@ -195,6 +202,13 @@ class RestoreChannel(Command[ChannelNow]):
     channel: AnyChannelId
 
 
+class StarChannel(Command[Starred]):
+    """Put a channel among the actor's starred ones, or take it out; nobody else learns of it."""
+
+    channel: AnyChannelId
+    starred: bool
+
+
 class ChannelChanged(Event):
     """The channel's name, topic or archive state changed."""
 
@@ -238,3 +252,10 @@ class ChannelLeft(Event):
     """The user is in the channel no more (user stream)."""
 
     channel: AnyChannelId
+
+
+class ChannelStarred(Event):
+    """The user starred a channel, or took the star away (user stream)."""
+
+    channel: AnyChannelId
+    starred: bool

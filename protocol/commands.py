@@ -15,6 +15,7 @@ from .channels import (
     RestoreChannel,
     SetRole,
     SetTopic,
+    StarChannel,
 )
 from .cursors import MarkRead
 from .log import FillStream
@@ -46,6 +47,7 @@ AnyCommand = (
     | SetTopic
     | ArchiveChannel
     | RestoreChannel
+    | StarChannel
     | ListUsers
     | GetUsers
     | RenameUser

@@ -4,6 +4,7 @@ from .channels import (
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
+    ChannelStarred,
     MemberJoined,
     MemberLeft,
     RoleChanged,
@@ -24,6 +25,7 @@ AnyEvent = (
     | RoleChanged
     | ChannelJoined
     | ChannelLeft
+    | ChannelStarred
     | ReadMarked
     | SessionEnded
     | UserChanged

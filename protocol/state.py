@@ -16,6 +16,7 @@ from .channels import (
     ChannelJoined,
     ChannelLeft,
     ChannelRole,
+    ChannelStarred,
     Member,
     MemberJoined,
     MemberLeft,
@@ -87,7 +88,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
             _apply_to_channel(state, event)
-        case ChannelJoined() | ChannelLeft() | ReadMarked():
+        case ChannelJoined() | ChannelLeft() | ChannelStarred() | ReadMarked():
             _apply_to_memberships(state, event)
         case UserChanged(user=user):
             state.users[user.id] = user
@@ -129,12 +130,16 @@ def _apply_to_channel(
             assert_never(event)
 
 
-def _apply_to_memberships(state: State, event: ChannelJoined | ChannelLeft | ReadMarked) -> None:
+def _apply_to_memberships(
+    state: State, event: ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked
+) -> None:
     match event:
         case ChannelJoined(membership=membership):
             state.add_memberships([membership])
         case ChannelLeft(channel=channel):
             state.forget_channel(channel)
+        case ChannelStarred(channel=channel, starred=starred):
+            _change_membership(state, channel, starred=starred)
         case ReadMarked(channel=channel, read_seq=read_seq, read_ordinal=ordinal):
             _change_membership(state, channel, read_seq=read_seq, read_ordinal=ordinal)
         case _:

@@ -29,6 +29,7 @@ from protocol.channels import (
     ChannelNow,
     ChannelRole,
     Channels,
+    ChannelStarred,
     CreateChannel,
     JoinChannel,
     Joined,
@@ -47,6 +48,8 @@ from protocol.channels import (
     RoleChanged,
     SetRole,
     SetTopic,
+    StarChannel,
+    Starred,
 )
 from protocol.errors import Conflict, Forbidden, NotFound
 from protocol.ids import ChannelId, UserId, new_id
@@ -196,6 +199,17 @@ def archive_channel(act: Act, command: ArchiveChannel) -> ChannelNow:
 def restore_channel(act: Act, command: RestoreChannel) -> ChannelNow:
     """Open an archived channel again."""
     return _change(act, _channel(act, command.channel), archived=False)
+
+
+@action(may_follow)
+def star_channel(act: Act, command: StarChannel) -> Starred:
+    """Put a channel among the actor's starred ones, or take it out, on all their devices."""
+    before = _membership(act, command.channel, act.actor.id)
+    if before.starred != command.starred:
+        channels.star(act.reader, command.channel, act.actor.id, starred=command.starred)
+        told = ChannelStarred(channel=command.channel, starred=command.starred)
+        act.transaction.record(told, to=act.actor.id)
+    return Starred(starred=command.starred)
 
 
 def enter(act: Act, channel: ChannelId, user: UserId, role: ChannelRole) -> Membership:

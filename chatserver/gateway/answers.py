@@ -98,7 +98,8 @@ def incident(where: str, error: Exception) -> Refusal:
 async def put_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Put the headers every answer carries on it; what is personal is never stored on the way."""
     headers: Any = response.headers
-    headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "no-store")
     if scheme(request) == "https":
         headers["Strict-Transport-Security"] = _ONE_YEAR

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -13,12 +13,12 @@ from aiohttp.http_exceptions import LineTooLong
 
 from protocol import CommandRefused, ErrorCode, Refusal
 
-from . import accounts_routes, health, invitations_routes, pages
+from . import accounts_routes, health, invitations_routes, pages, webclient
 from .answers import HEADERS, incident, put_headers, refuse, refuse_http, status_of
 from .bodies import BODY_DEADLINE_S, DEADLINE, MAX_BODY_BYTES, is_form
 from .credentials import bearer_token
 from .origins import require_known_host, require_same_origin
-from .routes import Route
+from .routes import Handler, Route
 from .site import Site
 
 log = structlog.get_logger()
@@ -36,25 +36,29 @@ _NO_LOG.disabled = True  # one line per request is ours to write
 
 ROUTES: Final = web.AppKey("routes", list[Route])
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+def make_http(
+    site: Site, *, client: Path = webclient.BUILT, body_deadline_s: float = BODY_DEADLINE_S
+) -> web.Application:
+    """Make the application that answers everything but the WebSocket.
 
-def make_http(site: Site, *, body_deadline_s: float = BODY_DEADLINE_S) -> web.Application:
-    """Make the application that answers everything but the WebSocket."""
+    ``client`` is where the web client was built; it is served if it is there.
+    """
     application = web.Application(
         client_max_size=MAX_BODY_BYTES, middlewares=[_logged, _explained, _guard(site)]
     )
     application[DEADLINE] = body_deadline_s
-    application[ROUTES] = all_routes(site)
+    application[ROUTES] = all_routes(site, webclient.load(client))
     for route in application[ROUTES]:
         add_route(application, route)
     application.on_response_prepare.append(put_headers)
     return application
 
 
-def all_routes(site: Site) -> list[Route]:
+def all_routes(site: Site, files: dict[str, webclient.File]) -> list[Route]:
     """Return every route, each with who may use it."""
     return [
+        *webclient.routes(site, files, plain=pages.Pages(site).home),
         *pages.routes(site),
         *accounts_routes.routes(site),
         *invitations_routes.routes(site),

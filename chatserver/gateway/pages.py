@@ -72,7 +72,6 @@ def routes(site: Site) -> list[Route]:
     """Return the pages' routes."""
     pages = Pages(site)
     return [
-        anybody("GET", "/", pages.home),
         anybody("GET", "/setup/{token}", explained(pages.show_setup)),
         anybody("POST", "/setup/{token}", explained(pages.set_up)),
         anybody("GET", "/join/{token}", explained(pages.show_join)),

@@ -9,6 +9,7 @@ from .credentials import Visitor, visitor_of
 from .site import Site
 
 Answer = Awaitable[web.StreamResponse]
+Handler = Callable[[web.Request], Answer]
 Access = Literal["anybody", "signed in", "operator"]
 
 
@@ -18,10 +19,10 @@ class Route(NamedTuple):
     method: str
     path: str
     access: Access
-    handler: Callable[[web.Request], Answer]
+    handler: Handler
 
 
-def anybody(method: str, path: str, handler: Callable[[web.Request], Answer]) -> Route:
+def anybody(method: str, path: str, handler: Handler) -> Route:
     """Declare a route that needs no session; it sees to what it gives away."""
     return Route(method, path, "anybody", handler)
 

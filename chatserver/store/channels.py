@@ -29,6 +29,7 @@ _MEMBERSHIP_COLUMNS = (
     _M.role,
     _M.read_seq,
     _M.read_ordinal,
+    _M.starred,
     streams.c.ordinal,
 )
 _MINE = (
@@ -121,6 +122,11 @@ _MOVE_CURSOR = Prepared(
     update(memberships)
     .where(_M.channel == bindparam("of_channel"), _M.user == bindparam("of_user"))
     .values(read_seq=bindparam("read_seq"), read_ordinal=bindparam("read_ordinal"))
+)
+_STAR = Prepared(
+    update(memberships)
+    .where(_M.channel == bindparam("of_channel"), _M.user == bindparam("of_user"))
+    .values(starred=bindparam("starred"))
 )
 
 
@@ -271,12 +277,18 @@ def move_cursor(reader: Reader, channel: str, user: str, seq: int, ordinal: int)
     reader.rows(_MOVE_CURSOR, of_channel=channel, of_user=user, read_seq=seq, read_ordinal=ordinal)
 
 
+def star(reader: Reader, channel: str, user: str, *, starred: bool) -> None:
+    """Put a channel among a member's starred ones, or take it out."""
+    reader.rows(_STAR, of_channel=channel, of_user=user, starred=int(starred))
+
+
 def _membership_of(row: Row) -> Membership:
-    *columns, role_, read_seq, read_ordinal, ordinal = row
+    *columns, role_, read_seq, read_ordinal, starred, ordinal = row
     return Membership(
         channel=channel_of(tuple(columns)),
         role=role_,
         read_seq=read_seq,
         read_ordinal=read_ordinal,
         ordinal=ordinal,
+        starred=bool(starred),
     )

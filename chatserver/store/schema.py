@@ -149,6 +149,7 @@ memberships = Table(
     Column("joined_us", BigInteger, nullable=False),
     Column("read_seq", BigInteger, nullable=False, server_default="0"),
     Column("read_ordinal", BigInteger, nullable=False, server_default="0"),
+    Column("starred", Integer, nullable=False, server_default="0"),
     Index("memberships_by_user", "user", "channel"),
     sqlite_with_rowid=False,
 )

@@ -10,6 +10,7 @@ from protocol.channels import (
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
+    ChannelStarred,
     CreateChannel,
     JoinChannel,
     LeaveChannel,
@@ -24,6 +25,7 @@ from protocol.channels import (
     RoleChanged,
     SetRole,
     SetTopic,
+    StarChannel,
 )
 from protocol.ids import UserId
 from tests.running import run
@@ -250,3 +252,33 @@ async def test_a_name_can_be_seen(office: Office, name: str) -> None:
     """What cannot be seen is taken out, and nothing is no name."""
     refusal = await office.refuses(office.bob, CreateChannel(name=name))
     assert (refusal.code, refusal.field) == (ErrorCode.INVALID, "name")
+
+
+async def starred(office: Office) -> list[str]:
+    """Return the channels Bob has starred."""
+    page = await office.does(office.bob, ListChannels())
+    return [each.channel.id for each in page.memberships if each.starred]
+
+
+@run
+async def test_a_star_is_the_members_own(office: Office) -> None:
+    """It is told to their other devices only, once; others have stars of their own."""
+    for _ in range(2):
+        reply = await office.does(office.bob, StarChannel(channel=office.general, starred=True))
+        assert reply.starred
+    assert await starred(office) == [office.general]
+    assert office.told(office.bob.id) == [ChannelStarred(channel=office.general, starred=True)]
+    assert office.told(office.general) == []
+    theirs = await office.does(office.alice, ListChannels())
+    assert not any(each.starred for each in theirs.memberships)
+    await office.does(office.bob, StarChannel(channel=office.general, starred=False))
+    assert await starred(office) == []
+
+
+@run
+async def test_a_star_goes_with_the_membership(office: Office) -> None:
+    """Whoever comes back begins anew."""
+    await office.does(office.bob, StarChannel(channel=office.general, starred=True))
+    await office.does(office.bob, LeaveChannel(channel=office.general))
+    await office.does(office.bob, JoinChannel(channel=office.general))
+    assert await starred(office) == []

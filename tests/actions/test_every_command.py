@@ -19,6 +19,7 @@ from protocol.channels import (
     RestoreChannel,
     SetRole,
     SetTopic,
+    StarChannel,
 )
 from protocol.cursors import MarkRead
 from protocol.ids import ChannelId, StreamId
@@ -94,6 +95,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         SetTopic(channel=channel, topic="x"),
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
+        StarChannel(channel=channel, starred=True),
     ]
 
 

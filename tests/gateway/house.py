@@ -72,8 +72,9 @@ class Postbox(Mailer):
 class House:
     """The HTTP side, and what a test needs to look behind it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, client: Path = Path("not built")) -> None:
         self.database = Database(path)
+        self.client = client
         self.config = Config()
         self.now_s = 0.0
         self.status = Status()
@@ -99,7 +100,7 @@ class House:
             status=self.status,
             now_s=lambda: self.now_s,
         )
-        self.application = make_http(self.site)
+        self.application = make_http(self.site, client=self.client)
         self._runner = make_runner(self.application)
         await self._runner.setup()
         self._listener = await asyncio.get_running_loop().create_server(

@@ -25,6 +25,7 @@ from protocol.channels import (
     RestoreChannel,
     SetRole,
     SetTopic,
+    StarChannel,
 )
 from protocol.cursors import MarkRead
 from protocol.ids import ChannelId
@@ -140,6 +141,11 @@ class StateLaw(RuleBasedStateMachine):
     def read(self, who: int, where: int, seq: int) -> None:
         """Mark as read."""
         self.does(who, MarkRead(channel=self._place(where), seq=seq))
+
+    @rule(who=WHO, where=WHERE, starred=st.booleans())
+    def star(self, who: int, where: int, *, starred: bool) -> None:
+        """Star a channel, or take the star away."""
+        self.does(who, StarChannel(channel=self._place(where), starred=starred))
 
     # Channels
 

@@ -10,6 +10,7 @@ from protocol.channels import (
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
+    ChannelStarred,
     Member,
     MemberJoined,
     MemberLeft,
@@ -187,6 +188,14 @@ def test_a_read_cursor_follows_other_devices(state):
     assert state.unread(GENERAL) == 0
 
 
+def test_a_star_follows_other_devices(state):
+    """What was starred elsewhere is starred here, until it is not."""
+    apply(state, ChannelStarred(channel=GENERAL, starred=True))
+    assert state.memberships[GENERAL].starred
+    apply(state, ChannelStarred(channel=GENERAL, starred=False))
+    assert not state.memberships[GENERAL].starred
+
+
 def test_a_changed_user_is_replaced(state):
     """New ones come in by the same event."""
     bob = User(id=BOB, name="bob", display_name="Bob")
@@ -214,6 +223,7 @@ def test_presence_is_kept_as_told(state):
         RoleChanged(channel=ELSEWHERE, user=ALICE, role="member"),
         ReadMarked(channel=ELSEWHERE, read_seq=1),
         ChannelLeft(channel=ELSEWHERE),
+        ChannelStarred(channel=ELSEWHERE, starred=True),
     ],
 )
 def test_what_a_snapshot_does_not_hold_changes_nothing(state, event):

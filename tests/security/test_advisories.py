@@ -114,6 +114,7 @@ EVENT_FIELDS = {
     "channel.changed": {"channel"},
     "channel.joined": {"membership", "seq", "time_us"},
     "channel.left": {"channel"},
+    "channel.starred": {"channel", "starred"},
     "member.joined": {"channel", "user", "members", "role"},
     "member.left": {"channel", "user", "members"},
     "message.deleted": {"message", "replies", "last_reply_us"},
@@ -132,7 +133,7 @@ MODEL_FIELDS = {
         *("id", "kind", "creator", "created_us", "name", "topic", "archived"),
         *("members", "users"),
     },
-    Membership: {"channel", "read_seq", "role", "read_ordinal", "ordinal"},
+    Membership: {"channel", "read_seq", "role", "read_ordinal", "ordinal", "starred"},
     Message: {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us"),

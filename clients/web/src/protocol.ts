@@ -54,9 +54,9 @@ export interface AddMember {
   readonly user: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ReadMarked | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -122,6 +122,14 @@ export interface ChannelLeft {
 /** The channel as it is after the command. */
 export interface ChannelNow {
   readonly channel: Channel;
+}
+
+/** The user starred a channel, or took the star away (user stream). */
+export interface ChannelStarred {
+  readonly type: "channel.starred";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly starred: boolean;
 }
 
 /** Some channels, ordered by name, and whether there are more. */
@@ -364,6 +372,8 @@ export interface Membership {
   readonly read_ordinal?: number;
   /** The channel's newest; minus `read_ordinal` are unread. */
   readonly ordinal?: number;
+  /** One of the few the actor keeps in sight. */
+  readonly starred?: boolean;
 }
 
 /** The actor's channels. */
@@ -657,6 +667,19 @@ export interface SetView {
   readonly users?: readonly string[];
 }
 
+/** Put a channel among the actor's starred ones, or take it out; nobody else learns of it. */
+export interface StarChannel {
+  readonly type: "channel.star";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly starred: boolean;
+}
+
+/** Whether the channel is among the actor's starred ones now. */
+export interface Starred {
+  readonly starred: boolean;
+}
+
 /** Say that the actor is typing; at most every three seconds is passed on. */
 export interface StartTyping {
   readonly type: "typing.start";
@@ -758,6 +781,7 @@ export interface Replies {
   readonly "topic.set": ChannelNow;
   readonly "channel.archive": ChannelNow;
   readonly "channel.restore": ChannelNow;
+  readonly "channel.star": Starred;
   readonly "users.list": Users;
   readonly "users.get": Users;
   readonly "user.rename": Changed;

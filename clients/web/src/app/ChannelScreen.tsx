@@ -51,6 +51,11 @@ export function ChannelScreen(props: ChannelScreenProps) {
   usePresence(channel, messages);
   const { client } = useHere();
 
+  const star = () => {
+    const starred = !shown?.starred;
+    void attempt(client.request({ type: "channel.star", channel, starred }));
+  };
+
   if (!shown) return isLoaded ? <Missing channel={channel} /> : <MessageSkeletons />;
   return (
     <>
@@ -60,6 +65,7 @@ export function ChannelScreen(props: ChannelScreenProps) {
         detailsOpen={props.isDetails}
         onDetails={props.onDetails}
         onBack={() => navigate("/")}
+        {...(shown.joined && { onStar: star })}
       />
       <div className="channel-messages">
         {!window || (window.isLoading && rows.length === 0) ? (

@@ -18,7 +18,8 @@ type Presence =
   | { readonly kind: "nobody" }
   | { readonly kind: "here"; readonly here: Here };
 
-export function Root() {
+/** `locale`: in which language; everything is rendered anew in another one. */
+export function Root({ locale }: { readonly locale: string }) {
   const [presence, setPresence] = useState<Presence>({ kind: "unknown" });
   const enter = async () => {
     try {
@@ -40,7 +41,7 @@ export function Root() {
         </ErrorScreen>
       );
     case "nobody":
-      return <Entrance onEntered={enter} />;
+      return <Entrance key={locale} onEntered={enter} />;
     case "here": {
       const leave = async () => {
         if (!(await attempt(signOut()))) return;
@@ -49,7 +50,7 @@ export function Root() {
       };
       return (
         <HereContext value={presence.here}>
-          <Workspace onSignOut={() => void leave()} />
+          <Workspace key={locale} onSignOut={() => void leave()} />
         </HereContext>
       );
     }

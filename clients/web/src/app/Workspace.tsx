@@ -1,63 +1,125 @@
 /** The whole client of somebody who is signed in. */
 
-import { useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { i18n } from "@lingui/core";
 import { unread } from "../core/state";
 import type { View } from "../core/view";
-import { TooltipProvider } from "../ui/controls/Tooltip";
 import { AppShell } from "../ui/shell/AppShell";
 import { Toasts } from "../ui/shell/Toasts";
 import { Banner } from "./Banner";
 import { ChannelScreen } from "./ChannelScreen";
-import { isNarrow } from "./device";
 import { useHere, useView } from "./context";
-import { channelPath, navigate, useRoute } from "./routing";
+import { isNarrow } from "./device";
+import { type Dialog, type Dialogs, DialogsContext } from "./dialogs";
+import { useKeyboard } from "./keyboard";
+import { channelPath, navigate, type Route, useRoute } from "./routing";
 import { SidebarScreen } from "./SidebarScreen";
-import { ThreadScreen } from "./ThreadScreen";
 import { dismissToast, useToasts } from "./toasts";
+import { useAttention } from "./useAttention";
+
+const Overlays = lazy(() => import("./Overlays"));
+const Browse = lazy(async () => ({ default: (await import("./Overlays")).Browse }));
+const Directory = lazy(async () => ({ default: (await import("./Overlays")).Directory }));
+const DetailsScreen = lazy(async () => ({ default: (await import("./DetailsScreen")).DetailsScreen }));
+const ThreadScreen = lazy(async () => ({ default: (await import("./ThreadScreen")).ThreadScreen }));
+const SettingsScreen = lazy(() => import("./SettingsScreen"));
 
 const LAST_CHANNEL = "last-channel";
 
 export function Workspace({ onSignOut }: { readonly onSignOut: () => void }) {
   const { route, visit } = useRoute();
   const toasts = useToasts();
-  const home = useView(homeChannel);
   const [isDetails, setDetails] = useState(false);
-  const channel = route.kind === "channel" ? route.channel : null;
-  useTitle(channel);
+  const toggleDetails = useCallback(() => setDetails((before) => !before), []);
+  const dialogs = useDialogState();
+  const background = useBackground(route);
+  useKeyboard(route, dialogs, toggleDetails);
   useAttention();
+  useTitle(background);
 
-  useEffect(() => {
-    if (route.kind === "home" && home && !isNarrow()) navigate(channelPath(home), { replace: true });
-    if (channel) localStorage.setItem(LAST_CHANNEL, channel);
-  }, [route.kind, home, channel]);
-
-  const thread = route.kind === "channel" ? route.thread : null;
-  const aside =
-    channel && thread !== null ? (
-      <ThreadScreen key={`${channel}/${thread}`} channel={channel} root={thread} reply={route.kind === "channel" ? route.reply : null} visit={visit} />
-    ) : null;
+  const aside = asideOf(route, visit, isDetails && background, toggleDetails);
+  const isSettings = route.kind === "settings";
+  const place = route.kind === "channel" ? route : null;
   return (
-    <TooltipProvider>
+    <DialogsContext value={dialogs}>
       <AppShell
         banner={<Banner />}
-        sidebar={<SidebarScreen current={channel} onSignOut={onSignOut} />}
+        sidebar={<SidebarScreen current={background} onSignOut={onSignOut} />}
         main={
-          route.kind === "channel" ? (
+          isSettings ? (
+            <Suspense>
+              <SettingsScreen onSignOut={onSignOut} />
+            </Suspense>
+          ) : background ? (
             <ChannelScreen
-              key={route.channel}
-              channel={route.channel}
-              seq={route.seq ?? null}
+              key={background}
+              channel={background}
+              seq={place?.seq ?? null}
               visit={visit}
               isDetails={isDetails}
-              onDetails={() => setDetails(!isDetails)}
+              onDetails={toggleDetails}
             />
           ) : null
         }
-        aside={aside}
-        pane={aside ? "aside" : channel ? "main" : "sidebar"}
+        aside={isSettings ? null : aside}
+        asideLabel={place?.thread ? i18n.t("Thread") : i18n.t("Details")}
+        pane={aside && !isSettings ? "aside" : route.kind === "home" ? "sidebar" : "main"}
       />
+      <Suspense>
+        {dialogs.current && <Overlays dialog={dialogs.current} />}
+        {route.kind === "channels" && <Browse onClose={() => navigate(back(background))} />}
+        {route.kind === "people" && <Directory onClose={() => navigate(back(background))} />}
+      </Suspense>
       <Toasts toasts={toasts} onDismiss={dismissToast} />
-    </TooltipProvider>
+    </DialogsContext>
+  );
+}
+
+/** What stands beside the channel: a thread, or its details. */
+function asideOf(route: Route, visit: string, details: string | false | null, close: () => void): ReactNode {
+  if (route.kind !== "channel") return null;
+  const { channel, thread, reply } = route;
+  if (thread !== null) {
+    return (
+      <Suspense>
+        <ThreadScreen key={`${channel}/${thread}`} channel={channel} root={thread} reply={reply} visit={visit} />
+      </Suspense>
+    );
+  }
+  if (!details) return null;
+  return (
+    <Suspense>
+      <DetailsScreen channel={details} onClose={close} />
+    </Suspense>
+  );
+}
+
+/** Return the channel on the screen; dialogs that have an address stand above the last one. */
+function useBackground(route: Route): string | null {
+  const home = useView(homeChannel);
+  const [last, setLast] = useState<string | null>(null);
+  const current = route.kind === "channel" ? route.channel : null;
+  useEffect(() => {
+    if (current === null) return;
+    setLast(current);
+    localStorage.setItem(LAST_CHANNEL, current);
+  }, [current]);
+  const goesHome = route.kind === "home" && home !== null && !isNarrow();
+  useEffect(() => {
+    if (goesHome && home) navigate(channelPath(home), { replace: true });
+  }, [goesHome, home]);
+  return current ?? (route.kind === "home" && isNarrow() ? null : (last ?? home));
+}
+
+function back(channel: string | null): string {
+  return channel ? channelPath(channel) : "/";
+}
+
+function useDialogState(): Dialogs {
+  const [current, setCurrent] = useState<Dialog | null>(null);
+  return useMemo(
+    () => ({ current, open: setCurrent, close: () => setCurrent(null) }),
+    [current],
   );
 }
 
@@ -85,27 +147,4 @@ function useTitle(channel: string | null): void {
   useEffect(() => {
     document.title = `${count ? `(${count}) ` : ""}${name ? `${name} · ` : ""}${workspace}`;
   }, [name, workspace, count]);
-}
-
-/** Tell what is read whether anybody is looking. */
-function useAttention(): void {
-  const { client } = useHere();
-  useEffect(() => {
-    const look = () => {
-      const isHere = document.visibilityState === "visible" && document.hasFocus();
-      client.reading.attend({ isHere });
-    };
-    look();
-    const events = ["focus", "blur", "visibilitychange"] as const;
-    for (const name of events) {
-      addEventListener(name, look);
-      document.addEventListener(name, look);
-    }
-    return () => {
-      for (const name of events) {
-        removeEventListener(name, look);
-        document.removeEventListener(name, look);
-      }
-    };
-  }, [client]);
 }

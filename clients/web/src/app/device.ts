@@ -11,5 +11,5 @@ export function isTouch(): boolean {
 
 /** One pane at a time. */
 export function isNarrow(): boolean {
-  return matchMedia("(max-width: 720px)").matches;
+  return matchMedia("(max-width: 43.99rem)").matches;
 }

@@ -1,17 +1,34 @@
 /** Where the client begins. */
 
+import "../styles/index.css";
+import "./app.css";
+import { i18n } from "@lingui/core";
+import { useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
-import { preferredLocale, speak } from "../locales";
+import { speak } from "../locales";
+import { TooltipProvider } from "../ui/controls/Tooltip";
+import { chosenLocale, showTheme } from "./preferences";
 import { Root } from "./Root";
 import { followLinks } from "./routing";
 
-const LANGUAGE = "language";
-
 async function begin(): Promise<void> {
-  const chosen = localStorage.getItem(LANGUAGE);
-  await speak(chosen === "en" || chosen === "fr" ? chosen : preferredLocale());
+  showTheme();
+  await speak(chosenLocale());
   followLinks();
-  createRoot(document.getElementById("root")!).render(<Root />);
+  createRoot(document.getElementById("root")!).render(<Localized />);
+}
+
+/** Everything is rendered anew in another language. */
+function Localized() {
+  const locale = useSyncExternalStore(
+    (watcher) => i18n.on("change", watcher),
+    () => i18n.locale,
+  );
+  return (
+    <TooltipProvider>
+      <Root locale={locale} />
+    </TooltipProvider>
+  );
 }
 
 void begin();

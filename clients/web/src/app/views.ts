@@ -109,7 +109,7 @@ function channelView(
     unread: count,
     mentions: isDirect ? count : 0,
     muted: false,
-    starred: false,
+    starred: membership?.starred ?? false,
     draft,
   };
 }

@@ -76,6 +76,8 @@ export function apply(state: State, event: AnyEvent): State {
         read_seq: event.read_seq,
         read_ordinal: event.read_ordinal ?? 0,
       });
+    case "channel.starred":
+      return changeMembership(state, event.channel, { starred: event.starred });
     case "user.changed":
       return addUsers(state, [event.user]);
     case "presence.changed":

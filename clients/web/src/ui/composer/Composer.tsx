@@ -61,7 +61,10 @@ export function Composer(props: ComposerProps) {
     },
   }));
   useEffect(() => {
-    if (autoFocus) area.current?.focus();
+    const field = area.current;
+    if (!autoFocus || !field) return;
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
   }, [autoFocus]);
 
   if (closed) return <div className="composer-closed">{closed}</div>;

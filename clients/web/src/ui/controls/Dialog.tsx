@@ -18,6 +18,9 @@ export interface DialogProps {
   readonly bare?: boolean;
 }
 
+/** Where the focus begins: in the first field, else on the way out. */
+const FIRST = [".dialog-content :is(input, textarea, select)", ".dialog-footer button", ".dialog-header button"];
+
 /** Is open while it is mounted. The browser's own dialog keeps the focus in it and the page out. */
 export function Dialog(props: DialogProps) {
   const { title, onClose, children, footer, onSubmit, size = "m", bare } = props;
@@ -27,6 +30,7 @@ export function Dialog(props: DialogProps) {
   useEffect(() => {
     const dialog = ref.current;
     if (dialog && !dialog.open) dialog.showModal();
+    if (dialog) first(dialog)?.focus();
     setSurface(dialog);
   }, []);
   const Body = onSubmit ? "form" : "div";
@@ -49,7 +53,7 @@ export function Dialog(props: DialogProps) {
         <Body className="dialog-body" onSubmit={onSubmit && submit} noValidate={onSubmit && true}>
           <header className="dialog-header">
             <h2 id={titleId}>{title}</h2>
-            <IconButton label={i18n.t("Close")} icon={CloseIcon} keys="Esc" onClick={onClose} />
+            <IconButton label={i18n.t("Close")} icon={CloseIcon} tip="none" onClick={onClose} />
           </header>
           <div className="dialog-content">{children}</div>
           {footer && <footer className="dialog-footer">{footer}</footer>}
@@ -57,6 +61,10 @@ export function Dialog(props: DialogProps) {
       </SurfaceProvider>
     </dialog>
   );
+}
+
+function first(dialog: HTMLElement): HTMLElement | undefined {
+  return FIRST.flatMap((selector) => dialog.querySelector<HTMLElement>(selector) ?? [])[0];
 }
 
 /** Tell a press on the backdrop, which belongs to the dialog element itself, from one inside. */

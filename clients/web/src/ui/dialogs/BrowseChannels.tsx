@@ -4,7 +4,7 @@ import { ChannelGlyph } from "../channel/ChannelGlyph";
 import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
 import { Field } from "../controls/Field";
-import { HashIcon } from "../icons";
+import { CheckIcon, HashIcon } from "../icons";
 import { EmptyState } from "../states/EmptyState";
 import { PeopleSkeleton } from "../states/Skeletons";
 import type { ChannelView } from "../types";
@@ -15,6 +15,7 @@ export interface BrowseChannelsProps {
   readonly more?: boolean;
   readonly onMore?: () => void;
   readonly onJoin: (channel: ChannelView) => void;
+  /** A public channel can be read without joining it. */
   readonly onOpen: (channel: ChannelView) => void;
   readonly onCreate: () => void;
   readonly onClose: () => void;
@@ -33,7 +34,6 @@ export function BrowseChannels(props: BrowseChannelsProps) {
           label={i18n.t("Search channels")}
           placeholder={i18n.t("Search channels")}
           type="search"
-          autoFocus
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />
@@ -67,22 +67,22 @@ function Line({ channel, onJoin, onOpen }: BrowseChannelsProps & { readonly chan
         <ChannelGlyph channel={channel} />
       </span>
       <div className="browse-text">
-        <h3 className="clip">{channel.name}</h3>
+        <h3>
+          <button type="button" className="browse-name clip" onClick={() => onOpen(channel)}>
+            {channel.name}
+          </button>
+        </h3>
         <p className="clip">{[members, channel.topic].filter(Boolean).join(" · ")}</p>
       </div>
       {channel.joined ? (
-        <Button small onClick={() => onOpen(channel)} aria-label={i18n.t("Open {name}", { name: channel.name })}>
-          {i18n.t("Open")}
-        </Button>
+        <span className="browse-joined">
+          <CheckIcon size={16} />
+          {i18n.t("joined")}
+        </span>
       ) : (
-        <>
-          <Button small look="quiet" onClick={() => onOpen(channel)} aria-label={i18n.t("Look into {name}", { name: channel.name })}>
-            {i18n.t("Look in")}
-          </Button>
-          <Button small look="primary" onClick={() => onJoin(channel)} aria-label={i18n.t("Join {name}", { name: channel.name })}>
-            {i18n.t("Join")}
-          </Button>
-        </>
+        <Button small onClick={() => onJoin(channel)}>
+          {i18n.t("Join")} <span className="unseen">{channel.name}</span>
+        </Button>
       )}
     </li>
   );

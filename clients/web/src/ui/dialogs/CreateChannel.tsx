@@ -34,7 +34,6 @@ export function CreateChannel({ onCreate, onClose, busy, error }: CreateChannelP
         prefix="#"
         value={name}
         maxLength={80}
-        autoFocus
         autoComplete="off"
         spellCheck={false}
         placeholder={i18n.t("e.g. launch-plan")}

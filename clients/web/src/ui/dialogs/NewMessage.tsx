@@ -13,6 +13,8 @@ export interface PickPeopleProps {
   readonly title: string;
   readonly action: string;
   readonly people: readonly PersonView[];
+  /** Who is chosen at the beginning. */
+  readonly chosen?: readonly PersonView[];
   /** How many may be chosen. */
   readonly most?: number;
   readonly busy?: boolean;
@@ -21,12 +23,14 @@ export interface PickPeopleProps {
   readonly onClose: () => void;
 }
 
+const NOBODY: readonly PersonView[] = [];
+
 /** Choose colleagues by typing: for a conversation, or to bring them into a channel. */
 export function PickPeople(props: PickPeopleProps) {
   const { title, action, people, most = 19, busy, error, onDone, onClose } = props;
   const id = useId();
   const [search, setSearch] = useState("");
-  const [chosen, setChosen] = useState<readonly PersonView[]>([]);
+  const [chosen, setChosen] = useState(props.chosen ?? NOBODY);
   const found = people.filter((person) => matches(person, search)).slice(0, 50);
   const isChosen = (person: PersonView) => chosen.some((other) => other.id === person.id);
   const toggle = (person: PersonView) => {
@@ -84,9 +88,10 @@ export function PickPeople(props: PickPeopleProps) {
 
 function Token({ person, onRemove }: { readonly person: PersonView; readonly onRemove: () => void }) {
   return (
-    <button type="button" className="person-token" onClick={onRemove} aria-label={i18n.t("Remove {name}", { name: person.name })}>
+    <button type="button" className="person-token" onClick={onRemove}>
       <Avatar person={person} size="xs" />
       <span className="clip">{person.name}</span>
+      <span className="unseen">{i18n.t("Remove")}</span>
       <CloseIcon size={14} />
     </button>
   );

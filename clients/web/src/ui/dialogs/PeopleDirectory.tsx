@@ -30,7 +30,6 @@ export function PeopleDirectory({ people, more, onMore, onMessage, onInvite, onC
           label={i18n.t("Search people")}
           placeholder={i18n.t("Search people")}
           type="search"
-          autoFocus
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />

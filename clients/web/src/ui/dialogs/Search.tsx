@@ -45,7 +45,6 @@ export function SearchList<Item>(props: SearchListProps<Item>) {
           placeholder={placeholder}
           autoComplete="off"
           spellCheck={false}
-          autoFocus
           value={search}
           onChange={(event) => props.onSearch(event.target.value)}
           onKeyDown={props.onKeyDown}

@@ -35,8 +35,8 @@ export function SessionList({ sessions, onEnd, onSignOut }: SessionListProps) {
               {i18n.t("Sign out")}
             </Button>
           ) : (
-            <Button small onClick={() => onEnd(session)} aria-label={i18n.t("Sign {name} out", { name: session.name })}>
-              {i18n.t("Sign out")}
+            <Button small onClick={() => onEnd(session)}>
+              {i18n.t("Sign out")} <span className="unseen">{session.name}</span>
             </Button>
           )}
         </li>

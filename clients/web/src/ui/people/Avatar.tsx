@@ -18,7 +18,7 @@ export function Avatar({ person, size = "m", presence }: AvatarProps) {
   return (
     <span className={classes("avatar", `avatar-${size}`, person.deactivated && "avatar-gone")} aria-hidden="true">
       <span className={classes("avatar-face", `hue-${hueOf(person.id)}`, person.bot && "avatar-bot")}>
-        {person.bot ? <BotIcon size={size === "xs" ? 14 : 20} /> : initials(person.name)}
+        {person.bot ? <BotIcon size={size === "xs" ? 14 : 20} /> : initials(person.name, size === "xs" ? 1 : 2)}
       </span>
       {presence && !person.bot && <PresenceDot presence={person.presence} />}
     </span>
@@ -53,11 +53,11 @@ export function hueOf(id: string): number {
   return (hash >>> 8) % HUES;
 }
 
-/** "Ada Lovelace" → "AL"; one letter of one word. */
-export function initials(name: string): string {
+/** "Ada Lovelace" → "AL"; one letter where there is room for one, or of one word. */
+export function initials(name: string, most: 1 | 2 = 2): string {
   const words = name.trim().split(/[\s\-_.]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
   const first = words[0] ?? name.trim();
-  const last = words.length > 1 ? (words[words.length - 1] ?? "") : "";
+  const last = most > 1 && words.length > 1 ? (words[words.length - 1] ?? "") : "";
   return [first, last].map(firstLetter).join("").toLocaleUpperCase() || "?";
 }
 

@@ -51,7 +51,6 @@ function makeParser(): MarkdownIt {
   parser.validateLink = (href) => SCHEME.test(href.trim());
   // As typed: decoding would show a foreign name that looks like a familiar one.
   parser.normalizeLinkText = (text) => text;
-  parser.linkify.set({ fuzzyIP: false });
   for (const scheme of ["ftp:", "//"]) parser.linkify.add(scheme, null);
   parser.inline.ruler.before("autolink", "mention", (state, silent) => {
     MENTION.lastIndex = state.pos;

@@ -45,7 +45,7 @@ export function ChannelScreen(props: ChannelScreenProps) {
   const menu = useChannelMenu(channel);
   const { messages, window } = useChannelMessages(channel);
   const newAfter = useView((view) => view.newAfter.get(channel) ?? null);
-  const rows = useRows(messages, channel, null, newAfter);
+  const rows = useRows(messages, channel, null, newAfter, window?.to === null);
   const place = usePlace(channel, rows);
   const target = useTarget(props, rows);
   usePresence(channel, messages);

@@ -112,7 +112,11 @@ function useSteps<T extends Keyed>(wanted: readonly T[]) {
   const step = nextStep(shown.current, wanted);
   useLayoutEffect(() => {
     shown.current = step.items;
-    if (step.items !== wanted) again();
+  });
+  useEffect(() => {
+    if (step.items === wanted) return;
+    const frame = requestAnimationFrame(again); // the list has found its place by then
+    return () => cancelAnimationFrame(frame);
   });
   return step;
 }

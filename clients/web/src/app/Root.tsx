@@ -5,12 +5,17 @@ import { useEffect, useState } from "react";
 import { signOut, type Visitor, whoAmI } from "../core/auth";
 import { Client } from "../core/client";
 import { type Database, openDatabase } from "../core/database";
+import { readSnapshot, type Snapshot } from "../core/snapshot";
 import { ErrorScreen } from "../ui/states/EmptyState";
 import { type Here, HereContext } from "./context";
 import { Entrance } from "./Entrance";
+import { navigate } from "./routing";
 import { attempt, sentenceFor } from "./toasts";
 import { Views } from "./views";
 import { Workspace } from "./Workspace";
+
+/** Name and build, as the list of one's sessions shows it and snapshots are known by. */
+const PROGRAM = `web/${__BUILD__}`;
 
 type Presence =
   | { readonly kind: "unknown" }
@@ -22,11 +27,16 @@ type Presence =
 export function Root({ locale }: { readonly locale: string }) {
   const [presence, setPresence] = useState<Presence>({ kind: "unknown" });
   const enter = async () => {
+    const told = whoAmI();
+    told.catch(() => undefined);
+    const database = await openDatabase();
+    const snapshot = await readSnapshot(database, PROGRAM);
+    const guess = snapshot && arrive(snapshot, database, snapshot);
+    if (guess) setPresence({ kind: "here", here: guess });
     try {
-      const [visitor, database] = await Promise.all([whoAmI(), openDatabase()]);
-      setPresence(visitor ? { kind: "here", here: arrive(visitor, database) } : { kind: "nobody" });
+      setPresence(presenceOf(await told, guess, database));
     } catch (error) {
-      setPresence({ kind: "failed", error });
+      if (!guess) setPresence({ kind: "failed", error });
     }
   };
   useEffect(() => void enter(), []);
@@ -47,6 +57,7 @@ export function Root({ locale }: { readonly locale: string }) {
         if (!(await attempt(signOut()))) return;
         await presence.here.client.forget();
         setPresence({ kind: "nobody" });
+        navigate("/", { replace: true });
       };
       return (
         <HereContext value={presence.here}>
@@ -57,11 +68,22 @@ export function Root({ locale }: { readonly locale: string }) {
   }
 }
 
-function arrive({ user, workspace }: Visitor, database: Database | null): Here {
+/** Keep to the guess from the last visit, if it was right. */
+function presenceOf(visitor: Visitor | null, guess: Here | null, database: Database | null): Presence {
+  const guessed = guess?.client.store.get().user?.id;
+  if (guess && visitor?.user.id === guessed) return { kind: "here", here: guess };
+  if (guess) void guess.client.forget();
+  return visitor ? { kind: "here", here: arrive(visitor, database, null) } : { kind: "nobody" };
+}
+
+/** Begin a client; it is at work until the page goes or somebody else is here. */
+function arrive({ user, workspace }: Visitor, database: Database | null, snapshot: Snapshot | null): Here {
   const url = `${location.origin.replace(/^http/, "ws")}/ws`;
-  const client = new Client(url, user, database, "web");
+  const client = new Client(url, user, database, PROGRAM);
   client.store.update((view) => ({ ...view, workspace }));
+  if (snapshot) client.show(snapshot);
   client.start();
-  addEventListener("pagehide", () => client.drafts.flush());
+  addEventListener("pagehide", client.keep);
+  document.addEventListener("visibilitychange", client.keep);
   return { client, views: new Views(client) };
 }

@@ -10,12 +10,15 @@ import { TooltipProvider } from "../ui/controls/Tooltip";
 import { chosenLocale, showTheme } from "./preferences";
 import { Root } from "./Root";
 import { followLinks } from "./routing";
+import { registerWorker, reloadWhenOutdated } from "./worker";
 
 async function begin(): Promise<void> {
   showTheme();
   await speak(chosenLocale());
   followLinks();
+  reloadWhenOutdated();
   createRoot(document.getElementById("root")!).render(<Localized />);
+  registerWorker();
 }
 
 /** Everything is rendered anew in another language. */

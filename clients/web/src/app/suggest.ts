@@ -3,6 +3,7 @@
 import type { Channel, User } from "../protocol";
 import type { Store } from "../core/store";
 import type { View } from "../core/view";
+import { loadEmoji, searchEmoji } from "../text/emoji";
 import type { Lookup, ReverseLookup } from "../text/mentions";
 import type { PersonView, Query, Suggest, Suggestion } from "../ui/types";
 
@@ -99,7 +100,6 @@ function channels({ state, others }: View, typed: string): readonly Suggestion[]
 }
 
 async function emoji(typed: string): Promise<readonly Suggestion[]> {
-  const { loadEmoji, searchEmoji } = await import("../text/emoji");
   return searchEmoji(await loadEmoji(), typed, MOST).map((found) => ({
     id: found.emoji,
     insert: found.emoji,

@@ -18,6 +18,7 @@ export function useRows(
   channel: string,
   thread: number | null,
   newAfter: number | null,
+  isLive: boolean,
 ): readonly Row[] {
   const { client } = useHere();
   const outbox = useView((view) => view.outbox);
@@ -28,12 +29,12 @@ export function useRows(
     const isHere = (entry: Entry) => entry.channel === channel && entry.thread === thread;
     return rows.of({
       messages,
-      entries: outbox.filter(isHere),
+      entries: isLive ? outbox.filter(isHere) : [],
       me: client.store.get().state.me,
       newAfter,
       keyOf: (message) => client.rowKey(message),
     });
-  }, [messages, outbox, channel, thread, newAfter, client, rows]);
+  }, [messages, outbox, channel, thread, newAfter, isLive, client, rows]);
 }
 
 /** What to pass to each row; everything in it is stable. */

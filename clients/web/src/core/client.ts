@@ -23,6 +23,7 @@ import { People } from "./people";
 import { Reading } from "./reading";
 import { type CommandOf, Requests } from "./requests";
 import { Session } from "./session";
+import { type Snapshot, withSnapshot, writeSnapshot } from "./snapshot";
 import { addMemberships, addMembers, addUsers, apply, forgetChannel } from "./state";
 import { oncePerFrame, Store } from "./store";
 import { Typing } from "./typing";
@@ -31,6 +32,7 @@ import { emptyView, type View } from "./view";
 const PAGE = 200;
 /** People beyond these are looked up when they are named. */
 const MAX_DIRECTORY = 10_000;
+const KEEP_EVERY_MS = 15_000;
 
 /** A signed-in user's place at the server, across any number of connections. */
 export class Client {
@@ -49,12 +51,13 @@ export class Client {
   private readonly nonces = new Map<string, string>();
   private readonly stale = new Set<string>();
   private isWelcomed = false;
+  private keeping: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     url: string,
     user: User,
     private readonly database: Database | null,
-    program: string,
+    private readonly program: string,
   ) {
     this.store.update((view) => ({ ...view, user, state: { ...view.state, me: user.id } }));
     this.session = new Session(program);
@@ -79,13 +82,27 @@ export class Client {
     this.drafts = new Drafts(user.id, database, this.store);
   }
 
+  /** Show what an earlier visit kept, until something newer is here. */
+  show(snapshot: Snapshot): void {
+    this.store.update((view) => withSnapshot(view, snapshot));
+  }
+
   start(): void {
     this.connection.start();
     void this.outbox.load();
     void this.drafts.load();
+    this.keeping = setInterval(this.keep, KEEP_EVERY_MS);
   }
 
+  /** Keep what is on the screen and what is being written: the page may be going away. */
+  readonly keep = (): void => {
+    this.drafts.flush();
+    const view = this.store.get();
+    if (this.isWelcomed) writeSnapshot(this.database, this.program, view).catch(() => undefined);
+  };
+
   stop(): void {
+    clearInterval(this.keeping);
     this.drafts.flush();
     this.connection.stop();
     this.requests.close();
@@ -196,8 +213,17 @@ export class Client {
     this.requests.opened();
     this.outbox.opened();
     this.people.opened();
-    if (!this.isWelcomed) void this.load();
+    if (!this.isWelcomed) this.begin();
     this.isWelcomed = true;
+  }
+
+  /** Load everything; what an earlier visit kept has a hole between then and now. */
+  private begin(): void {
+    for (const channel of this.store.get().windows.keys()) {
+      if (this.reading.isAt(channel)) void this.history.reload(channel, this.reading.place);
+      else this.history.forget(channel);
+    }
+    void this.load();
   }
 
   // Loading

@@ -138,7 +138,8 @@ export class History {
 
   /** Load afresh what is shown of a channel: its past is not known any more. */
   async reload(channel: string, seq: number | null): Promise<void> {
-    this.setWindow(channel, { ...(this.window(channel) ?? LOADING), isFailed: true });
+    const newest = this.list(channel).at(-1)?.seq ?? 0;
+    this.setWindow(channel, { ...(this.window(channel) ?? LOADING), to: newest, isFailed: true });
     if (seq === null) await this.newest(channel);
     else await this.surround(channel, seq);
     if (this.thread?.channel === channel) await this.openThread(channel, this.thread.root);

@@ -7,6 +7,7 @@ from msgspec import Meta
 from .base import Command, Event, Model
 from .ids import AnyChannelId, AnyUserId, ChannelId
 from .limits import MAX_GROUP_MEMBERS, MAX_NAME_CHARACTERS, MAX_PAGE, MAX_TOPIC_CHARACTERS
+from .messages import Seq
 from .users import TimeUs
 
 ChannelKind = Literal["public", "private", "direct", "group"]
@@ -52,6 +53,10 @@ class Membership(Model):
         int, Meta(ge=0, description="The channel's newest; minus ``read_ordinal`` are unread.")
     ] = 0
     starred: Annotated[bool, Meta(description="One of the few the actor keeps in sight.")] = False
+    mentions: Annotated[
+        list[Seq],
+        Meta(description="Unread messages that mention the actor, in threads too; newest last."),
+    ] = []
 
 
 class Member(Model):

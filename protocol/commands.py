@@ -18,10 +18,18 @@ from .channels import (
     StarChannel,
 )
 from .cursors import MarkRead
+from .drafts import ListDrafts, SaveDraft
 from .log import FillStream
-from .messages import DeleteMessage, EditMessage, ListHistory, ListReplies, PostMessage
+from .messages import (
+    DeleteMessage,
+    EditMessage,
+    ListHistory,
+    ListReplies,
+    LocateDate,
+    PostMessage,
+)
 from .presence import SetView, StartTyping
-from .sessions import EndSession, ListSessions, OpenSession
+from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .users import GetUsers, ListUsers, RenameUser
 
 AnyCommand = (
@@ -31,6 +39,7 @@ AnyCommand = (
     | DeleteMessage
     | ListHistory
     | ListReplies
+    | LocateDate
     | MarkRead
     | FillStream
     | CreateChannel
@@ -48,11 +57,14 @@ AnyCommand = (
     | ArchiveChannel
     | RestoreChannel
     | StarChannel
+    | SaveDraft
+    | ListDrafts
     | ListUsers
     | GetUsers
     | RenameUser
     | ListSessions
     | EndSession
+    | EndOtherSessions
     | SetView
     | StartTyping
 )

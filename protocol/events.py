@@ -10,6 +10,7 @@ from .channels import (
     RoleChanged,
 )
 from .cursors import ReadMarked
+from .drafts import DraftSaved
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .presence import PresenceChanged, TypingStarted
 from .sessions import SessionEnded
@@ -27,6 +28,7 @@ AnyEvent = (
     | ChannelLeft
     | ChannelStarred
     | ReadMarked
+    | DraftSaved
     | SessionEnded
     | UserChanged
     | TypingStarted

@@ -51,6 +51,10 @@ class Message(Model):
     deleted: Annotated[bool, Meta(description="A tombstone: the text is gone.")] = False
     replies: Annotated[int, Meta(ge=0, description="Replies in its thread, if a root.")] = 0
     last_reply_us: TimeUs | None = None
+    mentions: Annotated[
+        list[AnyUserId],
+        Meta(description="Whom the text mentions by ``<@U…>``, except in code; each once."),
+    ] = []
 
 
 class Posted(Model):
@@ -80,10 +84,17 @@ class History(Model):
     more: Annotated[bool, Meta(description="There are more in the direction asked for.")] = False
 
 
+class Located(Model):
+    """Where to begin reading: a message outside threads."""
+
+    seq: Annotated[int, Meta(ge=0, description="0 if there is no message at all.")]
+
+
 class PostMessage(Command[Posted]):
     """Post a message to a channel, or a reply to a thread in it.
 
     Safe to send again with the same ``nonce`` until it is answered: it is stored once.
+    Refused with ``too_large`` if it mentions more than 50 people.
     """
 
     channel: AnyChannelId
@@ -123,6 +134,13 @@ class ListReplies(Command[History]):
     thread: Seq
     after: Annotated[int, Meta(ge=0, lt=2**53)] = 0
     limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 50
+
+
+class LocateDate(Command[Located]):
+    """Find the first message outside threads at or after a time; if there is none, the newest."""
+
+    channel: AnyChannelId
+    time_us: TimeUs
 
 
 class MessagePosted(Event):

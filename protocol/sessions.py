@@ -106,6 +106,10 @@ class EndSession(Command[Ended]):
     session: AnySessionId
 
 
+class EndOtherSessions(Command[Ended]):
+    """Sign the actor out everywhere else: other devices, and programs with a token of theirs."""
+
+
 class SessionEnded(Event):
     """A session of the user is over (user stream)."""
 

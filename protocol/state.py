@@ -24,8 +24,10 @@ from .channels import (
     RoleChanged,
 )
 from .cursors import ReadMarked
+from .drafts import Draft, DraftSaved
 from .events import AnyEvent
 from .ids import ChannelId, StreamId, UserId
+from .limits import MAX_UNREAD_MENTIONS
 from .messages import Message, MessageDeleted, MessageEdited, MessagePosted
 from .presence import Presence, PresenceChanged, TypingStarted
 from .sessions import Position, SessionEnded
@@ -34,7 +36,7 @@ from .users import User, UserChanged
 
 @dataclass(slots=True)
 class State:
-    """What one user's client knows; ``messages`` and ``members`` only as far as it loaded them."""
+    """What one user's client knows; messages, members and drafts only as far as it loaded them."""
 
     me: UserId
     users: dict[UserId, User] = field(default_factory=dict)
@@ -42,6 +44,8 @@ class State:
     messages: dict[ChannelId, dict[int, Message]] = field(default_factory=dict)
     """By channel and ``seq``: replies stand beside messages outside threads."""
     members: dict[ChannelId, dict[UserId, ChannelRole]] = field(default_factory=dict)
+    drafts: dict[tuple[ChannelId, int | None], Draft] = field(default_factory=dict)
+    """By channel and thread."""
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -66,11 +70,17 @@ class State:
         loaded = self.members.setdefault(channel, {})
         loaded.update((member.user, member.role) for member in members)
 
+    def add_drafts(self, drafts: Iterable[Draft]) -> None:
+        """Take in a page of the user's drafts."""
+        self.drafts.update(((draft.channel, draft.thread), draft) for draft in drafts)
+
     def forget_channel(self, channel: ChannelId) -> None:
         """Drop everything about a channel the user is not in any more."""
         self.memberships.pop(channel, None)
         self.messages.pop(channel, None)
         self.members.pop(channel, None)
+        for place in [place for place in self.drafts if place[0] == channel]:
+            del self.drafts[place]
 
     def unread(self, channel: ChannelId) -> int:
         """Return how many messages outside threads the user has not read."""
@@ -90,6 +100,8 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_channel(state, event)
         case ChannelJoined() | ChannelLeft() | ChannelStarred() | ReadMarked():
             _apply_to_memberships(state, event)
+        case DraftSaved():
+            _draft_saved(state, event)
         case UserChanged(user=user):
             state.users[user.id] = user
         case PresenceChanged(user=user_id, presence=presence):
@@ -106,8 +118,10 @@ def _apply_to_messages(state: State, event: MessagePosted | MessageEdited | Mess
     match event:
         case MessagePosted(message=message):
             _posted(state, message)
+            _note_mention(state, message)
         case MessageEdited(message=message):
             _replace_message(state, message)
+            _note_mention(state, message)
         case MessageDeleted():
             _deleted(state, event)
         case _:
@@ -141,7 +155,7 @@ def _apply_to_memberships(
         case ChannelStarred(channel=channel, starred=starred):
             _change_membership(state, channel, starred=starred)
         case ReadMarked(channel=channel, read_seq=read_seq, read_ordinal=ordinal):
-            _change_membership(state, channel, read_seq=read_seq, read_ordinal=ordinal)
+            _read(state, channel, read_seq, ordinal)
         case _:
             assert_never(event)
 
@@ -161,15 +175,36 @@ def _advance_membership(state: State, message: Message) -> None:
     membership = state.memberships[message.channel]
     ordinal = max(membership.ordinal, message.ordinal)
     _change_membership(state, message.channel, ordinal=ordinal)
-    if message.author == state.me and message.seq > membership.read_seq:
-        _change_membership(
-            state, message.channel, read_seq=message.seq, read_ordinal=message.ordinal
-        )
+    if message.author == state.me:
+        _read(state, message.channel, message.seq, message.ordinal)
+
+
+def _read(state: State, channel: ChannelId, seq: int, ordinal: int) -> None:
+    """Move the read cursor, never back: two streams tell of it, in no order between them."""
+    membership = state.memberships.get(channel)
+    if membership is not None and seq > membership.read_seq:
+        unread = [mention for mention in membership.mentions if mention > seq]
+        _change_membership(state, channel, read_seq=seq, read_ordinal=ordinal, mentions=unread)
+
+
+def _note_mention(state: State, message: Message) -> None:
+    """Keep the positions of the newest unread messages of others that mention the user."""
+    membership = state.memberships.get(message.channel)
+    if membership is None:
+        return
+    mentions = {*membership.mentions} - {message.seq}
+    mentioned = state.me in message.mentions and message.author != state.me
+    if mentioned and message.seq > membership.read_seq:
+        mentions.add(message.seq)
+    newest = sorted(mentions)[-MAX_UNREAD_MENTIONS:]
+    if newest != membership.mentions:
+        _change_membership(state, message.channel, mentions=newest)
 
 
 def _deleted(state: State, event: MessageDeleted) -> None:
     """Leave a tombstone only where a thread hangs on it."""
     tombstone = event.message
+    _note_mention(state, tombstone)
     if tombstone.replies:
         _replace_message(state, tombstone)
     else:
@@ -196,10 +231,20 @@ def _change_root(state: State, reply: Message, **changes: int | None) -> None:
 
 
 def _change_membership(
-    state: State, channel_id: ChannelId, **changes: int | Channel | ChannelRole
+    state: State, channel_id: ChannelId, **changes: int | Channel | ChannelRole | list[int]
 ) -> None:
     if channel_id in state.memberships:
         state.memberships[channel_id] = replace(state.memberships[channel_id], **changes)
+
+
+def _draft_saved(state: State, event: DraftSaved) -> None:
+    place = event.channel, event.thread
+    if not event.text:
+        state.drafts.pop(place, None)
+    elif event.channel in state.memberships:
+        state.drafts[place] = Draft(
+            channel=event.channel, thread=event.thread, text=event.text, time_us=event.time_us
+        )
 
 
 def _set_member_count(state: State, channel_id: ChannelId, members: int) -> None:

@@ -1,6 +1,6 @@
 """The only code that changes anything, one module per noun."""
 
-from . import channels, cursors, log, messages, presence, sessions, users
+from . import channels, cursors, drafts, log, messages, presence, sessions, users
 from .registry import HANDLERS, Action, Gesture, Query
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Query",
     "channels",
     "cursors",
+    "drafts",
     "log",
     "messages",
     "presence",

@@ -18,7 +18,6 @@ from chatserver.store.users import NewUser
 from protocol.channels import CreateChannel
 from protocol.errors import Conflict, Invalid, NotFound, Unauthenticated
 from protocol.ids import SessionId, UserId, new_id
-from protocol.sessions import SessionEnded
 from protocol.users import Role, User, UserChanged
 
 from .actors import actor_now
@@ -31,6 +30,7 @@ from .invitations import (
     usable_setup,
 )
 from .registry import Act
+from .sessions import sign_out, sign_out_everywhere
 
 FIRST_CHANNEL = "general"
 """Made with the workspace, so that there is somewhere to talk."""
@@ -127,12 +127,6 @@ def sign_in(
     return _sign_in(transaction, user, device)
 
 
-def sign_out(transaction: Transaction, user: UserId, session: SessionId) -> None:
-    """End a session; ending it twice is the same as once."""
-    if sessions.end(transaction.reader, user, session):
-        transaction.record(SessionEnded(session=session), to=user)
-
-
 def bot_token(transaction: Transaction, name: str) -> SignedIn:
     """Make a token for the bot of that name, creating the bot if there is none.
 
@@ -186,7 +180,7 @@ def change_password(
     if users.password_hash(transaction.reader, actor.id) != verified_hash:
         raise Unauthenticated(WRONG_CREDENTIALS)
     users.set_password(transaction.reader, actor.id, new_hash)
-    _end_sessions(transaction, actor.id, but=actor.session)
+    sign_out_everywhere(transaction, actor.id, but=actor.session)
 
 
 def reset_password(transaction: Transaction, user: User, new_hash: str) -> None:
@@ -198,7 +192,7 @@ def reset_password(transaction: Transaction, user: User, new_hash: str) -> None:
     if user.kind == "bot" or user.deactivated:
         raise Conflict(f"@{user.name} does not sign in with a password")
     users.set_password(transaction.reader, user.id, new_hash)
-    _end_sessions(transaction, user.id)
+    sign_out_everywhere(transaction, user.id)
 
 
 def deactivate(transaction: Transaction, user_id: UserId) -> User:
@@ -217,7 +211,7 @@ def deactivate(transaction: Transaction, user_id: UserId) -> User:
         raise Conflict("that is the only administrator; invite another one first")
     users.deactivate(transaction.reader, user_id, transaction.now_us)
     invitations.revoke_of(transaction.reader, user_id)
-    _end_sessions(transaction, user_id)
+    sign_out_everywhere(transaction, user_id)
     return _announced(transaction, user_id)
 
 
@@ -317,9 +311,3 @@ def _open_session(transaction: Transaction, user: User, device: Device) -> Signe
     )
     sessions.add(transaction.reader, session)
     return SignedIn(token, user, session.id, session.expires_us)
-
-
-def _end_sessions(transaction: Transaction, user: UserId, but: SessionId | None = None) -> None:
-    for session, _ in sessions.by_use(transaction.reader, user):
-        if session != but:
-            sign_out(transaction, user, session)

@@ -1,7 +1,7 @@
 """Moving read cursors."""
 
 from chatserver.domain.policy import may_follow
-from chatserver.store import channels, messages
+from chatserver.store import channels, mentions, messages
 from protocol.cursors import Marked, MarkRead, ReadMarked
 
 from .registry import Act, action
@@ -18,6 +18,7 @@ def mark_read(act: Act, command: MarkRead) -> Marked:
         return Marked(read_seq=membership.read_seq, read_ordinal=membership.read_ordinal)
     ordinal = messages.ordinal_at(act.reader, command.channel, seq)
     channels.move_cursor(act.reader, command.channel, act.actor.id, seq, ordinal)
+    mentions.remove_read(act.reader, command.channel, act.actor.id, seq)
     act.transaction.record(
         ReadMarked(channel=command.channel, read_seq=seq, read_ordinal=ordinal), to=act.actor.id
     )

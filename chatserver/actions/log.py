@@ -23,8 +23,8 @@ def fill_stream(look: Look, command: FillStream) -> Filled:
 
 
 def _characters(entry: Entry) -> int:
-    message = getattr(entry.event, "message", None)
-    return len(message.text) if message else 0
+    carrier = getattr(entry.event, "message", entry.event)
+    return len(getattr(carrier, "text", ""))
 
 
 def require_readable(reader: Reader, actor: Actor, stream: str) -> None:

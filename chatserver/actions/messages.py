@@ -1,12 +1,15 @@
 """Posting, editing, deleting and reading messages."""
 
 from chatserver.domain import policy
+from chatserver.domain.mentions import mentioned
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import may_follow, may_post, may_read
-from chatserver.store import channels, log, messages
+from chatserver.store import channels, log, mentions, messages
 from chatserver.store.database import Reader
 from chatserver.store.log import Head
-from protocol.errors import Conflict, Invalid, NonceReused, NotFound
+from protocol.errors import Conflict, Invalid, NonceReused, NotFound, TooLarge
+from protocol.ids import UserId
+from protocol.limits import MAX_MENTIONS
 from protocol.messages import (
     Deleted,
     DeleteMessage,
@@ -15,6 +18,8 @@ from protocol.messages import (
     History,
     ListHistory,
     ListReplies,
+    Located,
+    LocateDate,
     Message,
     MessageEdited,
     MessagePosted,
@@ -49,10 +54,12 @@ def post_message(act: Act, command: PostMessage) -> Posted:
     Raises:
         NonceReused: the nonce belongs to a message with another text or in another place.
         Invalid: the text is empty, or the thread's root is no message that can be replied to.
+        TooLarge: the text mentions too many people.
     """
     if not command.text.strip():
         raise Invalid("a message needs some text", field="text")
-    root = _root(act.reader, command) if command.thread else None
+    named = _mentioned(command.text)
+    root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     head = act.transaction.head(command.channel)
     at = act.transaction.advance(command.channel)
     message = Message(
@@ -63,8 +70,11 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         text=command.text,
         thread=command.thread,
         ordinal=root.replies + 1 if root else head.ordinal + 1,
+        mentions=named,
     )
     messages.add(act.reader, message, command.nonce)
+    if named:
+        mentions.add(act.reader, message.channel, message.seq, message.author, named)
     if root:
         messages.count_replies(act.reader, root, message.ordinal, message.time_us)
     else:
@@ -83,9 +93,12 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         raise Invalid("a message needs some text; delete it instead", field="text")
     if message.text == command.text:
         return Edited(message=message)
+    named = _mentioned(command.text)
     at = act.transaction.advance(command.channel)
     messages.edit(act.reader, command.channel, command.seq, command.text, at.time_us)
     edited = _found(act.reader, command.channel, command.seq)
+    mentions.remove(act.reader, edited.channel, edited.seq, message.mentions)
+    mentions.add(act.reader, edited.channel, edited.seq, edited.author, named)
     act.transaction.announce(at, MessageEdited(message=edited))
     return Edited(message=edited)
 
@@ -99,6 +112,7 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
         return Deleted(message=message)
     at = act.transaction.advance(command.channel)
     messages.delete(act.reader, command.channel, command.seq, at.time_us)
+    mentions.remove(act.reader, message.channel, message.seq, message.mentions)
     _uncount_reply(act.reader, message)
     tombstone = _found(act.reader, command.channel, command.seq)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))
@@ -137,12 +151,34 @@ def list_replies(look: Look, command: ListReplies) -> History:
     return History(messages=shown, more=more, head=head.seq)
 
 
+@query(may_read)
+def locate_date(look: Look, command: LocateDate) -> Located:
+    """Find where reading from a date on begins; any channel costs the same."""
+    head = _head(look.reader, command.channel).seq
+    begin = messages.first_since(look.reader, command.channel, command.time_us, head)
+    found = messages.after(look.reader, command.channel, begin - 1, 1)
+    found = found or messages.before(look.reader, command.channel, begin, 1)
+    return Located(seq=found[0].seq if found else 0)
+
+
 def _fitting(page: list[Message]) -> list[Message]:
     return fitting(page, lambda message: len(message.text))
 
 
-def _root(reader: Reader, command: PostMessage) -> Message:
-    root = log.message_at(reader, command.channel, command.thread or 0)
+def _mentioned(text: str) -> list[UserId]:
+    named = mentioned(text)
+    if len(named) > MAX_MENTIONS:
+        raise TooLarge(f"a message mentions at most {MAX_MENTIONS} people", field="text")
+    return named
+
+
+def root_of(reader: Reader, channel: str, thread: int) -> Message:
+    """Return the message a thread hangs on, or could.
+
+    Raises:
+        Invalid: there is none, or it is a reply itself.
+    """
+    root = log.message_at(reader, channel, thread)
     if root is None or root.thread is not None or (root.deleted and not root.replies):
         raise Invalid("there is no such thread in this channel", field="thread")
     return root

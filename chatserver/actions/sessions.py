@@ -2,8 +2,17 @@
 
 from chatserver.domain.policy import may_use_workspace
 from chatserver.store import sessions
+from chatserver.store.transaction import Transaction
 from protocol.errors import NotFound
-from protocol.sessions import Ended, EndSession, ListSessions, SessionEnded, Sessions
+from protocol.ids import SessionId, UserId
+from protocol.sessions import (
+    Ended,
+    EndOtherSessions,
+    EndSession,
+    ListSessions,
+    SessionEnded,
+    Sessions,
+)
 
 from .registry import Act, Look, action, query
 
@@ -18,7 +27,31 @@ def list_sessions(look: Look, command: ListSessions) -> Sessions:
 @action(may_use_workspace)
 def end_session(act: Act, command: EndSession) -> Ended:
     """Sign one of the actor's devices out; every node closes its connections."""
-    if not sessions.end(act.reader, act.actor.id, command.session):
+    if not sign_out(act.transaction, act.actor.id, command.session):
         raise NotFound("there is no such session of yours", field="session")
-    act.transaction.record(SessionEnded(session=command.session), to=act.actor.id)
     return Ended()
+
+
+@action(may_use_workspace)
+def end_other_sessions(act: Act, command: EndOtherSessions) -> Ended:
+    """Sign the actor out everywhere but here; tokens of their programs end too."""
+    del command
+    sign_out_everywhere(act.transaction, act.actor.id, but=act.actor.session)
+    return Ended()
+
+
+def sign_out(transaction: Transaction, user: UserId, session: SessionId) -> bool:
+    """End a session and tell its connections; say whether there was one to end."""
+    if not sessions.end(transaction.reader, user, session):
+        return False
+    transaction.record(SessionEnded(session=session), to=user)
+    return True
+
+
+def sign_out_everywhere(
+    transaction: Transaction, user: UserId, but: SessionId | None = None
+) -> None:
+    """End all sessions of a user, but one."""
+    for session, _ in sessions.by_use(transaction.reader, user):
+        if session != but:
+            sign_out(transaction, user, session)

@@ -9,6 +9,7 @@ from msgspec import Meta
 from chatserver.actions import accounts
 from chatserver.actions.accounts import SignedIn
 from chatserver.actions.invitations import Invited, Inviting, invite
+from chatserver.actions.sessions import sign_out
 from chatserver.core.addresses import base_url
 from chatserver.domain.names import email_domain, normal_email
 from chatserver.store import users
@@ -119,7 +120,7 @@ class Reception:
         del request
         actor = visitor.actor
         await self._site.committer.commit(
-            lambda transaction: accounts.sign_out(transaction, actor.id, actor.session)
+            lambda transaction: sign_out(transaction, actor.id, actor.session)
         )
         response = answer({})
         end_session(response)

@@ -2,17 +2,25 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from protocol.channels import Channel, ChannelKind, ChannelRole, Member, Membership
 from protocol.ids import ChannelId, UserId
 
+from . import drafts, mentions
 from .database import Prepared, Reader, Row
 from .log import Head, add_stream
 from .schema import channels, memberships, streams
+from .schema import mentions as mentions_table
 
 _C = channels.c
 _M = memberships.c
+_N = mentions_table.c
+_MENTIONS = (
+    select(func.group_concat(_N.seq))
+    .where(_N.user == _M.user, _N.channel == _M.channel, _N.seq > _M.read_seq)
+    .scalar_subquery()
+)
 _CHANNEL_COLUMNS = (
     _C.id,
     _C.kind,
@@ -30,6 +38,7 @@ _MEMBERSHIP_COLUMNS = (
     _M.read_seq,
     _M.read_ordinal,
     _M.starred,
+    _MENTIONS,
     streams.c.ordinal,
 )
 _MINE = (
@@ -253,6 +262,8 @@ def add_member(
 def remove_member(reader: Reader, channel: str, user: str) -> None:
     """Take a user out of a channel."""
     reader.rows(_REMOVE_MEMBER, channel=channel, user=user)
+    mentions.forget(reader, channel, user)
+    drafts.forget(reader, channel, user)
     reader.rows(_COUNT_MEMBERS, of_channel=channel, change=-1)
 
 
@@ -283,7 +294,7 @@ def star(reader: Reader, channel: str, user: str, *, starred: bool) -> None:
 
 
 def _membership_of(row: Row) -> Membership:
-    *columns, role_, read_seq, read_ordinal, starred, ordinal = row
+    *columns, role_, read_seq, read_ordinal, starred, unread_mentions, ordinal = row
     return Membership(
         channel=channel_of(tuple(columns)),
         role=role_,
@@ -291,4 +302,5 @@ def _membership_of(row: Row) -> Membership:
         read_ordinal=read_ordinal,
         ordinal=ordinal,
         starred=bool(starred),
+        mentions=sorted(map(int, unread_mentions.split(","))) if unread_mentions else [],
     )

@@ -9,10 +9,11 @@ from typing import Final, NamedTuple
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
+from chatserver.domain.mentions import mentioned
 from protocol import MSGPACK, AnyEvent
 from protocol.channels import ChannelJoined, ChannelRole, MemberLeft
 
-from . import channels, log
+from . import channels, log, mentions
 from .database import Prepared, Reader
 from .schema import channels as channels_table
 from .schema import events, memberships, messages, sessions
@@ -146,6 +147,9 @@ def add_messages(reader: Reader, channel: str, lines: list[Line], roots: Roots) 
     touched: dict[int, Root] = {}
     rows = [_row(channel, line, head, roots, touched) for line in fitting]
     reader.many(_ADD, rows)
+    for line, row in zip(fitting, rows, strict=True):
+        if named := mentioned(line.text):
+            mentions.add(reader, channel, int(str(row["seq"])), line.author, named)
     reader.many(_COUNT_REPLIES, [_counted(channel, root) for root in touched.values()])
     log.move_heads(reader, {channel: head})
     return len(rows)

@@ -3,12 +3,16 @@
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from chatserver.domain.mentions import mentioned
 from protocol import MSGPACK, AnyEvent, Entry, Position
+from protocol.drafts import DraftSaved
 from protocol.ids import StreamId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 
+from . import drafts
 from .database import Among, Prepared, Reader, Row
 from .schema import events, messages, meta, streams
 
@@ -117,6 +121,7 @@ def message_of(row: Row) -> Message:
         deleted=deleted is not None,
         replies=replies,
         last_reply_us=last,
+        mentions=mentioned(text),
     )
 
 
@@ -154,7 +159,8 @@ def move_heads(reader: Reader, heads: dict[str, Head]) -> None:
 def append(reader: Reader, at: Position, event: AnyEvent) -> None:
     """Store an event at its place. A posted message is stored by its own row alone.
 
-    What changes a message names it and holds no text, so that a deletion reaches the log too.
+    What changes a message or a draft names it and holds no text, so that a deletion reaches the
+    log too.
     """
     if isinstance(event, MessagePosted):
         return
@@ -162,7 +168,7 @@ def append(reader: Reader, at: Position, event: AnyEvent) -> None:
     if isinstance(event, MessageEdited | MessageDeleted):
         message_seq = event.message.seq
     else:
-        payload = MSGPACK.pack(event)
+        payload = MSGPACK.pack(replace(event, text="") if isinstance(event, DraftSaved) else event)
     reader.rows(
         _ADD_EVENT,
         stream=at.stream,
@@ -177,7 +183,7 @@ def append(reader: Reader, at: Position, event: AnyEvent) -> None:
 def read(reader: Reader, stream: str, after: int, limit: int) -> list[Entry]:
     """Return up to ``limit`` entries of ``stream`` after position ``after``, in order.
 
-    A changed or deleted message appears as it is now at every place it has in the log.
+    A changed or deleted message, or draft, appears as it is now at every place it has in the log.
     """
     span: dict[str, Any] = {"stream": stream, "after": after, "until": after + limit}
     entries = [_stored_event(reader, stream, row) for row in reader.rows(_EVENTS, **span)]
@@ -227,6 +233,8 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
     at = Position(stream=StreamId(stream), seq=seq, time_us=time_us)
     if message_seq is None:
         event: AnyEvent = msgspec.convert(MSGPACK.unpack_trusted(payload), AnyEvent)
+        if isinstance(event, DraftSaved):
+            event = drafts.as_now(reader, stream, event)
         return Entry(at=at, event=event)
     message = message_at(reader, stream, message_seq)
     if message is None:

@@ -84,6 +84,12 @@ _ORDINAL_AT = Prepared(
     .order_by(_C.seq.desc())
     .limit(1)
 )
+_FROM = Prepared(
+    select(_C.seq, _C.time_us)
+    .where(_C.channel == bindparam("channel"), _C.seq >= bindparam("seq"))
+    .order_by(_C.seq)
+    .limit(1)
+)
 
 
 def digest(channel: str, thread: int | None, text: str) -> bytes:
@@ -133,6 +139,22 @@ def replies(reader: Reader, channel: str, thread: int, after: int, limit: int) -
     """Return up to ``limit`` replies of a thread after a position, oldest first."""
     rows = reader.rows(_REPLIES, channel=channel, thread=thread, after=after, limit=limit)
     return _messages(rows)
+
+
+def first_since(reader: Reader, channel: str, time_us: int, head: int) -> int:
+    """Return the first position from which on every message is at or after a time.
+
+    Times rise with positions, so it is found by halving: no index, and a seek for each step.
+    """
+    low, high = 1, head + 1
+    while low < high:
+        middle = (low + high) // 2
+        row = reader.row(_FROM, channel=channel, seq=middle)
+        if row is None or row[1] >= time_us:
+            high = middle
+        else:
+            low = int(row[0]) + 1
+    return low
 
 
 def edit(reader: Reader, channel: str, seq: int, text: str, edited_us: int) -> None:

@@ -140,6 +140,26 @@ channels = Table(
     sqlite_with_rowid=False,
 )
 
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("channel", String(24), primary_key=True),
+    Column("thread", BigInteger, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("time_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 memberships = Table(
     "memberships",
     metadata,

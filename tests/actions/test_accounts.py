@@ -21,6 +21,7 @@ from chatserver.actions.invitations import (
     usable_invitation,
 )
 from chatserver.actions.registry import Act
+from chatserver.actions.sessions import sign_out
 from chatserver.core.clock import now_us
 from chatserver.domain.policy import Actor
 from chatserver.domain.tokens import prefix_of
@@ -325,16 +326,16 @@ def test_tokens_are_bounded_too(books: Books) -> None:
 def test_signing_out_is_told_once(books: Books) -> None:
     """The second time there is nothing to end."""
     alice = books.setup()
-    books.do(lambda tx: accounts.sign_out(tx, alice.user.id, alice.session))
+    books.do(lambda tx: sign_out(tx, alice.user.id, alice.session))
     assert books.events == [(alice.user.id, SessionEnded(session=alice.session))]
-    books.do(lambda tx: accounts.sign_out(tx, alice.user.id, alice.session))
+    books.do(lambda tx: sign_out(tx, alice.user.id, alice.session))
     assert books.events == []
 
 
 def test_nobody_signs_others_out(books: Books) -> None:
     """A session goes with its user."""
     alice, bob = books.setup(), books.admit("bob@example.org")
-    books.do(lambda tx: accounts.sign_out(tx, bob.user.id, alice.session))
+    books.do(lambda tx: sign_out(tx, bob.user.id, alice.session))
     assert books.opens(alice.token)
 
 

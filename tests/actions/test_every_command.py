@@ -22,6 +22,7 @@ from protocol.channels import (
     StarChannel,
 )
 from protocol.cursors import MarkRead
+from protocol.drafts import SaveDraft
 from protocol.ids import ChannelId, StreamId
 from protocol.log import FillStream
 from protocol.messages import (
@@ -29,6 +30,7 @@ from protocol.messages import (
     EditMessage,
     ListHistory,
     ListReplies,
+    LocateDate,
     PostMessage,
 )
 from protocol.presence import StartTyping
@@ -83,6 +85,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         DeleteMessage(channel=channel, seq=1),
         ListHistory(channel=channel),
         ListReplies(channel=channel, thread=1),
+        LocateDate(channel=channel, time_us=0),
         MarkRead(channel=channel, seq=1),
         FillStream(stream=StreamId(channel), after=0),
         ListMembers(channel=channel),
@@ -96,6 +99,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
         StarChannel(channel=channel, starred=True),
+        SaveDraft(channel=channel, text="x"),
     ]
 
 
@@ -149,6 +153,7 @@ OPEN_TO_READERS = {
     ListHistory: None,
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
     FillStream: None,
+    LocateDate: None,
     ListMembers: None,
     JoinChannel: None,
 }

@@ -10,6 +10,7 @@ from protocol.messages import (
     EditMessage,
     ListHistory,
     ListReplies,
+    LocateDate,
     Message,
     MessageDeleted,
     MessageEdited,
@@ -259,3 +260,25 @@ async def test_a_nonce_of_another_place_tells_nothing(office: Office) -> None:
     refusal = await office.refuses(office.bob, post(office.general, "mine", nonce=nonce))
     assert (refusal.code, refusal.field) == (ErrorCode.NONCE_REUSED, "nonce")
     assert office.secret not in refusal.message
+
+
+@run
+async def test_a_date_leads_to_the_first_message_since(office: Office) -> None:
+    """Outside threads and not deleted; beyond the end, to the newest; nowhere, to 0."""
+
+    async def located(time_us: int) -> int:
+        command = LocateDate(channel=office.general, time_us=time_us)
+        return int((await office.does(office.carol, command)).seq)
+
+    assert await located(0) == 0
+    first = await office.posts(office.bob)
+    reply = await office.posts(office.bob, thread=first.seq)
+    gone = await office.posts(office.bob)
+    last = await office.posts(office.bob)
+    await office.does(office.bob, DeleteMessage(channel=office.general, seq=gone.seq))
+    assert await located(0) == first.seq
+    assert await located(first.time_us) == first.seq
+    for time_us in (first.time_us + 1, reply.time_us, gone.time_us, last.time_us):
+        assert await located(time_us) == last.seq
+    assert await located(last.time_us + 1) == last.seq
+    assert await located(2**53 - 1) == last.seq

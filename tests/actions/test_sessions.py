@@ -1,8 +1,11 @@
 """Seeing and ending one's own sessions."""
 
+from chatserver.core.clock import now_us
+from chatserver.store import sessions
+from chatserver.store.sessions import NewSession
 from protocol import ErrorCode
 from protocol.ids import SessionId
-from protocol.sessions import EndSession, ListSessions, SessionEnded
+from protocol.sessions import EndOtherSessions, EndSession, ListSessions, SessionEnded
 from tests.running import run
 from tests.town import Person
 
@@ -40,3 +43,19 @@ async def test_nobody_ends_somebody_elses_session(office: Office) -> None:
     assert refusal == await office.refuses(office.alice, nobodys)
     assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "session")
     assert await sessions_of(office, office.bob) == {office.bob.actor.session: True}
+
+
+@run
+async def test_one_signs_out_everywhere_else(office: Office) -> None:
+    """The device that asks stays; others' sessions are not touched; twice is the same as once."""
+    token = NewSession(
+        SessionId("STOKEN0000"), office.bob.id, b"t" * 32, "a script", now_us(), now_us(), None
+    )
+    phone = token._replace(id=SessionId("SPHONE0000"), token_hash=b"p" * 32, expires_us=2**52)
+    await office.changes(lambda tx: [sessions.add(tx.reader, each) for each in (token, phone)])
+    for _ in range(2):
+        await office.does(office.bob, EndOtherSessions())
+    assert await sessions_of(office, office.bob) == {office.bob.actor.session: True}
+    assert len(await sessions_of(office, office.alice)) == 1
+    told = [event.session for event in office.told(office.bob.id)]
+    assert sorted(told) == [phone.id, token.id]

@@ -15,7 +15,7 @@ from protocol import JSON, MSGPACK, CloseCode, ErrorCode, Heartbeat, Push, Recon
 from protocol.ids import SessionId, new_id
 from protocol.limits import HEARTBEAT_S, MAX_FRAME_BYTES, PROTOCOL_VERSION
 from protocol.messages import ListHistory, MessagePosted
-from protocol.sessions import EndSession, OpenSession, SessionEnded
+from protocol.sessions import EndOtherSessions, EndSession, OpenSession, SessionEnded
 from protocol.users import GetUsers, RenameUser
 from tests.running import run
 from tests.town import Town, config, post
@@ -635,6 +635,17 @@ async def test_all_sockets_of_an_ended_session_close(town: Town) -> None:
     assert await second.closed() == CloseCode.SESSION_ENDED
     assert isinstance(first.pushes[-1].event, SessionEnded)
     assert await bob.settled() == []
+
+
+@run
+async def test_signing_out_everywhere_else_closes_the_others(town: Town) -> None:
+    """At once, and the device that asked stays connected."""
+    await town.change(lambda tx: sessions.add(tx.reader, session_of(town, "phone", 2**52)))
+    desk, phone = await town.enter(town.alice), await town.call()
+    await phone.open("phone")
+    await desk.ask(EndOtherSessions())
+    assert await phone.closed() == CloseCode.SESSION_ENDED
+    assert [type(event) for event in await desk.settled()] == [SessionEnded]
 
 
 @run

@@ -479,6 +479,20 @@ async def test_a_later_export(place: Place) -> None:
 
 
 @run
+async def test_a_later_export_that_mentions_somebody(place: Place) -> None:
+    """Who has signed in finds it like any other mention; who never has has read it."""
+    await place.take(Export())
+    await place.database.write(sign_in, BEN)
+    later = said(DAY_S, f"<@{BEN}> and <@{ANN}>", by=CLEO)
+    await place.take(Export(talk={"general": [*TALK, later]}))
+    ben = await place.database.read(channels.membership, GENERAL, BEN)
+    ann = await place.database.read(channels.membership, GENERAL, ANN)
+    assert ben is not None
+    assert ann is not None
+    assert (ben.mentions, ann.mentions) == ([7], [])
+
+
+@run
 async def test_a_later_export_after_talk_here(place: Place) -> None:
     """Where people have gone on talking here, nothing is put behind their backs."""
     await place.take(Export())

@@ -28,6 +28,7 @@ from protocol.channels import (
     StarChannel,
 )
 from protocol.cursors import MarkRead
+from protocol.drafts import SaveDraft
 from protocol.ids import ChannelId
 from protocol.messages import DeleteMessage, EditMessage
 from protocol.users import RenameUser
@@ -40,6 +41,7 @@ WHO = st.integers(0, 3)
 WHERE = st.integers(0, 5)
 SEQ = st.integers(1, 25)
 WORD = st.sampled_from(["ant", "bee", "cat", "dog"])
+WHOM = st.none() | WHO
 
 
 @cache
@@ -91,6 +93,7 @@ class StateLaw(RuleBasedStateMachine):
         assert state.memberships == fresh.memberships
         assert state.members == fresh.members
         assert state.messages == fresh.messages
+        assert state.drafts == fresh.drafts
         assert state == fresh
 
     def does(self, who: int, command: Command[Any]) -> Any:
@@ -106,12 +109,15 @@ class StateLaw(RuleBasedStateMachine):
     def _person(self, who: int) -> Person:
         return self.people[who]
 
+    def _text(self, word: str, whom: int | None) -> str:
+        return word if whom is None else f"{word} <@{self._person(whom).id}>"
+
     # Messages
 
-    @rule(who=WHO, where=WHERE, thread=st.none() | SEQ)
-    def post(self, who: int, where: int, thread: int | None) -> None:
-        """Post, or reply."""
-        self.does(who, post(self._place(where), thread=thread))
+    @rule(who=WHO, where=WHERE, thread=st.none() | SEQ, whom=WHOM)
+    def post(self, who: int, where: int, thread: int | None, whom: int | None) -> None:
+        """Post, or reply; perhaps mention somebody."""
+        self.does(who, post(self._place(where), self._text("hello", whom), thread=thread))
 
     @rule(who=WHO, where=WHERE)
     def start_thread(self, who: int, where: int) -> None:
@@ -120,9 +126,10 @@ class StateLaw(RuleBasedStateMachine):
         for _ in range(2 if posted else 0):
             self.does(who, post(self._place(where), thread=posted.message.seq))
 
-    @rule(who=WHO, where=WHERE, seq=SEQ, text=WORD)
-    def edit(self, who: int, where: int, seq: int, text: str) -> None:
-        """Edit a message."""
+    @rule(who=WHO, where=WHERE, seq=SEQ, word=WORD, whom=WHOM)
+    def edit(self, who: int, where: int, seq: int, word: str, whom: int | None) -> None:
+        """Edit a message, and whom it mentions."""
+        text = self._text(word, whom)
         self.does(who, EditMessage(channel=self._place(where), seq=seq, text=text))
 
     @rule(who=WHO, where=WHERE, seq=SEQ)
@@ -146,6 +153,11 @@ class StateLaw(RuleBasedStateMachine):
     def star(self, who: int, where: int, *, starred: bool) -> None:
         """Star a channel, or take the star away."""
         self.does(who, StarChannel(channel=self._place(where), starred=starred))
+
+    @rule(who=WHO, where=WHERE, thread=st.none() | SEQ, text=st.just("") | WORD)
+    def draft(self, who: int, where: int, thread: int | None, text: str) -> None:
+        """Begin to write, or give it up."""
+        self.does(who, SaveDraft(channel=self._place(where), thread=thread, text=text))
 
     # Channels
 

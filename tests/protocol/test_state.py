@@ -18,8 +18,10 @@ from protocol.channels import (
     RoleChanged,
 )
 from protocol.cursors import ReadMarked
+from protocol.drafts import Draft, DraftSaved
 from protocol.events import AnyEvent
 from protocol.ids import ChannelId, SessionId, StreamId, UserId
+from protocol.limits import MAX_UNREAD_MENTIONS
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.sessions import Position, SessionEnded
@@ -188,12 +190,81 @@ def test_a_read_cursor_follows_other_devices(state):
     assert state.unread(GENERAL) == 0
 
 
+def test_a_read_cursor_never_goes_back(state):
+    """Two streams tell of it: one's own message may arrive before what was read earlier."""
+    apply(state, MessagePosted(message=message(7, ALICE, ordinal=3)))
+    apply(state, ReadMarked(channel=GENERAL, read_seq=5, read_ordinal=2))
+    membership = state.memberships[GENERAL]
+    assert (membership.read_seq, membership.read_ordinal) == (7, 3)
+
+
+def mentions(state):
+    """Return where Alice finds herself mentioned."""
+    return state.memberships[GENERAL].mentions
+
+
+def test_mentions_are_gathered_and_read(state):
+    """At top level and in threads, from others, beyond the read cursor, each once."""
+    for _ in range(2):
+        apply(state, MessagePosted(message=message(9, mentions=[BOB, ALICE])))
+        apply(state, MessagePosted(message=reply(6, 1, mentions=[ALICE])))
+    apply(state, MessagePosted(message=message(10, mentions=[BOB])))
+    apply(state, MessagePosted(message=reply(11, 2, author=ALICE, mentions=[ALICE])))
+    apply(state, MessageEdited(message=message(3, mentions=[ALICE])))
+    assert mentions(state) == [6, 9]
+    apply(state, ReadMarked(channel=GENERAL, read_seq=6))
+    assert mentions(state) == [9]
+    apply(state, MessagePosted(message=message(12, ALICE)))
+    assert mentions(state) == []
+
+
+def test_mentions_follow_edits_and_deletions(state):
+    """What the message says now counts, loaded or not."""
+    apply(state, MessagePosted(message=message(5, mentions=[ALICE])))
+    apply(state, MessageEdited(message=message(5)))
+    assert mentions(state) == []
+    apply(state, MessageEdited(message=message(7, mentions=[ALICE])))
+    assert mentions(state) == [7]
+    apply(state, MessageDeleted(message=message(7, text="", deleted=True)))
+    assert mentions(state) == []
+
+
+def test_the_newest_mentions_are_kept(state):
+    """As the server does."""
+    for seq in range(5, 125):
+        apply(state, MessagePosted(message=message(seq, mentions=[ALICE])))
+    assert mentions(state) == list(range(125 - MAX_UNREAD_MENTIONS, 125))
+
+
 def test_a_star_follows_other_devices(state):
     """What was starred elsewhere is starred here, until it is not."""
     apply(state, ChannelStarred(channel=GENERAL, starred=True))
     assert state.memberships[GENERAL].starred
     apply(state, ChannelStarred(channel=GENERAL, starred=False))
     assert not state.memberships[GENERAL].starred
+
+
+def saved(text, time_us, thread=None):
+    return DraftSaved(channel=GENERAL, text=text, time_us=time_us, thread=thread)
+
+
+def test_a_draft_follows_other_devices(state):
+    """The newest text stands, for the channel and for each thread, until it is empty."""
+    for event in (saved("a", 1), saved("in the thread", 2, ROOT.seq), saved("ab", 3)):
+        apply(state, event)
+    assert state.drafts == {
+        (GENERAL, None): Draft(channel=GENERAL, text="ab", time_us=3),
+        (GENERAL, 4): Draft(channel=GENERAL, text="in the thread", time_us=2, thread=4),
+    }
+    apply(state, saved("", 4, ROOT.seq))
+    assert list(state.drafts) == [(GENERAL, None)]
+
+
+def test_drafts_go_with_their_channel(state):
+    """As everything about it does."""
+    apply(state, saved("a", 1))
+    apply(state, ChannelLeft(channel=GENERAL))
+    assert state.drafts == {}
 
 
 def test_a_changed_user_is_replaced(state):
@@ -224,6 +295,8 @@ def test_presence_is_kept_as_told(state):
         ReadMarked(channel=ELSEWHERE, read_seq=1),
         ChannelLeft(channel=ELSEWHERE),
         ChannelStarred(channel=ELSEWHERE, starred=True),
+        DraftSaved(channel=ELSEWHERE, text="a", time_us=1),
+        DraftSaved(channel=ELSEWHERE, text="", time_us=1),
     ],
 )
 def test_what_a_snapshot_does_not_hold_changes_nothing(state, event):
@@ -243,6 +316,10 @@ STORY: list[AnyEvent] = [
     RoleChanged(channel=GENERAL, user=BOB, role="member"),
     ChannelChanged(channel=replace(CHANNEL, topic="new", members=3)),
     MessageDeleted(message=message(5, ALICE, ordinal=3, text="", deleted=True)),
+    MessagePosted(message=message(13, ordinal=4, mentions=[ALICE])),
+    MessageEdited(message=message(4, ordinal=2, edited_us=14, mentions=[ALICE])),
+    MessagePosted(message=reply(15, 3, mentions=[ALICE])),
+    MessageDeleted(message=reply(15, 3, text="", deleted=True), replies=1),
     MemberLeft(channel=GENERAL, user=BOB, members=2),
 ]
 

@@ -115,6 +115,7 @@ EVENT_FIELDS = {
     "channel.joined": {"membership", "seq", "time_us"},
     "channel.left": {"channel"},
     "channel.starred": {"channel", "starred"},
+    "draft.saved": {"channel", "text", "time_us", "thread"},
     "member.joined": {"channel", "user", "members", "role"},
     "member.left": {"channel", "user", "members"},
     "message.deleted": {"message", "replies", "last_reply_us"},
@@ -133,10 +134,10 @@ MODEL_FIELDS = {
         *("id", "kind", "creator", "created_us", "name", "topic", "archived"),
         *("members", "users"),
     },
-    Membership: {"channel", "read_seq", "role", "read_ordinal", "ordinal", "starred"},
+    Membership: {"channel", "read_seq", "role", "read_ordinal", "ordinal", "starred", "mentions"},
     Message: {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
-        *("deleted", "replies", "last_reply_us"),
+        *("deleted", "replies", "last_reply_us", "mentions"),
     },
 }
 

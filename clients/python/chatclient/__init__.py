@@ -12,6 +12,7 @@ from protocol.channels import (
 from protocol.client_outputs import Delivered, Lost, Removed, Reset
 from protocol.codec import JSON, MSGPACK
 from protocol.cursors import ReadMarked
+from protocol.drafts import DraftSaved
 from protocol.errors import (
     ChatError,
     CommandRefused,
@@ -54,6 +55,7 @@ __all__ = [
     "Conflict",
     "ConnectionClosed",
     "Delivered",
+    "DraftSaved",
     "Forbidden",
     "Internal",
     "Invalid",

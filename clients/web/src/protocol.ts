@@ -9,9 +9,12 @@ export const MAX_ARRAY_LENGTH = 1024;
 export const MAX_MAP_LENGTH = 64;
 export const MAX_REF = 9007199254740992;
 export const MAX_TEXT_CHARACTERS = 40000;
+export const MAX_MENTIONS = 50;
+export const MAX_UNREAD_MENTIONS = 100;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
+export const MAX_DRAFTS = 200;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -54,9 +57,9 @@ export interface AddMember {
   readonly user: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | DraftSaved | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -166,6 +169,35 @@ export interface Deleted {
   readonly message: Message;
 }
 
+/** What the actor has begun to write in a channel, or in a thread there. */
+export interface Draft {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly text: string;
+  /** When it was saved; no two are the same. */
+  readonly time_us: number;
+  /** Root of the thread it is for. */
+  readonly thread?: number | null;
+}
+
+/** The user saved a draft, or removed it: then `text` is empty (user stream). */
+export interface DraftSaved {
+  readonly type: "draft.saved";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly text: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+}
+
+/** Some drafts, newest first, and whether there are more. */
+export interface Drafts {
+  readonly drafts: readonly Draft[];
+  readonly more?: boolean;
+}
+
 /** Change the text of one's own message. */
 export interface EditMessage {
   readonly type: "message.edit";
@@ -180,6 +212,11 @@ export interface EditMessage {
 /** The message as it is now. */
 export interface Edited {
   readonly message: Message;
+}
+
+/** Sign the actor out everywhere else: other devices, and programs with a token of theirs. */
+export interface EndOtherSessions {
+  readonly type: "other_sessions.end";
 }
 
 /** Sign a device out; its connections close at once. */
@@ -266,6 +303,14 @@ export interface ListChannels {
   readonly limit?: number;
 }
 
+/** List the actor's drafts, newest first. */
+export interface ListDrafts {
+  readonly type: "drafts.list";
+  /** `time_us` of the last one seen. */
+  readonly before?: number | null;
+  readonly limit?: number;
+}
+
 /** Read messages outside threads: the newest, or those before or after a position. */
 export interface ListHistory {
   readonly type: "history.list";
@@ -309,6 +354,21 @@ export interface ListUsers {
   /** Last identifier already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/** Find the first message outside threads at or after a time; if there is none, the newest. */
+export interface LocateDate {
+  readonly type: "date.locate";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
+/** Where to begin reading: a message outside threads. */
+export interface Located {
+  /** 0 if there is no message at all. */
+  readonly seq: number;
 }
 
 /** Say that everything up to `seq` is read; a position beyond the head means the head. */
@@ -374,6 +434,8 @@ export interface Membership {
   readonly ordinal?: number;
   /** One of the few the actor keeps in sight. */
   readonly starred?: boolean;
+  /** Unread messages that mention the actor, in threads too; newest last. */
+  readonly mentions?: readonly number[];
 }
 
 /** The actor's channels. */
@@ -405,6 +467,8 @@ export interface Message {
   readonly replies?: number;
   /** Unix time in microseconds. */
   readonly last_reply_us?: number | null;
+  /** Whom the text mentions by `<@U…>`, except in code; each once. */
+  readonly mentions?: readonly string[];
 }
 
 /** A message was deleted; `message` is the tombstone. */
@@ -474,6 +538,7 @@ export interface Position {
  * Post a message to a channel, or a reply to a thread in it.
  *
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
+ * Refused with `too_large` if it mentions more than 50 people.
  */
 export interface PostMessage {
   readonly type: "message.post";
@@ -607,6 +672,27 @@ export interface RoleChanged {
   /** A user's or bot's identifier. */
   readonly user: string;
   readonly role: "administrator" | "member";
+}
+
+/**
+ * Keep what the actor has begun to write; empty text removes it.
+ *
+ * Refused with `too_large` where there are 200 drafts already.
+ */
+export interface SaveDraft {
+  readonly type: "draft.save";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** As far as it is written; empty: there is no draft. */
+  readonly text: string;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+}
+
+/** The draft is kept. */
+export interface Saved {
+  /** Unix time in microseconds. */
+  readonly time_us: number;
 }
 
 export type ServerFrame = Reply | Refused | Push | Heartbeat | Reconnect;
@@ -765,6 +851,7 @@ export interface Replies {
   readonly "message.delete": Deleted;
   readonly "history.list": History;
   readonly "replies.list": History;
+  readonly "date.locate": Located;
   readonly "read.mark": Marked;
   readonly "stream.fill": Filled;
   readonly "channel.create": Joined;
@@ -782,11 +869,14 @@ export interface Replies {
   readonly "channel.archive": ChannelNow;
   readonly "channel.restore": ChannelNow;
   readonly "channel.star": Starred;
+  readonly "draft.save": Saved;
+  readonly "drafts.list": Drafts;
   readonly "users.list": Users;
   readonly "users.get": Users;
   readonly "user.rename": Changed;
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;
+  readonly "other_sessions.end": Ended;
   readonly "view.set": Viewed;
   readonly "typing.start": Noted;
 }

@@ -1,0 +1,71 @@
+"""Mentions: the positions of messages that name a member who has not read them yet.
+
+What was read may stand here for a while: whoever asks compares with the read cursor.
+"""
+
+from sqlalchemy import BigInteger, bindparam, delete, insert, select
+
+from protocol.ids import UserId
+from protocol.limits import MAX_UNREAD_MENTIONS
+
+from .database import Prepared, Reader
+from .schema import memberships, mentions
+
+_C = mentions.c
+_M = memberships.c
+_OF_MEMBER = (_C.user == bindparam("user"), _C.channel == bindparam("channel"))
+
+_ADD = Prepared(
+    insert(mentions).from_select(
+        ["user", "channel", "seq"],
+        select(_M.user, _M.channel, bindparam("seq", type_=BigInteger)).where(
+            _M.channel == bindparam("channel"),
+            _M.user == bindparam("user"),
+            _M.read_seq < bindparam("seq"),
+        ),
+    )
+)
+_KEEP_NEWEST = Prepared(
+    delete(mentions).where(
+        *_OF_MEMBER,
+        _C.seq
+        <= select(_C.seq)
+        .where(*_OF_MEMBER)
+        .order_by(_C.seq.desc())
+        .limit(1)
+        .offset(MAX_UNREAD_MENTIONS)
+        .scalar_subquery(),
+    )
+)
+_REMOVE = Prepared(delete(mentions).where(*_OF_MEMBER, _C.seq == bindparam("seq")))
+_REMOVE_READ = Prepared(delete(mentions).where(*_OF_MEMBER, _C.seq <= bindparam("seq")))
+_FORGET = Prepared(delete(mentions).where(*_OF_MEMBER))
+
+
+def add(reader: Reader, channel: str, seq: int, author: str, named: list[UserId]) -> None:
+    """Note a message for those it names: members who have not read that far, not its author.
+
+    Each keeps the newest :data:`MAX_UNREAD_MENTIONS` of a channel.
+    """
+    others = _each(channel, seq, [user for user in named if user != author])
+    reader.many(_ADD, others)
+    reader.many(_KEEP_NEWEST, others)
+
+
+def remove(reader: Reader, channel: str, seq: int, named: list[UserId]) -> None:
+    """Forget a message, for those whom its text named so far."""
+    reader.many(_REMOVE, _each(channel, seq, named))
+
+
+def remove_read(reader: Reader, channel: str, user: str, seq: int) -> None:
+    """Forget what a member has read."""
+    reader.rows(_REMOVE_READ, channel=channel, user=user, seq=seq)
+
+
+def forget(reader: Reader, channel: str, user: str) -> None:
+    """Forget everything of a channel for somebody who leaves it."""
+    reader.rows(_FORGET, channel=channel, user=user)
+
+
+def _each(channel: str, seq: int, users: list[UserId]) -> list[dict[str, object]]:
+    return [{"channel": channel, "user": user, "seq": seq} for user in users]

@@ -26,6 +26,7 @@ from protocol.channels import (
     RoleChanged,
 )
 from protocol.cursors import ReadMarked
+from protocol.drafts import Draft, DraftSaved
 from protocol.events import AnyEvent
 from protocol.ids import ChannelId, SessionId, UserId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
@@ -73,6 +74,7 @@ class Chance:
             author=self(USERS),
             text=self(WORDS),
             ordinal=self.number(seq),
+            mentions=self((USERS[:2], [], USERS[1:])),
         )
         if self.often():
             return replace(plain, replies=self.number(2))
@@ -94,10 +96,12 @@ class Chance:
 
     def membership(self, channel: ChannelId) -> Membership:
         """Return the user's place in a channel."""
+        read_seq = self.number(NEWEST)
         return Membership(
             channel=self.channel(channel),
             role=self(ROLES),
-            read_seq=self.number(NEWEST),
+            read_seq=read_seq,
+            mentions=[seq for seq in (read_seq + 1, read_seq + 3) if self.often()],
             read_ordinal=self.number(NEWEST),
             ordinal=self.number(NEWEST),
         )
@@ -137,6 +141,9 @@ class Chance:
             ChannelJoined(membership=membership, seq=membership.read_seq, time_us=1),
             ReadMarked(channel=channel, read_seq=count, read_ordinal=count),
             ChannelStarred(channel=channel, starred=self.often()),
+            DraftSaved(
+                channel=channel, thread=self((None, 1, 2)), text=self(("", *WORDS)), time_us=count
+            ),
         ]
         chosen: AnyEvent = ChannelLeft(channel=channel) if not self.number(12) else self(events)
         return chosen
@@ -162,6 +169,10 @@ class Chance:
             state.add_messages(channel, page)
         members = [Member(user=user, role=self(ROLES)) for user in USERS[:3]]
         state.add_members(CHANNELS[0], members)
+        state.add_drafts(
+            Draft(channel=channel, thread=thread, text=self(WORDS), time_us=thread or 3)
+            for channel, thread in [(CHANNELS[0], None), (CHANNELS[0], 1), (CHANNELS[1], 2)]
+        )
         return state
 
 
@@ -193,6 +204,7 @@ def plain(state: State) -> dict[str, Any]:
             for channel, all_ in state.members.items()
         },
         "presence": dict(state.presence),
+        "drafts": msgspec.to_builtins(list(state.drafts.values())),
     }
 
 

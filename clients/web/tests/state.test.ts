@@ -2,8 +2,9 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { AnyEvent, Member, Membership, Message, User } from "../src/protocol";
+import type { AnyEvent, Draft, Member, Membership, Message, User } from "../src/protocol";
 import {
+  addDrafts,
   addMembers,
   addMemberships,
   addMessages,
@@ -22,6 +23,7 @@ interface PlainState {
   readonly messages: Record<string, Message[]>;
   readonly members: Record<string, Member[]>;
   readonly presence: Record<string, Presence>;
+  readonly drafts: Draft[];
 }
 
 interface Trace {
@@ -43,6 +45,7 @@ function loaded(plain: PlainState): State {
   for (const [channel, members] of Object.entries(plain.members)) {
     state = addMembers(state, channel, members);
   }
+  state = addDrafts(state, plain.drafts);
   return { ...state, presence: new Map(Object.entries(plain.presence)) };
 }
 
@@ -54,12 +57,16 @@ function step(state: State, event: AnyEvent): State {
 
 const DEFAULTS: readonly unknown[] = [null, undefined, 0, false, "", "member", "person"];
 
+function isDefault(value: unknown): boolean {
+  return DEFAULTS.includes(value) || (Array.isArray(value) && value.length === 0);
+}
+
 /** Drop what may be left out on the wire. */
 function bare(value: unknown): unknown {
   if (value instanceof Map) return bare(Object.fromEntries(value));
   if (Array.isArray(value)) return value.map(bare);
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, part]) => !DEFAULTS.includes(part));
+  const entries = Object.entries(value).filter(([, part]) => !isDefault(part));
   return Object.fromEntries(entries.sort().map(([key, part]) => [key, bare(part)]));
 }
 

@@ -2,7 +2,7 @@
 
 import { i18n } from "@lingui/core";
 import { type Ref, useEffect, useMemo, useState } from "react";
-import { placeKey } from "../core/view";
+import { placeKey } from "../core/state";
 import { TypingLine } from "../ui/channel/Lines";
 import { Composer, type ComposerHandle } from "../ui/composer/Composer";
 import { fromWire, toWire } from "../text/mentions";

@@ -16,7 +16,7 @@ import { useHere, useView } from "./context";
 import { type Dialog as Kind, useDialogs } from "./dialogs";
 import { shortcutGroups } from "./keyboard";
 import { PersonCard } from "./PersonCard";
-import { channelPath, navigate } from "./routing";
+import { channelPath, messagePath, navigate } from "./routing";
 import { Switcher } from "./Switcher";
 import { attempt, sentenceFor } from "./toasts";
 
@@ -42,6 +42,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Leave channel={dialog.channel} />;
     case "person":
       return <PersonCard user={dialog.user} />;
+    case "date":
+      return <GoToDate channel={dialog.channel} />;
     case "delete":
       return <Delete dialog={dialog} />;
   }
@@ -169,6 +171,39 @@ function Rename({ channel }: { readonly channel: string }) {
         value={name}
         error={form.error}
         onChange={(event) => setName(event.target.value.toLowerCase().replace(/\s+/g, "-"))}
+      />
+    </Dialog>
+  );
+}
+
+function GoToDate({ channel }: { readonly channel: string }) {
+  const { close } = useDialogs();
+  const [date, setDate] = useState("");
+  const form = useAnswered();
+  const { client } = useHere();
+  const go = () =>
+    form.run(async () => {
+      const time = new Date(`${date}T00:00`);
+      if (Number.isNaN(time.getTime())) return;
+      const seq = await client.locate(channel, time.getTime() * 1_000);
+      close();
+      navigate(seq === null ? channelPath(channel) : messagePath(channel, seq, null));
+    });
+  return (
+    <Dialog
+      title={i18n.t("Jump to a date")}
+      size="s"
+      onClose={close}
+      onSubmit={go}
+      footer={<DialogButtons action={i18n.t("Jump")} busy={form.isBusy} disabled={!date} onClose={close} />}
+    >
+      <Field
+        label={i18n.t("Date")}
+        type="date"
+        autoFocus
+        value={date}
+        error={form.error}
+        onChange={(event) => setDate(event.target.value)}
       />
     </Dialog>
   );

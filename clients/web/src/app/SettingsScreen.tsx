@@ -6,17 +6,18 @@ import type { Session } from "../protocol";
 import { changePassword } from "../core/auth";
 import { RefusedError } from "../core/requests";
 import type { Locale } from "../locales";
+import { Button } from "../ui/controls/Button";
 import { type FormState, SettingsPage } from "../ui/pages/SettingsPage";
 import { useHere, useView } from "./context";
 import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
 import { navigate } from "./routing";
-import { attempt, sentenceFor } from "./toasts";
+import { attempt, sentenceFor, toast } from "./toasts";
 
 export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () => void }) {
   const { client, views } = useHere();
   const you = useView((view) => views.person(view, view.state.me));
   const [theme, setTheme] = useState(chosenTheme);
-  const [sessions, endSession] = useSessions();
+  const { sessions, endSession, endOthers } = useSessions();
   const profile = useFormState();
   const password = useFormState();
   return (
@@ -49,21 +50,30 @@ export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () =
       onEndSession={({ id }) => void endSession(id)}
       onSignOut={onSignOut}
       onBack={() => navigate("/")}
-    />
+    >
+      <p className="button-row">
+        <Button onClick={() => void endOthers()}>{i18n.t("Sign out everywhere else")}</Button>
+      </p>
+    </SettingsPage>
   );
 }
 
-function useSessions(): readonly [readonly Session[] | null, (id: string) => Promise<void>] {
+function useSessions() {
   const { client } = useHere();
   const [sessions, setSessions] = useState<readonly Session[] | null>(null);
   const load = async () => {
     setSessions((await client.request({ type: "sessions.list" })).sessions);
   };
   useEffect(() => void attempt(load()), [client]);
-  const end = async (session: string) => {
+  const endSession = async (session: string) => {
     if (await attempt(client.request({ type: "session.end", session }))) await attempt(load());
   };
-  return [sessions, end];
+  const endOthers = async () => {
+    const isDone = await attempt(client.request({ type: "other_sessions.end" }));
+    if (isDone) toast(i18n.t("You are signed out everywhere else."), "done");
+    await attempt(load());
+  };
+  return { sessions, endSession, endOthers };
 }
 
 function useFormState() {

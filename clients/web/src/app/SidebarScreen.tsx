@@ -3,7 +3,8 @@
 import { i18n } from "@lingui/core";
 import { useMemo, useState } from "react";
 import type { Membership } from "../protocol";
-import { placeKey, type View } from "../core/view";
+import { placeKey } from "../core/state";
+import type { View } from "../core/view";
 import { Sidebar, type SectionId } from "../ui/shell/Sidebar";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import type { ChannelView } from "../ui/types";

@@ -3,7 +3,7 @@
 import { i18n } from "@lingui/core";
 import { useEffect, useMemo, useRef } from "react";
 import type { Message } from "../protocol";
-import { placeKey } from "../core/view";
+import { placeKey } from "../core/state";
 import { ThreadPane } from "../ui/channel/ThreadPane";
 import { MessageSkeletons } from "../ui/states/Skeletons";
 import { ErrorScreen } from "../ui/states/EmptyState";

@@ -137,14 +137,18 @@ function useTitle(channel: string | null): void {
   const { views } = useHere();
   const name = useView((view) => (channel ? views.channel(view, channel)?.name : undefined));
   const workspace = useView((view) => view.workspace?.name ?? "chatserver");
-  const count = useView(({ state }) => {
-    let sum = 0;
-    for (const membership of state.memberships.values()) {
-      if (membership.channel.kind === "direct") sum += unread(membership);
-    }
-    return sum;
-  });
+  const count = useView(countWanted);
   useEffect(() => {
     document.title = `${count ? `(${count}) ` : ""}${name ? `${name} · ` : ""}${workspace}`;
   }, [name, workspace, count]);
+}
+
+/** Return how many messages are meant for the reader: in direct channels, and with their name. */
+function countWanted({ state }: View): number {
+  let count = 0;
+  for (const membership of state.memberships.values()) {
+    const isDirect = membership.channel.name === undefined;
+    count += isDirect ? unread(membership) : (membership.mentions?.length ?? 0);
+  }
+  return count;
 }

@@ -21,6 +21,7 @@ export function useChannelMenu(channel: string): MenuGroups {
   };
   return [
     [
+      { label: i18n.t("Jump to a date"), onSelect: () => open({ kind: "date", channel }) },
       { label: i18n.t("Copy link"), onSelect: copy },
       membership && {
         label: i18n.t("Mark as read"),

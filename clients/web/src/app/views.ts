@@ -3,8 +3,8 @@
 import type { Channel, Membership, Message, User } from "../protocol";
 import type { Client } from "../core/client";
 import type { Row } from "../core/rows";
-import { unread } from "../core/state";
-import { placeKey, type View } from "../core/view";
+import { placeKey, unread } from "../core/state";
+import type { View } from "../core/view";
 import type { ChannelView, MessageState, MessageView, Names, PersonView } from "../ui/types";
 import { channelPath, messagePath } from "./routing";
 
@@ -107,7 +107,7 @@ function channelView(
     members: channel.members ?? 0,
     people,
     unread: count,
-    mentions: isDirect ? count : 0,
+    mentions: isDirect ? count : (membership?.mentions?.length ?? 0),
     muted: false,
     starred: membership?.starred ?? false,
     draft,
@@ -127,7 +127,7 @@ function storedMessage(key: string, message: Message, author: PersonView, me: st
     deleted: message.deleted ?? false,
     state: "sent",
     mine: author.id === me,
-    mentioned: author.id !== me && text.includes(`<@${me}>`),
+    mentioned: author.id !== me && (message.mentions ?? []).includes(me),
     thread: replies
       ? { replies, last_us: last_reply_us ?? time_us, people: NOBODY, unread: false }
       : null,

@@ -79,7 +79,7 @@ export class Client {
     this.typing = new Typing(this.store, this.requests);
     this.people = new People(this.store, this.requests);
     this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);
-    this.drafts = new Drafts(user.id, database, this.store);
+    this.drafts = new Drafts(user.id, database, this.store, this.requests, this.meanwhile);
   }
 
   /** Show what an earlier visit kept, until something newer is here. */
@@ -165,6 +165,12 @@ export class Client {
     return found;
   }
 
+  /** Find the first message at or after a time, or the newest; null if there is none. */
+  async locate(channel: string, time_us: number): Promise<number | null> {
+    const { seq } = await this.requests.request({ type: "date.locate", channel, time_us });
+    return seq === 0 ? null : seq;
+  }
+
   /** Return what names a message's row as long as it lives. */
   rowKey({ channel, seq }: Message): string {
     return this.nonces.get(`${channel}/${seq}`) ?? `${channel}/${seq}`;
@@ -230,7 +236,7 @@ export class Client {
 
   /** Load the user's channels and everybody; what is shown meanwhile is replaced when it is here. */
   private async load(): Promise<void> {
-    await Promise.all([this.loadMemberships(), this.loadUsers()]);
+    await Promise.all([this.loadMemberships(), this.loadUsers(), this.drafts.fetch()]);
   }
 
   private async loadMemberships(): Promise<void> {
@@ -294,17 +300,9 @@ export class Client {
   // Events
 
   private delivered({ event }: Delivered): void {
-    if (this.isOutdated(event)) return;
     this.meanwhile.note(event);
     this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
     this.follow(event);
-  }
-
-  /** Ours may be ahead of what the server tells: it is on its way there. */
-  private isOutdated(event: AnyEvent): boolean {
-    if (event.type !== "read.marked") return false;
-    const known = this.store.get().state.memberships.get(event.channel);
-    return known !== undefined && event.read_seq < known.read_seq;
   }
 
   private follow(event: AnyEvent): void {
@@ -320,6 +318,9 @@ export class Client {
         break;
       case "channel.left":
         this.leftChannel(event.channel);
+        break;
+      case "draft.saved":
+        this.drafts.told(event);
         break;
       default:
         break;
@@ -345,6 +346,7 @@ export class Client {
 
   private leftChannel(channel: string): void {
     this.history.forget(channel);
+    this.drafts.forget(channel);
     this.store.update((view) => ({
       ...view,
       state: forgetChannel(view.state, channel),

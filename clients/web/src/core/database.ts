@@ -3,9 +3,19 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { StoredEntry } from "./outbox";
 
+export interface KeptDraft {
+  readonly key: string;
+  readonly user: string;
+  readonly channel: string;
+  readonly thread: number | null;
+  readonly text: string;
+  /** The server has it. */
+  readonly isSaved: boolean;
+}
+
 interface Schema extends DBSchema {
   outbox: { key: string; value: StoredEntry };
-  drafts: { key: string; value: { key: string; user: string; text: string; saved_ms: number } };
+  drafts: { key: string; value: KeptDraft };
   /** One snapshot, to show something before the server has answered. */
   snapshot: { key: string; value: { key: string; version: string; content: unknown } };
 }

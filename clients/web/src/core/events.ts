@@ -14,6 +14,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "channel.left": true,
   "channel.starred": true,
   "read.marked": true,
+  "draft.saved": true,
   "session.ended": true,
   "user.changed": true,
   "typing.started": true,

@@ -4,9 +4,9 @@ import type { History as Page, Message } from "../protocol";
 import { withEntry, withoutEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
-import { addMessages, followMessages, keepMessages, type State } from "./state";
+import { addMessages, followMessages, keepMessages, placeKey, type State } from "./state";
 import type { Store } from "./store";
-import { placeKey, type ThreadWindow, type View } from "./view";
+import type { ThreadWindow, View } from "./view";
 import {
   around,
   covers,

@@ -97,7 +97,7 @@ export class Reading {
   private markRead(channel: string): void {
     const membership = this.store.get().state.memberships.get(channel);
     const seq = this.cursor(channel);
-    if (!membership || (seq <= membership.read_seq && unread(membership) === 0)) return;
+    if (!membership || seq <= membership.read_seq) return;
     this.toldAt = Date.now();
     const read_ordinal = membership.ordinal ?? 0;
     const event = { type: "read.marked", channel, read_seq: seq, read_ordinal } as const;

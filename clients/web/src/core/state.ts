@@ -6,9 +6,12 @@
  * twice, or to a snapshot newer than it, does no harm.
  */
 
+import { MAX_UNREAD_MENTIONS } from "../protocol";
 import type {
   AnyEvent,
   Channel,
+  Draft,
+  DraftSaved,
   Member,
   Membership,
   Message,
@@ -32,6 +35,13 @@ export interface State {
   readonly messages: ReadonlyMap<string, SeqList>;
   readonly members: ReadonlyMap<string, Members>;
   readonly presence: ReadonlyMap<string, Presence>;
+  /** By `placeKey`. */
+  readonly drafts: ReadonlyMap<string, Draft>;
+}
+
+/** Name a place to write in: a channel, or a thread in it. */
+export function placeKey(channel: string, thread?: number | null): string {
+  return thread === undefined || thread === null ? channel : `${channel}/${thread}`;
 }
 
 export function emptyState(me: string): State {
@@ -43,6 +53,7 @@ export function emptyState(me: string): State {
     messages: nothing,
     members: nothing,
     presence: nothing,
+    drafts: nothing,
   };
 }
 
@@ -52,7 +63,7 @@ export function apply(state: State, event: AnyEvent): State {
     case "message.posted":
       return posted(state, event.message);
     case "message.edited":
-      return replaceMessage(state, event.message);
+      return noteMention(replaceMessage(state, event.message), event.message);
     case "message.deleted":
       return deleted(state, event);
     case "channel.changed":
@@ -72,10 +83,9 @@ export function apply(state: State, event: AnyEvent): State {
     case "channel.left":
       return forgetChannel(state, event.channel);
     case "read.marked":
-      return changeMembership(state, event.channel, {
-        read_seq: event.read_seq,
-        read_ordinal: event.read_ordinal ?? 0,
-      });
+      return read(state, event.channel, event.read_seq, event.read_ordinal ?? 0);
+    case "draft.saved":
+      return draftSaved(state, event);
     case "channel.starred":
       return changeMembership(state, event.channel, { starred: event.starred });
     case "user.changed":
@@ -95,6 +105,13 @@ export function addUsers(state: State, users: readonly User[]): State {
   const known = new Map(state.users);
   for (const user of users) known.set(user.id, user);
   return { ...state, users: known };
+}
+
+/** Take in a page of the user's drafts. */
+export function addDrafts(state: State, page: readonly Draft[]): State {
+  const drafts = new Map(state.drafts);
+  for (const draft of page) drafts.set(placeKey(draft.channel, draft.thread), draft);
+  return { ...state, drafts };
 }
 
 /** Take in a page of the user's channels. */
@@ -136,8 +153,10 @@ export function addMembers(state: State, channel: string, page: readonly Member[
 
 /** Drop everything about a channel the user is not in any more. */
 export function forgetChannel(state: State, channel: string): State {
+  const drafts = [...state.drafts].filter(([, draft]) => draft.channel !== channel);
   return {
     ...state,
+    drafts: drafts.length < state.drafts.size ? new Map(drafts) : state.drafts,
     memberships: withoutEntry(state.memberships, channel),
     messages: withoutEntry(state.messages, channel),
     members: withoutEntry(state.members, channel),
@@ -153,25 +172,57 @@ function posted(state: State, message: Message): State {
   if (!state.memberships.has(message.channel)) return state;
   const loaded = state.messages.get(message.channel);
   const added = loaded ? withMessages(state, message.channel, put(loaded, message)) : state;
-  if (isOutsideThreads(message)) return advanceMembership(added, message);
-  return changeRoot(added, message, message.ordinal ?? 0, message.time_us);
+  const counted = isOutsideThreads(message)
+    ? advanceMembership(added, message)
+    : changeRoot(added, message, message.ordinal ?? 0, message.time_us);
+  return noteMention(counted, message);
 }
 
 /** Count the message; one's own is read at once. */
 function advanceMembership(state: State, message: Message): State {
-  const before = state.memberships.get(message.channel)!;
-  const ordinal = Math.max(before.ordinal ?? 0, message.ordinal ?? 0);
-  const isRead = message.author === state.me && message.seq > before.read_seq;
-  const read = isRead ? { read_seq: message.seq, read_ordinal: message.ordinal ?? 0 } : {};
-  return changeMembership(state, message.channel, { ordinal, ...read });
+  const { channel, seq, ordinal = 0, author } = message;
+  const before = state.memberships.get(channel)!;
+  const newest = Math.max(before.ordinal ?? 0, ordinal);
+  const counted = changeMembership(state, channel, { ordinal: newest });
+  return author === state.me ? read(counted, channel, seq, ordinal) : counted;
+}
+
+/** Move the read cursor, never back: two streams tell of it, in no order between them. */
+function read(state: State, channel: string, read_seq: number, read_ordinal: number): State {
+  const before = state.memberships.get(channel);
+  if (!before || read_seq <= before.read_seq) return state;
+  const mentions = (before.mentions ?? []).filter((mention) => mention > read_seq);
+  return changeMembership(state, channel, { read_seq, read_ordinal, mentions });
+}
+
+/** Keep the positions of the newest unread messages of others that mention the user. */
+function noteMention(state: State, message: Message): State {
+  const membership = state.memberships.get(message.channel);
+  if (!membership) return state;
+  const before = membership.mentions ?? [];
+  const others = before.filter((seq) => seq !== message.seq);
+  const isMeant = message.author !== state.me && (message.mentions ?? []).includes(state.me);
+  const isUnread = message.seq > membership.read_seq;
+  if (!(isMeant && isUnread) && others.length === before.length) return state;
+  const all = isMeant && isUnread ? [...others, message.seq].sort((a, b) => a - b) : others;
+  return changeMembership(state, message.channel, { mentions: all.slice(-MAX_UNREAD_MENTIONS) });
+}
+
+function draftSaved(state: State, { channel, thread, text, time_us }: DraftSaved): State {
+  const place = placeKey(channel, thread);
+  if (!text) return { ...state, drafts: withoutEntry(state.drafts, place) };
+  if (!state.memberships.has(channel)) return state;
+  const draft: Draft = { channel, thread: thread ?? null, text, time_us };
+  return { ...state, drafts: withEntry(state.drafts, place, draft) };
 }
 
 /** Leave a tombstone only where a thread hangs on it. */
 function deleted(state: State, event: MessageDeleted): State {
   const { message: tombstone, replies, last_reply_us } = event;
-  const after = tombstone.replies
+  const removed = tombstone.replies
     ? replaceMessage(state, tombstone)
     : withoutMessage(state, tombstone.channel, tombstone.seq);
+  const after = noteMention(removed, tombstone);
   if (replies === undefined || replies === null) return after;
   return changeRoot(after, tombstone, replies, last_reply_us ?? null);
 }

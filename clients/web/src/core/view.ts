@@ -53,8 +53,3 @@ export function emptyView(): View {
     newAfter: nothing,
   };
 }
-
-/** Name a place to write in: a channel, or a thread in it. */
-export function placeKey(channel: string, thread: number | null): string {
-  return thread === null ? channel : `${channel}/${thread}`;
-}

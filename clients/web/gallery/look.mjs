@@ -25,7 +25,7 @@ const { values: wish, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     shots: { type: "string" },
-    themes: { type: "string", default: "light,dark,contrast,contrast-dark" },
+    themes: { type: "string", default: "light,dark,contrast,contrast-dark,forced" },
     widths: { type: "string", default: "320,768,1440" },
     lang: { type: "string", default: "en" },
   },
@@ -108,10 +108,12 @@ async function screenNames() {
 
 async function lookAt(screens, theme, width) {
   const [name, scheme = theme === "dark" ? "dark" : "light"] = theme.split("-");
+  const forcedColors = name === "forced" ? "active" : "none";
   const context = await browser.newContext({
     viewport: { width, height: width < 500 ? 640 : 900 },
     colorScheme: scheme,
     reducedMotion: "reduce",
+    forcedColors,
     hasTouch: width < 500,
   });
   const page = await context.newPage();
@@ -121,7 +123,7 @@ async function lookAt(screens, theme, width) {
   page.on("pageerror", (error) => note(error.message));
   for (const screen of screens) {
     place = `${screen} ${theme} ${width}`;
-    await page.goto(`${address}?${new URLSearchParams({ screen, theme: name, lang: wish.lang })}`);
+    await page.goto(`${address}?${new URLSearchParams({ screen, theme: name === "forced" ? "auto" : name, lang: wish.lang })}`);
     await page.waitForSelector("#root > *");
     await judge(page, place, note);
     for (const [act, perform] of Object.entries(ACTS[screen] ?? {})) {

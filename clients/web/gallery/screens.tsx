@@ -151,6 +151,13 @@ export const SCREENS: Record<string, ComponentType> = {
       </ui.Confirm>
     </Dialogs>
   ),
+  profile: () => (
+    <Dialogs>
+      <ui.Dialog title={some.chloe.name} size="s" onClose={nothing} footer={<ui.Button look="primary">Write</ui.Button>}>
+        <ui.PersonProfile person={some.chloe} />
+      </ui.Dialog>
+    </Dialogs>
+  ),
   shortcuts: () => (
     <Dialogs>
       <ui.ShortcutSheet groups={SHORTCUTS} onClose={nothing} />

@@ -1,11 +1,11 @@
 import { i18n } from "@lingui/core";
-import { type KeyboardEvent, type Ref, type ReactNode, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type Ref, type ReactNode, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
 import { CheckIcon, CloseIcon, SendIcon } from "../icons";
 import type { Suggest, Suggestion } from "../types";
 import { Autocomplete } from "./Autocomplete";
-import { completed, type Edit, type Format, formatted, inserted, newLine } from "./editing";
+import { completed, type Edit, type Format, formatted, inserted, newLine, pasted } from "./editing";
 import { EmojiButton } from "./EmojiPicker";
 import { FormatBar } from "./FormatBar";
 import { useSuggestions } from "./useSuggestions";
@@ -92,7 +92,7 @@ export function Composer(props: ComposerProps) {
     }
   };
   const enter = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.shiftKey || event.altKey) {
+    if (event.shiftKey || event.altKey || byTouch()) {
       const { selectionStart: start, selectionEnd: end } = event.currentTarget;
       const edit = newLine({ text: value, start, end });
       if (!edit) return;
@@ -102,6 +102,13 @@ export function Composer(props: ComposerProps) {
       event.preventDefault();
       send();
     }
+  };
+  const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+    const { selectionStart: start, selectionEnd: end } = event.currentTarget;
+    const edit = pasted({ text: value, start, end }, event.clipboardData.getData("text/plain").trim());
+    if (!edit) return;
+    event.preventDefault();
+    apply(() => edit);
   };
   const onSelect = () => setCaret(caretOf(area.current));
 
@@ -133,7 +140,7 @@ export function Composer(props: ComposerProps) {
           aria-controls={open ? listId : undefined}
           aria-activedescendant={open ? `${listId}-${suggestions.active}` : undefined}
           dir="auto"
-          enterKeyHint="send"
+          enterKeyHint={byTouch() ? "enter" : "send"}
           onChange={(event) => {
             props.onChange(event.target.value);
             setCaret(caretOf(event.target));
@@ -142,6 +149,7 @@ export function Composer(props: ComposerProps) {
           onSelect={onSelect}
           onBlur={() => setCaret(null)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
         />
         <div className="composer-tools">
           <FormatBar onFormat={(format) => apply((selection) => formatted(selection, format))} />
@@ -189,6 +197,11 @@ function useEdits(
     field.setSelectionRange(edit.start, edit.end);
     setCaret(caretOf(field));
   };
+}
+
+/** Where one types with thumbs, Enter begins a line: the button that sends is nearer than Shift. */
+function byTouch(): boolean {
+  return matchMedia("(hover: none) and (pointer: coarse)").matches;
 }
 
 function caretOf(field: HTMLTextAreaElement | null): number | null {

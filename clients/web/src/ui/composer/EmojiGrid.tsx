@@ -4,6 +4,7 @@ import { type Emoji, type EmojiTable, emojiTable, loadEmoji, searchEmoji } from 
 import { Field } from "../controls/Field";
 
 const COLUMNS = 8;
+const TONE = "chatserver.tone";
 const RECENT = "chatserver.emoji";
 const MOST_RECENT = COLUMNS * 2;
 
@@ -14,13 +15,14 @@ export default function EmojiGrid({ onPick }: { readonly onPick: (emoji: string)
   const wanted = useDeferredValue(search);
   const [shown, setShown] = useState<Emoji | null>(null);
   const groups = useMemo(() => (table ? groupsOf(table, wanted) : []), [table, wanted]);
+  const [tone, setTone] = useState(() => Number(kept(TONE)) || 0);
   const grid = useRef<HTMLDivElement>(null);
   useEffect(() => {
     void loadEmoji().then(setTable);
   }, []);
   const pick = (entry: Emoji) => {
-    remember(entry.emoji);
-    onPick(entry.emoji);
+    keep(RECENT, JSON.stringify(recentWith(entry.emoji)));
+    onPick(toned(entry, tone));
   };
   const first = groups[0]?.entries[0];
   const keys = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -57,7 +59,7 @@ export default function EmojiGrid({ onPick }: { readonly onPick: (emoji: string)
                   onFocus={() => setShown(entry)}
                   onPointerEnter={() => setShown(entry)}
                 >
-                  {entry.emoji}
+                  {toned(entry, tone)}
                 </button>
               ))}
             </div>
@@ -65,7 +67,16 @@ export default function EmojiGrid({ onPick }: { readonly onPick: (emoji: string)
         ))}
         {table && groups.length === 0 && <p className="emoji-none">{i18n.t("No emoji goes by that name.")}</p>}
       </div>
-      <Shown entry={shown ?? first ?? null} />
+      <div className="emoji-foot">
+        <Shown entry={shown ?? first ?? null} />
+        <Tones
+          tone={tone}
+          onTone={(next) => {
+            setTone(next);
+            keep(TONE, String(next));
+          }}
+        />
+      </div>
     </div>
   );
 }
@@ -82,6 +93,30 @@ function Shown({ entry }: { readonly entry: Emoji | null }) {
       )}
     </div>
   );
+}
+
+const HANDS = ["✋", "✋🏻", "✋🏼", "✋🏽", "✋🏾", "✋🏿"];
+
+function Tones({ tone, onTone }: { readonly tone: number; readonly onTone: (tone: number) => void }) {
+  return (
+    <select
+      className="emoji-tones"
+      aria-label={i18n.t("Skin tone")}
+      value={tone}
+      onChange={(event) => onTone(Number(event.target.value))}
+    >
+      {HANDS.map((hand, value) => (
+        <option key={hand} value={value}>
+          {hand}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** The emoji in the skin tone one has chosen, where it comes in several. */
+function toned(entry: Emoji, tone: number): string {
+  return entry.tones[tone - 1] ?? entry.emoji;
 }
 
 interface Group {
@@ -131,18 +166,29 @@ function walk(event: KeyboardEvent<HTMLDivElement>): void {
 
 function recentEmoji(): readonly string[] {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(RECENT) ?? "[]");
+    const stored: unknown = JSON.parse(kept(RECENT) ?? "[]");
     return Array.isArray(stored) ? stored.filter((entry): entry is string => typeof entry === "string") : [];
   } catch {
     return [];
   }
 }
 
-function remember(emoji: string): void {
-  const next = [emoji, ...recentEmoji().filter((other) => other !== emoji)].slice(0, MOST_RECENT);
+function recentWith(emoji: string): readonly string[] {
+  return [emoji, ...recentEmoji().filter((other) => other !== emoji)].slice(0, MOST_RECENT);
+}
+
+function kept(key: string): string | null {
   try {
-    localStorage.setItem(RECENT, JSON.stringify(next));
+    return localStorage.getItem(key);
   } catch {
-    // A browser that keeps nothing just shows no recent ones.
+    return null; // a browser that keeps nothing
+  }
+}
+
+function keep(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Then it is asked again next time.
   }
 }

@@ -55,6 +55,14 @@ export function completed(from: number, caret: number, insert: string): Edit {
   return { from, to: caret, insert: `${insert} `, start: end, end };
 }
 
+/** An address pasted over some words makes a link of them. */
+export function pasted({ text, start, end }: Selection, what: string): Edit | null {
+  const words = text.slice(start, end);
+  if (!/^https?:\/\/\S+$/.test(what) || words.trim() === "" || /\n|^https?:/.test(words)) return null;
+  const insert = `[${words}](${what})`;
+  return { from: start, to: end, insert, start: start + insert.length, end: start + insert.length };
+}
+
 /** Put something where the caret is. */
 export function inserted({ start, end }: Selection, insert: string): Edit {
   return { from: start, to: end, insert, start: start + insert.length, end: start + insert.length };

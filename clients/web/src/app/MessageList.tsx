@@ -7,6 +7,8 @@ import { type Keyed, nextStep } from "../core/scroll";
 /** Items from an end at which more are asked for. */
 const NEAR = 12;
 const AT_BOTTOM_PX = 30;
+/** So long the list itself keeps going where it was sent, while items are measured. */
+const GOING_MS = 150;
 /** A message of one line with its head; others are measured when they are seen. */
 const TYPICAL_PX = 55;
 
@@ -48,10 +50,12 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
   const id = useId();
   const { items, isShifted } = useSteps(props.items);
   const follows = useRef(target === null);
+  const wentAt = useRef(0);
   const shownVisit = useRef<string | null>(null);
 
   const toBottom = () => {
     follows.current = true;
+    wentAt.current = performance.now();
     list.current?.scrollToIndex(items.length - 1, { align: "end" });
   };
   const look = () => {
@@ -72,7 +76,8 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
     look();
   };
   const resized = () => {
-    if (follows.current && isLive) list.current?.scrollToIndex(items.length - 1, { align: "end" });
+    const isGoing = performance.now() - wentAt.current < GOING_MS;
+    if (follows.current && isLive && !isGoing) toBottom();
     look();
   };
 

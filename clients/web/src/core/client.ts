@@ -25,7 +25,7 @@ import { type CommandOf, Requests } from "./requests";
 import { Session } from "./session";
 import { type Snapshot, withSnapshot, writeSnapshot } from "./snapshot";
 import { addMemberships, addMembers, addUsers, apply, forgetChannel, type State } from "./state";
-import { oncePerFrame, Store } from "./store";
+import { calmly, Store } from "./store";
 import { Typing } from "./typing";
 import { emptyView, type View } from "./view";
 
@@ -37,7 +37,7 @@ const KEEP_EVERY_MS = 5_000;
 
 /** A signed-in user's place at the server, across any number of connections. */
 export class Client {
-  readonly store = new Store<View>(emptyView(), oncePerFrame);
+  readonly store = new Store<View>(emptyView(), calmly());
   readonly history: History;
   readonly reading: Reading;
   readonly typing: Typing;
@@ -50,6 +50,7 @@ export class Client {
   private readonly meanwhile = new Meanwhile();
   /** Under which nonce a message was written here: its row stays the same when it is stored. */
   private readonly nonces = new Map<string, string>();
+  private readonly keys = new WeakMap<Message, string>();
   private readonly stale = new Set<string>();
   private isWelcomed = false;
   private hasAllUsers = false;
@@ -188,8 +189,13 @@ export class Client {
   }
 
   /** Return what names a message's row as long as it lives. */
-  rowKey({ channel, seq }: Message): string {
-    return this.nonces.get(`${channel}/${seq}`) ?? `${channel}/${seq}`;
+  rowKey(message: Message): string {
+    const known = this.keys.get(message);
+    if (known) return known;
+    const place = `${message.channel}/${message.seq}`;
+    const key = this.nonces.get(place) ?? place;
+    this.keys.set(message, key);
+    return key;
   }
 
   // The connection

@@ -101,7 +101,12 @@ function Topic({ topic, onTopic }: Pick<ChannelView, "topic"> & Pick<DetailsPane
     <div className="details-topic">
       <p className={topic ? undefined : "details-empty"}>{topic || i18n.t("No topic yet")}</p>
       {onTopic && (
-        <IconButton size="s" label={i18n.t("Edit topic")} icon={EditIcon} onClick={() => setDraft(topic)} />
+        <IconButton
+          size="s"
+          label={i18n.t("Edit topic")}
+          icon={EditIcon}
+          onClick={() => setDraft(topic)}
+        />
       )}
     </div>
   );
@@ -115,7 +120,12 @@ function Members({ channel, members, more, onMore, onAddPeople, onPerson }: Deta
           {i18n.t("Members")} <span className="count">{channel.members}</span>
         </h4>
         {onAddPeople && (
-          <IconButton size="s" label={i18n.t("Add people")} icon={AddPersonIcon} onClick={onAddPeople} />
+          <IconButton
+            size="s"
+            label={i18n.t("Add people")}
+            icon={AddPersonIcon}
+            onClick={onAddPeople}
+          />
         )}
       </div>
       {members === null ? (
@@ -138,7 +148,13 @@ function Members({ channel, members, more, onMore, onAddPeople, onPerson }: Deta
   );
 }
 
-function MemberLine({ member, onPerson }: { readonly member: MemberView; readonly onPerson?: (person: PersonView) => void }) {
+function MemberLine({
+  member,
+  onPerson,
+}: {
+  readonly member: MemberView;
+  readonly onPerson?: (person: PersonView) => void;
+}) {
   const { person, administrator, menu } = member;
   const line = (
     <PersonLine person={person}>
@@ -156,7 +172,12 @@ function MemberLine({ member, onPerson }: { readonly member: MemberView; readonl
       )}
       {menu && menu.some((group) => group.some(Boolean)) && (
         <Menu groups={menu} align="end">
-          <IconButton size="s" tip="none" label={i18n.t("Actions for {name}", { name: person.name })} icon={MoreIcon} />
+          <IconButton
+            size="s"
+            tip="none"
+            label={i18n.t("Actions for {name}", { name: person.name })}
+            icon={MoreIcon}
+          />
         </Menu>
       )}
     </>
@@ -167,10 +188,18 @@ function Actions({ onRename, onArchive, onRestore, onLeave }: DetailsPaneProps) 
   if (!onRename && !onArchive && !onRestore && !onLeave) return null;
   return (
     <section className="details-section details-actions" aria-label={i18n.t("Actions")}>
-      {onRename && <ActionLine icon={EditIcon} label={i18n.t("Rename channel")} onSelect={onRename} />}
-      {onRestore && <ActionLine icon={BellIcon} label={i18n.t("Restore channel")} onSelect={onRestore} />}
-      {onArchive && <ActionLine icon={ArchiveIcon} label={i18n.t("Archive channel")} onSelect={onArchive} />}
-      {onLeave && <ActionLine icon={LeaveIcon} danger label={i18n.t("Leave channel")} onSelect={onLeave} />}
+      {onRename && (
+        <ActionLine icon={EditIcon} label={i18n.t("Rename channel")} onSelect={onRename} />
+      )}
+      {onRestore && (
+        <ActionLine icon={BellIcon} label={i18n.t("Restore channel")} onSelect={onRestore} />
+      )}
+      {onArchive && (
+        <ActionLine icon={ArchiveIcon} label={i18n.t("Archive channel")} onSelect={onArchive} />
+      )}
+      {onLeave && (
+        <ActionLine icon={LeaveIcon} danger label={i18n.t("Leave channel")} onSelect={onLeave} />
+      )}
     </section>
   );
 }
@@ -184,7 +213,11 @@ interface ActionLineProps {
 
 function ActionLine({ icon: Drawn, label, danger, onSelect }: ActionLineProps): ReactNode {
   return (
-    <button type="button" className={danger ? "action-line action-line-danger" : "action-line"} onClick={onSelect}>
+    <button
+      type="button"
+      className={danger ? "action-line action-line-danger" : "action-line"}
+      onClick={onSelect}
+    >
       <Drawn size={18} />
       {label}
     </button>

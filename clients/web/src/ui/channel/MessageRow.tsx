@@ -67,14 +67,26 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             <MessageText text={message.text} names={names} edited={message.edited_us} />
           </>
         )}
-        {message.reactions.length > 0 && <Reactions message={message} onReact={actions.onReact} tabIndex={reach} />}
+        {message.reactions.length > 0 && (
+          <Reactions message={message} onReact={actions.onReact} tabIndex={reach} />
+        )}
         {message.state !== "sent" && <MessageState message={message} actions={actions} />}
         {message.thread && !inThread && (
-          <ThreadLink message={message} thread={message.thread} onOpen={actions.onOpenThread} tabIndex={reach} />
+          <ThreadLink
+            message={message}
+            thread={message.thread}
+            onOpen={actions.onOpenThread}
+            tabIndex={reach}
+          />
         )}
       </div>
       {(near || menuOpen) && !message.deleted && message.state === "sent" && (
-        <MessageToolbar message={message} actions={actions} inThread={inThread} onMenu={setMenuOpen} />
+        <MessageToolbar
+          message={message}
+          actions={actions}
+          inThread={inThread}
+          onMenu={setMenuOpen}
+        />
       )}
     </article>
   );
@@ -85,11 +97,23 @@ function leaves(event: FocusEvent<HTMLElement>): boolean {
   return !event.currentTarget.contains(event.relatedTarget);
 }
 
-function Face({ message, actions }: { readonly message: MessageView; readonly actions: MessageActions }) {
+function Face({
+  message,
+  actions,
+}: {
+  readonly message: MessageView;
+  readonly actions: MessageActions;
+}) {
   const { onPerson } = actions;
   if (!onPerson) return <Avatar person={message.author} size="l" />;
   return (
-    <button type="button" className="face-button" tabIndex={-1} aria-hidden="true" onClick={() => onPerson(message.author)}>
+    <button
+      type="button"
+      className="face-button"
+      tabIndex={-1}
+      aria-hidden="true"
+      onClick={() => onPerson(message.author)}
+    >
       <Avatar person={message.author} size="l" />
     </button>
   );
@@ -107,7 +131,12 @@ function Head({ message, actions, tabIndex }: HeadProps) {
   return (
     <div className="message-head">
       {onPerson ? (
-        <button type="button" className="message-author" tabIndex={tabIndex} onClick={() => onPerson(author)}>
+        <button
+          type="button"
+          className="message-author"
+          tabIndex={tabIndex}
+          onClick={() => onPerson(author)}
+        >
           {author.name}
         </button>
       ) : (

@@ -1,5 +1,16 @@
 import { i18n } from "@lingui/core";
-import { type ClipboardEvent, type KeyboardEvent, type Ref, type ReactNode, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type Ref,
+  type ReactNode,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
 import { CheckIcon, CloseIcon, SendIcon } from "../icons";
@@ -43,7 +54,18 @@ export interface ComposerProps {
 const FORMAT_KEYS: Record<string, Format> = { b: "bold", i: "italic", e: "code", k: "link" };
 
 export function Composer(props: ComposerProps) {
-  const { ref, value, placeholder, suggest, editing, onCancel, closed, most = 40_000, note, autoFocus } = props;
+  const {
+    ref,
+    value,
+    placeholder,
+    suggest,
+    editing,
+    onCancel,
+    closed,
+    most = 40_000,
+    note,
+    autoFocus,
+  } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
   const [caret, setCaret] = useState<number | null>(null);
@@ -105,7 +127,10 @@ export function Composer(props: ComposerProps) {
   };
   const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
     const { selectionStart: start, selectionEnd: end } = event.currentTarget;
-    const edit = pasted({ text: value, start, end }, event.clipboardData.getData("text/plain").trim());
+    const edit = pasted(
+      { text: value, start, end },
+      event.clipboardData.getData("text/plain").trim(),
+    );
     if (!edit) return;
     event.preventDefault();
     apply(() => edit);
@@ -153,10 +178,25 @@ export function Composer(props: ComposerProps) {
         />
         <div className="composer-tools">
           <FormatBar onFormat={(format) => apply((selection) => formatted(selection, format))} />
-          <EmojiButton label={i18n.t("Emoji")} onPick={(emoji) => apply((selection) => inserted(selection, emoji))} />
+          <EmojiButton
+            label={i18n.t("Emoji")}
+            onPick={(emoji) => apply((selection) => inserted(selection, emoji))}
+          />
           <span className="composer-space" />
-          {left < 1000 && <span className={left < 0 ? "composer-left composer-left-over" : "composer-left"}>{left}</span>}
-          {editing && <IconButton tip="top" label={i18n.t("Cancel")} keys="Esc" icon={CloseIcon} onClick={onCancel} />}
+          {left < 1000 && (
+            <span className={left < 0 ? "composer-left composer-left-over" : "composer-left"}>
+              {left}
+            </span>
+          )}
+          {editing && (
+            <IconButton
+              tip="top"
+              label={i18n.t("Cancel")}
+              keys="Esc"
+              icon={CloseIcon}
+              onClick={onCancel}
+            />
+          )}
           <IconButton
             tip="top"
             className="send"
@@ -248,7 +288,8 @@ function suggestionKey(
 function formatKey(event: KeyboardEvent, apply: Apply): boolean {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
   const key = event.key.toLowerCase();
-  const format = event.shiftKey && key === "x" ? "strike" : event.shiftKey ? undefined : FORMAT_KEYS[key];
+  const format =
+    event.shiftKey && key === "x" ? "strike" : event.shiftKey ? undefined : FORMAT_KEYS[key];
   if (!format || (format === "link" && !hasSelection(event))) return false;
   apply((selection) => formatted(selection, format));
   event.stopPropagation();

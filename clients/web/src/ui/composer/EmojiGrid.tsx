@@ -65,7 +65,9 @@ export default function EmojiGrid({ onPick }: { readonly onPick: (emoji: string)
             </div>
           </section>
         ))}
-        {table && groups.length === 0 && <p className="emoji-none">{i18n.t("No emoji goes by that name.")}</p>}
+        {table && groups.length === 0 && (
+          <p className="emoji-none">{i18n.t("No emoji goes by that name.")}</p>
+        )}
       </div>
       <div className="emoji-foot">
         <Shown entry={shown ?? first ?? null} />
@@ -97,7 +99,13 @@ function Shown({ entry }: { readonly entry: Emoji | null }) {
 
 const HANDS = ["✋", "✋🏻", "✋🏼", "✋🏽", "✋🏾", "✋🏿"];
 
-function Tones({ tone, onTone }: { readonly tone: number; readonly onTone: (tone: number) => void }) {
+function Tones({
+  tone,
+  onTone,
+}: {
+  readonly tone: number;
+  readonly onTone: (tone: number) => void;
+}) {
   return (
     <select
       className="emoji-tones"
@@ -129,12 +137,16 @@ function groupsOf(table: EmojiTable, wanted: string): readonly Group[] {
     const entries = searchEmoji(table, wanted.trim(), 80);
     return entries.length ? [{ title: i18n.t("Found"), entries }] : [];
   }
-  const recent = recentEmoji().flatMap((emoji) => table.all.find((entry) => entry.emoji === emoji) ?? []);
+  const recent = recentEmoji().flatMap(
+    (emoji) => table.all.find((entry) => entry.emoji === emoji) ?? [],
+  );
   const groups = titles().map(([number, title]) => ({
     title,
     entries: table.all.filter((entry) => entry.group === number),
   }));
-  return [{ title: i18n.t("Used lately"), entries: recent }, ...groups].filter((group) => group.entries.length);
+  return [{ title: i18n.t("Used lately"), entries: recent }, ...groups].filter(
+    (group) => group.entries.length,
+  );
 }
 
 function titles(): readonly (readonly [number, string])[] {
@@ -153,7 +165,12 @@ function titles(): readonly (readonly [number, string])[] {
 
 /** Move the focus through the grid; up from the first row leads back to the search. */
 function walk(event: KeyboardEvent<HTMLDivElement>): void {
-  const steps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS };
+  const steps: Record<string, number> = {
+    ArrowRight: 1,
+    ArrowLeft: -1,
+    ArrowDown: COLUMNS,
+    ArrowUp: -COLUMNS,
+  };
   const step = steps[event.key];
   if (step === undefined) return;
   event.preventDefault();
@@ -167,7 +184,9 @@ function walk(event: KeyboardEvent<HTMLDivElement>): void {
 function recentEmoji(): readonly string[] {
   try {
     const stored: unknown = JSON.parse(kept(RECENT) ?? "[]");
-    return Array.isArray(stored) ? stored.filter((entry): entry is string => typeof entry === "string") : [];
+    return Array.isArray(stored)
+      ? stored.filter((entry): entry is string => typeof entry === "string")
+      : [];
   } catch {
     return [];
   }

@@ -58,7 +58,8 @@ export function completed(from: number, caret: number, insert: string): Edit {
 /** An address pasted over some words makes a link of them. */
 export function pasted({ text, start, end }: Selection, what: string): Edit | null {
   const words = text.slice(start, end);
-  if (!/^https?:\/\/\S+$/.test(what) || words.trim() === "" || /\n|^https?:/.test(words)) return null;
+  if (!/^https?:\/\/\S+$/.test(what) || words.trim() === "" || /\n|^https?:/.test(words))
+    return null;
   const insert = `[${words}](${what})`;
   return { from: start, to: end, insert, start: start + insert.length, end: start + insert.length };
 }
@@ -94,9 +95,21 @@ function marked({ text, start, end }: Selection, mark: string): Edit {
   const size = mark.length;
   const inner = text.slice(start, end);
   if (text.slice(start - size, start) === mark && text.slice(end, end + size) === mark) {
-    return { from: start - size, to: end + size, insert: inner, start: start - size, end: end - size };
+    return {
+      from: start - size,
+      to: end + size,
+      insert: inner,
+      start: start - size,
+      end: end - size,
+    };
   }
-  return { from: start, to: end, insert: mark + inner + mark, start: start + size, end: end + size };
+  return {
+    from: start,
+    to: end,
+    insert: mark + inner + mark,
+    start: start + size,
+    end: end + size,
+  };
 }
 
 function fenced({ text, start, end }: Selection): Edit {

@@ -36,7 +36,8 @@ export interface FormState {
 }
 
 export function SettingsPage(props: SettingsPageProps) {
-  const { theme, onTheme, locale, onLocale, sessions, onEndSession, onSignOut, onBack, children } = props;
+  const { theme, onTheme, locale, onLocale, sessions, onEndSession, onSignOut, onBack, children } =
+    props;
   return (
     <div className="settings">
       <header className="pane-header">
@@ -72,7 +73,13 @@ export function SettingsPage(props: SettingsPageProps) {
   );
 }
 
-export function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+export function Section({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
   return (
     <section className="settings-section" aria-label={title}>
       <h2>{title}</h2>
@@ -114,7 +121,11 @@ function Profile({ you, email, profile, onRename }: SettingsPageProps) {
         error={profile.error}
         onChange={(event) => setName(event.target.value)}
       />
-      <Foot state={profile} action={i18n.t("Save")} disabled={name.trim() === "" || name.trim() === you.name} />
+      <Foot
+        state={profile}
+        action={i18n.t("Save")}
+        disabled={name.trim() === "" || name.trim() === you.name}
+      />
     </form>
   );
 }
@@ -144,12 +155,24 @@ function Password({ password: state, onPassword }: SettingsPageProps) {
         error={state.error}
         onChange={(event) => setNext(event.target.value)}
       />
-      <Foot state={state} action={i18n.t("Change password")} disabled={!current || next.length < 8} />
+      <Foot
+        state={state}
+        action={i18n.t("Change password")}
+        disabled={!current || next.length < 8}
+      />
     </form>
   );
 }
 
-function Foot({ state, action, disabled }: { readonly state: FormState; readonly action: string; readonly disabled: boolean }) {
+function Foot({
+  state,
+  action,
+  disabled,
+}: {
+  readonly state: FormState;
+  readonly action: string;
+  readonly disabled: boolean;
+}) {
   return (
     <div className="button-row">
       <Button type="submit" busy={state.busy} disabled={disabled}>

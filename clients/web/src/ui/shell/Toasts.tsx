@@ -30,7 +30,13 @@ export function Toasts({ toasts, onDismiss }: ToastsProps) {
   return (
     <>
       <Spoken toasts={toasts} />
-      <div ref={ref} className="toasts" popover="manual" role="region" aria-label={i18n.t("Notices")}>
+      <div
+        ref={ref}
+        className="toasts"
+        popover="manual"
+        role="region"
+        aria-label={i18n.t("Notices")}
+      >
         {toasts.map((toast) => (
           <Toast key={toast.id} toast={toast} onDismiss={onDismiss} />
         ))}
@@ -48,7 +54,13 @@ function Spoken({ toasts }: Pick<ToastsProps, "toasts">) {
   );
 }
 
-function Toast({ toast, onDismiss }: { readonly toast: ToastView; readonly onDismiss: (id: string) => void }) {
+function Toast({
+  toast,
+  onDismiss,
+}: {
+  readonly toast: ToastView;
+  readonly onDismiss: (id: string) => void;
+}) {
   const Sign = SIGNS[toast.kind ?? "note"];
   return (
     <div className={`toast toast-${toast.kind ?? "note"}`}>
@@ -59,7 +71,13 @@ function Toast({ toast, onDismiss }: { readonly toast: ToastView; readonly onDis
           {toast.action.label}
         </Button>
       )}
-      <IconButton size="s" tip="none" label={i18n.t("Dismiss")} icon={CloseIcon} onClick={() => onDismiss(toast.id)} />
+      <IconButton
+        size="s"
+        tip="none"
+        label={i18n.t("Dismiss")}
+        icon={CloseIcon}
+        onClick={() => onDismiss(toast.id)}
+      />
     </div>
   );
 }

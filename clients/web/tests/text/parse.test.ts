@@ -53,8 +53,8 @@ test.each(Object.entries(BODIES))(
     const [short_ms, long_ms] = [fastest(short), fastest(long)];
     // In proportion it would be ten times as long, with the square a hundred times.
     expect(long_ms).toBeLessThan(Math.max(250, short_ms * 40));
-  });
-});
+  },
+);
 
 test("A tight list has no paragraphs, a loose one has.", () => {
   const item = (text: string) => ({ kind: "text", text });

@@ -7,7 +7,6 @@ import {
   useEffect,
   useId,
   useImperativeHandle,
-  useLayoutEffect,
   useRef,
   useState,
 } from "react";
@@ -16,9 +15,11 @@ import { classes } from "../controls/classes";
 import { CheckIcon, CloseIcon, SendIcon } from "../icons";
 import type { Suggest, Suggestion } from "../types";
 import { Autocomplete } from "./Autocomplete";
-import { completed, type Edit, type Format, formatted, inserted, newLine, pasted } from "./editing";
+import { completed, formatted, inserted, newLine, pasted } from "./editing";
 import { EmojiButton } from "./EmojiPicker";
 import { FormatBar } from "./FormatBar";
+import { byTouch, formatKey, suggestionKey } from "./keys";
+import { caretOf, useEdits, useGrowing } from "./useEdits";
 import { useSuggestions } from "./useSuggestions";
 
 /** What the app may ask of a composer. */
@@ -50,8 +51,6 @@ export interface ComposerProps {
   readonly note?: ReactNode;
   readonly autoFocus?: boolean;
 }
-
-const FORMAT_KEYS: Record<string, Format> = { b: "bold", i: "italic", e: "code", k: "link" };
 
 export function Composer(props: ComposerProps) {
   const {
@@ -211,93 +210,4 @@ export function Composer(props: ComposerProps) {
       {note && <div className="composer-note">{note}</div>}
     </div>
   );
-}
-
-type Apply = (edit: (selection: { text: string; start: number; end: number }) => Edit) => void;
-
-/** Edit the text so that the browser's undo still knows every step. */
-function useEdits(
-  area: { readonly current: HTMLTextAreaElement | null },
-  onChange: (value: string) => void,
-  setCaret: (caret: number | null) => void,
-): Apply {
-  return (make) => {
-    const field = area.current;
-    if (!field) return;
-    const edit = make({ text: field.value, start: field.selectionStart, end: field.selectionEnd });
-    field.focus();
-    field.setSelectionRange(edit.from, edit.to);
-    const command = edit.insert === "" ? "delete" : "insertText";
-    if (edit.from !== edit.to || edit.insert !== "") {
-      if (!document.execCommand(command, false, edit.insert)) {
-        field.setRangeText(edit.insert);
-        onChange(field.value);
-      }
-    }
-    field.setSelectionRange(edit.start, edit.end);
-    setCaret(caretOf(field));
-  };
-}
-
-/** Where one types with thumbs, Enter begins a line: the button that sends is nearer than Shift. */
-function byTouch(): boolean {
-  return matchMedia("(hover: none) and (pointer: coarse)").matches;
-}
-
-function caretOf(field: HTMLTextAreaElement | null): number | null {
-  return field && field.selectionStart === field.selectionEnd ? field.selectionEnd : null;
-}
-
-/** As tall as its text; CSS bounds it. */
-function useGrowing(area: { readonly current: HTMLTextAreaElement | null }, value: string): void {
-  useLayoutEffect(() => {
-    const field = area.current;
-    if (!field || CSS.supports("field-sizing", "content")) return;
-    field.style.height = "auto";
-    field.style.height = `${field.scrollHeight}px`;
-  }, [area, value]);
-}
-
-function suggestionKey(
-  event: KeyboardEvent,
-  { list, active, setActive, dismiss }: ReturnType<typeof useSuggestions>,
-  pick: (suggestion: Suggestion) => void,
-): boolean {
-  const chosen = list[active];
-  switch (event.key) {
-    case "ArrowDown":
-      setActive((active + 1) % list.length);
-      return true;
-    case "ArrowUp":
-      setActive((active + list.length - 1) % list.length);
-      return true;
-    case "Enter":
-    case "Tab":
-      if (!chosen || event.shiftKey) return false;
-      pick(chosen);
-      return true;
-    case "Escape":
-      event.stopPropagation();
-      dismiss();
-      return true;
-    default:
-      return false;
-  }
-}
-
-function formatKey(event: KeyboardEvent, apply: Apply): boolean {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
-  const key = event.key.toLowerCase();
-  const format =
-    event.shiftKey && key === "x" ? "strike" : event.shiftKey ? undefined : FORMAT_KEYS[key];
-  if (!format || (format === "link" && !hasSelection(event))) return false;
-  apply((selection) => formatted(selection, format));
-  event.stopPropagation();
-  return true;
-}
-
-/** Ctrl K makes a link of what is selected; with nothing selected it is the quick switcher. */
-function hasSelection(event: KeyboardEvent): boolean {
-  const field = event.target as HTMLTextAreaElement;
-  return field.selectionStart !== field.selectionEnd;
 }

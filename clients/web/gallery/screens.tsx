@@ -67,6 +67,7 @@ const settings = {
   onPassword: nothing,
   onEndSession: nothing,
   onSignOut: nothing,
+  onEndOthers: nothing,
   onBack: nothing,
 } as const;
 
@@ -78,7 +79,8 @@ const members: readonly ui.MemberView[] = some.everybody.slice(0, 7).map((person
 
 const details = {
   channel: some.launch,
-  created: "Created by Chloé Dubois on 12 May 2026",
+  created: "12 May 2026",
+  creator: "Chloé Dubois",
   members,
   more: true,
   onMore: nothing,

@@ -21,7 +21,10 @@ export interface MemberView {
 
 export interface DetailsPaneProps {
   readonly channel: ChannelView;
+  /** The day it was made; empty while it is not known. */
   readonly created: string;
+  /** Who made it. */
+  readonly creator?: string;
   /** Absent while they are loading. */
   readonly members: readonly MemberView[] | null;
   readonly more?: boolean;
@@ -39,7 +42,7 @@ export interface DetailsPaneProps {
 
 /** What the channel is for, who is in it, and what can be done with it. */
 export function DetailsPane(props: DetailsPaneProps) {
-  const { channel, created, onClose, onMute } = props;
+  const { channel, created, creator, onClose, onMute } = props;
   return (
     <SidePane title={i18n.t("Details")} onClose={onClose}>
       <div className="details">
@@ -50,7 +53,13 @@ export function DetailsPane(props: DetailsPaneProps) {
           <h3>{channel.name}</h3>
         </div>
         {channel.kind !== "direct" && <Topic topic={channel.topic} onTopic={props.onTopic} />}
-        {created && <p className="details-created">{created}</p>}
+        {created && (
+          <p className="details-created">
+            {creator
+              ? i18n.t("Created by {creator}, {day}", { creator, day: created })
+              : i18n.t("Created {day}", { day: created })}
+          </p>
+        )}
         {onMute && (
           <Switch
             label={i18n.t("Mute")}

@@ -23,6 +23,7 @@ export interface SettingsPageProps {
   readonly onPassword: (current: string, next: string) => void;
   readonly onEndSession: (session: SessionView) => void;
   readonly onSignOut: () => void;
+  readonly onEndOthers?: () => void;
   readonly onBack: () => void;
   /** More sections, such as notifications. */
   readonly children?: ReactNode;
@@ -65,7 +66,12 @@ export function SettingsPage(props: SettingsPageProps) {
             <Password {...props} />
           </Section>
           <Section title={i18n.t("Where you are signed in")}>
-            <SessionList sessions={sessions} onEnd={onEndSession} onSignOut={onSignOut} />
+            <SessionList
+              sessions={sessions}
+              onEnd={onEndSession}
+              onSignOut={onSignOut}
+              onEndOthers={props.onEndOthers}
+            />
           </Section>
         </div>
       </div>

@@ -58,6 +58,7 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
     wentAt.current = performance.now();
     list.current?.scrollToIndex(items.length - 1, { align: "end" });
   };
+  const isGoing = () => follows.current && performance.now() - wentAt.current < GOING_MS;
   const look = () => {
     const handle = list.current;
     if (!handle || items.length === 0) return;
@@ -66,7 +67,7 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
     if (first < NEAR) onNearStart?.();
     if (handle.findItemIndex(scrollOffset + viewportSize) > items.length - NEAR) onNearEnd?.();
     const isAtBottom = isLive && scrollOffset + viewportSize >= scrollSize - AT_BOTTOM_PX;
-    onPlace?.({ isAtBottom, first });
+    onPlace?.({ isAtBottom, first: isGoing() ? items.length - 1 : first });
   };
   const scrolled = () => {
     const handle = list.current;
@@ -76,8 +77,7 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
     look();
   };
   const resized = () => {
-    const isGoing = performance.now() - wentAt.current < GOING_MS;
-    if (follows.current && isLive && !isGoing) toBottom();
+    if (follows.current && isLive && !isGoing()) toBottom();
     look();
   };
 

@@ -34,7 +34,9 @@ export function Root({ locale }: { readonly locale: string }) {
     const guess = snapshot && arrive(snapshot, database, snapshot);
     if (guess) setPresence({ kind: "here", here: guess });
     try {
-      setPresence(presenceOf(await told, guess, database));
+      const next = presenceOf(await told, guess, database);
+      if (next.kind === "here" && location.pathname === "/sign-up") navigate("/", { replace: true });
+      setPresence(next);
     } catch (error) {
       if (!guess) setPresence({ kind: "failed", error });
     }

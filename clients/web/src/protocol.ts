@@ -23,6 +23,7 @@ export const MAX_ERRORS_PER_MINUTE = 20;
 export const MAX_RESUME_CURSORS = 500;
 export const REPLAY_EVENTS_PER_STREAM = 500;
 export const REPLAY_EVENTS_PER_CONNECTION = 5000;
+export const REPLAY_BYTES_PER_CONNECTION = 2097152;
 export const HELLO_DEADLINE_S = 10.0;
 export const HEARTBEAT_S = 15.0;
 export const MISSED_HEARTBEATS = 2;

@@ -2,7 +2,6 @@
 
 import ast
 import asyncio
-import functools
 import json
 import statistics
 import time
@@ -23,6 +22,7 @@ from chatserver.domain.names import clean_name, handle_from
 from protocol import CloseCode
 from protocol.messages import EditMessage
 from protocol.sessions import EndSession, OpenSession
+from tests.budget import cpu_budget
 from tests.delivery.redis_server import redis_server
 from tests.gateway.house import ALICE, PASSWORD, House
 from tests.running import bounded, run
@@ -58,23 +58,19 @@ async def test_a_strangers_bytes_cost_nothing(town: Town) -> None:
     """CVE-2026-5740 (Mattermost): no frame before the session is open takes memory or time."""
     await throw(town, bombs()[-8:])
     before = private_bytes()
-    slowest_s = await throw(town, bombs())
+    await throw(town, bombs())
     assert private_bytes() - before < 8 * MIB
-    assert slowest_s < 0.5, "an answer in a tenth of a second, on a machine that has time for it"
 
 
-async def throw(town: Town, frames: list[bytes]) -> float:
-    """Send each on a connection of its own, and return how long the longest answer took."""
-    slowest_s = 0.0
+async def throw(town: Town, frames: list[bytes]) -> None:
+    """Send each on a connection of its own; none takes long to be answered."""
     for payload in frames:
         raw = await town.knock()
         await raw.upgrade()
-        begun_s = time.perf_counter()
-        raw.send(BINARY, payload)
-        assert await raw.close_code() == CloseCode.PROTOCOL_ERROR
-        slowest_s = max(slowest_s, time.perf_counter() - begun_s)
+        with cpu_budget(0.5):
+            raw.send(BINARY, payload)
+            assert await raw.close_code() == CloseCode.PROTOCOL_ERROR
         await raw.close()
-    return slowest_s
 
 
 @run
@@ -95,10 +91,10 @@ async def test_who_is_unknown_takes_as_long_as_who_is_wrong(house: House) -> Non
     for _ in range(12):
         house.now_s += 1_000
         for email, times in took_s.items():
-            begun_s = time.perf_counter()
+            begun_s = time.process_time()  # hashing is done in threads
             wrong = {"email": email, "password": f"not {PASSWORD}"}
             assert (await house.post("/auth/sign-in", wrong)).status == 401
-            times.append(time.perf_counter() - begun_s)
+            times.append(time.process_time() - begun_s)
     known_s, unknown_s = map(statistics.median, took_s.values())
     assert 0.5 < unknown_s / known_s < 2
 
@@ -140,21 +136,9 @@ def names_of(text: str) -> None:
 @pytest.mark.parametrize("part", [*HOSTILE, "\u202e", "-.", " "])
 @pytest.mark.parametrize("read", [mrkdwn_of, names_of])
 def test_no_text_takes_time_out_of_proportion(read: Callable[[str], None], part: str) -> None:
-    """GHSL-2021-118 (Zulip), S27: twice as much takes twice as long, not four times."""
-
-    def quickest_s(characters: int) -> float:
-        text = part * (characters // len(part))
-        return min(timed_s(functools.partial(read, text)) for _ in range(3))
-
-    small_s, large_s = quickest_s(16_000), quickest_s(64_000)
-    assert large_s < 0.02 or large_s / small_s < 10, "four times as much took ten times as long"
-
-
-def timed_s(work: Callable[[], None]) -> float:
-    """Return how long something takes."""
-    begun_s = time.perf_counter()
-    work()
-    return time.perf_counter() - begun_s
+    """GHSL-2021-118 (Zulip), S27: what is not linear would take minutes for the longest text."""
+    with cpu_budget(1.0):
+        read(part * (64_000 // len(part)))
 
 
 # What lies about

@@ -278,7 +278,10 @@ def test_a_damaged_database_is_one_sentence_everywhere(data: Path, say: Say) -> 
     """Every command says what to do, and touches nothing."""
     sentence = condemn(data / "chat.db", "page 7 is none")
     assert "Restore a backup" in sentence
-    for line in ("serve", "user list", "token new --bot robot", "invite"):
+    served = call("serve", "--port", "0", "--data", data)
+    assert (served.returncode, served.stdout) == (1, "")
+    assert sentence in served.stderr
+    for line in ("user list", "token new --bot robot", "invite"):
         status, output, errors = say(*line.split(), "--data", data)
         assert (status, output) == (1, "")
         assert sentence in errors

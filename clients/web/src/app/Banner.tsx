@@ -42,6 +42,6 @@ function reasonFor(code: number): string {
     case CloseCode.PROTOCOL_ERROR:
       return i18n.t("This page is out of date. Reload it.");
     default:
-      return i18n.t("You were signed out. Reload to sign in again.");
+      return i18n.t("The server does not let this page in. Reload it.");
   }
 }

@@ -29,7 +29,6 @@ export interface Target {
 
 export interface MessageListHandle {
   readonly toBottom: () => void;
-  readonly scrollBy: (pages: number) => void;
 }
 
 export interface MessageListProps<T extends Keyed> {
@@ -91,10 +90,7 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
     look();
   };
 
-  useImperativeHandle(props.ref, () => ({
-    toBottom,
-    scrollBy: (pages) => list.current?.scrollBy(pages * (list.current.viewportSize - 40)),
-  }));
+  useImperativeHandle(props.ref, () => ({ toBottom }));
 
   useLayoutEffect(() => {
     // virtua learns of its own jump by the scroll event; what it measures before that would undo it

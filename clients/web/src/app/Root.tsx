@@ -42,6 +42,13 @@ export function Root({ locale }: { readonly locale: string }) {
     }
   };
   useEffect(() => void enter(), []);
+  const isFailed = presence.kind === "failed";
+  useEffect(() => {
+    if (!isFailed) return;
+    const again = () => void enter();
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, [isFailed]);
 
   switch (presence.kind) {
     case "unknown":

@@ -211,7 +211,7 @@ export class Client {
       if (this.reading.isAt(channel)) void this.history.reload(channel, this.reading.place);
       else this.history.forget(channel);
     }
-    void this.load().then(() => this.reading.begin());
+    this.load().catch(() => undefined);
   }
 
   // Loading
@@ -219,6 +219,8 @@ export class Client {
   /** Load the user's channels and everybody; what is shown meanwhile is replaced when it is here. */
   private async load(): Promise<void> {
     await Promise.all([this.loader.memberships(), this.loader.firstUsers(), this.drafts.fetch()]);
+    this.reading.begin();
+    await this.loader.browse(); // for the names of channels that messages mention
   }
 
   /** Load afresh what a stream told; several at once are one loading. */
@@ -243,7 +245,7 @@ export class Client {
       return { ...view, state: { ...view.state, members } };
     });
     for (const stream of streams) if (state.members.has(stream)) void this.loader.members(stream);
-    await this.load();
+    await this.load().catch(() => undefined);
   }
 
   // Events

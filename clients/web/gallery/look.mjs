@@ -30,6 +30,34 @@ const { values: wish, positionals } = parseArgs({
     lang: { type: "string", default: "en" },
   },
 });
+/** What somebody does on a screen before we look again. */
+const ACTS = {
+  channel: {
+    toolbar: (page) => page.locator(".message").nth(2).hover(),
+    menu: async (page) => {
+      await page.locator(".message").nth(2).hover();
+      await page.locator(".message-toolbar button").last().click();
+    },
+    react: async (page) => {
+      await page.locator(".message").nth(3).hover();
+      await page.locator(".message-toolbar button").first().click();
+      await page.locator(".emoji-choice").first().waitFor();
+    },
+    tip: async (page) => {
+      await page.locator(".channel-header .icon-button:visible").last().focus();
+      await page.keyboard.press("Shift+Tab");
+    },
+    format: (page) => page.locator(".composer-tools .icon-button").first().click(),
+  },
+  sidebar: { you: (page) => page.locator(".sidebar-you").click() },
+  completing: { 
+    list: async (page) => {
+      await page.keyboard.type("o");
+      await page.locator(".autocomplete-option").first().waitFor();
+    },
+  },
+  newMessage: { search: (page) => page.keyboard.type("gr") },
+};
 const here = import.meta.dirname;
 const outDir = path.join(tmpdir(), "chatserver-gallery");
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -95,16 +123,25 @@ async function lookAt(screens, theme, width) {
     place = `${screen} ${theme} ${width}`;
     await page.goto(`${address}?${new URLSearchParams({ screen, theme: name, lang: wish.lang })}`);
     await page.waitForSelector("#root > *");
-    await page.evaluate(() => document.fonts.ready);
-    if (wish.shots) await page.screenshot({ path: path.join(wish.shots, `${screen}-${theme}-${width}.png`) });
-    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) note("scrolls sideways");
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
-    for (const { id, impact, nodes } of violations) {
-      if (impact === "serious" || impact === "critical") {
-        for (const { target, failureSummary } of nodes.slice(0, 3)) note(`${id} ${target} ${failureSummary.replace(/\s+/g, " ")}`);
-      }
+    await judge(page, place, note);
+    for (const [act, perform] of Object.entries(ACTS[screen] ?? {})) {
+      place = `${screen}-${act} ${theme} ${width}`;
+      await page.reload();
+      await page.waitForSelector("#root > *");
+      await perform(page);
+      await judge(page, place, note);
     }
   }
   await context.close();
+}
+
+async function judge(page, place, note) {
+  if (wish.shots) await page.screenshot({ path: path.join(wish.shots, `${place.replaceAll(" ", "-")}.png`) });
+  if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) note("scrolls sideways");
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  for (const { id, impact, nodes } of violations) {
+    if (impact !== "serious" && impact !== "critical") continue;
+    for (const { target, failureSummary } of nodes.slice(0, 3)) note(`${id} ${target} ${failureSummary.replace(/\s+/g, " ")}`);
+  }
 }

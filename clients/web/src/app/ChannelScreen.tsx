@@ -18,6 +18,7 @@ import { useHere, useView } from "./context";
 import { useChannelMenu } from "./useChannelMenu";
 import { MessageList, type MessageListHandle, type Place, type Target } from "./MessageList";
 import { navigate } from "./routing";
+import { rowKeys } from "./rowKeys";
 import { RowView } from "./RowView";
 import { attempt, toast } from "./toasts";
 import { useConversing, useRows } from "./useConversation";
@@ -137,6 +138,11 @@ function ChannelMessages(props: ChannelMessagesProps) {
       onNearStart={() => void client.history.loadBefore(channel.id)}
       onNearEnd={() => void client.history.loadAfter(channel.id)}
       onPlace={place.moved}
+      onKeyDown={rowKeys((key) => {
+        const row = rows.find((each) => each.key === key);
+        const message = row && views.message(view, row);
+        return message && { message, actions: actionsFor(message) };
+      })}
     >
       {({ key, row }) => {
         if (!row) return <Beginning key={key} channel={channel} />;

@@ -1,6 +1,6 @@
 /** A conversation that scrolls: it keeps its place when it grows at either end. */
 
-import { type ReactElement, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useReducer, useRef } from "react";
+import { type KeyboardEventHandler, type ReactElement, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useReducer, useRef } from "react";
 import { VList, type VListHandle } from "virtua";
 import { type Keyed, nextStep } from "../core/scroll";
 
@@ -37,6 +37,7 @@ export interface MessageListProps<T extends Keyed> {
   readonly onNearStart?: () => void;
   readonly onNearEnd?: () => void;
   readonly onPlace?: (place: Place) => void;
+  readonly onKeyDown?: KeyboardEventHandler<HTMLElement>;
 }
 
 export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
@@ -99,6 +100,7 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
       role="log"
       aria-label={label}
       aria-live="off"
+      onKeyDown={props.onKeyDown}
     >
       {props.children}
     </VList>

@@ -1,5 +1,6 @@
 /** One line of a conversation with what stands above it. */
 
+import { i18n } from "@lingui/core";
 import { memo } from "react";
 import type { Row } from "../core/rows";
 import { dayName } from "../locales/dates";
@@ -16,12 +17,15 @@ export interface RowViewProps {
   readonly isEditing: boolean;
   readonly isInThread: boolean;
   readonly isFocusable: boolean;
+  /** It is the first of a thread's replies; how many there are. */
+  readonly replies?: number;
 }
 
 export const RowView = memo(function RowView(props: RowViewProps) {
   const { row, message, names, actions } = props;
   return (
     <>
+      {props.replies !== undefined && <ThreadRule replies={props.replies} />}
       {row.day_us !== null && <DaySeparator name={dayName(row.day_us)} />}
       {row.isFirstNew && <NewLine />}
       <MessageRow
@@ -37,3 +41,11 @@ export const RowView = memo(function RowView(props: RowViewProps) {
     </>
   );
 });
+
+function ThreadRule({ replies }: { readonly replies: number }) {
+  return (
+    <div className="thread-rule" role="separator">
+      <span>{i18n.t("{count, plural, one {# reply} other {# replies}}", { count: replies })}</span>
+    </div>
+  );
+}

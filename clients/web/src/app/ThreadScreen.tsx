@@ -4,7 +4,7 @@ import { i18n } from "@lingui/core";
 import { useEffect, useMemo, useRef } from "react";
 import type { Message } from "../protocol";
 import { placeKey } from "../core/state";
-import { ThreadPane } from "../ui/channel/ThreadPane";
+import { SidePane } from "../ui/channel/ThreadPane";
 import { MessageSkeletons } from "../ui/states/Skeletons";
 import { ErrorScreen } from "../ui/states/EmptyState";
 import { ComposerBox } from "./ComposerBox";
@@ -12,6 +12,7 @@ import { titleOf } from "./ChannelScreen";
 import { useHere, useView } from "./context";
 import { MessageList, type MessageListHandle } from "./MessageList";
 import { channelPath, navigate } from "./routing";
+import { rowKeys } from "./rowKeys";
 import { RowView } from "./RowView";
 import { useConversing, useRows } from "./useConversation";
 
@@ -44,12 +45,11 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
 
   const isEmpty = rows.length === 0;
   return (
-    <ThreadPane
-      channel={shown ? titleOf(shown) : ""}
-      root={null}
-      replies={messages.filter((message) => message.thread === root).length}
+    <SidePane
+      title={i18n.t("Thread")}
+      subtitle={shown ? titleOf(shown) : ""}
       onClose={close}
-      composer={
+      footer={
         shown?.joined && !shown.archived ? (
           <ComposerBox
             channel={channel}
@@ -75,6 +75,11 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
           items={rows}
           isLive
           target={target}
+          onKeyDown={rowKeys((key) => {
+            const row = rows.find((each) => each.key === key);
+            const message = row && views.message(view, row);
+            return message && { message, actions: actionsFor(message) };
+          })}
         >
           {(row) => {
             const message = views.message(view, row);
@@ -89,12 +94,13 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
                 isEditing={row.key === editing?.key}
                 isInThread
                 isFocusable={row === rows.at(-1)}
+                {...(row === rows[1] && { replies: rows.length - 1 })}
               />
             );
           }}
         </MessageList>
       )}
-    </ThreadPane>
+    </SidePane>
   );
 }
 

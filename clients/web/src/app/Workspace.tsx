@@ -4,6 +4,9 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useSta
 import { i18n } from "@lingui/core";
 import { unread } from "../core/state";
 import type { View } from "../core/view";
+import { Button } from "../ui/controls/Button";
+import { HashIcon } from "../ui/icons";
+import { EmptyState } from "../ui/states/EmptyState";
 import { AppShell } from "../ui/shell/AppShell";
 import { Toasts } from "../ui/shell/Toasts";
 import { Banner } from "./Banner";
@@ -59,7 +62,9 @@ export function Workspace({ onSignOut }: { readonly onSignOut: () => void }) {
               isDetails={isDetails}
               onDetails={toggleDetails}
             />
-          ) : null
+          ) : (
+            <Nowhere />
+          )
         }
         aside={isSettings ? null : aside}
         asideLabel={place?.thread ? i18n.t("Thread") : i18n.t("Details")}
@@ -72,6 +77,25 @@ export function Workspace({ onSignOut }: { readonly onSignOut: () => void }) {
       </Suspense>
       <Toasts toasts={toasts} onDismiss={dismissToast} />
     </DialogsContext>
+  );
+}
+
+/** What to do for somebody who is in no channel yet. */
+function Nowhere() {
+  const isLoaded = useView((view) => view.isLoaded);
+  if (!isLoaded) return null;
+  return (
+    <EmptyState
+      icon={HashIcon}
+      title={i18n.t("You are in no channel yet")}
+      actions={
+        <Button look="primary" onClick={() => navigate("/channels")}>
+          {i18n.t("Browse channels")}
+        </Button>
+      }
+    >
+      <p>{i18n.t("Look for one to join, or write to somebody.")}</p>
+    </EmptyState>
   );
 }
 

@@ -32,7 +32,7 @@ import { emptyView, type View } from "./view";
 const PAGE = 200;
 /** People beyond these are looked up when they are named. */
 const MAX_DIRECTORY = 10_000;
-const KEEP_EVERY_MS = 15_000;
+const KEEP_EVERY_MS = 5_000;
 
 /** A signed-in user's place at the server, across any number of connections. */
 export class Client {
@@ -51,7 +51,7 @@ export class Client {
   private readonly nonces = new Map<string, string>();
   private readonly stale = new Set<string>();
   private isWelcomed = false;
-  private keeping: ReturnType<typeof setInterval> | undefined;
+  private keeping: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     url: string,
@@ -91,19 +91,26 @@ export class Client {
     this.connection.start();
     void this.outbox.load();
     void this.drafts.load();
-    this.keeping = setInterval(this.keep, KEEP_EVERY_MS);
+    this.store.subscribe(this.keepSoon);
   }
 
   /** Keep what is on the screen and what is being written: the page may be going away. */
   readonly keep = (): void => {
+    clearTimeout(this.keeping);
+    this.keeping = undefined;
     this.drafts.flush();
     const view = this.store.get();
     if (this.isWelcomed) writeSnapshot(this.database, this.program, view).catch(() => undefined);
   };
 
+  private readonly keepSoon = (): void => {
+    this.keeping ??= setTimeout(this.keep, KEEP_EVERY_MS);
+  };
+
   stop(): void {
-    clearInterval(this.keeping);
+    this.isWelcomed = false;
     this.drafts.flush();
+    clearTimeout(this.keeping);
     this.connection.stop();
     this.requests.close();
   }
@@ -182,6 +189,7 @@ export class Client {
     if (link.kind !== "online") {
       this.requests.lost();
       this.outbox.lost();
+      this.keep();
     }
     this.store.update((view) => ({ ...view, link }));
     this.store.flush();
@@ -215,7 +223,11 @@ export class Client {
   };
 
   private opened({ user, workspace, session }: Welcome): void {
-    this.store.update((view) => ({ ...view, user, workspace, session }));
+    this.store.update((view) => {
+      const known = view.workspace?.id === workspace.id ? view.workspace : null;
+      const told = { ...workspace, name: workspace.name || (known?.name ?? "") };
+      return { ...view, user, workspace: told, session };
+    });
     this.requests.opened();
     this.outbox.opened();
     this.people.opened();
@@ -225,7 +237,8 @@ export class Client {
 
   /** Load everything; what an earlier visit kept has a hole between then and now. */
   private begin(): void {
-    for (const channel of this.store.get().windows.keys()) {
+    for (const [channel, { isLoading }] of this.store.get().windows) {
+      if (isLoading) continue;
       if (this.reading.isAt(channel)) void this.history.reload(channel, this.reading.place);
       else this.history.forget(channel);
     }

@@ -75,6 +75,7 @@ export class Drafts {
     const place = placeKey(channel, thread);
     if ((this.store.get().drafts.get(place) ?? "") === text) return;
     this.show(place, text);
+    this.store.flush(); // a field shows what is typed at once, or it loses the caret
     const unsaved = this.note(place, channel, thread);
     clearTimeout(unsaved.keeping);
     unsaved.keeping = setTimeout(() => this.keep(place), text ? KEEP_MS : 0);

@@ -1,12 +1,8 @@
 """What one person sees and does in a browser, in their words."""
 
 import re
-from typing import Final
 
 from playwright.async_api import Locator, Page, expect
-
-EDITED: Final = "(edited)"
-
 
 class Screen:
     """A window with the client in it."""
@@ -59,7 +55,8 @@ class Screen:
 
     def message(self, text: str) -> Locator:
         """The message of the channel with this text."""
-        return self.rows.filter(has=self.page.get_by_text(text, exact=True))
+        said = re.compile(rf"^{re.escape(text)}( \(edited\))?$")
+        return self.rows.filter(has=self.page.get_by_text(said))
 
     def channel(self, name: str) -> Locator:
         """The channel's line in the sidebar."""

@@ -19,7 +19,7 @@ export function useKeyboard(route: Route, dialogs: Dialogs, toggleDetails: () =>
       const withCommand = isMac() ? event.metaKey : event.ctrlKey;
       const key = event.key.toLowerCase();
       const done = () => event.preventDefault();
-      if (withCommand && key === "k") return done(), dialogs.open({ kind: "switcher" });
+      if (withCommand && !event.shiftKey && key === "k") return done(), dialogs.open({ kind: "switcher" });
       if (withCommand && event.shiftKey && key === "k") return done(), dialogs.open({ kind: "newMessage" });
       if (withCommand && event.shiftKey && key === "l") return done(), navigate("/channels");
       if (withCommand && event.shiftKey && key === "e") return done(), navigate("/people");

@@ -57,7 +57,9 @@ export function Controls() {
         <ui.Section title="Emoji">
           <EmojiGrid onPick={nothing} />
         </ui.Section>
-        <ui.JumpToNewest count={3} onJump={nothing} />
+        <div>
+          <ui.JumpToNewest count={3} onJump={nothing} />
+        </div>
       </div>
       <ui.Toasts
         onDismiss={nothing}

@@ -9,6 +9,16 @@ export function clockTime(time_us: number): string {
   return format("clock", { hour: "numeric", minute: "2-digit" }).format(time_us / 1000);
 }
 
+/** "14:05", "2:05" without the half of the day: where there is room for no more. */
+export function shortClockTime(time_us: number): string {
+  return format("clock", { hour: "numeric", minute: "2-digit" })
+    .formatToParts(time_us / 1000)
+    .filter(({ type }) => type !== "dayPeriod")
+    .map(({ value }) => value)
+    .join("")
+    .trim();
+}
+
 /** "Thursday 26 November 2026 at 14:05:09" */
 export function fullTime(time_us: number): string {
   return format("full", { dateStyle: "full", timeStyle: "medium" }).format(time_us / 1000);

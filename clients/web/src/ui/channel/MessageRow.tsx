@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { type FocusEvent, memo, useState } from "react";
 import { classes } from "../controls/classes";
-import { clockTime, fullTime } from "../../locales/dates";
+import { clockTime, fullTime, shortClockTime } from "../../locales/dates";
 import { MessageText } from "../../text/MessageText";
 import { Avatar } from "../people/Avatar";
 import { PersonMarks } from "../people/Person";
@@ -53,7 +53,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         {headed && !message.deleted ? (
           <Face message={message} actions={actions} />
         ) : (
-          <Time message={message} />
+          <Time message={message} short />
         )}
       </div>
       <div className="message-main">
@@ -111,10 +111,9 @@ function Head({ message, actions }: { readonly message: MessageView; readonly ac
   );
 }
 
-function Time({ message }: { readonly message: MessageView }) {
-  const when = (
-    <time dateTime={new Date(message.time_us / 1000).toISOString()}>{clockTime(message.time_us)}</time>
-  );
+function Time({ message, short }: { readonly message: MessageView; readonly short?: boolean }) {
+  const clock = short ? shortClockTime(message.time_us) : clockTime(message.time_us);
+  const when = <time dateTime={new Date(message.time_us / 1000).toISOString()}>{clock}</time>;
   const title = fullTime(message.time_us);
   if (message.seq === null || message.deleted) {
     return (

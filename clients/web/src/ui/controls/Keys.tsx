@@ -1,10 +1,10 @@
 import { i18n } from "@lingui/core";
 
-/** A combination of keys, written "Ctrl K" and shown as this machine and this language name them. */
+/** A combination of keys, written "Ctrl K" or "Ctrl+K" and shown as this machine and this language name them. */
 export function Keys({ keys }: { readonly keys: string }) {
   return (
     <span className="keys">
-      {keys.split(" ").map((key) => (
+      {keys.split(/[ +]/).map((key) => (
         <kbd key={key}>{keyName(key)}</kbd>
       ))}
     </span>

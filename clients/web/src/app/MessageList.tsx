@@ -46,6 +46,7 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
   const { items, isShifted } = useSteps(props.items);
   const follows = useRef(target === null);
   const shownVisit = useRef<string | null>(null);
+  const lastOffset = useRef(0);
 
   const toBottom = () => {
     follows.current = true;
@@ -54,21 +55,24 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
   const look = () => {
     const handle = list.current;
     if (!handle || items.length === 0) return;
-    const { scrollOffset, viewportSize, scrollSize } = handle;
+    const { scrollOffset, viewportSize } = handle;
     const first = handle.findItemIndex(scrollOffset);
     if (first < NEAR) onNearStart?.();
     if (handle.findItemIndex(scrollOffset + viewportSize) > items.length - NEAR) onNearEnd?.();
-    const isAtBottom = isLive && scrollOffset + viewportSize >= scrollSize - AT_BOTTOM_PX;
+    const isAtBottom = isLive && isAtEnd(handle);
     onPlace?.({ isAtBottom, first });
   };
   const scrolled = () => {
     const handle = list.current;
     if (!handle) return;
-    const { scrollOffset, viewportSize, scrollSize } = handle;
-    follows.current = scrollOffset + viewportSize >= scrollSize - AT_BOTTOM_PX;
+    // Rows that turn out taller leave the end out of sight as well: only going up is a wish.
+    if (isAtEnd(handle)) follows.current = true;
+    else if (handle.scrollOffset < lastOffset.current) follows.current = false;
+    lastOffset.current = handle.scrollOffset;
     look();
   };
   const resized = () => {
+    follows.current ||= list.current !== null && isAtEnd(list.current); // it has just become taller
     if (follows.current && isLive) list.current?.scrollToIndex(items.length - 1, { align: "end" });
     look();
   };
@@ -105,6 +109,10 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
       {props.children}
     </VList>
   );
+}
+
+function isAtEnd({ scrollOffset, viewportSize, scrollSize }: VListHandle): boolean {
+  return scrollOffset + viewportSize >= scrollSize - AT_BOTTOM_PX;
 }
 
 /** Go from one list of items to the next in steps that a virtual list can follow. */

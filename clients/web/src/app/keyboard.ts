@@ -81,7 +81,7 @@ export function shortcutGroups(): readonly ShortcutGroup[] {
         { keys: "T", what: i18n.t("Reply in thread") },
         { keys: "E", what: i18n.t("Edit message") },
         { keys: "C", what: i18n.t("Copy link") },
-        { keys: "Delete", what: i18n.t("Delete message") },
+        { keys: "Del", what: i18n.t("Delete message") },
         { keys: "Esc", what: i18n.t("Mark as read, or close what is beside") },
       ],
     },

@@ -1,4 +1,4 @@
-import { type FormEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type MouseEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { i18n } from "@lingui/core";
 import { CloseIcon } from "../icons";
 import { Button, IconButton } from "./Button";
@@ -32,6 +32,10 @@ export function Dialog(props: DialogProps) {
     if (dialog && !dialog.open) dialog.showModal();
     if (dialog) first(dialog)?.focus();
     setSurface(dialog);
+  }, []);
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    return () => dialog?.close(); // gives the focus back, which leaving the page alone would not
   }, []);
   const Body = onSubmit ? "form" : "div";
   const submit = (event: FormEvent) => {

@@ -21,6 +21,7 @@ from playwright.async_api import (
 from .screen import Screen
 
 DEADLINE_S: Final = 60
+ASK_EVERY_S: Final = 0.02
 SEEN_WITHIN_MS: Final = 10_000
 WIDE: Final = {"width": 1280, "height": 800}
 _WATCH: Final = """
@@ -46,6 +47,11 @@ class Stage:
     def forgive(self, complaint: str) -> None:
         """Expect something in the console: a text, or part of it."""
         self._forgiven.append(complaint)
+
+    async def told(self, complaint: str, times: int) -> None:
+        """Wait until a browser has complained so often of something."""
+        while sum(complaint in each for each in self.complaints) < times:
+            await asyncio.sleep(ASK_EVERY_S)
 
     async def enter(
         self, who: str, address: str, token: str | None = None, path: str = "/", **options: Any

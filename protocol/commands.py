@@ -30,7 +30,7 @@ from .messages import (
 )
 from .presence import SetView, StartTyping
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
-from .users import GetUsers, ListUsers, RenameUser
+from .users import FindUsers, GetUsers, ListUsers, RenameUser
 
 AnyCommand = (
     OpenSession
@@ -61,6 +61,7 @@ AnyCommand = (
     | ListDrafts
     | ListUsers
     | GetUsers
+    | FindUsers
     | RenameUser
     | ListSessions
     | EndSession

@@ -21,7 +21,7 @@ from chatserver.commands.checks import Finding, Setup, wal_finding
 from chatserver.commands.shared import change, with_database
 from chatserver.core.config import Config, check, example
 from chatserver.gateway.passwords import HASHER
-from chatserver.store import users
+from chatserver.store import log, users
 from chatserver.store.migrate import migrate
 
 PROGRAM = (sys.executable, "-m", "chatserver")
@@ -310,6 +310,14 @@ def test_services_that_do_not_answer_are_named(data: Path) -> None:
         assert "hunter2" not in found[what].text
 
 
+def test_sign_up_that_was_chosen_waits_for_mail(data: Path) -> None:
+    """Who named domains at the start learns what is missing."""
+    path = data / "chat.db"
+    change(path, lambda tx: log.set_setting(tx.reader, "email_domains", "example.org"))
+    finding = findings(Config(), data)["mail"]
+    assert (finding.level, "example.org" in finding.text) == ("warn", True)
+
+
 def test_services_that_answer_are_fine(data: Path) -> None:
     """A listener is enough to know where it is."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -402,7 +410,7 @@ def test_sqlites_wal_reset_bug_is_known(version: tuple[int, ...], harmless: bool
 
 
 def test_from_the_first_start_to_the_first_message(tmp_path: Path) -> None:
-    """The printed link makes an administrator, whose token chats; a second server is refused."""
+    """The printed link makes an administrator who chats; a second server is refused."""
     data = tmp_path / "data"
     with running(data) as (server, link):
         url = link.partition("/setup/")[0]
@@ -416,7 +424,8 @@ def test_from_the_first_start_to_the_first_message(tmp_path: Path) -> None:
             link, urllib.parse.urlencode(fields).encode(), {"Origin": url}
         )
         with urllib.request.urlopen(form, timeout=DEADLINE_S) as page:
-            (token,) = re.findall("xoxp-[0-9A-Za-z]+", page.read().decode())
+            assert page.url == f"{url}/"
+        token = call("token", "new", "--user", "a@example.org", "--data", data).stdout.strip()
         chat = call(
             "chat", "#general", "--url", url, typed="hello\n/quit\n", CHATSERVER_TOKEN=token
         )

@@ -62,7 +62,7 @@ class Access(Section):
 
     email_domains: Annotated[
         list[str],
-        Meta(description="Whoever has an address there may sign up, e.g. ['example.com']."),
+        Meta(description="Whose addresses may sign up, e.g. ['example.com']; [] as at set-up."),
     ] = []
     session_days: Annotated[
         int, Meta(ge=1, le=3_650, description="A device stays signed in so long, in days.")

@@ -91,6 +91,15 @@ users = Table(
     sqlite_with_rowid=False,
 )
 
+names = Table(
+    "names",
+    metadata,
+    Column("text", Text, primary_key=True),
+    Column("user", String(24), primary_key=True),
+    Index("names_by_user", "user"),
+    sqlite_with_rowid=False,
+)
+
 sessions = Table(
     "sessions",
     metadata,
@@ -115,6 +124,7 @@ invitations = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger, nullable=False),
     Column("uses_left", Integer, nullable=False),
+    Column("proves_email", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 

@@ -37,7 +37,12 @@ export function Controls() {
           <ui.Field label="Name" hint="How the others see you." defaultValue="Ada" />
           <ui.Field label="E-mail" error="That is not an address." defaultValue="ada" />
           <ui.TextField label="Topic" placeholder="What is it for?" />
-          <ui.Select label="Language" value="fr" onChange={nothing} options={[{ value: "fr", label: "Français" }]} />
+          <ui.Select
+            label="Language"
+            value="fr"
+            onChange={nothing}
+            options={[{ value: "fr", label: "Français" }]}
+          />
           <ui.Switch label="Mute" hint="Only mentions are shown." checked={on} onChange={setOn} />
         </ui.Section>
         <ui.Section title="Faces">
@@ -65,7 +70,12 @@ export function Controls() {
         onDismiss={nothing}
         toasts={[
           { id: "1", text: "Link copied.", kind: "done" },
-          { id: "2", text: "That could not be deleted.", kind: "alarm", action: { label: "Try again", onSelect: nothing } },
+          {
+            id: "2",
+            text: "That could not be deleted.",
+            kind: "alarm",
+            action: { label: "Try again", onSelect: nothing },
+          },
         ]}
       />
     </main>

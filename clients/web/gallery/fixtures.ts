@@ -27,7 +27,20 @@ export const deniz = person("DENIZ", "Deniz Yıldız");
 export const eve = person("EVE", "Eve Okonkwo-Lindqvist", { presence: "unknown" });
 export const bot = person("BUILD", "Build bot", { bot: true });
 export const gone = person("FRED", "Fred Brooks", { presence: "offline", deactivated: true });
-export const everybody = [ada, bob, chloe, deniz, eve, bot, gone, person("GRACE", "Grace Hopper"), person("HEDY", "Hedy Lamarr"), person("IVAN", "Ivan"), person("JUN", "伊藤 純"), person("KATH", "Katherine Johnson")];
+export const everybody = [
+  ada,
+  bob,
+  chloe,
+  deniz,
+  eve,
+  bot,
+  gone,
+  person("GRACE", "Grace Hopper"),
+  person("HEDY", "Hedy Lamarr"),
+  person("IVAN", "Ivan"),
+  person("JUN", "伊藤 純"),
+  person("KATH", "Katherine Johnson"),
+];
 
 function channel(id: string, name: string, more: Partial<ChannelView> = {}): ChannelView {
   return {
@@ -49,8 +62,18 @@ function channel(id: string, name: string, more: Partial<ChannelView> = {}): Cha
   };
 }
 
-export const general = channel("C1", "general", { topic: "What everybody should know. Lunch goes to #random.", members: 48 });
-export const launch = channel("C2", "launch-plan", { kind: "private", unread: 4, mentions: 1, starred: true, topic: "Everything for the 12th", members: 7 });
+export const general = channel("C1", "general", {
+  topic: "What everybody should know. Lunch goes to #random.",
+  members: 48,
+});
+export const launch = channel("C2", "launch-plan", {
+  kind: "private",
+  unread: 4,
+  mentions: 1,
+  starred: true,
+  topic: "Everything for the 12th",
+  members: 7,
+});
 export const channels = [
   general,
   channel("C3", "design", { unread: 12, topic: "Pictures, words, and why" }),
@@ -74,7 +97,12 @@ export const browsable = [
 
 let seq = 0;
 
-function message(author: PersonView, text: string, minutes: number, more: Partial<MessageView> = {}): MessageView {
+function message(
+  author: PersonView,
+  text: string,
+  minutes: number,
+  more: Partial<MessageView> = {},
+): MessageView {
   seq += 1;
   return {
     key: `m${seq}`,
@@ -102,33 +130,116 @@ export interface Row {
 }
 
 export const older: readonly Row[] = [
-  { message: yesterday(message(chloe, "The new icons are in. They read well at 16 px, and they no longer look like *somebody else's*.", 200, { reactions: [{ emoji: "🎉", count: 4, mine: true, names: ["Ada", "Bob", "Deniz"] }, { emoji: "👀", count: 1, mine: false, names: ["Eve"] }] })) },
+  {
+    message: yesterday(
+      message(
+        chloe,
+        "The new icons are in. They read well at 16 px, and they no longer look like *somebody else's*.",
+        200,
+        {
+          reactions: [
+            { emoji: "🎉", count: 4, mine: true, names: ["Ada", "Bob", "Deniz"] },
+            { emoji: "👀", count: 1, mine: false, names: ["Eve"] },
+          ],
+        },
+      ),
+    ),
+  },
   { message: yesterday(message(chloe, "I'll write up why tomorrow.", 201)), grouped: true },
-  { message: yesterday(message(bob, "Looks calm. I like it.", 230, { thread: { replies: 5, last_us: NOW_US - 7_200_000_000, people: [chloe, ada, deniz], unread: true } })) },
+  {
+    message: yesterday(
+      message(bob, "Looks calm. I like it.", 230, {
+        thread: {
+          replies: 5,
+          last_us: NOW_US - 7_200_000_000,
+          people: [chloe, ada, deniz],
+          unread: true,
+        },
+      }),
+    ),
+  },
 ];
 
 export const newer: readonly Row[] = [
-  { message: message(deniz, "Good morning! The build was red for **eleven minutes** last night; the cause was a clock set back by NTP. Two things follow:\n\n1. we use the monotonic clock for deadlines\n2. the test waits for the *event*, not for a second\n\nDetails: https://example.org/incidents/2026-11-25", 0) },
-  { message: message(bot, "Build **4182** passed in 3 min 12 s.\n```python\ndef deadline(now_s: float, timeout_s: float) -> float:\n    \"\"\"Return when to give up.\"\"\"\n    return now_s + timeout_s\n```", 4) },
-  { message: message(ada, "Thank you, <@UDENIZ00000000>. Shall we put `time.monotonic()` into the guide? <#C4ENGINEERING> would want to know.", 9, { edited_us: NOW_US, thread: { replies: 1, last_us: NOW_US - 600_000_000, people: [deniz], unread: false } }) },
-  { message: message(ada, "> the test waits for the event\n\nThis. Always this.", 10), grouped: true },
+  {
+    message: message(
+      deniz,
+      "Good morning! The build was red for **eleven minutes** last night; the cause was a clock set back by NTP. Two things follow:\n\n1. we use the monotonic clock for deadlines\n2. the test waits for the *event*, not for a second\n\nDetails: https://example.org/incidents/2026-11-25",
+      0,
+    ),
+  },
+  {
+    message: message(
+      bot,
+      'Build **4182** passed in 3 min 12 s.\n```python\ndef deadline(now_s: float, timeout_s: float) -> float:\n    """Return when to give up."""\n    return now_s + timeout_s\n```',
+      4,
+    ),
+  },
+  {
+    message: message(
+      ada,
+      "Thank you, <@UDENIZ00000000>. Shall we put `time.monotonic()` into the guide? <#C4ENGINEERING> would want to know.",
+      9,
+      {
+        edited_us: NOW_US,
+        thread: { replies: 1, last_us: NOW_US - 600_000_000, people: [deniz], unread: false },
+      },
+    ),
+  },
+  {
+    message: message(ada, "> the test waits for the event\n\nThis. Always this.", 10),
+    grouped: true,
+  },
   { message: message(eve, "", 14, { deleted: true }) },
-  { message: message(bob, "<@UADA00000000> could you look at the figures before noon? No hurry otherwise.", 31, { mentioned: true }) },
+  {
+    message: message(
+      bob,
+      "<@UADA00000000> could you look at the figures before noon? No hurry otherwise.",
+      31,
+      { mentioned: true },
+    ),
+  },
   { message: message(chloe, "🎈🎉", 33) },
-  { message: message(eve, "Can somebody tell me where the slides of the last meeting went? I looked in #design, in the drive and in my mail, and found three versions of which none is the last.", 35) },
+  {
+    message: message(
+      eve,
+      "Can somebody tell me where the slides of the last meeting went? I looked in #design, in the drive and in my mail, and found three versions of which none is the last.",
+      35,
+    ),
+  },
 ];
 
 export const unsent: readonly Row[] = [
   { message: message(ada, "On my way.", 41, { seq: null, state: "sending" }) },
-  { message: message(ada, "I'll be there at ten, with the slides.", 42, { seq: null, state: "waiting" }), grouped: true },
-  { message: message(ada, "And with cake.", 43, { seq: null, state: "failed", failure: "Not sent: this channel was archived." }), grouped: true },
+  {
+    message: message(ada, "I'll be there at ten, with the slides.", 42, {
+      seq: null,
+      state: "waiting",
+    }),
+    grouped: true,
+  },
+  {
+    message: message(ada, "And with cake.", 43, {
+      seq: null,
+      state: "failed",
+      failure: "Not sent: this channel was archived.",
+    }),
+    grouped: true,
+  },
 ];
 
 export const replies: readonly Row[] = [
   { message: message(chloe, "Thank you! The 20 px grid made the difference.", 235) },
   { message: message(deniz, "Would they work at 14 px, too? For the list of threads.", 238) },
   { message: message(deniz, "If not, no harm.", 239), grouped: true },
-  { message: message(chloe, "They would, but let us not go below 16. <@UADA00000000> agrees, I think :smile:", 244, { mentioned: true }) },
+  {
+    message: message(
+      chloe,
+      "They would, but let us not go below 16. <@UADA00000000> agrees, I think :smile:",
+      244,
+      { mentioned: true },
+    ),
+  },
 ];
 
 export const names: Names = {
@@ -145,17 +256,42 @@ export const suggestions: readonly Suggestion[] = [bob, chloe, deniz, eve, bot].
 }));
 
 export const destinations: readonly Destination[] = [
-  { id: "1", href: "#C2", label: "launch-plan", channel: "private", unread: true, detail: "Everything for the 12th" },
+  {
+    id: "1",
+    href: "#C2",
+    label: "launch-plan",
+    channel: "private",
+    unread: true,
+    detail: "Everything for the 12th",
+  },
   { id: "2", href: "#D2", label: "Chloé Dubois", person: chloe, detail: "@chloé" },
-  { id: "3", href: "#C1", label: "general", channel: "public", detail: "What everybody should know" },
+  {
+    id: "3",
+    href: "#C1",
+    label: "general",
+    channel: "public",
+    detail: "What everybody should know",
+  },
   { id: "4", href: "#D1", label: "Bob Kahn", person: bob, unread: true, detail: "@bob" },
   { id: "5", href: "#G1", label: "Deniz, Eve, Grace", channel: "group" },
   { id: "6", href: "#D3", label: "Build bot", person: bot },
 ];
 
 export const sessions: readonly SessionView[] = [
-  { id: "S1", name: "Firefox on Linux", created_us: NOW_US - 9 * DAY_US, seen_us: NOW_US, current: true },
-  { id: "S2", name: "Safari on iPhone", created_us: NOW_US - 40 * DAY_US, seen_us: NOW_US - 2 * 3_600_000_000, current: false },
+  {
+    id: "S1",
+    name: "Firefox on Linux",
+    created_us: NOW_US - 9 * DAY_US,
+    seen_us: NOW_US,
+    current: true,
+  },
+  {
+    id: "S2",
+    name: "Safari on iPhone",
+    created_us: NOW_US - 40 * DAY_US,
+    seen_us: NOW_US - 2 * 3_600_000_000,
+    current: false,
+  },
   { id: "S3", name: "", created_us: NOW_US - 3 * DAY_US, seen_us: null, current: false },
 ];
 

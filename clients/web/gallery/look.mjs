@@ -18,14 +18,26 @@ import { build } from "vite";
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
   "font-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 const { values: wish, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     shots: { type: "string" },
-    themes: { type: "string", default: "light,dark,contrast,contrast-dark" },
+    themes: { type: "string", default: "light,dark,contrast,contrast-dark,forced" },
     widths: { type: "string", default: "320,768,1440" },
     lang: { type: "string", default: "en" },
   },
@@ -50,7 +62,7 @@ const ACTS = {
     format: (page) => page.locator(".composer-tools .icon-button").first().click(),
   },
   sidebar: { you: (page) => page.locator(".sidebar-you").click() },
-  completing: { 
+  completing: {
     list: async (page) => {
       await page.keyboard.type("o");
       await page.locator(".autocomplete-option").first().waitFor();
@@ -108,20 +120,27 @@ async function screenNames() {
 
 async function lookAt(screens, theme, width) {
   const [name, scheme = theme === "dark" ? "dark" : "light"] = theme.split("-");
+  const forcedColors = name === "forced" ? "active" : "none";
   const context = await browser.newContext({
     viewport: { width, height: width < 500 ? 640 : 900 },
     colorScheme: scheme,
     reducedMotion: "reduce",
+    forcedColors,
     hasTouch: width < 500,
   });
   const page = await context.newPage();
   let place = "";
   const note = (what) => problems.push(`${place}: ${what}`);
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && note(message.text()));
+  page.on(
+    "console",
+    (message) => ["error", "warning"].includes(message.type()) && note(message.text()),
+  );
   page.on("pageerror", (error) => note(error.message));
   for (const screen of screens) {
     place = `${screen} ${theme} ${width}`;
-    await page.goto(`${address}?${new URLSearchParams({ screen, theme: name, lang: wish.lang })}`);
+    await page.goto(
+      `${address}?${new URLSearchParams({ screen, theme: name === "forced" ? "auto" : name, lang: wish.lang })}`,
+    );
     await page.waitForSelector("#root > *");
     await judge(page, place, note);
     for (const [act, perform] of Object.entries(ACTS[screen] ?? {})) {
@@ -136,12 +155,15 @@ async function lookAt(screens, theme, width) {
 }
 
 async function judge(page, place, note) {
-  if (wish.shots) await page.screenshot({ path: path.join(wish.shots, `${place.replaceAll(" ", "-")}.png`) });
-  if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) note("scrolls sideways");
+  if (wish.shots)
+    await page.screenshot({ path: path.join(wish.shots, `${place.replaceAll(" ", "-")}.png`) });
+  if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+    note("scrolls sideways");
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   for (const { id, impact, nodes } of violations) {
     if (impact !== "serious" && impact !== "critical") continue;
-    for (const { target, failureSummary } of nodes.slice(0, 3)) note(`${id} ${target} ${failureSummary.replace(/\s+/g, " ")}`);
+    for (const { target, failureSummary } of nodes.slice(0, 3))
+      note(`${id} ${target} ${failureSummary.replace(/\s+/g, " ")}`);
   }
 }

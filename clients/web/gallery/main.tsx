@@ -25,7 +25,9 @@ function Overview() {
       <ul>
         {Object.keys(SCREENS).map((name) => (
           <li key={name}>
-            <a href={`?${new URLSearchParams({ ...Object.fromEntries(wish), screen: name })}`}>{name}</a>
+            <a href={`?${new URLSearchParams({ ...Object.fromEntries(wish), screen: name })}`}>
+              {name}
+            </a>
           </li>
         ))}
       </ul>

@@ -1,6 +1,22 @@
 import { type ReactNode, useState } from "react";
 import * as ui from "../src/ui";
-import { actions, channels, directs, general, launch, names, newer, NOW_US, older, type Row, suggestions, unsent, ada, bob, chloe } from "./fixtures";
+import {
+  actions,
+  channels,
+  directs,
+  general,
+  launch,
+  names,
+  newer,
+  NOW_US,
+  older,
+  type Row,
+  suggestions,
+  unsent,
+  ada,
+  bob,
+  chloe,
+} from "./fixtures";
 import { dayName } from "../src/locales/dates";
 
 export const nothing = () => {};
@@ -14,7 +30,14 @@ export interface ShellProps {
   readonly children?: ReactNode;
 }
 
-export function Shell({ pane, main, aside, connection = { kind: "online" }, loading, children }: ShellProps) {
+export function Shell({
+  pane,
+  main,
+  aside,
+  connection = { kind: "online" },
+  loading,
+  children,
+}: ShellProps) {
   return (
     <>
       <ui.AppShell
@@ -31,18 +54,43 @@ export function Shell({ pane, main, aside, connection = { kind: "online" }, load
 
 function Side({ loading }: { readonly loading?: boolean }) {
   const [folded, setFolded] = useState<readonly ui.SectionId[]>([]);
-  const section = (id: ui.SectionId, list: readonly ui.ChannelView[]) => ({ id, channels: list, collapsed: folded.includes(id) });
+  const section = (id: ui.SectionId, list: readonly ui.ChannelView[]) => ({
+    id,
+    channels: list,
+    collapsed: folded.includes(id),
+  });
   return (
     <ui.Sidebar
       workspace="Wonderland"
-      workspaceMenu={[[{ label: "Invite people", icon: ui.AddPersonIcon }, { label: "People", icon: ui.PersonIcon }], [{ label: "Keyboard shortcuts", icon: ui.KeyboardIcon, keys: "?" }]]}
+      workspaceMenu={[
+        [
+          { label: "Invite people", icon: ui.AddPersonIcon },
+          { label: "People", icon: ui.PersonIcon },
+        ],
+        [{ label: "Keyboard shortcuts", icon: ui.KeyboardIcon, keys: "?" }],
+      ]}
       you={ada}
-      youMenu={[[{ label: "Settings", icon: ui.SettingsIcon }], [{ label: "Sign out", icon: ui.SignOutIcon }]]}
-      links={[{ href: "#threads", label: "Threads", icon: ui.ThreadsIcon, current: false, unread: 2 }]}
-      sections={loading ? [] : [section("starred", [launch]), section("channels", channels), section("directs", directs)]}
+      youMenu={[
+        [{ label: "Settings", icon: ui.SettingsIcon }],
+        [{ label: "Sign out", icon: ui.SignOutIcon }],
+      ]}
+      links={[
+        { href: "#threads", label: "Threads", icon: ui.ThreadsIcon, current: false, unread: 2 },
+      ]}
+      sections={
+        loading
+          ? []
+          : [
+              section("starred", [launch]),
+              section("channels", channels),
+              section("directs", directs),
+            ]
+      }
       current={general.id}
       switchKeys="Ctrl K"
-      onToggle={(id) => setFolded(folded.includes(id) ? folded.filter((one) => one !== id) : [...folded, id])}
+      onToggle={(id) =>
+        setFolded(folded.includes(id) ? folded.filter((one) => one !== id) : [...folded, id])
+      }
       onSwitch={nothing}
       onNewMessage={nothing}
       onAddChannel={nothing}
@@ -67,7 +115,10 @@ export function Channel({ rows = "usual", draft = "", editing, closed, focus }: 
     <>
       <ui.ChannelHeader
         channel={closed ? { ...general, archived: true } : general}
-        menu={[[{ label: "Mute", icon: ui.MutedIcon }], [{ label: "Leave channel", icon: ui.LeaveIcon, danger: true }]]}
+        menu={[
+          [{ label: "Mute", icon: ui.MutedIcon }],
+          [{ label: "Leave channel", icon: ui.LeaveIcon, danger: true }],
+        ]}
         detailsOpen={false}
         onDetails={nothing}
         onBack={nothing}
@@ -76,12 +127,19 @@ export function Channel({ rows = "usual", draft = "", editing, closed, focus }: 
       <div className="gallery-list" tabIndex={0} role="log" aria-label="Messages">
         {rows === "loading" && <ui.MessageSkeletons />}
         {rows === "empty" && (
-          <ui.EmptyState icon={ui.WriteIcon} title="Nobody has said anything yet" actions={<ui.Button look="primary">Say hello</ui.Button>}>
+          <ui.EmptyState
+            icon={ui.WriteIcon}
+            title="Nobody has said anything yet"
+            actions={<ui.Button look="primary">Say hello</ui.Button>}
+          >
             <p>Whatever you write here, its 48 members can read.</p>
           </ui.EmptyState>
         )}
         {rows === "beginning" && (
-          <ui.ChannelBeginning title="This is where #general begins" actions={<ui.Button icon={ui.AddPersonIcon}>Add people</ui.Button>}>
+          <ui.ChannelBeginning
+            title="This is where #general begins"
+            actions={<ui.Button icon={ui.AddPersonIcon}>Add people</ui.Button>}
+          >
             <p>What everybody should know. Lunch goes to #random.</p>
           </ui.ChannelBeginning>
         )}
@@ -97,7 +155,14 @@ export function Channel({ rows = "usual", draft = "", editing, closed, focus }: 
         editing={editing}
         autoFocus={focus}
         note={<ui.TypingLine people={busy ? [bob, chloe] : []} />}
-        closed={closed && <><span>This channel is archived. It can be read, not written to.</span><ui.Button small>Restore</ui.Button></>}
+        closed={
+          closed && (
+            <>
+              <span>This channel is archived. It can be read, not written to.</span>
+              <ui.Button small>Restore</ui.Button>
+            </>
+          )
+        }
       />
     </>
   );
@@ -119,6 +184,12 @@ function Messages({ rows }: { readonly rows: string }) {
 
 function Rows({ rows }: { readonly rows: readonly Row[] }) {
   return rows.map(({ message, grouped = false }) => (
-    <ui.MessageRow key={message.key} message={message} grouped={grouped} names={names} actions={actions} />
+    <ui.MessageRow
+      key={message.key}
+      message={message}
+      grouped={grouped}
+      names={names}
+      actions={actions}
+    />
   ));
 }

@@ -8,5 +8,10 @@ export default defineConfig({
   publicDir: "../public",
   plugins: [lingui(), emojiTables()],
   esbuild: { jsx: "automatic" },
-  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false }, emptyOutDir: true },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    emptyOutDir: true,
+  },
 });

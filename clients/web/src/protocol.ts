@@ -57,7 +57,7 @@ export interface AddMember {
   readonly user: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | DraftSaved | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
 
@@ -253,6 +253,17 @@ export interface Filled {
   readonly entries: readonly Entry[];
   /** Head of the stream at that moment. */
   readonly head: number;
+}
+
+/**
+ * Find people by how a name begins: any word of the display name and what follows, or @name.
+ *
+ * Case and accents do not count; deactivated users are left out; ordered by what was found.
+ */
+export interface FindUsers {
+  readonly type: "users.find";
+  readonly prefix: string;
+  readonly limit?: number;
 }
 
 /** Look up users by identifier; unknown ones are left out. */
@@ -873,6 +884,7 @@ export interface Replies {
   readonly "drafts.list": Drafts;
   readonly "users.list": Users;
   readonly "users.get": Users;
+  readonly "users.find": Users;
   readonly "user.rename": Changed;
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;

@@ -69,6 +69,7 @@ describe("Windows", () => {
 
 describe("Rows", () => {
   const conversation = (messages: readonly Message[]): Conversation => ({
+    isBeginning: true,
     messages,
     entries: [],
     me: ME,
@@ -85,6 +86,11 @@ describe("Rows", () => {
   test("The first message of a day says so.", () => {
     const rows = new Rows().of(conversation([message(1), message(2), message(24 * 60)]));
     expect(rows.map(({ day_us }) => day_us !== null)).toEqual([true, false, true]);
+  });
+
+  test("Where the history goes on before the first message, its day is not claimed.", () => {
+    const rows = new Rows().of({ ...conversation([message(1)]), isBeginning: false });
+    expect(rows[0]?.day_us).toBeNull();
   });
 
   test("The line stands before the first message of others that is not read.", () => {

@@ -46,7 +46,14 @@ export function ChannelScreen(props: ChannelScreenProps) {
   const menu = useChannelMenu(channel);
   const { messages, window } = useChannelMessages(channel);
   const newAfter = useView((view) => view.newAfter.get(channel) ?? null);
-  const rows = useRows(messages, channel, null, newAfter, window?.to === null);
+  const rows = useRows({
+    channel,
+    thread: null,
+    messages,
+    newAfter,
+    isBeginning: window?.from === 0,
+    isLive: window?.to === null,
+  });
   const place = usePlace(channel, rows);
   const target = useTarget(props, rows);
   usePresence(channel, messages);

@@ -28,7 +28,7 @@ export function ComposerBox(props: ComposerBoxProps) {
   const { client } = useHere();
   const draft = useView((view) => view.drafts.get(placeKey(channel, thread)) ?? "");
   const [changed, setChanged] = useState("");
-  const suggest = useMemo(() => suggestFrom(client.store), [client]);
+  const suggest = useMemo(() => suggestFrom(client.store, () => client.loadDirectory()), [client]);
   useEffect(() => {
     if (editing) setChanged(fromWire(editing.text, reverseLookup(client.store.get())));
   }, [editing?.key]);

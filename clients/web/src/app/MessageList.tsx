@@ -1,12 +1,16 @@
 /** A conversation that scrolls: it keeps its place when it grows at either end. */
 
-import { type KeyboardEventHandler, type ReactElement, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useReducer, useRef } from "react";
+import { type KeyboardEventHandler, type ReactElement, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useReducer, useRef } from "react";
 import { VList, type VListHandle } from "virtua";
 import { type Keyed, nextStep } from "../core/scroll";
 
 /** Items from an end at which more are asked for. */
 const NEAR = 12;
 const AT_BOTTOM_PX = 30;
+/** So long the list itself keeps going where it was sent, while items are measured. */
+const GOING_MS = 150;
+/** A message of one line with its head; others are measured when they are seen. */
+const TYPICAL_PX = 55;
 
 export interface Place {
   readonly isAtBottom: boolean;
@@ -43,13 +47,16 @@ export interface MessageListProps<T extends Keyed> {
 export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
   const { label, isLive, target = null, onPlace, onNearStart, onNearEnd } = props;
   const list = useRef<VListHandle>(null);
+  const id = useId();
   const { items, isShifted } = useSteps(props.items);
   const follows = useRef(target === null);
+  const wentAt = useRef(0);
   const shownVisit = useRef<string | null>(null);
   const lastOffset = useRef(0);
 
   const toBottom = () => {
     follows.current = true;
+    wentAt.current = performance.now();
     list.current?.scrollToIndex(items.length - 1, { align: "end" });
   };
   const look = () => {
@@ -73,7 +80,8 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
   };
   const resized = () => {
     follows.current ||= list.current !== null && isAtEnd(list.current); // it has just become taller
-    if (follows.current && isLive) list.current?.scrollToIndex(items.length - 1, { align: "end" });
+    const isGoing = performance.now() - wentAt.current < GOING_MS;
+    if (follows.current && isLive && !isGoing) toBottom();
     look();
   };
 
@@ -82,6 +90,10 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
     scrollBy: (pages) => list.current?.scrollBy(pages * (list.current.viewportSize - 40)),
   }));
 
+  useLayoutEffect(() => {
+    // virtua learns of its own jump by the scroll event; what it measures before that would undo it
+    if (isShifted) document.getElementById(id)?.dispatchEvent(new Event("scroll"));
+  });
   useLayoutEffect(() => {
     const index = target ? items.findIndex(({ key }) => key === target.key) : -1;
     if (target && index >= 0 && shownVisit.current !== target.visit) {
@@ -95,10 +107,12 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
   return (
     <VList
       ref={list}
+      id={id}
       className="message-list"
       data={items}
       shift={isShifted}
       bufferSize={400}
+      itemSize={TYPICAL_PX}
       onScroll={scrolled}
       onResize={resized}
       role="log"

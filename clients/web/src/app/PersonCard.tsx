@@ -3,7 +3,7 @@
 import { i18n } from "@lingui/core";
 import { Button } from "../ui/controls/Button";
 import { Dialog } from "../ui/controls/Dialog";
-import { PersonLine } from "../ui/people/Person";
+import { PersonProfile } from "../ui/people/Person";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { channelPath, navigate } from "./routing";
@@ -34,7 +34,7 @@ export function PersonCard({ user }: { readonly user: string }) {
         )
       }
     >
-      <PersonLine person={person} />
+      <PersonProfile person={person} />
     </Dialog>
   );
 }

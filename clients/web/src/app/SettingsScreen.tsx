@@ -6,7 +6,6 @@ import type { Session } from "../protocol";
 import { changePassword } from "../core/auth";
 import { RefusedError } from "../core/requests";
 import type { Locale } from "../locales";
-import { Button } from "../ui/controls/Button";
 import { type FormState, SettingsPage } from "../ui/pages/SettingsPage";
 import { useHere, useView } from "./context";
 import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
@@ -49,12 +48,9 @@ export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () =
       }
       onEndSession={({ id }) => void endSession(id)}
       onSignOut={onSignOut}
+      onEndOthers={() => void endOthers()}
       onBack={() => navigate("/")}
-    >
-      <p className="button-row">
-        <Button onClick={() => void endOthers()}>{i18n.t("Sign out everywhere else")}</Button>
-      </p>
-    </SettingsPage>
+    />
   );
 }
 

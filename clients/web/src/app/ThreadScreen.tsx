@@ -32,7 +32,14 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
   const shown = useView((view) => views.channel(view, channel));
   const thread = useView((view) => view.threads.get(placeKey(channel, root)));
   const messages = useThread(channel, root);
-  const rows = useRows(messages, channel, root, null, true);
+  const rows = useRows({
+    channel,
+    thread: root,
+    messages,
+    newAfter: null,
+    isBeginning: true,
+    isLive: true,
+  });
   const conversing = useConversing(channel, true);
   const { names, actionsFor, editing } = conversing;
   useView((view) => view.state.users);

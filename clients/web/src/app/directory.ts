@@ -10,6 +10,7 @@ import { attempt } from "./toasts";
 export function usePeople(): readonly PersonView[] | null {
   const { client, views } = useHere();
   const users = useView((view) => view.state.users);
+  useEffect(() => void client.loadDirectory().catch(() => undefined), [client]);
   return useMemo(() => {
     if (users.size === 0) return null;
     const view = client.store.get();

@@ -12,13 +12,16 @@ import { Root } from "./Root";
 import { followLinks } from "./routing";
 import { registerWorker, reloadWhenOutdated } from "./worker";
 
+/** The service worker fetches everything once more: not while somebody waits for their messages. */
+const SETTLED_MS = 5_000;
+
 async function begin(): Promise<void> {
   showTheme();
   await speak(chosenLocale());
   followLinks();
   reloadWhenOutdated();
   createRoot(document.getElementById("root")!).render(<Localized />);
-  registerWorker();
+  setTimeout(registerWorker, SETTLED_MS);
 }
 
 /** Everything is rendered anew in another language. */

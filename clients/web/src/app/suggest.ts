@@ -10,11 +10,11 @@ import type { PersonView, Query, Suggest, Suggestion } from "../ui/types";
 const MOST = 8;
 
 /** Return the function that a composer asks as the caret moves. */
-export function suggestFrom(store: Store<View>): Suggest {
+export function suggestFrom(store: Store<View>, wantEverybody: () => Promise<void>): Suggest {
   return (query: Query) => {
     switch (query.kind) {
       case "person":
-        return people(store.get(), query.text);
+        return people(store, query.text, wantEverybody);
       case "channel":
         return channels(store.get(), query.text);
       case "emoji":
@@ -73,7 +73,13 @@ export function reverseLookup({ state, others }: View): ReverseLookup {
   };
 }
 
-function people({ state }: View, typed: string): readonly Suggestion[] {
+async function people(
+  store: Store<View>,
+  typed: string,
+  wantEverybody: () => Promise<void>,
+): Promise<readonly Suggestion[]> {
+  await wantEverybody().catch(() => undefined);
+  const { state } = store.get();
   const active = [...state.users.values()].filter(({ deactivated }) => !deactivated);
   return ranked(active, typed, ({ name, display_name }) => [name, display_name], MOST).map(
     (user) => ({

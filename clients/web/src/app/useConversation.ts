@@ -12,14 +12,20 @@ import { useDialogs } from "./dialogs";
 import { navigate, threadPath } from "./routing";
 import { toast } from "./toasts";
 
+/** A place, and what is known of it. */
+export interface Spoken {
+  readonly channel: string;
+  readonly thread: number | null;
+  readonly messages: readonly Message[];
+  readonly newAfter: number | null;
+  readonly isBeginning: boolean;
+  /** The newest messages are there; what is on its way comes after them. */
+  readonly isLive: boolean;
+}
+
 /** Return rows that stay the same objects while nothing in them changes. */
-export function useRows(
-  messages: readonly Message[],
-  channel: string,
-  thread: number | null,
-  newAfter: number | null,
-  isLive: boolean,
-): readonly Row[] {
+export function useRows(spoken: Spoken): readonly Row[] {
+  const { channel, thread, messages, newAfter, isBeginning, isLive } = spoken;
   const { client } = useHere();
   const outbox = useView((view) => view.outbox);
   const maker = useRef<Rows>(null);
@@ -28,13 +34,14 @@ export function useRows(
   return useMemo(() => {
     const isHere = (entry: Entry) => entry.channel === channel && entry.thread === thread;
     return rows.of({
+      isBeginning,
       messages,
       entries: isLive ? outbox.filter(isHere) : [],
       me: client.store.get().state.me,
       newAfter,
       keyOf: (message) => client.rowKey(message),
     });
-  }, [messages, outbox, channel, thread, newAfter, isLive, client, rows]);
+  }, [messages, outbox, channel, thread, newAfter, isBeginning, isLive, client, rows]);
 }
 
 /** What to pass to each row; everything in it is stable. */

@@ -24,19 +24,20 @@ import { Reading } from "./reading";
 import { type CommandOf, Requests } from "./requests";
 import { Session } from "./session";
 import { type Snapshot, withSnapshot, writeSnapshot } from "./snapshot";
-import { addMemberships, addMembers, addUsers, apply, forgetChannel } from "./state";
-import { oncePerFrame, Store } from "./store";
+import { addMemberships, addMembers, addUsers, apply, forgetChannel, type State } from "./state";
+import { calmly, Store } from "./store";
 import { Typing } from "./typing";
 import { emptyView, type View } from "./view";
 
 const PAGE = 200;
-/** People beyond these are looked up when they are named. */
-const MAX_DIRECTORY = 10_000;
+/** People known from the start; the others are looked up when they are named. */
+const FIRST_USERS = 1_000;
+const MAX_USERS = 20_000;
 const KEEP_EVERY_MS = 5_000;
 
 /** A signed-in user's place at the server, across any number of connections. */
 export class Client {
-  readonly store = new Store<View>(emptyView(), oncePerFrame);
+  readonly store = new Store<View>(emptyView(), calmly());
   readonly history: History;
   readonly reading: Reading;
   readonly typing: Typing;
@@ -49,8 +50,10 @@ export class Client {
   private readonly meanwhile = new Meanwhile();
   /** Under which nonce a message was written here: its row stays the same when it is stored. */
   private readonly nonces = new Map<string, string>();
+  private readonly keys = new WeakMap<Message, string>();
   private readonly stale = new Set<string>();
   private isWelcomed = false;
+  private hasAllUsers = false;
   private keeping: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -156,6 +159,13 @@ export class Client {
     }
   }
 
+  /** Load everybody, for those who look for somebody. */
+  async loadDirectory(): Promise<void> {
+    if (this.hasAllUsers) return;
+    this.hasAllUsers = true;
+    await this.loadUsers(MAX_USERS);
+  }
+
   /** Look up all public channels. */
   async browse(): Promise<readonly Channel[]> {
     const found: Channel[] = [];
@@ -179,8 +189,13 @@ export class Client {
   }
 
   /** Return what names a message's row as long as it lives. */
-  rowKey({ channel, seq }: Message): string {
-    return this.nonces.get(`${channel}/${seq}`) ?? `${channel}/${seq}`;
+  rowKey(message: Message): string {
+    const known = this.keys.get(message);
+    if (known) return known;
+    const place = `${message.channel}/${message.seq}`;
+    const key = this.nonces.get(place) ?? place;
+    this.keys.set(message, key);
+    return key;
   }
 
   // The connection
@@ -249,7 +264,7 @@ export class Client {
 
   /** Load the user's channels and everybody; what is shown meanwhile is replaced when it is here. */
   private async load(): Promise<void> {
-    await Promise.all([this.loadMemberships(), this.loadUsers(), this.drafts.fetch()]);
+    await Promise.all([this.loadMemberships(), this.loadUsers(FIRST_USERS), this.drafts.fetch()]);
   }
 
   private async loadMemberships(): Promise<void> {
@@ -271,18 +286,28 @@ export class Client {
     });
   }
 
-  private async loadUsers(): Promise<void> {
-    let after: string | null = null;
-    let loaded = 0;
-    for (let more = true; more && loaded < MAX_DIRECTORY; ) {
-      const ask: CommandOf<"users.list"> = { type: "users.list", after, limit: PAGE };
-      const { result, catchUp } = await this.meanwhile.during(this.requests.request(ask));
-      const { users } = result as Replies["users.list"];
-      this.store.update((view) => ({ ...view, state: catchUp(addUsers(view.state, users)) }));
-      after = users.at(-1)?.id ?? after;
-      loaded += users.length;
-      more = (result as Replies["users.list"]).more === true && users.length > 0;
-    }
+  /** Load people until that many are known; the first page is shown at once. */
+  private async loadUsers(most: number): Promise<void> {
+    const loaded: User[] = [];
+    const load = async () => {
+      let after: string | null = null;
+      let more = true;
+      while (more && loaded.length < most) {
+        const ask: CommandOf<"users.list"> = { type: "users.list", after, limit: PAGE };
+        const page = await this.requests.request<"users.list">(ask);
+        if (loaded.length === 0) this.change((state) => addUsers(state, page.users));
+        loaded.push(...page.users);
+        after = page.users.at(-1)?.id ?? after;
+        more = page.more === true && page.users.length > 0;
+      }
+      this.hasAllUsers = !more;
+    };
+    const { catchUp } = await this.meanwhile.during(load());
+    this.change((state) => catchUp(addUsers(state, loaded)));
+  }
+
+  private change(next: (state: State) => State): void {
+    this.store.update((view) => ({ ...view, state: next(view.state) }));
   }
 
   /** Load afresh what a stream told; several at once are one loading. */

@@ -26,6 +26,7 @@ const THREAD_PAGE = 200;
 /** Channels whose newest messages stay at hand, so that coming back is instant. */
 const MAX_CHANNELS = 25;
 const MAX_AT_REST = 120;
+const IDLE = { isLoadingBefore: false, isLoadingAfter: false };
 
 /** The histories of all channels; asks for a page once, however often it is told to. */
 export class History {
@@ -187,7 +188,10 @@ export class History {
     try {
       const { result, catchUp } = await this.meanwhile.during(load);
       const window = this.window(channel);
-      if (!window || window.isLoading || window.from !== old.from || window.to !== old.to) return;
+      if (!window || window.isLoading) return;
+      if ("before" in place ? window.from !== old.from : window.to !== old.to) {
+        return this.setWindow(channel, { ...window, ...IDLE }); // it was cut meanwhile
+      }
       this.store.update((view) => withPage(view, channel, result.messages, catchUp));
       this.setWindow(channel, extended(window, result));
     } catch {
@@ -220,10 +224,7 @@ export class History {
 
   private failed(channel: string): void {
     const window = this.window(channel);
-    if (!window) return;
-    const isLoading = false;
-    const over = { isLoading, isLoadingBefore: false, isLoadingAfter: false, isFailed: true };
-    this.setWindow(channel, { ...window, ...over });
+    if (window) this.setWindow(channel, { ...window, ...IDLE, isLoading: false, isFailed: true });
   }
 
   private setWindow(channel: string, window: Window): void {

@@ -20,6 +20,8 @@ export interface Row {
 }
 
 export interface Conversation {
+  /** Nothing stands before the first message; else its day may be that of one not loaded. */
+  readonly isBeginning: boolean;
   readonly messages: readonly Message[];
   /** Of this place only, in the order of writing. */
   readonly entries: readonly Entry[];
@@ -44,7 +46,7 @@ export class Rows {
   }
 }
 
-function stored({ messages, me, newAfter, keyOf }: Conversation): Row[] {
+function stored({ isBeginning, messages, me, newAfter, keyOf }: Conversation): Row[] {
   const rows: Row[] = [];
   let before: Message | null = null;
   let isNew = false;
@@ -52,7 +54,7 @@ function stored({ messages, me, newAfter, keyOf }: Conversation): Row[] {
     const isFirstNew: boolean =
       newAfter !== null && !isNew && message.seq > newAfter && message.author !== me;
     isNew ||= isFirstNew;
-    const isFirstOfDay = before === null || !isSameDay(before.time_us, message.time_us);
+    const isFirstOfDay = before ? !isSameDay(before.time_us, message.time_us) : isBeginning;
     rows.push({
       key: keyOf(message),
       message,

@@ -17,7 +17,11 @@ export interface MessageTextProps {
 const parsed = new Lru<readonly Node[]>(500, 1_000_000);
 
 /** A message's text, with mentions as chips and short names as emoji. */
-export const MessageText = memo(function MessageText({ text, names, edited = null }: MessageTextProps) {
+export const MessageText = memo(function MessageText({
+  text,
+  names,
+  edited = null,
+}: MessageTextProps) {
   const emoji = useEmoji(text);
   const nodes = parsed.get(text, () => parse(text));
   const tail = edited === null ? null : <EditedMark edited_us={edited} />;
@@ -106,7 +110,11 @@ function leaving(href: string) {
 function PersonChip({ id, names }: { readonly id: string; readonly names: Names }) {
   const person = names.person(id);
   return (
-    <span className={person?.you ? "mention mention-you" : "mention"} data-person={id} title={person && `@${person.handle}`}>
+    <span
+      className={person?.you ? "mention mention-you" : "mention"}
+      data-person={id}
+      title={person && `@${person.handle}`}
+    >
       @{person?.name ?? i18n.t("someone")}
     </span>
   );

@@ -1,6 +1,7 @@
 /** Emoji by short name and by word. The tables are loaded when somebody needs them. */
 
 import { i18n } from "@lingui/core";
+import { plain } from "./plain";
 
 export interface Emoji {
   readonly emoji: string;
@@ -69,12 +70,15 @@ export function hasShortcode(text: string): boolean {
 /** Put emoji for the short names a text has: ":tada:" becomes "🎉". */
 export function withEmoji(text: string, known: EmojiTable | null): string {
   if (!known || !text.includes(":")) return text;
-  return text.replace(SHORTCODE, (whole, name: string) => known.byShortcode.get(name)?.emoji ?? whole);
+  return text.replace(
+    SHORTCODE,
+    (whole, name: string) => known.byShortcode.get(name)?.emoji ?? whole,
+  );
 }
 
 /** Find emoji by a piece of a short name or a word; those that begin with it come first. */
 export function searchEmoji(known: EmojiTable, piece: string, most = 40): readonly Emoji[] {
-  const wanted = folded(piece);
+  const wanted = plain(piece);
   if (!wanted) return [];
   const scored: [number, Emoji][] = [];
   for (const entry of known.all) {
@@ -97,13 +101,10 @@ function scoreOf(entry: Emoji, wanted: string): number {
 function build(locale: string, rows: Rows): EmojiTable {
   const all = rows.map(([emoji, group, name, codes, tags, tones]): Emoji => {
     const shortcodes = codes.split(" ").filter(Boolean);
-    return { emoji, group, name, shortcodes, words: folded(`${name} ${codes} ${tags}`), tones };
+    return { emoji, group, name, shortcodes, words: plain(`${name} ${codes} ${tags}`), tones };
   });
-  const byShortcode = new Map(all.flatMap((entry) => entry.shortcodes.map((code) => [code, entry] as const)));
+  const byShortcode = new Map(
+    all.flatMap((entry) => entry.shortcodes.map((code) => [code, entry] as const)),
+  );
   return { locale, all, byShortcode };
-}
-
-/** Fold case and accents, so that "fete" finds "fête". */
-function folded(text: string): string {
-  return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 }

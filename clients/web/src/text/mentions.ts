@@ -12,7 +12,8 @@ export interface ReverseLookup {
 }
 
 /** Code is left alone: what stands in it is meant as it is. */
-const TYPED = /(```[\s\S]*?(?:```|$)|`[^`\n]*`)|(?<![\p{L}\p{N}_@#/<])([@#])([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu;
+const TYPED =
+  /(```[\s\S]*?(?:```|$)|`[^`\n]*`)|(?<![\p{L}\p{N}_@#/<])([@#])([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu;
 const WIRE = /<([@#])([UC][0-9A-Z]{8,20})>/g;
 
 /** Turn what was typed into what is sent. */

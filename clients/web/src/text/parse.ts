@@ -46,8 +46,22 @@ export function parse(text: string): readonly Node[] {
 }
 
 function makeParser(): MarkdownIt {
-  const parser = createParser({ html: false, linkify: true, breaks: true, maxNesting: MAX_NESTING });
-  parser.disable(["code", "table", "hr", "lheading", "reference", "html_block", "html_inline", "entity"]);
+  const parser = createParser({
+    html: false,
+    linkify: true,
+    breaks: true,
+    maxNesting: MAX_NESTING,
+  });
+  parser.disable([
+    "code",
+    "table",
+    "hr",
+    "lheading",
+    "reference",
+    "html_block",
+    "html_inline",
+    "entity",
+  ]);
   parser.validateLink = (href) => SCHEME.test(href.trim());
   // As typed: decoding would show a foreign name that looks like a familiar one.
   parser.normalizeLinkText = (text) => text;
@@ -56,7 +70,8 @@ function makeParser(): MarkdownIt {
     MENTION.lastIndex = state.pos;
     const found = MENTION.exec(state.src);
     if (!found) return false;
-    if (!silent) state.push(found[1] === "@" ? "person" : "channel", "", 0).content = found[2] ?? "";
+    if (!silent)
+      state.push(found[1] === "@" ? "person" : "channel", "", 0).content = found[2] ?? "";
     state.pos = MENTION.lastIndex;
     return true;
   });
@@ -64,7 +79,9 @@ function makeParser(): MarkdownIt {
 }
 
 function plain(text: string): readonly Node[] {
-  const lines = text.split("\n").flatMap((line): Node[] => [{ kind: "break" }, { kind: "text", text: line }]);
+  const lines = text
+    .split("\n")
+    .flatMap((line): Node[] => [{ kind: "break" }, { kind: "text", text: line }]);
   return [{ kind: "p", children: lines.slice(1) }];
 }
 
@@ -94,7 +111,8 @@ class Tree {
     const children = this.open.pop() ?? [];
     const opening = this.openings.pop() ?? token;
     const kind = TAGS[token.type.replace(/_close$/, "")] ?? "p";
-    if (token.type === "link_close") this.add({ kind: "link", href: attribute(opening, "href"), children });
+    if (token.type === "link_close")
+      this.add({ kind: "link", href: attribute(opening, "href"), children });
     else this.add({ kind, children, ...startOf(opening) });
   }
 
@@ -105,7 +123,11 @@ class Tree {
         for (const child of token.children ?? []) this.inline(child);
         return;
       case "fence":
-        return this.add({ kind: "pre", text: text.replace(/\n$/, ""), language: token.info.trim().split(/\s+/)[0] ?? "" });
+        return this.add({
+          kind: "pre",
+          text: text.replace(/\n$/, ""),
+          language: token.info.trim().split(/\s+/)[0] ?? "",
+        });
       default:
         return this.inline(token);
     }

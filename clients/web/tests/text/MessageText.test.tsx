@@ -21,7 +21,9 @@ function tags(markup: string): readonly string[] {
 }
 
 const ALLOWED = new Set("div p strong em s code pre blockquote ul ol li a br span".split(" "));
-const ATTRIBUTES = new Set("class dir href target rel title start tabindex data-language data-person".split(" "));
+const ATTRIBUTES = new Set(
+  "class dir href target rel title start tabindex data-language data-person".split(" "),
+);
 
 const NASTY = [
   "<script>alert(1)</script>",
@@ -30,7 +32,7 @@ const NASTY = [
   "<a href='javascript:alert(1)'>x</a>",
   "<iframe srcdoc='<script>alert(1)</script>'>",
   "<!-- --><style>*{display:none}</style>",
-  "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+  '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
   "[x](javascript:alert(1))",
   "[x](JaVaScRiPt:alert(1))",
   "[x](java\tscript:alert(1))",
@@ -48,20 +50,20 @@ const NASTY = [
   "[x](//example.org)",
   "![x](javascript:alert(1))",
   "![x](data:image/svg+xml;base64,AAAA)",
-  "![\"onerror=alert(1) x=\"](https://example.org/a.png)",
+  '!["onerror=alert(1) x="](https://example.org/a.png)',
   "<javascript:alert(1)>",
-  "<https://example.org/\"onmouseover=alert(1)>",
-  "https://example.org/\"onmouseover=\"alert(1)",
+  '<https://example.org/"onmouseover=alert(1)>',
+  'https://example.org/"onmouseover="alert(1)',
   "https://example.org/'onmouseover='alert(1)",
   "https://example.org/<script>alert(1)</script>",
-  "[x](https://example.org/ \"onmouseover=alert(1) \\\" x\")",
-  "[x](https://example.org/\"><script>alert(1)</script>)",
+  '[x](https://example.org/ "onmouseover=alert(1) \\" x")',
+  '[x](https://example.org/"><script>alert(1)</script>)',
   "[x][y]\n\n[y]: javascript:alert(1)",
-  "<@UADA0000000\" onclick=\"alert(1)>",
+  '<@UADA0000000" onclick="alert(1)>',
   "<@<script>alert(1)</script>>",
   "<@UADA0000000>",
-  "<#CGEN0000000\"><script>alert(1)</script>>",
-  "```\"><script>alert(1)</script>\n<script>alert(1)</script>\n```",
+  '<#CGEN0000000"><script>alert(1)</script>>',
+  '```"><script>alert(1)</script>\n<script>alert(1)</script>\n```',
   "`<script>alert(1)</script>`",
   "a\u0000b<script>",
   "\u202e<script>alert(1)</script>",
@@ -72,10 +74,13 @@ test.each(NASTY)("Nothing but what is allowed comes out of %j.", (text) => {
   const markup = html(text);
   expect(tags(markup).filter((tag) => !ALLOWED.has(tag))).toEqual([]);
   for (const [tag] of markup.matchAll(/<[a-z][^>]*>/gi)) {
-    const attributes = [...tag.matchAll(/\s([a-z-]+)="[^"]*"/gi)].map((found) => found[1]!.toLowerCase());
+    const attributes = [...tag.matchAll(/\s([a-z-]+)="[^"]*"/gi)].map((found) =>
+      found[1]!.toLowerCase(),
+    );
     expect(attributes.filter((name) => !ATTRIBUTES.has(name))).toEqual([]);
   }
-  for (const [, href] of markup.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^(https?:|mailto:|\/c\/CGEN0000000$)/);
+  for (const [, href] of markup.matchAll(/href="([^"]*)"/g))
+    expect(href).toMatch(/^(https?:|mailto:|\/c\/CGEN0000000$)/);
 });
 
 test("A link opens elsewhere and tells nothing to where it leads.", () => {
@@ -143,7 +148,9 @@ test.each([
 });
 
 test("An edited message says so at its end.", () => {
-  expect(html("Hello", 1_760_000_000_000_000)).toMatch(/Hello<span class="edited"[^>]*> \(edited\)<\/span><\/p>/);
+  expect(html("Hello", 1_760_000_000_000_000)).toMatch(
+    /Hello<span class="edited"[^>]*> \(edited\)<\/span><\/p>/,
+  );
   expect(html("```\nx\n```", 1_760_000_000_000_000)).toMatch(/<\/pre><p><span class="edited"/);
 });
 

@@ -1,6 +1,13 @@
 import { i18n } from "@lingui/core";
 import { beforeEach, expect, test } from "vitest";
-import { emojiTable, hasShortcode, loadEmoji, onEmoji, searchEmoji, withEmoji } from "../../src/text/emoji";
+import {
+  emojiTable,
+  hasShortcode,
+  loadEmoji,
+  onEmoji,
+  searchEmoji,
+  withEmoji,
+} from "../../src/text/emoji";
 
 beforeEach(async () => {
   i18n.loadAndActivate({ locale: "en", messages: {} });

@@ -3,7 +3,10 @@ import { fromWire, toWire } from "../../src/text/mentions";
 
 const people: Record<string, string> = { ada: "U1234567890", "j.doe": "U2222222222" };
 const channels: Record<string, string> = { general: "C1234567890", "launch-plan": "C2222222222" };
-const lookup = { personId: (handle: string) => people[handle], channelId: (name: string) => channels[name] };
+const lookup = {
+  personId: (handle: string) => people[handle],
+  channelId: (name: string) => channels[name],
+};
 const reverse = {
   handle: (id: string) => Object.keys(people).find((name) => people[name] === id),
   channelName: (id: string) => Object.keys(channels).find((name) => channels[name] === id),

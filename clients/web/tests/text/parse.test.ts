@@ -44,24 +44,24 @@ function fastest(text: string): number {
   return Math.min(...times);
 }
 
-test.each(Object.entries(BODIES))("A longest message of %s is read in time proportional to its length.", (_, piece) => {
-  const long = piece.repeat(MOST / piece.length);
-  const half = long.slice(0, MOST / 2);
-  fastest(half);
-  const [short_ms, long_ms] = [fastest(half), fastest(long)];
-  expect(long_ms).toBeLessThan(Math.max(60, short_ms * 3.5));
-});
-
-test("A text nested deeper than anybody means is shown as it was typed, and whole.", () => {
-  const text = `${"> ".repeat(200)}deep`;
-  expect(parse(text)).toEqual([{ kind: "p", children: [{ kind: "text", text }] }]);
-  expect(parse(`${"- ".repeat(200)}deep`)[0]).toMatchObject({ kind: "p" });
-});
+test.each(Object.entries(BODIES))(
+  "A longest message of %s is read in time proportional to its length.",
+  (_, piece) => {
+    const long = piece.repeat(MOST / piece.length);
+    const short = long.slice(0, MOST / 10);
+    fastest(short);
+    const [short_ms, long_ms] = [fastest(short), fastest(long)];
+    // In proportion it would be ten times as long, with the square a hundred times.
+    expect(long_ms).toBeLessThan(Math.max(250, short_ms * 40));
+  },
+);
 
 test("A tight list has no paragraphs, a loose one has.", () => {
   const item = (text: string) => ({ kind: "text", text });
   expect(parse("- a")).toEqual([{ kind: "ul", children: [{ kind: "li", children: [item("a")] }] }]);
-  expect(parse("- a\n\n- b")[0]).toMatchObject({ children: [{ children: [{ kind: "p", children: [item("a")] }] }, {}] });
+  expect(parse("- a\n\n- b")[0]).toMatchObject({
+    children: [{ children: [{ kind: "p", children: [item("a")] }] }, {}],
+  });
 });
 
 test("What was read is remembered, within bounds of number and size.", () => {

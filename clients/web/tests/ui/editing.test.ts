@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { applied, completed, type Edit, type Format, formatted, newLine, queryAt } from "../../src/ui/composer/editing";
+import {
+  applied,
+  completed,
+  type Edit,
+  type Format,
+  formatted,
+  newLine,
+  pasted,
+  queryAt,
+} from "../../src/ui/composer/editing";
 
 /** "a [b] c" is the text "a b c" with "b" selected; "a|" has the caret after a. */
 function selection(marked: string) {
@@ -40,6 +49,16 @@ test("A link takes the selection as its words, or as its address.", () => {
   const address = formatted({ text: "https://example.org", start: 0, end: 19 }, "link");
   expect(applied("https://example.org", address)).toBe("[](https://example.org)");
   expect(address.start).toBe(1);
+});
+
+test("An address pasted over words makes a link of them; over an address or nothing it is pasted.", () => {
+  const address = "https://example.org/a";
+  expect(result("see [this]!", pasted(selection("see [this]!"), address))).toBe(
+    `see [this](${address})|!`,
+  );
+  expect(pasted(selection("see |"), address)).toBeNull();
+  expect(pasted(selection("[https://a.b]"), address)).toBeNull();
+  expect(pasted(selection("[this]"), "no address")).toBeNull();
 });
 
 test.each([

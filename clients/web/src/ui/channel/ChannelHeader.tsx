@@ -17,17 +17,31 @@ export interface ChannelHeaderProps {
   readonly onStar?: () => void;
 }
 
-export function ChannelHeader({ channel, menu, detailsOpen, onDetails, onBack, onStar }: ChannelHeaderProps) {
+export function ChannelHeader({
+  channel,
+  menu,
+  detailsOpen,
+  onDetails,
+  onBack,
+  onStar,
+}: ChannelHeaderProps) {
   return (
     <header className="pane-header channel-header">
-      <IconButton className="only-narrow" label={i18n.t("Back to channels")} icon={ChevronLeftIcon} onClick={onBack} />
+      <IconButton
+        className="only-narrow"
+        label={i18n.t("Back to channels")}
+        icon={ChevronLeftIcon}
+        onClick={onBack}
+      />
       <div className="channel-title">
         <h1>
           <span className="channel-glyph">
             <ChannelGlyph channel={channel} size={20} />
           </span>
           <span className="clip">{channel.name}</span>
-          {channel.kind === "direct" && channel.people[0] && <PersonMarks person={channel.people[0]} />}
+          {channel.kind === "direct" && channel.people[0] && (
+            <PersonMarks person={channel.people[0]} />
+          )}
           {channel.archived && <span className="mark">{i18n.t("archived")}</span>}
         </h1>
         <Under channel={channel} />
@@ -46,11 +60,18 @@ export function ChannelHeader({ channel, menu, detailsOpen, onDetails, onBack, o
           <PersonIcon size={18} />
           <span aria-hidden="true">{channel.members}</span>
           <span className="unseen">
-            {i18n.t("{count, plural, one {# member} other {# members}}", { count: channel.members })}
+            {i18n.t("{count, plural, one {# member} other {# members}}", {
+              count: channel.members,
+            })}
           </span>
         </button>
       )}
-      <IconButton label={i18n.t("Details")} icon={PanelIcon} pressed={detailsOpen} onClick={onDetails} />
+      <IconButton
+        label={i18n.t("Details")}
+        icon={PanelIcon}
+        pressed={detailsOpen}
+        onClick={onDetails}
+      />
       <Menu groups={menu} align="end">
         <IconButton label={i18n.t("More")} icon={MoreIcon} tip="none" />
       </Menu>
@@ -70,5 +91,7 @@ function Under({ channel }: { readonly channel: ChannelView }) {
 }
 
 function aboutPerson(person: NonNullable<ChannelView["people"][0]>): string {
-  return [person.title, presenceText(person.presence)].filter(Boolean).join(" · ") || `@${person.handle}`;
+  return (
+    [person.title, presenceText(person.presence)].filter(Boolean).join(" · ") || `@${person.handle}`
+  );
 }

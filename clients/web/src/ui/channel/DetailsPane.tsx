@@ -21,7 +21,10 @@ export interface MemberView {
 
 export interface DetailsPaneProps {
   readonly channel: ChannelView;
+  /** The day it was made; empty while it is not known. */
   readonly created: string;
+  /** Who made it. */
+  readonly creator?: string;
   /** Absent while they are loading. */
   readonly members: readonly MemberView[] | null;
   readonly more?: boolean;
@@ -39,7 +42,7 @@ export interface DetailsPaneProps {
 
 /** What the channel is for, who is in it, and what can be done with it. */
 export function DetailsPane(props: DetailsPaneProps) {
-  const { channel, created, onClose, onMute } = props;
+  const { channel, created, creator, onClose, onMute } = props;
   return (
     <SidePane title={i18n.t("Details")} onClose={onClose}>
       <div className="details">
@@ -50,7 +53,13 @@ export function DetailsPane(props: DetailsPaneProps) {
           <h3>{channel.name}</h3>
         </div>
         {channel.kind !== "direct" && <Topic topic={channel.topic} onTopic={props.onTopic} />}
-        {created && <p className="details-created">{created}</p>}
+        {created && (
+          <p className="details-created">
+            {creator
+              ? i18n.t("Created by {creator}, {day}", { creator, day: created })
+              : i18n.t("Created {day}", { day: created })}
+          </p>
+        )}
         {onMute && (
           <Switch
             label={i18n.t("Mute")}
@@ -101,7 +110,12 @@ function Topic({ topic, onTopic }: Pick<ChannelView, "topic"> & Pick<DetailsPane
     <div className="details-topic">
       <p className={topic ? undefined : "details-empty"}>{topic || i18n.t("No topic yet")}</p>
       {onTopic && (
-        <IconButton size="s" label={i18n.t("Edit topic")} icon={EditIcon} onClick={() => setDraft(topic)} />
+        <IconButton
+          size="s"
+          label={i18n.t("Edit topic")}
+          icon={EditIcon}
+          onClick={() => setDraft(topic)}
+        />
       )}
     </div>
   );
@@ -115,7 +129,12 @@ function Members({ channel, members, more, onMore, onAddPeople, onPerson }: Deta
           {i18n.t("Members")} <span className="count">{channel.members}</span>
         </h4>
         {onAddPeople && (
-          <IconButton size="s" label={i18n.t("Add people")} icon={AddPersonIcon} onClick={onAddPeople} />
+          <IconButton
+            size="s"
+            label={i18n.t("Add people")}
+            icon={AddPersonIcon}
+            onClick={onAddPeople}
+          />
         )}
       </div>
       {members === null ? (
@@ -138,7 +157,13 @@ function Members({ channel, members, more, onMore, onAddPeople, onPerson }: Deta
   );
 }
 
-function MemberLine({ member, onPerson }: { readonly member: MemberView; readonly onPerson?: (person: PersonView) => void }) {
+function MemberLine({
+  member,
+  onPerson,
+}: {
+  readonly member: MemberView;
+  readonly onPerson?: (person: PersonView) => void;
+}) {
   const { person, administrator, menu } = member;
   const line = (
     <PersonLine person={person}>
@@ -156,7 +181,12 @@ function MemberLine({ member, onPerson }: { readonly member: MemberView; readonl
       )}
       {menu && menu.some((group) => group.some(Boolean)) && (
         <Menu groups={menu} align="end">
-          <IconButton size="s" tip="none" label={i18n.t("Actions for {name}", { name: person.name })} icon={MoreIcon} />
+          <IconButton
+            size="s"
+            tip="none"
+            label={i18n.t("Actions for {name}", { name: person.name })}
+            icon={MoreIcon}
+          />
         </Menu>
       )}
     </>
@@ -167,10 +197,18 @@ function Actions({ onRename, onArchive, onRestore, onLeave }: DetailsPaneProps) 
   if (!onRename && !onArchive && !onRestore && !onLeave) return null;
   return (
     <section className="details-section details-actions" aria-label={i18n.t("Actions")}>
-      {onRename && <ActionLine icon={EditIcon} label={i18n.t("Rename channel")} onSelect={onRename} />}
-      {onRestore && <ActionLine icon={BellIcon} label={i18n.t("Restore channel")} onSelect={onRestore} />}
-      {onArchive && <ActionLine icon={ArchiveIcon} label={i18n.t("Archive channel")} onSelect={onArchive} />}
-      {onLeave && <ActionLine icon={LeaveIcon} danger label={i18n.t("Leave channel")} onSelect={onLeave} />}
+      {onRename && (
+        <ActionLine icon={EditIcon} label={i18n.t("Rename channel")} onSelect={onRename} />
+      )}
+      {onRestore && (
+        <ActionLine icon={BellIcon} label={i18n.t("Restore channel")} onSelect={onRestore} />
+      )}
+      {onArchive && (
+        <ActionLine icon={ArchiveIcon} label={i18n.t("Archive channel")} onSelect={onArchive} />
+      )}
+      {onLeave && (
+        <ActionLine icon={LeaveIcon} danger label={i18n.t("Leave channel")} onSelect={onLeave} />
+      )}
     </section>
   );
 }
@@ -184,7 +222,11 @@ interface ActionLineProps {
 
 function ActionLine({ icon: Drawn, label, danger, onSelect }: ActionLineProps): ReactNode {
   return (
-    <button type="button" className={danger ? "action-line action-line-danger" : "action-line"} onClick={onSelect}>
+    <button
+      type="button"
+      className={danger ? "action-line action-line-danger" : "action-line"}
+      onClick={onSelect}
+    >
       <Drawn size={18} />
       {label}
     </button>

@@ -31,6 +31,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const [near, setNear] = useState(false);
   const [menuOpen, setMenuOpen] = useState(false);
   const headed = !grouped || message.deleted;
+  // Tab reaches what is in a message only from the message: else it would take an hour to pass a page.
+  const reach = near ? 0 : -1;
   return (
     <article
       className={classes(
@@ -61,18 +63,30 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           <p className="tombstone">{i18n.t("This message was deleted.")}</p>
         ) : (
           <>
-            {headed && <Head message={message} actions={actions} />}
+            {headed && <Head message={message} actions={actions} tabIndex={reach} />}
             <MessageText text={message.text} names={names} edited={message.edited_us} />
           </>
         )}
-        {message.reactions.length > 0 && <Reactions message={message} onReact={actions.onReact} />}
+        {message.reactions.length > 0 && (
+          <Reactions message={message} onReact={actions.onReact} tabIndex={reach} />
+        )}
         {message.state !== "sent" && <MessageState message={message} actions={actions} />}
         {message.thread && !inThread && (
-          <ThreadLink message={message} thread={message.thread} onOpen={actions.onOpenThread} />
+          <ThreadLink
+            message={message}
+            thread={message.thread}
+            onOpen={actions.onOpenThread}
+            tabIndex={reach}
+          />
         )}
       </div>
       {(near || menuOpen) && !message.deleted && message.state === "sent" && (
-        <MessageToolbar message={message} actions={actions} inThread={inThread} onMenu={setMenuOpen} />
+        <MessageToolbar
+          message={message}
+          actions={actions}
+          inThread={inThread}
+          onMenu={setMenuOpen}
+        />
       )}
     </article>
   );
@@ -83,23 +97,46 @@ function leaves(event: FocusEvent<HTMLElement>): boolean {
   return !event.currentTarget.contains(event.relatedTarget);
 }
 
-function Face({ message, actions }: { readonly message: MessageView; readonly actions: MessageActions }) {
+function Face({
+  message,
+  actions,
+}: {
+  readonly message: MessageView;
+  readonly actions: MessageActions;
+}) {
   const { onPerson } = actions;
   if (!onPerson) return <Avatar person={message.author} size="l" />;
   return (
-    <button type="button" className="face-button" tabIndex={-1} aria-hidden="true" onClick={() => onPerson(message.author)}>
+    <button
+      type="button"
+      className="face-button"
+      tabIndex={-1}
+      aria-hidden="true"
+      onClick={() => onPerson(message.author)}
+    >
       <Avatar person={message.author} size="l" />
     </button>
   );
 }
 
-function Head({ message, actions }: { readonly message: MessageView; readonly actions: MessageActions }) {
+interface HeadProps {
+  readonly message: MessageView;
+  readonly actions: MessageActions;
+  readonly tabIndex: 0 | -1;
+}
+
+function Head({ message, actions, tabIndex }: HeadProps) {
   const { author } = message;
   const { onPerson } = actions;
   return (
     <div className="message-head">
       {onPerson ? (
-        <button type="button" className="message-author" onClick={() => onPerson(author)}>
+        <button
+          type="button"
+          className="message-author"
+          tabIndex={tabIndex}
+          onClick={() => onPerson(author)}
+        >
           {author.name}
         </button>
       ) : (

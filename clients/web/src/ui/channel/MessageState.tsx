@@ -4,9 +4,16 @@ import { ClockIcon, WarningIcon } from "../icons";
 import type { MessageActions, MessageView } from "../types";
 
 /** What became of a message that is not stored yet. */
-export function MessageState({ message, actions }: { readonly message: MessageView; readonly actions: MessageActions }) {
+export function MessageState({
+  message,
+  actions,
+}: {
+  readonly message: MessageView;
+  readonly actions: MessageActions;
+}) {
   if (message.state === "failed") return <Failed message={message} actions={actions} />;
-  const text = message.state === "sending" ? i18n.t("Sending…") : i18n.t("Waiting for a connection");
+  const text =
+    message.state === "sending" ? i18n.t("Sending…") : i18n.t("Waiting for a connection");
   return (
     <p className={`message-state message-state-${message.state}`} role="status">
       <ClockIcon size={16} />
@@ -15,7 +22,13 @@ export function MessageState({ message, actions }: { readonly message: MessageVi
   );
 }
 
-function Failed({ message, actions }: { readonly message: MessageView; readonly actions: MessageActions }) {
+function Failed({
+  message,
+  actions,
+}: {
+  readonly message: MessageView;
+  readonly actions: MessageActions;
+}) {
   const { onRetry, onDiscard } = actions;
   return (
     <div className="message-state message-state-failed" role="alert">

@@ -15,7 +15,8 @@ export interface MessageToolbarProps {
 
 export function MessageToolbar({ message, actions, inThread, onMenu }: MessageToolbarProps) {
   const { onReply, onEdit, onDelete, onCopyLink, onCopyText, onMarkUnread, onReact } = actions;
-  const may = (action: ((message: MessageView) => void) | undefined) => action && (() => action(message));
+  const may = (action: ((message: MessageView) => void) | undefined) =>
+    action && (() => action(message));
   const edit = message.mine ? may(onEdit) : undefined;
   const reply = inThread ? undefined : may(onReply);
   const remove = may(onDelete);
@@ -23,18 +24,38 @@ export function MessageToolbar({ message, actions, inThread, onMenu }: MessageTo
   return (
     <div className="toolbar message-toolbar" role="group" aria-label={i18n.t("Message actions")}>
       {onReact && (
-        <EmojiButton label={i18n.t("React")} onOpenChange={onMenu} onPick={(emoji) => onReact(message, emoji)} />
+        <EmojiButton
+          label={i18n.t("React")}
+          onOpenChange={onMenu}
+          onPick={(emoji) => onReact(message, emoji)}
+        />
       )}
-      {reply && <IconButton size="s" tip="top" label={i18n.t("Reply in thread")} icon={ReplyIcon} onClick={reply} />}
-      {edit && <IconButton size="s" tip="top" label={i18n.t("Edit")} icon={EditIcon} onClick={edit} />}
-      {!edit && link && <IconButton size="s" tip="top" label={i18n.t("Copy link")} icon={LinkIcon} onClick={link} />}
+      {reply && (
+        <IconButton
+          size="s"
+          tip="top"
+          label={i18n.t("Reply in thread")}
+          icon={ReplyIcon}
+          onClick={reply}
+        />
+      )}
+      {edit && (
+        <IconButton size="s" tip="top" label={i18n.t("Edit")} icon={EditIcon} onClick={edit} />
+      )}
+      {!edit && link && (
+        <IconButton size="s" tip="top" label={i18n.t("Copy link")} icon={LinkIcon} onClick={link} />
+      )}
       <Menu
         align="end"
         onOpenChange={onMenu}
         groups={[
           [
             link && { label: i18n.t("Copy link"), icon: LinkIcon, onSelect: link },
-            onCopyText && { label: i18n.t("Copy text"), icon: CopyIcon, onSelect: () => onCopyText(message) },
+            onCopyText && {
+              label: i18n.t("Copy text"),
+              icon: CopyIcon,
+              onSelect: () => onCopyText(message),
+            },
             onMarkUnread && {
               label: i18n.t("Mark unread from here"),
               icon: UnreadIcon,

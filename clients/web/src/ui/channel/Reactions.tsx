@@ -7,10 +7,11 @@ import type { MessageActions, MessageView, ReactionView } from "../types";
 export interface ReactionsProps {
   readonly message: MessageView;
   readonly onReact: MessageActions["onReact"];
+  readonly tabIndex: 0 | -1;
 }
 
 /** What others felt, each with how many; a press joins or leaves. */
-export function Reactions({ message, onReact }: ReactionsProps) {
+export function Reactions({ message, onReact, tabIndex }: ReactionsProps) {
   return (
     <div className="reactions" role="group" aria-label={i18n.t("Reactions")}>
       {message.reactions.map((reaction) => (
@@ -20,6 +21,7 @@ export function Reactions({ message, onReact }: ReactionsProps) {
             className={classes("reaction", reaction.mine && "reaction-mine")}
             aria-pressed={reaction.mine}
             aria-label={`${reaction.emoji} ${reaction.count}, ${who(reaction)}`}
+            tabIndex={tabIndex}
             disabled={!onReact}
             onClick={() => onReact?.(message, reaction.emoji)}
           >

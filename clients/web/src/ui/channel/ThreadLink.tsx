@@ -9,14 +9,16 @@ export interface ThreadLinkProps {
   readonly message: MessageView;
   readonly thread: ThreadSummary;
   readonly onOpen?: (message: MessageView) => void;
+  readonly tabIndex: 0 | -1;
 }
 
 /** "3 replies, 5 minutes ago", under a message with a thread. */
-export function ThreadLink({ message, thread, onOpen }: ThreadLinkProps) {
+export function ThreadLink({ message, thread, onOpen, tabIndex }: ThreadLinkProps) {
   return (
     <button
       type="button"
       className={classes("thread-link", thread.unread && "thread-link-unread")}
+      tabIndex={tabIndex}
       onClick={() => onOpen?.(message)}
     >
       {thread.people.length > 0 ? <AvatarStack people={thread.people} /> : <ReplyIcon size={16} />}

@@ -17,12 +17,23 @@ export function SidePane({ title, subtitle, onClose, children, footer }: SidePan
   return (
     <section className="side-pane">
       <header className="pane-header">
-        <IconButton className="only-narrow" label={i18n.t("Back")} icon={ChevronLeftIcon} onClick={onClose} />
+        <IconButton
+          className="only-narrow"
+          label={i18n.t("Back")}
+          icon={ChevronLeftIcon}
+          onClick={onClose}
+        />
         <div className="channel-title">
           <h2>{title}</h2>
           {subtitle && <p className="channel-topic clip">{subtitle}</p>}
         </div>
-        <IconButton className="only-wide" label={i18n.t("Close")} icon={CloseIcon} keys="Esc" onClick={onClose} />
+        <IconButton
+          className="only-wide"
+          label={i18n.t("Close")}
+          icon={CloseIcon}
+          keys="Esc"
+          onClick={onClose}
+        />
       </header>
       <div className="side-pane-content">{children}</div>
       {footer}
@@ -41,7 +52,14 @@ export interface ThreadPaneProps {
   readonly onClose: () => void;
 }
 
-export function ThreadPane({ channel, root, replies, children, composer, onClose }: ThreadPaneProps) {
+export function ThreadPane({
+  channel,
+  root,
+  replies,
+  children,
+  composer,
+  onClose,
+}: ThreadPaneProps) {
   return (
     <SidePane title={i18n.t("Thread")} subtitle={channel} onClose={onClose} footer={composer}>
       {root}

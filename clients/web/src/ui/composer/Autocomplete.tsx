@@ -20,7 +20,13 @@ export function Autocomplete({ id, suggestions, active, onActive, onPick }: Auto
     list.current?.children[active]?.scrollIntoView({ block: "nearest" });
   }, [active]);
   return (
-    <ul ref={list} className="autocomplete" id={id} role="listbox" aria-label={i18n.t("Suggestions")}>
+    <ul
+      ref={list}
+      className="autocomplete"
+      id={id}
+      role="listbox"
+      aria-label={i18n.t("Suggestions")}
+    >
       {suggestions.map((suggestion, index) => (
         <li
           key={suggestion.id}

@@ -1,13 +1,25 @@
 import { i18n } from "@lingui/core";
-import { type KeyboardEvent, type Ref, type ReactNode, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type Ref,
+  type ReactNode,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from "react";
 import { IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
 import { CheckIcon, CloseIcon, SendIcon } from "../icons";
 import type { Suggest, Suggestion } from "../types";
 import { Autocomplete } from "./Autocomplete";
-import { completed, type Edit, type Format, formatted, inserted, newLine } from "./editing";
+import { completed, formatted, inserted, newLine, pasted } from "./editing";
 import { EmojiButton } from "./EmojiPicker";
 import { FormatBar } from "./FormatBar";
+import { byTouch, formatKey, suggestionKey } from "./keys";
+import { caretOf, useEdits, useGrowing } from "./useEdits";
 import { useSuggestions } from "./useSuggestions";
 
 /** What the app may ask of a composer. */
@@ -40,10 +52,19 @@ export interface ComposerProps {
   readonly autoFocus?: boolean;
 }
 
-const FORMAT_KEYS: Record<string, Format> = { b: "bold", i: "italic", e: "code", k: "link" };
-
 export function Composer(props: ComposerProps) {
-  const { ref, value, placeholder, suggest, editing, onCancel, closed, most = 40_000, note, autoFocus } = props;
+  const {
+    ref,
+    value,
+    placeholder,
+    suggest,
+    editing,
+    onCancel,
+    closed,
+    most = 40_000,
+    note,
+    autoFocus,
+  } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
   const [caret, setCaret] = useState<number | null>(null);
@@ -92,7 +113,7 @@ export function Composer(props: ComposerProps) {
     }
   };
   const enter = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.shiftKey || event.altKey) {
+    if (event.shiftKey || event.altKey || byTouch()) {
       const { selectionStart: start, selectionEnd: end } = event.currentTarget;
       const edit = newLine({ text: value, start, end });
       if (!edit) return;
@@ -102,6 +123,16 @@ export function Composer(props: ComposerProps) {
       event.preventDefault();
       send();
     }
+  };
+  const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+    const { selectionStart: start, selectionEnd: end } = event.currentTarget;
+    const edit = pasted(
+      { text: value, start, end },
+      event.clipboardData.getData("text/plain").trim(),
+    );
+    if (!edit) return;
+    event.preventDefault();
+    apply(() => edit);
   };
   const onSelect = () => setCaret(caretOf(area.current));
 
@@ -133,7 +164,7 @@ export function Composer(props: ComposerProps) {
           aria-controls={open ? listId : undefined}
           aria-activedescendant={open ? `${listId}-${suggestions.active}` : undefined}
           dir="auto"
-          enterKeyHint="send"
+          enterKeyHint={byTouch() ? "enter" : "send"}
           onChange={(event) => {
             props.onChange(event.target.value);
             setCaret(caretOf(event.target));
@@ -142,13 +173,29 @@ export function Composer(props: ComposerProps) {
           onSelect={onSelect}
           onBlur={() => setCaret(null)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
         />
         <div className="composer-tools">
           <FormatBar onFormat={(format) => apply((selection) => formatted(selection, format))} />
-          <EmojiButton label={i18n.t("Emoji")} onPick={(emoji) => apply((selection) => inserted(selection, emoji))} />
+          <EmojiButton
+            label={i18n.t("Emoji")}
+            onPick={(emoji) => apply((selection) => inserted(selection, emoji))}
+          />
           <span className="composer-space" />
-          {left < 1000 && <span className={left < 0 ? "composer-left composer-left-over" : "composer-left"}>{left}</span>}
-          {editing && <IconButton tip="top" label={i18n.t("Cancel")} keys="Esc" icon={CloseIcon} onClick={onCancel} />}
+          {left < 1000 && (
+            <span className={left < 0 ? "composer-left composer-left-over" : "composer-left"}>
+              {left}
+            </span>
+          )}
+          {editing && (
+            <IconButton
+              tip="top"
+              label={i18n.t("Cancel")}
+              keys="Esc"
+              icon={CloseIcon}
+              onClick={onCancel}
+            />
+          )}
           <IconButton
             tip="top"
             className="send"
@@ -163,87 +210,4 @@ export function Composer(props: ComposerProps) {
       {note && <div className="composer-note">{note}</div>}
     </div>
   );
-}
-
-type Apply = (edit: (selection: { text: string; start: number; end: number }) => Edit) => void;
-
-/** Edit the text so that the browser's undo still knows every step. */
-function useEdits(
-  area: { readonly current: HTMLTextAreaElement | null },
-  onChange: (value: string) => void,
-  setCaret: (caret: number | null) => void,
-): Apply {
-  return (make) => {
-    const field = area.current;
-    if (!field) return;
-    const edit = make({ text: field.value, start: field.selectionStart, end: field.selectionEnd });
-    field.focus();
-    field.setSelectionRange(edit.from, edit.to);
-    const command = edit.insert === "" ? "delete" : "insertText";
-    if (edit.from !== edit.to || edit.insert !== "") {
-      if (!document.execCommand(command, false, edit.insert)) {
-        field.setRangeText(edit.insert);
-        onChange(field.value);
-      }
-    }
-    field.setSelectionRange(edit.start, edit.end);
-    setCaret(caretOf(field));
-  };
-}
-
-function caretOf(field: HTMLTextAreaElement | null): number | null {
-  return field && field.selectionStart === field.selectionEnd ? field.selectionEnd : null;
-}
-
-/** As tall as its text; CSS bounds it. */
-function useGrowing(area: { readonly current: HTMLTextAreaElement | null }, value: string): void {
-  useLayoutEffect(() => {
-    const field = area.current;
-    if (!field || CSS.supports("field-sizing", "content")) return;
-    field.style.height = "auto";
-    field.style.height = `${field.scrollHeight}px`;
-  }, [area, value]);
-}
-
-function suggestionKey(
-  event: KeyboardEvent,
-  { list, active, setActive, dismiss }: ReturnType<typeof useSuggestions>,
-  pick: (suggestion: Suggestion) => void,
-): boolean {
-  const chosen = list[active];
-  switch (event.key) {
-    case "ArrowDown":
-      setActive((active + 1) % list.length);
-      return true;
-    case "ArrowUp":
-      setActive((active + list.length - 1) % list.length);
-      return true;
-    case "Enter":
-    case "Tab":
-      if (!chosen || event.shiftKey) return false;
-      pick(chosen);
-      return true;
-    case "Escape":
-      event.stopPropagation();
-      dismiss();
-      return true;
-    default:
-      return false;
-  }
-}
-
-function formatKey(event: KeyboardEvent, apply: Apply): boolean {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
-  const key = event.key.toLowerCase();
-  const format = event.shiftKey && key === "x" ? "strike" : event.shiftKey ? undefined : FORMAT_KEYS[key];
-  if (!format || (format === "link" && !hasSelection(event))) return false;
-  apply((selection) => formatted(selection, format));
-  event.stopPropagation();
-  return true;
-}
-
-/** Ctrl K makes a link of what is selected; with nothing selected it is the quick switcher. */
-function hasSelection(event: KeyboardEvent): boolean {
-  const field = event.target as HTMLTextAreaElement;
-  return field.selectionStart !== field.selectionEnd;
 }

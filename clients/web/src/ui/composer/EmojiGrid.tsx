@@ -4,6 +4,7 @@ import { type Emoji, type EmojiTable, emojiTable, loadEmoji, searchEmoji } from 
 import { Field } from "../controls/Field";
 
 const COLUMNS = 8;
+const TONE = "chatserver.tone";
 const RECENT = "chatserver.emoji";
 const MOST_RECENT = COLUMNS * 2;
 
@@ -14,13 +15,14 @@ export default function EmojiGrid({ onPick }: { readonly onPick: (emoji: string)
   const wanted = useDeferredValue(search);
   const [shown, setShown] = useState<Emoji | null>(null);
   const groups = useMemo(() => (table ? groupsOf(table, wanted) : []), [table, wanted]);
+  const [tone, setTone] = useState(() => Number(kept(TONE)) || 0);
   const grid = useRef<HTMLDivElement>(null);
   useEffect(() => {
     void loadEmoji().then(setTable);
   }, []);
   const pick = (entry: Emoji) => {
-    remember(entry.emoji);
-    onPick(entry.emoji);
+    keep(RECENT, JSON.stringify(recentWith(entry.emoji)));
+    onPick(toned(entry, tone));
   };
   const first = groups[0]?.entries[0];
   const keys = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -57,15 +59,26 @@ export default function EmojiGrid({ onPick }: { readonly onPick: (emoji: string)
                   onFocus={() => setShown(entry)}
                   onPointerEnter={() => setShown(entry)}
                 >
-                  {entry.emoji}
+                  {toned(entry, tone)}
                 </button>
               ))}
             </div>
           </section>
         ))}
-        {table && groups.length === 0 && <p className="emoji-none">{i18n.t("No emoji goes by that name.")}</p>}
+        {table && groups.length === 0 && (
+          <p className="emoji-none">{i18n.t("No emoji goes by that name.")}</p>
+        )}
       </div>
-      <Shown entry={shown ?? first ?? null} />
+      <div className="emoji-foot">
+        <Shown entry={shown ?? first ?? null} />
+        <Tones
+          tone={tone}
+          onTone={(next) => {
+            setTone(next);
+            keep(TONE, String(next));
+          }}
+        />
+      </div>
     </div>
   );
 }
@@ -84,6 +97,36 @@ function Shown({ entry }: { readonly entry: Emoji | null }) {
   );
 }
 
+const HANDS = ["✋", "✋🏻", "✋🏼", "✋🏽", "✋🏾", "✋🏿"];
+
+function Tones({
+  tone,
+  onTone,
+}: {
+  readonly tone: number;
+  readonly onTone: (tone: number) => void;
+}) {
+  return (
+    <select
+      className="emoji-tones"
+      aria-label={i18n.t("Skin tone")}
+      value={tone}
+      onChange={(event) => onTone(Number(event.target.value))}
+    >
+      {HANDS.map((hand, value) => (
+        <option key={hand} value={value}>
+          {hand}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** The emoji in the skin tone one has chosen, where it comes in several. */
+function toned(entry: Emoji, tone: number): string {
+  return entry.tones[tone - 1] ?? entry.emoji;
+}
+
 interface Group {
   readonly title: string;
   readonly entries: readonly Emoji[];
@@ -94,12 +137,16 @@ function groupsOf(table: EmojiTable, wanted: string): readonly Group[] {
     const entries = searchEmoji(table, wanted.trim(), 80);
     return entries.length ? [{ title: i18n.t("Found"), entries }] : [];
   }
-  const recent = recentEmoji().flatMap((emoji) => table.all.find((entry) => entry.emoji === emoji) ?? []);
+  const recent = recentEmoji().flatMap(
+    (emoji) => table.all.find((entry) => entry.emoji === emoji) ?? [],
+  );
   const groups = titles().map(([number, title]) => ({
     title,
     entries: table.all.filter((entry) => entry.group === number),
   }));
-  return [{ title: i18n.t("Used lately"), entries: recent }, ...groups].filter((group) => group.entries.length);
+  return [{ title: i18n.t("Used lately"), entries: recent }, ...groups].filter(
+    (group) => group.entries.length,
+  );
 }
 
 function titles(): readonly (readonly [number, string])[] {
@@ -118,7 +165,12 @@ function titles(): readonly (readonly [number, string])[] {
 
 /** Move the focus through the grid; up from the first row leads back to the search. */
 function walk(event: KeyboardEvent<HTMLDivElement>): void {
-  const steps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS };
+  const steps: Record<string, number> = {
+    ArrowRight: 1,
+    ArrowLeft: -1,
+    ArrowDown: COLUMNS,
+    ArrowUp: -COLUMNS,
+  };
   const step = steps[event.key];
   if (step === undefined) return;
   event.preventDefault();
@@ -131,18 +183,31 @@ function walk(event: KeyboardEvent<HTMLDivElement>): void {
 
 function recentEmoji(): readonly string[] {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(RECENT) ?? "[]");
-    return Array.isArray(stored) ? stored.filter((entry): entry is string => typeof entry === "string") : [];
+    const stored: unknown = JSON.parse(kept(RECENT) ?? "[]");
+    return Array.isArray(stored)
+      ? stored.filter((entry): entry is string => typeof entry === "string")
+      : [];
   } catch {
     return [];
   }
 }
 
-function remember(emoji: string): void {
-  const next = [emoji, ...recentEmoji().filter((other) => other !== emoji)].slice(0, MOST_RECENT);
+function recentWith(emoji: string): readonly string[] {
+  return [emoji, ...recentEmoji().filter((other) => other !== emoji)].slice(0, MOST_RECENT);
+}
+
+function kept(key: string): string | null {
   try {
-    localStorage.setItem(RECENT, JSON.stringify(next));
+    return localStorage.getItem(key);
   } catch {
-    // A browser that keeps nothing just shows no recent ones.
+    return null; // a browser that keeps nothing
+  }
+}
+
+function keep(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Then it is asked again next time.
   }
 }

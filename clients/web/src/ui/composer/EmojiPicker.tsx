@@ -34,7 +34,14 @@ export function EmojiButton({ label, onPick, onOpenChange }: EmojiButtonProps) {
         <IconButton tip="none" label={label} icon={SmileIcon} title={label} />
       </Popover.Trigger>
       <Popover.Portal container={surface}>
-        <Popover.Content className="popover emoji-popover" side="top" align="start" sideOffset={8} collisionPadding={8} aria-label={label}>
+        <Popover.Content
+          className="popover emoji-popover"
+          side="top"
+          align="start"
+          sideOffset={8}
+          collisionPadding={8}
+          aria-label={label}
+        >
           <Suspense fallback={<div className="emoji-picker" />}>
             <EmojiGrid onPick={pick} />
           </Suspense>

@@ -1,7 +1,17 @@
 import { i18n } from "@lingui/core";
 import { useState } from "react";
 import { IconButton } from "../controls/Button";
-import { BoldIcon, CodeIcon, FormatIcon, ItalicIcon, LinkIcon, ListIcon, QuoteIcon, StrikeIcon, type Icon } from "../icons";
+import {
+  BoldIcon,
+  CodeIcon,
+  FormatIcon,
+  ItalicIcon,
+  LinkIcon,
+  ListIcon,
+  QuoteIcon,
+  StrikeIcon,
+  type Icon,
+} from "../icons";
 import type { Format } from "./editing";
 
 /** Buttons for what the keys do; folded away until somebody wants them. */

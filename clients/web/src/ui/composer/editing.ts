@@ -55,6 +55,15 @@ export function completed(from: number, caret: number, insert: string): Edit {
   return { from, to: caret, insert: `${insert} `, start: end, end };
 }
 
+/** An address pasted over some words makes a link of them. */
+export function pasted({ text, start, end }: Selection, what: string): Edit | null {
+  const words = text.slice(start, end);
+  if (!/^https?:\/\/\S+$/.test(what) || words.trim() === "" || /\n|^https?:/.test(words))
+    return null;
+  const insert = `[${words}](${what})`;
+  return { from: start, to: end, insert, start: start + insert.length, end: start + insert.length };
+}
+
 /** Put something where the caret is. */
 export function inserted({ start, end }: Selection, insert: string): Edit {
   return { from: start, to: end, insert, start: start + insert.length, end: start + insert.length };
@@ -86,9 +95,21 @@ function marked({ text, start, end }: Selection, mark: string): Edit {
   const size = mark.length;
   const inner = text.slice(start, end);
   if (text.slice(start - size, start) === mark && text.slice(end, end + size) === mark) {
-    return { from: start - size, to: end + size, insert: inner, start: start - size, end: end - size };
+    return {
+      from: start - size,
+      to: end + size,
+      insert: inner,
+      start: start - size,
+      end: end - size,
+    };
   }
-  return { from: start, to: end, insert: mark + inner + mark, start: start + size, end: end + size };
+  return {
+    from: start,
+    to: end,
+    insert: mark + inner + mark,
+    start: start + size,
+    end: end + size,
+  };
 }
 
 function fenced({ text, start, end }: Selection): Edit {

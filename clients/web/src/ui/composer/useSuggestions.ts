@@ -14,7 +14,11 @@ export interface Suggestions {
 const NOTHING: readonly Suggestion[] = [];
 
 /** Ask for suggestions as the caret moves; an answer that comes late is dropped. */
-export function useSuggestions(text: string, caret: number | null, suggest: Suggest | undefined): Suggestions {
+export function useSuggestions(
+  text: string,
+  caret: number | null,
+  suggest: Suggest | undefined,
+): Suggestions {
   const [list, setList] = useState(NOTHING);
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState<number | null>(null);
@@ -28,11 +32,20 @@ export function useSuggestions(text: string, caret: number | null, suggest: Sugg
       setActive(0);
     };
     if (!open || !query || !suggest) show(NOTHING);
-    else void Promise.resolve(suggest({ kind: query.kind, text: query.text })).then(show, () => show(NOTHING));
+    else
+      void Promise.resolve(suggest({ kind: query.kind, text: query.text })).then(show, () =>
+        show(NOTHING),
+      );
     return () => {
       current = false;
     };
   }, [open, query?.kind, query?.text, suggest]);
   const from = query?.from ?? 0;
-  return { list: open ? list : NOTHING, from, active, setActive, dismiss: () => setDismissed(from) };
+  return {
+    list: open ? list : NOTHING,
+    from,
+    active,
+    setActive,
+    dismiss: () => setDismissed(from),
+  };
 }

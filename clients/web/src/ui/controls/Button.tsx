@@ -14,7 +14,16 @@ export interface ButtonProps extends Omit<ComponentProps<"button">, "children"> 
 }
 
 export function Button(props: ButtonProps) {
-  const { children, look = "plain", icon: Drawn, small, busy, className, disabled, ...rest } = props;
+  const {
+    children,
+    look = "plain",
+    icon: Drawn,
+    small,
+    busy,
+    className,
+    disabled,
+    ...rest
+  } = props;
   return (
     <button
       type="button"
@@ -43,7 +52,16 @@ export interface IconButtonProps extends Omit<ComponentProps<"button">, "childre
 }
 
 export function IconButton(props: IconButtonProps) {
-  const { label, icon: Drawn, keys, size = "m", pressed, tip = "bottom", className, ...rest } = props;
+  const {
+    label,
+    icon: Drawn,
+    keys,
+    size = "m",
+    pressed,
+    tip = "bottom",
+    className,
+    ...rest
+  } = props;
   const button = (
     <button
       type="button"

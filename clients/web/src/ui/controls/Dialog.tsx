@@ -1,4 +1,13 @@
-import { type FormEvent, type MouseEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import {
+  type FormEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { i18n } from "@lingui/core";
 import { CloseIcon } from "../icons";
 import { Button, IconButton } from "./Button";
@@ -19,7 +28,11 @@ export interface DialogProps {
 }
 
 /** Where the focus begins: in the first field, else on the way out. */
-const FIRST = [".dialog-content :is(input, textarea, select)", ".dialog-footer button", ".dialog-header button"];
+const FIRST = [
+  ".dialog-content :is(input, textarea, select)",
+  ".dialog-footer button",
+  ".dialog-header button",
+];
 
 /** Is open while it is mounted. The browser's own dialog keeps the focus in it and the page out. */
 export function Dialog(props: DialogProps) {
@@ -91,16 +104,22 @@ export interface ConfirmProps {
 }
 
 /** Asks before what cannot be undone. */
-export function Confirm({ title, children, action, danger, busy, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({
+  title,
+  children,
+  action,
+  danger,
+  busy,
+  onConfirm,
+  onClose,
+}: ConfirmProps) {
   return (
     <Dialog
       title={title}
       size="s"
       onClose={onClose}
       onSubmit={onConfirm}
-      footer={
-        <DialogButtons action={action} danger={danger} busy={busy} onClose={onClose} />
-      }
+      footer={<DialogButtons action={action} danger={danger} busy={busy} onClose={onClose} />}
     >
       {children}
     </Dialog>

@@ -49,7 +49,9 @@ export interface FieldProps extends Labelled, ComponentProps<"input"> {
 export function Field({ label, hint, error, bare, prefix, ...rest }: FieldProps) {
   const made = useId();
   const id = rest.id ?? made;
-  const input = <input {...rest} id={id} className="input" {...described(id, { label, hint, error })} />;
+  const input = (
+    <input {...rest} id={id} className="input" {...described(id, { label, hint, error })} />
+  );
   return (
     <Frame {...{ id, label, hint, error, bare }}>
       {prefix ? (
@@ -72,7 +74,13 @@ export function TextField({ label, hint, error, bare, ...rest }: TextFieldProps)
   const id = useId();
   return (
     <Frame {...{ id, label, hint, error, bare }}>
-      <textarea rows={3} {...rest} id={id} className="input" {...described(id, { label, hint, error })} />
+      <textarea
+        rows={3}
+        {...rest}
+        id={id}
+        className="input"
+        {...described(id, { label, hint, error })}
+      />
     </Frame>
   );
 }
@@ -140,12 +148,21 @@ export function Switch({ label, hint, checked, disabled, onChange }: SwitchProps
 export interface ChoiceProps<Value extends string> {
   readonly label: string;
   readonly value: Value;
-  readonly options: readonly { readonly value: Value; readonly label: string; readonly hint?: string }[];
+  readonly options: readonly {
+    readonly value: Value;
+    readonly label: string;
+    readonly hint?: string;
+  }[];
   readonly onChange: (value: Value) => void;
 }
 
 /** One of a few, all of them in sight. */
-export function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
+export function Choice<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: ChoiceProps<Value>) {
   const name = useId();
   return (
     <fieldset className="choice">

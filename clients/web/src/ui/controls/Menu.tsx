@@ -41,7 +41,14 @@ export function Menu(props: MenuProps) {
     <Radix.Root modal={false} onOpenChange={onOpenChange}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal container={surface}>
-        <Radix.Content className="menu" align={align} side={side} sideOffset={6} collisionPadding={8} loop>
+        <Radix.Content
+          className="menu"
+          align={align}
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          loop
+        >
           {heading && <div className="menu-heading">{heading}</div>}
           {filled.map((group, index) => (
             <Radix.Group key={index} className="menu-group">

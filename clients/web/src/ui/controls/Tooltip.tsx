@@ -28,7 +28,13 @@ export function Tooltip({ text, keys, side = "top", children }: TooltipProps) {
         {children}
       </Radix.Trigger>
       <Radix.Portal container={surface}>
-        <Radix.Content className="tooltip" side={side} sideOffset={6} collisionPadding={8} aria-label={text}>
+        <Radix.Content
+          className="tooltip"
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={text}
+        >
           {text}
           {keys && <Keys keys={keys} />}
         </Radix.Content>

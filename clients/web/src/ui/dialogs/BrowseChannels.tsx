@@ -25,7 +25,9 @@ export function BrowseChannels(props: BrowseChannelsProps) {
   const { channels, more, onMore, onCreate, onClose } = props;
   const [search, setSearch] = useState("");
   const wanted = search.trim().toLowerCase();
-  const found = channels?.filter((channel) => `${channel.name} ${channel.topic}`.toLowerCase().includes(wanted));
+  const found = channels?.filter((channel) =>
+    `${channel.name} ${channel.topic}`.toLowerCase().includes(wanted),
+  );
   return (
     <Dialog title={i18n.t("Channels")} size="l" onClose={onClose}>
       <div className="browse-top">
@@ -43,7 +45,10 @@ export function BrowseChannels(props: BrowseChannelsProps) {
       </div>
       {!found && <PeopleSkeleton lines={6} />}
       {found?.length === 0 && (
-        <EmptyState icon={HashIcon} title={wanted ? i18n.t("No channel goes by that name") : i18n.t("No channels yet")} />
+        <EmptyState
+          icon={HashIcon}
+          title={wanted ? i18n.t("No channel goes by that name") : i18n.t("No channels yet")}
+        />
       )}
       <ul className="browse-list">
         {found?.map((channel) => (
@@ -59,8 +64,14 @@ export function BrowseChannels(props: BrowseChannelsProps) {
   );
 }
 
-function Line({ channel, onJoin, onOpen }: BrowseChannelsProps & { readonly channel: ChannelView }) {
-  const members = i18n.t("{count, plural, one {# member} other {# members}}", { count: channel.members });
+function Line({
+  channel,
+  onJoin,
+  onOpen,
+}: BrowseChannelsProps & { readonly channel: ChannelView }) {
+  const members = i18n.t("{count, plural, one {# member} other {# members}}", {
+    count: channel.members,
+  });
   return (
     <li className="browse-item">
       <span className="browse-glyph">

@@ -26,8 +26,17 @@ export function CreateChannel({ onCreate, onClose, busy, error }: CreateChannelP
     <Dialog
       title={i18n.t("Create a channel")}
       onClose={onClose}
-      onSubmit={() => ready && onCreate({ name: name.replace(/-+$/, ""), kind, topic: topic.trim() })}
-      footer={<DialogButtons action={i18n.t("Create channel")} busy={busy} disabled={!ready} onClose={onClose} />}
+      onSubmit={() =>
+        ready && onCreate({ name: name.replace(/-+$/, ""), kind, topic: topic.trim() })
+      }
+      footer={
+        <DialogButtons
+          action={i18n.t("Create channel")}
+          busy={busy}
+          disabled={!ready}
+          onClose={onClose}
+        />
+      }
     >
       <Field
         label={i18n.t("Name")}
@@ -52,8 +61,16 @@ export function CreateChannel({ onCreate, onClose, busy, error }: CreateChannelP
         value={kind}
         onChange={setKind}
         options={[
-          { value: "public", label: i18n.t("Everybody"), hint: i18n.t("Anyone here can find it and join.") },
-          { value: "private", label: i18n.t("Only who is invited"), hint: i18n.t("Others do not see that it exists.") },
+          {
+            value: "public",
+            label: i18n.t("Everybody"),
+            hint: i18n.t("Anyone here can find it and join."),
+          },
+          {
+            value: "private",
+            label: i18n.t("Only who is invited"),
+            hint: i18n.t("Others do not see that it exists."),
+          },
         ]}
       />
     </Dialog>

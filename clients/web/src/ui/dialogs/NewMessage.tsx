@@ -53,7 +53,14 @@ export function PickPeople(props: PickPeopleProps) {
       title={title}
       onClose={onClose}
       onSubmit={done}
-      footer={<DialogButtons action={action} busy={busy} disabled={chosen.length === 0} onClose={onClose} />}
+      footer={
+        <DialogButtons
+          action={action}
+          busy={busy}
+          disabled={chosen.length === 0}
+          onClose={onClose}
+        />
+      }
     >
       <SearchList
         id={id}
@@ -71,7 +78,9 @@ export function PickPeople(props: PickPeopleProps) {
         onKeyDown={onKeyDown}
         onPick={toggle}
         isSelected={isChosen}
-        render={(person) => <PersonLine person={person}>{isChosen(person) && <CheckIcon size={18} />}</PersonLine>}
+        render={(person) => (
+          <PersonLine person={person}>{isChosen(person) && <CheckIcon size={18} />}</PersonLine>
+        )}
         empty={<p>{i18n.t("Nobody goes by that name.")}</p>}
         tokens={chosen.map((person) => (
           <Token key={person.id} person={person} onRemove={() => toggle(person)} />
@@ -86,7 +95,13 @@ export function PickPeople(props: PickPeopleProps) {
   );
 }
 
-function Token({ person, onRemove }: { readonly person: PersonView; readonly onRemove: () => void }) {
+function Token({
+  person,
+  onRemove,
+}: {
+  readonly person: PersonView;
+  readonly onRemove: () => void;
+}) {
   return (
     <button type="button" className="person-token" onClick={onRemove}>
       <Avatar person={person} size="xs" />

@@ -7,6 +7,7 @@ import { PersonIcon } from "../icons";
 import { PersonLine } from "../people/Person";
 import { EmptyState } from "../states/EmptyState";
 import { PeopleSkeleton } from "../states/Skeletons";
+import { plain } from "../../text/plain";
 import type { PersonView } from "../types";
 
 export interface PeopleDirectoryProps {
@@ -19,7 +20,14 @@ export interface PeopleDirectoryProps {
   readonly onClose: () => void;
 }
 
-export function PeopleDirectory({ people, more, onMore, onMessage, onInvite, onClose }: PeopleDirectoryProps) {
+export function PeopleDirectory({
+  people,
+  more,
+  onMore,
+  onMessage,
+  onInvite,
+  onClose,
+}: PeopleDirectoryProps) {
   const [search, setSearch] = useState("");
   const found = people?.filter((person) => matches(person, search));
   return (
@@ -40,7 +48,9 @@ export function PeopleDirectory({ people, more, onMore, onMessage, onInvite, onC
         )}
       </div>
       {!found && <PeopleSkeleton lines={6} />}
-      {found?.length === 0 && <EmptyState icon={PersonIcon} title={i18n.t("Nobody goes by that name")} />}
+      {found?.length === 0 && (
+        <EmptyState icon={PersonIcon} title={i18n.t("Nobody goes by that name")} />
+      )}
       <ul className="people">
         {found?.map((person) => (
           <li key={person.id}>
@@ -62,9 +72,5 @@ export function PeopleDirectory({ people, more, onMore, onMessage, onInvite, onC
 /** Whether a person goes by a piece of a name. */
 export function matches(person: PersonView, search: string): boolean {
   const text = `${person.name} ${person.handle} ${person.title ?? ""}`;
-  return folded(text).includes(folded(search.trim()));
-}
-
-function folded(text: string): string {
-  return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+  return plain(text).includes(plain(search.trim()));
 }

@@ -18,7 +18,13 @@ export interface QuickSwitcherProps {
   readonly onClose: () => void;
 }
 
-export function QuickSwitcher({ search, onSearch, destinations, onGo, onClose }: QuickSwitcherProps) {
+export function QuickSwitcher({
+  search,
+  onSearch,
+  destinations,
+  onGo,
+  onClose,
+}: QuickSwitcherProps) {
   const id = useId();
   const go = (index: number) => {
     const destination = destinations[index];
@@ -46,7 +52,8 @@ export function QuickSwitcher({ search, onSearch, destinations, onGo, onClose }:
         empty={<p>{i18n.t("Nothing goes by that name.")}</p>}
       />
       <p className="dialog-keys" aria-hidden="true">
-        <Keys keys="↑ ↓" /> {i18n.t("choose")} <Keys keys="Enter" /> {i18n.t("open")} <Keys keys="Esc" /> {i18n.t("close")}
+        <Keys keys="↑ ↓" /> {i18n.t("choose")} <Keys keys="Enter" /> {i18n.t("open")}{" "}
+        <Keys keys="Esc" /> {i18n.t("close")}
       </p>
     </Dialog>
   );
@@ -57,7 +64,11 @@ function Line({ destination }: { readonly destination: Destination }) {
   return (
     <span className={unread ? "destination destination-unread" : "destination"}>
       <span className="destination-sign">
-        {person ? <Avatar person={person} size="s" presence /> : channel && <KindIcon kind={channel} />}
+        {person ? (
+          <Avatar person={person} size="s" presence />
+        ) : (
+          channel && <KindIcon kind={channel} />
+        )}
       </span>
       <span className="clip">
         {label}

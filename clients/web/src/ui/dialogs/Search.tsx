@@ -24,7 +24,19 @@ export interface SearchListProps<Item> {
 
 /** A search field with the list it filters: a combobox whose list is always open. */
 export function SearchList<Item>(props: SearchListProps<Item>) {
-  const { label, placeholder, search, items, keyOf, active, render, empty, tokens, id, isSelected } = props;
+  const {
+    label,
+    placeholder,
+    search,
+    items,
+    keyOf,
+    active,
+    render,
+    empty,
+    tokens,
+    id,
+    isSelected,
+  } = props;
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     list.current?.children[active]?.scrollIntoView({ block: "nearest" });

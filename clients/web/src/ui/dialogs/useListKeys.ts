@@ -17,7 +17,9 @@ export function useListKeys(length: number, onEnter: (index: number) => void): L
     if (step !== undefined) {
       event.preventDefault();
       const next = active + step;
-      setActive(Math.abs(step) === 1 ? (next + length) % length : Math.max(0, Math.min(next, length - 1)));
+      setActive(
+        Math.abs(step) === 1 ? (next + length) % length : Math.max(0, Math.min(next, length - 1)),
+      );
     } else if (event.key === "Enter") {
       event.preventDefault();
       onEnter(active);

@@ -128,9 +128,12 @@ export function SignUpPage(props: SignUpPageProps) {
         <p className="entrance-sent" role="status">
           <InboxIcon size={24} />
           <span>
-            {i18n.t("If {email} may sign up here, a message with a link is on its way. It can take a minute.", {
-              email: sentTo,
-            })}
+            {i18n.t(
+              "If {email} may sign up here, a message with a link is on its way. It can take a minute.",
+              {
+                email: sentTo,
+              },
+            )}
           </span>
         </p>
         {back}

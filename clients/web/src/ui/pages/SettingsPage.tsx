@@ -23,6 +23,7 @@ export interface SettingsPageProps {
   readonly onPassword: (current: string, next: string) => void;
   readonly onEndSession: (session: SessionView) => void;
   readonly onSignOut: () => void;
+  readonly onEndOthers?: () => void;
   readonly onBack: () => void;
   /** More sections, such as notifications. */
   readonly children?: ReactNode;
@@ -36,7 +37,8 @@ export interface FormState {
 }
 
 export function SettingsPage(props: SettingsPageProps) {
-  const { theme, onTheme, locale, onLocale, sessions, onEndSession, onSignOut, onBack, children } = props;
+  const { theme, onTheme, locale, onLocale, sessions, onEndSession, onSignOut, onBack, children } =
+    props;
   return (
     <div className="settings">
       <header className="pane-header">
@@ -64,7 +66,12 @@ export function SettingsPage(props: SettingsPageProps) {
             <Password {...props} />
           </Section>
           <Section title={i18n.t("Where you are signed in")}>
-            <SessionList sessions={sessions} onEnd={onEndSession} onSignOut={onSignOut} />
+            <SessionList
+              sessions={sessions}
+              onEnd={onEndSession}
+              onSignOut={onSignOut}
+              onEndOthers={props.onEndOthers}
+            />
           </Section>
         </div>
       </div>
@@ -72,7 +79,13 @@ export function SettingsPage(props: SettingsPageProps) {
   );
 }
 
-export function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+export function Section({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
   return (
     <section className="settings-section" aria-label={title}>
       <h2>{title}</h2>
@@ -114,7 +127,11 @@ function Profile({ you, email, profile, onRename }: SettingsPageProps) {
         error={profile.error}
         onChange={(event) => setName(event.target.value)}
       />
-      <Foot state={profile} action={i18n.t("Save")} disabled={name.trim() === "" || name.trim() === you.name} />
+      <Foot
+        state={profile}
+        action={i18n.t("Save")}
+        disabled={name.trim() === "" || name.trim() === you.name}
+      />
     </form>
   );
 }
@@ -144,12 +161,24 @@ function Password({ password: state, onPassword }: SettingsPageProps) {
         error={state.error}
         onChange={(event) => setNext(event.target.value)}
       />
-      <Foot state={state} action={i18n.t("Change password")} disabled={!current || next.length < 8} />
+      <Foot
+        state={state}
+        action={i18n.t("Change password")}
+        disabled={!current || next.length < 8}
+      />
     </form>
   );
 }
 
-function Foot({ state, action, disabled }: { readonly state: FormState; readonly action: string; readonly disabled: boolean }) {
+function Foot({
+  state,
+  action,
+  disabled,
+}: {
+  readonly state: FormState;
+  readonly action: string;
+  readonly disabled: boolean;
+}) {
   return (
     <div className="button-row">
       <Button type="submit" busy={state.busy} disabled={disabled}>

@@ -16,9 +16,18 @@ export interface AvatarProps {
 /** Initials on the colour that goes with the identifier. Decorative: the name stands beside it. */
 export function Avatar({ person, size = "m", presence }: AvatarProps) {
   return (
-    <span className={classes("avatar", `avatar-${size}`, person.deactivated && "avatar-gone")} aria-hidden="true">
-      <span className={classes("avatar-face", `hue-${hueOf(person.id)}`, person.bot && "avatar-bot")}>
-        {person.bot ? <BotIcon size={size === "xs" ? 14 : 20} /> : initials(person.name, size === "xs" ? 1 : 2)}
+    <span
+      className={classes("avatar", `avatar-${size}`, person.deactivated && "avatar-gone")}
+      aria-hidden="true"
+    >
+      <span
+        className={classes("avatar-face", `hue-${hueOf(person.id)}`, person.bot && "avatar-bot")}
+      >
+        {person.bot ? (
+          <BotIcon size={size === "xs" ? 14 : 20} />
+        ) : (
+          initials(person.name, size === "xs" ? 1 : 2)
+        )}
       </span>
       {presence && !person.bot && <PresenceDot presence={person.presence} />}
     </span>
@@ -26,7 +35,13 @@ export function Avatar({ person, size = "m", presence }: AvatarProps) {
 }
 
 /** A few people, one over the other. */
-export function AvatarStack({ people, most = 4 }: { readonly people: readonly PersonView[]; readonly most?: number }) {
+export function AvatarStack({
+  people,
+  most = 4,
+}: {
+  readonly people: readonly PersonView[];
+  readonly most?: number;
+}) {
   return (
     <span className="avatar-stack" aria-hidden="true">
       {people.slice(0, most).map((person) => (
@@ -55,7 +70,10 @@ export function hueOf(id: string): number {
 
 /** "Ada Lovelace" → "AL"; one letter where there is room for one, or of one word. */
 export function initials(name: string, most: 1 | 2 = 2): string {
-  const words = name.trim().split(/[\s\-_.]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const words = name
+    .trim()
+    .split(/[\s\-_.]+/u)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
   const first = words[0] ?? name.trim();
   const last = most > 1 && words.length > 1 ? (words[words.length - 1] ?? "") : "";
   return [first, last].map(firstLetter).join("").toLocaleUpperCase() || "?";

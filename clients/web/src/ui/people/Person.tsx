@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import type { ReactNode } from "react";
 import type { PersonView } from "../types";
-import { Avatar, presenceText } from "./Avatar";
+import { Avatar, PresenceDot, presenceText } from "./Avatar";
 
 export interface PersonLineProps {
   readonly person: PersonView;
@@ -28,6 +28,29 @@ export function PersonLine({ person, children }: PersonLineProps) {
       </span>
       {children && <span className="person-end">{children}</span>}
     </span>
+  );
+}
+
+/** Somebody, at leisure. */
+export function PersonProfile({ person }: { readonly person: PersonView }) {
+  const presence = presenceText(person.presence);
+  return (
+    <div className="profile">
+      <Avatar person={person} size="xl" />
+      <div>
+        <p className="profile-handle">
+          @{person.handle}
+          <PersonMarks person={person} />
+        </p>
+        {person.title && <p>{person.title}</p>}
+        {presence && !person.bot && (
+          <p className="profile-presence">
+            <PresenceDot presence={person.presence} />
+            {presence}
+          </p>
+        )}
+      </div>
+    </div>
   );
 }
 

@@ -81,7 +81,9 @@ export function Sidebar(props: SidebarProps) {
             <Avatar person={you} size="m" presence />
             <span className="sidebar-you-text">
               <span className="sidebar-you-name">{you.name}</span>
-              <span className="sidebar-you-state">{presenceText(you.presence) || `@${you.handle}`}</span>
+              <span className="sidebar-you-state">
+                {presenceText(you.presence) || `@${you.handle}`}
+              </span>
             </span>
           </button>
         </Menu>
@@ -109,7 +111,9 @@ function Section(props: SidebarProps & { readonly section: SidebarSection }) {
   const { section, current, onToggle, onNewMessage, onAddChannel } = props;
   const title = sectionTitle(section.id);
   if (section.id === "starred" && section.channels.length === 0) return null;
-  const shown = section.collapsed ? section.channels.filter((channel) => stands(channel, current)) : section.channels;
+  const shown = section.collapsed
+    ? section.channels.filter((channel) => stands(channel, current))
+    : section.channels;
   const listId = `section-${section.id}`;
   return (
     <section className="sidebar-section" aria-label={title}>
@@ -125,10 +129,20 @@ function Section(props: SidebarProps & { readonly section: SidebarSection }) {
           <h2>{title}</h2>
         </button>
         {section.id === "channels" && (
-          <IconButton size="s" label={i18n.t("Add channels")} icon={PlusIcon} onClick={onAddChannel} />
+          <IconButton
+            size="s"
+            label={i18n.t("Add channels")}
+            icon={PlusIcon}
+            onClick={onAddChannel}
+          />
         )}
         {section.id === "directs" && (
-          <IconButton size="s" label={i18n.t("New direct message")} icon={PlusIcon} onClick={onNewMessage} />
+          <IconButton
+            size="s"
+            label={i18n.t("New direct message")}
+            icon={PlusIcon}
+            onClick={onNewMessage}
+          />
         )}
       </div>
       <ul className="sidebar-list" id={listId}>

@@ -11,12 +11,19 @@ export interface SidebarChannelProps {
 }
 
 /** A channel in the sidebar: bold while something is unread, a number when one is meant. */
-export const SidebarChannel = memo(function SidebarChannel({ channel, current }: SidebarChannelProps) {
+export const SidebarChannel = memo(function SidebarChannel({
+  channel,
+  current,
+}: SidebarChannelProps) {
   const unread = channel.unread > 0 && !channel.muted;
   return (
     <li>
       <a
-        className={classes("sidebar-item", unread && "sidebar-item-unread", channel.muted && "sidebar-item-muted")}
+        className={classes(
+          "sidebar-item",
+          unread && "sidebar-item-unread",
+          channel.muted && "sidebar-item-muted",
+        )}
         href={channel.href}
         aria-current={current ? "page" : undefined}
         data-channel={channel.id}
@@ -38,12 +45,19 @@ export const SidebarChannel = memo(function SidebarChannel({ channel, current }:
 function spoken(channel: ChannelView, current: boolean): string {
   const parts = [
     channel.kind === "private" && i18n.t("private channel"),
-    channel.mentions > 0 && i18n.t("{count, plural, one {# mention} other {# mentions}}", { count: channel.mentions }),
-    channel.unread > 0 && i18n.t("{count, plural, one {# unread message} other {# unread messages}}", { count: channel.unread }),
+    channel.mentions > 0 &&
+      i18n.t("{count, plural, one {# mention} other {# mentions}}", { count: channel.mentions }),
+    channel.unread > 0 &&
+      i18n.t("{count, plural, one {# unread message} other {# unread messages}}", {
+        count: channel.unread,
+      }),
     channel.muted && i18n.t("muted"),
     channel.draft && !current && i18n.t("draft"),
   ];
-  return parts.filter(Boolean).map((part) => `, ${part}`).join("");
+  return parts
+    .filter(Boolean)
+    .map((part) => `, ${part}`)
+    .join("");
 }
 
 function atMost99(count: number): string {

@@ -50,7 +50,11 @@ export function ErrorScreen({ title, children, details, onRetry }: ErrorScreenPr
           )
         }
       >
-        {children ?? <p>{i18n.t("Nothing you wrote is lost. Try again; if it stays, tell your administrator.")}</p>}
+        {children ?? (
+          <p>
+            {i18n.t("Nothing you wrote is lost. Try again; if it stays, tell your administrator.")}
+          </p>
+        )}
         {details && <pre className="error-details">{details}</pre>}
       </EmptyState>
     </div>

@@ -68,5 +68,3 @@ def furnish(tx: Transaction, town: Town) -> None:
 async def furnished(town: Town) -> None:
     """Furnish a running town."""
     await town.change(lambda tx: furnish(tx, town))
-
-

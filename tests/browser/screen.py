@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import Locator, Page, expect
 
+
 class Screen:
     """A window with the client in it."""
 

@@ -27,9 +27,7 @@ def find() -> str:
     candidates = (os.environ.get("CHROMIUM", ""), *_NAMES)
     found = next(filter(None, map(shutil.which, candidates)), None)
     if found is None:
-        raise FileNotFoundError(
-            "There is no Chromium here: install it with 'apt install chromium'."
-        )
+        raise FileNotFoundError("There is no Chromium: install it with 'apt install chromium'.")
     return found
 
 

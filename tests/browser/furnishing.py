@@ -28,7 +28,7 @@ EVERY_KIND: Final = (
     "> quoted\n\nand answered",
     "1. first\n2. second\n   * within",
     "# A heading\nand below it",
-    "```python\nprint('a line of code that is rather longer than a telephone is wide, is it not?')\n```",
+    "```python\nprint('a line of code that is longer than a telephone is wide, is it not?')\n```",
     ":tada: 🎉",
     LONG,
 )

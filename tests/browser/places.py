@@ -134,7 +134,8 @@ async def offline(screen: Screen) -> None:
     """Lose the network, with something that waits."""
     await screen.page.context.set_offline(True)
     await expect(screen.banner).to_be_visible()
-    await screen.post("Later")
+    await screen.composer.fill("Later")
+    await screen.main.locator(".send").click()
     await expect(screen.rows.locator(".message-state")).to_be_visible()
 
 

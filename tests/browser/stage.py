@@ -25,8 +25,8 @@ ASK_EVERY_S: Final = 0.02
 SEEN_WITHIN_MS: Final = 10_000
 WIDE: Final = {"width": 1280, "height": 800}
 _WATCH: Final = """
-addEventListener("securitypolicyviolation", (event) =>
-  console.error(`policy violated: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
+addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) =>
+  console.error(`policy violated: ${effectiveDirective} ${blockedURI} ${sample}`));
 globalThis.ran = (what) => console.error(`a script ran: ${what}`);
 """
 _NOT_SIGNED_IN: Final = "the server responded with a status of 401"

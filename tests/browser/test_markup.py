@@ -17,7 +17,12 @@ from .stage import Stage, scene
 from .vectors import HTML, MARKDOWN
 
 TALL: Final = {"width": 1280, "height": 12_000}
-TAGS: Final = set("P STRONG EM S BLOCKQUOTE UL OL LI CODE PRE A BR SPAN DIV".split())
+TAGS: Final = {"P", "STRONG", "EM", "S", "BLOCKQUOTE", "UL", "OL", "LI", "CODE", "PRE"} | {
+    "A",
+    "BR",
+    "SPAN",
+    "DIV",
+}
 ATTRIBUTES: Final = {"class", "dir", "href", "rel", "start", "tabindex", "target", "title"}
 _MARKUP: Final = """() => [...document.querySelectorAll(".prose, .prose *")].map((element) => ({
   tag: element.tagName,

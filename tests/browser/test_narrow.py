@@ -23,7 +23,8 @@ _TOO_WIDE = """() => {
     !element.matches("pre, textarea");
   return [...document.querySelectorAll("body *")].filter((element) => {
     const { left, right, width } = element.getBoundingClientRect();
-    if (width === 0 || element.closest(".unseen, .skip-link, .dialog-bare .dialog-header")) return false;
+    const isHidden = element.closest(".unseen, .skip-link, .dialog-bare .dialog-header");
+    if (width === 0 || isHidden) return false;
     return scrolls(element) || ((right > innerWidth + 1 || left < -1) && !isInside(element));
   }).map((element) => `${element.tagName}.${element.className}`).slice(0, 5);
 }"""

@@ -10,7 +10,6 @@ from playwright.async_api import expect
 from protocol.messages import Message
 from tests.town import Town, do, post
 
-from .screen import Screen
 from .stage import Stage, scene
 
 MANY: Final = 3_200

@@ -45,7 +45,7 @@ async def test_a_message_is_changed_and_deleted_for_everybody(town: Town, stage:
     await alice.choose("Lunch at one?", "Delete")
     await alice.dialog.get_by_role("button", name="Delete").click()
     for screen in (alice, bob):
-        await expect(screen.rows).to_have_text([re.compile("This message was deleted.")])
+        await expect(screen.rows).to_have_count(0)
 
 
 @scene

@@ -87,6 +87,7 @@ async def test_killing_the_server_loses_and_doubles_nothing(
     """Two people write on while it dies twice, and see the same in the same order as the disk."""
     stage.forgive("WebSocket connection to")
     stage.forgive("ERR_CONNECTION_REFUSED")
+    stage.forgive("when fetching the script")
     await node.start()
     address = f"http://127.0.0.1:{node.port}"
     alice = await stage.enter("alice", address, register.alice.token)

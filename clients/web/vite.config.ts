@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { lingui } from "@lingui/vite-plugin";
 import { defineConfig } from "vitest/config";
 import { emojiTables } from "./tools/emoji";
@@ -14,6 +15,7 @@ export default defineConfig({
   plugins: [lingui(), emojiTables(), precache()],
   define: { __BUILD__: JSON.stringify(buildName("src")) },
   esbuild: { jsx: "automatic" },
+  resolve: { alias: { "react-remove-scroll": resolve("tools/removeScroll.ts") } },
   build: {
     outDir,
     emptyOutDir: true,

@@ -97,19 +97,10 @@ const details = {
 function Thread() {
   const [value, setValue] = useState("");
   return (
-    <ui.ThreadPane
-      channel="#general"
-      replies={4}
-      root={
-        <ui.MessageRow
-          message={some.older[2]!.message}
-          grouped={false}
-          inThread
-          names={some.names}
-          actions={some.actions}
-        />
-      }
-      composer={
+    <ui.SidePane
+      title="Thread"
+      subtitle="#general"
+      footer={
         <ui.Composer
           value={value}
           onChange={setValue}
@@ -120,6 +111,16 @@ function Thread() {
       }
       onClose={nothing}
     >
+      <ui.MessageRow
+        message={some.older[2]!.message}
+        grouped={false}
+        inThread
+        names={some.names}
+        actions={some.actions}
+      />
+      <div className="thread-rule" role="separator">
+        <span>4 replies</span>
+      </div>
       {some.replies.map(({ message, grouped = false }) => (
         <ui.MessageRow
           key={message.key}
@@ -130,7 +131,7 @@ function Thread() {
           actions={some.actions}
         />
       ))}
-    </ui.ThreadPane>
+    </ui.SidePane>
   );
 }
 

@@ -99,6 +99,12 @@ describe("Rows", () => {
     expect(rows.map(({ isFirstNew }) => isFirstNew)).toEqual([false, false, true, false]);
   });
 
+  test("There is no line where what is new begins further up.", () => {
+    const before = { ...conversation([message(3), message(4)]), newAfter: 1 };
+    const rows = new Rows().of({ ...before, isBeginning: false });
+    expect(rows.some(({ isFirstNew }) => isFirstNew)).toBe(false);
+  });
+
   test("A row that did not change is the same object.", () => {
     const maker = new Rows();
     const list = [message(1), message(2)];

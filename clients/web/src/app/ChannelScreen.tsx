@@ -3,11 +3,11 @@
 import { i18n } from "@lingui/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Message } from "../protocol";
+import { unread } from "../core/state";
 import { covers, shows, type Window } from "../core/windows";
 import { Button } from "../ui/controls/Button";
 import { ChannelHeader } from "../ui/channel/ChannelHeader";
 import { JumpToNewest } from "../ui/channel/Lines";
-import type { ComposerHandle } from "../ui/composer/Composer";
 import { ErrorScreen } from "../ui/states/EmptyState";
 import { MessageSkeletons } from "../ui/states/Skeletons";
 import type { ChannelView } from "../ui/types";
@@ -17,7 +17,7 @@ import { isTouch } from "./device";
 import { useHere, useView } from "./context";
 import { useChannelMenu } from "./useChannelMenu";
 import { MessageList, type MessageListHandle, type Place, type Target } from "./MessageList";
-import { navigate } from "./routing";
+import { messagePath, navigate } from "./routing";
 import { rowKeys } from "./rowKeys";
 import { RowView } from "./RowView";
 import { attempt, toast } from "./toasts";
@@ -41,16 +41,15 @@ export function ChannelScreen(props: ChannelScreenProps) {
   const shown = useView((view) => views.channel(view, channel));
   const isLoaded = useView((view) => view.isLoaded);
   const list = useRef<MessageListHandle>(null);
-  const composer = useRef<ComposerHandle>(null);
   const conversing = useConversing(channel, false);
   const menu = useChannelMenu(channel);
   const { messages, window } = useChannelMessages(channel);
-  const newAfter = useView((view) => view.newAfter.get(channel) ?? null);
+  const line = useView((view) => view.lines.get(channel));
   const rows = useRows({
     channel,
     thread: null,
     messages,
-    newAfter,
+    newAfter: line?.after ?? null,
     isBeginning: window?.from === 0,
     isLive: window?.to === null,
   });
@@ -85,6 +84,7 @@ export function ChannelScreen(props: ChannelScreenProps) {
             {...{ channel: shown, window, rows, list, conversing, target, place }}
           />
         )}
+        {place.newAbove > 0 && <JumpToNew count={place.newAbove} onJump={place.toFirstNew} />}
         {place.isAway && (
           <JumpToNewest
             count={place.below}
@@ -94,7 +94,6 @@ export function ChannelScreen(props: ChannelScreenProps) {
       </div>
       {shown.joined && !shown.archived ? (
         <ComposerBox
-          ref={composer}
           channel={channel}
           thread={null}
           placeholder={i18n.t("Message {name}", { name: titleOf(shown) })}
@@ -145,6 +144,7 @@ function ChannelMessages(props: ChannelMessagesProps) {
       onNearStart={() => void client.history.loadBefore(channel.id)}
       onNearEnd={() => void client.history.loadAfter(channel.id)}
       onPlace={place.moved}
+      onRest={(near) => client.history.rest(channel.id, near)}
       onKeyDown={rowKeys((key) => {
         const row = rows.find((each) => each.key === key);
         const message = row && views.message(view, row);
@@ -190,27 +190,46 @@ function useChannelMessages(channel: string) {
   return { messages, window };
 }
 
-/** Return whether the newest messages are out of sight, and how many came meanwhile. */
+/** Return whether the newest messages are out of sight, how many came meanwhile, and what is new. */
 function usePlace(channel: string, rows: ReturnType<typeof useRows>) {
   const { client } = useHere();
   const [isAtBottom, setAtBottom] = useState(true);
+  const [isNewSeen, setNewSeen] = useState(false);
   const window = useView((view) => view.windows.get(channel));
-  const unreadCount = useView(({ state }) => {
-    const membership = state.memberships.get(channel);
-    return membership ? (membership.ordinal ?? 0) - (membership.read_ordinal ?? 0) : 0;
-  });
+  const line = useView((view) => view.lines.get(channel));
+  const membership = useView(({ state }) => state.memberships.get(channel));
   const latest = useRef(rows);
   latest.current = rows;
   const moved = useCallback(
     (place: Place) => {
       setAtBottom(place.isAtBottom);
+      const firstNew = latest.current.findIndex(({ isFirstNew }) => isFirstNew);
+      if (firstNew >= place.first) setNewSeen(true);
       const seq = latest.current[place.first]?.message?.seq ?? null;
       client.reading.attend({ isAtBottom: place.isAtBottom, seq });
     },
     [client],
   );
+  useEffect(() => setNewSeen(false), [line]);
+  const newAbove = line && !isNewSeen ? (membership?.ordinal ?? 0) - line.ordinal : 0;
+  const toFirstNew = () => {
+    setNewSeen(true);
+    void client.loader.firstAfter(channel, line?.after ?? 0).then((seq) => {
+      if (seq !== null) navigate(messagePath(channel, seq, null));
+    });
+  };
   const isAway = window !== undefined && !window.isLoading && !isAtBottom && rows.length > 0;
-  return { isAway, below: Math.max(0, unreadCount), moved };
+  const below = membership ? unread(membership) : 0;
+  return { isAway, below, moved, newAbove, toFirstNew };
+}
+
+/** Leads to the first message that is new, if that is above what is on the screen. */
+function JumpToNew({ count, onJump }: { readonly count: number; readonly onJump: () => void }) {
+  return (
+    <button type="button" className="jump jump-new" onClick={onJump}>
+      {i18n.t("{count, plural, one {# new message above} other {# new messages above}}", { count })}
+    </button>
+  );
 }
 
 /** Open the channel where the address says, and bring that message to the screen. */
@@ -255,7 +274,7 @@ function Closed({ channel }: { readonly channel: ChannelView }) {
 function Missing({ channel }: { readonly channel: string }) {
   const { client } = useHere();
   const [isLooked, setLooked] = useState(false);
-  useEffect(() => void client.browse().finally(() => setLooked(true)), [client, channel]);
+  useEffect(() => void client.loader.browse().finally(() => setLooked(true)), [client, channel]);
   if (!isLooked) return <MessageSkeletons />;
   return (
     <ErrorScreen title={i18n.t("There is no such channel")}>

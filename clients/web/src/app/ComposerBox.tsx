@@ -1,7 +1,7 @@
 /** Where one writes: in a channel or a thread, anew or to change what one wrote. */
 
 import { i18n } from "@lingui/core";
-import { type Ref, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { placeKey } from "../core/state";
 import { TypingLine } from "../ui/channel/Lines";
 import { Composer, type ComposerHandle } from "../ui/composer/Composer";
@@ -12,7 +12,6 @@ import { lookup, reverseLookup, suggestFrom } from "./suggest";
 import { attempt } from "./toasts";
 
 export interface ComposerBoxProps {
-  readonly ref?: Ref<ComposerHandle>;
   readonly channel: string;
   readonly thread: number | null;
   readonly placeholder: string;
@@ -28,9 +27,12 @@ export function ComposerBox(props: ComposerBoxProps) {
   const { client } = useHere();
   const draft = useView((view) => view.drafts.get(placeKey(channel, thread)) ?? "");
   const [changed, setChanged] = useState("");
-  const suggest = useMemo(() => suggestFrom(client.store, () => client.loadDirectory()), [client]);
+  const suggest = useMemo(() => suggestFrom(client.store, (prefix) => client.loader.find(prefix)), [client]);
+  const composer = useRef<ComposerHandle>(null);
   useEffect(() => {
-    if (editing) setChanged(fromWire(editing.text, reverseLookup(client.store.get())));
+    if (!editing) return;
+    setChanged(fromWire(editing.text, reverseLookup(client.store.get())));
+    composer.current?.focus();
   }, [editing?.key]);
 
   const send = () => {
@@ -48,7 +50,7 @@ export function ComposerBox(props: ComposerBoxProps) {
   };
   return (
     <Composer
-      ref={props.ref}
+      ref={composer}
       value={editing ? changed : draft}
       onChange={(text) => (editing ? setChanged(text) : client.drafts.write(channel, thread, text))}
       onSend={editing ? save : send}

@@ -8,6 +8,7 @@ import type { MenuGroups } from "../ui/controls/Menu";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { attempt } from "./toasts";
+import { usePresenceOf } from "./usePresence";
 import { administers } from "./views";
 
 export interface DetailsScreenProps {
@@ -22,7 +23,9 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
   const membership = useView((view) => view.state.memberships.get(channel));
   const isAdministrator = useView((view) => administers(view.user, membership));
   const members = useMembers(channel, isAdministrator);
-  useEffect(() => void client.loadMembers(channel).catch(() => undefined), [client, channel]);
+  const isLoaded = useView((view) => view.state.members.has(channel));
+  const more = () => client.loader.members(channel).catch(() => undefined);
+  useEffect(() => void (isLoaded || more()), [client, channel, isLoaded]);
   if (!shown) return null;
   const isNamed = shown.kind === "public" || shown.kind === "private";
   const isOpen = isNamed && shown.joined && !shown.archived;
@@ -33,6 +36,8 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
       channel={shown}
       created={created ? shortDay(created) : ""}
       members={members}
+      more={members !== null && members.length < shown.members}
+      onMore={() => void more()}
       onClose={onClose}
       onPerson={(person) => open({ kind: "person", user: person.id })}
       {...(isOpen && {
@@ -58,6 +63,10 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
 function useMembers(channel: string, mayAppoint: boolean): readonly MemberView[] | null {
   const { client, views } = useHere();
   const members = useView((view) => view.state.members.get(channel));
+  usePresenceOf(
+    "details",
+    useMemo(() => [...(members?.keys() ?? [])], [members]),
+  );
   const users = useView((view) => view.state.users);
   const presence = useView((view) => view.state.presence);
   return useMemo(() => {

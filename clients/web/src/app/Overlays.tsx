@@ -185,7 +185,7 @@ function GoToDate({ channel }: { readonly channel: string }) {
     form.run(async () => {
       const time = new Date(`${date}T00:00`);
       if (Number.isNaN(time.getTime())) return;
-      const seq = await client.locate(channel, time.getTime() * 1_000);
+      const seq = await client.loader.locate(channel, time.getTime() * 1_000);
       close();
       navigate(seq === null ? channelPath(channel) : messagePath(channel, seq, null));
     });

@@ -19,7 +19,7 @@ export function Switcher() {
   const { close } = useDialogs();
   const [search, setSearch] = useState("");
   const all = useDestinations();
-  useEffect(() => void client.browse().catch(() => undefined), [client]);
+  useEffect(() => void client.loader.browse().catch(() => undefined), [client]);
   const found = search.trim()
     ? ranked(all, search.trim(), ({ label, detail = "" }) => [label, detail], MOST)
     : all.filter(({ unread: isUnread }) => isUnread).concat(all.filter(({ unread: no }) => !no)).slice(0, MOST);

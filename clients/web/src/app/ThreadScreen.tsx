@@ -4,7 +4,7 @@ import { i18n } from "@lingui/core";
 import { useEffect, useMemo, useRef } from "react";
 import type { Message } from "../protocol";
 import { placeKey } from "../core/state";
-import { SidePane } from "../ui/channel/ThreadPane";
+import { SidePane } from "../ui/channel/SidePane";
 import { MessageSkeletons } from "../ui/states/Skeletons";
 import { ErrorScreen } from "../ui/states/EmptyState";
 import { ComposerBox } from "./ComposerBox";

@@ -10,7 +10,7 @@ import { attempt } from "./toasts";
 export function usePeople(): readonly PersonView[] | null {
   const { client, views } = useHere();
   const users = useView((view) => view.state.users);
-  useEffect(() => void client.loadDirectory().catch(() => undefined), [client]);
+  useEffect(() => void client.loader.directory().catch(() => undefined), [client]);
   return useMemo(() => {
     if (users.size === 0) return null;
     const view = client.store.get();
@@ -28,7 +28,7 @@ export function useBrowsed(): readonly ChannelView[] | null {
   const [isLoaded, setLoaded] = useState(false);
   const others = useView((view) => view.others);
   const memberships = useView((view) => view.state.memberships);
-  useEffect(() => void attempt(client.browse()).then(() => setLoaded(true)), [client]);
+  useEffect(() => void attempt(client.loader.browse()).then(() => setLoaded(true)), [client]);
   return useMemo(() => {
     if (!isLoaded) return null;
     const view = client.store.get();

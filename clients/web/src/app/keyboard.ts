@@ -25,20 +25,27 @@ export function useKeyboard(route: Route, dialogs: Dialogs, toggleDetails: () =>
       if (withCommand && event.shiftKey && key === "e") return done(), navigate("/people");
       if (withCommand && key === ".") return done(), toggleDetails();
       if (withCommand && key === ",") return done(), navigate("/settings");
-      if (event.altKey && (key === "arrowup" || key === "arrowdown")) {
-        done();
-        return goAlong(key === "arrowdown" ? 1 : -1, event.shiftKey);
-      }
       if (event.key === "?" && !isTyping) return done(), dialogs.open({ kind: "shortcuts" });
       if (event.key === "Escape") return escape(route, client.reading.markAll.bind(client.reading));
       if (isCharacter(event) && !isTyping) focusComposer();
     };
+    const along = (event: KeyboardEvent) => {
+      const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!event.altKey || !step || dialogs.current) return;
+      event.preventDefault();
+      event.stopPropagation(); // in a field, too
+      goAlong(step, event.shiftKey);
+    };
+    document.addEventListener("keydown", along, { capture: true });
     document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
+    return () => {
+      document.removeEventListener("keydown", along, { capture: true });
+      document.removeEventListener("keydown", pressed);
+    };
   }, [client, route, dialogs, toggleDetails]);
 
   /** Go to the next channel of the sidebar, or the next that has something unread. */
-  function goAlong(step: 1 | -1, onlyUnread: boolean): void {
+  function goAlong(step: number, onlyUnread: boolean): void {
     const links = [...document.querySelectorAll<HTMLElement>(".sidebar-item[data-channel]")];
     const ids = links.map((link) => link.dataset["channel"] ?? "");
     const { memberships } = client.store.get().state;

@@ -28,7 +28,7 @@ export function parse(path: string, hash = ""): Route {
     const reply = isThread && /^#\d+$/.test(hash) ? numberOf(hash.slice(1)) : null;
     return { kind: "channel", channel, seq: place, thread, reply };
   }
-  const page = PAGES.find((name) => path === `/${name}`);
+  const page = PAGES.find((name) => path === `/${name}` || path.startsWith(`/${name}/`));
   return { kind: page ?? "home" };
 }
 

@@ -10,11 +10,11 @@ import type { PersonView, Query, Suggest, Suggestion } from "../ui/types";
 const MOST = 8;
 
 /** Return the function that a composer asks as the caret moves. */
-export function suggestFrom(store: Store<View>, wantEverybody: () => Promise<void>): Suggest {
+export function suggestFrom(store: Store<View>, find: (prefix: string) => Promise<void>): Suggest {
   return (query: Query) => {
     switch (query.kind) {
       case "person":
-        return people(store, query.text, wantEverybody);
+        return people(store, query.text, find);
       case "channel":
         return channels(store.get(), query.text);
       case "emoji":
@@ -76,9 +76,9 @@ export function reverseLookup({ state, others }: View): ReverseLookup {
 async function people(
   store: Store<View>,
   typed: string,
-  wantEverybody: () => Promise<void>,
+  find: (prefix: string) => Promise<void>,
 ): Promise<readonly Suggestion[]> {
-  await wantEverybody().catch(() => undefined);
+  await find(typed).catch(() => undefined);
   const { state } = store.get();
   const active = [...state.users.values()].filter(({ deactivated }) => !deactivated);
   return ranked(active, typed, ({ name, display_name }) => [name, display_name], MOST).map(

@@ -22,6 +22,13 @@ export function usePresence(channel: string, messages: readonly Message[]): void
   useEffect(() => {
     const users = new Set([...partners.split(" "), ...authors.split(" ")].filter(Boolean));
     users.delete(me);
-    client.people.look([channel], [...users]);
+    client.people.look("channel", { channels: [channel], users: [...users] });
   }, [client, channel, authors, partners, me]);
+}
+
+/** Watch everybody in a list as long as it is there. */
+export function usePresenceOf(pane: string, users: readonly string[]): void {
+  const { client } = useHere();
+  useEffect(() => client.people.look(pane, { channels: [], users }), [client, pane, users]);
+  useEffect(() => () => client.people.look(pane, null), [client, pane]);
 }

@@ -15,6 +15,8 @@ import { Connection, type Link } from "./connection";
 import { type Database, forgetEverything } from "./database";
 import { Drafts } from "./drafts";
 import { History } from "./history";
+import { forgetDrafts, KeptDrafts, localStorageOrNull } from "./keptDrafts";
+import { Loader } from "./loader";
 import { Meanwhile } from "./meanwhile";
 import { withoutEntry } from "./maps";
 import { type Entry, Outbox } from "./outbox";
@@ -24,20 +26,17 @@ import { Reading } from "./reading";
 import { type CommandOf, Requests } from "./requests";
 import { Session } from "./session";
 import { type Snapshot, withSnapshot, writeSnapshot } from "./snapshot";
-import { addMemberships, addMembers, addUsers, apply, forgetChannel, type State } from "./state";
+import { addMemberships, apply, forgetChannel } from "./state";
 import { calmly, Store } from "./store";
 import { Typing } from "./typing";
 import { emptyView, type View } from "./view";
 
-const PAGE = 200;
-/** People known from the start; the others are looked up when they are named. */
-const FIRST_USERS = 1_000;
-const MAX_USERS = 20_000;
 const KEEP_EVERY_MS = 5_000;
 
 /** A signed-in user's place at the server, across any number of connections. */
 export class Client {
   readonly store = new Store<View>(emptyView(), calmly());
+  readonly loader: Loader;
   readonly history: History;
   readonly reading: Reading;
   readonly typing: Typing;
@@ -53,7 +52,6 @@ export class Client {
   private readonly keys = new WeakMap<Message, string>();
   private readonly stale = new Set<string>();
   private isWelcomed = false;
-  private hasAllUsers = false;
   private keeping: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -77,12 +75,14 @@ export class Client {
         return ref;
       },
     });
+    this.loader = new Loader(this.store, this.requests, this.meanwhile);
     this.history = new History(this.store, this.requests, this.meanwhile);
     this.reading = new Reading(this.store, this.requests, (channel) => session.cursor(channel));
     this.typing = new Typing(this.store, this.requests);
     this.people = new People(this.store, this.requests);
     this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);
-    this.drafts = new Drafts(user.id, database, this.store, this.requests, this.meanwhile);
+    const kept = new KeptDrafts(user.id, localStorageOrNull());
+    this.drafts = new Drafts(kept, this.store, this.requests, this.meanwhile);
   }
 
   /** Show what an earlier visit kept, until something newer is here. */
@@ -93,15 +93,14 @@ export class Client {
   start(): void {
     this.connection.start();
     void this.outbox.load();
-    void this.drafts.load();
+    this.drafts.load();
     this.store.subscribe(this.keepSoon);
   }
 
-  /** Keep what is on the screen and what is being written: the page may be going away. */
+  /** Keep what is on the screen: the page may be going away. */
   readonly keep = (): void => {
     clearTimeout(this.keeping);
     this.keeping = undefined;
-    this.drafts.flush();
     const view = this.store.get();
     if (this.isWelcomed) writeSnapshot(this.database, this.program, view).catch(() => undefined);
   };
@@ -112,7 +111,6 @@ export class Client {
 
   stop(): void {
     this.isWelcomed = false;
-    this.drafts.flush();
     clearTimeout(this.keeping);
     this.connection.stop();
     this.requests.close();
@@ -121,6 +119,7 @@ export class Client {
   /** Forget what this browser keeps of the user. */
   async forget(): Promise<void> {
     this.stop();
+    forgetDrafts(localStorageOrNull());
     await forgetEverything(this.database);
   }
 
@@ -142,50 +141,6 @@ export class Client {
     const { id } = membership.channel;
     if (!this.store.get().state.memberships.has(id)) this.joined(membership);
     return membership.channel;
-  }
-
-  /** Load everybody in a channel; from then on the list is kept up to date. */
-  async loadMembers(channel: string): Promise<void> {
-    let after: string | null = null;
-    for (let more = true; more; ) {
-      const ask: CommandOf<"members.list"> = { type: "members.list", channel, after, limit: PAGE };
-      const { result, catchUp } = await this.meanwhile.during(this.requests.request(ask));
-      this.store.update((view) => ({
-        ...view,
-        state: catchUp(addMembers(view.state, channel, result.members)),
-      }));
-      after = result.members.at(-1)?.user ?? after;
-      more = result.more === true;
-    }
-  }
-
-  /** Load everybody, for those who look for somebody. */
-  async loadDirectory(): Promise<void> {
-    if (this.hasAllUsers) return;
-    this.hasAllUsers = true;
-    await this.loadUsers(MAX_USERS);
-  }
-
-  /** Look up all public channels. */
-  async browse(): Promise<readonly Channel[]> {
-    const found: Channel[] = [];
-    let after: string | null = null;
-    for (let more = true; more; ) {
-      const ask: CommandOf<"channels.browse"> = { type: "channels.browse", after, limit: PAGE };
-      const page: Replies["channels.browse"] = await this.requests.request(ask);
-      found.push(...page.channels);
-      after = page.channels.at(-1)?.name ?? after;
-      more = page.more === true && page.channels.length > 0;
-    }
-    const others = new Map(found.map((channel) => [channel.id, channel]));
-    this.store.update((view) => ({ ...view, others }));
-    return found;
-  }
-
-  /** Find the first message at or after a time, or the newest; null if there is none. */
-  async locate(channel: string, time_us: number): Promise<number | null> {
-    const { seq } = await this.requests.request({ type: "date.locate", channel, time_us });
-    return seq === 0 ? null : seq;
   }
 
   /** Return what names a message's row as long as it lives. */
@@ -257,57 +212,16 @@ export class Client {
       if (this.reading.isAt(channel)) void this.history.reload(channel, this.reading.place);
       else this.history.forget(channel);
     }
-    void this.load();
+    this.load().catch(() => undefined);
   }
 
   // Loading
 
   /** Load the user's channels and everybody; what is shown meanwhile is replaced when it is here. */
   private async load(): Promise<void> {
-    await Promise.all([this.loadMemberships(), this.loadUsers(FIRST_USERS), this.drafts.fetch()]);
-  }
-
-  private async loadMemberships(): Promise<void> {
-    const loaded: Membership[] = [];
-    const load = async () => {
-      let after: string | null = null;
-      for (let more = true; more; ) {
-        const ask: CommandOf<"channels.list"> = { type: "channels.list", after, limit: PAGE };
-        const page: Replies["channels.list"] = await this.requests.request(ask);
-        loaded.push(...page.memberships);
-        after = page.memberships.at(-1)?.channel.id ?? after;
-        more = page.more === true && page.memberships.length > 0;
-      }
-    };
-    const { catchUp } = await this.meanwhile.during(load());
-    this.store.update((view) => {
-      const before = { ...view.state, memberships: new Map<string, Membership>() };
-      return { ...view, isLoaded: true, state: catchUp(addMemberships(before, loaded)) };
-    });
-  }
-
-  /** Load people until that many are known; the first page is shown at once. */
-  private async loadUsers(most: number): Promise<void> {
-    const loaded: User[] = [];
-    const load = async () => {
-      let after: string | null = null;
-      let more = true;
-      while (more && loaded.length < most) {
-        const ask: CommandOf<"users.list"> = { type: "users.list", after, limit: PAGE };
-        const page = await this.requests.request<"users.list">(ask);
-        if (loaded.length === 0) this.change((state) => addUsers(state, page.users));
-        loaded.push(...page.users);
-        after = page.users.at(-1)?.id ?? after;
-        more = page.more === true && page.users.length > 0;
-      }
-      this.hasAllUsers = !more;
-    };
-    const { catchUp } = await this.meanwhile.during(load());
-    this.change((state) => catchUp(addUsers(state, loaded)));
-  }
-
-  private change(next: (state: State) => State): void {
-    this.store.update((view) => ({ ...view, state: next(view.state) }));
+    await Promise.all([this.loader.memberships(), this.loader.firstUsers(), this.drafts.fetch()]);
+    this.reading.begin();
+    await this.loader.browse(); // for the names of channels that messages mention
   }
 
   /** Load afresh what a stream told; several at once are one loading. */
@@ -331,8 +245,8 @@ export class Client {
       for (const stream of streams) members.delete(stream);
       return { ...view, state: { ...view.state, members } };
     });
-    for (const stream of streams) if (state.members.has(stream)) void this.loadMembers(stream);
-    await this.load();
+    for (const stream of streams) if (state.members.has(stream)) void this.loader.members(stream);
+    await this.load().catch(() => undefined);
   }
 
   // Events
@@ -388,7 +302,7 @@ export class Client {
     this.store.update((view) => ({
       ...view,
       state: forgetChannel(view.state, channel),
-      newAfter: withoutEntry(view.newAfter, channel),
+      lines: withoutEntry(view.lines, channel),
     }));
   }
 

@@ -9,15 +9,19 @@ import type { View } from "./view";
 const COLLECT_MS = 30;
 const SETTLE_MS = 150;
 
+/** What is on the screen. */
+interface Shown {
+  readonly channels: readonly string[];
+  readonly users: readonly string[];
+}
+
 export class People {
   private readonly wanted = new Set<string>();
   private readonly asked = new Set<string>();
   private collecting: ReturnType<typeof setTimeout> | undefined;
   private settling: ReturnType<typeof setTimeout> | undefined;
-  private shown: { readonly channels: readonly string[]; readonly users: readonly string[] } = {
-    channels: [],
-    users: [],
-  };
+  private readonly panes = new Map<string, Shown>();
+  private shown: Shown = { channels: [], users: [] };
 
   constructor(
     private readonly store: Store<View>,
@@ -32,9 +36,14 @@ export class People {
     this.collecting ??= setTimeout(() => void this.lookUp(), COLLECT_MS);
   }
 
-  /** Say which channels and people are on the screen; presence and typing come for these only. */
-  look(channels: readonly string[], users: readonly string[]): void {
-    const next = { channels: channels.slice(0, MAX_VIEW), users: users.slice(0, MAX_VIEW) };
+  /** Say what a pane shows, null once it is gone; presence and typing come for these only. */
+  look(pane: string, shown: Shown | null): void {
+    if (shown) this.panes.set(pane, shown);
+    else this.panes.delete(pane);
+    const all = [...this.panes.values()];
+    const channels = [...new Set(all.flatMap((each) => each.channels))].slice(0, MAX_VIEW);
+    const users = [...new Set(all.flatMap((each) => each.users))].slice(0, MAX_VIEW);
+    const next = { channels, users };
     if (JSON.stringify(next) === JSON.stringify(this.shown)) return;
     this.shown = next;
     clearTimeout(this.settling);

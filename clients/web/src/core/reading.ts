@@ -4,7 +4,7 @@ import { withEntry, withoutEntry } from "./maps";
 import type { Requests } from "./requests";
 import { apply, unread } from "./state";
 import type { Store } from "./store";
-import type { View } from "./view";
+import type { Line, View } from "./view";
 
 const EVERY_MS = 1_000;
 
@@ -26,6 +26,7 @@ export class Reading {
     isHere: false,
     seq: null,
   };
+  private isBegun = false;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private toldAt = 0;
 
@@ -34,6 +35,14 @@ export class Reading {
     private readonly requests: Requests,
     private readonly cursor: (channel: string) => number,
   ) {}
+
+  /** What is read elsewhere is known now: before, nothing is called read, or new. */
+  begin(): void {
+    this.isBegun = true;
+    const { channel } = this.attention;
+    if (channel) this.drawLine(channel);
+    this.mark();
+  }
 
   /** Say where the reader is now. */
   attend(attention: Partial<Attention>): void {
@@ -51,13 +60,8 @@ export class Reading {
   posted(channel: string, isMine: boolean): void {
     if (channel !== this.attention.channel) return;
     if (isMine) this.setLine(channel, null);
-    else if (!this.isWatching && !this.store.get().newAfter.has(channel)) this.drawLine(channel);
+    else if (!this.isWatching && !this.store.get().lines.has(channel)) this.drawLine(channel);
     this.mark();
-  }
-
-  /** Take the line away. */
-  clear(channel: string): void {
-    this.setLine(channel, null);
   }
 
   /** Call everything in a channel read. */
@@ -85,7 +89,7 @@ export class Reading {
 
   /** Say what is read, at most once a second. */
   private mark(): void {
-    if (!this.isWatching || this.waiting !== undefined) return;
+    if (!this.isBegun || !this.isWatching || this.waiting !== undefined) return;
     const delayMs = Math.max(0, this.toldAt + EVERY_MS - Date.now());
     this.waiting = setTimeout(() => {
       this.waiting = undefined;
@@ -107,17 +111,18 @@ export class Reading {
 
   private drawLine(channel: string): void {
     const membership = this.store.get().state.memberships.get(channel);
-    if (membership && unread(membership) > 0) this.setLine(channel, membership.read_seq);
+    if (!this.isBegun || !membership || unread(membership) === 0) return;
+    const { read_seq: after, read_ordinal: ordinal = 0 } = membership;
+    this.setLine(channel, { after, ordinal });
   }
 
-  private setLine(channel: string, after: number | null): void {
+  private setLine(channel: string, line: Line | null): void {
     this.store.update((view) => {
-      if (after === (view.newAfter.get(channel) ?? null)) return view;
-      const newAfter =
-        after === null
-          ? withoutEntry(view.newAfter, channel)
-          : withEntry(view.newAfter, channel, after);
-      return { ...view, newAfter };
+      if (!line && !view.lines.has(channel)) return view;
+      const lines = line
+        ? withEntry(view.lines, channel, line)
+        : withoutEntry(view.lines, channel);
+      return { ...view, lines };
     });
   }
 }

@@ -51,9 +51,9 @@ function stored({ isBeginning, messages, me, newAfter, keyOf }: Conversation): R
   let before: Message | null = null;
   let isNew = false;
   for (const message of messages) {
-    const isFirstNew: boolean =
-      newAfter !== null && !isNew && message.seq > newAfter && message.author !== me;
-    isNew ||= isFirstNew;
+    const isUnread = newAfter !== null && message.seq > newAfter && message.author !== me;
+    const isFirstNew = isUnread && !isNew && (before !== null || isBeginning);
+    isNew ||= isUnread; // before the first message there may be others that are new
     const isFirstOfDay = before ? !isSameDay(before.time_us, message.time_us) : isBeginning;
     rows.push({
       key: keyOf(message),

@@ -12,6 +12,14 @@ export interface ThreadWindow {
   readonly isFailed: boolean;
 }
 
+/** The line between what was read when the reader came and what is new. */
+export interface Line {
+  /** Position of the last message that was read. */
+  readonly after: number;
+  /** The same, counted as `Message.ordinal`. */
+  readonly ordinal: number;
+}
+
 export interface View {
   /** Who is signed in; null until the server or an earlier visit has told. */
   readonly user: User | null;
@@ -31,8 +39,8 @@ export interface View {
   readonly typing: ReadonlyMap<string, readonly string[]>;
   /** By `placeKey`: what is written and not sent. */
   readonly drafts: ReadonlyMap<string, string>;
-  /** Up to where it was read when the reader came; what follows is new. */
-  readonly newAfter: ReadonlyMap<string, number>;
+  /** Where what is new begins, by channel. */
+  readonly lines: ReadonlyMap<string, Line>;
 }
 
 export function emptyView(): View {
@@ -50,6 +58,6 @@ export function emptyView(): View {
     outbox: [],
     typing: nothing,
     drafts: nothing,
-    newAfter: nothing,
+    lines: nothing,
   };
 }

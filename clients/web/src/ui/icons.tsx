@@ -54,7 +54,6 @@ export const CloseIcon = icon(<path d="m5 5 10 10M15 5 5 15" />);
 export const CheckIcon = icon(<path d="m4 10.5 4 4 8-9" />);
 export const ChevronDownIcon = icon(<path d="m5.5 8 4.5 4.5L14.5 8" />);
 export const ChevronLeftIcon = icon(<path d="M12 5l-5 5 5 5" />);
-export const ChevronRightIcon = icon(<path d="m8 5 5 5-5 5" />);
 export const ArrowDownIcon = icon(<path d="M10 4v12m-5-5 5 5 5-5" />);
 export const SearchIcon = icon(
   <>

@@ -27,7 +27,7 @@ export * from "./channel/ChannelHeader";
 export * from "./channel/DetailsPane";
 export * from "./channel/Lines";
 export * from "./channel/MessageRow";
-export * from "./channel/ThreadPane";
+export * from "./channel/SidePane";
 export * from "./composer/Autocomplete";
 export * from "./composer/Composer";
 export * from "./composer/EmojiPicker";

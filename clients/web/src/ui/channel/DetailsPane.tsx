@@ -8,7 +8,7 @@ import { MoreIcon } from "../icons";
 import { PersonLine } from "../people/Person";
 import type { ChannelView, PersonView } from "../types";
 import { ChannelGlyph } from "./ChannelGlyph";
-import { SidePane } from "./ThreadPane";
+import { SidePane } from "./SidePane";
 import { Switch } from "../controls/Field";
 import { PeopleSkeleton } from "../states/Skeletons";
 

@@ -65,13 +65,3 @@ function typingText(names: readonly string[]): string {
     names: listed(names),
   });
 }
-
-/** "Ada joined": what happened in a channel besides messages. */
-export function NoteLine({ text, time }: { readonly text: string; readonly time?: string }) {
-  return (
-    <p className="note-line">
-      {text}
-      {time && <time className="message-time">{time}</time>}
-    </p>
-  );
-}

@@ -1,5 +1,5 @@
 import { i18n } from "@lingui/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { IconButton } from "../controls/Button";
 import { Keys } from "../controls/Keys";
 import { Menu, type MenuGroups } from "../controls/Menu";
@@ -8,6 +8,7 @@ import { Avatar } from "../people/Avatar";
 import { presenceText } from "../people/Avatar";
 import type { ChannelView, PersonView } from "../types";
 import { SidebarChannel } from "./SidebarChannel";
+import { UnreadHints } from "./UnreadHints";
 
 export type SectionId = "starred" | "channels" | "directs";
 
@@ -46,6 +47,7 @@ export interface SidebarProps {
 
 export function Sidebar(props: SidebarProps) {
   const { workspace, workspaceMenu, you, youMenu, links = [], sections, children } = props;
+  const scroller = useRef<HTMLDivElement>(null);
   return (
     <div className="sidebar">
       <header className="sidebar-header">
@@ -62,18 +64,21 @@ export function Sidebar(props: SidebarProps) {
         <span>{i18n.t("Jump to…")}</span>
         {props.switchKeys && <Keys keys={props.switchKeys} />}
       </button>
-      <div className="sidebar-scroll">
-        {links.length > 0 && (
-          <ul className="sidebar-list">
-            {links.map((link) => (
-              <PlaceLink key={link.href} link={link} />
-            ))}
-          </ul>
-        )}
-        {sections.map((section) => (
-          <Section key={section.id} section={section} {...props} />
-        ))}
-        {children}
+      <div className="sidebar-middle">
+        <div className="sidebar-scroll" ref={scroller}>
+          {links.length > 0 && (
+            <ul className="sidebar-list">
+              {links.map((link) => (
+                <PlaceLink key={link.href} link={link} />
+              ))}
+            </ul>
+          )}
+          {sections.map((section) => (
+            <Section key={section.id} section={section} {...props} />
+          ))}
+          {children}
+        </div>
+        <UnreadHints scroller={scroller} sections={sections} />
       </div>
       <footer className="sidebar-footer">
         <Menu groups={youMenu} side="top">

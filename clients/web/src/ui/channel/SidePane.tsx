@@ -40,37 +40,3 @@ export function SidePane({ title, subtitle, onClose, children, footer }: SidePan
     </section>
   );
 }
-
-export interface ThreadPaneProps {
-  /** Name of the channel the thread is in. */
-  readonly channel: string;
-  readonly root: ReactNode;
-  readonly replies: number;
-  /** The replies as rows, or a list that scrolls by itself. */
-  readonly children: ReactNode;
-  readonly composer: ReactNode;
-  readonly onClose: () => void;
-}
-
-export function ThreadPane({
-  channel,
-  root,
-  replies,
-  children,
-  composer,
-  onClose,
-}: ThreadPaneProps) {
-  return (
-    <SidePane title={i18n.t("Thread")} subtitle={channel} onClose={onClose} footer={composer}>
-      {root}
-      <div className="thread-rule" role="separator">
-        <span>
-          {replies > 0
-            ? i18n.t("{count, plural, one {# reply} other {# replies}}", { count: replies })
-            : i18n.t("No replies yet")}
-        </span>
-      </div>
-      {children}
-    </SidePane>
-  );
-}

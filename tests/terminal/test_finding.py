@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 from chatclient import Client
-from chatterm.phrases import FRENCH, PHRASES, language
+from chatclient.languages import language
+from chatterm.phrases import FRENCH, PHRASES
 
 from protocol.channels import (
     AddMember,

@@ -1,21 +1,8 @@
 """What the client says, in English and French."""
 
-import os
-from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
-Language = Literal["en", "fr"]
-
-_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
-
-
-def language(environment: Mapping[str, str] = os.environ) -> Language:
-    """Return what the first of LC_ALL, LC_MESSAGES and LANG that is set asks for.
-
-    Source: POSIX.1-2017, Base Definitions, section 8.2.
-    """
-    value = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
-    return "fr" if value.lower().startswith("fr") else "en"
+from chatclient.languages import Language
 
 
 class Phrases(NamedTuple):

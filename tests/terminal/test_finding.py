@@ -89,7 +89,6 @@ async def test_the_switcher_opens_a_direct_channel(town):
     async with in_front(town, town.alice) as alice, Client(town.address, "bob-token") as bob:
         await bob.ready()
         await alice.press("ctrl+k")
-        await alice.until(lambda: alice.app.shared.client.mirror.knows_everybody)
         await alice.write("bob")
         await alice.sees("Bob  @bob")
         await alice.press("enter")

@@ -162,7 +162,6 @@ async def test_a_name_is_completed_and_becomes_a_mention(town):
     """Tab completes the handle, once more offers another; the text on the wire is an identifier."""
     async with in_front(town, town.alice) as alice:
         await alice.write("hi @bo")
-        await alice.until(lambda: alice.app.shared.client.mirror.knows_everybody)
         await alice.press("tab")
         await alice.says("and @carol!")
         await alice.sees("hi @Bob and @Carol!")

@@ -84,7 +84,7 @@ class Client:
         self._session = ClientSession(codec, token=token, client=name)
         self._outbox = Outbox(max_outbox)
         self._inbox = Inbox(max_events, self._go_on)
-        self.mirror = Mirror(self, self._clock)
+        self.mirror = Mirror(self)
         self._watchers: list[Callable[[], None]] = []
         self._ended: Ending | None = None
         self._again_at: float | None = None

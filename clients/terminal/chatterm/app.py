@@ -267,22 +267,15 @@ class ChatApp(App[ChatError | None]):
         self._set_view()
         self._changed()
 
-    def on_composer_typing(self, event: Composer.Typing) -> None:
-        """Let the others know, and get ready to complete names."""
+    def on_composer_typing(self) -> None:
+        """Let the others know."""
         if self._client.status.online and self._typists.is_due():
             self._start_typing()
-        if event.mentions and not self._client.mirror.knows_everybody:
-            self._learn_everybody()
 
     @work(group="typing")
     async def _start_typing(self) -> None:
         if self.panes.channel.channel is not None:
             await self.shared.request(StartTyping(channel=self.panes.channel.channel))
-
-    @work(group="everybody")
-    async def _learn_everybody(self) -> None:
-        with suppress(ChatError):  # whoever asks next goes on
-            await self._client.mirror.learn_everybody()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a dialog have the keys while it is there."""
@@ -312,7 +305,6 @@ class ChatApp(App[ChatError | None]):
 
     def action_switch(self) -> None:
         """Go to a channel or a person found by a few letters."""
-        self._learn_everybody()
         self.push_screen(self._finder.switcher(), self._switched)
 
     def _switched(self, chosen: str | None) -> None:
@@ -325,7 +317,6 @@ class ChatApp(App[ChatError | None]):
 
     def action_browse(self) -> None:
         """List the public channels, and join the one chosen."""
-        self._load_public()
         self.push_screen(self._finder.browser(), self._browsed)
 
     def _browsed(self, chosen: str | None) -> None:
@@ -335,10 +326,6 @@ class ChatApp(App[ChatError | None]):
             self.panes.go(ChannelId(chosen))
         else:
             self.panes.enter(JoinChannel(channel=ChannelId(chosen)))
-
-    @work(group="public", exclusive=True)
-    async def _load_public(self) -> None:
-        await self._finder.load_public()
 
     def action_copy_or_leave(self) -> None:
         """Copy what is selected in the composer; leave if nothing is."""

@@ -1,9 +1,10 @@
 """Where one writes: Enter sends, Alt-Enter breaks the line, Tab completes a name."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
+from inspect import isawaitable
+from typing import Final, NamedTuple
 
 from textual import events
 from textual.message import Message as Notice
@@ -14,8 +15,16 @@ from .markup import safe
 _WORD: Final = re.compile(r"(?:^|(?<=[\s(]))@(\S*)$")
 MAX_LINES: Final = 8
 
-Complete = Callable[[str], list[str]]
+Complete = Callable[[str], Awaitable[list[str]]]
 """The names that begin with some letters, the best first."""
+
+
+class Begun(NamedTuple):
+    """What stands of a name before the cursor."""
+
+    name: str
+    typed: int
+    """How many characters, the @ and spaces behind it included."""
 
 
 class Composer(TextArea):
@@ -42,11 +51,7 @@ class Composer(TextArea):
             self.pages = pages
 
     class Typing(Notice):
-        """Something was typed; perhaps somebody is mentioned in it."""
-
-        def __init__(self, *, mentions: bool) -> None:
-            super().__init__()
-            self.mentions = mentions
+        """Something was typed."""
 
     def __init__(self, complete: Complete, *, id: str) -> None:  # noqa: A002  # Textual's word
         super().__init__(
@@ -80,7 +85,9 @@ class Composer(TextArea):
         else:
             event.stop()
             event.prevent_default()
-            action()
+            done = action()
+            if isawaitable(done):
+                await done
 
     def take(self, text: str) -> None:
         """Put ``text`` there to be changed; the cursor goes to its end."""
@@ -111,20 +118,29 @@ class Composer(TextArea):
         else:
             self.post_message(self.EditLast())
 
-    def action_complete(self) -> None:
-        """Complete the name before the cursor; once more offers the next one."""
-        row, column = self.cursor_location
-        found = _WORD.search(self.document.get_line(row)[: max(0, column)].rstrip(" "))
-        if found is None:
+    async def action_complete(self) -> None:
+        """Complete the name before the cursor; once more offers the next one.
+
+        What is typed meanwhile waits, and comes behind the name.
+        """
+        begun = self._begun()
+        if begun is None:
             return
-        if found[1] in self._offered:
-            at = self._offered.index(found[1])
+        if begun.name in self._offered:
+            at = self._offered.index(begun.name)
             name = self._offered[(at + 1) % len(self._offered)]
         else:
-            self._offered = self._complete(found[1])
+            self._offered = await self._complete(begun.name)
             name = self._offered[0] if self._offered else ""
-        if name:
-            self.replace(f"@{name} ", (row, found.start()), (row, column))
+        row, column = self.cursor_location
+        if name and begun == self._begun():  # nobody has put another text there
+            self.replace(f"@{name} ", (row, column - begun.typed), (row, column))
+
+    def _begun(self) -> Begun | None:
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[: max(0, column)]
+        found = _WORD.search(before.rstrip(" "))
+        return None if found is None else Begun(found[1], len(before) - found.start())
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Take pasted text without what a terminal might obey."""
@@ -136,4 +152,4 @@ class Composer(TextArea):
     def on_text_area_changed(self) -> None:
         """Tell that somebody writes."""
         if self.text:
-            self.post_message(self.Typing(mentions="@" in self.text))
+            self.post_message(self.Typing())

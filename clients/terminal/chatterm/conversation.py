@@ -17,6 +17,7 @@ from protocol.messages import DeleteMessage, EditMessage, Message
 from .composer import Composer
 from .dialogs import Question
 from .layout import Layout
+from .people import MAX_FOUND
 from .scenes import NOWHERE, Here
 from .shared import Shared
 from .timeline import Timeline
@@ -56,7 +57,7 @@ class Conversation(Vertical):
         people = self._shared.people
         yield Static(classes="title", markup=False)
         yield Timeline(Layout(self._shared.phrases, people.names), id=f"{self.id}-timeline")
-        yield Composer(people.completions, id=f"{self.id}-composer")
+        yield Composer(self._complete, id=f"{self.id}-composer")
 
     @property
     def channel(self) -> ChannelId | None:
@@ -77,6 +78,10 @@ class Conversation(Vertical):
     def has_drafts(self) -> bool:
         """Whether anything is written and not sent, here or in other channels and threads."""
         return any(text.strip() for text in (self.composer.text, *self._drafts.values()))
+
+    async def _complete(self, start: str) -> list[str]:
+        await self._shared.find_people(start, MAX_FOUND)
+        return self._shared.people.completions(start)
 
     # What is shown
 

@@ -43,7 +43,7 @@ class Phrases(NamedTuple):
     switcher: str
     browse: str
     join_mark: str
-    loading_people: str
+    loading: str
     nothing_found: str
     delete_question: str
     quit_question: str
@@ -112,7 +112,7 @@ ENGLISH: Final = Phrases(
     switcher="Go to a channel or a person",
     browse="Public channels · Enter joins",
     join_mark="joined",
-    loading_people="loading people …",
+    loading="loading …",
     nothing_found="Nothing found",
     delete_question="Delete this message?",
     quit_question="Something is not sent yet and would be lost. Leave all the same?",
@@ -195,7 +195,7 @@ FRENCH: Final = Phrases(
     switcher="Aller à un canal ou à une personne",
     browse="Canaux publics · Entrée pour rejoindre",
     join_mark="rejoint",
-    loading_people="chargement des personnes …",
+    loading="chargement …",
     nothing_found="Rien trouvé",
     delete_question="Supprimer ce message ?",
     quit_question="Quelque chose n’est pas encore envoyé et serait perdu. Quitter quand même ?",

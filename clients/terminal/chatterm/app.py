@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal
 
 from chatclient import (
     ChannelJoined,
@@ -38,6 +38,7 @@ from .people import People
 from .phrases import ENGLISH, Phrases
 from .scenes import Scenes
 from .shared import Shared
+from .sidebar import Sidebar
 from .statusline import Standing, StatusLine
 from .timeline import Timeline
 from .typists import Typists
@@ -228,8 +229,18 @@ class ChatApp(App[ChatError | None]):
         names = map(self.shared.people.name, self._typists.typing(self.panes.channel.channel))
         who = self._client.me.display_name if self._loaded else ""
         waiting = len(self._outgoing.waiting)
-        choosing = isinstance(self.focused, Timeline)
-        return Standing(self._client.status, self._loaded, who, waiting, tuple(names), choosing)
+        return Standing(
+            self._client.status, self._loaded, who, waiting, tuple(names), self._choosing()
+        )
+
+    def _choosing(self) -> Literal["", "message", "channel"]:
+        match self.focused:
+            case Timeline():
+                return "message"
+            case Sidebar():
+                return "channel"
+            case _:
+                return ""
 
     @work(group="names", exclusive=True)
     async def _learn_missing(self) -> None:

@@ -16,6 +16,7 @@ from protocol.channels import (
     SetTopic,
 )
 from protocol.client_outputs import Reset
+from protocol.drafts import ListDrafts
 from protocol.ids import ChannelId, StreamId
 from tests.running import run
 from tests.terminal.screen import asked, in_front
@@ -355,18 +356,33 @@ async def test_leaving_asks_while_something_waits(town):
 
 
 @run
+async def test_leaving_asks_where_a_draft_cannot_be_kept(town):
+    """Without a connection it would be lost."""
+    async with in_front(town, town.bob) as bob:
+        await town.server.stop()
+        await bob.sees("no connection")
+        await bob.write("a draft")
+        await bob.press("ctrl+q")
+        await bob.sees("would be lost")
+        await bob.press("y")
+        await bob.until(lambda: not bob.app.is_running)
+        await town.start()
+
+
+@run
 async def test_ctrl_c_copies_what_is_selected_and_else_leaves(town):
-    """But not without asking, while there is a draft."""
+    """What was being written is kept for the next time, or for the browser."""
     async with in_front(town, town.bob) as bob:
         await bob.write("a draft")
         await bob.press("ctrl+shift+left", "ctrl+c")
         await bob.sees("Copied.")
         assert bob.app.clipboard == "draft"
         await bob.press("end", "ctrl+c")
-        await bob.sees("would be lost")
-        await bob.press("n")
-        await bob.press(*["backspace"] * len("a draft"), "ctrl+c")
         await bob.until(lambda: not bob.app.is_running)
+    (draft,) = (await asked(town, town.bob, ListDrafts())).drafts
+    assert (draft.channel, draft.text) == (town.general, "a draft")
+    async with in_front(town, town.bob) as bob:
+        await bob.sees("a draft")
 
 
 @run

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from protocol.channels import ChannelLeft, ListChannels
 from protocol.client_outputs import Delivered, Lost, Removed, Reset
+from protocol.drafts import Draft, ListDrafts
 from protocol.ids import ChannelId, UserId
 from protocol.limits import MAX_PAGE
 from protocol.messages import History, ListHistory, ListReplies
@@ -112,6 +113,20 @@ class Mirror:
             page = await self._add_page(command)
             after = page.messages[-1].seq if page.messages else after
             more = page.more and bool(page.messages)
+
+    async def load_drafts(self) -> None:
+        """Add what the user has begun to write; from then on it follows."""
+        state, drafts, more = self.state, list[Draft](), True
+        with self._recording() as meanwhile:
+            while more:
+                before = drafts[-1].time_us if drafts else None
+                page = await self._client.request(ListDrafts(before=before))
+                drafts += page.drafts
+                more = page.more and bool(page.drafts)
+        if state is not None and state is self.state:
+            state.add_drafts(draft for draft in drafts if draft.channel in state.memberships)
+            for delivered in meanwhile:
+                apply(state, delivered.event, delivered.at)
 
     async def learn_users(self, users: Iterable[UserId]) -> bool:
         """Add those of ``users`` the state does not know; say whether any were added."""

@@ -37,7 +37,7 @@ from .panes import Panes
 from .people import People
 from .phrases import ENGLISH, Phrases
 from .scenes import Scenes
-from .shared import Shared
+from .shared import PATIENCE_S, Shared
 from .sidebar import Sidebar
 from .statusline import Standing, StatusLine
 from .timeline import Timeline
@@ -149,6 +149,7 @@ class ChatApp(App[ChatError | None]):
         state = await self._client.mirror.load(everybody=False)
         directs = (user for m in state.memberships.values() for user in m.channel.users)
         await self._client.mirror.learn_users(directs)
+        await self._client.mirror.load_drafts()
         if self._wanted is not None:
             await self._finder.join(self._wanted)
         self._loaded = True
@@ -347,9 +348,14 @@ class ChatApp(App[ChatError | None]):
         else:
             self.action_leave()
 
-    def action_leave(self) -> None:
-        """Leave; ask first if something has not been sent."""
-        if self._outgoing.waiting or self.panes.has_drafts:
+    @work(group="leave", exclusive=True)
+    async def action_leave(self) -> None:
+        """Leave; ask first if something has not been sent, or a draft cannot be kept."""
+        if self._client.status.online:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_S):
+                    await self._client.drafts.flush()
+        if self._outgoing.waiting or self._client.drafts.unsaved:
             question = Question(self._phrases.quit_question, self._phrases)
             self.push_screen(question, lambda yes: self.exit() if yes else None)
         else:

@@ -37,7 +37,7 @@ def rows_of(people: People, phrases: Phrases, here: ChannelId | None) -> list[Ro
         rows += [Row(""), Row(heading)] if rows else [Row(heading)]
         rows += [
             Row(
-                _mark(people, channel) + people.title(channel),
+                _mark(people, channel) + people.title(channel) + _pencil(people, channel, here),
                 channel.id,
                 people.state.unread(channel.id),
                 len(people.state.memberships[channel.id].mentions),
@@ -46,6 +46,12 @@ def rows_of(people: People, phrases: Phrases, here: ChannelId | None) -> list[Ro
             for channel in channels
         ]
     return rows
+
+
+def _pencil(people: People, channel: Channel, here: ChannelId | None) -> str:
+    """Return a sign behind a channel for which something is written and not sent."""
+    written = channel.id != here and (channel.id, None) in people.state.drafts
+    return " ✎" if written else ""
 
 
 def _mark(people: People, channel: Channel) -> str:

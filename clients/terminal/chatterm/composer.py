@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message as Notice
 from textual.widgets import TextArea
 
-from .markup import safe
+from .markup import legible
 
 _WORD: Final = re.compile(r"(?:^|(?<=[\s(]))@(\S*)$")
 MAX_LINES: Final = 8
@@ -60,6 +60,7 @@ class Composer(TextArea):
         self.cursor_blink = False  # a calm screen, and nothing to send over a slow line
         self._complete = complete
         self._offered: list[str] = []
+        self._spelled: dict[str, str] = {}
         self._actions: dict[str, Callable[[], object]] = {
             "enter": self.action_send,
             "alt+enter": self.action_break,
@@ -90,14 +91,28 @@ class Composer(TextArea):
                 await done
 
     def take(self, text: str) -> None:
-        """Put ``text`` there to be changed; the cursor goes to its end."""
-        self.load_text("\n".join(safe(line) for line in text.split("\n")))
+        """Put ``text`` there to be changed; the cursor goes to its end.
+
+        What a terminal might obey is spelled out, as the timeline does.
+        """
+        text = _unix(text)
+        spelled = {legible(char): char for char in set(text)}
+        self._spelled = {each: char for each, char in spelled.items() if each not in text}
+        self.load_text(legible(text))
         self.move_cursor(self.document.end)
+
+    @property
+    def written(self) -> str:
+        """What is written; characters spelled out by :meth:`take` are themselves again."""
+        text = self.text
+        for spelled, char in self._spelled.items():
+            text = text.replace(spelled, char)
+        return text
 
     def action_send(self) -> None:
         """Hand over what was written, unless it is nothing."""
-        if self.text.strip():
-            self.post_message(self.Sent(self, self.text.strip("\n").rstrip()))
+        if self.written.strip():
+            self.post_message(self.Sent(self, self.written.strip("\n").rstrip()))
 
     def action_break(self) -> None:
         """Begin another line."""
@@ -146,10 +161,13 @@ class Composer(TextArea):
         """Take pasted text without what a terminal might obey."""
         event.prevent_default()
         event.stop()
-        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
-        self.insert("\n".join(safe(line) for line in text.split("\n")))
+        self.insert(legible(_unix(event.text)))
 
     def on_text_area_changed(self) -> None:
         """Tell that somebody writes."""
         if self.text:
             self.post_message(self.Typing())
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

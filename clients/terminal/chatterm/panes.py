@@ -64,11 +64,6 @@ class Panes(Horizontal):
         conversation = self.channel if waiting.thread is None else self.thread
         conversation.give_back(Here(waiting.channel, waiting.thread), waiting.text)
 
-    @property
-    def has_drafts(self) -> bool:
-        """Whether anything is written and not sent, here or elsewhere."""
-        return self.channel.has_drafts or self.thread.has_drafts
-
     # Channels
 
     async def begin(self, wanted: str | None) -> None:

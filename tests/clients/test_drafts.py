@@ -69,12 +69,11 @@ async def test_drafts_are_loaded_with_what_happens_meanwhile(server):
     pages = {None: Drafts(drafts=[gone], more=True), 2: Drafts(drafts=[stays])}
     server.answers[ListDrafts] = lambda _peer, command: pages[command.before]
     async with server, Client(server.url, "alice") as alice:
-        state = await alice.mirror.load()
-        loading = asyncio.create_task(alice.mirror.load_drafts())
-        await asyncio.sleep(0)
+        loading = asyncio.create_task(alice.mirror.load(everybody=False, drafts=True))
+        await server.until(lambda: any(isinstance(r.command, ListDrafts) for r in server.received))
         event = DraftSaved(channel=server.general, text="", time_us=3)
         await server._tell(StreamId(server.users[0].id), event)
-        await loading
+        state = await loading
         assert alice.drafts.text(server.random) == "text"
         while alice.drafts.text(server.general):
             await asyncio.sleep(0)

@@ -22,7 +22,7 @@ Place = tuple[ChannelId, int | None]
 
 
 class Drafts:
-    """What the user has begun to write, as far as :meth:`Mirror.load_drafts` has loaded it.
+    """What the user has begun to write, if the mirror was told to load it.
 
     What is written here counts more than what comes from elsewhere, until the server has it.
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from protocol.channels import ChannelLeft, ListChannels
 from protocol.client_outputs import Delivered, Lost, Removed, Reset
-from protocol.drafts import Draft, ListDrafts
+from protocol.drafts import ListDrafts
 from protocol.ids import ChannelId, UserId
 from protocol.limits import MAX_PAGE
 from protocol.messages import History, ListHistory, ListReplies
@@ -54,11 +54,11 @@ class Mirror:
             case Removed(stream=stream):
                 self._forget(ChannelId(stream))
 
-    async def load(self, *, everybody: bool = True) -> State:
-        """Load the user's channels, with ``everybody`` all people, then what happened meanwhile.
+    async def load(self, *, everybody: bool = True, drafts: bool = False) -> State:
+        """Load the user's channels, then what happened meanwhile; with ``drafts`` those too.
 
-        Without, the state knows the user alone, and whom :meth:`learn_users` and
-        :meth:`find_users` add.
+        With ``everybody`` all people are loaded; without, the state knows the user alone, and whom
+        :meth:`learn_users` and :meth:`find_users` add.
         """
         await self._client.ready()
         self._stale = True
@@ -66,7 +66,7 @@ class Mirror:
             while self._stale:
                 self._stale = False
                 meanwhile.clear()
-                state = await self._load(everybody=everybody)
+                state = await self._load(everybody=everybody, drafts=drafts)
         for delivered in meanwhile:
             apply(state, delivered.event, delivered.at)
         self.state, self.loaded = state, {}
@@ -114,20 +114,6 @@ class Mirror:
             after = page.messages[-1].seq if page.messages else after
             more = page.more and bool(page.messages)
 
-    async def load_drafts(self) -> None:
-        """Add what the user has begun to write; from then on it follows."""
-        state, drafts, more = self.state, list[Draft](), True
-        with self._recording() as meanwhile:
-            while more:
-                before = drafts[-1].time_us if drafts else None
-                page = await self._client.request(ListDrafts(before=before))
-                drafts += page.drafts
-                more = page.more and bool(page.drafts)
-        if state is not None and state is self.state:
-            state.add_drafts(draft for draft in drafts if draft.channel in state.memberships)
-            for delivered in meanwhile:
-                apply(state, delivered.event, delivered.at)
-
     async def learn_users(self, users: Iterable[UserId]) -> bool:
         """Add those of ``users`` the state does not know; say whether any were added."""
         state = self.state
@@ -151,13 +137,15 @@ class Mirror:
             known = self.state.users
             self.state.add_users(user for user in found if user.id not in known)
 
-    async def _load(self, *, everybody: bool) -> State:
+    async def _load(self, *, everybody: bool, drafts: bool) -> State:
         state = State(me=self._client.me.id)
         if everybody:
             await _load_users(self._client, state)
         else:
             state.add_users([self._client.me])
         await _load_memberships(self._client, state)
+        if drafts:
+            await _load_drafts(self._client, state)
         return state
 
     async def _add_page(self, command: ListHistory | ListReplies) -> History:
@@ -216,3 +204,12 @@ async def _load_memberships(client: "Client", state: State) -> None:
         state.add_memberships(page.memberships)
         last = page.memberships[-1].channel.id if page.memberships else after
         after, more = last, page.more and bool(page.memberships)
+
+
+async def _load_drafts(client: "Client", state: State) -> None:
+    before, more = None, True
+    while more:
+        page = await client.request(ListDrafts(before=before))
+        state.add_drafts(draft for draft in page.drafts if draft.channel in state.memberships)
+        before = page.drafts[-1].time_us if page.drafts else before
+        more = page.more and bool(page.drafts)

@@ -146,10 +146,9 @@ class ChatApp(App[ChatError | None]):
     async def _load(self) -> None:
         """Load the channels, and open the one wanted, the one open before, or the first."""
         self._loaded = False
-        state = await self._client.mirror.load(everybody=False)
+        state = await self._client.mirror.load(everybody=False, drafts=True)
         directs = (user for m in state.memberships.values() for user in m.channel.users)
         await self._client.mirror.learn_users(directs)
-        await self._client.mirror.load_drafts()
         if self._wanted is not None:
             await self._finder.join(self._wanted)
         self._loaded = True

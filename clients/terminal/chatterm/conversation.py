@@ -286,7 +286,8 @@ class Conversation(Vertical):
     def _follow_draft(self) -> None:
         """Show what was written on another device, unless something is being written here."""
         idle = self._editing is None and self.composer.text == self._noted
-        if idle and self._known_draft() != self._draft:
+        loaded = self._shared.client.state is not None
+        if idle and loaded and self._known_draft() != self._draft:
             self._take_draft()
 
     def _take_draft(self) -> None:

@@ -82,12 +82,11 @@ class Server:
         store = self.config.store
         self._holding = Holding(self.data, store.file, shared=bool(self.config.broker.url))
         self.database = await self._holding.open(store.readers)
-        self._beside = await self._setting(store_log.WRITTEN_BESIDE)
-        self._compose(await self._setting("epoch"), await self._setting("workspace"))
         try:
+            self._beside = await self._setting(store_log.WRITTEN_BESIDE)
+            self._compose(await self._setting("epoch"), await self._setting("workspace"))
             await self._listen(sockets)
-        except OSError:
-            await self._runner.cleanup()
+        except BaseException:
             await self.database.close()  # its threads would keep the process alive
             self._holding.let_go()
             raise
@@ -171,20 +170,25 @@ class Server:
     async def _listen(self, sockets: Sequence[socket.socket] | None) -> None:
         self._runner = make_runner(make_http(self._site()))
         await self._runner.setup()
-        loop = asyncio.get_running_loop()
-        server = self.config.server
+        try:
+            self._listener = await self._open_door(sockets)
+        except BaseException:
+            await self._runner.cleanup()
+            raise
+
+    async def _open_door(self, sockets: Sequence[socket.socket] | None) -> asyncio.Server:
+        loop, server = asyncio.get_running_loop(), self.config.server
         http = partial(make_protocol, self._runner)
         door = partial(Door, self._connection, http, self.wheel)
         if sockets:
-            self._listener = await loop.create_server(door, sock=sockets[0], backlog=BACKLOG)
-        else:
-            self._listener = await loop.create_server(
-                door,
-                server.host,
-                server.port,
-                backlog=BACKLOG,
-                reuse_port=bool(self.config.broker.url),
-            )
+            return await loop.create_server(door, sock=sockets[0], backlog=BACKLOG)
+        return await loop.create_server(
+            door,
+            server.host,
+            server.port,
+            backlog=BACKLOG,
+            reuse_port=bool(self.config.broker.url),
+        )
 
     def _site(self) -> Site:
         return Site(

@@ -49,7 +49,7 @@ def founded() -> tuple[Register, Path, tempfile.TemporaryDirectory[str]]:
     """Make the town's data once."""
     directory = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     data = Path(directory.name)
-    return asyncio.run(found(data)), data, directory
+    return asyncio.run(bounded(found(data))), data, directory
 
 
 class StateLaw(RuleBasedStateMachine):

@@ -290,14 +290,16 @@ async def serve(config: Config, data: Path, read_again: Callable[[], Config]) ->
     loop.add_signal_handler(signal.SIGHUP, _reload, server, read_again)
     address = await server.start()
     log.info("server.started", address=address, data=str(data))
-    if WORKER_MARK not in os.environ:
-        await greet(config, data, address)
-    await stopping.wait()
-    count = sum(len(mine) for mine in server.hub.connections.values())
-    drain_s = min(max(DRAIN_MIN_S, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0
-    log.info("server.draining", connections=count, seconds=drain_s)
-    await server.stop(drain_s)
-    log.info("server.stopped")
+    try:
+        if WORKER_MARK not in os.environ:
+            await greet(config, data, address)
+        await stopping.wait()
+    finally:
+        count = sum(len(mine) for mine in server.hub.connections.values())
+        drain_s = min(max(DRAIN_MIN_S, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0
+        log.info("server.draining", connections=count, seconds=drain_s)
+        await server.stop(drain_s)
+        log.info("server.stopped")
     return 0
 
 
@@ -308,10 +310,12 @@ async def greet(config: Config, data: Path, address: str) -> None:
     await database.open()
     token = await database.write(lambda reader: offer_setup(Transaction(reader, now_us())))
     await database.close()
-    print(f"\n  chatserver is at {public}")  # noqa: T201  # for the person who started it
+    words = [f"\n  chatserver is at {public}"]
     if token:
-        print(f"  Become its administrator: {public}/setup/{token}")  # noqa: T201
-    print("  Stop it with Ctrl-C.\n", flush=True)  # noqa: T201
+        words.append(f"  Become its administrator: {public}/setup/{token}")
+    words.append("  Stop it with Ctrl-C.\n")
+    with contextlib.suppress(BrokenPipeError):  # nobody reads; the server is for others
+        print("\n".join(words), flush=True)  # noqa: T201  # for the person who started it
 
 
 def run(config: Config, data: Path, read_again: Callable[[], Config]) -> int:

@@ -1,8 +1,8 @@
 /** Signing in and signing up. */
 
 import { i18n } from "@lingui/core";
-import { useState } from "react";
-import { signIn, signUp } from "../core/auth";
+import { useEffect, useState } from "react";
+import { type Door, lookAtDoor, signIn, signUp } from "../core/auth";
 import { RefusedError } from "../core/requests";
 import { SignInPage, SignUpPage } from "../ui/pages/Entrance";
 import { useRoute } from "./routing";
@@ -16,18 +16,27 @@ export interface EntranceProps {
 
 export function Entrance(props: EntranceProps) {
   const { route } = useRoute();
-  return route.kind === "sign-up" ? <SignUp /> : <SignIn {...props} />;
+  const [door, setDoor] = useState<Door | null>(null);
+  useEffect(() => void lookAtDoor().then(setDoor, () => undefined), []);
+  const workspace = door?.workspace.name ?? location.hostname;
+  if (route.kind === "sign-up") return <SignUp workspace={workspace} />;
+  return <SignIn {...props} workspace={workspace} maySignUp={door?.sign_up ?? false} />;
 }
 
-function SignIn({ wasEnded, onEntered }: EntranceProps) {
+interface SignInProps extends EntranceProps {
+  readonly workspace: string;
+  readonly maySignUp: boolean;
+}
+
+function SignIn({ workspace, maySignUp, wasEnded, onEntered }: SignInProps) {
   const { isBusy, error, run } = useForm();
   return (
     <SignInPage
-      workspace={workspaceName()}
+      workspace={workspace}
       busy={isBusy}
       error={error}
       notice={wasEnded ? i18n.t("You were signed out.") : null}
-      signUpHref="/sign-up"
+      {...(maySignUp ? { signUpHref: "/sign-up" } : {})}
       onSignIn={(email, password) =>
         void run(async () => {
           await signIn(email, password);
@@ -38,12 +47,12 @@ function SignIn({ wasEnded, onEntered }: EntranceProps) {
   );
 }
 
-function SignUp() {
+function SignUp({ workspace }: { readonly workspace: string }) {
   const [sentTo, setSentTo] = useState<string | null>(null);
   const { isBusy, error, run } = useForm();
   return (
     <SignUpPage
-      workspace={workspaceName()}
+      workspace={workspace}
       busy={isBusy}
       error={error}
       sentTo={sentTo}
@@ -79,9 +88,4 @@ function reasonFor(error: unknown): string {
   if (code === "unauthenticated") return i18n.t("There is no such account, or the password is wrong.");
   if (code === "unavailable") return i18n.t("People cannot sign up here by themselves. Ask for an invitation.");
   return sentenceFor(error);
-}
-
-/** Whoever is not signed in is not told more than the address says. */
-function workspaceName(): string {
-  return location.hostname;
 }

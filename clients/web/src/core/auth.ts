@@ -16,6 +16,16 @@ export async function whoAmI(): Promise<Visitor | null> {
   return (await read(response)) as Visitor;
 }
 
+/** Where one would sign in, and whether one may sign up. */
+export interface Door {
+  readonly workspace: Workspace;
+  readonly sign_up: boolean;
+}
+
+export async function lookAtDoor(): Promise<Door> {
+  return (await read(await fetch("/auth/workspace", { headers: HEADERS }))) as Door;
+}
+
 export async function signIn(email: string, password: string): Promise<void> {
   await post("/auth/sign-in", { email, password, client: deviceName(navigator.userAgent) });
 }

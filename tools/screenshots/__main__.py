@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from chatserver.app import Server
 from chatserver.core.config import check
 from tools import chromium
+from tools.bench.servers import free_port
 
 from .words import ENGLISH, FRENCH, Words
 from .workspace import NOW, ZONE, Made, make
@@ -21,6 +22,7 @@ from .workspace import NOW, ZONE, Made, make
 INTO: Final = Path("docs/screenshots")
 SIZES: Final = {320: 640, 768: 1_024, 1440: 900}
 SCHEMES: Final = ("light", "dark")
+HOST: Final = "chat.northlight.example"
 QUALITY: Final = 80
 ONLINE: Final = 5
 _STILL: Final = "() => new Promise((done) => setTimeout(done, 400))"
@@ -133,13 +135,15 @@ async def open_studio(browser: Browser, words: Words, locale: str) -> AsyncItera
     with tempfile.TemporaryDirectory() as directory:
         data = Path(directory) / "data"
         made = await asyncio.to_thread(make, data, words)
-        server = Server(check({"server": {"port": 0}}), data)
+        port = free_port()
+        known_as = f"http://{HOST}:{port}"
+        server = Server(check({"server": {"port": port, "public_url": known_as}}), data)
         address = await server.start()
         async with contextlib.AsyncExitStack() as online:
             for token in list(made.tokens.values())[1:ONLINE]:
                 client = await online.enter_async_context(Client(address, token))
                 await client.ready()
-            yield Studio(browser, address, made, locale)
+            yield Studio(browser, known_as, made, locale)
         await server.stop()
 
 
@@ -149,7 +153,9 @@ async def take_all() -> None:
     for old in INTO.glob("*.webp"):
         old.unlink()
     async with async_playwright() as playwright:
-        browser = await chromium.launch(playwright, "--force-color-profile=srgb")
+        browser = await chromium.launch(
+            playwright, "--force-color-profile=srgb", f"--host-resolver-rules=MAP {HOST} 127.0.0.1"
+        )
         async with open_studio(browser, ENGLISH, "en-GB") as studio:
             for scheme in SCHEMES:
                 for width in SIZES:

@@ -80,6 +80,12 @@ def _fill(tx: Transaction, words: Words) -> Made:
     for handle, said in words.directs.items():
         direct = _do(tx, first, OpenDirect(users=[actors[handle].id])).membership.channel.id
         _talk(tx, actors, direct, said)
+    opened = int((NOW - timedelta(days=40)).timestamp() * 1_000_000)
+    tx.reader.raw.execute("UPDATE channels SET created_us = ?", (opened,))
+    tx.reader.raw.execute(
+        "UPDATE messages AS root SET last_reply_us = (SELECT max(time_us) FROM messages AS reply "
+        "WHERE reply.channel = root.channel AND reply.thread = root.seq) WHERE replies > 0"
+    )
     starred = next(iter(words.channels))
     _do(tx, first, StarChannel(channel=where[starred][0], starred=True))
     channel, thread = where[words.shown]

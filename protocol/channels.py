@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from .base import Command, Event, Model
-from .ids import AnyChannelId, AnyUserId, ChannelId
+from .ids import AnyChannelId, AnyUserId, ChannelId, Seq
 from .limits import MAX_GROUP_MEMBERS, MAX_NAME_CHARACTERS, MAX_PAGE, MAX_TOPIC_CHARACTERS
-from .messages import Seq
 from .users import TimeUs
 
 ChannelKind = Literal["public", "private", "direct", "group"]

@@ -29,6 +29,7 @@ from .messages import (
     PostMessage,
 )
 from .presence import SetView, StartTyping
+from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .users import GetUsers, ListUsers, RenameUser
 
@@ -40,6 +41,9 @@ AnyCommand = (
     | ListHistory
     | ListReplies
     | LocateDate
+    | AddReaction
+    | RemoveReaction
+    | ListReactions
     | MarkRead
     | FillStream
     | CreateChannel

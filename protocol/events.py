@@ -13,6 +13,7 @@ from .cursors import ReadMarked
 from .drafts import DraftSaved
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .presence import PresenceChanged, TypingStarted
+from .reactions import ReactionChanged
 from .sessions import SessionEnded
 from .users import UserChanged
 
@@ -20,6 +21,7 @@ AnyEvent = (
     MessagePosted
     | MessageEdited
     | MessageDeleted
+    | ReactionChanged
     | ChannelChanged
     | MemberJoined
     | MemberLeft

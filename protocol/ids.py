@@ -38,6 +38,9 @@ AnyStreamId = Annotated[
 ]
 
 
+Seq = Annotated[int, Meta(ge=1, lt=2**53, description="Position in the channel's stream.")]
+
+
 def new_id(prefix: str) -> str:
     """Make an identifier: ``prefix`` and ten random characters (51 bits).
 

@@ -5,11 +5,11 @@ from typing import Annotated
 from msgspec import Meta
 
 from .base import Command, Event, Model
-from .ids import AnyChannelId, AnyUserId
+from .ids import AnyChannelId, AnyUserId, Seq
 from .limits import MAX_PAGE, MAX_TEXT_CHARACTERS
+from .reactions import Reaction
 from .users import TimeUs
 
-Seq = Annotated[int, Meta(ge=1, lt=2**53, description="Position in the channel's stream.")]
 Text = Annotated[
     str,
     Meta(
@@ -54,6 +54,10 @@ class Message(Model):
     mentions: Annotated[
         list[AnyUserId],
         Meta(description="Whom the text mentions by ``<@U…>``, except in code; each once."),
+    ] = []
+    reactions: Annotated[
+        list[Reaction],
+        Meta(description="In pages of history and threads only; elsewhere, keep those you have."),
     ] = []
 
 

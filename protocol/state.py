@@ -30,6 +30,7 @@ from .ids import ChannelId, StreamId, UserId
 from .limits import MAX_UNREAD_MENTIONS
 from .messages import Message, MessageDeleted, MessageEdited, MessagePosted
 from .presence import Presence, PresenceChanged, TypingStarted
+from .reactions import Reaction, ReactionChanged
 from .sessions import Position, SessionEnded
 from .users import User, UserChanged
 
@@ -94,7 +95,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
     Events about channels that are not in the state change nothing.
     """
     match event:
-        case MessagePosted() | MessageEdited() | MessageDeleted():
+        case MessagePosted() | MessageEdited() | MessageDeleted() | ReactionChanged():
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
             _apply_to_channel(state, event)
@@ -114,7 +115,9 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
         state.heads[at.stream] = max(at.seq, state.heads.get(at.stream, 0))
 
 
-def _apply_to_messages(state: State, event: MessagePosted | MessageEdited | MessageDeleted) -> None:
+def _apply_to_messages(
+    state: State, event: MessagePosted | MessageEdited | MessageDeleted | ReactionChanged
+) -> None:
     match event:
         case MessagePosted(message=message):
             _posted(state, message)
@@ -124,6 +127,8 @@ def _apply_to_messages(state: State, event: MessagePosted | MessageEdited | Mess
             _note_mention(state, message)
         case MessageDeleted():
             _deleted(state, event)
+        case ReactionChanged():
+            _reaction_changed(state, event)
         case _:
             assert_never(event)
 
@@ -163,7 +168,8 @@ def _apply_to_memberships(
 def _posted(state: State, message: Message) -> None:
     if message.channel not in state.memberships:
         return
-    state.messages.setdefault(message.channel, {})[message.seq] = message
+    loaded = state.messages.setdefault(message.channel, {})
+    loaded[message.seq] = _with_reactions_of(loaded.get(message.seq), message)
     if message.thread is None:
         _advance_membership(state, message)
     else:
@@ -216,7 +222,36 @@ def _deleted(state: State, event: MessageDeleted) -> None:
 def _replace_message(state: State, message: Message) -> None:
     loaded = state.messages.get(message.channel, {})
     if message.seq in loaded:
-        loaded[message.seq] = message
+        loaded[message.seq] = _with_reactions_of(loaded[message.seq], message)
+
+
+def _with_reactions_of(loaded: Message | None, message: Message) -> Message:
+    """Keep the reactions one has: events about a message do not carry them."""
+    if loaded is None or not loaded.reactions or message.deleted:
+        return message
+    return replace(message, reactions=loaded.reactions)
+
+
+def _reaction_changed(state: State, event: ReactionChanged) -> None:
+    loaded = state.messages.get(event.channel, {})
+    message = loaded.get(event.seq)
+    if message is None or message.deleted:
+        return
+    kinds = {each.emoji: each for each in message.reactions}
+    before = kinds.pop(event.reaction.emoji, None)
+    if event.reaction.count:
+        kinds[event.reaction.emoji] = replace(
+            event.reaction, mine=_is_mine(state.me, event, before)
+        )
+    loaded[event.seq] = replace(
+        message, reactions=sorted(kinds.values(), key=lambda each: each.since)
+    )
+
+
+def _is_mine(me: UserId, event: ReactionChanged, before: Reaction | None) -> bool:
+    if event.user == me:
+        return event.added
+    return before.mine if before else me in event.reaction.users
 
 
 def _change_root(state: State, reply: Message, **changes: int | None) -> None:

@@ -4,9 +4,10 @@ from chatserver.domain import policy
 from chatserver.domain.mentions import mentioned
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import may_follow, may_post, may_read
-from chatserver.store import channels, log, mentions, messages
+from chatserver.store import channels, log, mentions, messages, reactions
 from chatserver.store.database import Reader
 from chatserver.store.log import Head
+from chatserver.store.messages import Pages
 from protocol.errors import Conflict, Invalid, NonceReused, NotFound, TooLarge
 from protocol.ids import UserId
 from protocol.limits import MAX_MENTIONS
@@ -30,6 +31,8 @@ from protocol.messages import (
 from .registry import Act, Look, action, query
 
 _NO_NONCE = "0" * 32
+_REACTION_CHARACTERS = 150
+"""About what one kind of reaction adds to an answer."""
 
 
 def _already_posted(act: Act, command: PostMessage) -> Posted | None:
@@ -87,7 +90,7 @@ def post_message(act: Act, command: PostMessage) -> Posted:
 @action(may_post)
 def edit_message(act: Act, command: EditMessage) -> Edited:
     """Change the text of one's own message; the same text again changes nothing."""
-    message = _standing(act.reader, command.channel, command.seq)
+    message = standing_message(act.reader, command.channel, command.seq)
     policy.may_edit(act.actor, message.author)
     if not command.text.strip():
         raise Invalid("a message needs some text; delete it instead", field="text")
@@ -96,7 +99,7 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
     named = _mentioned(command.text)
     at = act.transaction.advance(command.channel)
     messages.edit(act.reader, command.channel, command.seq, command.text, at.time_us)
-    edited = _found(act.reader, command.channel, command.seq)
+    edited = found_message(act.reader, command.channel, command.seq)
     mentions.remove(act.reader, edited.channel, edited.seq, message.mentions)
     mentions.add(act.reader, edited.channel, edited.seq, edited.author, named)
     act.transaction.announce(at, MessageEdited(message=edited))
@@ -106,15 +109,16 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
 @action(may_follow)
 def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     """Leave a tombstone in place of a message; deleting twice is the same as once."""
-    message = _found(act.reader, command.channel, command.seq)
+    message = found_message(act.reader, command.channel, command.seq)
     policy.may_delete(act.actor, act.place, message.author)
     if message.deleted:
         return Deleted(message=message)
     at = act.transaction.advance(command.channel)
     messages.delete(act.reader, command.channel, command.seq, at.time_us)
     mentions.remove(act.reader, message.channel, message.seq, message.mentions)
+    reactions.forget(act.reader, message.channel, message.seq)
     _uncount_reply(act.reader, message)
-    tombstone = _found(act.reader, command.channel, command.seq)
+    tombstone = found_message(act.reader, command.channel, command.seq)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))
     return Deleted(message=tombstone)
 
@@ -125,13 +129,14 @@ def list_history(look: Look, command: ListHistory) -> History:
     if command.before is not None and command.after is not None:
         raise Invalid("ask for what is before or after a position, not both", field="after")
     head = _head(look.reader, command.channel)
+    pages = Pages(look.reader, command.channel, look.actor.id)
     wanted = command.limit + 1
     if command.after is not None:
-        page = messages.after(look.reader, command.channel, command.after, wanted)
+        page = pages.after(command.after, wanted)
         shown = _fitting(page[: command.limit])
         return History(messages=shown, more=len(shown) < len(page), head=head.seq)
     before = command.before or head.seq + 1
-    page = messages.before(look.reader, command.channel, before, wanted)
+    page = pages.before(before, wanted)
     shown = _fitting(page[: -command.limit - 1 : -1])[::-1]
     return History(messages=shown, more=len(shown) < len(page), head=head.seq)
 
@@ -139,11 +144,14 @@ def list_history(look: Look, command: ListHistory) -> History:
 @query(may_read)
 def list_replies(look: Look, command: ListReplies) -> History:
     """Read a thread from its root on."""
-    root = _found(look.reader, command.channel, command.thread)
+    pages = Pages(look.reader, command.channel, look.actor.id)
+    root = next(iter(pages.one(command.thread)), None)
+    if root is None:
+        raise no_message()
     if root.thread is not None:
         raise Invalid("that message is a reply, not the root of a thread", field="thread")
     wanted = command.limit + 1
-    page = messages.replies(look.reader, command.channel, root.seq, command.after, wanted)
+    page = pages.replies(root.seq, command.after, wanted)
     first = [] if command.after else [root]
     shown = _fitting([*first, *page[: command.limit]])
     head = _head(look.reader, command.channel)
@@ -156,13 +164,17 @@ def locate_date(look: Look, command: LocateDate) -> Located:
     """Find where reading from a date on begins; any channel costs the same."""
     head = _head(look.reader, command.channel).seq
     begin = messages.first_since(look.reader, command.channel, command.time_us, head)
-    found = messages.after(look.reader, command.channel, begin - 1, 1)
-    found = found or messages.before(look.reader, command.channel, begin, 1)
+    pages = Pages(look.reader, command.channel, look.actor.id)
+    found = pages.after(begin - 1, 1) or pages.before(begin, 1)
     return Located(seq=found[0].seq if found else 0)
 
 
 def _fitting(page: list[Message]) -> list[Message]:
-    return fitting(page, lambda message: len(message.text))
+    return fitting(page, _characters)
+
+
+def _characters(message: Message) -> int:
+    return len(message.text) + _REACTION_CHARACTERS * len(message.reactions)
 
 
 def _mentioned(text: str) -> list[UserId]:
@@ -187,20 +199,36 @@ def root_of(reader: Reader, channel: str, thread: int) -> Message:
 def _uncount_reply(reader: Reader, message: Message) -> None:
     """Take a deleted message off its thread's count, if it was a reply."""
     if message.thread is not None:
-        root = _found(reader, message.channel, message.thread)
+        root = found_message(reader, message.channel, message.thread)
         last_us = messages.last_reply_us(reader, message.channel, root.seq)
         messages.count_replies(reader, root, root.replies - 1, last_us)
 
 
-def _found(reader: Reader, channel: str, seq: int) -> Message:
+def found_message(reader: Reader, channel: str, seq: int) -> Message:
+    """Return the message at a position, deleted or not.
+
+    Raises:
+        NotFound: no message was posted there.
+    """
     message = log.message_at(reader, channel, seq)
     if message is None:
-        raise NotFound("there is no such message", field="seq")
+        raise no_message()
     return message
 
 
-def _standing(reader: Reader, channel: str, seq: int) -> Message:
-    message = _found(reader, channel, seq)
+def no_message() -> NotFound:
+    """Return the error for a position at which no message was posted."""
+    return NotFound("there is no such message", field="seq")
+
+
+def standing_message(reader: Reader, channel: str, seq: int) -> Message:
+    """Return the message at a position, which is not deleted.
+
+    Raises:
+        NotFound: no message was posted there.
+        Conflict: it is deleted.
+    """
+    message = found_message(reader, channel, seq)
     if message.deleted:
         raise Conflict("the message is deleted", field="seq")
     return message

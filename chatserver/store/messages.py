@@ -2,17 +2,19 @@
 
 import hashlib
 
+from msgspec.structs import replace
 from sqlalchemy import bindparam, insert, select, update
 
 from protocol.messages import Message
 
-from .database import Prepared, Reader, Row
+from . import reactions
+from .database import Prepared, Reader
 from .log import MESSAGE_COLUMNS, message_of
 from .schema import messages
 
 _C = messages.c
 _VISIBLE = _C.deleted_us.is_(None) | (_C.replies > 0)
-_PAGE = select(*MESSAGE_COLUMNS).where(_C.channel == bindparam("channel"), _VISIBLE)
+_PAGE = select(*MESSAGE_COLUMNS, _C.kinds).where(_C.channel == bindparam("channel"), _VISIBLE)
 
 _ADD = Prepared(
     insert(messages).values(
@@ -52,6 +54,11 @@ _REPLIES = Prepared(
     _PAGE.where(_C.thread == bindparam("thread"), _C.seq > bindparam("after"))
     .order_by(_C.seq)
     .limit(bindparam("limit"))
+)
+_ONE = Prepared(
+    select(*MESSAGE_COLUMNS, _C.kinds).where(
+        _C.channel == bindparam("channel"), _C.seq == bindparam("seq")
+    )
 )
 _EDIT = Prepared(
     update(messages)
@@ -124,21 +131,40 @@ def by_nonce(reader: Reader, author: str, nonce: str) -> tuple[Message, bytes] |
     return (message_of(row[:-1]), row[-1]) if row else None
 
 
-def before(reader: Reader, channel: str, seq: int, limit: int) -> list[Message]:
-    """Return up to ``limit`` messages outside threads before a position, oldest first."""
-    rows = reader.rows(_BEFORE, channel=channel, before=seq, limit=limit)
-    return _messages(rows[::-1])
+class Pages:
+    """A channel's messages page by page, oldest first, as ``viewer`` sees them."""
 
+    __slots__ = ("_channel", "_reader", "_viewer")
 
-def after(reader: Reader, channel: str, seq: int, limit: int) -> list[Message]:
-    """Return up to ``limit`` messages outside threads after a position, oldest first."""
-    return _messages(reader.rows(_AFTER, channel=channel, after=seq, limit=limit))
+    def __init__(self, reader: Reader, channel: str, viewer: str) -> None:
+        self._reader = reader
+        self._channel = channel
+        self._viewer = viewer
 
+    def before(self, seq: int, limit: int) -> list[Message]:
+        """Return up to ``limit`` messages outside threads before a position."""
+        return self._messages(_BEFORE, before=seq, limit=limit)[::-1]
 
-def replies(reader: Reader, channel: str, thread: int, after: int, limit: int) -> list[Message]:
-    """Return up to ``limit`` replies of a thread after a position, oldest first."""
-    rows = reader.rows(_REPLIES, channel=channel, thread=thread, after=after, limit=limit)
-    return _messages(rows)
+    def after(self, seq: int, limit: int) -> list[Message]:
+        """Return up to ``limit`` messages outside threads after a position."""
+        return self._messages(_AFTER, after=seq, limit=limit)
+
+    def replies(self, thread: int, after: int, limit: int) -> list[Message]:
+        """Return up to ``limit`` replies of a thread after a position."""
+        return self._messages(_REPLIES, thread=thread, after=after, limit=limit)
+
+    def one(self, seq: int) -> list[Message]:
+        """Return the message at a position, if there is one."""
+        return self._messages(_ONE, seq=seq)
+
+    def _messages(self, statement: Prepared, **values: object) -> list[Message]:
+        rows = self._reader.rows(statement, channel=self._channel, **values)
+        page = [message_of(row[:-1]) for row in rows]
+        marked = [message.seq for message, row in zip(page, rows, strict=True) if row[-1]]
+        if not marked:
+            return page
+        found = reactions.of_messages(self._reader, self._channel, marked, self._viewer)
+        return [replace(each, reactions=found.get(each.seq, [])) for each in page]
 
 
 def first_since(reader: Reader, channel: str, time_us: int, head: int) -> int:
@@ -188,7 +214,3 @@ def ordinal_at(reader: Reader, channel: str, seq: int) -> int:
     """Return how many messages outside threads there are up to a position."""
     row = reader.row(_ORDINAL_AT, channel=channel, seq=seq)
     return int(row[0]) if row else 0
-
-
-def _messages(rows: list[Row]) -> list[Message]:
-    return [message_of(row) for row in rows]

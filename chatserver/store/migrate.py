@@ -11,7 +11,7 @@ from protocol.ids import new_id
 
 from .schema import meta, streams
 
-NEWEST = "0004"
+NEWEST = "0005"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -62,6 +62,7 @@ messages = Table(
     Column("deleted_us", BigInteger),
     Column("replies", BigInteger, nullable=False, server_default="0"),
     Column("last_reply_us", BigInteger),
+    Column("kinds", Integer, nullable=False, server_default="0"),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index("messages_by_thread", "channel", "thread", "seq"),
@@ -137,6 +138,30 @@ channels = Table(
         sqlite_where=text("kind = 'public'"),
         postgresql_where=text("kind = 'public'"),
     ),
+    sqlite_with_rowid=False,
+)
+
+reactions = Table(
+    "reactions",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("emoji", String(64), primary_key=True),
+    Column("place", BigInteger, primary_key=True),
+    Column("user", String(24), nullable=False),
+    Index("reactions_by_user", "channel", "seq", "user", "emoji", unique=True),
+    sqlite_with_rowid=False,
+)
+
+reaction_kinds = Table(
+    "reaction_kinds",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("emoji", String(64), primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("users", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

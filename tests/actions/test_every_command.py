@@ -34,6 +34,7 @@ from protocol.messages import (
     PostMessage,
 )
 from protocol.presence import StartTyping
+from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.sessions import OpenSession
 from tests.running import run
 from tests.town import Person, post
@@ -86,6 +87,9 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ListHistory(channel=channel),
         ListReplies(channel=channel, thread=1),
         LocateDate(channel=channel, time_us=0),
+        AddReaction(channel=channel, seq=1, emoji="🎉"),
+        RemoveReaction(channel=channel, seq=1, emoji="🎉"),
+        ListReactions(channel=channel, seq=1, emoji="🎉"),
         MarkRead(channel=channel, seq=1),
         FillStream(stream=StreamId(channel), after=0),
         ListMembers(channel=channel),
@@ -152,6 +156,7 @@ async def test_what_one_may_not_see_does_not_exist(
 OPEN_TO_READERS = {
     ListHistory: None,
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
+    ListReactions: ErrorCode.NOT_FOUND,
     FillStream: None,
     LocateDate: None,
     ListMembers: None,
@@ -177,7 +182,10 @@ async def test_a_public_channel_is_read_before_it_is_joined(
 
 
 FOR_ADMINISTRATORS = {RemoveMember, SetRole, RenameChannel, ArchiveChannel, RestoreChannel}
-NO_MESSAGE = {EditMessage, DeleteMessage, ListReplies}
+NO_MESSAGE = {
+    *(EditMessage, DeleteMessage, ListReplies),
+    *(AddReaction, RemoveReaction, ListReactions),
+}
 
 
 @pytest.mark.parametrize("where", ["general", "secret"])
@@ -197,14 +205,17 @@ async def test_a_member_does_what_members_may(
         await office.does(office.bob, command)
 
 
-@kinds(EditMessage, DeleteMessage, ListReplies)
+@kinds(*NO_MESSAGE)
 @run
 async def test_an_administrator_does_everything(office: Office, kind: type[Command[Any]]) -> None:
     """Also what is for administrators only."""
     await office.does(office.alice, one(kind, office.secret, office.bob))
 
 
-WRITING = {PostMessage, EditMessage, JoinChannel, AddMember, SetTopic}
+WRITING = {
+    *(PostMessage, EditMessage, AddReaction, RemoveReaction),
+    *(JoinChannel, AddMember, SetTopic),
+}
 
 
 @kinds()

@@ -31,6 +31,7 @@ from protocol.cursors import MarkRead
 from protocol.drafts import SaveDraft
 from protocol.ids import ChannelId
 from protocol.messages import DeleteMessage, EditMessage
+from protocol.reactions import AddReaction, RemoveReaction
 from protocol.users import RenameUser
 from tests.running import bounded
 from tests.town import Person, Register, Town, copy, found, post
@@ -41,6 +42,7 @@ WHO = st.integers(0, 3)
 WHERE = st.integers(0, 5)
 SEQ = st.integers(1, 25)
 WORD = st.sampled_from(["ant", "bee", "cat", "dog"])
+EMOJI = st.sampled_from(["🎉", "👍", "❤️"])
 WHOM = st.none() | WHO
 
 
@@ -148,6 +150,18 @@ class StateLaw(RuleBasedStateMachine):
     def read(self, who: int, where: int, seq: int) -> None:
         """Mark as read."""
         self.does(who, MarkRead(channel=self._place(where), seq=seq))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, emoji=EMOJI, add=st.booleans())
+    def react(self, who: int, where: int, seq: int, emoji: str, *, add: bool) -> None:
+        """Put an emoji on a message, or take it off."""
+        kind = AddReaction if add else RemoveReaction
+        self.does(who, kind(channel=self._place(where), seq=seq, emoji=emoji))
+
+    @rule(where=WHERE, seq=SEQ, emoji=EMOJI)
+    def all_react(self, where: int, seq: int, emoji: str) -> None:
+        """Let everybody put the same emoji on a message."""
+        for who in range(len(self.people)):
+            self.does(who, AddReaction(channel=self._place(where), seq=seq, emoji=emoji))
 
     @rule(who=WHO, where=WHERE, starred=st.booleans())
     def star(self, who: int, where: int, *, starred: bool) -> None:

@@ -24,6 +24,7 @@ from protocol.ids import ChannelId, SessionId, StreamId, UserId
 from protocol.limits import MAX_UNREAD_MENTIONS
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
+from protocol.reactions import Reaction, ReactionChanged
 from protocol.sessions import Position, SessionEnded
 from protocol.state import State, apply
 from protocol.users import User, UserChanged
@@ -341,3 +342,51 @@ def test_positions_are_remembered(state):
         at = Position(stream=StreamId(GENERAL), seq=seq, time_us=0)
         apply(state, ReadMarked(channel=GENERAL, read_seq=4), at)
     assert state.heads == {GENERAL: 6}
+
+
+def reaction(count: int, emoji: str = "🎉", since: int = 5, **fields: object) -> Reaction:
+    return replace(Reaction(emoji=emoji, count=count, since=since), **fields)
+
+
+def changed(now: Reaction, user: UserId = BOB, *, added: bool = True) -> ReactionChanged:
+    return ReactionChanged(channel=GENERAL, seq=ROOT.seq, reaction=now, user=user, added=added)
+
+
+def test_a_reaction_stands_on_its_message(state):
+    """In the order in which the kinds first came, and gone with the last person."""
+    later, earlier = reaction(1, "👍", since=6), reaction(2, since=5)
+    apply(state, changed(later))
+    apply(state, changed(earlier))
+    assert state.messages[GENERAL][ROOT.seq].reactions == [earlier, later]
+    apply(state, changed(reaction(0), added=False))
+    assert state.messages[GENERAL][ROOT.seq].reactions == [later]
+
+
+def test_ones_own_reaction_is_known_by_who_did_it(state):
+    """Also where one is not among the first who are named, and where others come and go."""
+    apply(state, changed(reaction(9), ALICE))
+    assert state.messages[GENERAL][ROOT.seq].reactions == [reaction(9, mine=True)]
+    apply(state, changed(reaction(10), BOB))
+    assert state.messages[GENERAL][ROOT.seq].reactions == [reaction(10, mine=True)]
+    apply(state, changed(reaction(9), ALICE, added=False))
+    assert state.messages[GENERAL][ROOT.seq].reactions == [reaction(9)]
+
+
+def test_reactions_outlast_an_edit_and_not_a_deletion(state):
+    """Events about a message do not carry them."""
+    apply(state, changed(reaction(1)))
+    for event in (MessageEdited(message=replace(ROOT, text="x")), MessagePosted(message=ROOT)):
+        apply(state, event)
+        assert state.messages[GENERAL][ROOT.seq].reactions == [reaction(1)]
+    tombstone = replace(ROOT, text="", deleted=True, replies=1)
+    apply(state, MessageDeleted(message=tombstone))
+    apply(state, changed(reaction(1)))
+    assert state.messages[GENERAL][ROOT.seq] == tombstone
+
+
+def test_a_reaction_to_what_is_not_loaded_changes_nothing(state):
+    """History brings it along."""
+    before = deepcopy(state)
+    apply(state, replace(changed(reaction(1)), seq=1))
+    apply(state, replace(changed(reaction(1)), channel=ELSEWHERE))
+    assert state == before

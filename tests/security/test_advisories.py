@@ -36,6 +36,7 @@ from protocol.messages import (
     Message,
     MessagePosted,
 )
+from protocol.reactions import AddReaction, ListReactions, Reaction
 from protocol.sessions import EndSession, OpenSession, Resume
 from protocol.users import GetUsers, User
 from tests.running import run
@@ -122,6 +123,7 @@ EVENT_FIELDS = {
     "message.edited": {"message"},
     "message.posted": {"message"},
     "presence.changed": {"user", "presence"},
+    "reaction.changed": {"channel", "seq", "reaction", "user", "added"},
     "read.marked": {"channel", "read_seq", "read_ordinal"},
     "role.changed": {"channel", "user", "role"},
     "session.ended": {"session"},
@@ -137,8 +139,9 @@ MODEL_FIELDS = {
     Membership: {"channel", "read_seq", "role", "read_ordinal", "ordinal", "starred", "mentions"},
     Message: {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
-        *("deleted", "replies", "last_reply_us", "mentions"),
+        *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
     },
+    Reaction: {"emoji", "count", "since", "users", "mine"},
 }
 
 
@@ -177,6 +180,7 @@ async def test_private_talk_moves_nothing_outside(town: Town) -> None:
     carol = await town.enter(town.carol)
     message = (await town.do(town.alice, post(town.secret, "psst"))).message
     await town.do(town.bob, MarkRead(channel=town.secret, seq=message.seq))
+    await town.do(town.bob, AddReaction(channel=town.secret, seq=message.seq, emoji="🎉"))
     await town.do(town.alice, DeleteMessage(channel=town.secret, seq=message.seq))
     assert await carol.settled() == []
 
@@ -193,6 +197,7 @@ async def test_reading_needs_membership(town: Town) -> None:
             ListHistory(channel=channel),
             ListHistory(channel=channel, after=0),
             ListReplies(channel=channel, thread=1),
+            ListReactions(channel=channel, seq=1, emoji="🎉"),
             ListMembers(channel=channel),
             FillStream(stream=StreamId(channel), after=0),
         ):

@@ -31,6 +31,7 @@ from protocol.errors import (
 )
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
+from protocol.reactions import ReactionChanged
 from protocol.sessions import SessionEnded
 from protocol.users import UserChanged
 
@@ -70,6 +71,7 @@ __all__ = [
     "OutboxFull",
     "PresenceChanged",
     "RateLimited",
+    "ReactionChanged",
     "ReadMarked",
     "Removed",
     "Reset",

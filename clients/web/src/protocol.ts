@@ -15,6 +15,9 @@ export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
+export const MAX_EMOJI_CHARACTERS = 64;
+export const MAX_REACTION_KINDS = 50;
+export const MAX_REACTION_FACES = 8;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -57,9 +60,24 @@ export interface AddMember {
   readonly user: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+/**
+ * Put an emoji on a message; twice is the same as once.
+ *
+ * Refused with `too_large` if there are 50 kinds of emoji on it, `conflict` if it is deleted.
+ */
+export interface AddReaction {
+  readonly type: "reaction.add";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** One emoji of Unicode, fully qualified, or the `:name:` of a custom one. */
+  readonly emoji: string;
+}
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | DraftSaved | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | DraftSaved | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -332,6 +350,20 @@ export interface ListMembers {
   readonly limit?: number;
 }
 
+/** List who put an emoji on a message. */
+export interface ListReactions {
+  readonly type: "reactions.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** One emoji of Unicode, fully qualified, or the `:name:` of a custom one. */
+  readonly emoji: string;
+  /** `seq` of the last one already seen. */
+  readonly after?: number;
+  readonly limit?: number;
+}
+
 /** Read a thread: its root first, then the replies after a position. */
 export interface ListReplies {
   readonly type: "replies.list";
@@ -469,6 +501,8 @@ export interface Message {
   readonly last_reply_us?: number | null;
   /** Whom the text mentions by `<@U…>`, except in code; each once. */
   readonly mentions?: readonly string[];
+  /** In pages of history and threads only; elsewhere, keep those you have. */
+  readonly reactions?: readonly Reaction[];
 }
 
 /** A message was deleted; `message` is the tombstone. */
@@ -574,6 +608,50 @@ export interface Push {
   readonly at?: Position | null;
 }
 
+/** The emoji on the message as it is now; `count` is 0 if nobody has it there. */
+export interface Reacted {
+  readonly reaction: Reaction;
+}
+
+/** One kind of emoji on a message, and how many put it there. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+  /** Position of the first; a message's reactions stand in this order. */
+  readonly since: number;
+  /** Who, the first 8, in the order they did. */
+  readonly users?: readonly string[];
+  /** The actor is among them. In answers only, never in an event. */
+  readonly mine?: boolean;
+}
+
+/** Somebody put an emoji on a message or took theirs off; `reaction` is how it stands now. */
+export interface ReactionChanged {
+  readonly type: "reaction.changed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  readonly reaction: Reaction;
+  /** Who did it. */
+  readonly user: string;
+  readonly added: boolean;
+}
+
+/** Somebody who put an emoji on a message. */
+export interface Reactor {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Position of the event that told of it. */
+  readonly seq: number;
+}
+
+/** Some of those who put an emoji on a message, the first ones first; whether there are more. */
+export interface Reactors {
+  readonly reactors: readonly Reactor[];
+  readonly more?: boolean;
+}
+
 /** The user's read cursor moved (user stream). */
 export interface ReadMarked {
   readonly type: "read.marked";
@@ -616,6 +694,17 @@ export interface RemoveMember {
   readonly channel: string;
   /** A user's or bot's identifier. */
   readonly user: string;
+}
+
+/** Take one's emoji off a message again; twice is the same as once. */
+export interface RemoveReaction {
+  readonly type: "reaction.remove";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** One emoji of Unicode, fully qualified, or the `:name:` of a custom one. */
+  readonly emoji: string;
 }
 
 /** Rename a channel; for its administrators. Refused with `conflict` if the name is taken. */
@@ -852,6 +941,9 @@ export interface Replies {
   readonly "history.list": History;
   readonly "replies.list": History;
   readonly "date.locate": Located;
+  readonly "reaction.add": Reacted;
+  readonly "reaction.remove": Reacted;
+  readonly "reactions.list": Reactors;
   readonly "read.mark": Marked;
   readonly "stream.fill": Filled;
   readonly "channel.create": Joined;

@@ -19,6 +19,7 @@ from .channels import (
 )
 from .cursors import MarkRead
 from .drafts import ListDrafts, SaveDraft
+from .emoji import ListEmoji, RemoveEmoji
 from .log import FillStream
 from .messages import (
     DeleteMessage,
@@ -63,6 +64,8 @@ AnyCommand = (
     | StarChannel
     | SaveDraft
     | ListDrafts
+    | ListEmoji
+    | RemoveEmoji
     | ListUsers
     | GetUsers
     | RenameUser

@@ -11,6 +11,7 @@ from .channels import (
 )
 from .cursors import ReadMarked
 from .drafts import DraftSaved
+from .emoji import EmojiAdded, EmojiRemoved
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .presence import PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
@@ -32,6 +33,8 @@ AnyEvent = (
     | ReadMarked
     | DraftSaved
     | SessionEnded
+    | EmojiAdded
+    | EmojiRemoved
     | UserChanged
     | TypingStarted
     | PresenceChanged

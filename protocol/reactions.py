@@ -8,12 +8,13 @@ from .base import Command, Event, Model
 from .ids import AnyChannelId, AnyUserId, Seq
 from .limits import MAX_EMOJI_CHARACTERS, MAX_PAGE, MAX_REACTION_FACES
 
+EMOJI_NAME = "[a-z0-9_+-]{1,62}"
 Emoji = Annotated[
     str,
     Meta(
         min_length=1,
         max_length=MAX_EMOJI_CHARACTERS,
-        pattern=r"^(?::[a-z0-9_+-]{1,62}:|[^\s:]+)(?!\n)$",
+        pattern=rf"^(?::{EMOJI_NAME}:|[^\s:]+)(?!\n)$",
         description="One emoji of Unicode, fully qualified, or the ``:name:`` of a custom one.",
     ),
 ]

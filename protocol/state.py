@@ -25,6 +25,7 @@ from .channels import (
 )
 from .cursors import ReadMarked
 from .drafts import Draft, DraftSaved
+from .emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from .events import AnyEvent
 from .ids import ChannelId, StreamId, UserId
 from .limits import MAX_UNREAD_MENTIONS
@@ -47,6 +48,8 @@ class State:
     members: dict[ChannelId, dict[UserId, ChannelRole]] = field(default_factory=dict)
     drafts: dict[tuple[ChannelId, int | None], Draft] = field(default_factory=dict)
     """By channel and thread."""
+    emoji: dict[str, CustomEmoji] = field(default_factory=dict)
+    """By name."""
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -74,6 +77,10 @@ class State:
     def add_drafts(self, drafts: Iterable[Draft]) -> None:
         """Take in a page of the user's drafts."""
         self.drafts.update(((draft.channel, draft.thread), draft) for draft in drafts)
+
+    def add_emoji(self, emoji: Iterable[CustomEmoji]) -> None:
+        """Take in a page of the custom emoji."""
+        self.emoji.update((each.name, each) for each in emoji)
 
     def forget_channel(self, channel: ChannelId) -> None:
         """Drop everything about a channel the user is not in any more."""
@@ -103,8 +110,8 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_memberships(state, event)
         case DraftSaved():
             _draft_saved(state, event)
-        case UserChanged(user=user):
-            state.users[user.id] = user
+        case UserChanged() | EmojiAdded() | EmojiRemoved():
+            _apply_to_workspace(state, event)
         case PresenceChanged(user=user_id, presence=presence):
             state.presence[user_id] = presence
         case SessionEnded() | TypingStarted():
@@ -113,6 +120,18 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             assert_never(event)
     if at is not None:
         state.heads[at.stream] = max(at.seq, state.heads.get(at.stream, 0))
+
+
+def _apply_to_workspace(state: State, event: UserChanged | EmojiAdded | EmojiRemoved) -> None:
+    match event:
+        case UserChanged(user=user):
+            state.users[user.id] = user
+        case EmojiAdded(emoji=emoji):
+            state.emoji[emoji.name] = emoji
+        case EmojiRemoved(name=name):
+            state.emoji.pop(name, None)
+        case _:
+            assert_never(event)
 
 
 def _apply_to_messages(

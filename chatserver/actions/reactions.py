@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
-from chatserver.domain.emoji import is_emoji
+from chatserver.domain.emoji import custom_name, is_emoji
 from chatserver.domain.policy import may_post, may_read
-from chatserver.store import reactions
+from chatserver.store import emoji, reactions
 from chatserver.store.reactions import Kind
 from protocol.errors import Invalid, TooLarge
 from protocol.limits import MAX_REACTION_KINDS
@@ -27,7 +27,7 @@ def add_reaction(act: Act, command: AddReaction) -> Reacted:
     """Put the actor's emoji on a message and tell the channel.
 
     Raises:
-        Invalid: that is no emoji.
+        Invalid: there is no such emoji.
         TooLarge: there are too many kinds of emoji on it.
     """
     standing_message(act.reader, command.channel, command.seq)
@@ -67,8 +67,9 @@ def list_reactions(look: Look, command: ListReactions) -> Reactors:
 
 def _require_new(act: Act, kind: Kind) -> None:
     """Refuse what may not be put on the message as another kind."""
-    if not is_emoji(kind.emoji):
-        raise Invalid("that is no emoji", field="emoji")
+    name = custom_name(kind.emoji)
+    if not (emoji.find(act.reader, name) if name else is_emoji(kind.emoji)):
+        raise Invalid("there is no such emoji", field="emoji")
     if reactions.kinds(act.reader, kind.channel, kind.seq) >= MAX_REACTION_KINDS:
         raise TooLarge(f"there are {MAX_REACTION_KINDS} kinds of emoji on it", field="emoji")
 

@@ -137,6 +137,18 @@ def may_revoke_invitation(actor: Actor, inviter: str | None) -> None:
         raise NotFound("there is no such invitation", field="token")
 
 
+def may_add_emoji(actor: Actor) -> None:
+    """Allow members and administrators, not guests."""
+    if actor.role == "guest":
+        raise Forbidden("guests may not add emoji; ask a member to do it")
+
+
+def may_remove_emoji(actor: Actor, creator: UserId) -> None:
+    """Allow who added it, and administrators."""
+    if actor.id != creator and actor.role != "administrator":
+        raise Forbidden("only who added an emoji or an administrator may remove it")
+
+
 def may_operate(actor: Actor) -> None:
     """Allow administrators: metrics, and whatever else concerns the server itself."""
     if actor.role != "administrator":

@@ -165,6 +165,17 @@ reaction_kinds = Table(
     sqlite_with_rowid=False,
 )
 
+emoji = Table(
+    "emoji",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("hash", String(16), nullable=False),
+    Column("type", String(16), nullable=False),
+    Column("creator", String(24), nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("picture", LargeBinary, nullable=False),
+)
+
 mentions = Table(
     "mentions",
     metadata,

@@ -3,13 +3,15 @@
 import pytest
 from msgspec.structs import replace
 
-from chatserver.actions import HANDLERS
+from chatserver.actions import HANDLERS, emoji
 from chatserver.store.database import Reader
 from protocol import ErrorCode
 from protocol.channels import JoinChannel, LeaveChannel
+from protocol.emoji import RemoveEmoji
 from protocol.limits import MAX_REACTION_FACES, MAX_REACTION_KINDS
 from protocol.messages import DeleteMessage, EditMessage, ListHistory, ListReplies
 from protocol.reactions import AddReaction, ListReactions, Reaction, ReactionChanged, RemoveReaction
+from tests.pictures import DOT
 from tests.running import run
 from tests.town import Person
 
@@ -79,8 +81,8 @@ async def test_twice_is_once(office: Office) -> None:
 async def test_kinds_stand_in_the_order_in_which_they_came(office: Office) -> None:
     """One that went and came back stands last."""
     message = await office.posts(office.alice)
-    for emoji in ("👍", "🎉", "❤️"):
-        await reacts(office, office.bob, message.seq, emoji)
+    for kind in ("👍", "🎉", "❤️"):
+        await reacts(office, office.bob, message.seq, kind)
     await takes_back(office, office.bob, message.seq, "👍")
     await reacts(office, office.carol, message.seq, "👍")
     found = await shown(office, office.bob, message.seq)
@@ -156,8 +158,8 @@ async def test_only_an_emoji_is_one(office: Office, text: str) -> None:
 async def test_a_message_bears_so_many_kinds_and_no_more(office: Office) -> None:
     """CVE-2024-1402 (Mattermost): at the limit others may still join in."""
     message = await office.posts(office.alice)
-    for emoji in EVERY_KIND[:-1]:
-        await reacts(office, office.bob, message.seq, emoji)
+    for kind in EVERY_KIND[:-1]:
+        await reacts(office, office.bob, message.seq, kind)
     one_more = AddReaction(channel=office.general, seq=message.seq, emoji=EVERY_KIND[-1])
     refusal = await office.refuses(office.carol, one_more)
     assert (refusal.code, refusal.field) == (ErrorCode.TOO_LARGE, "emoji")
@@ -183,3 +185,16 @@ async def test_a_page_asks_once_for_all_its_reactions(office: Office) -> None:
     for seq in seqs:
         await reacts(office, office.bob, seq)
     assert len(await office.database.read(asked)) == 1
+
+
+@run
+async def test_a_custom_emoji_is_used_while_it_is_there(office: Office) -> None:
+    """Where it stands already, others join in even after it was removed."""
+    message = await office.posts(office.alice)
+    await office.changes(lambda tx: emoji.add_emoji(tx, office.bob.actor, "party", DOT))
+    await reacts(office, office.bob, message.seq, ":party:")
+    await office.does(office.bob, RemoveEmoji(name="party"))
+    assert (await reacts(office, office.carol, message.seq, ":party:")).count == 2
+    other = await office.posts(office.alice)
+    add = AddReaction(channel=office.general, seq=other.seq, emoji=":party:")
+    assert (await office.refuses(office.carol, add)).field == "emoji"

@@ -20,6 +20,7 @@ from protocol.client_outputs import (
 )
 from protocol.client_session import ClientSession
 from protocol.drafts import ListDrafts
+from protocol.emoji import ListEmoji
 from protocol.ids import ChannelId, StreamId
 from protocol.messages import ListHistory, ListReplies
 from protocol.state import State, apply
@@ -112,6 +113,7 @@ class Mirror:
         state.add_memberships(memberships)
         for membership in memberships:
             await self._load_channel(state, membership.channel.id)
+        state.add_emoji((await self.ask(ListEmoji())).emoji)
         state.add_drafts((await self.ask(ListDrafts())).drafts)
 
     async def _load_channel(self, state: State, channel: ChannelId) -> None:

@@ -1,6 +1,7 @@
 """The law clients live by: an old snapshot and the events since are a new snapshot."""
 
 import asyncio
+import contextlib
 import shutil
 import tempfile
 from functools import cache
@@ -12,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from chatserver.actions import emoji
 from protocol import Command, CommandRefused
 from protocol.channels import (
     AddMember,
@@ -29,10 +31,12 @@ from protocol.channels import (
 )
 from protocol.cursors import MarkRead
 from protocol.drafts import SaveDraft
+from protocol.emoji import RemoveEmoji
 from protocol.ids import ChannelId
 from protocol.messages import DeleteMessage, EditMessage
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.users import RenameUser
+from tests.pictures import DOT
 from tests.running import bounded
 from tests.town import Person, Register, Town, copy, found, post
 
@@ -42,7 +46,7 @@ WHO = st.integers(0, 3)
 WHERE = st.integers(0, 5)
 SEQ = st.integers(1, 25)
 WORD = st.sampled_from(["ant", "bee", "cat", "dog"])
-EMOJI = st.sampled_from(["🎉", "👍", "❤️"])
+EMOJI = st.sampled_from(["🎉", "👍", ":ant:"])
 WHOM = st.none() | WHO
 
 
@@ -96,6 +100,7 @@ class StateLaw(RuleBasedStateMachine):
         assert state.members == fresh.members
         assert state.messages == fresh.messages
         assert state.drafts == fresh.drafts
+        assert state.emoji == fresh.emoji
         assert state == fresh
 
     def does(self, who: int, command: Command[Any]) -> Any:
@@ -230,6 +235,19 @@ class StateLaw(RuleBasedStateMachine):
     def rename(self, who: int, name: str) -> None:
         """Take another name."""
         self.does(who, RenameUser(display_name=name))
+
+    @rule(who=WHO, name=WORD)
+    def add_emoji(self, who: int, name: str) -> None:
+        """Add a picture."""
+        actor = self._person(who).actor
+        change = self.town.change(lambda tx: emoji.add_emoji(tx, actor, name, DOT))
+        with contextlib.suppress(CommandRefused):
+            self.runner.run(change)
+
+    @rule(who=WHO, name=WORD)
+    def remove_emoji(self, who: int, name: str) -> None:
+        """Take one away."""
+        self.does(who, RemoveEmoji(name=name))
 
     @rule(who=WHO)
     def go_offline(self, who: int) -> None:

@@ -26,6 +26,7 @@ from protocol.channels import (
     RemoveMember,
 )
 from protocol.cursors import MarkRead
+from protocol.emoji import CustomEmoji
 from protocol.ids import ChannelId, StreamId
 from protocol.log import FillStream
 from protocol.messages import (
@@ -117,6 +118,8 @@ EVENT_FIELDS = {
     "channel.left": {"channel"},
     "channel.starred": {"channel", "starred"},
     "draft.saved": {"channel", "text", "time_us", "thread"},
+    "emoji.added": {"emoji"},
+    "emoji.removed": {"name"},
     "member.joined": {"channel", "user", "members", "role"},
     "member.left": {"channel", "user", "members"},
     "message.deleted": {"message", "replies", "last_reply_us"},
@@ -141,6 +144,7 @@ MODEL_FIELDS = {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
     },
+    CustomEmoji: {"name", "hash", "type", "creator", "created_us"},
     Reaction: {"emoji", "count", "since", "users", "mine"},
 }
 

@@ -13,6 +13,7 @@ from protocol.client_outputs import Delivered, Lost, Removed, Reset
 from protocol.codec import JSON, MSGPACK
 from protocol.cursors import ReadMarked
 from protocol.drafts import DraftSaved
+from protocol.emoji import EmojiAdded, EmojiRemoved
 from protocol.errors import (
     ChatError,
     CommandRefused,
@@ -57,6 +58,8 @@ __all__ = [
     "ConnectionClosed",
     "Delivered",
     "DraftSaved",
+    "EmojiAdded",
+    "EmojiRemoved",
     "Forbidden",
     "Internal",
     "Invalid",

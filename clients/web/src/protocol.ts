@@ -16,6 +16,9 @@ export const MAX_TOPIC_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
 export const MAX_EMOJI_CHARACTERS = 64;
+export const MAX_EMOJI_BYTES = 131072;
+export const MAX_EMOJI_PIXELS = 1024;
+export const MAX_CUSTOM_EMOJI = 2000;
 export const MAX_REACTION_KINDS = 50;
 export const MAX_REACTION_FACES = 8;
 export const MAX_PAGE = 200;
@@ -75,9 +78,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListEmoji | RemoveEmoji | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | DraftSaved | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | DraftSaved | SessionEnded | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -173,6 +176,18 @@ export interface CreateChannel {
   readonly topic?: string;
 }
 
+/** A picture with a name; it is served over HTTP at `/emoji/NAME/HASH`. */
+export interface CustomEmoji {
+  readonly name: string;
+  /** Of the picture: another one has another address. */
+  readonly hash: string;
+  readonly type: "image/gif" | "image/jpeg" | "image/png" | "image/webp";
+  /** A user's or bot's identifier. */
+  readonly creator: string;
+  /** Unix time in microseconds. */
+  readonly created_us: number;
+}
+
 /** Delete one's own message; administrators may delete others'. */
 export interface DeleteMessage {
   readonly type: "message.delete";
@@ -230,6 +245,28 @@ export interface EditMessage {
 /** The message as it is now. */
 export interface Edited {
   readonly message: Message;
+}
+
+/** Somebody added a custom emoji (workspace stream). */
+export interface EmojiAdded {
+  readonly type: "emoji.added";
+  readonly emoji: CustomEmoji;
+}
+
+/** There is no custom emoji of that name. */
+export interface EmojiGone {
+}
+
+/** Some custom emoji, by name, and whether there are more. */
+export interface EmojiList {
+  readonly emoji: readonly CustomEmoji[];
+  readonly more?: boolean;
+}
+
+/** A custom emoji is there no more; texts and reactions keep its name (workspace stream). */
+export interface EmojiRemoved {
+  readonly type: "emoji.removed";
+  readonly name: string;
 }
 
 /** Sign the actor out everywhere else: other devices, and programs with a token of theirs. */
@@ -326,6 +363,14 @@ export interface ListDrafts {
   readonly type: "drafts.list";
   /** `time_us` of the last one seen. */
   readonly before?: number | null;
+  readonly limit?: number;
+}
+
+/** List the custom emoji; they are added by `POST /emoji/NAME` over HTTP. */
+export interface ListEmoji {
+  readonly type: "emoji.list";
+  /** Last name already seen. */
+  readonly after?: string | null;
   readonly limit?: number;
 }
 
@@ -687,6 +732,13 @@ export interface Refused {
   readonly ref?: number | null;
 }
 
+/** Remove a custom emoji of one's own; administrators may remove others'. */
+export interface RemoveEmoji {
+  readonly type: "emoji.remove";
+  /** Unique; written between colons. */
+  readonly name: string;
+}
+
 /** Take somebody out of a channel; for its administrators. */
 export interface RemoveMember {
   readonly type: "member.remove";
@@ -963,6 +1015,8 @@ export interface Replies {
   readonly "channel.star": Starred;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
+  readonly "emoji.list": EmojiList;
+  readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;
   readonly "users.get": Users;
   readonly "user.rename": Changed;

@@ -32,6 +32,7 @@ from .messages import (
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
+from .threads import FollowThread, ListThreads, MarkThreadRead
 from .users import GetUsers, ListUsers, RenameUser
 
 AnyCommand = (
@@ -45,6 +46,9 @@ AnyCommand = (
     | AddReaction
     | RemoveReaction
     | ListReactions
+    | FollowThread
+    | MarkThreadRead
+    | ListThreads
     | MarkRead
     | FillStream
     | CreateChannel

@@ -16,6 +16,7 @@ from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .presence import PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import SessionEnded
+from .threads import ThreadFollowed, ThreadRead
 from .users import UserChanged
 
 AnyEvent = (
@@ -31,6 +32,8 @@ AnyEvent = (
     | ChannelLeft
     | ChannelStarred
     | ReadMarked
+    | ThreadFollowed
+    | ThreadRead
     | DraftSaved
     | SessionEnded
     | EmojiAdded

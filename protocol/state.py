@@ -29,10 +29,11 @@ from .emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from .events import AnyEvent
 from .ids import ChannelId, StreamId, UserId
 from .limits import MAX_UNREAD_MENTIONS
-from .messages import Message, MessageDeleted, MessageEdited, MessagePosted
+from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted, with_face
 from .presence import Presence, PresenceChanged, TypingStarted
 from .reactions import Reaction, ReactionChanged
 from .sessions import Position, SessionEnded
+from .threads import Thread, ThreadFollowed, ThreadRead
 from .users import User, UserChanged
 
 
@@ -47,6 +48,8 @@ class State:
     """By channel and ``seq``: replies stand beside messages outside threads."""
     members: dict[ChannelId, dict[UserId, ChannelRole]] = field(default_factory=dict)
     drafts: dict[tuple[ChannelId, int | None], Draft] = field(default_factory=dict)
+    """By channel and thread."""
+    follows: dict[tuple[ChannelId, int], Follow] = field(default_factory=dict)
     """By channel and thread."""
     emoji: dict[str, CustomEmoji] = field(default_factory=dict)
     """By name."""
@@ -82,13 +85,28 @@ class State:
         """Take in a page of the custom emoji."""
         self.emoji.update((each.name, each) for each in emoji)
 
+    def add_threads(self, threads: Iterable[Thread]) -> None:
+        """Take in a page of the threads the user follows."""
+        for thread in threads:
+            follow = thread.follow
+            self.follows[follow.channel, follow.thread] = follow
+            self.add_messages(follow.channel, [thread.root])
+
     def forget_channel(self, channel: ChannelId) -> None:
         """Drop everything about a channel the user is not in any more."""
         self.memberships.pop(channel, None)
         self.messages.pop(channel, None)
         self.members.pop(channel, None)
-        for place in [place for place in self.drafts if place[0] == channel]:
-            del self.drafts[place]
+        self.drafts = {at: draft for at, draft in self.drafts.items() if at[0] != channel}
+        self.follows = {at: follow for at, follow in self.follows.items() if at[0] != channel}
+
+    def has_new_replies(self, channel: ChannelId, thread: int) -> bool:
+        """Say whether a thread the user follows, and whose root is loaded, has unread replies."""
+        follow = self.follows.get((channel, thread))
+        root = self.messages.get(channel, {}).get(thread)
+        if follow is None or root is None or not follow.following:
+            return False
+        return (root.last_reply_us or 0) > follow.read_us
 
     def unread(self, channel: ChannelId) -> int:
         """Return how many messages outside threads the user has not read."""
@@ -108,8 +126,8 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_channel(state, event)
         case ChannelJoined() | ChannelLeft() | ChannelStarred() | ReadMarked():
             _apply_to_memberships(state, event)
-        case DraftSaved():
-            _draft_saved(state, event)
+        case DraftSaved() | ThreadFollowed() | ThreadRead():
+            _apply_to_ones_own(state, event)
         case UserChanged() | EmojiAdded() | EmojiRemoved():
             _apply_to_workspace(state, event)
         case PresenceChanged(user=user_id, presence=presence):
@@ -130,6 +148,17 @@ def _apply_to_workspace(state: State, event: UserChanged | EmojiAdded | EmojiRem
             state.emoji[emoji.name] = emoji
         case EmojiRemoved(name=name):
             state.emoji.pop(name, None)
+        case _:
+            assert_never(event)
+
+
+def _apply_to_ones_own(state: State, event: DraftSaved | ThreadFollowed | ThreadRead) -> None:
+    match event:
+        case DraftSaved():
+            _draft_saved(state, event)
+        case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
+            if follow.channel in state.memberships:
+                _followed(state, follow)
         case _:
             assert_never(event)
 
@@ -189,19 +218,39 @@ def _posted(state: State, message: Message) -> None:
         return
     loaded = state.messages.setdefault(message.channel, {})
     loaded[message.seq] = _with_reactions_of(loaded.get(message.seq), message)
-    if message.thread is None:
-        _advance_membership(state, message)
-    else:
-        _change_root(state, message, replies=message.ordinal, last_reply_us=message.time_us)
+    if message.place_in_channel is not None:
+        _advance_membership(state, message, message.place_in_channel)
+    if message.thread is not None:
+        _replied(state, message, message.thread)
 
 
-def _advance_membership(state: State, message: Message) -> None:
+def _advance_membership(state: State, message: Message, ordinal: int) -> None:
     """Count the message; one's own is read at once."""
     membership = state.memberships[message.channel]
-    ordinal = max(membership.ordinal, message.ordinal)
-    _change_membership(state, message.channel, ordinal=ordinal)
+    _change_membership(state, message.channel, ordinal=max(membership.ordinal, ordinal))
     if message.author == state.me:
-        _read(state, message.channel, message.seq, message.ordinal)
+        _read(state, message.channel, message.seq, ordinal)
+
+
+def _replied(state: State, reply: Message, thread: int) -> None:
+    """Count the reply on its root; one's own is read at once."""
+    root = state.messages[reply.channel].get(thread)
+    if root is not None:
+        faces = with_face(root.faces, reply.author)
+        _change_root(state, reply, replies=reply.ordinal, last_reply_us=reply.time_us, faces=faces)
+    follow = state.follows.get((reply.channel, thread))
+    if follow is not None and reply.author == state.me:
+        _followed(state, replace(follow, read_seq=reply.seq, read_us=reply.time_us))
+
+
+def _followed(state: State, follow: Follow) -> None:
+    """Take over whether one follows; the cursor never goes back, as two streams tell of it."""
+    before = state.follows.get((follow.channel, follow.thread), follow)
+    state.follows[follow.channel, follow.thread] = replace(
+        follow,
+        read_seq=max(follow.read_seq, before.read_seq),
+        read_us=max(follow.read_us, before.read_us),
+    )
 
 
 def _read(state: State, channel: ChannelId, seq: int, ordinal: int) -> None:
@@ -235,7 +284,13 @@ def _deleted(state: State, event: MessageDeleted) -> None:
     else:
         state.messages.get(tombstone.channel, {}).pop(tombstone.seq, None)
     if event.replies is not None:
-        _change_root(state, tombstone, replies=event.replies, last_reply_us=event.last_reply_us)
+        _change_root(
+            state,
+            tombstone,
+            replies=event.replies,
+            last_reply_us=event.last_reply_us,
+            faces=event.faces,
+        )
 
 
 def _replace_message(state: State, message: Message) -> None:
@@ -273,7 +328,7 @@ def _is_mine(me: UserId, event: ReactionChanged, before: Reaction | None) -> boo
     return before.mine if before else me in event.reaction.users
 
 
-def _change_root(state: State, reply: Message, **changes: int | None) -> None:
+def _change_root(state: State, reply: Message, **changes: int | list[UserId] | None) -> None:
     """Change the root of the reply's thread; a tombstone goes with its last reply."""
     loaded = state.messages.get(reply.channel, {})
     if reply.thread is None or reply.thread not in loaded:

@@ -1,6 +1,18 @@
 """The only code that changes anything, one module per noun."""
 
-from . import channels, cursors, drafts, emoji, log, messages, presence, reactions, sessions, users
+from . import (
+    channels,
+    cursors,
+    drafts,
+    emoji,
+    log,
+    messages,
+    presence,
+    reactions,
+    sessions,
+    threads,
+    users,
+)
 from .registry import HANDLERS, Action, Gesture, Query
 
 __all__ = [
@@ -17,5 +29,6 @@ __all__ = [
     "presence",
     "reactions",
     "sessions",
+    "threads",
     "users",
 ]

@@ -4,11 +4,11 @@ from chatserver.domain import policy
 from chatserver.domain.mentions import mentioned
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import may_follow, may_post, may_read
-from chatserver.store import channels, log, mentions, messages, reactions
+from chatserver.store import channels, log, mentions, messages, reactions, threads
 from chatserver.store.database import Reader
 from chatserver.store.log import Head
 from chatserver.store.messages import Pages
-from protocol.errors import Conflict, Invalid, NonceReused, NotFound, TooLarge
+from protocol.errors import Invalid, NonceReused, TooLarge
 from protocol.ids import UserId
 from protocol.limits import MAX_MENTIONS
 from protocol.messages import (
@@ -28,6 +28,8 @@ from protocol.messages import (
     PostMessage,
 )
 
+from .finding import found_message, no_message, root_of, standing_message
+from .following import note_reply
 from .registry import Act, Look, action, query
 
 _NO_NONCE = "0" * 32
@@ -43,7 +45,8 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
     if stored is None:
         return None
     message, digest = stored
-    if digest != messages.digest(command.channel, command.thread, command.text):
+    place = command.channel, command.thread
+    if digest != messages.digest(*place, command.text, broadcast=command.broadcast):
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
     return Posted(message=message, repeated=True)
 
@@ -61,6 +64,8 @@ def post_message(act: Act, command: PostMessage) -> Posted:
     """
     if not command.text.strip():
         raise Invalid("a message needs some text", field="text")
+    if command.broadcast and command.thread is None:
+        raise Invalid("it stands in the channel already", field="broadcast")
     named = _mentioned(command.text)
     root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     head = act.transaction.head(command.channel)
@@ -74,16 +79,19 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         thread=command.thread,
         ordinal=root.replies + 1 if root else head.ordinal + 1,
         mentions=named,
+        channel_ordinal=head.ordinal + 1 if command.broadcast else None,
     )
     messages.add(act.reader, message, command.nonce)
     if named:
         mentions.add(act.reader, message.channel, message.seq, message.author, named)
     if root:
-        messages.count_replies(act.reader, root, message.ordinal, message.time_us)
-    else:
+        messages.count_reply(act.reader, root, message)
+    if message.place_in_channel is not None:
         head.ordinal += 1
         channels.move_cursor(act.reader, message.channel, act.actor.id, at.seq, head.ordinal)
     act.transaction.announce(at, MessagePosted(message=message))
+    if root:
+        note_reply(act, root, message)
     return Posted(message=message)
 
 
@@ -117,8 +125,8 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     messages.delete(act.reader, command.channel, command.seq, at.time_us)
     mentions.remove(act.reader, message.channel, message.seq, message.mentions)
     reactions.forget(act.reader, message.channel, message.seq)
-    _uncount_reply(act.reader, message)
     tombstone = found_message(act.reader, command.channel, command.seq)
+    _forget_if_gone(act, tombstone)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))
     return Deleted(message=tombstone)
 
@@ -156,7 +164,8 @@ def list_replies(look: Look, command: ListReplies) -> History:
     shown = _fitting([*first, *page[: command.limit]])
     head = _head(look.reader, command.channel)
     more = len(shown) < len(first) + len(page)
-    return History(messages=shown, more=more, head=head.seq)
+    follow = threads.find(look.reader, look.actor.id, command.channel, root.seq)
+    return History(messages=shown, more=more, head=head.seq, follow=follow)
 
 
 @query(may_read)
@@ -184,54 +193,15 @@ def _mentioned(text: str) -> list[UserId]:
     return named
 
 
-def root_of(reader: Reader, channel: str, thread: int) -> Message:
-    """Return the message a thread hangs on, or could.
-
-    Raises:
-        Invalid: there is none, or it is a reply itself.
-    """
-    root = log.message_at(reader, channel, thread)
-    if root is None or root.thread is not None or (root.deleted and not root.replies):
-        raise Invalid("there is no such thread in this channel", field="thread")
-    return root
-
-
-def _uncount_reply(reader: Reader, message: Message) -> None:
-    """Take a deleted message off its thread's count, if it was a reply."""
-    if message.thread is not None:
-        root = found_message(reader, message.channel, message.thread)
-        last_us = messages.last_reply_us(reader, message.channel, root.seq)
-        messages.count_replies(reader, root, root.replies - 1, last_us)
-
-
-def found_message(reader: Reader, channel: str, seq: int) -> Message:
-    """Return the message at a position, deleted or not.
-
-    Raises:
-        NotFound: no message was posted there.
-    """
-    message = log.message_at(reader, channel, seq)
-    if message is None:
-        raise no_message()
-    return message
-
-
-def no_message() -> NotFound:
-    """Return the error for a position at which no message was posted."""
-    return NotFound("there is no such message", field="seq")
-
-
-def standing_message(reader: Reader, channel: str, seq: int) -> Message:
-    """Return the message at a position, which is not deleted.
-
-    Raises:
-        NotFound: no message was posted there.
-        Conflict: it is deleted.
-    """
-    message = found_message(reader, channel, seq)
-    if message.deleted:
-        raise Conflict("the message is deleted", field="seq")
-    return message
+def _forget_if_gone(act: Act, deleted: Message) -> None:
+    """Take a deleted message off its thread, and forget a thread of which nothing is left."""
+    root = deleted
+    if deleted.thread is not None:
+        root = found_message(act.reader, deleted.channel, deleted.thread)
+        messages.uncount_reply(act.reader, root)
+        root = found_message(act.reader, deleted.channel, deleted.thread)
+    if root.deleted and not root.replies:
+        threads.forget(act.reader, root.channel, root.seq)
 
 
 def _head(reader: Reader, channel: str) -> Head:

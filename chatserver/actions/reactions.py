@@ -18,7 +18,7 @@ from protocol.reactions import (
     RemoveReaction,
 )
 
-from .messages import found_message, standing_message
+from .finding import found_message, standing_message
 from .registry import Act, Look, action, query
 
 

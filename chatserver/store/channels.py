@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from protocol.channels import Channel, ChannelKind, ChannelRole, Member, Membership
 from protocol.ids import ChannelId, UserId
 
-from . import drafts, mentions
+from . import drafts, mentions, threads
 from .database import Prepared, Reader, Row
 from .log import Head, add_stream
 from .schema import channels, memberships, streams
@@ -264,6 +264,7 @@ def remove_member(reader: Reader, channel: str, user: str) -> None:
     reader.rows(_REMOVE_MEMBER, channel=channel, user=user)
     mentions.forget(reader, channel, user)
     drafts.forget(reader, channel, user)
+    threads.leave(reader, channel, user)
     reader.rows(_COUNT_MEMBERS, of_channel=channel, change=-1)
 
 

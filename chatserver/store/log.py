@@ -28,6 +28,8 @@ MESSAGE_COLUMNS = (
     messages.c.deleted_us,
     messages.c.replies,
     messages.c.last_reply_us,
+    messages.c.faces,
+    messages.c.channel_ordinal,
 )
 
 _HEAD = Prepared(
@@ -108,7 +110,10 @@ class Head(msgspec.Struct):
 
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
-    channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row
+    channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last, *rest = (
+        row
+    )
+    faces, channel_ordinal = rest
     return Message(
         channel=channel,
         seq=seq,
@@ -122,6 +127,8 @@ def message_of(row: Row) -> Message:
         replies=replies,
         last_reply_us=last,
         mentions=mentioned(text),
+        faces=faces.split(",") if faces else [],
+        channel_ordinal=channel_ordinal,
     )
 
 
@@ -249,4 +256,9 @@ def deletion_of(reader: Reader, deleted: Message) -> MessageDeleted:
     root = message_at(reader, deleted.channel, deleted.thread) if deleted.thread else None
     if root is None:
         return MessageDeleted(message=deleted)
-    return MessageDeleted(message=deleted, replies=root.replies, last_reply_us=root.last_reply_us)
+    return MessageDeleted(
+        message=deleted,
+        replies=root.replies,
+        last_reply_us=root.last_reply_us,
+        faces=root.faces,
+    )

@@ -11,7 +11,7 @@ from protocol.ids import new_id
 
 from .schema import meta, streams
 
-NEWEST = "0006"
+NEWEST = "0007"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -63,6 +63,8 @@ messages = Table(
     Column("replies", BigInteger, nullable=False, server_default="0"),
     Column("last_reply_us", BigInteger),
     Column("kinds", Integer, nullable=False, server_default="0"),
+    Column("faces", Text),
+    Column("channel_ordinal", BigInteger),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index("messages_by_thread", "channel", "thread", "seq"),
@@ -162,6 +164,19 @@ reaction_kinds = Table(
     Column("since", BigInteger, nullable=False),
     Column("count", BigInteger, nullable=False),
     Column("users", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("channel", String(24), primary_key=True),
+    Column("thread", BigInteger, primary_key=True),
+    Column("following", Integer, nullable=False),
+    Column("read_seq", BigInteger, nullable=False),
+    Column("read_us", BigInteger, nullable=False),
+    Index("follows_by_thread", "channel", "thread"),
     sqlite_with_rowid=False,
 )
 

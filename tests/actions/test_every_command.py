@@ -36,6 +36,7 @@ from protocol.messages import (
 from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.sessions import OpenSession
+from protocol.threads import FollowThread, MarkThreadRead
 from tests.running import run
 from tests.town import Person, post
 
@@ -90,6 +91,8 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         AddReaction(channel=channel, seq=1, emoji="🎉"),
         RemoveReaction(channel=channel, seq=1, emoji="🎉"),
         ListReactions(channel=channel, seq=1, emoji="🎉"),
+        FollowThread(channel=channel, thread=1, follow=True),
+        MarkThreadRead(channel=channel, thread=1, seq=1),
         MarkRead(channel=channel, seq=1),
         FillStream(stream=StreamId(channel), after=0),
         ListMembers(channel=channel),
@@ -188,6 +191,9 @@ NO_MESSAGE = {
 }
 
 
+NO_THREAD = {FollowThread, MarkThreadRead}
+
+
 @pytest.mark.parametrize("where", ["general", "secret"])
 @kinds()
 @run
@@ -201,11 +207,14 @@ async def test_a_member_does_what_members_may(
     elif kind in NO_MESSAGE:
         refusal = await office.refuses(office.bob, command)
         assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "seq")
+    elif kind in NO_THREAD:
+        refusal = await office.refuses(office.bob, command)
+        assert (refusal.code, refusal.field) == (ErrorCode.INVALID, "thread")
     else:
         await office.does(office.bob, command)
 
 
-@kinds(*NO_MESSAGE)
+@kinds(*NO_MESSAGE, *NO_THREAD)
 @run
 async def test_an_administrator_does_everything(office: Office, kind: type[Command[Any]]) -> None:
     """Also what is for administrators only."""
@@ -231,5 +240,7 @@ async def test_an_archived_channel_is_read_and_not_written(
         assert (refusal.code, refusal.field) == (ErrorCode.FORBIDDEN, "channel")
     elif kind in NO_MESSAGE:
         assert (await office.refuses(office.alice, command)).code is ErrorCode.NOT_FOUND
+    elif kind in NO_THREAD:
+        assert (await office.refuses(office.alice, command)).code is ErrorCode.INVALID
     else:
         await office.does(office.alice, command)

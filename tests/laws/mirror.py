@@ -24,6 +24,7 @@ from protocol.emoji import ListEmoji
 from protocol.ids import ChannelId, StreamId
 from protocol.messages import ListHistory, ListReplies
 from protocol.state import State, apply
+from protocol.threads import ListThreads
 from protocol.users import GetUsers, ListUsers
 from tests.town import Person
 
@@ -113,6 +114,7 @@ class Mirror:
         state.add_memberships(memberships)
         for membership in memberships:
             await self._load_channel(state, membership.channel.id)
+        state.add_threads((await self.ask(ListThreads(limit=200))).threads)
         state.add_emoji((await self.ask(ListEmoji())).emoji)
         state.add_drafts((await self.ask(ListDrafts())).drafts)
 

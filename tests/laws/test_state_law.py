@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import shutil
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,10 @@ from protocol.cursors import MarkRead
 from protocol.drafts import SaveDraft
 from protocol.emoji import RemoveEmoji
 from protocol.ids import ChannelId
-from protocol.messages import DeleteMessage, EditMessage
+from protocol.messages import DeleteMessage, EditMessage, Follow
 from protocol.reactions import AddReaction, RemoveReaction
+from protocol.state import State
+from protocol.threads import FollowThread, MarkThreadRead
 from protocol.users import RenameUser
 from tests.pictures import DOT
 from tests.running import bounded
@@ -56,6 +59,15 @@ def founded() -> tuple[Register, Path, tempfile.TemporaryDirectory[str]]:
     directory = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     data = Path(directory.name)
     return asyncio.run(found(data)), data, directory
+
+
+def followed(state: State) -> dict[tuple[ChannelId, int], tuple[Follow, bool]]:
+    """Return the threads somebody follows that are still there, and which have something new."""
+    return {
+        at: (follow, state.has_new_replies(*at))
+        for at, follow in state.follows.items()
+        if follow.following and at[1] in state.messages[at[0]]
+    }
 
 
 class StateLaw(RuleBasedStateMachine):
@@ -101,7 +113,8 @@ class StateLaw(RuleBasedStateMachine):
         assert state.messages == fresh.messages
         assert state.drafts == fresh.drafts
         assert state.emoji == fresh.emoji
-        assert state == fresh
+        assert followed(state) == followed(fresh)
+        assert replace(state, follows={}) == replace(fresh, follows={})
 
     def does(self, who: int, command: Command[Any]) -> Any:
         """Let somebody do something; whether it is refused is not our concern."""
@@ -121,17 +134,30 @@ class StateLaw(RuleBasedStateMachine):
 
     # Messages
 
-    @rule(who=WHO, where=WHERE, thread=st.none() | SEQ, whom=WHOM)
-    def post(self, who: int, where: int, thread: int | None, whom: int | None) -> None:
-        """Post, or reply; perhaps mention somebody."""
-        self.does(who, post(self._place(where), self._text("hello", whom), thread=thread))
+    @rule(who=WHO, where=WHERE, thread=st.none() | SEQ, whom=WHOM, both=st.booleans())
+    def post(
+        self, who: int, where: int, thread: int | None, whom: int | None, *, both: bool
+    ) -> None:
+        """Post, or reply, perhaps to the channel too; perhaps mention somebody."""
+        text, broadcast = self._text("hello", whom), both and thread is not None
+        self.does(who, post(self._place(where), text, thread=thread, broadcast=broadcast))
+
+    @rule(who=WHO, where=WHERE, thread=SEQ, follow=st.booleans())
+    def follow(self, who: int, where: int, thread: int, *, follow: bool) -> None:
+        """Follow a thread, or do so no more."""
+        self.does(who, FollowThread(channel=self._place(where), thread=thread, follow=follow))
+
+    @rule(who=WHO, where=WHERE, thread=SEQ, seq=SEQ)
+    def read_thread(self, who: int, where: int, thread: int, seq: int) -> None:
+        """Mark a thread as read."""
+        self.does(who, MarkThreadRead(channel=self._place(where), thread=thread, seq=seq))
 
     @rule(who=WHO, where=WHERE)
     def start_thread(self, who: int, where: int) -> None:
         """Post and reply to it twice."""
         posted = self.does(who, post(self._place(where)))
-        for _ in range(2 if posted else 0):
-            self.does(who, post(self._place(where), thread=posted.message.seq))
+        for other in (who, where % len(self.people)) if posted else ():
+            self.does(other, post(self._place(where), thread=posted.message.seq))
 
     @rule(who=WHO, where=WHERE, seq=SEQ, word=WORD, whom=WHOM)
     def edit(self, who: int, where: int, seq: int, word: str, whom: int | None) -> None:

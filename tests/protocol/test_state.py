@@ -22,11 +22,12 @@ from protocol.drafts import Draft, DraftSaved
 from protocol.events import AnyEvent
 from protocol.ids import ChannelId, SessionId, StreamId, UserId
 from protocol.limits import MAX_UNREAD_MENTIONS
-from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
+from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.sessions import Position, SessionEnded
 from protocol.state import State, apply
+from protocol.threads import ThreadFollowed, ThreadRead
 from protocol.users import User, UserChanged
 
 ALICE, BOB = UserId("UALICE0000"), UserId("UBOB000000")
@@ -390,3 +391,60 @@ def test_a_reaction_to_what_is_not_loaded_changes_nothing(state):
     apply(state, replace(changed(reaction(1)), seq=1))
     apply(state, replace(changed(reaction(1)), channel=ELSEWHERE))
     assert state == before
+
+
+def follow(read: int = 4, **fields: object) -> Follow:
+    plain = Follow(
+        channel=GENERAL, thread=ROOT.seq, following=True, read_seq=read, read_us=read * 1_000
+    )
+    return replace(plain, **fields)
+
+
+def test_a_followed_thread_has_something_new_until_it_is_read(state):
+    """The root's last reply is compared with the cursor, which never goes back."""
+    apply(state, ThreadFollowed(follow=follow()))
+    assert not state.has_new_replies(GENERAL, ROOT.seq)
+    apply(state, MessagePosted(message=reply(6, ordinal=1)))
+    assert state.has_new_replies(GENERAL, ROOT.seq)
+    for read in (6, 5):
+        apply(state, ThreadRead(follow=follow(read)))
+        assert state.follows[GENERAL, ROOT.seq] == follow(6)
+    assert not state.has_new_replies(GENERAL, ROOT.seq)
+
+
+def test_ones_own_reply_is_read(state):
+    """As one's own messages outside threads are."""
+    apply(state, ThreadFollowed(follow=follow()))
+    apply(state, MessagePosted(message=reply(6, ordinal=1, author=ALICE)))
+    assert state.follows[GENERAL, ROOT.seq] == follow(6)
+
+
+def test_a_thread_one_does_not_follow_has_nothing_new(state):
+    """Nor one whose root is gone, nor one of a channel one has left."""
+    apply(state, MessagePosted(message=reply(6, ordinal=1)))
+    assert not state.has_new_replies(GENERAL, ROOT.seq)
+    apply(state, ThreadFollowed(follow=follow(following=False)))
+    assert not state.has_new_replies(GENERAL, ROOT.seq)
+    apply(state, ThreadFollowed(follow=follow()))
+    apply(state, ChannelLeft(channel=GENERAL))
+    apply(state, ThreadFollowed(follow=follow()))
+    assert state.follows == {}
+
+
+def test_a_root_shows_who_replied_last(state):
+    """The newest at the end, each once; a deletion says who is left."""
+    for seq, author in ((6, BOB), (7, ALICE), (8, BOB)):
+        apply(state, MessagePosted(message=reply(seq, ordinal=seq - 5, author=author)))
+    assert state.messages[GENERAL][ROOT.seq].faces == [ALICE, BOB]
+    gone = reply(8, 3, text="", deleted=True)
+    apply(state, MessageDeleted(message=gone, replies=2, faces=[BOB, ALICE]))
+    assert state.messages[GENERAL][ROOT.seq].faces == [BOB, ALICE]
+
+
+def test_a_reply_in_the_channel_too_counts_in_both(state):
+    """Once in its thread and once outside."""
+    apply(state, MessagePosted(message=reply(6, ordinal=1, channel_ordinal=3)))
+    assert state.messages[GENERAL][ROOT.seq].replies == 1
+    assert state.memberships[GENERAL].ordinal == 3
+    apply(state, MessagePosted(message=reply(7, ordinal=2, channel_ordinal=4, author=ALICE)))
+    assert state.unread(GENERAL) == 0

@@ -32,6 +32,7 @@ from protocol.log import FillStream
 from protocol.messages import (
     DeleteMessage,
     EditMessage,
+    Follow,
     ListHistory,
     ListReplies,
     Message,
@@ -122,7 +123,7 @@ EVENT_FIELDS = {
     "emoji.removed": {"name"},
     "member.joined": {"channel", "user", "members", "role"},
     "member.left": {"channel", "user", "members"},
-    "message.deleted": {"message", "replies", "last_reply_us"},
+    "message.deleted": {"message", "replies", "last_reply_us", "faces"},
     "message.edited": {"message"},
     "message.posted": {"message"},
     "presence.changed": {"user", "presence"},
@@ -130,6 +131,8 @@ EVENT_FIELDS = {
     "read.marked": {"channel", "read_seq", "read_ordinal"},
     "role.changed": {"channel", "user", "role"},
     "session.ended": {"session"},
+    "thread.followed": {"follow"},
+    "thread.read": {"follow"},
     "typing.started": {"channel", "user"},
     "user.changed": {"user"},
 }
@@ -143,8 +146,10 @@ MODEL_FIELDS = {
     Message: {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
+        *("faces", "channel_ordinal"),
     },
     CustomEmoji: {"name", "hash", "type", "creator", "created_us"},
+    Follow: {"channel", "thread", "following", "read_seq", "read_us"},
     Reaction: {"emoji", "count", "since", "users", "mine"},
 }
 

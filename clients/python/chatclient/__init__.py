@@ -34,6 +34,7 @@ from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import ReactionChanged
 from protocol.sessions import SessionEnded
+from protocol.threads import ThreadFollowed, ThreadRead
 from protocol.users import UserChanged
 
 from .bot import Bot
@@ -81,6 +82,8 @@ __all__ = [
     "RoleChanged",
     "SessionEnded",
     "StorageFull",
+    "ThreadFollowed",
+    "ThreadRead",
     "TooLarge",
     "TypingStarted",
     "Unauthenticated",

@@ -15,6 +15,8 @@ export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
+export const MAX_FACES = 5;
+export const MAX_UNREAD_REPLIES = 100;
 export const MAX_EMOJI_CHARACTERS = 64;
 export const MAX_EMOJI_BYTES = 131072;
 export const MAX_EMOJI_PIXELS = 1024;
@@ -78,9 +80,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListEmoji | RemoveEmoji | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListEmoji | RemoveEmoji | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | DraftSaved | SessionEnded | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | ThreadFollowed | ThreadRead | DraftSaved | SessionEnded | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -310,6 +312,38 @@ export interface Filled {
   readonly head: number;
 }
 
+/** Whether somebody follows a thread, and how far they have read it. */
+export interface Follow {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Its root. */
+  readonly thread: number;
+  readonly following: boolean;
+  /** Replies up to it are read. */
+  readonly read_seq?: number;
+  /** As a time: there is something new if the last reply is later. */
+  readonly read_us?: number;
+}
+
+/**
+ * Follow a thread, from here on, or follow it no more.
+ *
+ * Whoever begins one, replies in it or is mentioned there follows it without asking.
+ */
+export interface FollowThread {
+  readonly type: "thread.follow";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly thread: number;
+  readonly follow: boolean;
+}
+
+/** Whether and how far the actor follows the thread now. */
+export interface Followed {
+  readonly follow: Follow;
+}
+
 /** Look up users by identifier; unknown ones are left out. */
 export interface GetUsers {
   readonly type: "users.get";
@@ -329,6 +363,8 @@ export interface History {
   readonly messages: readonly Message[];
   /** There are more in the direction asked for. */
   readonly more?: boolean;
+  /** Of a thread: whether the actor follows it. */
+  readonly follow?: Follow | null;
 }
 
 /** Join a public channel; joining twice is the same as once. */
@@ -374,7 +410,11 @@ export interface ListEmoji {
   readonly limit?: number;
 }
 
-/** Read messages outside threads: the newest, or those before or after a position. */
+/**
+ * Read messages outside threads: the newest, or those before or after a position.
+ *
+ * Replies that were sent to the channel as well are among them.
+ */
 export interface ListHistory {
   readonly type: "history.list";
   /** C: channel, D: direct, G: group direct. */
@@ -425,6 +465,13 @@ export interface ListSessions {
   readonly type: "sessions.list";
 }
 
+/** List the threads the actor follows. */
+export interface ListThreads {
+  readonly type: "threads.list";
+  readonly after?: ThreadPlace | null;
+  readonly limit?: number;
+}
+
 /** List everybody in the workspace, page by page, ordered by identifier. */
 export interface ListUsers {
   readonly type: "users.list";
@@ -453,6 +500,16 @@ export interface MarkRead {
   readonly type: "read.mark";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
+  readonly seq: number;
+}
+
+/** Say that a thread's replies up to `seq` are read; kept only of threads one follows. */
+export interface MarkThreadRead {
+  readonly type: "thread_read.mark";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly thread: number;
   readonly seq: number;
 }
 
@@ -546,6 +603,10 @@ export interface Message {
   readonly last_reply_us?: number | null;
   /** Whom the text mentions by `<@U…>`, except in code; each once. */
   readonly mentions?: readonly string[];
+  /** If a root: the last 5 who replied, the newest last. */
+  readonly faces?: readonly string[];
+  /** Of a reply that stands in the channel too: its ordinal there. */
+  readonly channel_ordinal?: number | null;
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
 }
@@ -558,6 +619,8 @@ export interface MessageDeleted {
   readonly replies?: number | null;
   /** When the newest of the replies left was posted. */
   readonly last_reply_us?: number | null;
+  /** Who wrote the replies left, as on the root. */
+  readonly faces?: readonly string[];
 }
 
 /** A message's text changed. */
@@ -629,6 +692,8 @@ export interface PostMessage {
   readonly nonce: string;
   /** Position in the channel's stream. */
   readonly thread?: number | null;
+  /** A reply shall stand in the channel too, and count there. */
+  readonly broadcast?: boolean;
 }
 
 /** The message as stored. */
@@ -926,6 +991,44 @@ export interface StreamStart {
   readonly outcome?: "gap" | "new" | "removed" | "reset" | "resumed";
 }
 
+/** A thread the actor follows. */
+export interface Thread {
+  readonly follow: Follow;
+  readonly root: Message;
+  /** Replies not read yet, counted up to 100. */
+  readonly unread?: number;
+}
+
+/** The user follows a thread, or does so no more (user stream). */
+export interface ThreadFollowed {
+  readonly type: "thread.followed";
+  readonly follow: Follow;
+}
+
+/** Where a page of threads ends. */
+export interface ThreadPlace {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly thread: number;
+  readonly unread: boolean;
+  /** Unix time in microseconds. */
+  readonly last_reply_us: number;
+}
+
+/** The user has read a thread up to somewhere (user stream). */
+export interface ThreadRead {
+  readonly type: "thread.read";
+  readonly follow: Follow;
+}
+
+/** Some threads: those with unread replies first, in both parts by their last reply. */
+export interface Threads {
+  readonly threads: readonly Thread[];
+  /** If there are more: pass it as `after`. */
+  readonly next?: ThreadPlace | null;
+}
+
 /** Somebody is typing; forget it after six seconds. */
 export interface TypingStarted {
   readonly type: "typing.started";
@@ -996,6 +1099,9 @@ export interface Replies {
   readonly "reaction.add": Reacted;
   readonly "reaction.remove": Reacted;
   readonly "reactions.list": Reactors;
+  readonly "thread.follow": Followed;
+  readonly "thread_read.mark": Followed;
+  readonly "threads.list": Threads;
   readonly "read.mark": Marked;
   readonly "stream.fill": Filled;
   readonly "channel.create": Joined;

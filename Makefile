@@ -14,13 +14,13 @@ check: .venv/.test
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/python tools/generate.py --check
+	.venv/bin/python -m tools.generate --check
 
 bench: .venv/.test
 	.venv/bin/python -m tools.bench
 
 generate: .venv/.test
-	.venv/bin/python tools/generate.py
+	.venv/bin/python -m tools.generate
 
 .venv/.setup: pyproject.toml tools/setup.sh
 	sh tools/setup.sh

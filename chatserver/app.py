@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -23,7 +23,7 @@ from protocol.ids import WorkspaceId
 from .actions.invitations import offer_setup
 from .core import logs
 from .core.clock import now_us
-from .core.config import Config, ConfigError, changed_without_effect, load
+from .core.config import Config, ConfigError, changed_without_effect, on_port, taken_up
 from .core.tasks import Tasks
 from .delivery.broker import make_broker
 from .delivery.bus import BEAT_S, POLL_S, Bus
@@ -42,17 +42,20 @@ from .gateway.websocket import Connection
 from .store import invitations as store_invitations
 from .store import log as store_log
 from .store import sessions as store_sessions
+from .store import tries as store_tries
 from .store.committer import Committer
-from .store.database import Database
+from .store.database import EXIT_IO_ERROR, Database
 from .store.migrate import migrate
+from .store.soundness import QUICK_BYTES, DamagedError, Mark, condemn, find_damage
 from .store.transaction import Transaction
 from .supervisor import WORKER_MARK
 
 log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
+LOOK_S: Final = 0.5
 SESSIONS_S: Final = 30.0
-DAY_S: Final = 86_400.0
+FORGET_S: Final = 3_600.0
 LAG_S: Final = 0.25
 DRAIN_MIN_S: Final = 2.0
 DRAIN_MAX_S: Final = 20.0
@@ -70,6 +73,7 @@ class Server:
 
     def __init__(self, config: Config, data: Path) -> None:
         self.config = config
+        self._started_with = config
         self.data = data
         self._tasks = Tasks()
 
@@ -78,21 +82,26 @@ class Server:
 
         Raises:
             DirectoryInUseError: another server runs there.
+            DamagedError: the database cannot be trusted any more.
             OSError: the port is taken or the data directory cannot be written.
         """
         self.data.mkdir(parents=True, exist_ok=True)
         path = self.data / self.config.store.file
         self._claim_directory()
-        await asyncio.to_thread(migrate, path)
-        self.database = Database(path, self.config.store.readers)
-        await self.database.open()
+        self._mark = Mark(path)
+        try:
+            await self._open_store(path)
+        except BaseException:
+            self._let_go()
+            raise
+        self._beside = await self._setting(store_log.WRITTEN_BESIDE)
         self._compose(await self._setting("epoch"), await self._setting("workspace"))
         try:
             await self._listen(sockets)
         except OSError:
             await self._runner.cleanup()
             await self.database.close()  # its threads would keep the process alive
-            os.close(self._claim)
+            self._let_go()
             raise
         self._keep_house()
         gc.collect()
@@ -100,6 +109,7 @@ class Server:
         gc.set_threshold(*GC_THRESHOLDS)
         gc.enable()
         host, port = self._listener.sockets[0].getsockname()[:2]
+        self.config = on_port(self.config, port)
         return f"http://{host}:{port}"
 
     async def stop(self, drain_s: float = 0.0) -> None:
@@ -115,14 +125,13 @@ class Server:
         await self._tasks.stop()
         await self.bus.close()
         await self.database.close()
-        os.close(self._claim)
+        self._let_go()
 
     def reload(self, config: Config) -> list[str]:
-        """Take up a changed configuration; return the keys that need a restart."""
-        needs_restart = changed_without_effect(self.config, config)
-        self.config = config
+        """Take up what may change while running; return the keys that need a restart."""
+        self.config = taken_up(self.config, config)
         logs.configure(config.log.level, config.log.format)
-        return needs_restart
+        return changed_without_effect(self._started_with, config)
 
     def _claim_directory(self) -> None:
         """Hold the data directory: alone, or shared with others that use a broker too."""
@@ -137,6 +146,39 @@ class Server:
                 "the same [broker] url (Redis) in their configuration"
             ) from None
 
+    def _let_go(self) -> None:
+        self._mark.end()
+        os.close(self._claim)
+
+    async def _open_store(self, path: Path) -> None:
+        """Open the database; after an unclean stop a small one is checked before it is served."""
+        await asyncio.to_thread(migrate, path)
+        self.database = Database(path, self.config.store.readers)
+        await self.database.open()
+        if self._mark.unclean and self.database.bytes <= QUICK_BYTES:
+            damage = await self._find_damage()
+            if damage:
+                await self.database.close()
+                raise DamagedError(damage)
+
+    async def _check_beside(self) -> None:
+        """Check a large file while it is served; stop at once if it cannot be trusted."""
+        damage = await self._find_damage()
+        if damage:
+            log.critical("store.damaged", error=damage)
+            os._exit(EXIT_IO_ERROR)
+
+    async def _find_damage(self) -> str | None:
+        """Check the file after a process that had it open was killed; return what to say of it."""
+        begun_s = time.monotonic()
+        path = self.database.path
+        damage = await asyncio.to_thread(find_damage, path)
+        if damage:
+            return condemn(path, damage)
+        self._mark.forgive()
+        log.info("store.checked", seconds=round(time.monotonic() - begun_s, 2))
+        return None
+
     # -- composition -------------------------------------------------------------------------
 
     def _compose(self, epoch: str, workspace: str) -> None:
@@ -144,7 +186,7 @@ class Server:
         self.presence = PresenceBoard(self._tell_others)
         broker = make_broker(self.config.broker.url, workspace)
         self.bus = Bus(broker, self.hub, self.presence, self._tasks, epoch)
-        self.committer = Committer(self.database, self.bus.announce)
+        self.committer = Committer(self.database, self.bus.announce, self.bus.remind)
         self.wheel = Wheel()
         self.node = Node(
             config=lambda: self.config,
@@ -158,8 +200,17 @@ class Server:
             epoch=epoch,
             workspace=WorkspaceId(workspace),
         )
+        self._watch()
         self.desk = Desk(self.node)
         self._passwords = Passwords()
+
+    def _watch(self) -> None:
+        """Show what delivery counts beside what the gateway counts."""
+        hub, backlogs, watch = self.hub, self.node.backlogs, self.node.counters.watch
+        watch("chat_deliveries", "Events written.", lambda: hub.deliveries, total=True)
+        watch("chat_repairs", "Reads for missed events.", lambda: hub.repairs, total=True)
+        watch("chat_backlog_bytes", "Held for stalled.", lambda: backlogs.bytes, total=False)
+        watch("chat_behind", "Streams being caught up.", lambda: hub.behind, total=False)
 
     def _tell_others(self, event: AnyEvent) -> None:
         self.bus.tell(event)
@@ -210,26 +261,37 @@ class Server:
 
     def _keep_house(self) -> None:
         self._committing = self._tasks.spawn(self.committer.run())
+        if self._mark.unclean:
+            self._tasks.spawn(self._check_beside())
         self._tasks.every(1.0, self.wheel.turn)
         self._tasks.every(1.0, self.presence.expire)
+        self._tasks.every(1.0, self.node.backlogs.relieve)
         self._tasks.every(SWEEP_S, self.hub.sweep)
-        self._tasks.every(10.0, self._tidy)
+        self._tasks.every(LOOK_S, self._look_beside)
+        self._tasks.every(1.0, self._look_at_disk)
+        self._tasks.every(10.0, self.hub.tidy)
         self._tasks.every(SESSIONS_S, self._check_sessions)
-        self._tasks.every(DAY_S, self._forget)
+        self._tasks.every(FORGET_S, self._forget)
         self._tasks.spawn(self._watch_lag())
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
         self._tasks.every(POLL_S, self.bus.poll)
 
-    async def _tidy(self) -> None:
-        self.hub.tidy()
-        self.node.workspace_name = await self._setting("workspace_name")
+    async def _look_beside(self) -> None:
+        """Find what the command line has changed: it writes to the log, and tells no node."""
+        written, self._beside = self._beside, await self._setting(store_log.WRITTEN_BESIDE)
+        if written != self._beside:
+            await self.hub.sweep()
+
+    async def _look_at_disk(self) -> None:
+        await asyncio.to_thread(self.database.reserve.look)
 
     async def _forget(self) -> None:
-        """Delete what has expired."""
+        """Delete what has been over for long."""
         now = now_us()
-        await self.committer.commit(lambda tx: store_sessions.end_expired(tx.reader, now))
+        await self.committer.commit(lambda tx: store_sessions.forget(tx.reader, now))
         await self.committer.commit(lambda tx: store_invitations.forget_expired(tx.reader, now))
+        await self.committer.commit(lambda tx: store_tries.forget(tx.reader, now))
 
     async def _check_sessions(self) -> None:
         """Close connections whose session has ended, even if every message of it was lost."""
@@ -269,22 +331,22 @@ class Server:
         await asyncio.sleep(0.05 if connections else 0)
 
 
-async def serve(config: Config, data: Path, *, config_path: Path | None = None) -> int:
-    """Run one node until SIGTERM or SIGINT; SIGHUP reads the configuration again.
+async def serve(config: Config, data: Path, read_again: Callable[[], Config]) -> int:
+    """Run one node until SIGTERM or SIGINT; on SIGHUP the configuration is read again.
 
     A supervisor that runs several has greeted for them; ``CHATSERVER_WORKER`` tells.
     """
     logs.configure(config.log.level, config.log.format)
     server = Server(config, data)
-    address = await server.start()
-    log.info("server.started", address=address, data=str(data))
-    if WORKER_MARK not in os.environ:
-        await greet(config, data, address)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stopping.set)
-    loop.add_signal_handler(signal.SIGHUP, _reload, server, config_path)
+    loop.add_signal_handler(signal.SIGHUP, _reload, server, read_again)
+    address = await server.start()
+    log.info("server.started", address=address, data=str(data))
+    if WORKER_MARK not in os.environ:
+        await greet(config, data, address)
     await stopping.wait()
     count = sum(len(mine) for mine in server.hub.connections.values())
     drain_s = min(max(DRAIN_MIN_S, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0
@@ -307,17 +369,17 @@ async def greet(config: Config, data: Path, address: str) -> None:
     print("  Stop it with Ctrl-C.\n", flush=True)  # noqa: T201
 
 
-def run(config: Config, data: Path, *, config_path: Path | None = None) -> int:
+def run(config: Config, data: Path, read_again: Callable[[], Config]) -> int:
     """Run :func:`serve` on uvloop."""
     sys.setswitchinterval(0.0005)  # the committer's thread must not wait 5 ms for the loop
     with contextlib.suppress(KeyboardInterrupt):
-        return uvloop.run(serve(config, data, config_path=config_path))
+        return uvloop.run(serve(config, data, read_again))
     return 0
 
 
-def _reload(server: Server, config_path: Path | None) -> None:
+def _reload(server: Server, read_again: Callable[[], Config]) -> None:
     try:
-        ignored = server.reload(load(config_path))
+        ignored = server.reload(read_again())
     except ConfigError as error:
         log.error("config.refused", error=str(error))  # noqa: TRY400  # no traceback for a typo
         return

@@ -33,7 +33,7 @@ from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .threads import FollowThread, ListThreads, MarkThreadRead
-from .users import GetUsers, ListUsers, RenameUser
+from .users import FindUsers, GetUsers, ListUsers, RenameUser
 
 AnyCommand = (
     OpenSession
@@ -72,6 +72,7 @@ AnyCommand = (
     | RemoveEmoji
     | ListUsers
     | GetUsers
+    | FindUsers
     | RenameUser
     | ListSessions
     | EndSession

@@ -15,6 +15,9 @@ _PATIENCE: Final = 3
 """So many bursts of refused requests in a minute end the connection."""
 
 
+_NOT_THEIR_FAULT: Final = (ErrorCode.UNAVAILABLE, ErrorCode.STORAGE_FULL)
+
+
 class Closing(msgspec.Struct, frozen=True):
     """The connection must be closed."""
 
@@ -84,6 +87,8 @@ class ServerSession:
             self._refused += 1
             if self._refused > _PATIENCE * burst:
                 return Closing(CloseCode.RATE_LIMITED, "too many requests")
+            return None
+        if answer.error.code in _NOT_THEIR_FAULT:
             return None
         self._errors += 1
         if self._errors > MAX_ERRORS_PER_MINUTE:

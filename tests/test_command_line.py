@@ -1,5 +1,6 @@
 """The command line: what it says, how it ends, and that it works beside a running server."""
 
+import json
 import os
 import re
 import signal
@@ -21,7 +22,7 @@ from chatserver.commands.checks import Finding, Setup, wal_finding
 from chatserver.commands.shared import change, with_database
 from chatserver.core.config import Config, check, example
 from chatserver.gateway.passwords import HASHER
-from chatserver.store import users
+from chatserver.store import log, users
 from chatserver.store.migrate import migrate
 
 PROGRAM = (sys.executable, "-m", "chatserver")
@@ -57,10 +58,12 @@ def data(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(
+    data: Path, *options: str | Path, log: int | None = None
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server on a free port, and the link it prints for its first administrator."""
-    command = [*PROGRAM, "serve", "--port", "0", "--data", str(data)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    command = [*PROGRAM, "serve", "--port", "0", "--data", str(data), *map(str, options)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as server:
         assert server.stdout
         printed = ""
         while "Ctrl-C" not in printed:
@@ -310,6 +313,14 @@ def test_services_that_do_not_answer_are_named(data: Path) -> None:
         assert "hunter2" not in found[what].text
 
 
+def test_sign_up_that_was_chosen_waits_for_mail(data: Path) -> None:
+    """Who named domains at the start learns what is missing."""
+    path = data / "chat.db"
+    change(path, lambda tx: log.set_setting(tx.reader, "email_domains", "example.org"))
+    finding = findings(Config(), data)["mail"]
+    assert (finding.level, "example.org" in finding.text) == ("warn", True)
+
+
 def test_services_that_answer_are_fine(data: Path) -> None:
     """A listener is enough to know where it is."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -402,7 +413,7 @@ def test_sqlites_wal_reset_bug_is_known(version: tuple[int, ...], harmless: bool
 
 
 def test_from_the_first_start_to_the_first_message(tmp_path: Path) -> None:
-    """The printed link makes an administrator, whose token chats; a second server is refused."""
+    """The printed link makes an administrator who chats; a second server is refused."""
     data = tmp_path / "data"
     with running(data) as (server, link):
         url = link.partition("/setup/")[0]
@@ -416,7 +427,8 @@ def test_from_the_first_start_to_the_first_message(tmp_path: Path) -> None:
             link, urllib.parse.urlencode(fields).encode(), {"Origin": url}
         )
         with urllib.request.urlopen(form, timeout=DEADLINE_S) as page:
-            (token,) = re.findall("xoxp-[0-9A-Za-z]+", page.read().decode())
+            assert page.url == f"{url}/"
+        token = call("token", "new", "--user", "a@example.org", "--data", data).stdout.strip()
         chat = call(
             "chat", "#general", "--url", url, typed="hello\n/quit\n", CHATSERVER_TOKEN=token
         )
@@ -456,3 +468,32 @@ def test_a_lost_password_is_replaced(say: Say, data: Path) -> None:
     found = with_database(path, lambda database: database.read(users.by_email, "bob@example.org"))
     assert found is not None
     assert HASHER.verify(found[1] or "", password.strip())
+
+
+def reloaded(server: subprocess.Popen[str]) -> dict[str, object]:
+    """Have a running server read its configuration again; return what it says of that."""
+    assert server.stderr
+    server.send_signal(signal.SIGHUP)
+    while True:
+        said: dict[str, object] = json.loads(server.stderr.readline())
+        if said["event"] in ("config.reloaded", "config.refused"):
+            return said
+
+
+def test_a_hangup_takes_up_what_it_can(data: Path, tmp_path: Path) -> None:
+    """Options of the command line stay in force, and what needs a restart is named; that alone."""
+    file = tmp_path / "chat.toml"
+    file.write_text("[log]\nformat = 'json'\n")
+    options = ("--host", "127.0.0.1", "--workers", "1", "--config", file)
+    with running(data, *options, log=subprocess.PIPE) as (server, link):
+        assert reloaded(server)["needs_restart"] == []
+        file.write_text("[log]\nformat = 'json'\n[server]\nport = 1\nmax_connections = 9\n")
+        assert reloaded(server)["needs_restart"] == ["server.max_connections"]
+        assert reloaded(server)["needs_restart"] == ["server.max_connections"]
+        file.write_text("[log]\nformat = 'xml'\n")
+        assert "log.format" in str(reloaded(server)["error"])
+        home = link.partition("/setup/")[0]
+        page = urllib.request.urlopen(home, timeout=DEADLINE_S).read().decode()
+        assert f"--url {home}" in page
+        assert f"{home.replace('http', 'ws', 1)}/ws" in page
+        assert ":0" not in page

@@ -4,6 +4,8 @@ These come by HTTP and from the command line, not as commands: plain changes of 
 Passwords arrive hashed; tokens leave once and are stored as their hash.
 """
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from chatserver.domain.names import clean_name, handle_from, normal_email, short_name
@@ -11,43 +13,36 @@ from chatserver.domain.policy import Actor
 from chatserver.domain.tokens import new_token
 from chatserver.store import channels, invitations, log, sessions, users
 from chatserver.store.database import Reader
-from chatserver.store.invitations import Invitation
 from chatserver.store.sessions import NewSession, hash_token
 from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
 from protocol.channels import CreateChannel
-from protocol.errors import Conflict, Invalid, NotFound, Unauthenticated
+from protocol.errors import Conflict, NotFound, Unauthenticated
 from protocol.ids import SessionId, UserId, new_id
-from protocol.users import Role, User, UserChanged
+from protocol.users import User
 
 from .actors import actor_now
 from .channels import create_channel, enter
 from .invitations import (
     DAY_US,
     enter_channels,
-    require_new,
     usable_invitation,
     usable_setup,
 )
+from .newcomers import Person, announced, create_person, let_in
 from .registry import Act
 from .sessions import sign_out, sign_out_everywhere
 
-FIRST_CHANNEL = "general"
+FIRST_CHANNELS = ("general", "random")
 """Made with the workspace, so that there is somewhere to talk."""
+
+DOMAINS_SETTING = "email_domains"
 
 MAX_SESSIONS = 20
 """Signed-in devices of a person, and apart from them tokens that do not expire."""
 
 WRONG_CREDENTIALS = "there is no such account, or the password is wrong"
 """The one sentence for unknown, wrong and deactivated: nobody learns which."""
-
-
-class Person(Struct, frozen=True):
-    """What people say of themselves as they come in; an invitation may know the address."""
-
-    name: str
-    password_hash: str
-    email: str | None = None
 
 
 class Device(Struct, frozen=True):
@@ -67,9 +62,18 @@ class SignedIn(Struct, frozen=True):
 
 
 def make_administrator(
-    transaction: Transaction, token: str, workspace: str, person: Person, device: Device
+    transaction: Transaction,
+    token: str,
+    workspace: str,
+    person: Person,
+    device: Device,
+    *,
+    domains: Sequence[str] = (),
+    first_channels: Sequence[str] = FIRST_CHANNELS,
 ) -> SignedIn:
-    """Make the first administrator, the workspace's name and #general; the token is used up.
+    """Make the first administrator, the workspace's name and channels; the token is used up.
+
+    Whoever has an address in one of the ``domains`` may sign up from then on.
 
     Raises:
         NotFound: the token is none.
@@ -78,26 +82,34 @@ def make_administrator(
     setup = usable_setup(transaction.reader, token, transaction.now_us)
     invitations.use(transaction.reader, setup.token_hash)
     log.set_setting(transaction.reader, "workspace_name", short_name(workspace, "workspace"))
+    log.set_setting(transaction.reader, DOMAINS_SETTING, ",".join(domains))
     email = normal_email(person.email or "")
-    user = _create_person(transaction, person, email, "administrator")
+    user = create_person(transaction, person, email, "administrator")
     signed_in = _sign_in(transaction, user, device)
-    _open_first_channel(transaction, Actor(user.id, signed_in.session, "administrator"))
+    founder = Actor(user.id, signed_in.session, "administrator")
+    for name in first_channels:
+        _open_channel(transaction, founder, name)
     return signed_in
 
 
+def sign_up_domains(reader: Reader) -> list[str]:
+    """Return the domains whose addresses the first administrator let in."""
+    domains = log.setting(reader, DOMAINS_SETTING)
+    return domains.split(",") if domains else []
+
+
 def join(transaction: Transaction, token: str, person: Person, device: Device) -> SignedIn:
-    """Create the user an invitation lets in, and bring them into its channels and no others.
+    """Let in whom an invitation is for, and bring them into its channels and no others.
 
     Raises:
         NotFound: the token is none.
         InvitationOver: the invitation has expired, was used up or taken back.
         Invalid: it is for another address, or an address is missing.
-        Conflict: there is an account with that address.
+        Conflict: there is an account with that address, and it is not proved to be theirs.
     """
     invitation = usable_invitation(transaction.reader, token, transaction.now_us)
     invitations.use(transaction.reader, invitation.token_hash)
-    email = _address(invitation, person.email)
-    user = _create_person(transaction, person, email, invitation.role)
+    user = let_in(transaction, invitation, person)
     signed_in = _sign_in(transaction, user, device)
     newcomer = Actor(user.id, signed_in.session, user.role)
     enter_channels(transaction, invitation, newcomer)
@@ -148,8 +160,8 @@ def token_for(transaction: Transaction, user: User, client: str) -> SignedIn:
     """
     if user.deactivated:
         raise Conflict(f"@{user.name} is deactivated")
-    kept = [each for each in sessions.by_use(transaction.reader, user.id) if each[1] is None]
-    if len(kept) >= MAX_SESSIONS:
+    standing = sessions.by_use(transaction.reader, user.id, transaction.now_us)
+    if sum(expires_us is None for _, expires_us in standing) >= MAX_SESSIONS:
         raise Conflict(f"@{user.name} has {MAX_SESSIONS} tokens; revoke one first")
     return _open_session(transaction, user, Device(client, days=None))
 
@@ -176,7 +188,7 @@ def change_password(
     Raises:
         Unauthenticated: the account or its password has changed meanwhile.
     """
-    actor_now(transaction.reader, actor)
+    actor_now(transaction, actor)
     if users.password_hash(transaction.reader, actor.id) != verified_hash:
         raise Unauthenticated(WRONG_CREDENTIALS)
     users.set_password(transaction.reader, actor.id, new_hash)
@@ -212,7 +224,7 @@ def deactivate(transaction: Transaction, user_id: UserId) -> User:
     users.deactivate(transaction.reader, user_id, transaction.now_us)
     invitations.revoke_of(transaction.reader, user_id)
     sign_out_everywhere(transaction, user_id)
-    return _announced(transaction, user_id)
+    return announced(transaction, user_id)
 
 
 def account_of(reader: Reader, who: str) -> User:
@@ -231,22 +243,6 @@ def account_of(reader: Reader, who: str) -> User:
     return found
 
 
-def _create_person(transaction: Transaction, person: Person, email: str, role: Role) -> User:
-    require_new(transaction.reader, email)
-    handle = handle_from(email.rpartition("@")[0])
-    new = NewUser(
-        id=UserId(new_id("U")),
-        name=users.free_name(transaction.reader, handle),
-        display_name=short_name(person.name, "name"),
-        created_us=transaction.now_us,
-        role=role,
-        email=email,
-        password_hash=person.password_hash,
-    )
-    users.add(transaction.reader, new)
-    return _announced(transaction, new.id)
-
-
 def _create_bot(transaction: Transaction, handle: str, name: str) -> User:
     new = NewUser(
         id=UserId(new_id("U")),
@@ -256,41 +252,22 @@ def _create_bot(transaction: Transaction, handle: str, name: str) -> User:
         kind="bot",
     )
     users.add(transaction.reader, new)
-    return _announced(transaction, new.id)
+    return announced(transaction, new.id)
 
 
-def _announced(transaction: Transaction, user_id: UserId) -> User:
-    """Return a user as they are now, having told everybody."""
-    user = users.find(transaction.reader, user_id)
-    workspace = log.setting(transaction.reader, "workspace")
-    if user is None or workspace is None:
-        raise LookupError(f"there is no {user_id}, or no workspace")
-    transaction.record(UserChanged(user=user), to=workspace)
-    return user
-
-
-def _open_first_channel(transaction: Transaction, founder: Actor) -> None:
-    """Make #general, or take it over where an import has brought one."""
+def _open_channel(transaction: Transaction, founder: Actor, name: str) -> None:
+    """Make a public channel, or take it over where an import has brought it."""
     act = Act(founder, None, transaction)
-    imported = channels.by_public_name(transaction.reader, FIRST_CHANNEL)
+    imported = channels.by_public_name(transaction.reader, name)
     if imported is None:
-        create_channel(act, CreateChannel(name=FIRST_CHANNEL))
+        create_channel(act, CreateChannel(name=name))
     else:
         enter(act, imported, founder.id, "administrator")
 
 
-def _address(invitation: Invitation, email: str | None) -> str:
-    """Return the address to join with: the invitation's, if it is for one."""
-    if invitation.email is None:
-        return normal_email(email or "")
-    if email is not None and normal_email(email) != invitation.email:
-        raise Invalid("the invitation is for another address", field="email")
-    return invitation.email
-
-
 def _sign_in(transaction: Transaction, user: User, device: Device) -> SignedIn:
     """Open a session, ending the least recently used of too many."""
-    signed_in = sessions.by_use(transaction.reader, user.id)
+    signed_in = sessions.by_use(transaction.reader, user.id, transaction.now_us)
     expiring = [session for session, expires_us in signed_in if expires_us is not None]
     for session in expiring[MAX_SESSIONS - 1 :]:
         sign_out(transaction, user.id, session)

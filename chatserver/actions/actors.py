@@ -3,17 +3,29 @@
 from chatserver.domain.policy import Actor, Place
 from chatserver.store import channels, users
 from chatserver.store.database import Reader
+from chatserver.store.transaction import Transaction
 from protocol.errors import Unauthenticated
 from protocol.ids import ChannelId
 
 
-def actor_now(reader: Reader, actor: Actor) -> Actor:
+def require_standing(transaction: Transaction, actor: Actor) -> None:
+    """Refuse what comes from a session that is over.
+
+    Raises:
+        Unauthenticated: it has ended or expired meanwhile.
+    """
+    if not transaction.stands(actor.session):
+        raise Unauthenticated("sign in first")
+
+
+def actor_now(transaction: Transaction, actor: Actor) -> Actor:
     """Return the actor with today's role.
 
     Raises:
-        Unauthenticated: the account was deactivated meanwhile.
+        Unauthenticated: the session has ended or the account was deactivated meanwhile.
     """
-    user = users.find(reader, actor.id)
+    require_standing(transaction, actor)
+    user = users.find(transaction.reader, actor.id)
     if user is None or user.deactivated:
         raise Unauthenticated("sign in first")
     return Actor(user.id, actor.session, user.role, user.kind)
@@ -22,4 +34,8 @@ def actor_now(reader: Reader, actor: Actor) -> Actor:
 def place_of(reader: Reader, channel: ChannelId, actor: Actor) -> Place | None:
     """Return a channel as the actor sees it, or None if there is none."""
     row = channels.place(reader, channel, actor.id)
-    return row and Place(channel, row.kind, row.archived_us is not None, row.role)
+    if row is None:
+        return None
+    direct = row.kind in ("direct", "group")
+    deserted = direct and channels.is_deserted(reader, channel, actor.id)
+    return Place(channel, row.kind, row.archived_us is not None, row.role, deserted)

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from chatserver.domain.names import short_name
+from chatserver.domain.names import channel_name
 from chatserver.domain.policy import (
     may_add_member,
     may_administer,
@@ -133,7 +133,7 @@ def join_channel(act: Act, command: JoinChannel) -> Joined:
     return Joined(membership=enter(act, command.channel, act.actor.id, "member"))
 
 
-@action(may_follow)
+@action(may_follow, on_full_disk=True)
 def leave_channel(act: Act, command: LeaveChannel) -> ChannelNow:
     """Leave a channel one has joined."""
     if act.place and not act.place.named:
@@ -150,7 +150,7 @@ def add_member(act: Act, command: AddMember) -> ChannelNow:
     return ChannelNow(channel=_channel(act, command.channel))
 
 
-@action(may_administer)
+@action(may_administer, on_full_disk=True)
 def remove_member(act: Act, command: RemoveMember) -> ChannelNow:
     """Take somebody out of a channel; who is not in it stays out."""
     if channels.role(act.reader, command.channel, command.user) is None:
@@ -177,7 +177,7 @@ def set_role(act: Act, command: SetRole) -> ChannelNow:
 def rename_channel(act: Act, command: RenameChannel) -> ChannelNow:
     """Rename a channel."""
     channel = _channel(act, command.channel)
-    if channel.name == _channel_name(command.name):
+    if channel.name == channel_name(command.name, "name"):
         return ChannelNow(channel=channel)
     name = _free_name(act, command.name, public=channel.kind == "public")
     return _change(act, channel, name=name)
@@ -247,14 +247,10 @@ def _change(act: Act, channel: Channel, **fields: Any) -> ChannelNow:
 
 
 def _free_name(act: Act, wanted: str, *, public: bool) -> str:
-    name = _channel_name(wanted)
+    name = channel_name(wanted, "name")
     if public and channels.by_public_name(act.reader, name):
         raise Conflict(f"there is a channel #{name} already", field="name")
     return name
-
-
-def _channel_name(wanted: str) -> str:
-    return short_name(wanted.lower(), "name")
 
 
 def _active_user(act: Act, user: UserId) -> User:

@@ -40,7 +40,7 @@ def add_emoji(transaction: Transaction, actor: Actor, name: str, picture: bytes)
         TooLarge: it has too many bytes or pixels, or there are too many emoji.
         Conflict: there is another one of that name.
     """
-    may_add_emoji(actor_now(transaction.reader, actor))
+    may_add_emoji(actor_now(transaction, actor))
     new = CustomEmoji(
         name=name,
         hash=hashlib.blake2b(picture, digest_size=_HASH_BYTES).hexdigest(),
@@ -61,7 +61,7 @@ def add_emoji(transaction: Transaction, actor: Actor, name: str, picture: bytes)
     return new
 
 
-@action(may_use_workspace)
+@action(may_use_workspace, on_full_disk=True)
 def remove_emoji(act: Act, command: RemoveEmoji) -> EmojiGone:
     """Remove a custom emoji; twice is the same as once."""
     before = emoji.find(act.reader, command.name)

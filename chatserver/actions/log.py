@@ -1,13 +1,14 @@
 """Filling a client's holes from the log."""
 
 from chatserver.domain.pages import fitting
-from chatserver.domain.policy import Actor, Place, hidden, may_read, may_use_workspace
-from chatserver.store import channels, log
+from chatserver.domain.policy import Actor, may_read, may_use_workspace
+from chatserver.store import log
 from chatserver.store.database import Reader
 from protocol import Entry
 from protocol.ids import ChannelId
 from protocol.log import Filled, FillStream
 
+from .actors import place_of
 from .registry import Look, query
 
 
@@ -35,8 +36,4 @@ def require_readable(reader: Reader, actor: Actor, stream: str) -> None:
     """
     if stream == actor.id or stream == log.setting(reader, "workspace"):
         return
-    row = channels.place(reader, stream, actor.id)
-    if row is None:
-        raise hidden()
-    place = Place(ChannelId(stream), row.kind, row.archived_us is not None, row.role)
-    may_read(actor, place)
+    may_read(actor, place_of(reader, ChannelId(stream), actor))

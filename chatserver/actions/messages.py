@@ -48,6 +48,7 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
     place = command.channel, command.thread
     if digest != messages.digest(*place, command.text, broadcast=command.broadcast):
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
+    act.transaction.remind(command.channel)
     return Posted(message=message, repeated=True)
 
 
@@ -114,7 +115,7 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
     return Edited(message=edited)
 
 
-@action(may_follow)
+@action(may_follow, on_full_disk=True)
 def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     """Leave a tombstone in place of a message; deleting twice is the same as once."""
     message = found_message(act.reader, command.channel, command.seq)

@@ -11,11 +11,13 @@ from typing import Any, Protocol, TypeVar, get_type_hints
 import msgspec
 
 from chatserver.domain.policy import Actor, Check, Place
-from chatserver.store import channels
 from chatserver.store.database import Reader
 from chatserver.store.transaction import Transaction
 from protocol import Command, Model, reply_type
+from protocol.errors import StorageFull
 from protocol.ids import ChannelId
+
+from .actors import place_of, require_standing
 
 C = TypeVar("C", bound=Command[Any])
 
@@ -68,15 +70,23 @@ class Action(msgspec.Struct, frozen=True):
     It is answered so again even if the check would refuse by now: a refusal says that nothing
     was stored.
     """
+    on_full_disk: bool = False
+    """Whether it takes something away, and so goes on when the disk is full."""
 
     def run(self, transaction: Transaction, actor: Actor, command: Command[Any]) -> Model:
-        """Find the place, require the check, and carry the command out."""
+        """Find the place, require the session and the check, and carry the command out.
+
+        A session may have ended while the command waited: what is stored then is nobody's.
+        """
         place = _place(transaction.reader, actor, command)
         act = Act(actor, place, transaction)
         before = self.repeated(act, command) if self.repeated else None
         if before is not None:
             return before
+        require_standing(transaction, actor)
         self.check(actor, place)
+        if transaction.scarce and not self.on_full_disk:
+            raise StorageFull("the server's disk is full; reading and deleting still work")
         return self.function(act, command)
 
 
@@ -109,10 +119,13 @@ HANDLERS: dict[type[Command[Any]], Action | Query | Gesture] = {}
 
 
 def action(
-    check: Check, *, repeated: Callable[[Act, Any], Model | None] | None = None
+    check: Check,
+    *,
+    repeated: Callable[[Act, Any], Model | None] | None = None,
+    on_full_disk: bool = False,
 ) -> Callable[[Callable[[Act, C], Model]], Callable[[Act, C], Model]]:
     """Register a function that changes something, for the command its second parameter names."""
-    return lambda function: _register(function, Action(function, check, repeated))
+    return lambda function: _register(function, Action(function, check, repeated, on_full_disk))
 
 
 def query(check: Check) -> Callable[[Callable[[Look, C], Model]], Callable[[Look, C], Model]]:
@@ -140,9 +153,4 @@ def _register(function: F, handler: Action | Query | Gesture) -> F:
 
 def _place(reader: Reader, actor: Actor, command: Command[Any]) -> Place | None:
     channel: ChannelId | None = getattr(command, "channel", None)
-    if channel is None:
-        return None
-    row = channels.place(reader, channel, actor.id)
-    if row is None:
-        return None
-    return Place(channel, row.kind, row.archived_us is not None, row.role)
+    return None if channel is None else place_of(reader, channel, actor)

@@ -1,5 +1,6 @@
 """Seeing and ending one's own sessions."""
 
+from chatserver.core.clock import now_us
 from chatserver.domain.policy import may_use_workspace
 from chatserver.store import sessions
 from chatserver.store.transaction import Transaction
@@ -21,10 +22,12 @@ from .registry import Act, Look, action, query
 def list_sessions(look: Look, command: ListSessions) -> Sessions:
     """List where the actor is signed in."""
     del command
-    return Sessions(sessions=sessions.of_user(look.reader, look.actor.id, look.actor.session))
+    return Sessions(
+        sessions=sessions.of_user(look.reader, look.actor.id, look.actor.session, now_us())
+    )
 
 
-@action(may_use_workspace)
+@action(may_use_workspace, on_full_disk=True)
 def end_session(act: Act, command: EndSession) -> Ended:
     """Sign one of the actor's devices out; every node closes its connections."""
     if not sign_out(act.transaction, act.actor.id, command.session):
@@ -32,7 +35,7 @@ def end_session(act: Act, command: EndSession) -> Ended:
     return Ended()
 
 
-@action(may_use_workspace)
+@action(may_use_workspace, on_full_disk=True)
 def end_other_sessions(act: Act, command: EndOtherSessions) -> Ended:
     """Sign the actor out everywhere but here; tokens of their programs end too."""
     del command
@@ -42,7 +45,7 @@ def end_other_sessions(act: Act, command: EndOtherSessions) -> Ended:
 
 def sign_out(transaction: Transaction, user: UserId, session: SessionId) -> bool:
     """End a session and tell its connections; say whether there was one to end."""
-    if not sessions.end(transaction.reader, user, session):
+    if not sessions.end(transaction.reader, user, session, transaction.now_us):
         return False
     transaction.record(SessionEnded(session=session), to=user)
     return True
@@ -52,6 +55,6 @@ def sign_out_everywhere(
     transaction: Transaction, user: UserId, but: SessionId | None = None
 ) -> None:
     """End all sessions of a user, but one."""
-    for session, _ in sessions.by_use(transaction.reader, user):
+    for session, _ in sessions.by_use(transaction.reader, user, transaction.now_us):
         if session != but:
             sign_out(transaction, user, session)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from chatserver.actions.accounts import sign_up_domains
 from chatserver.core.addresses import is_loopback
 from chatserver.core.clock import now_us
 from chatserver.core.config import Config, ConfigError, Server, load
@@ -222,6 +223,9 @@ def mail(setup: Setup) -> Finding:
         return _reachable("mail", config.mail.smtp_url, {"smtp": 25, "smtps": 465})
     if config.access.email_domains:
         return Finding("fail", "mail", "[access] email_domains needs [mail] smtp_url to sign up")
+    if chosen := _domains_chosen(setup.database):
+        who = ", ".join(chosen)
+        return Finding("warn", "mail", f"sign-up for {who} waits for [mail] smtp_url to be set")
     return Finding("ok", "mail", "not configured; invitations are links you pass on yourself")
 
 
@@ -260,6 +264,14 @@ async def _look(database: Database) -> tuple[int, int]:
         return users.administrators(reader), log.newest_time_us(reader)
 
     return await database.read(look)
+
+
+def _domains_chosen(path: Path) -> list[str]:
+    """Return whom the first administrator wanted to let sign up, if that can be read."""
+    try:
+        return with_database(path, lambda each: each.read(sign_up_domains)) if path.exists() else []
+    except CommandFailed:
+        return []
 
 
 def _taken(server: Server, error: OSError) -> Finding:

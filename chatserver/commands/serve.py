@@ -13,7 +13,6 @@ from .shared import (
     Subparsers,
     make_data_directory,
     parser_of,
-    read_config,
 )
 
 if TYPE_CHECKING:
@@ -39,9 +38,13 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped."""
-    config = _with_overrides(read_config(arguments), arguments)
-    make_data_directory(arguments.data)
+    from chatserver.core.config import ConfigError
 
+    try:
+        config = _configured(arguments)
+    except ConfigError as error:
+        raise CommandFailed(str(error), WRONG_USE) from None
+    make_data_directory(arguments.data)
     if config.server.workers > 1:
         return _serve_together(config, arguments)
     return _serve_alone(config, arguments)
@@ -51,10 +54,12 @@ def _serve_alone(config: "Config", arguments: argparse.Namespace) -> int:
     gc.disable()  # until it listens: there is no garbage yet to look for, which takes 0.1 s
     from chatserver import app
     from chatserver.store.migrate import SchemaTooNewError
+    from chatserver.store.soundness import DamagedError
 
+    refusals = (OSError, sqlite3.Error, SchemaTooNewError, DamagedError, app.DirectoryInUseError)
     try:
-        return app.run(config, arguments.data, config_path=arguments.config)
-    except (OSError, sqlite3.Error, SchemaTooNewError, app.DirectoryInUseError) as error:
+        return app.run(config, arguments.data, lambda: _configured(arguments))
+    except refusals as error:
         raise CommandFailed(f"the server cannot run: {error}") from None
 
 
@@ -62,7 +67,8 @@ def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
     """Run several processes on one port; they need Redis to hear of each other."""
     from chatserver import app
     from chatserver.core import logs
-    from chatserver.store.migrate import migrate
+    from chatserver.store.migrate import SchemaTooNewError, migrate
+    from chatserver.store.soundness import DamagedError
     from chatserver.supervisor import Supervisor, shared_port, worker_command
 
     if not config.broker.url:
@@ -72,10 +78,10 @@ def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
             WRONG_USE,
         )
     logs.configure(config.log.level, config.log.format)
-    migrate(arguments.data / config.store.file)
     try:
+        migrate(arguments.data / config.store.file)
         holder, port = shared_port(config.server.host, config.server.port)
-    except OSError as error:
+    except (OSError, sqlite3.Error, SchemaTooNewError, DamagedError) as error:
         raise CommandFailed(f"the server cannot run: {error}") from None
     address = f"http://{config.server.host}:{port}"
     asyncio.run(app.greet(config, arguments.data, address))
@@ -84,20 +90,13 @@ def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
         return Supervisor(command, config.server.workers).run()
 
 
-def _with_overrides(config: "Config", arguments: argparse.Namespace) -> "Config":
-    """Put the options into the configuration, checked as if they stood in the file.
+def _configured(arguments: argparse.Namespace) -> "Config":
+    """Read the configuration, with the options in it as if they stood in the file.
 
     Raises:
-        CommandFailed: an option has a wrong value.
+        ConfigError: the file cannot be used, or an option has a wrong value.
     """
-    import msgspec
-
-    from chatserver.core.config import ConfigError, check
+    from chatserver.core.config import load, with_options
 
     options = {key: getattr(arguments, key) for key in _OVERRIDES}
-    given = {key: value for key, value in options.items() if value is not None}
-    plain = msgspec.to_builtins(config)
-    try:
-        return check(plain | {"server": plain["server"] | given})
-    except ConfigError as error:
-        raise CommandFailed(str(error), WRONG_USE) from None
+    return with_options(load(arguments.config), **options)

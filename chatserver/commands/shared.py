@@ -89,6 +89,7 @@ def database_file(arguments: argparse.Namespace, *, must_exist: bool) -> Path:
         CommandFailed: there is none where one must be, or it cannot be used.
     """
     from chatserver.store.migrate import SchemaTooNewError, migrate
+    from chatserver.store.soundness import DamagedError
 
     path: Path = arguments.data / read_config(arguments).store.file
     if must_exist and not path.exists():
@@ -98,7 +99,7 @@ def database_file(arguments: argparse.Namespace, *, must_exist: bool) -> Path:
     make_data_directory(arguments.data)
     try:
         migrate(path)
-    except (SchemaTooNewError, sqlite3.Error) as error:
+    except (SchemaTooNewError, DamagedError, sqlite3.Error) as error:
         raise CommandFailed(f"{path}: {error}") from None
     return path
 
@@ -129,7 +130,7 @@ def with_database(path: Path, work: "Callable[[Database], Coroutine[Any, Any, T]
 
 
 def change(path: Path, function: "Callable[[Transaction], T]") -> T:
-    """Run a change in one transaction, as the server would; its events are in the log.
+    """Run a change in one transaction, as the server would; a running one looks at the log soon.
 
     Raises:
         CommandFailed: the database cannot be used, or the change was refused.
@@ -139,9 +140,11 @@ def change(path: Path, function: "Callable[[Transaction], T]") -> T:
 
 def _in_transaction(reader: "Reader", function: "Callable[[Transaction], T]") -> T:
     from chatserver.core.clock import now_us
+    from chatserver.store.log import announce_beside
     from chatserver.store.transaction import Transaction
 
     transaction = Transaction(reader, now_us())
     result = function(transaction)
     transaction.finish()
+    announce_beside(reader)
     return result

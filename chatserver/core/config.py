@@ -62,7 +62,7 @@ class Access(Section):
 
     email_domains: Annotated[
         list[str],
-        Meta(description="Whoever has an address there may sign up, e.g. ['example.com']."),
+        Meta(description="Whose addresses may sign up, e.g. ['example.com']; [] as at set-up."),
     ] = []
     session_days: Annotated[
         int, Meta(ge=1, le=3_650, description="A device stays signed in so long, in days.")
@@ -147,6 +147,29 @@ def check(plain: dict[str, Any]) -> Config:
         return msgspec.convert(plain, Config)
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(str(error))) from None
+
+
+def with_options(config: Config, **server: object) -> Config:
+    """Put options of the command line into ``[server]``; those that are None leave the file's.
+
+    Raises:
+        ConfigError: an option has a wrong value.
+    """
+    given = {key: value for key, value in server.items() if value is not None}
+    plain = msgspec.to_builtins(config)
+    return check(plain | {"server": plain["server"] | given})
+
+
+def taken_up(old: Config, new: Config) -> Config:
+    """Return what is in force once ``new`` was read: the rest waits for a restart."""
+    changed: dict[str, Section] = {section: getattr(new, section) for section in RELOADABLE}
+    return msgspec.structs.replace(old, **changed)
+
+
+def on_port(config: Config, port: int) -> Config:
+    """Return the configuration with the port that port 0 came to."""
+    server = msgspec.structs.replace(config.server, port=port)
+    return msgspec.structs.replace(config, server=server)
 
 
 def changed_without_effect(old: Config, new: Config) -> list[str]:

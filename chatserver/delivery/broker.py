@@ -122,7 +122,7 @@ class RedisBroker:
         await self._redis.aclose()
 
     async def _publish_all(self) -> None:
-        while True:
+        while not _is_cancelled():
             await self._wake.wait()
             self._wake.clear()
             try:
@@ -142,7 +142,7 @@ class RedisBroker:
         await pipeline.execute()
 
     async def _listen(self, receive: Receive, connected: Connected, lost: Lost) -> None:
-        while True:
+        while not _is_cancelled():
             try:
                 await self._listen_once(receive, connected)
             except Exception as error:  # noqa: BLE001  # any: the bus is down, the log is not
@@ -155,7 +155,15 @@ class RedisBroker:
         async with self._redis.pubsub() as pubsub:
             await pubsub.subscribe(self._topic)
             async for message in pubsub.listen():
+                if _is_cancelled():
+                    return
                 _hand_over(message, receive, connected)
+
+
+def _is_cancelled() -> bool:
+    """Whether this task was told to end; redis-py may swallow that in the midst of an answer."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _hand_over(message: dict[str, Any], receive: Receive, connected: Connected) -> None:

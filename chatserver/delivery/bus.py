@@ -31,6 +31,7 @@ HEADS_S: Final = 10.0
 PROBE_S: Final = 3.0
 LEASE_S: Final = 10.0
 PRESENCE_EVERY_BEATS: Final = 3
+BELIEVE_AFTER_S: Final = PRESENCE_EVERY_BEATS * BEAT_S + 1.0
 
 
 class Bus:
@@ -54,6 +55,7 @@ class Bus:
         self._echoed_s = time.monotonic()
         self._beats = 0
         self._told_deaf = False
+        self._believe_at_s = 0.0
         self._kinds: dict[str, Callable[[str, Any], None]] = {
             "log": self._log,
             "heads": self._take_heads,
@@ -75,6 +77,13 @@ class Bus:
         faults.passing("publish.before")
         self._publish_log(encoded)
         faults.passing("publish.after")
+
+    def remind(self, heads: dict[str, int]) -> None:
+        """Tell where streams end, here too: who wrote there may have died before telling."""
+        now_s = time.monotonic()
+        self._heads |= {stream: (seq, now_s) for stream, seq in heads.items()}
+        self._take_heads(self.node, heads)
+        self._publish("heads", heads)
 
     def tell(self, event: AnyEvent) -> None:
         """Pass an ephemeral event on."""
@@ -100,6 +109,13 @@ class Bus:
         if self.deaf != self._told_deaf:
             self._told_deaf = self.deaf
             log.warning("broker.silent" if self.deaf else "broker.heard_again")
+        self._doubt_presence(now_s)
+
+    def _doubt_presence(self, now_s: float) -> None:
+        """Believe what is known of the others again once each had time to say who is online."""
+        if self.deaf:
+            self._believe_at_s = now_s + BELIEVE_AFTER_S
+        self._presence.doubt(in_doubt=now_s < self._believe_at_s)
 
     async def poll(self) -> None:
         """While the broker is silent, look into the log instead: slower, and still live."""

@@ -21,7 +21,10 @@ ReadHeads = Callable[[list[str]], Awaitable[dict[str, Position]]]
 
 FEED_EVENTS: Final = 128
 FEED_BYTES: Final = 64 << 10
+MAX_FED_AT_ONCE: Final = 64
+TURN_WITHIN_S: Final = 10.0
 CROWD: Final = 64
+SLICE: Final = 256
 REPAIR_AFTER_S: Final = 0.05
 LINGER_S: Final = 60.0
 SWEEP_CHUNK: Final = 1_000
@@ -38,12 +41,17 @@ class Hub:
     ``read_heads(streams)`` are the only way the hub looks anything up.
     """
 
-    def __init__(self, read_log: ReadLog, read_heads: ReadHeads, tasks: Tasks) -> None:
+    def __init__(
+        self, read_log: ReadLog, read_heads: ReadHeads, tasks: Tasks, *, slice_: int = SLICE
+    ) -> None:
         self._read_log = read_log
         self._read_heads = read_heads
         self._tasks = tasks
+        self._slice = slice_
+        self._reading: dict[tuple[str, int], asyncio.Task[list[Encoded]]] = {}
         self._streams: dict[str, Stream] = {}
         self._repairing: set[Stream] = set()
+        self._turns = asyncio.Semaphore(MAX_FED_AT_ONCE)
         self._entering: dict[tuple[str, str], int] = {}
         self.connections: dict[UserId, tuple[Subscriber, ...]] = {}
         self.deliveries = 0
@@ -72,24 +80,43 @@ class Hub:
             self._tasks.spawn(self._repair(stream, 0 if not patient else REPAIR_AFTER_S))
 
     def _fan_out(self, stream: Stream, run: list[Encoded]) -> None:
-        if not run:
-            return
-        controls = [entry for entry in run if entry.control is not None]
-        if not controls:
-            self._write(stream, run)
-            return
-        for entry in run:  # a control acts exactly at its place
-            self._write(stream, [entry])
-            if entry.control is not None:
-                self._obey(stream, entry)
+        """Write a run to everybody live; a control acts exactly at its place."""
+        parts = _up_to_controls(run)
+        if stream.outgoing is not None:
+            stream.outgoing.extend(parts)
+        elif len(stream.live) > self._slice:
+            stream.outgoing = deque(parts)  # after the author's answer, which is corked by now
+            asyncio.get_running_loop().call_soon(self._write_slice, stream, [])
+        else:
+            for part in parts:
+                self._write(stream, part, stream.live)
+                self._obey(stream, part[-1])
 
-    def _write(self, stream: Stream, run: list[Encoded]) -> None:
-        """Write ``run`` to everybody live: joined once per encoding, one write per connection."""
+    def _write_slice(self, stream: Stream, waiting: list[Subscriber]) -> None:
+        """Write to some of a crowd, and to the next ones when others have had their turn.
+
+        Nobody becomes live meanwhile. What arrives for those who wait is joined.
+        """
+        if not stream.outgoing:
+            stream.outgoing = None
+            return
+        if not waiting:
+            stream.join_outgoing()
+            waiting = list(stream.live)
+        part, turn, rest = stream.outgoing[0], waiting[: self._slice], waiting[self._slice :]
+        self._write(stream, part, [each for each in turn if each in stream.live])
+        if not rest:
+            stream.outgoing.popleft()
+            self._obey(stream, part[-1])
+        asyncio.get_running_loop().call_soon(self._write_slice, stream, rest)
+
+    def _write(self, stream: Stream, run: list[Encoded], subscribers: Iterable[Subscriber]) -> None:
+        """Write ``run`` to these: joined once per encoding, one write per connection."""
         blobs: dict[bool, bytes] = {}
-        slow = []
+        slow, written = [], 0
         count = len(run)
         crowd = len(stream.live) >= CROWD  # where joining with other writes gains nothing
-        for subscriber in stream.live:
+        for subscriber in subscribers:
             if subscriber.paused:
                 slow.append(subscriber)
                 continue
@@ -101,7 +128,8 @@ class Hub:
                 subscriber.push_to_crowd(blob, count)
             else:
                 subscriber.write_pushes(blob, count)
-        self.deliveries += count * (len(stream.live) - len(slow))
+            written += count
+        self.deliveries += written
         for subscriber in slow:
             self._fall_behind(stream, subscriber, run[0].seq - 1)
 
@@ -109,7 +137,9 @@ class Hub:
         match entry.control:
             case Left(user=user):
                 for subscriber in self.connections.get(user, ()):
-                    self._unsubscribe(stream, subscriber)
+                    came_back_at = (subscriber.behind or {}).get(stream, 0)
+                    if came_back_at < entry.seq:  # else it is not this departure that counts
+                        self._unsubscribe(stream, subscriber)
             case Entered(channel=channel, seq=seq):
                 self._entering[stream.id, channel] = seq
                 self._tasks.spawn(self._follow(UserId(stream.id), channel, seq))
@@ -167,6 +197,14 @@ class Hub:
         seq = stream.delivered if stream.ready else 0
         return Position(stream=stream.id, seq=seq, time_us=stream.time_us)
 
+    def bytes_after(self, stream_id: str, seq: int) -> int | None:
+        """Return how large what was delivered after a position is, if memory has it."""
+        stream = self._streams[stream_id]
+        if seq >= stream.delivered:
+            return 0
+        missed = stream.since(seq)
+        return None if missed is None else sum(len(entry.payload) for entry in missed)
+
     def time_at(self, stream_id: str, seq: int) -> int | None:
         """Return the time of an event of an active stream, if memory has it."""
         return self._streams[stream_id].time_at(seq)
@@ -178,10 +216,11 @@ class Hub:
             return
         subscriber.streams.append(stream)
         stream.idle_since_s = None
-        stream.live[subscriber] = None
-        if after < stream.delivered:
+        if after < stream.delivered or stream.outgoing is not None:
             self._fall_behind(stream, subscriber, after)
             self.feed(subscriber)
+        else:
+            stream.live[subscriber] = None
 
     def follows(self, subscriber: Subscriber, stream_id: str) -> bool:
         """Say whether a connection gets a stream."""
@@ -237,19 +276,38 @@ class Hub:
 
     async def _feed(self, subscriber: Subscriber) -> None:
         try:
-            while subscriber.behind and not subscriber.paused:
-                stream = next(iter(subscriber.behind))
-                await self._feed_some(stream, subscriber)
+            if not await self._take_turn():
+                subscriber.end(CloseCode.OVERLOADED, "too many are catching up")
+                return
+            try:
+                while subscriber.behind and not subscriber.paused:
+                    stream = next(iter(subscriber.behind))
+                    await self._feed_some(stream, subscriber)
+            finally:
+                self._turns.release()
         except Exception:
             subscriber.end(CloseCode.STREAM_GAP, "the log cannot be read")
             raise
         finally:
             subscriber.feeding = False
 
+    async def _take_turn(self) -> bool:
+        """Wait until not too many are being fed: clients that return in a storm take turns."""
+        if not self._turns.locked():
+            return await self._turns.acquire()
+        try:
+            async with asyncio.timeout(TURN_WITHIN_S):
+                return await self._turns.acquire()
+        except TimeoutError:
+            return False
+
     async def _feed_some(self, stream: Stream, subscriber: Subscriber) -> None:
         has = (subscriber.behind or {})[stream]
         if has >= stream.delivered:
-            self._go_live(stream, subscriber)
+            if stream.outgoing is not None:
+                await asyncio.sleep(0)  # what is being written now is not for this one
+            else:
+                self._go_live(stream, subscriber)
             return
         run = await self._after(stream, has)
         if not _stands_at(subscriber, stream, has):
@@ -269,8 +327,20 @@ class Hub:
         remembered = stream.since(has)
         if remembered is not None:
             return list(islice(remembered, FEED_EVENTS))
-        entries = await self._read_log(stream.id, has, FEED_EVENTS)
-        return [encode(entry) for entry in entries if entry.at.seq <= stream.delivered]
+        run = await asyncio.shield(self._read_once(stream.id, has))
+        return [entry for entry in run if entry.seq <= stream.delivered]
+
+    def _read_once(self, stream_id: str, after: int) -> "asyncio.Task[list[Encoded]]":
+        """Read a page of the log once for all who miss the same at the same moment."""
+        key = stream_id, after
+        reading = self._reading.get(key)
+        if reading is None:
+            reading = self._reading[key] = self._tasks.start(self._read_page(*key))
+            reading.add_done_callback(lambda _: self._reading.pop(key))
+        return reading
+
+    async def _read_page(self, stream_id: str, after: int) -> list[Encoded]:
+        return [encode(entry) for entry in await self._read_log(stream_id, after, FEED_EVENTS)]
 
     def _write_to(self, stream: Stream, subscriber: Subscriber, run: list[Encoded]) -> None:
         """Write a run to one connection that is behind, up to its user's own departure.
@@ -286,7 +356,7 @@ class Hub:
             self._unsubscribe(stream, subscriber)
         elif subscriber.behind is not None:
             subscriber.behind[stream] = run[-1].seq
-            if run[-1].seq >= stream.delivered:
+            if run[-1].seq >= stream.delivered and stream.outgoing is None:
                 self._go_live(stream, subscriber)
 
     def _go_live(self, stream: Stream, subscriber: Subscriber) -> None:
@@ -331,6 +401,11 @@ class Hub:
         while stream.delivered < head and await self._read_on(stream):
             pass
 
+    @property
+    def behind(self) -> int:
+        """How many subscriptions are being fed what they missed."""
+        return sum(stream.behind for stream in self._streams.values())
+
     def is_behind(self, stream_id: str, seq: int) -> bool:
         """Say whether an active stream was not delivered up to ``seq`` yet."""
         stream = self._streams.get(stream_id)
@@ -343,7 +418,7 @@ class Hub:
             if stream is not None and stream.ready and head.seq > stream.delivered:
                 await self._catch_up(stream, head.seq)
 
-    def tidy(self) -> None:
+    async def tidy(self) -> None:
         """Drop streams nobody has listened to for a minute, and rings beyond their budget."""
         now_s = time.monotonic()
         for id_, stream in list(self._streams.items()):
@@ -355,6 +430,17 @@ class Hub:
                 break
             total -= stream.ring_bytes
             stream.forget()
+
+
+def _up_to_controls(run: list[Encoded]) -> Iterator[list[Encoded]]:
+    """Split a run behind each entry that has a control."""
+    start = 0
+    for index, entry in enumerate(run):
+        if entry.control is not None:
+            yield run[start : index + 1]
+            start = index + 1
+    if start < len(run):
+        yield run[start:]
 
 
 def _stands_at(subscriber: Subscriber, stream: Stream, seq: int) -> bool:

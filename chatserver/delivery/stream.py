@@ -26,6 +26,10 @@ class Subscriber(Protocol):
     streams: "list[Stream]"
     feeding: bool
 
+    @property
+    def backlog_bytes(self) -> int:
+        """How much was accepted for it that its socket has not taken yet."""
+
     def write_pushes(self, data: bytes, count: int) -> None:
         """Write ``count`` encoded pushes."""
 
@@ -50,6 +54,7 @@ class Stream:
         "id",
         "idle_since_s",
         "live",
+        "outgoing",
         "ready",
         "ring",
         "ring_bytes",
@@ -66,6 +71,7 @@ class Stream:
         self.held: dict[int, Encoded] = {}
         self.live: dict[Subscriber, None] = {}  # as a set, which takes 1.8 times the memory
         self.behind = 0
+        self.outgoing: deque[list[Encoded]] | None = None  # while a crowd is written to
         self.idle_since_s: float | None = None
 
     def activate(self, seq: int, time_us: int) -> list[Encoded]:
@@ -95,6 +101,14 @@ class Stream:
         if self.held and min(self.held) <= self.delivered:
             self.held = {seq: held for seq, held in self.held.items() if seq > self.delivered}
         return run
+
+    def join_outgoing(self) -> None:
+        """Make one run of those that wait to be written, up to a control."""
+        runs = self.outgoing or deque()
+        first = runs.popleft()
+        while runs and first[-1].control is None:
+            first = first + runs.popleft()
+        runs.appendleft(first)
 
     def since(self, seq: int) -> Iterator[Encoded] | None:
         """Return the events after ``seq`` from memory, or None if the ring starts later."""

@@ -14,13 +14,12 @@ _MARK = re.compile(r"\\.|`+|<@(?P<user>U[0-9A-Z]{8,20})>", re.DOTALL)
 _RUN = re.compile("`+")
 _BEGINS_BLOCK = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)]|\#{1,6})\s")
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
-_NOBODY: list[UserId] = []
 
 
 def mentioned(text: str) -> list[UserId]:
     """Return whom a text mentions, each once, in the order of the text."""
     if "<@" not in text:
-        return _NOBODY
+        return []
     blocks = (block for block in _blocks(text) if "<@" in block)
     return list(dict.fromkeys(user for block in blocks for user in _outside_code(block)))
 

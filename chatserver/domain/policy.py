@@ -29,6 +29,8 @@ class Place(Struct, frozen=True):
     kind: ChannelKind
     archived: bool
     role: ChannelRole | None
+    deserted: bool = False
+    """Whether it is a direct channel in which everybody but the actor is deactivated."""
 
     @property
     def named(self) -> bool:
@@ -70,9 +72,12 @@ def may_join(actor: Actor, place: Place | None) -> None:
 
 
 def may_post(actor: Actor, place: Place | None) -> None:
-    """Allow members, as long as the channel is not archived."""
-    if _writable(actor, place).role is None:
+    """Allow members, as long as the channel is not archived and somebody can read it."""
+    place = _writable(actor, place)
+    if place.role is None:
         raise Forbidden("join the channel before posting to it", field="channel")
+    if place.deserted:
+        raise Forbidden("whoever else is in this direct channel has left", field="channel")
 
 
 def may_follow(actor: Actor, place: Place | None) -> None:

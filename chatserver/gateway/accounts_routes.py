@@ -13,7 +13,7 @@ from chatserver.actions.sessions import sign_out
 from chatserver.core.addresses import base_url
 from chatserver.domain.names import email_domain, normal_email
 from chatserver.store import users
-from protocol.errors import Forbidden, Unavailable
+from protocol.errors import Conflict, Forbidden, Unavailable
 from protocol.limits import MAX_NAME_CHARACTERS
 
 from . import letters, rates
@@ -75,6 +75,7 @@ def routes(site: Site) -> list[Route]:
         anybody("POST", "/auth/sign-in", desk.sign_in),
         anybody("POST", "/auth/join", desk.join),
         anybody("POST", "/auth/sign-up", desk.sign_up),
+        anybody("GET", "/auth/workspace", desk.show_workspace),
         signed_in(site, "POST", "/auth/sign-out", desk.sign_out),
         signed_in(site, "POST", "/auth/password", desk.change_password),
         signed_in(site, "GET", "/auth/session", desk.who_am_i),
@@ -107,13 +108,21 @@ class Reception:
             raise Unavailable("sign-up needs mail, which is not configured; ask for an invitation")
         email = normal_email((await read_json(request, SignUp)).email)
         network = client_network(request)
-        if (
-            rates.allows(site, "sign-up", network, rates.SIGN_UP_NETWORK)
-            and _domain_may_sign_up(email, site.config().access.email_domains)
-            and rates.allows(site, "mail", email, rates.MAIL_ADDRESS)
-        ):
+        may_ask = await rates.allows(site, ("sign-up", network, rates.SIGN_UP_NETWORK))
+        if may_ask and _domain_may_sign_up(email, await self._domains()):
             site.tasks.spawn(self._mail_link(email, letters.language_of(request)))
         return answer({"message": SIGN_UP_ANSWER}, HTTPStatus.ACCEPTED)
+
+    async def _domains(self) -> list[str]:
+        """Return whose addresses may sign up: as configured, or else as chosen at the start."""
+        configured = self._site.config().access.email_domains
+        return configured or await self._site.database.read(accounts.sign_up_domains)
+
+    async def show_workspace(self, request: web.Request) -> web.Response:
+        """Say where one would sign in, and whether one may sign up: for the page that asks."""
+        del request
+        may_sign_up = self._site.mailer.configured and bool(await self._domains())
+        return answer({"workspace": await letters.workspace_of(self._site), "sign_up": may_sign_up})
 
     async def sign_out(self, request: web.Request, visitor: Visitor) -> web.Response:
         """End the session the request came with."""
@@ -130,7 +139,7 @@ class Reception:
         """Replace one's own password; all other sessions end."""
         site, actor = self._site, visitor.actor
         body = await read_json(request, NewPassword)
-        rates.require_sign_in(site, request, actor.id)
+        await rates.require_sign_in(site, request, actor.id)
         stored = await site.database.read(users.password_hash, actor.id)
         if stored is None or not await site.passwords.verify(body.password, stored):
             raise Forbidden("that is not your password so far", field="password")
@@ -163,15 +172,18 @@ class Reception:
 
     async def _mail_link(self, email: str, language: Language) -> None:
         site = self._site
-        if await site.database.read(users.by_email, email):
-            home = base_url(site.config().server)
-            await letters.send(site, email, HERE_ALREADY, language, link=home)
+        if not await rates.allows(site, ("mail", email, rates.MAIL_ADDRESS)):
             return
         days = site.config().access.invitation_days
         wish = Inviting(days=days, email=email)
-        invited: Invited = await site.committer.commit(
-            lambda transaction: invite(transaction, None, wish)
-        )
+        try:
+            invited: Invited = await site.committer.commit(
+                lambda transaction: invite(transaction, None, wish)
+            )
+        except Conflict:
+            home = base_url(site.config().server)
+            await letters.send(site, email, HERE_ALREADY, language, link=home)
+            return
         link = letters.link_to_join(site, invited.token)
         await letters.send(site, email, SIGN_UP, language, link=link, days=days)
 

@@ -1,12 +1,18 @@
 """What this process counts for /metrics."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import accumulate
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
-from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.metrics_core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 
 from protocol import Command, tag_of
 
@@ -31,6 +37,7 @@ class Counters:
         self.loop_lag_s = Gauge(
             "chat_loop_lag_seconds", "How late the event loop last was.", registry=self.registry
         )
+        self._watched: list[tuple[Callable[..., Metric], Callable[[], float]]] = []
         self._codes: dict[tuple[type[Command[Any]], str], int] = {}
         self._times: dict[type[Command[Any]], list[int]] = {}
         self._sums_s: dict[type[Command[Any]], float] = {}
@@ -47,8 +54,15 @@ class Counters:
         times[bisect_left(BUCKETS_S, took_s)] += 1
         self._sums_s[command] += took_s
 
+    def watch(self, name: str, meaning: str, value: Callable[[], float], *, total: bool) -> None:
+        """Show a number that is kept elsewhere; ``total`` for one that only rises."""
+        family = CounterMetricFamily if total else GaugeMetricFamily
+        self._watched.append((partial(family, name, meaning), value))
+
     def collect(self) -> Iterator[Metric]:
-        """Show the commands; called by the registry."""
+        """Show the commands and what is kept elsewhere; called by the registry."""
+        for family, value in self._watched:
+            yield family(value=value())
         total = CounterMetricFamily(
             "chat_commands", "Commands answered.", labels=["command", "code"]
         )

@@ -30,7 +30,7 @@ def routes(site: Site) -> list[Route]:
     async def add(request: web.Request, visitor: Visitor) -> web.Response:
         """Add an emoji; the body is its picture."""
         name = _name_of(request)
-        rates.require(site, "emoji", visitor.actor.id, rates.EMOJI_USER)
+        await rates.require(site, ("emoji", visitor.actor.id, rates.EMOJI_USER))
         picture = await read_bytes(request, MAX_EMOJI_BYTES)
         added = await site.committer.commit(
             lambda transaction: add_emoji(transaction, visitor.actor, name, picture)

@@ -5,12 +5,12 @@ from typing import Final, NamedTuple
 from aiohttp import web
 
 from chatserver.actions import accounts
-from chatserver.actions.accounts import WRONG_CREDENTIALS, Device, Person, SignedIn
+from chatserver.actions.accounts import WRONG_CREDENTIALS, Device, SignedIn
 from chatserver.actions.invitations import usable_invitation, usable_setup
+from chatserver.actions.newcomers import Person
 from chatserver.core.clock import now_us
-from chatserver.domain.names import normal_email
+from chatserver.domain.names import channel_names, email_domains, normal_email
 from chatserver.store import users
-from chatserver.store.transaction import Transaction
 from protocol.errors import Unauthenticated
 
 from . import rates
@@ -30,6 +30,14 @@ class Newcomer(NamedTuple):
     client: str
 
 
+class Beginning(NamedTuple):
+    """What the first administrator says of the workspace, lists as they typed them."""
+
+    workspace: str
+    domains: str
+    channels: str
+
+
 async def by_password(
     site: Site, request: web.Request, email: str, password: str, client: str
 ) -> SignedIn:
@@ -40,7 +48,7 @@ async def by_password(
         RateLimited: too many tries.
     """
     email = normal_email(email)
-    rates.require_sign_in(site, request, email)
+    await rates.require_sign_in(site, request, email)
     found = await site.database.read(users.by_email, email)
     user, stored = found or (None, None)
     matches = await site.passwords.verify(password, stored)
@@ -72,9 +80,9 @@ async def by_invitation(
 
 
 async def by_setup(
-    site: Site, request: web.Request, token: str, workspace: str, newcomer: Newcomer
-) -> tuple[SignedIn, SignedIn]:
-    """Make the first administrator; return the browser's session, and one for programs.
+    site: Site, request: web.Request, token: str, beginning: Beginning, newcomer: Newcomer
+) -> SignedIn:
+    """Make the first administrator.
 
     Raises:
         NotFound, InvitationOver: the token is none, or the workspace is set up already.
@@ -83,13 +91,20 @@ async def by_setup(
     """
     rates.require_join(site, request)
     await site.database.read(usable_setup, token, now_us())
+    domains = email_domains(beginning.domains, "domains")
+    first_channels = channel_names(beginning.channels, "channels")
     person, device = await _person(site, newcomer), _device(site, newcomer.client)
-
-    def change(transaction: Transaction) -> tuple[SignedIn, SignedIn]:
-        signed_in = accounts.make_administrator(transaction, token, workspace, person, device)
-        return signed_in, accounts.token_for(transaction, signed_in.user, "first token")
-
-    return await site.committer.commit(change)
+    return await site.committer.commit(
+        lambda transaction: accounts.make_administrator(
+            transaction,
+            token,
+            beginning.workspace,
+            person,
+            device,
+            domains=domains,
+            first_channels=first_channels,
+        )
+    )
 
 
 def give_cookie(

@@ -12,8 +12,10 @@ from chatserver.store.committer import Committer
 from chatserver.store.database import Database
 from protocol.ids import WorkspaceId
 
+from .backlogs import Backlogs
 from .corks import Corks
 from .counters import Counters
+from .strangers import Strangers
 
 
 class Node:
@@ -43,10 +45,11 @@ class Node:
         self.counters = counters
         self.epoch = epoch
         self.workspace = workspace
+        self.backlogs = Backlogs()
         self.corks = Corks()
         self.posting = Buckets()
         self.arriving = Buckets(10_000)
+        self.strangers = Strangers()
         self.open_connections = 0
-        self.workspace_name = ""
         self.loop_lag_s = 0.0
         self.draining = False

@@ -1,7 +1,7 @@
 """Opening a session: whose it is, and from where each stream goes on."""
 
 import asyncio
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from chatserver.store.sessions import Opening
 from protocol import CloseCode, Position
 from protocol.limits import (
     PROTOCOL_VERSION,
+    REPLAY_BYTES_PER_CONNECTION,
     REPLAY_EVENTS_PER_CONNECTION,
     REPLAY_EVENTS_PER_STREAM,
 )
@@ -21,8 +22,15 @@ from protocol.sessions import OpenSession, Outcome, Resume, StreamStart
 from .node import Node
 
 MAX_BATCH: Final = 128
-Found = tuple[Opening, int]
-"""What a token stands for, and the head of its user's stream in the same snapshot."""
+
+
+class Found(NamedTuple):
+    """What a token stands for, in one snapshot."""
+
+    opening: Opening
+    user_head: int
+    """The head of the user's own stream."""
+    workspace_name: str
 
 
 class Openings:
@@ -67,8 +75,16 @@ class Plan(Struct):
     """How a connection starts: what the client is told, and after which position it is fed."""
 
     opening: Opening
+    workspace_name: str
     starts: list[StreamStart]
     after: dict[str, int]
+
+
+class Checked(NamedTuple):
+    """What was found out about cursors: which lie elsewhere, and how much follows the others."""
+
+    forked: set[str]
+    bytes: dict[str, int]
 
 
 async def plan(node: Node, openings: Openings, token: str, command: OpenSession) -> Plan | Closing:
@@ -85,82 +101,95 @@ async def plan(node: Node, openings: Openings, token: str, command: OpenSession)
         refusal = _refusal(found)
         if refusal or found is None:
             return refusal or Closing(CloseCode.AUTHENTICATION_FAILED, "sign in again")
-        opening, user_head = found
+        opening = found.opening
         streams = [opening.user.id, node.workspace, *opening.channels]
         await node.hub.activate(streams)
-        tags = await _check_cursors(node, command.resume, streams)
-        if node.hub.position(opening.user.id).seq <= user_head:
-            return _starts(node, opening, streams, command.resume, tags)
+        found_out = await _check_cursors(node, command.resume, streams)
+        if node.hub.position(opening.user.id).seq <= found.user_head:
+            return _starts(node, found, streams, command.resume, found_out)
 
 
 def _find(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Found]:
-    openings = sessions.openings(reader, token_hashes)
+    openings = sessions.remembered(reader, token_hashes)
     heads = log.positions(reader, [opening.user.id for opening in openings.values()])
-    return {key: (found, heads[found.user.id].seq) for key, found in openings.items()}
+    name = log.setting(reader, "workspace_name") or ""
+    return {key: Found(each, heads[each.user.id].seq, name) for key, each in openings.items()}
 
 
 def _refusal(found: Found | None) -> Closing | None:
     """Say why what a token stands for may not connect."""
     if found is None:
         return Closing(CloseCode.AUTHENTICATION_FAILED, "sign in again")
-    opening = found[0]
+    opening = found.opening
     if opening.user.deactivated:
         return Closing(CloseCode.ACCOUNT_DEACTIVATED, "the account is deactivated")
+    if opening.ended:
+        return Closing(CloseCode.SESSION_ENDED, "signed out")
     if opening.expires_us is not None and opening.expires_us < now_us():
         return Closing(CloseCode.SESSION_EXPIRED, "sign in again")
     return None
 
 
-async def _check_cursors(node: Node, resume: Resume | None, streams: list[str]) -> set[str]:
-    """Return the streams whose cursor lies on another history than ours (R9)."""
+async def _check_cursors(node: Node, resume: Resume | None, streams: list[str]) -> Checked:
+    """Find out which cursors lie on another history than ours, and what follows the others (R9)."""
+    checked = Checked(set(), {})
     if resume is None or resume.epoch != node.epoch:
-        return set()
+        return checked
     mine = set(streams)
     cursors = {cursor.stream: cursor for cursor in resume.cursors if cursor.stream in mine}
     ahead = [id_ for id_, at in cursors.items() if node.hub.is_behind(id_, at.seq)]
     if ahead:
         await node.hub.refresh(ahead)
-    forked, unknown = set(), []
+    unknown = []
     for id_, cursor in cursors.items():
         time_us = node.hub.time_at(id_, cursor.seq) if cursor.seq else cursor.time_us
-        if time_us is None:
-            unknown.append(cursor)
+        size = node.hub.bytes_after(id_, cursor.seq)
+        if time_us is None or size is None:
+            unknown.append((cursor, node.hub.position(id_).seq))
         elif time_us != cursor.time_us:
-            forked.add(str(id_))
+            checked.forked.add(id_)
+        else:
+            checked.bytes[id_] = size
     if unknown:
-        forked |= await node.database.read(_forked, unknown)
-    return forked
+        await node.database.read(_look_up, unknown, checked)
+    return checked
 
 
-def _forked(reader: Reader, cursors: list[Position]) -> set[str]:
-    return {
-        str(cursor.stream)
-        for cursor in cursors
-        if log.time_at(reader, cursor.stream, cursor.seq) != cursor.time_us
-    }
+def _look_up(reader: Reader, cursors: list[tuple[Position, int]], checked: Checked) -> None:
+    """Check cursors by the log; what is too many events to replay need not be measured."""
+    left = REPLAY_EVENTS_PER_CONNECTION
+    for cursor, head in cursors:
+        id_, missed = cursor.stream, head - cursor.seq
+        if cursor.seq and log.time_at(reader, id_, cursor.seq) != cursor.time_us:
+            checked.forked.add(id_)
+        elif 0 < missed <= min(REPLAY_EVENTS_PER_STREAM, left):
+            checked.bytes[id_] = log.bytes_between(reader, id_, cursor.seq, head)
+            left -= missed
 
 
 def _starts(
-    node: Node, opening: Opening, streams: list[str], resume: Resume | None, forked: set[str]
+    node: Node, found: Found, streams: list[str], resume: Resume | None, checked: Checked
 ) -> Plan:
     cursors = {cursor.stream: cursor for cursor in resume.cursors} if resume else {}
     same_life = resume is not None and resume.epoch == node.epoch
-    result = Plan(opening, [], {})
-    budget = REPLAY_EVENTS_PER_CONNECTION
+    opening = found.opening
+    result = Plan(opening, found.workspace_name, [], {})
+    budget, bytes_left = REPLAY_EVENTS_PER_CONNECTION, REPLAY_BYTES_PER_CONNECTION
     for id_ in streams:
         head = node.hub.position(id_)
         cursor = cursors.pop(head.stream, None)
         missed = head.seq - cursor.seq if cursor is not None else 0
+        size = checked.bytes.get(id_, 0)
         outcome: Outcome = "new"
         came_back = cursor is not None and cursor.time_us < opening.channels.get(id_, 0)
-        void = not same_life or id_ in forked or missed < 0 or (came_back and missed)
+        void = not same_life or id_ in checked.forked or missed < 0 or (came_back and missed)
         if cursor is not None and void:
             outcome = "reset"
-        elif missed > min(REPLAY_EVENTS_PER_STREAM, budget):
+        elif missed > min(REPLAY_EVENTS_PER_STREAM, budget) or size > bytes_left:
             outcome = "gap"
         elif cursor is not None:
             outcome = "resumed"
-            budget -= missed
+            budget, bytes_left = budget - missed, bytes_left - size
         result.starts.append(StreamStart(head=head, outcome=outcome))
         result.after[id_] = head.seq - missed if outcome == "resumed" else head.seq
     for lost in cursors.values():

@@ -1,6 +1,7 @@
 """Pages without scripts: the start page, set-up, joining."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -8,7 +9,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from msgspec import Meta
 
+from chatserver.actions.accounts import FIRST_CHANNELS, SignedIn
 from chatserver.actions.invitations import InvitationOver, usable_invitation, usable_setup
+from chatserver.actions.newcomers import known_name
 from chatserver.core.addresses import base_url
 from chatserver.core.clock import now_us
 from chatserver.store import users
@@ -16,10 +19,10 @@ from protocol import CommandRefused, ErrorCode
 from protocol.errors import NotFound
 from protocol.limits import MAX_NAME_CHARACTERS
 
-from . import letters
+from . import forms, letters
 from .answers import status_of
 from .bodies import Body, read_form
-from .entrance import Newcomer, by_invitation, by_setup, give_cookie
+from .entrance import Beginning, Newcomer, by_invitation, by_setup, give_cookie
 from .markup import Markup, fill, joined
 from .phrases import PHRASES, Phrases
 from .routes import Route, anybody
@@ -41,14 +44,8 @@ $body
 </main>
 </html>
 """
-_FIELD: Final = """<label for="$name">$label</label>
-<input id="$name" name="$name" type="$type" value="$value" autocomplete="$complete"
- maxlength="$most" required$extra>"""
-_FIXED: Final = Markup(" readonly")
-_FIRST: Final = Markup(" autofocus")
-_NOTHING: Final = Markup("")
-
 Name = Annotated[str, Meta(max_length=MAX_NAME_CHARACTERS)]
+ListText = Annotated[str, Meta(max_length=forms.MAX_LIST_CHARACTERS)]
 
 
 class SetupForm(Body):
@@ -56,15 +53,20 @@ class SetupForm(Body):
 
     workspace: Name
     name: Name
-    email: Annotated[str, Meta(max_length=254)]
+    email: Annotated[str, Meta(max_length=forms.MAX_EMAIL_CHARACTERS)]
     password: str
+    domains: ListText = ""
+    channels: ListText = ", ".join(FIRST_CHANNELS)
+
+
+_BLANK: Final = SetupForm(workspace="", name="", email="", password="")
 
 
 class JoinForm(Body):
     """What a newcomer types."""
 
     name: Name
-    email: Annotated[str, Meta(max_length=254)]
+    email: Annotated[str, Meta(max_length=forms.MAX_EMAIL_CHARACTERS)]
     password: str
 
 
@@ -109,35 +111,28 @@ class Pages:
     async def show_setup(self, request: web.Request) -> web.Response:
         """Ask for what the first administrator must say."""
         await self._site.database.read(usable_setup, request.match_info["token"], now_us())
-        return page(request, *_setup_form(request, ""))
+        return page(request, *_setup_form(request, _BLANK))
 
     async def set_up(self, request: web.Request) -> web.Response:
-        """Make the first administrator, and show their first token this once."""
+        """Make the first administrator, and let them in."""
         form = await read_form(request, SetupForm)
         token = request.match_info["token"]
         newcomer = Newcomer(form.name, form.email, form.password, "browser")
+        beginning = Beginning(form.workspace, form.domains, form.channels)
         try:
-            entered, first = await by_setup(self._site, request, token, form.workspace, newcomer)
+            entered = await by_setup(self._site, request, token, beginning, newcomer)
         except CommandRefused as error:
-            return _again(request, error, _setup_form(request, form.workspace, form))
-        phrases = phrases_for(request)
-        body = [
-            _paragraph(phrases.ready_text.format(email=form.email)),
-            fill("<h2>$title</h2>", title=phrases.token),
-            _example(phrases.token_text, first.token),
-            _example(phrases.terminal, _chat_command(self._site)),
-            _home_link(phrases),
-        ]
-        response = page(request, phrases.ready.format(workspace=form.workspace), body)
-        give_cookie(self._site, request, response, entered)
-        return response
+            return _again(request, error, _setup_form(request, form))
+        return self._let_in(request, entered)
 
     async def show_join(self, request: web.Request) -> web.Response:
         """Ask for what a newcomer must say."""
         token = request.match_info["token"]
         invitation = await self._site.database.read(usable_invitation, token, now_us())
         workspace = await letters.workspace_of(self._site)
-        return page(request, *_join_form(request, workspace.name, invitation.email))
+        name = await self._site.database.read(known_name, invitation)
+        known = JoinForm(name=name, email="", password="")
+        return page(request, *_join_form(request, workspace.name, invitation.email, known))
 
     async def join(self, request: web.Request) -> web.Response:
         """Create the newcomer's account and sign the browser in."""
@@ -149,14 +144,11 @@ class Pages:
             entered = await by_invitation(self._site, request, token, newcomer)
         except CommandRefused as error:
             return _again(request, error, _join_form(request, workspace.name, None, form))
-        phrases = phrases_for(request)
-        body = [
-            _paragraph(phrases.joined_text.format(email=form.email)),
-            _example(phrases.terminal, _chat_command(self._site)),
-            _home_link(phrases),
-        ]
-        title = phrases.joined.format(name=entered.user.display_name)
-        response = page(request, title, body)
+        return self._let_in(request, entered)
+
+    def _let_in(self, request: web.Request, entered: SignedIn) -> web.Response:
+        """Lead to the start page, signed in."""
+        response = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": "/"})
         give_cookie(self._site, request, response, entered)
         return response
 
@@ -221,66 +213,36 @@ def _again(
     return response
 
 
-def _setup_form(
-    request: web.Request, workspace: str, typed: SetupForm | None = None
-) -> tuple[str, list[Markup]]:
+def _setup_form(request: web.Request, typed: SetupForm) -> tuple[str, list[Markup]]:
     phrases = phrases_for(request)
     fields = [
-        _field("workspace", phrases.workspace, workspace, "organization", _FIRST),
-        _field("name", phrases.name, typed.name if typed else "", "name"),
-        _field("email", phrases.email, typed.email if typed else "", "username"),
-        _password(phrases),
+        forms.field("workspace", phrases.workspace, typed.workspace, "organization", forms.FIRST),
+        forms.field("name", phrases.name, typed.name, "name"),
+        forms.field("email", phrases.email, typed.email, "username"),
+        forms.password(phrases),
+        forms.names(
+            "channels", phrases.channels, phrases.channels_hint, typed.channels, forms.REQUIRED
+        ),
+        forms.names(
+            "domains", phrases.domains, phrases.domains_hint, typed.domains, forms.OPTIONAL
+        ),
     ]
-    return phrases.setup, [_paragraph(phrases.setup_text), _form(fields, phrases.create)]
+    return phrases.setup, [_paragraph(phrases.setup_text), forms.form(fields, phrases.create)]
 
 
 def _join_form(
-    request: web.Request, workspace: str, email: str | None, typed: JoinForm | None = None
+    request: web.Request, workspace: str, email: str | None, typed: JoinForm
 ) -> tuple[str, list[Markup]]:
     """Make the form; an address the invitation is for can be read and not changed."""
     phrases = phrases_for(request)
-    fixed = _FIXED if email else _NOTHING
-    address = email or (typed.email if typed else "")
+    fixed = forms.FIXED if email else forms.REQUIRED
     fields = [
-        _field("name", phrases.name, typed.name if typed else "", "name", _FIRST),
-        _field("email", phrases.email, address, "username", fixed),
-        _password(phrases),
+        forms.field("name", phrases.name, typed.name, "name", forms.FIRST),
+        forms.field("email", phrases.email, email or typed.email, "username", fixed),
+        forms.password(phrases),
     ]
     title = phrases.join.format(workspace=workspace)
-    return title, [_paragraph(phrases.join_text), _form(fields, phrases.join_button)]
-
-
-def _field(name: str, label: str, value: str, complete: str, extra: Markup = _NOTHING) -> Markup:
-    is_email = name == "email"
-    return fill(
-        _FIELD,
-        name=name,
-        label=label,
-        value=value,
-        type="email" if is_email else "text",
-        complete=complete,
-        most=254 if is_email else MAX_NAME_CHARACTERS,
-        extra=extra,
-    )
-
-
-def _password(phrases: Phrases) -> Markup:
-    return fill(
-        """<label for="password">$label</label>
-<input id="password" name="password" type="password" autocomplete="new-password"
- minlength="8" maxlength="256" required aria-describedby="hint">
-<small id="hint">$hint</small>""",
-        label=phrases.password,
-        hint=phrases.password_hint,
-    )
-
-
-def _form(fields: list[Markup], button: str) -> Markup:
-    return fill(
-        '<form method="post">\n$fields\n<button>$button</button>\n</form>',
-        fields=joined(fields),
-        button=button,
-    )
+    return title, [_paragraph(phrases.join_text), forms.form(fields, phrases.join_button)]
 
 
 def _paragraph(text: str) -> Markup:
@@ -293,10 +255,6 @@ def _example(text: str, code: str) -> Markup:
 
 def _home_link(phrases: Phrases) -> Markup:
     return fill('<p><a href="/">$text</a></p>', text=phrases.home)
-
-
-def _chat_command(site: Site) -> str:
-    return f"chatserver chat general --url {base_url(site.config().server)}"
 
 
 async def _style(request: web.Request) -> web.Response:

@@ -29,12 +29,10 @@ class Phrases(NamedTuple):
     join: str
     join_text: str
     join_button: str
-    joined: str
-    joined_text: str
-    ready: str
-    ready_text: str
-    token: str
-    token_text: str
+    channels: str
+    channels_hint: str
+    domains: str
+    domains_hint: str
     home: str
     problem: str
     errors: dict[ErrorCode, str]
@@ -66,13 +64,11 @@ PHRASES: Final[dict[Language, Phrases]] = {
         join="Join {workspace}",
         join_text="Choose how the others see you, and how you sign in.",
         join_button="Join",
-        joined="Welcome, {name}",
-        joined_text="Your account is ready. Sign in with {email} and your password.",
-        ready="{workspace} is ready",
-        ready_text="You are its administrator and sign in with {email} and your password.",
-        token="Your first token",  # noqa: S106  # a heading
-        token_text="For the terminal and for trying out a bot. It is shown this once: "  # noqa: S106
-        "whoever has it acts as you.",
+        channels="First channels",
+        channels_hint="Everybody can find them and make more. Commas between the names.",
+        domains="Who may sign up (you can leave this empty)",
+        domains_hint="E-mail domains of your company, such as example.com: whoever has an address "
+        "there can get in by themselves, once this server can send mail. Commas between them.",
         home="To the start page",
         problem="That did not work",
         errors={
@@ -87,6 +83,8 @@ PHRASES: Final[dict[Language, Phrases]] = {
         fields={
             "email": "This is not an address for this invitation.",
             "name": "A name needs at least one visible character, and at most 80.",
+            "channels": "Name at least one channel, at most 20: without spaces, such as general.",
+            "domains": "This is not a list of e-mail domains, such as example.com, example.org.",
             "workspace": "The workspace needs a name of at most 80 characters.",
             "password": "Choose another password: at least 8 characters, and none that "
             "everybody knows.",
@@ -116,14 +114,13 @@ PHRASES: Final[dict[Language, Phrases]] = {
         join="Rejoindre {workspace}",
         join_text="Choisissez le nom que verront les autres, et comment vous vous connectez.",
         join_button="Rejoindre",
-        joined="Bienvenue, {name}",
-        joined_text="Votre compte est prêt. Connectez-vous avec {email} et votre mot de passe.",
-        ready="{workspace} est prêt",
-        ready_text="Vous en êtes l’administrateur et vous connectez avec {email} et votre mot "
-        "de passe.",
-        token="Votre premier jeton",  # noqa: S106  # a heading
-        token_text="Pour le terminal et pour essayer un robot. Il n’est affiché "  # noqa: S106
-        "qu’une fois : qui le possède agit en votre nom.",
+        channels="Premiers canaux",
+        channels_hint="Chacun pourra les trouver et en créer d’autres. Séparez les noms par des "
+        "virgules.",
+        domains="Qui peut s’inscrire (vous pouvez laisser vide)",
+        domains_hint="Les domaines e-mail de votre entreprise, comme exemple.fr : toute personne "
+        "qui y a une adresse peut s’inscrire seule, dès que ce serveur peut envoyer des e-mails. "
+        "Séparez-les par des virgules.",
         home="Vers la page d’accueil",
         problem="Cela n’a pas fonctionné",
         errors={
@@ -138,6 +135,8 @@ PHRASES: Final[dict[Language, Phrases]] = {
         fields={
             "email": "Cette adresse ne convient pas à cette invitation.",
             "name": "Un nom compte au moins un caractère visible, et 80 au plus.",
+            "channels": "Nommez de 1 à 20 canaux, sans espaces, comme general.",
+            "domains": "Ce n’est pas une liste de domaines e-mail, comme exemple.fr, exemple.org.",
             "workspace": "L’espace de travail a besoin d’un nom de 80 caractères au plus.",
             "password": "Choisissez un autre mot de passe : au moins 8 caractères, et pas l’un "
             "de ceux que tout le monde connaît.",

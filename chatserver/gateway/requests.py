@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 import time
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ from .opening import Openings, Plan, plan
 if TYPE_CHECKING:
     from .websocket import Connection
 
+Outcome = Model | Closing | BaseException
+Answer = Callable[[Outcome], None]
+
 log = structlog.get_logger()
 
 
@@ -37,22 +41,19 @@ class Desk:
 
     def carry_out(self, connection: "Connection", request: Request, arrived_s: float) -> None:
         """Begin to carry out a request; its answer is written when it is there."""
+        answer = partial(self._answer, connection, request, arrived_s)
         try:
-            future = self._begin(connection, request, arrived_s)
+            self._begin(connection, request, arrived_s, answer)
         except Exception as error:  # noqa: BLE001  # refused, or a bug: the connection lives on
-            self._answer(connection, request, arrived_s, error)
-            return
-        if isinstance(future, asyncio.Future):
-            future.add_done_callback(partial(self._done, connection, request, arrived_s))
-        else:
-            self._answer(connection, request, arrived_s, future)
+            answer(error)
 
     def _begin(
-        self, connection: "Connection", request: Request, arrived_s: float
-    ) -> "asyncio.Future[Model | Closing | None] | Model":
+        self, connection: "Connection", request: Request, arrived_s: float, answer: Answer
+    ) -> None:
         command = request.command
         if isinstance(command, OpenSession):
-            return self._node.tasks.start(self._open(connection, request, command, arrived_s))
+            self._start(self._open(connection, request, command, arrived_s), answer)
+            return
         actor = connection.actor
         if actor is None:
             raise Unauthenticated("open the session first")
@@ -60,10 +61,14 @@ class Desk:
         if isinstance(handler, Action):
             if isinstance(command, PostMessage):
                 self._require_posting(actor)
-            return self._node.committer.submit(partial(_run, handler, actor, command))
-        if isinstance(handler, Query):
-            return self._node.tasks.start(self._node.database.read(handler.run, actor, command))
-        return handler.run(connection, actor, command)
+            self._node.committer.queue(partial(_run, handler, actor, command), answer)
+        elif isinstance(handler, Query):
+            self._start(self._node.database.read(handler.run, actor, command), answer)
+        else:
+            answer(handler.run(connection, actor, command))
+
+    def _start(self, work: Coroutine[Any, Any, Outcome | None], answer: Answer) -> None:
+        self._node.tasks.start(work).add_done_callback(partial(_done, answer))
 
     def _require_posting(self, actor: Actor) -> None:
         limits = self._node.config().limits
@@ -72,25 +77,12 @@ class Desk:
             rate, burst = limits.bot_messages_per_s, limits.bot_messages_burst
         self._node.posting.require(actor.id, rate, burst, time.monotonic())
 
-    def _done(
-        self,
-        connection: "Connection",
-        request: Request,
-        arrived_s: float,
-        future: "asyncio.Future[Model | Closing | None]",
-    ) -> None:
-        if future.cancelled():
-            return
-        outcome = future.exception() or future.result()
-        if outcome is not None:  # else it has been answered
-            self._answer(connection, request, arrived_s, outcome)
-
     def _answer(
         self,
         connection: "Connection",
         request: Request,
         arrived_s: float,
-        outcome: Model | Closing | BaseException,
+        outcome: Outcome,
     ) -> None:
         connection.answered(request.ref)
         if isinstance(outcome, Closing):
@@ -149,7 +141,7 @@ class Desk:
         welcome = Welcome(
             session=actor.session,
             user=user,
-            workspace=Workspace(id=self._node.workspace, name=self._node.workspace_name),
+            workspace=Workspace(id=self._node.workspace, name=planned.workspace_name),
             epoch=self._node.epoch,
             heartbeat_s=HEARTBEAT_S,
             streams=planned.starts,
@@ -160,6 +152,14 @@ class Desk:
         for stream, after in planned.after.items():
             hub.subscribe(connection, stream, after)
         self._node.presence.came(user.id)
+
+
+def _done(answer: Answer, task: "asyncio.Task[Outcome | None]") -> None:
+    if task.cancelled():
+        return
+    outcome = task.exception() or task.result()
+    if outcome is not None:  # else it has been answered
+        answer(outcome)
 
 
 def _run(handler: Action, actor: Actor, command: Command[Any], transaction: Any) -> Model:

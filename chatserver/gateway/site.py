@@ -7,6 +7,7 @@ from typing import Protocol
 from msgspec import Struct, field
 from prometheus_client import CollectorRegistry
 
+from chatserver.core.clock import now_us
 from chatserver.core.config import Config
 from chatserver.core.tasks import Tasks
 from chatserver.domain.limits import Buckets
@@ -41,4 +42,5 @@ class Site(Struct, frozen=True, kw_only=True):
     registry: CollectorRegistry
     status: Status
     now_s: Callable[[], float] = time.monotonic
+    now_us: Callable[[], int] = now_us
     buckets: Buckets = field(default_factory=Buckets)

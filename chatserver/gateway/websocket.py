@@ -74,6 +74,7 @@ class Connection(asyncio.Protocol):
         "_pings",
         "_protocol",
         "_pushes",
+        "_stranger",
         "_tail",
         "_transport",
         "actor",
@@ -102,6 +103,7 @@ class Connection(asyncio.Protocol):
         self._pings = 0
         self._buffered = 0
         self._closing = False
+        self._stranger: str | None = None
         self.actor: Actor | None = None
         self.user = UserId("")
         self.session = SessionId("")
@@ -165,10 +167,12 @@ class Connection(asyncio.Protocol):
         """Write no more pushes until the socket has drained, and read no more requests."""
         self.paused = True
         self._transport.pause_reading()
+        self._node.backlogs.add(self)
 
     def resume_writing(self) -> None:
         """Catch up with what was held back."""
         self.paused = False
+        self._node.backlogs.discard(self)
         self._heard_s = time.monotonic()
         self._read_on()
         self._node.hub.feed(self)
@@ -179,6 +183,8 @@ class Connection(asyncio.Protocol):
         self._closing = True
         self._node.counters.connections.dec()
         self._node.open_connections -= 1
+        self._node.backlogs.discard(self)
+        self._no_stranger()
         self._leave()
 
     # -- for the hub and the desk ------------------------------------------------------------
@@ -237,6 +243,12 @@ class Connection(asyncio.Protocol):
         self.user, self.session = actor.id, actor.session
         self.gate.opened = True
         self.cookie = None
+        self._no_stranger()
+
+    @property
+    def backlog_bytes(self) -> int:
+        """How much was accepted for it that its socket has not taken yet."""
+        return self._transport.get_write_buffer_size()
 
     @property
     def closing(self) -> bool:
@@ -382,12 +394,22 @@ class Connection(asyncio.Protocol):
             return 503, "The server is about to stop, or full.\n"
         peer = self._transport.get_extra_info("peername") or ("",)
         address = forwarded_for(peer[0], request.headers.get_all("X-Forwarded-For"))
+        if is_loopback(address):
+            return None
         rate, burst = config.limits.connections_per_s, config.limits.connections_burst
-        if not is_loopback(address) and node.arriving.take(
-            network_of(address), rate, burst, self._heard_s
-        ):
+        network = network_of(address)
+        if node.arriving.take(network, rate, burst, self._heard_s):
             return 429, "Too many connections from there; try again later.\n"
+        if not node.strangers.enter(network):
+            return 429, "Too many connections from there that have not signed in.\n"
+        self._stranger = network
         return None
+
+    def _no_stranger(self) -> None:
+        """Count among those nobody knows no more: the session is open, or the socket gone."""
+        network, self._stranger = self._stranger, None
+        if network is not None:
+            self._node.strangers.leave(network)
 
     def _check_origin(self, request: Handshake) -> tuple[int, str] | None:
         """Let a cookie count only for pages of our own; programs bring a token instead."""
@@ -438,7 +460,7 @@ class Connection(asyncio.Protocol):
 
     def _wait_for_reader(self) -> int | None:
         """Close if the socket has taken nothing since the last time."""
-        before, self._buffered = self._buffered, self._transport.get_write_buffer_size()
+        before, self._buffered = self._buffered, self.backlog_bytes
         if self._buffered >= before > 0:
             self.end(CloseCode.SLOW_CONSUMER, "nothing was read for too long")
             return None

@@ -10,7 +10,7 @@ from protocol.ids import ChannelId, UserId
 from . import drafts, mentions, threads
 from .database import Prepared, Reader, Row
 from .log import Head, add_stream
-from .schema import channels, memberships, streams
+from .schema import channels, memberships, streams, users
 from .schema import mentions as mentions_table
 
 _C = channels.c
@@ -54,6 +54,11 @@ _PLACE = Prepared(
     .select_from(channels)
     .outerjoin(memberships, and_(_M.channel == _C.id, _M.user == bindparam("user")))
     .where(_C.id == bindparam("channel"))
+)
+_OTHERS_LEFT = Prepared(
+    select(users.c.deactivated_us)
+    .join(memberships, _M.user == users.c.id)
+    .where(_M.channel == bindparam("channel"), _M.user != bindparam("user"))
 )
 _FIND = Prepared(select(*_CHANNEL_COLUMNS).where(_C.id == bindparam("channel")))
 _BY_DIRECT_KEY = Prepared(select(_C.id).where(_C.direct_key == bindparam("direct_key")))
@@ -164,6 +169,12 @@ def place(reader: Reader, channel: str, user: str) -> PlaceRow | None:
     """Return a channel's kind and the user's role in it, or None if there is no such channel."""
     row = reader.row(_PLACE, channel=channel, user=user)
     return PlaceRow(*row) if row else None
+
+
+def is_deserted(reader: Reader, channel: str, user: str) -> bool:
+    """Say whether there are others in a direct channel, all of them deactivated."""
+    others = reader.rows(_OTHERS_LEFT, channel=channel, user=user)
+    return bool(others) and all(deactivated_us is not None for (deactivated_us,) in others)
 
 
 def channel_of(row: Row) -> Channel:

@@ -24,6 +24,8 @@ from sqlalchemy.pool import StaticPool
 
 from protocol.errors import StorageFull, Unavailable
 
+from .reserve import Reserve
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -46,6 +48,7 @@ WRITER_PRAGMAS = PRAGMAS | {
 READER_PRAGMAS = PRAGMAS | {"query_only": 1}
 CHECKPOINT_ROWS = 2_000
 EXIT_IO_ERROR = 70
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 
@@ -119,10 +122,11 @@ def _picker(names: Sequence[str]) -> Callable[[Mapping[str, object]], tuple[obje
 class Reader:
     """A connection that reads; each function run on it sees one consistent state."""
 
-    __slots__ = ("engine", "raw")
+    __slots__ = ("_cursor", "engine", "raw")
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw
+        self._cursor = raw.cursor()  # one for all statements; each reads all its rows at once
         engine = sqlalchemy.create_engine(
             "sqlite://",
             creator=lambda: raw,
@@ -138,12 +142,12 @@ class Reader:
 
     def rows(self, statement: Prepared, **values: object) -> list[Row]:
         """Run a statement and return all its rows."""
-        return self.raw.execute(statement.sql, statement.bind(values)).fetchall()
+        return self._cursor.execute(statement.sql, statement.bind(values)).fetchall()
 
     def row(self, statement: Prepared, **values: object) -> Row | None:
         """Run a statement and return its first row, if any."""
-        found: Row | None = self.raw.execute(statement.sql, statement.bind(values)).fetchone()
-        return found
+        found = self._cursor.execute(statement.sql, statement.bind(values)).fetchall()
+        return found[0] if found else None
 
     def many(self, statement: Prepared, values: list[dict[str, object]]) -> None:
         """Run a statement once for each of ``values``."""
@@ -151,7 +155,7 @@ class Reader:
 
     def among(self, statement: Among, keys: Sequence[object], **values: object) -> list[Row]:
         """Run a statement about ``keys`` and return all its rows; none if there is no key."""
-        return self.raw.execute(*statement.bind(keys, **values)).fetchall() if keys else []
+        return self._cursor.execute(*statement.bind(keys, **values)).fetchall() if keys else []
 
     def select(self, statement: sqlalchemy.Executable) -> list[Row]:
         """Run a statement whose shape varies (``IN`` lists) through SQLAlchemy."""
@@ -194,10 +198,12 @@ class Database:
 
     def __init__(self, path: Path, readers: int = 2) -> None:
         self.path = path
+        self.reserve = Reserve(path)
         self._readers_wanted = readers
         self._free: asyncio.Queue[tuple[_Thread, Reader]] = asyncio.Queue()
         self._one_at_a_time = asyncio.Lock()
         self._checkpointed = 0
+        self._checkpointing: asyncio.Future[None] | None = None
         self._readers: list[tuple[_Thread, Reader]] = []
 
     async def open(self) -> None:
@@ -209,6 +215,11 @@ class Database:
             opened = await _open(self.path, READER_PRAGMAS)
             self._readers.append(opened)
             self._free.put_nowait(opened)
+
+    @property
+    def bytes(self) -> int:
+        """How large the file is."""
+        return self.path.stat().st_size
 
     async def close(self) -> None:
         """Checkpoint and close everything."""
@@ -254,7 +265,8 @@ class Database:
     async def _transact(
         self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> T:
-        await self._writer.call(self._begin)
+        if not self._begin_at_once():
+            await self._writer.call(self._begin)
         try:
             with _explained():
                 result = function(self._writing, *args, **kwargs)
@@ -265,11 +277,28 @@ class Database:
         self._checkpoint_if_due()
         return result
 
+    def _begin_at_once(self) -> bool:
+        """Begin here and now if nothing is in the way, which saves a hop to the thread."""
+        if self._checkpointing is not None and not self._checkpointing.done():
+            return False  # the thread has the connection
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        with self._unlocking_on_error():
+            self._writing.raw.execute("BEGIN IMMEDIATE")
+        return True
+
     def _begin(self) -> None:
         fcntl.flock(self._lock, fcntl.LOCK_EX)
+        with self._unlocking_on_error():
+            self._writing.raw.execute("BEGIN IMMEDIATE")
+
+    @contextmanager
+    def _unlocking_on_error(self) -> Iterator[None]:
         try:
             with _explained():
-                self._writing.raw.execute("BEGIN IMMEDIATE")
+                yield
         except BaseException:
             fcntl.flock(self._lock, fcntl.LOCK_UN)
             raise
@@ -306,17 +335,34 @@ class Database:
 
     def _checkpoint(self) -> None:
         with self._locked():
-            self._writing.raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            try:
+                with _explained():
+                    self._writing.raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            except StorageFull:
+                log.warning("store.not_checkpointed")  # the log keeps it; the next one tries again
 
 
 def _snapshot(
     reader: Reader, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> T:
-    reader.raw.execute("BEGIN")
+    with _trusted():
+        reader.raw.execute("BEGIN")
+        try:
+            return function(reader, *args, **kwargs)
+        finally:
+            reader.raw.execute("COMMIT")
+
+
+@contextmanager
+def _trusted() -> Iterator[None]:
+    """Stop for good where SQLite meets damage; the next start looks at the whole file."""
     try:
-        return function(reader, *args, **kwargs)
-    finally:
-        reader.raw.execute("COMMIT")
+        yield
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
+            log.critical("store.damaged", error=str(error))
+            os._exit(EXIT_IO_ERROR)
+        raise
 
 
 @contextmanager
@@ -327,7 +373,8 @@ def _explained() -> Iterator[None]:
     what is not on disk. The log is recovered at the next start.
     """
     try:
-        yield
+        with _trusted():
+            yield
     except sqlite3.OperationalError as error:
         code = error.sqlite_errorcode & 0xFF
         if code == sqlite3.SQLITE_IOERR:

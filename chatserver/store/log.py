@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import LargeBinary, and_, bindparam, cast, delete, func, insert, select, update
 
 from chatserver.domain.mentions import mentioned
 from protocol import MSGPACK, AnyEvent, Entry, Position
@@ -15,6 +15,9 @@ from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePos
 from . import drafts
 from .database import Among, Prepared, Reader, Row
 from .schema import events, messages, meta, streams
+
+OVERHEAD_BYTES = 200
+"""What an event takes on the wire beside its text, at most and about."""
 
 MESSAGE_COLUMNS = (
     messages.c.channel,
@@ -89,11 +92,37 @@ _MESSAGES = Prepared(
         messages.c.seq <= bindparam("until"),
     )
 )
+_TEXT_BYTES = func.length(cast(messages.c.text, LargeBinary))
+_MESSAGE_BYTES = Prepared(
+    select(func.sum(_TEXT_BYTES)).where(
+        messages.c.channel == bindparam("stream"),
+        messages.c.seq > bindparam("after"),
+        messages.c.seq <= bindparam("until"),
+    )
+)
+_EVENT_BYTES = Prepared(
+    select(
+        func.sum(func.coalesce(func.length(events.c.payload), 0) + func.coalesce(_TEXT_BYTES, 0))
+    )
+    .select_from(events)
+    .outerjoin(
+        messages,
+        and_(messages.c.channel == events.c.stream, messages.c.seq == events.c.message_seq),
+    )
+    .where(
+        events.c.stream == bindparam("stream"),
+        events.c.seq > bindparam("after"),
+        events.c.seq <= bindparam("until"),
+    )
+)
 _MESSAGE = Prepared(
     select(*MESSAGE_COLUMNS).where(
         messages.c.channel == bindparam("stream"), messages.c.seq == bindparam("seq")
     )
 )
+WRITTEN_BESIDE = "written_beside"
+"""Setting that counts what was changed from the command line: nobody else tells a server."""
+
 _NEWEST = Prepared(select(func.max(streams.c.last_time_us)))
 _META = Prepared(select(meta.c.value).where(meta.c.key == bindparam("key")))
 _FORGET_META = Prepared(delete(meta).where(meta.c.key == bindparam("of_key")))
@@ -206,6 +235,14 @@ def time_at(reader: Reader, stream: str, seq: int) -> int | None:
     return found[0].at.time_us if found else None
 
 
+def bytes_between(reader: Reader, stream: str, after: int, until: int) -> int:
+    """Return about how large the events of a span are on the wire."""
+    span = {"stream": stream, "after": after, "until": until}
+    sizes = [reader.row(_EVENT_BYTES, **span), reader.row(_MESSAGE_BYTES, **span)]
+    overhead = (until - after) * OVERHEAD_BYTES
+    return overhead + sum(int(row[0] or 0) for row in sizes if row)
+
+
 def message_at(reader: Reader, channel: str, seq: int) -> Message | None:
     """Return the message posted at a position, if a message was."""
     row = reader.row(_MESSAGE, stream=channel, seq=seq)
@@ -228,6 +265,12 @@ def set_setting(reader: Reader, key: str, value: str) -> None:
     """Replace a value of the ``meta`` table."""
     reader.rows(_FORGET_META, of_key=key)
     reader.rows(_ADD_META, key=key, value=value)
+
+
+def announce_beside(reader: Reader) -> None:
+    """Leave word for running servers that a program beside them has written to the log."""
+    written = int(setting(reader, WRITTEN_BESIDE) or 0)
+    set_setting(reader, WRITTEN_BESIDE, str(written + 1))
 
 
 def _posted(message: Message) -> Entry:

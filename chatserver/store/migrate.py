@@ -9,9 +9,10 @@ from sqlalchemy import insert
 
 from protocol.ids import new_id
 
+from . import soundness
 from .schema import meta, streams
 
-NEWEST = "0007"
+NEWEST = "0010"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -22,9 +23,13 @@ class SchemaTooNewError(Exception):
 def migrate(path: Path) -> None:
     """Create the database, or upgrade it; nothing happens if it is up to date.
 
+    Whoever opens the file comes by here first, so this is where damage to its log is noticed.
+
     Raises:
         SchemaTooNewError: run the newer version that wrote it, or restore a backup.
+        DamagedError: restore a backup.
     """
+    soundness.require_trusted(path)
     if _revision(path) == NEWEST:
         return
     engine = sqlalchemy.create_engine(f"sqlite:///{path}")
@@ -39,9 +44,11 @@ def _revision(path: Path) -> str | None:
     """Read the schema's revision without Alembic, whose import would slow every start."""
     if not path.exists():
         return None
+    seen = soundness.look_at_log(path)
     connection = sqlite3.connect(path)
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        soundness.require_whole_log(path, seen)
     except sqlite3.OperationalError:
         return None
     finally:

@@ -94,6 +94,15 @@ users = Table(
     sqlite_with_rowid=False,
 )
 
+names = Table(
+    "names",
+    metadata,
+    Column("text", Text, primary_key=True),
+    Column("user", String(24), primary_key=True),
+    Index("names_by_user", "user"),
+    sqlite_with_rowid=False,
+)
+
 sessions = Table(
     "sessions",
     metadata,
@@ -104,6 +113,15 @@ sessions = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("seen_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger),
+    Column("ended_us", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("until_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -118,6 +136,7 @@ invitations = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger, nullable=False),
     Column("uses_left", Integer, nullable=False),
+    Column("proves_email", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 

@@ -1,4 +1,7 @@
-"""Sessions: who is signed in where. Tokens are kept as SHA-256 only."""
+"""Sessions: who is signed in where. Tokens are kept as SHA-256 only.
+
+A session that is over stays for a while, so that its token can be told from one never made.
+"""
 
 import hashlib
 from typing import NamedTuple
@@ -15,6 +18,13 @@ from .users import USER_COLUMNS, user_of
 
 _C = sessions.c
 _CHUNK = 500
+_STANDS = _C.ended_us.is_(None) & (_C.expires_us.is_(None) | (_C.expires_us > bindparam("now_us")))
+
+KEPT_US = 30 * 24 * 3_600 * 1_000_000
+"""How long a session that is over is remembered."""
+
+MAX_KEPT = 50
+"""So many ended sessions of one user are remembered, the latest."""
 
 _ADD = Prepared(
     insert(sessions).values(
@@ -34,28 +44,48 @@ _ADD = Prepared(
 )
 _OF_USER = Prepared(
     select(_C.id, _C.client, _C.created_us, _C.seen_us)
-    .where(_C.user == bindparam("user"))
+    .where(_C.user == bindparam("user"), _STANDS)
     .order_by(_C.created_us.desc(), _C.id)
 )
 _SIGNED_IN = Prepared(
     select(_C.id, _C.expires_us)
-    .where(_C.user == bindparam("user"))
+    .where(_C.user == bindparam("user"), _STANDS)
     .order_by(_C.seen_us.desc(), _C.id)
 )
 _BY_TOKEN = Among(
     lambda hashes: (
-        select(_C.token_hash, _C.id, _C.expires_us, *USER_COLUMNS)
+        select(_C.token_hash, _C.id, _C.expires_us, _C.ended_us, *USER_COLUMNS)
         .join(users, users.c.id == _C.user)
         .where(_C.token_hash.in_(hashes))
     )
 )
+_ONE_STANDS = Prepared(select(_C.id).where(_C.id == bindparam("id"), _STANDS))
 _CHANNELS_OF = Among(
     lambda ids: select(memberships.c.user, memberships.c.channel, memberships.c.joined_us).where(
         memberships.c.user.in_(ids)
     )
 )
-_END = Prepared(delete(sessions).where(_C.id == bindparam("id"), _C.user == bindparam("user")))
-_EXPIRED = Prepared(delete(sessions).where(_C.expires_us < bindparam("now_us")))
+_END = Prepared(
+    update(sessions)
+    .where(_C.id == bindparam("of_id"), _C.user == bindparam("of_user"), _C.ended_us.is_(None))
+    .values(ended_us=bindparam("at_us"))
+)
+_LATEST_ENDED = (
+    select(_C.id)
+    .where(_C.user == bindparam("user"), _C.ended_us.is_not(None))
+    .order_by(_C.ended_us.desc(), _C.id)
+    .limit(MAX_KEPT)
+)
+_CROWD_OUT = Prepared(
+    delete(sessions).where(
+        _C.user == bindparam("user"), _C.ended_us.is_not(None), _C.id.not_in(_LATEST_ENDED)
+    )
+)
+_FORGET = Prepared(
+    delete(sessions).where(
+        (_C.expires_us < bindparam("before_us")) | (_C.ended_us < bindparam("before_us"))
+    )
+)
 _SEEN = Prepared(
     update(sessions).where(_C.id == bindparam("of_id")).values(seen_us=bindparam("at_us"))
 )
@@ -78,6 +108,7 @@ class Opening(NamedTuple):
 
     session: SessionId
     expires_us: int | None
+    ended: bool
     user: User
     channels: dict[str, int]
     """When the user joined each of their channels, in the time of its log."""
@@ -94,37 +125,59 @@ def add(reader: Reader, session: NewSession) -> None:
 
 
 def openings(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Opening]:
-    """Return what the tokens known among ``token_hashes`` stand for, by hash."""
+    """Return what the tokens known among ``token_hashes`` stand for, by hash; see ``remembered``.
+
+    Sessions that were ended are left out; whether one has expired is for the caller to see.
+    """
+    known = remembered(reader, token_hashes)
+    return {token_hash: opening for token_hash, opening in known.items() if not opening.ended}
+
+
+def remembered(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Opening]:
+    """Return what the tokens stand for, or stood for until their session was ended."""
     found = reader.among(_BY_TOKEN, token_hashes)
-    channels: dict[str, dict[str, int]] = {row[3]: {} for row in found}
+    channels: dict[str, dict[str, int]] = {row[4]: {} for row in found}
     for user, channel, joined_us in reader.among(_CHANNELS_OF, list(channels)):
         channels[user][channel] = joined_us
-    return {row[0]: Opening(row[1], row[2], user_of(row[3:]), channels[row[3]]) for row in found}
+    return {
+        token_hash: Opening(
+            session, expires_us, ended_us is not None, user_of(tuple(user)), channels[user[0]]
+        )
+        for token_hash, session, expires_us, ended_us, *user in found
+    }
 
 
-def of_user(reader: Reader, user: str, current: str) -> list[Session]:
-    """Return a user's sessions, newest first; ``current`` is the one that asks."""
+def of_user(reader: Reader, user: str, current: str, now_us: int) -> list[Session]:
+    """Return where a user is signed in, newest first; ``current`` is the session that asks."""
     return [
         Session(id=id_, client=client, created_us=created, seen_us=seen, current=id_ == current)
-        for id_, client, created, seen in reader.rows(_OF_USER, user=user)
+        for id_, client, created, seen in reader.rows(_OF_USER, user=user, now_us=now_us)
     ]
 
 
-def by_use(reader: Reader, user: str) -> list[tuple[SessionId, int | None]]:
-    """Return a user's sessions and when each expires, the least recently seen last."""
-    return [(id_, expires_us) for id_, expires_us in reader.rows(_SIGNED_IN, user=user)]
+def by_use(reader: Reader, user: str, now_us: int) -> list[tuple[SessionId, int | None]]:
+    """Return where a user is signed in and when each expires, the least recently seen last."""
+    rows = reader.rows(_SIGNED_IN, user=user, now_us=now_us)
+    return [(id_, expires_us) for id_, expires_us in rows]
 
 
-def end(reader: Reader, user: str, session: str) -> bool:
-    """Delete a user's session; say whether it was there."""
+def end(reader: Reader, user: str, session: str, at_us: int) -> bool:
+    """End a user's session; say whether it had not been ended before."""
     before = reader.raw.total_changes
-    reader.rows(_END, id=session, user=user)
-    return reader.raw.total_changes > before
+    reader.rows(_END, of_id=session, of_user=user, at_us=at_us)
+    ended = reader.raw.total_changes > before
+    reader.rows(_CROWD_OUT, user=user)
+    return ended
+
+
+def stands(reader: Reader, session: str, now_us: int) -> bool:
+    """Say whether a session has neither ended nor expired."""
+    return reader.row(_ONE_STANDS, id=session, now_us=now_us) is not None
 
 
 def standing(reader: Reader, ids: list[SessionId], now_us: int) -> set[str]:
     """Return those of ``ids`` that have neither ended nor expired, of users still active."""
-    alive = _C.expires_us.is_(None) | (_C.expires_us >= now_us)
+    alive = _C.ended_us.is_(None) & (_C.expires_us.is_(None) | (_C.expires_us >= now_us))
     found: set[str] = set()
     for start in range(0, len(ids), _CHUNK):
         statement = (
@@ -136,9 +189,9 @@ def standing(reader: Reader, ids: list[SessionId], now_us: int) -> set[str]:
     return found
 
 
-def end_expired(reader: Reader, now_us: int) -> None:
-    """Delete sessions whose time is over."""
-    reader.rows(_EXPIRED, now_us=now_us)
+def forget(reader: Reader, now_us: int) -> None:
+    """Delete sessions that have been over for long."""
+    reader.rows(_FORGET, before_us=now_us - KEPT_US)
 
 
 def seen(reader: Reader, session: str, at_us: int) -> None:

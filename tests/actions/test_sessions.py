@@ -31,7 +31,7 @@ async def test_a_session_is_ended_once(office: Office) -> None:
     await office.does(office.bob, end)
     assert office.told(office.bob.id) == [SessionEnded(session=office.bob.actor.session)]
     assert await sessions_of(office, office.bob) == {}
-    assert (await office.refuses(office.bob, end)).code is ErrorCode.NOT_FOUND
+    assert (await office.refuses(office.bob, end)).code is ErrorCode.UNAUTHENTICATED
 
 
 @run

@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 
 from chatserver.core.tasks import Tasks
-from chatserver.delivery.hub import Hub
+from chatserver.delivery.hub import SLICE, Hub
 from chatserver.delivery.stream import Stream
 from protocol import JSON, MSGPACK, AnyEvent, Entry, Position, Push
 from protocol.channels import (
@@ -87,6 +87,7 @@ class Listener:
         self.session = SessionId("S" + user[1:])
         self.text = text
         self.paused = False
+        self.backlog_bytes = 0
         self.behind: dict[Stream, int] | None = None
         self.streams: list[Stream] = []
         self.feeding = False
@@ -128,10 +129,10 @@ def payloads_of(data: bytes):
 class Node:
     """A hub on a log, and whoever listens."""
 
-    def __init__(self, log: Log | None = None) -> None:
+    def __init__(self, log: Log | None = None, slice_: int = SLICE) -> None:
         self.log = log or Log()
         self.tasks = Tasks()
-        self.hub = Hub(self.log.read, self.log.heads, self.tasks)
+        self.hub = Hub(self.log.read, self.log.heads, self.tasks, slice_=slice_)
 
     async def listener(self, user: UserId, *, text: bool = False, after: int = 0) -> Listener:
         """Connect a member of the channel who has everything up to a position."""
@@ -157,5 +158,8 @@ class Node:
 
     async def settled(self) -> None:
         """Wait until the hub has nothing left to do by itself."""
-        while self.tasks._running:
+        while self.tasks._running or self._is_writing():
             await asyncio.sleep(0)
+
+    def _is_writing(self) -> bool:
+        return any(stream.outgoing is not None for stream in self.hub._streams.values())

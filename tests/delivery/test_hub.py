@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from chatserver.delivery.hub import FEED_EVENTS
+from chatserver.delivery import hub
+from chatserver.delivery.hub import FEED_EVENTS, SLICE
 from protocol import CloseCode, Entry
 from protocol.channels import ChannelJoined, ChannelLeft, MemberLeft
 from protocol.messages import MessagePosted
@@ -64,10 +65,12 @@ def test_each_position_comes_once_and_in_order(batches: list[list[int]], turns: 
 class HubLaw(RuleBasedStateMachine):
     """Members come and go, sockets fill and drain, events are lost, late and repeated."""
 
+    slice_ = SLICE
+
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.node = Node()
+        self.node = Node(slice_=self.slice_)
         self.log = self.node.log
         self.members = {ALICE: True, BOB: True}
         self.late: list[list[Entry]] = []
@@ -215,8 +218,52 @@ class HubLaw(RuleBasedStateMachine):
         raise AssertionError("left without leaving")
 
 
+class CrowdLaw(HubLaw):
+    """The same where two make a crowd: each is written to in a turn of its own."""
+
+    slice_ = 1
+
+
 TestHubLaw = HubLaw.TestCase
+TestCrowdLaw = CrowdLaw.TestCase
 TestHubLaw.settings = settings(deadline=None, max_examples=150, stateful_step_count=30)
+TestCrowdLaw.settings = settings(deadline=None, max_examples=300, stateful_step_count=30)
+
+
+# Crowds
+
+
+@run
+async def test_a_crowd_is_written_to_in_turns() -> None:
+    """Others get their turn between; what arrives meanwhile is joined to one write."""
+    node = Node(slice_=2)
+    crowd = [await node.listener(ALICE) for _ in range(5)]
+    node.hub.deliver([node.log.post()])
+    await asyncio.sleep(0)
+    assert [listener.seqs() for listener in crowd] == [[1], [1], [], [], []]
+    node.hub.deliver([node.log.post()])
+    node.hub.deliver([node.log.post()])
+    late = await node.listener(BOB, after=3)
+    await node.settled()
+    assert [listener.seqs() for listener in crowd] == [[1, 2, 3]] * 5
+    assert {len(listener.written) for listener in crowd} == {2}
+    node.hub.deliver([node.log.post()])
+    await node.settled()
+    assert late.seqs() == [4]
+
+
+@run
+async def test_a_departure_from_a_crowd_acts_at_its_place() -> None:
+    """Who comes back before an earlier departure was written to all of them is in."""
+    node = Node(slice_=1)
+    alice, bob = await node.listener(ALICE), await node.listener(BOB)
+    node.hub.deliver([*node.log.leave(ALICE), node.log.post(), *node.log.join(ALICE)])
+    await node.settled()
+    node.hub.deliver([node.log.post()])
+    await node.settled()
+    assert bob.seqs() == [1, 2, 3, 4]
+    assert alice.seqs()[-1] == 4
+    assert 2 not in alice.seqs()
 
 
 # Coming and going
@@ -321,6 +368,56 @@ async def test_a_slow_reader_catches_up_from_memory(node: Node) -> None:
 
 
 @run
+async def test_readers_that_miss_the_same_share_one_read(node: Node) -> None:
+    """A storm of equal returns asks the log once."""
+    crowd = [await node.listener(ALICE) for _ in range(20)]
+    for listener in crowd:
+        listener.paused = True
+    for _ in range(4):
+        node.hub.deliver([node.log.post() for _ in range(100)])
+    for listener in crowd:
+        node.resume(listener)
+    await node.settled()
+    assert [listener.seqs() for listener in crowd] == [[*range(1, 401)]] * 20
+    assert node.log.reads <= 4
+
+
+@pytest.mark.parametrize("patience_s", [hub.TURN_WITHIN_S, 0.0])
+@run
+async def test_a_storm_of_returning_readers_takes_turns(
+    node: Node, patience_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R9: sixty-four are fed at once; others wait, and are told to come back if it takes too long.
+
+    Nobody misses anything, and who waits has been let in already.
+    """
+    monkeypatch.setattr(hub, "TURN_WITHIN_S", patience_s)
+    for _ in range(300):
+        node.hub.deliver([node.log.post()])
+    disk, fed = asyncio.Event(), 0
+    read = node.log.read
+
+    async def slow(stream: str, after: int, limit: int) -> list[Entry]:
+        nonlocal fed
+        fed += 1
+        await disk.wait()
+        return await read(stream, after, limit)
+
+    monkeypatch.setattr(node.hub, "_read_log", slow)
+    crowd = [await node.listener(ALICE, after=number) for number in range(100)]
+    late = 0 if patience_s else 100 - hub.MAX_FED_AT_ONCE
+    while fed < hub.MAX_FED_AT_ONCE or sum(each.closed is not None for each in crowd) < late:
+        await asyncio.sleep(0)
+    assert fed == hub.MAX_FED_AT_ONCE
+    disk.set()
+    await node.settled()
+    closed = [each for each in crowd if each.closed is not None]
+    assert [each.closed for each in closed] == [CloseCode.OVERLOADED] * late
+    for number, each in enumerate(crowd):
+        assert each in closed or each.seqs() == [*range(number + 1, 301)]
+
+
+@run
 async def test_a_very_slow_reader_catches_up_from_the_log(node: Node) -> None:
     """What memory has forgotten is read page by page, and then it is live again."""
     alice = await node.listener(ALICE)
@@ -353,8 +450,8 @@ async def test_a_reader_that_stops_while_it_is_fed_goes_on_later(node: Node) -> 
     alice.paused = True
     node.hub.deliver([node.log.post() for _ in range(1_000)])
     node.resume(alice)
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    while not alice.written:
+        await asyncio.sleep(0)
     alice.paused = True
     await node.settled()
     assert 0 < len(alice.seqs()) < 1_000
@@ -463,10 +560,10 @@ async def test_a_stream_nobody_listens_to_is_dropped_in_time(
     """Not at once, for its listeners may be back in a moment; and not while there are any."""
     alice = await node.listener(ALICE)
     monkeypatch.setattr("chatserver.delivery.hub.LINGER_S", -1)
-    node.hub.tidy()
+    await node.hub.tidy()
     assert CHANNEL in node.hub._streams
     node.hub.disconnect(alice)
-    node.hub.tidy()
+    await node.hub.tidy()
     assert node.hub._streams == {}
 
 

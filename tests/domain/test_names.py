@@ -7,10 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatserver.domain.names import (
+    channel_names,
     clean_name,
     email_domain,
+    email_domains,
+    findable,
     handle_from,
     normal_email,
+    plain,
     short_name,
 )
 from chatserver.domain.tokens import PREFIXES, checksum, new_token, prefix_of
@@ -100,6 +104,36 @@ def test_the_domain_is_what_mail_goes_to(address: str, domain: str) -> None:
     assert email_domain(address) == domain
 
 
+def test_domains_are_listed_as_they_are_compared() -> None:
+    """Each once, in one form, however they are typed."""
+    typed = " @Example.COM ,, b\u00fccher.example,example.com, "
+    assert email_domains(typed, "domains") == ["example.com", "xn--bcher-kva.example"]
+    assert email_domains(" , ", "domains") == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["example", "a@b.example", "a b.example", "*.example.com", "a..b", ".a.b", "a.b;c.d", "a_b.c"],
+)
+def test_what_is_no_domain_is_refused(typed: str) -> None:
+    """Also among good ones, and by the field it was typed into."""
+    with pytest.raises(Invalid) as refused:
+        email_domains(f"example.com, {typed}", "domains")
+    assert refused.value.refusal.field == "domains"
+
+
+def test_channels_are_listed_by_their_names() -> None:
+    """Without the #, in lower case, each once."""
+    assert channel_names("#General, RANDOM,general ,", "channels") == ["general", "random"]
+
+
+@pytest.mark.parametrize("typed", ["", " , ", "#", "a b", "a/b", "a#b", "@a", "\u200b"])
+def test_what_names_no_channel_is_refused(typed: str) -> None:
+    """One is needed, and each must be a name people can write."""
+    with pytest.raises(Invalid):
+        channel_names(typed, "channels")
+
+
 @pytest.mark.parametrize(
     "typed",
     ["", "a", "a@b", "a b@example.com", "a\n@example.com", "<a@example.com>", "a,b@example.com"],
@@ -143,3 +177,41 @@ def test_any_text_is_no_token(text: str) -> None:
     """Nor does it break anything to ask."""
     assert prefix_of(text) is None
     assert prefix_of(f"xoxp-{text}{checksum('xoxp-' + text)}") in (None, "xoxp-")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Zoë MÜLLER", "zoe muller"),
+        ("  Jean-Luc  O'Neil ", "jean luc o neil"),
+        ("@ada.lovelace_2", "ada lovelace 2"),
+        ("Œuvre Straße Łukasz Sørensen", "oeuvre strasse lukasz sorensen"),
+        ("\u0130pek I\u015eIK \u0131\u015f\u0131k", "ipek isik isik"),
+        ("\uff37ide \ufb01", "wide fi"),
+        ("Ωmega Ἀθήνα", "ωmega αθηνα"),
+        ("李 小龙", "李 小龙"),
+        ("🎉 _ -", ""),
+    ],
+)
+def test_names_are_compared_in_plain_words(text: str, words: str) -> None:
+    """Without case, accents and what stands between words; doing so again changes nothing."""
+    assert plain(text) == words
+    assert plain(words) == words
+
+
+def test_somebody_is_found_by_each_word_and_the_handle() -> None:
+    """A word and what follows it, so that one range of an index holds every answer."""
+    assert findable("ada.l", "Ada King-Lovelace") == {
+        "ada l",
+        "ada king lovelace",
+        "king lovelace",
+        "lovelace",
+    }
+    assert findable("ada", "Ada") == {"ada"}
+    assert findable("robot", "🤖") == {"robot"}
+
+
+@given(st.text(max_size=80))
+def test_plain_words_stay_as_they_are(text: str) -> None:
+    """So that what is typed and what is stored meet, whatever it is."""
+    assert plain(plain(text)) == plain(text)

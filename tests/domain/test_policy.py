@@ -96,6 +96,16 @@ def test_what_one_may_do_in_a_channel(
     assert verdict(check, me, place("direct")) == in_direct
 
 
+def test_a_direct_channel_others_have_left_is_only_read() -> None:
+    """Nobody writes to people who are not there; what was said stays."""
+    deserted = Place(
+        ChannelId("D000000000"), "direct", archived=False, role="member", deserted=True
+    )
+    assert verdict(policy.may_post, actor(), deserted) == "forbidden"
+    assert verdict(policy.may_read, actor(), deserted) == "allowed"
+    assert verdict(policy.may_follow, actor(), deserted) == "allowed"
+
+
 def test_the_workspaces_administrators_tidy_what_they_may_read() -> None:
     """Public channels from outside, private ones from inside, direct ones never."""
     boss = actor("administrator")

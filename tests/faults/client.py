@@ -72,6 +72,7 @@ class Client:
         self._epoch = ""
         self._strays: dict[str, list[tuple[Position, AnyEvent]]] = {}
         self._heads: dict[str, int] = {}
+        self._unstarted: dict[str, View] = {}
         self._early: list[Push] = []
         self._pushes = 0
 
@@ -159,9 +160,10 @@ class Client:
         self._wire = wire
         self._welcomed = False
         self._strays, self._early, self._pushes = {}, [], 0
+        self._unstarted = {}
 
     def _opening(self) -> OpenSession:
-        cursors = [cursor for view in self.views.values() if (cursor := view.cursor)]
+        cursors = [view.cursor for view in self.views.values()]
         resume = Resume(epoch=self._epoch, cursors=cursors) if self._epoch else None
         return OpenSession(token=self.person.token, client="recorder", resume=resume)
 
@@ -207,6 +209,7 @@ class Client:
         self._note_connection(starts, before)
         for name, start in starts.items():
             self._start(name, start, before.get(name))
+        self._start_the_unstarted()
         self.outbox.send_all_again()
         self._wake.set()
         self._take_early()
@@ -218,8 +221,7 @@ class Client:
             self._book.note(Connected(now_s(), who, conn, heads))
             return
         reset = tuple(name for name, start in starts.items() if start.outcome == "reset")
-        cursors = {name: view.seq for name, view in before.items()}
-        cursors |= {name: starts[name].head.seq for name in reset}
+        cursors = {name: view.seq for name, view in before.items() if name not in reset}
         self._book.note(Resumed(now_s(), who, conn, cursors, reset))
 
     def _start(self, name: str, start: StreamStart, old: View | None) -> None:
@@ -229,15 +231,34 @@ class Client:
                 self._note_end(name, old.seq)
             return
         if old is None or start.outcome == "reset":
-            self.views[name] = View.at(start.head)
-            if self.connections > 1 and start.outcome != "reset":
-                self._book.note(Subscribed(now_s(), self.person.name, name, start.head.seq))
+            self._unstarted[name] = View.at(start.head)
             return
         if start.outcome == "gap":
             span = old.seq + 1, start.head.seq
             self._book.note(GapDeclared(now_s(), self.person.name, name, *span))
         old.go_on(start)
         self.views[name] = old
+
+    def _start_the_unstarted(self) -> None:
+        """Begin new streams, once the client's own stream has told what it told while away.
+
+        A channel that was joined meanwhile begins where it was joined.
+        """
+        own = self.views.get(self.person.user)
+        if own and own.seq < own.member_since:
+            return
+        unstarted, self._unstarted = self._unstarted, {}
+        for name, view in unstarted.items():
+            if self.connections > 1:
+                self._book.note(Subscribed(now_s(), self.person.name, name, view.seq))
+            self._adopt(view)
+
+    def _adopt(self, view: View) -> None:
+        """Follow a stream from now on, beginning with what came too early."""
+        self.views[view.stream] = view
+        for at, event in self._strays.pop(view.stream, []):
+            if at.seq > view.seq:
+                self._arrived(view, at, event, self._via(at))
 
     def _take_early(self) -> None:
         early, self._early = self._early, []
@@ -302,26 +323,32 @@ class Client:
 
     def _follow(self, view: View, at: Position, event: AnyEvent) -> None:
         """Begin and end channels as the events tell, unless the welcome had told already."""
-        if at.seq <= view.member_since:
-            return
+        told_before = at.seq <= view.member_since
         match event:
-            case ChannelJoined(membership=membership, seq=seq):
-                self._join(membership.channel.id, seq)
-            case ChannelLeft(channel=channel) if channel in self.views:
+            case ChannelJoined(membership=membership) if told_before:
+                self._place(membership.channel.id, event)
+            case ChannelJoined(membership=membership):
+                self._join(membership.channel.id, event)
+            case ChannelLeft(channel=channel) if channel in self.views and not told_before:
                 self._leave(channel, self.views[channel].seq)
-            case MemberLeft(channel=channel, user=self.person.user):
+            case MemberLeft(channel=channel, user=self.person.user) if not told_before:
                 self._leave(channel, at.seq)
             case _:
                 pass
+        if view.stream == self.person.user and self._unstarted:
+            self._start_the_unstarted()
 
-    def _join(self, channel: str, seq: int) -> None:
-        if channel in self.views:
-            return
-        self._book.note(Subscribed(now_s(), self.person.name, channel, seq))
-        view = self.views[channel] = View(channel, seq, None, seq, seq)
-        for at, event in self._strays.pop(channel, []):
-            if at.seq > seq:
-                self._arrived(view, at, event, "live")
+    def _place(self, channel: str, joined: ChannelJoined) -> None:
+        """Put the cursor of a channel that was joined while away to where it was joined."""
+        if channel in self._unstarted:
+            view = self._unstarted[channel]
+            view.seq, view.time_us = joined.seq, joined.time_us
+
+    def _join(self, channel: str, joined: ChannelJoined) -> None:
+        if channel not in self.views:
+            self._book.note(Subscribed(now_s(), self.person.name, channel, joined.seq))
+            head = Position(stream=channel, seq=joined.seq, time_us=joined.time_us)
+            self._adopt(View.at(head))
 
     def _leave(self, channel: str, seq: int) -> None:
         self._note_end(channel, seq)
@@ -334,8 +361,7 @@ class Client:
         """Write down events of channels nobody said this client is in."""
         for arrivals in self._strays.values():
             for at, event in arrivals:
-                view = View(at.stream, at.seq, None, at.seq, at.seq)
-                self._apply(view, at, event, "live")
+                self._apply(View.at(at), at, event, "live")
 
     # -- answers -----------------------------------------------------------------------------
 

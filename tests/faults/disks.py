@@ -7,13 +7,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from chatserver.bench.checker.records import Deleted
 from chatserver.store.database import EXIT_IO_ERROR
 from protocol import ErrorCode
-from protocol.messages import Message
+from protocol.messages import DeleteMessage, Message
+from protocol.sessions import OpenSession
 
+from .book import now_s
 from .rig import Fault, Rig
 from .servers import check_files, copy_files
-from .wire import read_log
+from .wire import read_log, wire_to
 
 WRAPPER: Final = (str(Path(__file__).with_name("failing_disk.py")), "chatserver")
 FULL_WITHIN_S: Final = 15.0
@@ -71,20 +74,27 @@ def fail_syncs(image: Image, times: int) -> Fault:
     return fault
 
 
+def reserve_of(rig: Rig) -> Path:
+    """Return the file that keeps some space."""
+    return rig.database.with_name(f"{rig.database.name}.reserve")
+
+
 def fill_up(fill: Filling, free: Filling) -> Fault:
     """Return a fault that fills the disk for a while; what is there can be read meanwhile."""
 
     async def fault(rig: Rig) -> None:
-        await rig.pause(0.5, 1.0)
+        await rig.until(reserve_of(rig).exists, FULL_WITHIN_S)
         fill()
         try:
             await rig.until(lambda: _was_refused(rig), FULL_WITHIN_S)
             newest = max(_stored(rig), key=lambda message: message.seq)
             entries = await read_log(rig.node.port, rig.cast.auditor.token, newest.channel)
             assert entries[-1].at.seq >= newest.seq
+            await _delete(rig, newest)
             await rig.pause(*STAY_FULL_S)
         finally:
             free()
+        await rig.until(reserve_of(rig).exists, FULL_WITHIN_S)
 
     return fault
 
@@ -107,7 +117,7 @@ def small_disk(rig: Rig) -> Iterator[tuple[Filling, Filling]]:
 
 
 def _mounted(directory: Path) -> bool:
-    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(directory)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(directory)]
     if os.geteuid() != 0:
         return False
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
@@ -118,6 +128,15 @@ def _fill(filler: Path) -> None:
     with suppress(OSError), filler.open("wb", buffering=0) as file:
         while file.write(_BLOCK):
             pass
+
+
+async def _delete(rig: Rig, message: Message) -> None:
+    """Delete somebody's message as the channel's administrator does."""
+    async with wire_to(rig.node.port) as wire:
+        await wire.request(OpenSession(token=rig.cast.auditor.token, client="moderator"))
+        rig.book.note(Deleted(now_s(), "moderator", message.channel, message.seq))
+        command = DeleteMessage(channel=message.channel, seq=message.seq)
+        assert (await wire.request(command)).message.deleted
 
 
 def _stored(rig: Rig) -> list[Message]:

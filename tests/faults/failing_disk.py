@@ -6,7 +6,8 @@ notifications, Linux 5.5), so neither a compiler nor root is needed. By environm
 ``DISK_IMAGE`` names a directory which holds, at every moment, the files as of their last sync:
 what a power loss leaves at least.
 ``DISK_EIO_AT`` is the number of the sync of a write-ahead log which fails, as all later ones do.
-``DISK_FULL_WHILE`` names a file; as long as it exists no other can be written to.
+``DISK_FULL_WHILE`` names a file; as long as it exists no other can be written to, unless the
+reserve beside it has been given up.
 """
 
 import array
@@ -49,7 +50,10 @@ class Disk:
 
     def write(self, path: Path) -> int:
         """Return the error of a write, or 0."""
-        return errno.ENOSPC if ".db" in path.name and self._full.exists() else 0
+        if ".db" not in path.name or not self._full.exists():
+            return 0
+        reserve = path.with_name(f"{path.name.removesuffix('-wal')}.reserve")
+        return errno.ENOSPC if reserve.exists() else 0
 
     def sync(self, path: Path) -> int:
         """Return the error of a sync, or 0; remember what is on the disk from now on."""

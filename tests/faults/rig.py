@@ -96,7 +96,8 @@ class Rig:
         traceback: TracebackType | None,
     ) -> None:
         await self._cancel(self._running)
-        await asyncio.gather(*(node.put_away() for node in self.nodes))
+        stopped = await asyncio.gather(*(node.put_away() for node in self.nodes))
+        assert error or all(stopped), f"a server did not stop when told to; {self._where()}"
 
     # -- a run -------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from chatserver.actions import HANDLERS
 from chatserver.actions.accounts import token_for
 from chatserver.actions.registry import Action
 from chatserver.domain.policy import Actor
-from chatserver.store import users
+from chatserver.store import sessions, users
 from chatserver.store.committer import Committer
 from chatserver.store.database import Database
 from chatserver.store.migrate import migrate
@@ -77,4 +77,5 @@ def _add_channel(transaction: Transaction, owner: Person, name: str) -> ChannelI
 def _act(transaction: Transaction, person: Person, command: Command[Any]) -> Any:
     handler = HANDLERS[type(command)]
     assert isinstance(handler, Action)
-    return handler.run(transaction, Actor(person.user, "S00000000"), command)
+    (session, _), *_ = sessions.by_use(transaction.reader, person.user, transaction.now_us)
+    return handler.run(transaction, Actor(person.user, session), command)

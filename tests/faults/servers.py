@@ -113,15 +113,17 @@ class Node:
         async with asyncio.timeout(within_s):
             return await self._process.wait()
 
-    async def put_away(self) -> None:
-        """End the process and those it has started, whatever state they are in."""
-        if self.alive:
-            try:
-                await self.stop()
-            except TimeoutError:
-                for worker in self.workers():
-                    kill_process(worker)
-                await self.kill()
+    async def put_away(self) -> bool:
+        """End the process and those it has started; return whether it ended as it should."""
+        if not self.alive:
+            return True
+        try:
+            return await self.stop() == 0
+        except TimeoutError:
+            for worker in self.workers():
+                kill_process(worker)
+            await self.kill()
+            return False
 
     def workers(self) -> list[int]:
         """Return the processes this one has started."""

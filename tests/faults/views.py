@@ -20,7 +20,7 @@ class View:
 
     stream: str
     seq: int
-    time_us: int | None
+    time_us: int
     known: int
     member_since: int
     filling: bool = False
@@ -32,10 +32,8 @@ class View:
         return View(head.stream, head.seq, head.time_us, head.seq, head.seq)
 
     @property
-    def cursor(self) -> Position | None:
-        """Where to go on from, if it can be checked by its time."""
-        if self.time_us is None:
-            return None
+    def cursor(self) -> Position:
+        """Where to go on from."""
         return Position(stream=self.stream, seq=self.seq, time_us=self.time_us)
 
     def expects(self, at: Position) -> bool:

@@ -29,6 +29,7 @@ PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = HASHER.hash(PASSWORD)
 ALICE = "alice@example.org"
 BOB = "bob@example.org"
+EPOCH_US = 10**15
 
 
 class Answer(Struct):
@@ -99,6 +100,7 @@ class House:
             registry=CollectorRegistry(),
             status=self.status,
             now_s=lambda: self.now_s,
+            now_us=lambda: EPOCH_US + int(self.now_s * 1e6),
         )
         self.application = make_http(self.site, client=self.client)
         self._runner = make_runner(self.application)

@@ -154,6 +154,25 @@ async def test_too_many_tries_from_a_network_have_to_wait(house: House) -> None:
 
 
 @run
+async def test_tries_are_counted_across_processes_and_restarts(house: House) -> None:
+    """S6: whoever is sent to another worker, or waits for a restart, has no more tries."""
+    await house.found()
+    other = House(house.database.path)
+    await other.open()
+    wrong = SIGN_IN | {"password": "wrong password"}
+    for asked in (house, other, house, other, house):
+        assert (await asked.post("/auth/sign-in", wrong)).status == 401
+    answer = await other.post("/auth/sign-in", SIGN_IN)
+    assert (answer.status, answer.code) == (429, "rate_limited")
+    assert int(answer.headers["Retry-After"]) in (180, 181)
+    house.site.buckets._buckets.clear()
+    assert (await house.post("/auth/sign-in", SIGN_IN)).status == 429
+    other.now_s = 181
+    assert (await other.post("/auth/sign-in", SIGN_IN)).status == 200
+    await other.close()
+
+
+@run
 async def test_signing_out_ends_the_session_at_once(house: House) -> None:
     """The token opens nothing any more, the cookie is taken back, the log tells all nodes."""
     session = await house.found()
@@ -238,7 +257,7 @@ async def test_nothing_secret_is_kept_in_the_clear(house: House) -> None:
     """S3, S5: neither the password nor any token stands in the database file."""
     session = await house.found()
     invited = await house.invite(actor_of(session))
-    await house.database.write(lambda reader: sessions.end_expired(reader, 0))
+    await house.database.write(lambda reader: sessions.forget(reader, 0))
     files = house.database.path.parent.glob("chat.db*")
     content = b"".join(file.read_bytes() for file in files)
     assert ALICE.encode() in content

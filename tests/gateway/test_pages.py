@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from chatserver.actions import accounts
 from chatserver.gateway.languages import preferred
 from chatserver.gateway.markup import Markup, fill
 from chatserver.gateway.phrases import PHRASES
-from chatserver.store import log, users
+from chatserver.store import channels, log, users
 from tests.running import run
 
 from .house import ALICE, BOB, PASSWORD, Answer, House
@@ -104,19 +105,39 @@ def test_values_are_escaped_unless_they_are_markup() -> None:
 
 @run
 async def test_the_first_administrator_is_made_by_a_form(house: House) -> None:
-    """The workspace gets its name, the browser its session, and a token is shown once."""
+    """The workspace gets its name and channels; the browser is led to the start, signed in."""
     path = f"/setup/{await house.setup_token()}"
     form = await house.get(path)
     assert title_of(form) == PHRASES["en"].setup
+    assert 'value="general, random"' in form.text
     answer = await house.post_form(path, SETUP)
-    assert answer.status == 200
-    assert title_of(answer) == "Wonderland is ready"
-    assert answer.headers["Set-Cookie"].startswith("__Host-session=xoxp-")
-    (token,) = re.findall("xoxp-[0-9A-Za-z]+", answer.text)
-    session = (await house.get("/auth/session", token)).json
+    assert (answer.status, answer.headers["Location"]) == (303, "/")
+    cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    assert cookie.startswith("__Host-session=xoxp-")
+    session = (await house.get("/auth/session", Cookie=cookie)).json
     assert session["user"]["role"] == "administrator"
     assert session["workspace"]["name"] == "Wonderland"
-    assert session["expires_us"] is None
+    assert await public_channels(house) == ["general", "random"]
+    assert await house.database.read(accounts.sign_up_domains) == []
+
+
+async def public_channels(house: House) -> list[str]:
+    """Return the names of the channels there are."""
+    return [each.name for each in await house.database.read(channels.public, "", 100)]
+
+
+@run
+async def test_the_first_administrator_chooses_channels_and_domains(house: House) -> None:
+    """As they type them: with # and @, in capitals, twice, with commas too many."""
+    path = f"/setup/{await house.setup_token()}"
+    wishes = {
+        "channels": " #Town-Hall,, lunch , town-hall,",
+        "domains": "@Example.org, münchen.example,example.org ,",
+    }
+    assert (await house.post_form(path, SETUP | wishes)).status == 303
+    assert await public_channels(house) == ["lunch", "town-hall"]
+    domains = await house.database.read(accounts.sign_up_domains)
+    assert domains == ["example.org", "xn--mnchen-3ya.example"]
 
 
 @run
@@ -124,7 +145,7 @@ async def test_a_setup_link_is_good_once(house: House) -> None:
     """Neither it nor an older or later one makes a second administrator."""
     old, new = await house.setup_token(), await house.setup_token()
     assert (await house.get(f"/setup/{old}")).status == 404
-    assert (await house.post_form(f"/setup/{new}", SETUP)).status == 200
+    assert (await house.post_form(f"/setup/{new}", SETUP)).status == 303
     for method in ("GET", "POST"):
         answer = await house.ask(
             method, f"/setup/{new}", data=SETUP, headers={"Origin": house.address}
@@ -154,6 +175,18 @@ async def test_an_invitation_sets_nothing_up(house: House) -> None:
         ("email", "alice", 400),
         ("name", "\u200b", 400),
         ("workspace", " ", 400),
+        ("channels", " , ", 400),
+        ("channels", "general, town hall", 400),
+        ("channels", "a/b", 400),
+        ("channels", "x" * 81, 413),
+        ("channels", ",".join(f"c{number}" for number in range(21)), 413),
+        ("domains", "example", 400),
+        ("domains", "bob@example.org", 400),
+        ("domains", "exam ple.org", 400),
+        ("domains", "example.org; example.com", 400),
+        ("domains", "example..org", 400),
+        ("domains", "*.example.org", 400),
+        ("domains", ",".join(f"c{number}.org" for number in range(21)), 413),
     ],
 )
 @run
@@ -168,7 +201,7 @@ async def test_a_form_comes_back_with_what_is_wrong(
     assert PASSWORD not in answer.text
     assert field == "email" or f'value="{ALICE}"' in answer.text
     assert await house.database.read(log.setting, "workspace_name") is None
-    assert (await house.post_form(path, SETUP)).status == 200
+    assert (await house.post_form(path, SETUP)).status == 303
 
 
 # -- joining ---------------------------------------------------------------------------------
@@ -176,12 +209,12 @@ async def test_a_form_comes_back_with_what_is_wrong(
 
 @run
 async def test_a_newcomer_joins_by_a_form(house: House) -> None:
-    """The page greets them, and the browser is signed in."""
+    """The browser is led to the start page, signed in."""
     await house.found()
     path = f"/join/{(await house.invite()).token}"
     assert title_of(await house.get(path)) == "Join Wonderland"
     answer = await house.post_form(path, JOIN)
-    assert (answer.status, title_of(answer)) == (200, "Welcome, Bob")
+    assert (answer.status, answer.headers["Location"]) == (303, "/")
     cookie = answer.headers["Set-Cookie"].partition(";")[0]
     assert (await house.get("/auth/session", Cookie=cookie)).json["user"]["name"] == "bob"
     assert (await house.get(path)).status == 410
@@ -194,7 +227,7 @@ async def test_the_address_of_an_invitation_is_filled_in(house: House) -> None:
     assert f'value="{BOB}"' in (await house.get(path)).text
     eve = await house.post_form(path, JOIN | {"email": "eve@example.org"})
     assert (eve.status, PHRASES["en"].fields["email"] in eve.text) == (400, True)
-    assert (await house.post_form(path, JOIN)).status == 200
+    assert (await house.post_form(path, JOIN)).status == 303
 
 
 @run
@@ -204,12 +237,15 @@ async def test_names_cannot_be_markup(house: House) -> None:
     nasty = SETUP | {"workspace": NASTY, "name": NASTY}
     pages = [
         await house.post_form(path, nasty | {"password": "short"}),
-        await house.post_form(path, nasty),
-        await house.get("/"),
+        await house.post_form(path, nasty | {"channels": NASTY}),
+        await house.post_form(path, nasty | {"domains": NASTY}),
     ]
+    await house.post_form(path, nasty)
+    pages.append(await house.get("/"))
     invitation = f"/join/{(await house.invite()).token}"
     pages.append(await house.get(invitation))
-    pages.append(await house.post_form(invitation, JOIN | {"name": NASTY}))
+    again = JOIN | {"name": NASTY, "password": "short"}
+    pages.append(await house.post_form(invitation, again))
     for page in pages:
         assert "<script" not in page.text
         assert "&lt;script&gt;" in page.text

@@ -196,6 +196,30 @@ async def test_nobody_talks_to_the_deactivated(town: Town) -> None:
 
 
 @run
+async def test_nobody_goes_on_talking_to_the_deactivated(town: Town) -> None:
+    """P8: a direct channel is closed once everybody else in it has left; a note to oneself never.
+
+    What was posted before is still told so when it is sent again.
+    """
+    bob = await town.enter(town.bob)
+    pair = (await bob.ask(OpenDirect(users=[town.carol.id]))).membership.channel.id
+    both = [town.carol.id, town.echo.id]
+    group = (await bob.ask(OpenDirect(users=both))).membership.channel.id
+    note = (await bob.ask(OpenDirect(users=[town.bob.id]))).membership.channel.id
+    before = post(pair, "are you there?")
+    await bob.ask(before)
+    await town.change(lambda tx: accounts.deactivate(tx, town.carol.id))
+    refused = await bob.refusal(post(pair))
+    assert (refused.code, refused.refusal.field) == (FORBIDDEN, "channel")
+    assert (await bob.ask(before)).repeated
+    assert (await bob.ask(post(group))).message.seq
+    assert (await bob.ask(post(note))).message.seq
+    await town.change(lambda tx: accounts.deactivate(tx, town.echo.id))
+    assert (await bob.refusal(post(group))).code is FORBIDDEN
+    assert (await bob.ask(ListHistory(channel=pair))).messages[0].text == before.text
+
+
+@run
 async def test_a_thread_hangs_on_a_message_of_its_channel(town: Town) -> None:
     """P9: not on one elsewhere, not on a deleted one, not on a reply, not on anything else."""
     client = await town.enter(town.alice)
@@ -353,6 +377,30 @@ async def test_too_much_to_replay_is_a_declared_gap(town: Town) -> None:
     assert (start.outcome, start.head.seq) == ("gap", at.seq + 501)
     await town.do(town.alice, post(town.general, "live"))
     assert (await again.until(MessagePosted)).message.seq == at.seq + 502
+
+
+@run
+async def test_too_many_bytes_to_replay_are_a_declared_gap(town: Town) -> None:
+    """P14, R9: two MiB of a connection, whether memory has them or the log does."""
+    bob = await town.enter(town.bob)
+    general = await cursor_of(town, bob, town.general)
+    secret = await cursor_of(town, bob, town.secret)
+    long = "x" * MAX_TEXT_CHARACTERS
+    for _ in range(40):
+        await town.do(town.alice, post(town.general, long))
+    await town.do(town.alice, post(town.secret, "short"))
+    found = await outcomes(town, general, secret)
+    assert (found[general.stream], found[secret.stream]) == ("resumed", "resumed")
+    for _ in range(14):
+        last = (await town.do(town.alice, post(town.secret, long))).message
+    both = await outcomes(town, general, secret)
+    assert sorted((both[general.stream], both[secret.stream])) == ["gap", "resumed"]
+    assert (await outcomes(town, secret))[secret.stream] == "resumed"
+    for _ in range(14):
+        await town.do(town.alice, post(town.general, long))
+    assert (await outcomes(town, general))[general.stream] == "gap"
+    filled = await bob.ask(FillStream(stream=secret.stream, after=last.seq - 1))
+    assert [entry.at.seq for entry in filled.entries] == [last.seq]
 
 
 @run

@@ -5,16 +5,18 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from chatserver.core.clock import now_us
-from chatserver.store import sessions, users
+from chatserver.store import log, sessions, users
 from chatserver.store.sessions import NewSession, hash_token
 from protocol import JSON, MSGPACK, CloseCode, ErrorCode, Heartbeat, Push, Reconnect, Reply
 from protocol.ids import SessionId, new_id
 from protocol.limits import HEARTBEAT_S, MAX_FRAME_BYTES, PROTOCOL_VERSION
 from protocol.messages import ListHistory, MessagePosted
+from protocol.presence import PresenceChanged, SetView, StartTyping, TypingStarted
 from protocol.sessions import EndOtherSessions, EndSession, OpenSession, SessionEnded
 from protocol.users import GetUsers, RenameUser
 from tests.running import run
@@ -191,11 +193,34 @@ async def test_a_wrong_token_opens_nothing(town: Town, token: str | None) -> Non
 
 @run
 async def test_a_session_that_was_ended_is_not_opened_again(town: Town) -> None:
-    """U9: a token that was signed out is as good as none."""
+    """U9: its owner may hear that it was signed out; nobody else has the token."""
     await town.do(town.alice, EndSession(session=town.alice.actor.session))
     client = await town.call()
     await client.send(OpenSession(token=town.alice.token))
-    assert await client.closed() == CloseCode.AUTHENTICATION_FAILED
+    assert await client.closed() == CloseCode.SESSION_ENDED
+
+
+@run
+async def test_what_is_wrong_with_a_token_takes_the_same_look(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """U9: unknown, ended, expired and good ones are looked up once, by the same statements."""
+    await town.change(lambda tx: sessions.add(tx.reader, session_of(town, "old", expires_us=1)))
+    await town.do(town.bob, EndSession(session=town.bob.actor.session))
+    looked: list[str] = []
+    read = town.server.database.read
+
+    async def spy(function: Any, *args: Any) -> Any:
+        looked.append(function.__name__)
+        return await read(function, *args)
+
+    monkeypatch.setattr(town.server.database, "read", spy)
+    for token in ("nonsense", town.bob.token, "old"):
+        client = await town.call()
+        await client.send(OpenSession(token=token))
+        await client.closed()
+    assert looked.count("_find") == 3
+    assert set(looked) <= {"_find", "setting", "positions"}
 
 
 @run
@@ -229,6 +254,14 @@ async def test_another_version_is_refused(town: Town, version: int) -> None:
     client = await town.call()
     await client.send(OpenSession(token=town.alice.token, version=version))
     assert await client.closed() == CloseCode.VERSION_UNSUPPORTED
+
+
+@run
+async def test_the_welcome_names_the_workspace(town: Town) -> None:
+    """As it is called now, also right after it was named."""
+    await town.change(lambda tx: log.set_setting(tx.reader, "workspace_name", "Acme"))
+    client = await town.enter(town.alice)
+    assert client.welcome.workspace.name == "Acme"
 
 
 @run
@@ -398,6 +431,39 @@ async def test_an_address_opens_so_many_connections_at_once(town: Town) -> None:
 
 
 @run
+async def test_an_address_has_fifty_sockets_that_have_not_signed_in(town: Town) -> None:
+    """U20: the fifty-first is turned away; who has signed in or gone is not counted any more.
+
+    Networks are counted apart, and programs on this machine not at all.
+    """
+    here, elsewhere = {"X_Forwarded_For": "2001:db8::1"}, {"X_Forwarded_For": "2001:db8:0:1::1"}
+    known = await town.call(**{"X-Forwarded-For": "2001:db8::2"})
+    await known.open(town.alice.token)
+    strangers = [await town.knock() for _ in range(51)]
+    assert [await each.upgrade(**here) for each in strangers] == [101] * 50 + [429]
+    assert await (await town.knock()).upgrade(**elsewhere) == 101
+    assert await (await town.knock()).upgrade() == 101
+    strangers[0].ask(OpenSession(token=town.bob.token))
+    await strangers[0].read_frame()
+    assert await (await town.knock()).upgrade(**here) == 101
+    assert await (await town.knock()).upgrade(**here) == 429
+    for each in strangers:
+        await each.close()
+    counted = town.server.node.strangers
+    await becomes(lambda: sum(counted._of.values()) == 2)
+    assert len(counted) == 2
+
+
+@run
+async def test_a_refused_handshake_is_not_counted_for_ever(town: Town) -> None:
+    """U20: whatever it was refused for, its socket is gone and so is its entry."""
+    raw = await town.knock()
+    assert await raw.upgrade(X_Forwarded_For="8.8.8.8", Origin=FOREIGN, Cookie=COOKIE) == 403
+    await raw.ended()
+    await becomes(lambda: not len(town.server.node.strangers))
+
+
+@run
 async def test_a_process_has_a_most_of_connections(town: Town) -> None:
     """Beyond it the answer is 503, from which a balancer learns to try elsewhere."""
     town.server.config = config(server={"max_connections": 1})
@@ -535,6 +601,32 @@ async def test_a_slow_reader_gets_everything_in_order(town: Town) -> None:
     assert connection.behind is None
 
 
+@run
+async def test_what_passes_is_not_shown_to_a_slow_reader(town: Town) -> None:
+    """5.1: above 64 KiB that wait, typing is dropped; messages are not."""
+    raw = await town.raw_session(town.alice)
+    raw.ask(SetView(channels=[town.general], users=[town.carol.id]), 2)
+    await raw.read_server_frame()
+    connection = town.connection(town.alice)
+    while connection.backlog_bytes <= 64 << 10:
+        last = (await town.do(town.bob, post(town.general, LONG))).message.seq
+    assert not connection.paused
+    carol = await town.enter(town.carol)
+    await carol.ask(StartTyping(channel=town.general))
+    kinds = []
+    while last not in [push.at.seq for push in kinds if push.at]:
+        answer = await raw.read_server_frame()
+        kinds += [answer] if isinstance(answer, Push) else []
+    await becomes(lambda: connection.backlog_bytes == 0)
+    town.server.presence._typed_s.clear()
+    await carol.ask(StartTyping(channel=town.general))
+    kinds.append(await raw.read_server_frame())
+    shown = [type(push.event) for push in kinds]
+    assert shown.count(TypingStarted) == 1
+    assert shown[-1] is TypingStarted
+    assert PresenceChanged not in shown
+
+
 async def pushes_of(raw: RawSocket, last: int):
     """Read pushes up to a position."""
     while True:
@@ -555,6 +647,26 @@ async def test_whoever_reads_nothing_for_half_a_minute_is_closed(town: Town, clo
     assert closes._value.get() == 1
     await raw.close()
     await becomes(lambda: town.alice.id not in town.server.hub.connections)
+
+
+@run
+async def test_the_largest_backlog_goes_when_all_hold_too_much(town: Town) -> None:
+    """Memory for slow readers is bounded; whoever holds most gives way, and may come back."""
+    raw = await town.raw_session(town.alice)
+    connection = town.connection(town.alice)
+    await fill_up(town)
+    backlogs = town.server.node.backlogs
+    await backlogs.relieve()
+    assert backlogs.bytes == connection.backlog_bytes > 0
+    shown = town.server.node.counters.registry.get_sample_value
+    assert shown("chat_backlog_bytes") == backlogs.bytes
+    assert shown("chat_deliveries_total") == town.server.hub.deliveries > 0
+    backlogs._most_bytes = backlogs.bytes - 1
+    await backlogs.relieve()
+    assert connection.closing
+    assert backlogs.bytes == 0
+    assert town.alice.id not in town.server.hub.connections
+    await raw.close()
 
 
 @run
@@ -669,7 +781,7 @@ async def test_a_session_that_ended_unheard_is_noticed(town: Town) -> None:
     """Sessions are looked up again and again, in case every message of an end was lost."""
     ended, kept = await town.enter(town.alice), await town.enter(town.bob)
     session = town.alice.actor.session
-    await town.change(lambda tx: sessions.end(tx.reader, town.alice.id, session))
+    await town.change(lambda tx: sessions.end(tx.reader, town.alice.id, session, 1))
     await town.server._check_sessions()
     assert await ended.closed() == CloseCode.SESSION_ENDED
     assert await kept.settled() == []

@@ -85,6 +85,8 @@ class Mirror:
         await self.ask(GetUsers(ids=[]))
         while self.session._fills or self.session._behind or self._is_owed_something():
             await self._read()
+        for channel in list(self.state.memberships):
+            await self._hear_all_of(channel)
         if self._reset:
             memberships = (await self.ask(ListChannels())).memberships
             self.state.add_memberships(
@@ -94,6 +96,16 @@ class Mirror:
             await self._load_channel(self.state, channel)
         self._joined, self._reset = set(), set()
         return self.state
+
+    async def _hear_all_of(self, channel: ChannelId) -> None:
+        """Read up to the channel's head; what was just joined begins a moment after the answer."""
+        head = (await self.ask(ListHistory(channel=channel, limit=1))).head
+        while channel in self.state.memberships and self._position(channel) < head:
+            await self._read()
+
+    def _position(self, stream: str) -> int:
+        cursor = self.session._streams.get(stream)
+        return cursor.seq if cursor else -1
 
     def _is_owed_something(self) -> bool:
         """Say whether what the welcome promised to replay has not all come yet."""

@@ -39,9 +39,10 @@ from protocol.messages import PostMessage
 from protocol.msgpack_depth import exceeds_depth
 from protocol.sessions import OpenSession, Resume
 from tests.protocol.strategies import plain_values
-from tools import generate
+from tools.generate import frames
+from tools.generate.wire import COMMANDS, ROOT
 
-VECTORS = Path(generate.ROOT, "protocol", "vectors", "invalid.json")
+VECTORS = Path(ROOT, "protocol", "vectors", "invalid.json")
 MAX_BYTES_ALLOCATED = 4 * 2**20
 both_codecs = pytest.mark.parametrize("codec", CODECS.values(), ids=lambda codec: codec.subprotocol)
 bounded = settings(max_examples=200, deadline=None)
@@ -49,7 +50,7 @@ bounded = settings(max_examples=200, deadline=None)
 
 def post(**changes: object) -> dict[str, Any]:
     """Return a plain request to post a message, with other or additional command fields."""
-    return generate.post(**changes)
+    return frames.post(**changes)
 
 
 def packed(codec: Codec, value: object) -> bytes:
@@ -122,7 +123,7 @@ OTHER_VALUES: dict[str, Any] = {
 }
 FIELDS = [
     pytest.param(command, field.name, field.encode_name, id=f"{tag_of(command)}-{field.name}")
-    for command in generate.COMMANDS
+    for command in COMMANDS
     for field in msgspec.structs.fields(command)
 ]
 
@@ -131,7 +132,7 @@ FIELDS = [
 @pytest.mark.parametrize(("command", "name", "key"), FIELDS)
 def test_a_field_of_the_wrong_kind_is_named(command: Any, name: str, key: str, value: Any) -> None:
     """A wrong value is refused under its field's name; what is accepted is what was sent."""
-    plain = msgspec.to_builtins(generate.sample(msgspec.inspect.type_info(command), full=True))
+    plain = msgspec.to_builtins(frames.sample(msgspec.inspect.type_info(command), full=True))
     request = {"type": "request", "ref": 7, "command": plain | {key: value}}
     answer = MSGPACK.decode_request(packed(MSGPACK, request))
     if isinstance(answer, Request):

@@ -37,11 +37,13 @@ from protocol import (
 )
 from protocol.base import command_tag, event_tag
 from tests.protocol.strategies import instances
-from tools import generate
+from tools.generate.outputs import stale_outputs
+from tools.generate.reference import WHAT_TO_DO, WHY_CLOSED
+from tools.generate.wire import ROOT
 
 COMMANDS: tuple[Any, ...] = get_args(AnyCommand)
 EVENTS: tuple[Any, ...] = get_args(AnyEvent)
-VECTORS = Path(generate.ROOT, "protocol", "vectors", "frames.json")
+VECTORS = Path(ROOT, "protocol", "vectors", "frames.json")
 both_codecs = pytest.mark.parametrize("codec", CODECS.values(), ids=lambda codec: codec.subprotocol)
 bounded = settings(max_examples=100, deadline=None)
 
@@ -166,7 +168,7 @@ def test_vectors_show_every_struct_on_the_wire() -> None:
 
 def specified_frames() -> Iterator[dict[str, Any]]:
     """Yield the frames shown in the specification, in its order."""
-    spec = Path(generate.ROOT, "protocol", "SPEC.md").read_text(encoding="utf-8")
+    spec = Path(ROOT, "protocol", "SPEC.md").read_text(encoding="utf-8")
     for block in re.findall(r"^```json\n(.*?)^```$", spec, re.DOTALL | re.MULTILINE):
         rest = block
         while rest:
@@ -193,7 +195,7 @@ def test_the_specification_shows_real_frames() -> None:
 
 def test_generated_files_are_fresh() -> None:
     """Everything derived from the code says what the code says."""
-    stale = [path.name for path in generate.stale_outputs()]
+    stale = [path.name for path in stale_outputs()]
     assert not stale, "run `make generate`"
 
 
@@ -231,8 +233,8 @@ def test_a_lost_connection_is_resumed(code: int) -> None:
 
 def test_the_reference_tells_what_to_do_about_everything() -> None:
     """Every error code and close code has its advice in the reference page."""
-    assert set(generate.WHAT_TO_DO) == set(ErrorCode)
-    assert set(generate.WHY_CLOSED) == set(CloseCode)
+    assert set(WHAT_TO_DO) == set(ErrorCode)
+    assert set(WHY_CLOSED) == set(CloseCode)
 
 
 def test_a_refusal_without_ref_can_be_told_from_an_answer() -> None:

@@ -23,12 +23,13 @@ class Store:
         self.path = path
         self.database = Database(path)
         self.groups: list[list[Entry]] = []
+        self.reminders: list[dict[str, int]] = []
         self.town = register
 
     async def open(self) -> None:
         """Open the database and commit from now on."""
         await self.database.open()
-        self.committer = Committer(self.database, self.groups.append)
+        self.committer = Committer(self.database, self.groups.append, self.reminders.append)
         self.working = asyncio.ensure_future(self.committer.run())
 
     async def close(self) -> None:

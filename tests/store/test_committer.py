@@ -6,12 +6,21 @@ from typing import Any
 
 import pytest
 
-from chatserver.store import log
+from chatserver.store import log, sessions
 from chatserver.store.committer import MAX_BATCH, MAX_WAITING
+from chatserver.store.database import Database
 from chatserver.store.transaction import Transaction
 from protocol.channels import RemoveMember
-from protocol.errors import CommandRefused, Conflict, Forbidden, StorageFull, Unavailable
+from protocol.errors import (
+    CommandRefused,
+    Conflict,
+    Forbidden,
+    StorageFull,
+    Unauthenticated,
+    Unavailable,
+)
 from protocol.messages import MessagePosted
+from protocol.sessions import EndSession
 from tests.running import run
 from tests.town import new_nonce, post
 
@@ -84,6 +93,19 @@ async def test_one_nonce_twice_in_a_group_is_one_message(store: Store) -> None:
     assert (first.repeated, second.repeated) == (False, True)
     assert first.message == second.message
     assert texts(store) == ["once"]
+
+
+@run
+async def test_a_repeat_reminds_of_the_head(store: Store) -> None:
+    """R2: the first one's process may have died before it told anybody; nothing is written."""
+    command = post(store.town.general)
+    first = await store.do(store.town.alice, command)
+    other = await store.do(store.town.bob, post(store.town.general))
+    assert store.reminders == []
+    again = await store.do(store.town.alice, command)
+    assert (again.repeated, again.message) == (True, first.message)
+    assert store.reminders == [{store.town.general: other.message.seq}]
+    assert store.groups[-1] == []
 
 
 @run
@@ -238,3 +260,50 @@ async def test_a_command_is_judged_by_what_the_one_before_did(store: Store) -> N
     assert not isinstance(refused, Forbidden)
     assert other.message.author == store.town.carol.id
     assert len(store.groups) == 1
+
+
+@run
+async def test_nothing_is_stored_for_a_session_that_has_ended(store: Store) -> None:
+    """Also if its commands waited in the same group; what was stored before is still told so."""
+    bob, general = store.town.bob, store.town.general
+    before = post(general, "before")
+    futures = [
+        store.committer.submit(store.doing(bob, command))
+        for command in (
+            before,
+            EndSession(session=bob.actor.session),
+            post(general, "after"),
+            before,
+        )
+    ]
+    stored, _, refused, repeated = await outcomes(*futures)
+    assert isinstance(refused, Unauthenticated)
+    assert (repeated.message, repeated.repeated) == (stored.message, True)
+    with pytest.raises(Unauthenticated):
+        await store.do(bob, post(general, "later"))
+    assert texts(store) == ["before"]
+    assert len(store.groups[0]) == 2
+
+
+@run
+async def test_a_session_that_ended_in_another_process_is_over_here(store: Store) -> None:
+    """The transaction looks at the file, not at what this process has been told."""
+    bob, general = store.town.bob, store.town.general
+    await store.do(bob, post(general))
+    other = Database(store.path)
+    await other.open()
+    await other.write(sessions.end, bob.id, bob.actor.session, 1)
+    await other.close()
+    with pytest.raises(Unauthenticated):
+        await store.do(bob, post(general))
+
+
+@run
+async def test_a_session_that_has_expired_stores_nothing(store: Store) -> None:
+    """Its connection need not have been closed yet."""
+    bob = store.town.bob
+    await store.database.write(
+        lambda reader: reader.raw.execute("UPDATE sessions SET expires_us = 1")
+    )
+    with pytest.raises(Unauthenticated):
+        await store.do(bob, post(store.town.general))

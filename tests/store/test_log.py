@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chatserver.delivery.encoded import encode
 from chatserver.store import log
 from protocol import Entry
 from protocol.channels import AddMember, ChannelChanged, MemberJoined, RemoveMember, SetTopic
@@ -42,6 +43,20 @@ async def a_story(store: Store) -> None:
     await store.do(alice, AddMember(channel=general, user=store.town.carol.id))
     await store.do(bob, DeleteMessage(channel=general, seq=reply))
     await store.do(alice, post(general, "last"))
+
+
+@run
+async def test_the_size_of_a_span_is_about_what_it_takes_on_the_wire(store: Store) -> None:
+    """Measured without reading it, never too little, and little too much."""
+    await a_story(store)
+    for _ in range(20):
+        await store.do(store.town.alice, post(store.town.general, "ü" * 2_000))
+    for stream, after in ((store.town.general, 0), (store.town.general, 9), (store.town.bob.id, 0)):
+        whole = await entries(store, stream, after)
+        until = whole[-1].at.seq if whole else after
+        measured = await store.database.read(log.bytes_between, stream, after, until)
+        real = sum(len(encode(entry).payload) for entry in whole)
+        assert real <= measured <= real + len(whole) * log.OVERHEAD_BYTES
 
 
 @run

@@ -31,6 +31,7 @@ export const MAX_ERRORS_PER_MINUTE = 20;
 export const MAX_RESUME_CURSORS = 500;
 export const REPLAY_EVENTS_PER_STREAM = 500;
 export const REPLAY_EVENTS_PER_CONNECTION = 5000;
+export const REPLAY_BYTES_PER_CONNECTION = 2097152;
 export const HELLO_DEADLINE_S = 10.0;
 export const HEARTBEAT_S = 15.0;
 export const MISSED_HEARTBEATS = 2;
@@ -80,7 +81,7 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListEmoji | RemoveEmoji | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | ThreadFollowed | ThreadRead | DraftSaved | SessionEnded | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
 
@@ -310,6 +311,17 @@ export interface Filled {
   readonly entries: readonly Entry[];
   /** Head of the stream at that moment. */
   readonly head: number;
+}
+
+/**
+ * Find people by how a name begins: any word of the display name and what follows, or @name.
+ *
+ * Case and accents do not count; deactivated users are left out; ordered by what was found.
+ */
+export interface FindUsers {
+  readonly type: "users.find";
+  readonly prefix: string;
+  readonly limit?: number;
 }
 
 /** Whether somebody follows a thread, and how far they have read it. */
@@ -1125,6 +1137,7 @@ export interface Replies {
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;
   readonly "users.get": Users;
+  readonly "users.find": Users;
   readonly "user.rename": Changed;
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;

@@ -1,0 +1,113 @@
+"""What nodes tell each other, and how one finds out what it was not told."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from chatserver.delivery.broker import MemoryBroker, MemoryBus
+from chatserver.delivery.bus import Bus
+from chatserver.delivery.presence import PresenceBoard
+from tests.running import bounded, run
+
+from .listeners import BOB, CHANNEL, Listener, Log, Node
+
+
+class Peer(Node):
+    """A node that hears of others."""
+
+    def __init__(self, log: Log, wire: MemoryBus) -> None:
+        super().__init__(log)
+        self.board = PresenceBoard(lambda _event: None)
+        self.bus = Bus(MemoryBroker(wire), self.hub, self.board, self.tasks, "epoch")
+        self._running = asyncio.ensure_future(self.bus.run())
+
+    async def stop(self) -> None:
+        """Hear no more."""
+        self._running.cancel()
+        await asyncio.gather(self._running, return_exceptions=True)
+
+
+class Pair:
+    """Two nodes on one log."""
+
+    def __init__(self) -> None:
+        self.log = Log()
+        wire = MemoryBus()
+        self.here, self.there = Peer(self.log, wire), Peer(self.log, wire)
+
+    async def stop(self) -> None:
+        """Stop both."""
+        await self.here.stop()
+        await self.there.stop()
+
+
+@pytest.fixture
+def pair(runner: asyncio.Runner) -> Iterator[Pair]:
+    """Two nodes that hear each other."""
+
+    async def start() -> Pair:
+        pair = Pair()
+        while len(pair.here.bus._broker._bus.receivers) < 2:
+            await asyncio.sleep(0)
+        return pair
+
+    pair = runner.run(start())
+    yield pair
+    runner.run(bounded(pair.stop()))
+
+
+async def hears(listener: Listener, count: int) -> list[int]:
+    """Wait until somebody was given so many events."""
+    while len(listener.pushes) < count:
+        await asyncio.sleep(0)
+    return listener.seqs()
+
+
+@run
+async def test_what_is_announced_here_is_delivered_there(pair: Pair) -> None:
+    """Once, on each node."""
+    near, far = await pair.here.listener(BOB), await pair.there.listener(BOB)
+    pair.here.bus.announce([pair.log.post("one"), pair.log.post("two")])
+    assert await hears(far, 2) == [1, 2]
+    assert await hears(near, 2) == [1, 2]
+    assert pair.log.reads == 0
+
+
+@run
+async def test_a_reminder_finds_what_was_never_published(pair: Pair) -> None:
+    """R2: whoever sends again what a dead node had stored brings it to every node at once."""
+    near, far = await pair.here.listener(BOB), await pair.there.listener(BOB)
+    pair.log.post("its node died here")
+    pair.here.bus.remind({CHANNEL: pair.log.head()})
+    assert await hears(near, 1) == [1]
+    assert await hears(far, 1) == [1]
+
+
+@run
+async def test_a_reminder_of_what_is_known_costs_nothing(pair: Pair) -> None:
+    """A node that has delivered it all does not look it up again."""
+    far = await pair.there.listener(BOB)
+    pair.here.bus.announce([pair.log.post()])
+    await hears(far, 1)
+    pair.here.bus.remind({CHANNEL: pair.log.head()})
+    pair.here.bus.announce([pair.log.post()])
+    assert await hears(far, 2) == [1, 2]
+    assert pair.log.reads == 0
+
+
+@run
+async def test_presence_is_in_doubt_until_the_others_have_spoken(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A node that hears nothing shows others as unknown, and for a moment after it hears again."""
+    doubts: list[bool] = []
+    monkeypatch.setattr(pair.here.board, "doubt", lambda *, in_doubt: doubts.append(in_doubt))
+    await pair.here.bus.beat()
+    pair.here.bus._lost()
+    await pair.here.bus.beat()
+    pair.here.bus._connected()
+    await pair.here.bus.beat()
+    pair.here.bus._believe_at_s = 0.0
+    await pair.here.bus.beat()
+    assert doubts == [False, True, True, False]

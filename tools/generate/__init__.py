@@ -1,0 +1,1 @@
+"""Everything derived from the code: schemas, types, reference pages, vectors, examples."""

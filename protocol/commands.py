@@ -17,9 +17,10 @@ from .channels import (
     SetTopic,
     StarChannel,
 )
-from .cursors import MarkRead
+from .cursors import MarkRead, MarkUnread
 from .drafts import ListDrafts, SaveDraft
 from .emoji import ListEmoji, RemoveEmoji
+from .levels import MuteChannel, SetLevel
 from .log import FillStream
 from .messages import (
     DeleteMessage,
@@ -50,6 +51,9 @@ AnyCommand = (
     | MarkThreadRead
     | ListThreads
     | MarkRead
+    | MarkUnread
+    | SetLevel
+    | MuteChannel
     | FillStream
     | CreateChannel
     | OpenDirect

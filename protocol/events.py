@@ -9,9 +9,10 @@ from .channels import (
     MemberLeft,
     RoleChanged,
 )
-from .cursors import ReadMarked
+from .cursors import ReadMarked, UnreadMarked
 from .drafts import DraftSaved
 from .emoji import EmojiAdded, EmojiRemoved
+from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .presence import PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
@@ -32,6 +33,8 @@ AnyEvent = (
     | ChannelLeft
     | ChannelStarred
     | ReadMarked
+    | UnreadMarked
+    | LevelChanged
     | ThreadFollowed
     | ThreadRead
     | DraftSaved

@@ -23,12 +23,13 @@ from .channels import (
     Membership,
     RoleChanged,
 )
-from .cursors import ReadMarked
+from .cursors import ReadMarked, UnreadMarked
 from .drafts import Draft, DraftSaved
 from .emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from .events import AnyEvent
 from .ids import ChannelId, StreamId, UserId
-from .limits import MAX_UNREAD_MENTIONS
+from .levels import Level, LevelChanged
+from .limits import MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted, with_face
 from .presence import Presence, PresenceChanged, TypingStarted
 from .reactions import Reaction, ReactionChanged
@@ -111,7 +112,20 @@ class State:
     def unread(self, channel: ChannelId) -> int:
         """Return how many messages outside threads the user has not read."""
         membership = self.memberships[channel]
-        return max(0, membership.ordinal - membership.read_ordinal)
+        unread = membership.ordinal - membership.read_ordinal - len(membership.deleted)
+        return max(0, unread)
+
+    def badge(self, channel: ChannelId) -> int:
+        """Return how much of a channel calls for the user.
+
+        Where everything does, in channels that have no name every message; else mentions.
+        """
+        membership = self.memberships[channel]
+        if membership.muted or membership.level == "nothing":
+            return 0
+        if membership.level == "all" and membership.channel.kind in ("direct", "group"):
+            return self.unread(channel)
+        return len(membership.mentions)
 
 
 def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
@@ -124,8 +138,10 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
             _apply_to_channel(state, event)
-        case ChannelJoined() | ChannelLeft() | ChannelStarred() | ReadMarked():
+        case ChannelJoined() | ChannelLeft() | ChannelStarred() | LevelChanged():
             _apply_to_memberships(state, event)
+        case ReadMarked() | UnreadMarked():
+            _apply_to_cursor(state, event)
         case DraftSaved() | ThreadFollowed() | ThreadRead():
             _apply_to_ones_own(state, event)
         case UserChanged() | EmojiAdded() | EmojiRemoved():
@@ -198,7 +214,7 @@ def _apply_to_channel(
 
 
 def _apply_to_memberships(
-    state: State, event: ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked
+    state: State, event: ChannelJoined | ChannelLeft | ChannelStarred | LevelChanged
 ) -> None:
     match event:
         case ChannelJoined(membership=membership):
@@ -207,8 +223,18 @@ def _apply_to_memberships(
             state.forget_channel(channel)
         case ChannelStarred(channel=channel, starred=starred):
             _change_membership(state, channel, starred=starred)
+        case LevelChanged(channel=channel, level=level, muted=muted):
+            _change_membership(state, channel, level=level, muted=muted)
+        case _:
+            assert_never(event)
+
+
+def _apply_to_cursor(state: State, event: ReadMarked | UnreadMarked) -> None:
+    match event:
         case ReadMarked(channel=channel, read_seq=read_seq, read_ordinal=ordinal):
             _read(state, channel, read_seq, ordinal)
+        case UnreadMarked():
+            _unread_marked(state, event)
         case _:
             assert_never(event)
 
@@ -228,7 +254,7 @@ def _advance_membership(state: State, message: Message, ordinal: int) -> None:
     """Count the message; one's own is read at once."""
     membership = state.memberships[message.channel]
     _change_membership(state, message.channel, ordinal=max(membership.ordinal, ordinal))
-    if message.author == state.me:
+    if message.author == state.me and message.seq > membership.unread_head:
         _read(state, message.channel, message.seq, ordinal)
 
 
@@ -257,8 +283,39 @@ def _read(state: State, channel: ChannelId, seq: int, ordinal: int) -> None:
     """Move the read cursor, never back: two streams tell of it, in no order between them."""
     membership = state.memberships.get(channel)
     if membership is not None and seq > membership.read_seq:
-        unread = [mention for mention in membership.mentions if mention > seq]
-        _change_membership(state, channel, read_seq=seq, read_ordinal=ordinal, mentions=unread)
+        _change_membership(
+            state,
+            channel,
+            read_seq=seq,
+            read_ordinal=ordinal,
+            mentions=_after(seq, membership.mentions),
+            deleted=_after(seq, membership.deleted),
+        )
+
+
+def _unread_marked(state: State, event: UnreadMarked) -> None:
+    """Move the read cursor back, unless it went beyond that head since: one has posted there."""
+    membership = state.memberships.get(event.channel)
+    if membership is None:
+        return
+    unread_head = max(event.unread_head, membership.unread_head)
+    _change_membership(state, event.channel, unread_head=unread_head)
+    if membership.read_seq > event.unread_head:
+        return
+    mentions = event.mentions + _after(event.head, membership.mentions)
+    deleted = event.deleted + _after(event.head, membership.deleted)
+    _change_membership(
+        state,
+        event.channel,
+        read_seq=event.read_seq,
+        read_ordinal=event.read_ordinal,
+        mentions=mentions[-MAX_UNREAD_MENTIONS:],
+        deleted=deleted[-MAX_UNREAD_DELETED:],
+    )
+
+
+def _after(seq: int, positions: list[int]) -> list[int]:
+    return [position for position in positions if position > seq]
 
 
 def _note_mention(state: State, message: Message) -> None:
@@ -279,6 +336,7 @@ def _deleted(state: State, event: MessageDeleted) -> None:
     """Leave a tombstone only where a thread hangs on it."""
     tombstone = event.message
     _note_mention(state, tombstone)
+    _note_deleted(state, tombstone)
     if tombstone.replies:
         _replace_message(state, tombstone)
     else:
@@ -291,6 +349,16 @@ def _deleted(state: State, event: MessageDeleted) -> None:
             last_reply_us=event.last_reply_us,
             faces=event.faces,
         )
+
+
+def _note_deleted(state: State, tombstone: Message) -> None:
+    """Keep the positions of deleted messages that would count as unread."""
+    membership = state.memberships.get(tombstone.channel)
+    if membership is None or tombstone.place_in_channel is None:
+        return
+    if tombstone.seq > membership.read_seq:
+        deleted = sorted({*membership.deleted, tombstone.seq})[-MAX_UNREAD_DELETED:]
+        _change_membership(state, tombstone.channel, deleted=deleted)
 
 
 def _replace_message(state: State, message: Message) -> None:
@@ -340,7 +408,9 @@ def _change_root(state: State, reply: Message, **changes: int | list[UserId] | N
 
 
 def _change_membership(
-    state: State, channel_id: ChannelId, **changes: int | Channel | ChannelRole | list[int]
+    state: State,
+    channel_id: ChannelId,
+    **changes: int | Channel | ChannelRole | Level | list[int],
 ) -> None:
     if channel_id in state.memberships:
         state.memberships[channel_id] = replace(state.memberships[channel_id], **changes)

@@ -8,11 +8,12 @@ from sqlalchemy import LargeBinary, and_, bindparam, cast, delete, func, insert,
 
 from chatserver.domain.mentions import mentioned
 from protocol import MSGPACK, AnyEvent, Entry, Position
+from protocol.cursors import UnreadMarked
 from protocol.drafts import DraftSaved
 from protocol.ids import StreamId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 
-from . import drafts
+from . import cursors, drafts
 from .database import Among, Prepared, Reader, Row
 from .schema import events, messages, meta, streams
 
@@ -204,7 +205,7 @@ def append(reader: Reader, at: Position, event: AnyEvent) -> None:
     if isinstance(event, MessageEdited | MessageDeleted):
         message_seq = event.message.seq
     else:
-        payload = MSGPACK.pack(replace(event, text="") if isinstance(event, DraftSaved) else event)
+        payload = MSGPACK.pack(_without_what_changes(event))
     reader.rows(
         _ADD_EVENT,
         stream=at.stream,
@@ -214,6 +215,17 @@ def append(reader: Reader, at: Position, event: AnyEvent) -> None:
         message_seq=message_seq,
         payload=payload,
     )
+
+
+def _without_what_changes(event: AnyEvent) -> AnyEvent:
+    """Leave out what is told as it is when the log is read."""
+    match event:
+        case DraftSaved():
+            return replace(event, text="")
+        case UnreadMarked():
+            return replace(event, mentions=[], deleted=[])
+        case _:
+            return event
 
 
 def read(reader: Reader, stream: str, after: int, limit: int) -> list[Entry]:
@@ -285,6 +297,9 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
         event: AnyEvent = msgspec.convert(MSGPACK.unpack_trusted(payload), AnyEvent)
         if isinstance(event, DraftSaved):
             event = drafts.as_now(reader, stream, event)
+        elif isinstance(event, UnreadMarked):
+            now = head(reader, event.channel)
+            event = cursors.as_now(reader, stream, event, now.seq if now else 0)
         return Entry(at=at, event=event)
     message = message_at(reader, stream, message_seq)
     if message is None:

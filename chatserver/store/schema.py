@@ -69,6 +69,16 @@ messages = Table(
     Column("digest", LargeBinary(8)),
     Index("messages_by_thread", "channel", "thread", "seq"),
     Index(
+        "messages_deleted",  # all the columns that are asked for, or SQLite scans the channel
+        "channel",
+        "seq",
+        "thread",
+        "channel_ordinal",
+        "deleted_us",
+        sqlite_where=text("deleted_us IS NOT NULL"),
+        postgresql_where=text("deleted_us IS NOT NULL"),
+    ),
+    Index(
         "messages_by_nonce",
         "author",
         "nonce",
@@ -240,6 +250,9 @@ memberships = Table(
     Column("read_seq", BigInteger, nullable=False, server_default="0"),
     Column("read_ordinal", BigInteger, nullable=False, server_default="0"),
     Column("starred", Integer, nullable=False, server_default="0"),
+    Column("level", String(8), nullable=False, server_default="all"),
+    Column("muted", Integer, nullable=False, server_default="0"),
+    Column("unread_head", BigInteger, nullable=False, server_default="0"),
     Index("memberships_by_user", "user", "channel"),
     sqlite_with_rowid=False,
 )

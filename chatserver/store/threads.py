@@ -47,7 +47,7 @@ _BEHIND = tuple_(1 - _UNREAD, -_LAST, _F.channel, _F.thread) > tuple_(
 _FIND = Prepared(select(*_COLUMNS).where(*_THIS))
 _FIRST = Prepared(_MINE)
 _NEXT = Prepared(_MINE.where(_BEHIND))
-_NEW_REPLIES = (
+_NEW_REPLIES = Prepared(
     select(_R.seq)
     .with_hint(messages, *BY_THREAD)
     .where(
@@ -57,9 +57,7 @@ _NEW_REPLIES = (
         _R.deleted_us.is_(None),
     )
     .limit(MAX_UNREAD_REPLIES)
-    .subquery()
 )
-_COUNT_NEW = Prepared(select(func.count()).select_from(_NEW_REPLIES))
 _ADD = Prepared(
     insert(follows).values(
         {
@@ -139,8 +137,8 @@ def _thread_of(reader: Reader, user: str, row: Row) -> Thread:
 
 
 def _count_new(reader: Reader, follow: Follow) -> int:
-    row = reader.row(_COUNT_NEW, channel=follow.channel, thread=follow.thread, seq=follow.read_seq)
-    return int(row[0]) if row else 0
+    place = {"channel": follow.channel, "thread": follow.thread}
+    return len(reader.rows(_NEW_REPLIES, **place, seq=follow.read_seq))
 
 
 def _follow_of(row: Row) -> Follow:

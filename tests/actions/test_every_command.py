@@ -21,9 +21,10 @@ from protocol.channels import (
     SetTopic,
     StarChannel,
 )
-from protocol.cursors import MarkRead
+from protocol.cursors import MarkRead, MarkUnread
 from protocol.drafts import SaveDraft
 from protocol.ids import ChannelId, StreamId
+from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
 from protocol.messages import (
     DeleteMessage,
@@ -94,6 +95,9 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         FollowThread(channel=channel, thread=1, follow=True),
         MarkThreadRead(channel=channel, thread=1, seq=1),
         MarkRead(channel=channel, seq=1),
+        MarkUnread(channel=channel, seq=1),
+        SetLevel(channel=channel, level="nothing"),
+        MuteChannel(channel=channel, muted=True),
         FillStream(stream=StreamId(channel), after=0),
         ListMembers(channel=channel),
         JoinChannel(channel=channel),

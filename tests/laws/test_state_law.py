@@ -22,6 +22,7 @@ from protocol.channels import (
     CreateChannel,
     JoinChannel,
     LeaveChannel,
+    MemberJoined,
     OpenDirect,
     RemoveMember,
     RenameChannel,
@@ -30,10 +31,12 @@ from protocol.channels import (
     SetTopic,
     StarChannel,
 )
-from protocol.cursors import MarkRead
+from protocol.cursors import MarkRead, MarkUnread
 from protocol.drafts import SaveDraft
 from protocol.emoji import RemoveEmoji
-from protocol.ids import ChannelId
+from protocol.ids import ChannelId, StreamId
+from protocol.levels import MuteChannel, SetLevel
+from protocol.log import FillStream
 from protocol.messages import DeleteMessage, EditMessage, Follow
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.state import State
@@ -49,6 +52,7 @@ WHO = st.integers(0, 3)
 WHERE = st.integers(0, 5)
 SEQ = st.integers(1, 25)
 WORD = st.sampled_from(["ant", "bee", "cat", "dog"])
+LEVEL = st.sampled_from(["all", "mentions", "nothing"])
 EMOJI = st.sampled_from(["🎉", "👍", ":ant:"])
 WHOM = st.none() | WHO
 
@@ -59,6 +63,33 @@ def founded() -> tuple[Register, Path, tempfile.TemporaryDirectory[str]]:
     directory = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     data = Path(directory.name)
     return asyncio.run(found(data)), data, directory
+
+
+def unread_by_counting(state: State, channel: ChannelId) -> int:
+    """Count what is outside threads, stands, and lies beyond the read cursor."""
+    read_seq = state.memberships[channel].read_seq
+    return sum(
+        message.place_in_channel is not None and not message.deleted and message.seq > read_seq
+        for message in state.messages[channel].values()
+    )
+
+
+async def mentioned_by_counting(mirror: Mirror, state: State, channel: ChannelId) -> bool:
+    """Count the unread messages since one came in that mention one, and compare."""
+    log = await mirror.ask(FillStream(stream=StreamId(channel), after=0))
+    came_in = max(
+        entry.at.seq
+        for entry in log.entries
+        if isinstance(entry.event, MemberJoined) and entry.event.user == state.me
+    )
+    membership = state.memberships[channel]
+    since = max(came_in, membership.read_seq)
+    counted = [
+        message.seq
+        for message in sorted(state.messages[channel].values(), key=lambda each: each.seq)
+        if message.seq > since and message.author != state.me and state.me in message.mentions
+    ]
+    return counted == [seq for seq in membership.mentions if seq > since]
 
 
 def followed(state: State) -> dict[tuple[ChannelId, int], tuple[Follow, bool]]:
@@ -109,6 +140,9 @@ class StateLaw(RuleBasedStateMachine):
         fresh = await mirror.fresh()
         assert state.users == fresh.users
         assert state.memberships == fresh.memberships
+        for channel in fresh.memberships:
+            assert state.unread(channel) == unread_by_counting(fresh, channel)
+            assert await mentioned_by_counting(mirror, fresh, channel)
         assert state.members == fresh.members
         assert state.messages == fresh.messages
         assert state.drafts == fresh.drafts
@@ -193,6 +227,17 @@ class StateLaw(RuleBasedStateMachine):
         """Let everybody put the same emoji on a message."""
         for who in range(len(self.people)):
             self.does(who, AddReaction(channel=self._place(where), seq=seq, emoji=emoji))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ)
+    def mark_unread(self, who: int, where: int, seq: int) -> None:
+        """Mark as unread."""
+        self.does(who, MarkUnread(channel=self._place(where), seq=seq))
+
+    @rule(who=WHO, where=WHERE, level=LEVEL, muted=st.booleans())
+    def set_level(self, who: int, where: int, level: Any, *, muted: bool) -> None:
+        """Make a channel louder or quieter."""
+        self.does(who, SetLevel(channel=self._place(where), level=level))
+        self.does(who, MuteChannel(channel=self._place(where), muted=muted))
 
     @rule(who=WHO, where=WHERE, starred=st.booleans())
     def star(self, who: int, where: int, *, starred: bool) -> None:

@@ -17,10 +17,11 @@ from protocol.channels import (
     Membership,
     RoleChanged,
 )
-from protocol.cursors import ReadMarked
+from protocol.cursors import ReadMarked, UnreadMarked
 from protocol.drafts import Draft, DraftSaved
 from protocol.events import AnyEvent
 from protocol.ids import ChannelId, SessionId, StreamId, UserId
+from protocol.levels import LevelChanged
 from protocol.limits import MAX_UNREAD_MENTIONS
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
@@ -448,3 +449,58 @@ def test_a_reply_in_the_channel_too_counts_in_both(state):
     assert state.memberships[GENERAL].ordinal == 3
     apply(state, MessagePosted(message=reply(7, ordinal=2, channel_ordinal=4, author=ALICE)))
     assert state.unread(GENERAL) == 0
+
+
+def unread_marked(read: int, at: int, **fields: object) -> UnreadMarked:
+    plain = UnreadMarked(channel=GENERAL, read_seq=read, unread_head=at, head=at)
+    return replace(plain, **fields)
+
+
+def test_a_deleted_message_is_not_unread(state):
+    """Once, however often it is told; what is read was never counted."""
+    apply(state, MessagePosted(message=message(5, ordinal=3)))
+    for _ in range(2):
+        apply(state, MessageDeleted(message=message(5, ordinal=3, text="", deleted=True)))
+    assert state.unread(GENERAL) == 1
+    apply(state, ReadMarked(channel=GENERAL, read_seq=4, read_ordinal=2))
+    assert state.unread(GENERAL) == 0
+    apply(state, MessageDeleted(message=message(4, ordinal=2, text="", deleted=True)))
+    assert state.unread(GENERAL) == 0
+
+
+def test_a_cursor_goes_back_by_the_event_for_it(state):
+    """With what is unread again, and with what came since of which it does not know."""
+    apply(state, MessagePosted(message=message(5, ordinal=3)))
+    apply(state, ReadMarked(channel=GENERAL, read_seq=5, read_ordinal=3))
+    apply(state, MessagePosted(message=message(6, ordinal=4, mentions=[ALICE])))
+    apply(state, unread_marked(2, 5, read_ordinal=0, mentions=[4], deleted=[3]))
+    membership = state.memberships[GENERAL]
+    assert (membership.read_seq, membership.mentions, membership.deleted) == (2, [4, 6], [3])
+    assert state.unread(GENERAL) == 3
+
+
+def test_what_was_posted_before_a_mark_does_not_undo_it(state):
+    """Two streams tell of it, in no order between them."""
+    own, later = message(5, ALICE, ordinal=3), message(7, ALICE, ordinal=4)
+    apply(state, unread_marked(2, 6, read_ordinal=0))
+    apply(state, MessagePosted(message=own))
+    assert state.memberships[GENERAL].read_seq == 2
+    apply(state, MessagePosted(message=later))
+    assert state.memberships[GENERAL].read_seq == 7
+    apply(state, unread_marked(2, 6, read_ordinal=0))
+    assert state.memberships[GENERAL].read_seq == 7
+
+
+def test_a_badge_is_as_loud_as_its_channel(state):
+    """Mentions in a named channel, every message in a direct one, nothing where it is quiet."""
+    direct = replace(CHANNEL, id=ELSEWHERE, kind="direct", name="")
+    state.add_memberships(
+        [Membership(channel=direct, read_seq=0, ordinal=3, mentions=[1], deleted=[2])]
+    )
+    apply(state, MessagePosted(message=message(5, ordinal=3, mentions=[ALICE])))
+    assert (state.badge(GENERAL), state.badge(ELSEWHERE)) == (1, 2)
+    apply(state, LevelChanged(channel=ELSEWHERE, level="mentions", muted=False))
+    apply(state, LevelChanged(channel=GENERAL, level="all", muted=True))
+    assert (state.badge(GENERAL), state.badge(ELSEWHERE)) == (0, 1)
+    apply(state, LevelChanged(channel=ELSEWHERE, level="nothing", muted=False))
+    assert state.badge(ELSEWHERE) == 0

@@ -121,6 +121,7 @@ EVENT_FIELDS = {
     "draft.saved": {"channel", "text", "time_us", "thread"},
     "emoji.added": {"emoji"},
     "emoji.removed": {"name"},
+    "level.changed": {"channel", "level", "muted"},
     "member.joined": {"channel", "user", "members", "role"},
     "member.left": {"channel", "user", "members"},
     "message.deleted": {"message", "replies", "last_reply_us", "faces"},
@@ -134,6 +135,10 @@ EVENT_FIELDS = {
     "thread.followed": {"follow"},
     "thread.read": {"follow"},
     "typing.started": {"channel", "user"},
+    "unread.marked": {
+        *("channel", "read_seq", "read_ordinal", "unread_head"),
+        *("head", "mentions", "deleted"),
+    },
     "user.changed": {"user"},
 }
 MODEL_FIELDS = {
@@ -142,7 +147,10 @@ MODEL_FIELDS = {
         *("id", "kind", "creator", "created_us", "name", "topic", "archived"),
         *("members", "users"),
     },
-    Membership: {"channel", "read_seq", "role", "read_ordinal", "ordinal", "starred", "mentions"},
+    Membership: {
+        *("channel", "read_seq", "role", "read_ordinal", "ordinal", "starred", "mentions"),
+        *("deleted", "unread_head", "level", "muted"),
+    },
     Message: {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),

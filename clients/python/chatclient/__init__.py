@@ -11,7 +11,7 @@ from protocol.channels import (
 )
 from protocol.client_outputs import Delivered, Lost, Removed, Reset
 from protocol.codec import JSON, MSGPACK
-from protocol.cursors import ReadMarked
+from protocol.cursors import ReadMarked, UnreadMarked
 from protocol.drafts import DraftSaved
 from protocol.emoji import EmojiAdded, EmojiRemoved
 from protocol.errors import (
@@ -30,6 +30,7 @@ from protocol.errors import (
     Unauthenticated,
     Unavailable,
 )
+from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import ReactionChanged
@@ -64,6 +65,7 @@ __all__ = [
     "Forbidden",
     "Internal",
     "Invalid",
+    "LevelChanged",
     "Lost",
     "MemberJoined",
     "MemberLeft",
@@ -88,6 +90,7 @@ __all__ = [
     "TypingStarted",
     "Unauthenticated",
     "Unavailable",
+    "UnreadMarked",
     "UserChanged",
     "sign_in",
 ]

@@ -11,6 +11,7 @@ export const MAX_REF = 9007199254740992;
 export const MAX_TEXT_CHARACTERS = 40000;
 export const MAX_MENTIONS = 50;
 export const MAX_UNREAD_MENTIONS = 100;
+export const MAX_UNREAD_DELETED = 1000;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
@@ -81,9 +82,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | ThreadFollowed | ThreadRead | DraftSaved | SessionEnded | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | DraftSaved | SessionEnded | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -398,6 +399,21 @@ export interface LeaveChannel {
   readonly channel: string;
 }
 
+/** The user made a channel louder or quieter (user stream). */
+export interface LevelChanged {
+  readonly type: "level.changed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly level: "all" | "mentions" | "nothing";
+  readonly muted: boolean;
+}
+
+/** How loud the channel is now. */
+export interface LevelNow {
+  readonly level: "all" | "mentions" | "nothing";
+  readonly muted: boolean;
+}
+
 /** List the channels the actor is in, ordered by identifier. */
 export interface ListChannels {
   readonly type: "channels.list";
@@ -525,6 +541,15 @@ export interface MarkThreadRead {
   readonly seq: number;
 }
 
+/** Say that a message and what came after it is not read; the cursor goes back before it. */
+export interface MarkUnread {
+  readonly type: "unread.mark";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
 /** The read cursor as it is now; it never goes back by itself. */
 export interface Marked {
   readonly read_seq: number;
@@ -578,6 +603,12 @@ export interface Membership {
   readonly read_ordinal?: number;
   /** The channel's newest; minus `read_ordinal` are unread. */
   readonly ordinal?: number;
+  /** Of those unread: the deleted ones, to be subtracted; newest last. */
+  readonly deleted?: readonly number[];
+  /** Head of the channel when the actor last marked something as unread: their own messages up to it do not move the cursor. */
+  readonly unread_head?: number;
+  readonly level?: "all" | "mentions" | "nothing";
+  readonly muted?: boolean;
   /** One of the few the actor keeps in sight. */
   readonly starred?: boolean;
   /** Unread messages that mention the actor, in threads too; newest last. */
@@ -645,6 +676,14 @@ export interface MessageEdited {
 export interface MessagePosted {
   readonly type: "message.posted";
   readonly message: Message;
+}
+
+/** Keep a channel quiet, whatever its level, or let it be heard again. */
+export interface MuteChannel {
+  readonly type: "channel.mute";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly muted: boolean;
 }
 
 /** Taken note of. */
@@ -774,7 +813,7 @@ export interface Reactors {
   readonly more?: boolean;
 }
 
-/** The user's read cursor moved (user stream). */
+/** The user's read cursor moved forward (user stream). */
 export interface ReadMarked {
   readonly type: "read.marked";
   /** C: channel, D: direct, G: group direct. */
@@ -941,6 +980,14 @@ export interface Sessions {
   readonly sessions: readonly Session[];
 }
 
+/** Say what of a channel calls for the actor: everything, mentions, or nothing. */
+export interface SetLevel {
+  readonly type: "level.set";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly level: "all" | "mentions" | "nothing";
+}
+
 /** Make a member an administrator of the channel, or an ordinary member again. */
 export interface SetRole {
   readonly type: "role.set";
@@ -1050,6 +1097,24 @@ export interface TypingStarted {
   readonly user: string;
 }
 
+/** The user's read cursor moved back (user stream). */
+export interface UnreadMarked {
+  readonly type: "unread.marked";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly read_seq: number;
+  /** Head of the channel when it moved. */
+  readonly unread_head: number;
+  /** `Message.ordinal` there. */
+  readonly read_ordinal?: number;
+  /** Head of the channel to which the lists below go. */
+  readonly head?: number;
+  /** As `Membership.mentions`. */
+  readonly mentions?: readonly number[];
+  /** As `Membership.deleted`. */
+  readonly deleted?: readonly number[];
+}
+
 /** A person or a bot, as every colleague sees them. */
 export interface User {
   /** A user's or bot's identifier. */
@@ -1115,6 +1180,9 @@ export interface Replies {
   readonly "thread_read.mark": Followed;
   readonly "threads.list": Threads;
   readonly "read.mark": Marked;
+  readonly "unread.mark": Marked;
+  readonly "level.set": LevelNow;
+  readonly "channel.mute": LevelNow;
   readonly "stream.fill": Filled;
   readonly "channel.create": Joined;
   readonly "direct.open": Joined;

@@ -1,5 +1,6 @@
 """Every command, as the union the codec decodes."""
 
+from .calls import CountInterrupted
 from .channels import (
     AddMember,
     ArchiveChannel,
@@ -20,6 +21,8 @@ from .channels import (
 from .cursors import MarkRead, MarkUnread
 from .drafts import ListDrafts, SaveDraft
 from .emoji import ListEmoji, RemoveEmoji
+from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
+from .keywords import ListKeywords, SetKeywords
 from .levels import MuteChannel, SetLevel
 from .log import FillStream
 from .messages import (
@@ -72,6 +75,13 @@ AnyCommand = (
     | StarChannel
     | SaveDraft
     | ListDrafts
+    | CountInterrupted
+    | CreateGroup
+    | ChangeGroup
+    | RemoveGroup
+    | ListGroups
+    | SetKeywords
+    | ListKeywords
     | ListEmoji
     | RemoveEmoji
     | ListUsers

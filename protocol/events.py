@@ -12,6 +12,8 @@ from .channels import (
 from .cursors import ReadMarked, UnreadMarked
 from .drafts import DraftSaved
 from .emoji import EmojiAdded, EmojiRemoved
+from .groups import GroupChanged, GroupRemoved
+from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .presence import PresenceChanged, TypingStarted
@@ -39,6 +41,9 @@ AnyEvent = (
     | ThreadRead
     | DraftSaved
     | SessionEnded
+    | KeywordsChanged
+    | GroupChanged
+    | GroupRemoved
     | EmojiAdded
     | EmojiRemoved
     | UserChanged

@@ -11,6 +11,7 @@ ChannelId = NewType("ChannelId", str)
 WorkspaceId = NewType("WorkspaceId", str)
 SessionId = NewType("SessionId", str)
 StreamId = NewType("StreamId", str)
+GroupId = NewType("GroupId", str)
 
 _ALPHABET = string.digits + string.ascii_uppercase
 _RANDOM_CHARACTERS = 10
@@ -25,6 +26,10 @@ AnyChannelId = Annotated[
         pattern=r"^[CDG][0-9A-Z]{8,20}(?!\n)$",
         description="C: channel, D: direct, G: group direct.",
     ),
+]
+AnyGroupId = Annotated[
+    GroupId,
+    Meta(pattern=r"^P[0-9A-Z]{8,20}(?!\n)$", description="People who are mentioned together."),
 ]
 AnySessionId = Annotated[
     SessionId, Meta(pattern=r"^S[0-9A-Z]{8,20}(?!\n)$", description="A signed-in device.")

@@ -1,6 +1,6 @@
 """Messages and threads; a message is named by its channel and its position there."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -26,6 +26,9 @@ Nonce = Annotated[
         description="128 random bits in hex, made once per message; a repeat is answered alike.",
     ),
 ]
+
+
+Everyone = Literal["channel", "here"]
 
 
 class Message(Model):
@@ -55,6 +58,14 @@ class Message(Model):
         list[AnyUserId],
         Meta(description="Whom the text mentions by ``<@U…>``, except in code; each once."),
     ] = []
+    called: Annotated[
+        list[AnyUserId],
+        Meta(description="Whom it calls through groups, by ``<!group:P…>``, when it was posted."),
+    ] = []
+    everyone: Annotated[
+        Everyone | None,
+        Meta(description="It calls the whole channel, by ``<!channel>``, or who is ``<!here>``."),
+    ] = None
     faces: Annotated[
         list[AnyUserId],
         Meta(description=f"If a root: the last {MAX_FACES} who replied, the newest last."),
@@ -132,7 +143,8 @@ class PostMessage(Command[Posted]):
     """Post a message to a channel, or a reply to a thread in it.
 
     Safe to send again with the same ``nonce`` until it is answered: it is stored once.
-    Refused with ``too_large`` if it mentions more than 50 people.
+    Refused with ``too_large`` if it mentions more than 50 people, or calls more than 64 through
+    groups; with ``forbidden`` if it calls a channel whose people the actor may not interrupt.
     """
 
     channel: AnyChannelId

@@ -27,7 +27,9 @@ from .cursors import ReadMarked, UnreadMarked
 from .drafts import Draft, DraftSaved
 from .emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from .events import AnyEvent
-from .ids import ChannelId, StreamId, UserId
+from .groups import Group, GroupChanged, GroupRemoved
+from .ids import ChannelId, GroupId, StreamId, UserId
+from .keywords import KeywordsChanged
 from .levels import Level, LevelChanged
 from .limits import MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted, with_face
@@ -54,6 +56,8 @@ class State:
     """By channel and thread."""
     emoji: dict[str, CustomEmoji] = field(default_factory=dict)
     """By name."""
+    groups: dict[GroupId, Group] = field(default_factory=dict)
+    keywords: list[str] = field(default_factory=list)
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -92,6 +96,10 @@ class State:
             follow = thread.follow
             self.follows[follow.channel, follow.thread] = follow
             self.add_messages(follow.channel, [thread.root])
+
+    def add_groups(self, groups: Iterable[Group]) -> None:
+        """Take in a page of the user groups."""
+        self.groups.update((group.id, group) for group in groups)
 
     def forget_channel(self, channel: ChannelId) -> None:
         """Drop everything about a channel the user is not in any more."""
@@ -142,9 +150,9 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_memberships(state, event)
         case ReadMarked() | UnreadMarked():
             _apply_to_cursor(state, event)
-        case DraftSaved() | ThreadFollowed() | ThreadRead():
+        case DraftSaved() | ThreadFollowed() | ThreadRead() | KeywordsChanged():
             _apply_to_ones_own(state, event)
-        case UserChanged() | EmojiAdded() | EmojiRemoved():
+        case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
             _apply_to_workspace(state, event)
         case PresenceChanged(user=user_id, presence=presence):
             state.presence[user_id] = presence
@@ -156,7 +164,9 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
         state.heads[at.stream] = max(at.seq, state.heads.get(at.stream, 0))
 
 
-def _apply_to_workspace(state: State, event: UserChanged | EmojiAdded | EmojiRemoved) -> None:
+def _apply_to_workspace(
+    state: State, event: UserChanged | EmojiAdded | EmojiRemoved | GroupChanged | GroupRemoved
+) -> None:
     match event:
         case UserChanged(user=user):
             state.users[user.id] = user
@@ -164,12 +174,20 @@ def _apply_to_workspace(state: State, event: UserChanged | EmojiAdded | EmojiRem
             state.emoji[emoji.name] = emoji
         case EmojiRemoved(name=name):
             state.emoji.pop(name, None)
+        case GroupChanged(group=group):
+            state.groups[group.id] = group
+        case GroupRemoved(group=gone):
+            state.groups.pop(gone, None)
         case _:
             assert_never(event)
 
 
-def _apply_to_ones_own(state: State, event: DraftSaved | ThreadFollowed | ThreadRead) -> None:
+def _apply_to_ones_own(
+    state: State, event: DraftSaved | ThreadFollowed | ThreadRead | KeywordsChanged
+) -> None:
     match event:
+        case KeywordsChanged(keywords=keywords):
+            state.keywords = keywords
         case DraftSaved():
             _draft_saved(state, event)
         case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
@@ -324,12 +342,18 @@ def _note_mention(state: State, message: Message) -> None:
     if membership is None:
         return
     mentions = {*membership.mentions} - {message.seq}
-    mentioned = state.me in message.mentions and message.author != state.me
-    if mentioned and message.seq > membership.read_seq:
+    if _calls(message, state.me) and message.seq > membership.read_seq:
         mentions.add(message.seq)
     newest = sorted(mentions)[-MAX_UNREAD_MENTIONS:]
     if newest != membership.mentions:
         _change_membership(state, message.channel, mentions=newest)
+
+
+def _calls(message: Message, user: UserId) -> bool:
+    """Say whether a message calls somebody so that they find it later: ``<!here>`` does not."""
+    if message.author == user:
+        return False
+    return user in message.mentions or user in message.called or message.everyone == "channel"
 
 
 def _deleted(state: State, event: MessageDeleted) -> None:

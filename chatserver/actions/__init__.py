@@ -1,10 +1,13 @@
 """The only code that changes anything, one module per noun."""
 
 from . import (
+    calls,
     channels,
     cursors,
     drafts,
     emoji,
+    groups,
+    keywords,
     levels,
     log,
     messages,
@@ -21,10 +24,13 @@ __all__ = [
     "Action",
     "Gesture",
     "Query",
+    "calls",
     "channels",
     "cursors",
     "drafts",
     "emoji",
+    "groups",
+    "keywords",
     "levels",
     "log",
     "messages",

@@ -18,11 +18,11 @@ def note_reply(act: Act, root: Message, reply: Message) -> None:
     """
     if not root.replies:
         begin = _reading(root, root.seq, root.time_us)
-        for user in dict.fromkeys([root.author, *root.mentions]):
+        for user in dict.fromkeys([root.author, *root.mentions, *root.called]):
             if user != reply.author and threads.find(act.reader, user, *_place(root)) is None:
                 _take_along(act, user, begin)
     begin = _reading(root, reply.seq - 1, reply.time_us - 1)
-    for user in reply.mentions:
+    for user in (*reply.mentions, *reply.called):
         if user != reply.author and not follow_of(act, user, root).following:
             _take_along(act, user, begin)
     before = follow_of(act, reply.author, root)

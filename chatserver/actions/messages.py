@@ -1,16 +1,15 @@
 """Posting, editing, deleting and reading messages."""
 
+from msgspec.structs import replace
+
 from chatserver.domain import policy
-from chatserver.domain.mentions import mentioned
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import may_follow, may_post, may_read
-from chatserver.store import channels, log, mentions, messages, reactions, threads
+from chatserver.store import channels, log, messages, reactions, threads
 from chatserver.store.database import Reader
 from chatserver.store.log import Head
 from chatserver.store.messages import Pages
-from protocol.errors import Invalid, NonceReused, TooLarge
-from protocol.ids import UserId
-from protocol.limits import MAX_MENTIONS
+from protocol.errors import Invalid, NonceReused
 from protocol.messages import (
     Deleted,
     DeleteMessage,
@@ -28,6 +27,7 @@ from protocol.messages import (
     PostMessage,
 )
 
+from .calls import called_by, forget, note
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
 from .registry import Act, Look, action, query
@@ -61,13 +61,15 @@ def post_message(act: Act, command: PostMessage) -> Posted:
     Raises:
         NonceReused: the nonce belongs to a message with another text or in another place.
         Invalid: the text is empty, or the thread's root is no message that can be replied to.
-        TooLarge: the text mentions too many people.
+        TooLarge: the text calls too many people.
+        Forbidden: the actor may not call so many.
     """
     if not command.text.strip():
         raise Invalid("a message needs some text", field="text")
     if command.broadcast and command.thread is None:
         raise Invalid("it stands in the channel already", field="broadcast")
-    named = _mentioned(command.text)
+    outside = command.thread is None or command.broadcast
+    whom = called_by(act, command.channel, command.text, outside=outside)
     root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     head = act.transaction.head(command.channel)
     at = act.transaction.advance(command.channel)
@@ -79,12 +81,13 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         text=command.text,
         thread=command.thread,
         ordinal=root.replies + 1 if root else head.ordinal + 1,
-        mentions=named,
+        mentions=whom.mentions,
+        called=whom.called,
+        everyone=whom.everyone,
         channel_ordinal=head.ordinal + 1 if command.broadcast else None,
     )
     messages.add(act.reader, message, command.nonce)
-    if named:
-        mentions.add(act.reader, message.channel, message.seq, message.author, named)
+    note(act.reader, message)
     if root:
         messages.count_reply(act.reader, root, message)
     if message.place_in_channel is not None:
@@ -105,12 +108,20 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         raise Invalid("a message needs some text; delete it instead", field="text")
     if message.text == command.text:
         return Edited(message=message)
-    named = _mentioned(command.text)
+    outside = message.place_in_channel is not None
+    whom = called_by(act, command.channel, command.text, outside=outside)
     at = act.transaction.advance(command.channel)
-    messages.edit(act.reader, command.channel, command.seq, command.text, at.time_us)
-    edited = found_message(act.reader, command.channel, command.seq)
-    mentions.remove(act.reader, edited.channel, edited.seq, message.mentions)
-    mentions.add(act.reader, edited.channel, edited.seq, edited.author, named)
+    edited = replace(
+        message,
+        text=command.text,
+        edited_us=at.time_us,
+        mentions=whom.mentions,
+        called=whom.called,
+        everyone=whom.everyone,
+    )
+    messages.edit(act.reader, edited)
+    forget(act.reader, message)
+    note(act.reader, edited)
     act.transaction.announce(at, MessageEdited(message=edited))
     return Edited(message=edited)
 
@@ -124,7 +135,7 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
         return Deleted(message=message)
     at = act.transaction.advance(command.channel)
     messages.delete(act.reader, command.channel, command.seq, at.time_us)
-    mentions.remove(act.reader, message.channel, message.seq, message.mentions)
+    forget(act.reader, message)
     reactions.forget(act.reader, message.channel, message.seq)
     tombstone = found_message(act.reader, command.channel, command.seq)
     _forget_if_gone(act, tombstone)
@@ -185,13 +196,6 @@ def _fitting(page: list[Message]) -> list[Message]:
 
 def _characters(message: Message) -> int:
     return len(message.text) + _REACTION_CHARACTERS * len(message.reactions)
-
-
-def _mentioned(text: str) -> list[UserId]:
-    named = mentioned(text)
-    if len(named) > MAX_MENTIONS:
-        raise TooLarge(f"a message mentions at most {MAX_MENTIONS} people", field="text")
-    return named
 
 
 def _forget_if_gone(act: Act, deleted: Message) -> None:

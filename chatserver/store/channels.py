@@ -7,13 +7,13 @@ from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from protocol.channels import Channel, ChannelKind, ChannelRole, Member, Membership
 from protocol.ids import ChannelId, UserId
 from protocol.levels import LevelChanged
-from protocol.limits import MAX_UNREAD_DELETED
+from protocol.limits import MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS
 
 from . import drafts, mentions, threads
 from .cursors import DELETED_OUTSIDE
 from .database import Prepared, Reader, Row
 from .log import Head, add_stream
-from .schema import channels, memberships, messages, streams, users
+from .schema import calls, channels, memberships, messages, streams, users
 from .schema import mentions as mentions_table
 
 _C = channels.c
@@ -22,6 +22,11 @@ _N = mentions_table.c
 _MENTIONS = (
     select(func.group_concat(_N.seq))
     .where(_N.user == _M.user, _N.channel == _M.channel, _N.seq > _M.read_seq)
+    .scalar_subquery()
+)
+_CALLS = (
+    select(func.group_concat(calls.c.seq))
+    .where(calls.c.channel == _M.channel, calls.c.seq > _M.read_seq, calls.c.author != _M.user)
     .scalar_subquery()
 )
 _DELETED = (
@@ -50,6 +55,7 @@ _MEMBERSHIP_COLUMNS = (
     _M.muted,
     _M.unread_head,
     _MENTIONS,
+    _CALLS,
     _DELETED,
     streams.c.ordinal,
 )
@@ -338,7 +344,7 @@ def set_level(reader: Reader, user: str, changed: LevelChanged) -> None:
 
 def _membership_of(row: Row) -> Membership:
     *columns, role_, read_seq, read_ordinal = row[:_PLACE_COLUMNS]
-    starred, level, muted, unread_head, unread_mentions, deleted, ordinal = row[_PLACE_COLUMNS:]
+    starred, level, muted, unread_head, mine, every, deleted, ordinal = row[_PLACE_COLUMNS:]
     return Membership(
         channel=channel_of(tuple(columns)),
         role=role_,
@@ -349,10 +355,11 @@ def _membership_of(row: Row) -> Membership:
         level=level,
         muted=bool(muted),
         unread_head=unread_head,
-        mentions=_positions(unread_mentions),
+        mentions=_positions(mine, every)[-MAX_UNREAD_MENTIONS:],
         deleted=_positions(deleted)[-MAX_UNREAD_DELETED:],
     )
 
 
-def _positions(joined: str | None) -> list[int]:
-    return sorted(map(int, joined.split(","))) if joined else []
+def _positions(*joined: str | None) -> list[int]:
+    """Return positions from what ``group_concat`` made of them, each once and in order."""
+    return sorted({int(seq) for part in joined if part for seq in part.split(",")})

@@ -4,9 +4,9 @@ from msgspec.structs import replace
 from sqlalchemy import and_, bindparam, or_, select, update
 
 from protocol.cursors import UnreadMarked
-from protocol.limits import MAX_UNREAD_DELETED
+from protocol.limits import MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS
 
-from . import mentions
+from . import calls, mentions
 from .database import Prepared, Reader
 from .schema import memberships, messages
 
@@ -49,10 +49,11 @@ def move_back(reader: Reader, user: str, marked: UnreadMarked) -> None:
 
 def as_now(reader: Reader, user: str, marked: UnreadMarked, head: int) -> UnreadMarked:
     """Return what the log tells of a cursor that went back, with what is unread by now."""
+    mine = reader, marked.channel, user, marked.read_seq
     deleted = reader.rows(_DELETED, channel=marked.channel, seq=marked.read_seq)
     return replace(
         marked,
         head=head,
-        mentions=mentions.after(reader, marked.channel, user, marked.read_seq),
+        mentions=sorted({*mentions.after(*mine), *calls.after(*mine)})[-MAX_UNREAD_MENTIONS:],
         deleted=[row[0] for row in deleted][::-1],
     )

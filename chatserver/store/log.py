@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import LargeBinary, and_, bindparam, cast, delete, func, insert, select, update
 
-from chatserver.domain.mentions import mentioned
+from chatserver.domain.mentions import named_in
 from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.cursors import UnreadMarked
 from protocol.drafts import DraftSaved
@@ -34,6 +34,7 @@ MESSAGE_COLUMNS = (
     messages.c.last_reply_us,
     messages.c.faces,
     messages.c.channel_ordinal,
+    messages.c.called,
 )
 
 _HEAD = Prepared(
@@ -143,7 +144,9 @@ def message_of(row: Row) -> Message:
     channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last, *rest = (
         row
     )
-    faces, channel_ordinal = rest
+    faces, channel_ordinal, called = rest
+    named = named_in(text)
+    outside = thread is None or channel_ordinal is not None
     return Message(
         channel=channel,
         seq=seq,
@@ -156,7 +159,9 @@ def message_of(row: Row) -> Message:
         deleted=deleted is not None,
         replies=replies,
         last_reply_us=last,
-        mentions=mentioned(text),
+        mentions=named.users if named else [],
+        called=called.split(",") if called else [],
+        everyone=named.everyone if named and outside else None,
         faces=faces.split(",") if faces else [],
         channel_ordinal=channel_ordinal,
     )

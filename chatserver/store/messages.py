@@ -3,7 +3,7 @@
 import hashlib
 
 from msgspec.structs import replace
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, null, select, update
 
 from protocol.ids import UserId
 from protocol.limits import MAX_FACES
@@ -36,6 +36,7 @@ _ADD = Prepared(
                 "thread",
                 "ordinal",
                 "channel_ordinal",
+                "called",
                 "nonce",
                 "digest",
             )
@@ -69,12 +70,12 @@ _ONE = Prepared(
 _EDIT = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(text=bindparam("text"), edited_us=bindparam("edited_us"))
+    .values(text=bindparam("text"), edited_us=bindparam("edited_us"), called=bindparam("called"))
 )
 _DELETE = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(text="", deleted_us=bindparam("deleted_us"))
+    .values(text="", called=null(), deleted_us=bindparam("deleted_us"))
 )
 _COUNT_REPLIES = Prepared(
     update(messages)
@@ -154,6 +155,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "thread": message.thread,
         "ordinal": message.ordinal,
         "channel_ordinal": message.channel_ordinal,
+        "called": ",".join(message.called) or None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
         "digest": _digest_of(message) if nonce else None,
     }
@@ -224,9 +226,16 @@ def first_since(reader: Reader, channel: str, time_us: int, head: int) -> int:
     return low
 
 
-def edit(reader: Reader, channel: str, seq: int, text: str, edited_us: int) -> None:
-    """Replace a message's text."""
-    reader.rows(_EDIT, of_channel=channel, of_seq=seq, text=text, edited_us=edited_us)
+def edit(reader: Reader, edited: Message) -> None:
+    """Replace a message's text, and whom it calls through groups."""
+    reader.rows(
+        _EDIT,
+        of_channel=edited.channel,
+        of_seq=edited.seq,
+        text=edited.text,
+        edited_us=edited.edited_us,
+        called=",".join(edited.called) or None,
+    )
 
 
 def delete(reader: Reader, channel: str, seq: int, deleted_us: int) -> None:

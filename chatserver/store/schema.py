@@ -64,6 +64,7 @@ messages = Table(
     Column("last_reply_us", BigInteger),
     Column("kinds", Integer, nullable=False, server_default="0"),
     Column("faces", Text),
+    Column("called", Text),
     Column("channel_ordinal", BigInteger),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
@@ -226,6 +227,40 @@ mentions = Table(
     Column("user", String(24), primary_key=True),
     Column("channel", String(24), primary_key=True),
     Column("seq", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("author", String(24), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+group_members = Table(
+    "group_members",
+    metadata,
+    Column("group", String(24), primary_key=True),
+    Column("user", String(24), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+keywords = Table(
+    "keywords",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("words", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -8,6 +8,7 @@ import pytest
 from chatserver.actions import HANDLERS, Action, Gesture, Query
 from chatserver.domain import policy
 from protocol import AnyCommand, Command, ErrorCode, Refusal, reply_type, tag_of
+from protocol.calls import CountInterrupted
 from protocol.channels import (
     AddMember,
     ArchiveChannel,
@@ -94,6 +95,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ListReactions(channel=channel, seq=1, emoji="🎉"),
         FollowThread(channel=channel, thread=1, follow=True),
         MarkThreadRead(channel=channel, thread=1, seq=1),
+        CountInterrupted(channel=channel, kind="channel"),
         MarkRead(channel=channel, seq=1),
         MarkUnread(channel=channel, seq=1),
         SetLevel(channel=channel, level="nothing"),

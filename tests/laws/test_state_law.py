@@ -34,10 +34,12 @@ from protocol.channels import (
 from protocol.cursors import MarkRead, MarkUnread
 from protocol.drafts import SaveDraft
 from protocol.emoji import RemoveEmoji
-from protocol.ids import ChannelId, StreamId
+from protocol.groups import ChangeGroup, CreateGroup, RemoveGroup
+from protocol.ids import ChannelId, GroupId, StreamId, UserId
+from protocol.keywords import SetKeywords
 from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
-from protocol.messages import DeleteMessage, EditMessage, Follow
+from protocol.messages import DeleteMessage, EditMessage, Follow, Message
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.state import State
 from protocol.threads import FollowThread, MarkThreadRead
@@ -54,7 +56,7 @@ SEQ = st.integers(1, 25)
 WORD = st.sampled_from(["ant", "bee", "cat", "dog"])
 LEVEL = st.sampled_from(["all", "mentions", "nothing"])
 EMOJI = st.sampled_from(["🎉", "👍", ":ant:"])
-WHOM = st.none() | WHO
+WHOM = st.none() | WHO | st.sampled_from(["channel", "here", "group"])
 
 
 @cache
@@ -87,9 +89,14 @@ async def mentioned_by_counting(mirror: Mirror, state: State, channel: ChannelId
     counted = [
         message.seq
         for message in sorted(state.messages[channel].values(), key=lambda each: each.seq)
-        if message.seq > since and message.author != state.me and state.me in message.mentions
+        if message.seq > since and message.author != state.me and calls(message, state.me)
     ]
     return counted == [seq for seq in membership.mentions if seq > since]
+
+
+def calls(message: Message, user: UserId) -> bool:
+    """Say whether a message calls somebody, by name, through a group or with everybody."""
+    return user in {*message.mentions, *message.called} or message.everyone == "channel"
 
 
 def followed(state: State) -> dict[tuple[ChannelId, int], tuple[Follow, bool]]:
@@ -114,6 +121,7 @@ class StateLaw(RuleBasedStateMachine):
         self.run(self.town.start())
         self.people = [self.town.alice, self.town.bob, self.town.carol, self.town.gus]
         self.channels = [self.town.general, self.town.secret]
+        self.groups: list[GroupId] = []
         self.mirrors = [Mirror(self.town.address, person) for person in self.people]
         for mirror in self.mirrors:
             self.run(mirror.go_online())
@@ -163,14 +171,22 @@ class StateLaw(RuleBasedStateMachine):
     def _person(self, who: int) -> Person:
         return self.people[who]
 
-    def _text(self, word: str, whom: int | None) -> str:
-        return word if whom is None else f"{word} <@{self._person(whom).id}>"
+    def _text(self, word: str, whom: int | str | None) -> str:
+        match whom:
+            case None:
+                return word
+            case "group":
+                return " ".join([word, *(f"<!group:{group}>" for group in self.groups)])
+            case str():
+                return f"{word} <!{whom}>"
+            case _:
+                return f"{word} <@{self._person(whom).id}>"
 
     # Messages
 
     @rule(who=WHO, where=WHERE, thread=st.none() | SEQ, whom=WHOM, both=st.booleans())
     def post(
-        self, who: int, where: int, thread: int | None, whom: int | None, *, both: bool
+        self, who: int, where: int, thread: int | None, whom: int | str | None, *, both: bool
     ) -> None:
         """Post, or reply, perhaps to the channel too; perhaps mention somebody."""
         text, broadcast = self._text("hello", whom), both and thread is not None
@@ -194,7 +210,7 @@ class StateLaw(RuleBasedStateMachine):
             self.does(other, post(self._place(where), thread=posted.message.seq))
 
     @rule(who=WHO, where=WHERE, seq=SEQ, word=WORD, whom=WHOM)
-    def edit(self, who: int, where: int, seq: int, word: str, whom: int | None) -> None:
+    def edit(self, who: int, where: int, seq: int, word: str, whom: int | str | None) -> None:
         """Edit a message, and whom it mentions."""
         text = self._text(word, whom)
         self.does(who, EditMessage(channel=self._place(where), seq=seq, text=text))
@@ -319,6 +335,31 @@ class StateLaw(RuleBasedStateMachine):
     def remove_emoji(self, who: int, name: str) -> None:
         """Take one away."""
         self.does(who, RemoveEmoji(name=name))
+
+    @rule(who=WHO, name=WORD, people=st.sets(WHO))
+    def make_group(self, who: int, name: str, people: set[int]) -> None:
+        """Make a group of people."""
+        users = [self._person(each).id for each in people]
+        made = self.does(who, CreateGroup(name=name, users=users))
+        if made:
+            self.groups.append(made.group.id)
+
+    @rule(who=WHO, which=WHERE, name=WORD, people=st.sets(WHO), keep=st.booleans())
+    def change_group(
+        self, who: int, which: int, name: str, people: set[int], *, keep: bool
+    ) -> None:
+        """Change a group, or dissolve it."""
+        users = [self._person(each).id for each in people]
+        for group in self.groups[which : which + 1]:
+            if keep:
+                self.does(who, ChangeGroup(group=group, name=name, users=users))
+            else:
+                self.does(who, RemoveGroup(group=group))
+
+    @rule(who=WHO, words=st.lists(WORD, max_size=2))
+    def set_keywords(self, who: int, words: list[str]) -> None:
+        """Want to be told of words."""
+        self.does(who, SetKeywords(keywords=words))
 
     @rule(who=WHO)
     def go_offline(self, who: int) -> None:

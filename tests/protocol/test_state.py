@@ -20,7 +20,8 @@ from protocol.channels import (
 from protocol.cursors import ReadMarked, UnreadMarked
 from protocol.drafts import Draft, DraftSaved
 from protocol.events import AnyEvent
-from protocol.ids import ChannelId, SessionId, StreamId, UserId
+from protocol.groups import Group, GroupChanged, GroupRemoved
+from protocol.ids import ChannelId, GroupId, SessionId, StreamId, UserId
 from protocol.levels import LevelChanged
 from protocol.limits import MAX_UNREAD_MENTIONS
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
@@ -504,3 +505,26 @@ def test_a_badge_is_as_loud_as_its_channel(state):
     assert (state.badge(GENERAL), state.badge(ELSEWHERE)) == (0, 1)
     apply(state, LevelChanged(channel=ELSEWHERE, level="nothing", muted=False))
     assert state.badge(ELSEWHERE) == 0
+
+
+def test_a_call_is_found_later_unless_it_was_for_who_is_here(state):
+    """Through a group or with the whole channel; one's own is none."""
+    for seq, fields in (
+        (5, {"called": [ALICE]}),
+        (6, {"everyone": "channel"}),
+        (7, {"everyone": "here"}),
+    ):
+        apply(state, MessagePosted(message=message(seq, ordinal=seq - 2, **fields)))
+    assert state.memberships[GENERAL].mentions == [5, 6]
+    apply(state, MessageEdited(message=message(6, ordinal=4)))
+    assert state.memberships[GENERAL].mentions == [5]
+
+
+def test_groups_are_what_was_said_last(state):
+    """Until they are dissolved."""
+    team = Group(id=GroupId("PTEAM00000"), name="team", users=[ALICE])
+    for group in (team, replace(team, users=[BOB])):
+        apply(state, GroupChanged(group=group))
+        assert state.groups == {team.id: group}
+    apply(state, GroupRemoved(group=team.id))
+    assert state.groups == {}

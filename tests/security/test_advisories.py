@@ -27,6 +27,7 @@ from protocol.channels import (
 )
 from protocol.cursors import MarkRead
 from protocol.emoji import CustomEmoji
+from protocol.groups import Group
 from protocol.ids import ChannelId, StreamId
 from protocol.log import FillStream
 from protocol.messages import (
@@ -121,6 +122,9 @@ EVENT_FIELDS = {
     "draft.saved": {"channel", "text", "time_us", "thread"},
     "emoji.added": {"emoji"},
     "emoji.removed": {"name"},
+    "group.changed": {"group"},
+    "group.removed": {"group"},
+    "keywords.changed": {"keywords"},
     "level.changed": {"channel", "level", "muted"},
     "member.joined": {"channel", "user", "members", "role"},
     "member.left": {"channel", "user", "members"},
@@ -154,8 +158,9 @@ MODEL_FIELDS = {
     Message: {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
-        *("faces", "channel_ordinal"),
+        *("faces", "channel_ordinal", "called", "everyone"),
     },
+    Group: {"id", "name", "title", "users"},
     CustomEmoji: {"name", "hash", "type", "creator", "created_us"},
     Follow: {"channel", "thread", "following", "read_seq", "read_us"},
     Reaction: {"emoji", "count", "since", "users", "mine"},

@@ -29,7 +29,7 @@ from .wire import COMMANDS, EVENTS, REPLIES, Schema, Struct
 
 SAMPLES = (
     "Grüße an <@U0123456789> 🎉",
-    *("general", "U0123456789", "C0123456789", "S0123456789", "🎉"),
+    *("general", "U0123456789", "C0123456789", "S0123456789", "P0123456789", "🎉"),
 )
 NONCE = "00112233445566778899aabbccddeeff"
 EDGES = (0, 127, 128, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**53 - 1)

@@ -30,6 +30,8 @@ from protocol.errors import (
     Unauthenticated,
     Unavailable,
 )
+from protocol.groups import GroupChanged, GroupRemoved
+from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
@@ -63,8 +65,11 @@ __all__ = [
     "EmojiAdded",
     "EmojiRemoved",
     "Forbidden",
+    "GroupChanged",
+    "GroupRemoved",
     "Internal",
     "Invalid",
+    "KeywordsChanged",
     "LevelChanged",
     "Lost",
     "MemberJoined",

@@ -10,6 +10,12 @@ export const MAX_MAP_LENGTH = 64;
 export const MAX_REF = 9007199254740992;
 export const MAX_TEXT_CHARACTERS = 40000;
 export const MAX_MENTIONS = 50;
+export const MAX_CALLED = 64;
+export const MAX_CALLABLE_BY_MEMBERS = 1000;
+export const MAX_GROUPS = 500;
+export const MAX_GROUP_PEOPLE = 500;
+export const MAX_KEYWORDS = 20;
+export const MAX_KEYWORD_CHARACTERS = 50;
 export const MAX_UNREAD_MENTIONS = 100;
 export const MAX_UNREAD_DELETED = 1000;
 export const MAX_NAME_CHARACTERS = 80;
@@ -82,9 +88,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | DraftSaved | SessionEnded | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | DraftSaved | SessionEnded | KeywordsChanged | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -99,6 +105,23 @@ export interface BrowseChannels {
   /** Last name already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/**
+ * Say anew what a group is called and who is in it; for administrators.
+ *
+ * Refused with `conflict` if the name is taken.
+ */
+export interface ChangeGroup {
+  readonly type: "group.change";
+  /** People who are mentioned together. */
+  readonly group: string;
+  /** Unique handle, written @name. */
+  readonly name: string;
+  /** Who is in it. */
+  readonly users: readonly string[];
+  /** Who they are. */
+  readonly title?: string;
 }
 
 /** The user as changed. */
@@ -166,6 +189,16 @@ export interface Channels {
   readonly more?: boolean;
 }
 
+/** Ask how many people a call would interrupt, to say so before it is sent. */
+export interface CountInterrupted {
+  readonly type: "interrupted.count";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly kind: "channel" | "group" | "here";
+  /** Which, if it is one. */
+  readonly group?: string | null;
+}
+
 /**
  * Create a channel and join it as its administrator.
  *
@@ -178,6 +211,21 @@ export interface CreateChannel {
   readonly kind?: "private" | "public";
   /** One line on what it is for. */
   readonly topic?: string;
+}
+
+/**
+ * Make a group of people; for administrators.
+ *
+ * Refused with `conflict` if the name is taken.
+ */
+export interface CreateGroup {
+  readonly type: "group.create";
+  /** Unique handle, written @name. */
+  readonly name: string;
+  /** Who is in it. */
+  readonly users: readonly string[];
+  /** Who they are. */
+  readonly title?: string;
 }
 
 /** A picture with a name; it is served over HTTP at `/emoji/NAME/HASH`. */
@@ -363,6 +411,43 @@ export interface GetUsers {
   readonly ids: readonly string[];
 }
 
+/** People who are mentioned together. */
+export interface Group {
+  /** People who are mentioned together. */
+  readonly id: string;
+  readonly name: string;
+  readonly title?: string;
+  readonly users?: readonly string[];
+}
+
+/** A group was made or changed (workspace stream). */
+export interface GroupChanged {
+  readonly type: "group.changed";
+  readonly group: Group;
+}
+
+/** There is no such group. */
+export interface GroupGone {
+}
+
+/** The group as it is now. */
+export interface GroupNow {
+  readonly group: Group;
+}
+
+/** A group was dissolved (workspace stream). */
+export interface GroupRemoved {
+  readonly type: "group.removed";
+  /** People who are mentioned together. */
+  readonly group: string;
+}
+
+/** Some groups, by identifier, and whether there are more. */
+export interface Groups {
+  readonly groups: readonly Group[];
+  readonly more?: boolean;
+}
+
 /** The server lives; `pushes` were written to this connection so far. */
 export interface Heartbeat {
   readonly type: "heartbeat";
@@ -380,6 +465,14 @@ export interface History {
   readonly follow?: Follow | null;
 }
 
+/** How many people a call would interrupt. */
+export interface Interrupted {
+  /** Members but the actor, without those who keep it quiet. */
+  readonly people: number;
+  /** Of these, only who is online; the server does not say how many. */
+  readonly online_only?: boolean;
+}
+
 /** Join a public channel; joining twice is the same as once. */
 export interface JoinChannel {
   readonly type: "channel.join";
@@ -390,6 +483,17 @@ export interface JoinChannel {
 /** The actor's place in the channel. */
 export interface Joined {
   readonly membership: Membership;
+}
+
+/** The user has other keywords now (user stream). */
+export interface KeywordsChanged {
+  readonly type: "keywords.changed";
+  readonly keywords: readonly string[];
+}
+
+/** The actor's keywords. */
+export interface KeywordsNow {
+  readonly keywords: readonly string[];
 }
 
 /** Leave a channel; nothing posted later is delivered. */
@@ -438,6 +542,14 @@ export interface ListEmoji {
   readonly limit?: number;
 }
 
+/** List the groups, ordered by identifier. */
+export interface ListGroups {
+  readonly type: "groups.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
 /**
  * Read messages outside threads: the newest, or those before or after a position.
  *
@@ -451,6 +563,11 @@ export interface ListHistory {
   readonly before?: number | null;
   readonly after?: number | null;
   readonly limit?: number;
+}
+
+/** List the actor's keywords. */
+export interface ListKeywords {
+  readonly type: "keywords.list";
 }
 
 /** List a channel's members. */
@@ -646,6 +763,10 @@ export interface Message {
   readonly last_reply_us?: number | null;
   /** Whom the text mentions by `<@U…>`, except in code; each once. */
   readonly mentions?: readonly string[];
+  /** Whom it calls through groups, by `<!group:P…>`, when it was posted. */
+  readonly called?: readonly string[];
+  /** It calls the whole channel, by `<!channel>`, or who is `<!here>`. */
+  readonly everyone?: "channel" | "here" | null;
   /** If a root: the last 5 who replied, the newest last. */
   readonly faces?: readonly string[];
   /** Of a reply that stands in the channel too: its ordinal there. */
@@ -731,7 +852,8 @@ export interface Position {
  * Post a message to a channel, or a reply to a thread in it.
  *
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
- * Refused with `too_large` if it mentions more than 50 people.
+ * Refused with `too_large` if it mentions more than 50 people, or calls more than 64 through
+ * groups; with `forbidden` if it calls a channel whose people the actor may not interrupt.
  */
 export interface PostMessage {
   readonly type: "message.post";
@@ -853,6 +975,13 @@ export interface RemoveEmoji {
   readonly type: "emoji.remove";
   /** Unique; written between colons. */
   readonly name: string;
+}
+
+/** Dissolve a group; for administrators. What mentioned it did so. */
+export interface RemoveGroup {
+  readonly type: "group.remove";
+  /** People who are mentioned together. */
+  readonly group: string;
 }
 
 /** Take somebody out of a channel; for its administrators. */
@@ -978,6 +1107,12 @@ export interface SessionEnded {
 /** The actor's sessions, newest first. */
 export interface Sessions {
   readonly sessions: readonly Session[];
+}
+
+/** Say which words the actor wants to be told of; these instead of those before. */
+export interface SetKeywords {
+  readonly type: "keywords.set";
+  readonly keywords: readonly string[];
 }
 
 /** Say what of a channel calls for the actor: everything, mentions, or nothing. */
@@ -1201,6 +1336,13 @@ export interface Replies {
   readonly "channel.star": Starred;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
+  readonly "interrupted.count": Interrupted;
+  readonly "group.create": GroupNow;
+  readonly "group.change": GroupNow;
+  readonly "group.remove": GroupGone;
+  readonly "groups.list": Groups;
+  readonly "keywords.set": KeywordsNow;
+  readonly "keywords.list": KeywordsNow;
   readonly "emoji.list": EmojiList;
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;

@@ -36,6 +36,7 @@ from .messages import (
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
+from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
 from .threads import FollowThread, ListThreads, MarkThreadRead
 from .users import FindUsers, GetUsers, ListUsers, RenameUser
 
@@ -80,6 +81,10 @@ AnyCommand = (
     | ChangeGroup
     | RemoveGroup
     | ListGroups
+    | ListTagged
+    | SuggestTags
+    | FollowTag
+    | ListFollowedTags
     | SetKeywords
     | ListKeywords
     | ListEmoji

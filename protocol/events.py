@@ -19,6 +19,7 @@ from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .presence import PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import SessionEnded
+from .tags import TagsChanged
 from .threads import ThreadFollowed, ThreadRead
 from .users import UserChanged
 
@@ -42,6 +43,7 @@ AnyEvent = (
     | DraftSaved
     | SessionEnded
     | KeywordsChanged
+    | TagsChanged
     | GroupChanged
     | GroupRemoved
     | EmojiAdded

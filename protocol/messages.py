@@ -66,6 +66,10 @@ class Message(Model):
         Everyone | None,
         Meta(description="It calls the whole channel, by ``<!channel>``, or who is ``<!here>``."),
     ] = None
+    tags: Annotated[
+        list[str],
+        Meta(description="Its hashtags, except in code and headings; without #, case folded."),
+    ] = []
     faces: Annotated[
         list[AnyUserId],
         Meta(description=f"If a root: the last {MAX_FACES} who replied, the newest last."),

@@ -36,6 +36,7 @@ from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePos
 from .presence import Presence, PresenceChanged, TypingStarted
 from .reactions import Reaction, ReactionChanged
 from .sessions import Position, SessionEnded
+from .tags import TagsChanged
 from .threads import Thread, ThreadFollowed, ThreadRead
 from .users import User, UserChanged
 
@@ -58,6 +59,8 @@ class State:
     """By name."""
     groups: dict[GroupId, Group] = field(default_factory=dict)
     keywords: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    """Those the user follows."""
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -150,7 +153,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_memberships(state, event)
         case ReadMarked() | UnreadMarked():
             _apply_to_cursor(state, event)
-        case DraftSaved() | ThreadFollowed() | ThreadRead() | KeywordsChanged():
+        case DraftSaved() | ThreadFollowed() | ThreadRead() | KeywordsChanged() | TagsChanged():
             _apply_to_ones_own(state, event)
         case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
             _apply_to_workspace(state, event)
@@ -183,11 +186,13 @@ def _apply_to_workspace(
 
 
 def _apply_to_ones_own(
-    state: State, event: DraftSaved | ThreadFollowed | ThreadRead | KeywordsChanged
+    state: State, event: DraftSaved | ThreadFollowed | ThreadRead | KeywordsChanged | TagsChanged
 ) -> None:
     match event:
         case KeywordsChanged(keywords=keywords):
             state.keywords = keywords
+        case TagsChanged(tags=tags):
+            state.tags = tags
         case DraftSaved():
             _draft_saved(state, event)
         case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):

@@ -14,6 +14,7 @@ from . import (
     presence,
     reactions,
     sessions,
+    tags,
     threads,
     users,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "presence",
     "reactions",
     "sessions",
+    "tags",
     "threads",
     "users",
 ]

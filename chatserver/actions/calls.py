@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from chatserver.domain.mentions import Named, named_in
 from chatserver.domain.policy import may_call_channel, may_follow
-from chatserver.store import calls, channels, groups, mentions
+from chatserver.store import calls, channels, groups, mentions, tags
 from chatserver.store.database import Reader
 from protocol.calls import CountInterrupted, Interrupted
 from protocol.errors import Invalid, TooLarge
@@ -46,12 +46,13 @@ def called_by(act: Act, channel: ChannelId, text: str, *, outside: bool) -> Call
 
 
 def note(reader: Reader, message: Message) -> None:
-    """Let those whom a message calls find it."""
+    """Let those whom a message calls find it, and everybody by its tags."""
     if message.mentions or message.called:
         people = [*message.mentions, *message.called]
         mentions.add(reader, message.channel, message.seq, message.author, people)
     if message.everyone == "channel":
         calls.add(reader, message.channel, message.seq, message.author)
+    tags.add(reader, message)
 
 
 def forget(reader: Reader, message: Message) -> None:
@@ -61,6 +62,7 @@ def forget(reader: Reader, message: Message) -> None:
         mentions.remove(reader, message.channel, message.seq, people)
     if message.everyone == "channel":
         calls.remove(reader, message.channel, message.seq)
+    tags.remove(reader, message)
 
 
 @query(may_follow)

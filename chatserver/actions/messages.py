@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from chatserver.domain import policy
+from chatserver.domain.hashtags import tags_in
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import may_follow, may_post, may_read
 from chatserver.store import channels, log, messages, reactions, threads
@@ -83,6 +84,7 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         ordinal=root.replies + 1 if root else head.ordinal + 1,
         mentions=whom.mentions,
         called=whom.called,
+        tags=tags_in(command.text),
         everyone=whom.everyone,
         channel_ordinal=head.ordinal + 1 if command.broadcast else None,
     )
@@ -117,6 +119,7 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         edited_us=at.time_us,
         mentions=whom.mentions,
         called=whom.called,
+        tags=tags_in(command.text),
         everyone=whom.everyone,
     )
     messages.edit(act.reader, edited)

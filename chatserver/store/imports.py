@@ -9,13 +9,14 @@ from typing import Final, NamedTuple
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
+from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import mentioned
 from protocol import MSGPACK, AnyEvent
 from protocol.channels import ChannelJoined, ChannelRole, MemberLeft
-from protocol.ids import UserId
-from protocol.messages import with_face
+from protocol.ids import ChannelId, UserId
+from protocol.messages import Message, with_face
 
-from . import channels, log, mentions
+from . import channels, log, mentions, tags
 from .database import Prepared, Reader
 from .schema import channels as channels_table
 from .schema import events, memberships, messages, sessions
@@ -158,9 +159,22 @@ def add_messages(reader: Reader, channel: str, lines: list[Line], roots: Roots) 
     for line, row in zip(fitting, rows, strict=True):
         if named := mentioned(line.text):
             mentions.add(reader, channel, int(str(row["seq"])), line.author, named)
+        if "#" in line.text and line.deleted_us is None:
+            tags.add(reader, _tagged(channel, line, int(str(row["seq"]))))
     reader.many(_COUNT_REPLIES, [_counted(channel, root) for root in touched.values()])
     log.move_heads(reader, {channel: head})
     return len(rows)
+
+
+def _tagged(channel: str, line: Line, seq: int) -> Message:
+    return Message(
+        channel=ChannelId(channel),
+        seq=seq,
+        time_us=line.time_us,
+        author=UserId(line.author),
+        text=line.text,
+        tags=tags_in(line.text),
+    )
 
 
 def _row(

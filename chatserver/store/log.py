@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import LargeBinary, and_, bindparam, cast, delete, func, insert, select, update
 
+from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import named_in
 from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.cursors import UnreadMarked
@@ -161,6 +162,7 @@ def message_of(row: Row) -> Message:
         last_reply_us=last,
         mentions=named.users if named else [],
         called=called.split(",") if called else [],
+        tags=tags_in(text),
         everyone=named.everyone if named and outside else None,
         faces=faces.split(",") if faces else [],
         channel_ordinal=channel_ordinal,

@@ -202,12 +202,27 @@ class Pages:
         return self._reader.rows(statement, channel=self._channel, **values)
 
     def _messages(self, rows: list[Row]) -> list[Message]:
-        page = [message_of(row[:-1]) for row in rows]
-        marked = [message.seq for message, row in zip(page, rows, strict=True) if row[-1]]
-        if not marked:
-            return page
-        found = reactions.of_messages(self._reader, self._channel, marked, self._viewer)
-        return [replace(each, reactions=found.get(each.seq, [])) for each in page]
+        found = [(message_of(row[:-1]), row[-1]) for row in rows]
+        return with_reactions(self._reader, found, self._viewer)
+
+
+def with_reactions(reader: Reader, found: list[tuple[Message, int]], viewer: str) -> list[Message]:
+    """Add reactions to messages that have so many kinds: one query for each channel with any."""
+    marked: dict[str, list[int]] = {}
+    for message, kinds in found:
+        if kinds:
+            marked.setdefault(message.channel, []).append(message.seq)
+    shown = {
+        (channel, seq): kinds
+        for channel, seqs in marked.items()
+        for seq, kinds in reactions.of_messages(reader, channel, seqs, viewer).items()
+    }
+    return [
+        replace(message, reactions=shown[message.channel, message.seq])
+        if (message.channel, message.seq) in shown
+        else message
+        for message, _ in found
+    ]
 
 
 def first_since(reader: Reader, channel: str, time_us: int, head: int) -> int:

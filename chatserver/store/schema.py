@@ -230,6 +230,33 @@ mentions = Table(
     sqlite_with_rowid=False,
 )
 
+tags = Table(
+    "tags",
+    metadata,
+    Column("tag", Text, primary_key=True),
+    Column("time_us", BigInteger, primary_key=True),
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+tag_channels = Table(
+    "tag_channels",
+    metadata,
+    Column("tag", Text, primary_key=True),
+    Column("channel", String(24), primary_key=True),
+    Column("messages", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+tag_follows = Table(
+    "tag_follows",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("tag", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 calls = Table(
     "calls",
     metadata,

@@ -12,10 +12,9 @@ from protocol.limits import MAX_UNREAD_REPLIES
 from protocol.messages import Follow
 from protocol.threads import Thread, ThreadPlace
 
-from . import reactions
 from .database import Prepared, Reader, Row
 from .log import MESSAGE_COLUMNS, message_of
-from .messages import BY_THREAD
+from .messages import BY_THREAD, with_reactions
 from .schema import follows, memberships, messages
 
 _F = follows.c
@@ -129,9 +128,7 @@ def forget(reader: Reader, channel: str, thread: int) -> None:
 
 def _thread_of(reader: Reader, user: str, row: Row) -> Thread:
     follow, kinds, root = _follow_of(row[:5]), row[5], message_of(row[6:])
-    if kinds:
-        found = reactions.of_messages(reader, root.channel, [root.seq], user)
-        root = replace(root, reactions=found.get(root.seq, []))
+    (root,) = with_reactions(reader, [(root, kinds)], user)
     thread = Thread(follow=follow, root=root)
     return replace(thread, unread=_count_new(reader, follow)) if is_unread(thread) else thread
 

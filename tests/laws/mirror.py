@@ -26,6 +26,7 @@ from protocol.ids import ChannelId, StreamId
 from protocol.keywords import ListKeywords
 from protocol.messages import ListHistory, ListReplies
 from protocol.state import State, apply
+from protocol.tags import ListFollowedTags
 from protocol.threads import ListThreads
 from protocol.users import GetUsers, ListUsers
 from tests.town import Person
@@ -131,6 +132,7 @@ class Mirror:
         state.add_threads((await self.ask(ListThreads(limit=200))).threads)
         state.add_groups((await self.ask(ListGroups())).groups)
         state.keywords = (await self.ask(ListKeywords())).keywords
+        state.tags = (await self.ask(ListFollowedTags())).tags
         state.add_emoji((await self.ask(ListEmoji())).emoji)
         state.add_drafts((await self.ask(ListDrafts())).drafts)
 

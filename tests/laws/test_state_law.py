@@ -42,6 +42,7 @@ from protocol.log import FillStream
 from protocol.messages import DeleteMessage, EditMessage, Follow, Message
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.state import State
+from protocol.tags import FollowTag, ListTagged, SuggestTags
 from protocol.threads import FollowThread, MarkThreadRead
 from protocol.users import RenameUser
 from tests.pictures import DOT
@@ -56,7 +57,7 @@ SEQ = st.integers(1, 25)
 WORD = st.sampled_from(["ant", "bee", "cat", "dog"])
 LEVEL = st.sampled_from(["all", "mentions", "nothing"])
 EMOJI = st.sampled_from(["🎉", "👍", ":ant:"])
-WHOM = st.none() | WHO | st.sampled_from(["channel", "here", "group"])
+WHOM = st.none() | WHO | st.sampled_from(["channel", "here", "group", "tag"])
 
 
 @cache
@@ -97,6 +98,29 @@ async def mentioned_by_counting(mirror: Mirror, state: State, channel: ChannelId
 def calls(message: Message, user: UserId) -> bool:
     """Say whether a message calls somebody, by name, through a group or with everybody."""
     return user in {*message.mentions, *message.called} or message.everyone == "channel"
+
+
+async def tagged(mirror: Mirror, tag: str) -> list[tuple[ChannelId, int]]:
+    """Return the messages with a tag that somebody finds in their channels.
+
+    Suggestions count as many as are found, those in public channels one is not in too.
+    """
+    state = mirror.state
+    found = (await mirror.ask(ListTagged(tag=tag, limit=200))).messages
+    suggested = (await mirror.ask(SuggestTags(prefix=tag))).tags
+    assert [each.messages for each in suggested] == [len(found)] * bool(found)
+    mine = [message for message in found if message.channel in state.memberships]
+    return sorted((message.channel, message.seq) for message in mine)
+
+
+def tagged_by_looking(state: State, tag: str) -> list[tuple[ChannelId, int]]:
+    """Look at every message of one's channels."""
+    return sorted(
+        (channel, message.seq)
+        for channel, loaded in state.messages.items()
+        for message in loaded.values()
+        if f"#{tag}" in message.text
+    )
 
 
 def followed(state: State) -> dict[tuple[ChannelId, int], tuple[Follow, bool]]:
@@ -147,6 +171,8 @@ class StateLaw(RuleBasedStateMachine):
         state = await mirror.catch_up()
         fresh = await mirror.fresh()
         assert state.users == fresh.users
+        for tag in ("ant", "bee"):
+            assert await tagged(mirror, tag) == tagged_by_looking(fresh, tag)
         assert state.memberships == fresh.memberships
         for channel in fresh.memberships:
             assert state.unread(channel) == unread_by_counting(fresh, channel)
@@ -177,6 +203,8 @@ class StateLaw(RuleBasedStateMachine):
                 return word
             case "group":
                 return " ".join([word, *(f"<!group:{group}>" for group in self.groups)])
+            case "tag":
+                return f"{word} #{word}"
             case str():
                 return f"{word} <!{whom}>"
             case _:
@@ -360,6 +388,11 @@ class StateLaw(RuleBasedStateMachine):
     def set_keywords(self, who: int, words: list[str]) -> None:
         """Want to be told of words."""
         self.does(who, SetKeywords(keywords=words))
+
+    @rule(who=WHO, tag=WORD, follow=st.booleans())
+    def follow_tag(self, who: int, tag: str, *, follow: bool) -> None:
+        """Follow a tag, or do so no more."""
+        self.does(who, FollowTag(tag=tag, follow=follow))
 
     @rule(who=WHO)
     def go_offline(self, who: int) -> None:

@@ -136,6 +136,7 @@ EVENT_FIELDS = {
     "read.marked": {"channel", "read_seq", "read_ordinal"},
     "role.changed": {"channel", "user", "role"},
     "session.ended": {"session"},
+    "tags.changed": {"tags"},
     "thread.followed": {"follow"},
     "thread.read": {"follow"},
     "typing.started": {"channel", "user"},
@@ -158,7 +159,7 @@ MODEL_FIELDS = {
     Message: {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
-        *("faces", "channel_ordinal", "called", "everyone"),
+        *("faces", "channel_ordinal", "called", "everyone", "tags"),
     },
     Group: {"id", "name", "title", "users"},
     CustomEmoji: {"name", "hash", "type", "creator", "created_us"},

@@ -37,6 +37,7 @@ from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import ReactionChanged
 from protocol.sessions import SessionEnded
+from protocol.tags import TagsChanged
 from protocol.threads import ThreadFollowed, ThreadRead
 from protocol.users import UserChanged
 
@@ -89,6 +90,7 @@ __all__ = [
     "RoleChanged",
     "SessionEnded",
     "StorageFull",
+    "TagsChanged",
     "ThreadFollowed",
     "ThreadRead",
     "TooLarge",

@@ -12,6 +12,9 @@ export const MAX_TEXT_CHARACTERS = 40000;
 export const MAX_MENTIONS = 50;
 export const MAX_CALLED = 64;
 export const MAX_CALLABLE_BY_MEMBERS = 1000;
+export const MAX_TAGS = 20;
+export const MAX_TAG_CHARACTERS = 50;
+export const MAX_FOLLOWED_TAGS = 200;
 export const MAX_GROUPS = 500;
 export const MAX_GROUP_PEOPLE = 500;
 export const MAX_KEYWORDS = 20;
@@ -88,9 +91,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | DraftSaved | SessionEnded | KeywordsChanged | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | DraftSaved | SessionEnded | KeywordsChanged | TagsChanged | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -387,6 +390,18 @@ export interface Follow {
 }
 
 /**
+ * Follow a tag, or follow it no more.
+ *
+ * Refused with `too_large` if one follows 200 already.
+ */
+export interface FollowTag {
+  readonly type: "tag.follow";
+  /** Without the #; case does not count. */
+  readonly tag: string;
+  readonly follow: boolean;
+}
+
+/**
  * Follow a thread, from here on, or follow it no more.
  *
  * Whoever begins one, replies in it or is mentioned there follows it without asking.
@@ -542,6 +557,11 @@ export interface ListEmoji {
   readonly limit?: number;
 }
 
+/** List the tags the actor follows. */
+export interface ListFollowedTags {
+  readonly type: "followed_tags.list";
+}
+
 /** List the groups, ordered by identifier. */
 export interface ListGroups {
   readonly type: "groups.list";
@@ -608,6 +628,15 @@ export interface ListReplies {
 /** List where the actor is signed in. */
 export interface ListSessions {
   readonly type: "sessions.list";
+}
+
+/** List the messages with a tag, of all channels the actor may read. */
+export interface ListTagged {
+  readonly type: "tagged.list";
+  /** Without the #; case does not count. */
+  readonly tag: string;
+  readonly before?: TaggedPlace | null;
+  readonly limit?: number;
 }
 
 /** List the threads the actor follows. */
@@ -767,6 +796,8 @@ export interface Message {
   readonly called?: readonly string[];
   /** It calls the whole channel, by `<!channel>`, or who is `<!here>`. */
   readonly everyone?: "channel" | "here" | null;
+  /** Its hashtags, except in code and headings; without #, case folded. */
+  readonly tags?: readonly string[];
   /** If a root: the last 5 who replied, the newest last. */
   readonly faces?: readonly string[];
   /** Of a reply that stands in the channel too: its ordinal there. */
@@ -1185,6 +1216,50 @@ export interface StreamStart {
   readonly outcome?: "gap" | "new" | "removed" | "reset" | "resumed";
 }
 
+/** Find tags by how they begin, among those of messages the actor may read. */
+export interface SuggestTags {
+  readonly type: "tags.suggest";
+  readonly prefix?: string;
+  readonly limit?: number;
+}
+
+/** A tag, and in how many messages the actor may see it. */
+export interface TagCount {
+  readonly tag: string;
+  readonly messages: number;
+}
+
+/** Some tags, the most used first. */
+export interface TagCounts {
+  readonly tags: readonly TagCount[];
+}
+
+/** Some messages with a tag, newest first. */
+export interface Tagged {
+  readonly messages: readonly Message[];
+  /** If there are more: pass it as `before`. */
+  readonly next?: TaggedPlace | null;
+}
+
+/** Where a page of tagged messages ends. */
+export interface TaggedPlace {
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+}
+
+/** The user follows other tags now (user stream). */
+export interface TagsChanged {
+  readonly type: "tags.changed";
+  readonly tags: readonly string[];
+}
+
+/** The tags the actor follows. */
+export interface TagsNow {
+  readonly tags: readonly string[];
+}
+
 /** A thread the actor follows. */
 export interface Thread {
   readonly follow: Follow;
@@ -1341,6 +1416,10 @@ export interface Replies {
   readonly "group.change": GroupNow;
   readonly "group.remove": GroupGone;
   readonly "groups.list": Groups;
+  readonly "tagged.list": Tagged;
+  readonly "tags.suggest": TagCounts;
+  readonly "tag.follow": TagsNow;
+  readonly "followed_tags.list": TagsNow;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
   readonly "emoji.list": EmojiList;

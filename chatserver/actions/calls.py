@@ -52,7 +52,8 @@ def note(reader: Reader, message: Message) -> None:
         mentions.add(reader, message.channel, message.seq, message.author, people)
     if message.everyone == "channel":
         calls.add(reader, message.channel, message.seq, message.author)
-    tags.add(reader, message)
+    if message.tags:
+        tags.add(reader, message)
 
 
 def forget(reader: Reader, message: Message) -> None:

@@ -142,10 +142,8 @@ class Head(msgspec.Struct):
 
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
-    channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last, *rest = (
-        row
-    )
-    faces, channel_ordinal, called = rest
+    channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row[:11]
+    faces, channel_ordinal, called = row[11:]
     named = named_in(text)
     outside = thread is None or channel_ordinal is not None
     return Message(

@@ -155,7 +155,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "thread": message.thread,
         "ordinal": message.ordinal,
         "channel_ordinal": message.channel_ordinal,
-        "called": ",".join(message.called) or None,
+        "called": ",".join(message.called) if message.called else None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
         "digest": _digest_of(message) if nonce else None,
     }
@@ -212,6 +212,8 @@ def with_reactions(reader: Reader, found: list[tuple[Message, int]], viewer: str
     for message, kinds in found:
         if kinds:
             marked.setdefault(message.channel, []).append(message.seq)
+    if not marked:
+        return [message for message, _ in found]
     shown = {
         (channel, seq): kinds
         for channel, seqs in marked.items()

@@ -216,11 +216,6 @@ class Database:
             self._readers.append(opened)
             self._free.put_nowait(opened)
 
-    @property
-    def bytes(self) -> int:
-        """How large the file is."""
-        return self.path.stat().st_size
-
     async def close(self) -> None:
         """Checkpoint and close everything."""
         await self._writer.call(self._checkpoint)

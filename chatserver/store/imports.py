@@ -254,7 +254,7 @@ def add_members(reader: Reader, channel: str, roles: Mapping[str, ChannelRole], 
     head = log.head(reader, channel) or log.Head(0, 0, 0)
     inside = _inside(reader, channel, list(roles))
     new = {user: role for user, role in roles.items() if user not in inside}
-    at = {"joined_us": now_us, "read_seq": head.seq, "read_ordinal": head.ordinal}
+    at = {"joined_us": head.time_us, "read_seq": head.seq, "read_ordinal": head.ordinal}
     reader.many(
         _ADD_MEMBER,
         [{"channel": channel, "user": user, "role": role, **at} for user, role in new.items()],

@@ -1,0 +1,27 @@
+/** Which events this version knows. */
+
+import type { AnyEvent } from "../protocol";
+
+const KNOWN: Record<AnyEvent["type"], true> = {
+  "message.posted": true,
+  "message.edited": true,
+  "message.deleted": true,
+  "channel.changed": true,
+  "member.joined": true,
+  "member.left": true,
+  "role.changed": true,
+  "channel.joined": true,
+  "channel.left": true,
+  "channel.starred": true,
+  "read.marked": true,
+  "draft.saved": true,
+  "session.ended": true,
+  "user.changed": true,
+  "typing.started": true,
+  "presence.changed": true,
+};
+
+/** Return the event, or null for a kind that came with a later version. */
+export function readable(event: AnyEvent): AnyEvent | null {
+  return Object.hasOwn(KNOWN, event.type) ? event : null;
+}

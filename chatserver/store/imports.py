@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import mentioned
@@ -19,7 +29,7 @@ from protocol.messages import Message, with_face
 from . import channels, log, mentions, tags
 from .database import Prepared, Reader
 from .schema import channels as channels_table
-from .schema import events, memberships, messages, sessions
+from .schema import events, follows, memberships, messages, sessions
 from .transaction import Transaction
 
 IMPORTING_US: Final = 0
@@ -79,6 +89,32 @@ _READ_ALL = Prepared(
         _M.user.not_in(select(sessions.c.user)),
     )
     .values(read_seq=bindparam("head_seq"), read_ordinal=bindparam("head_ordinal"))
+)
+_THREAD = func.coalesce(_C.thread, _C.seq)
+_FOLLOW = Prepared(
+    insert(follows).from_select(
+        ["user", "channel", "thread", "following", "read_seq", "read_us"],
+        select(
+            _C.author,
+            _C.channel,
+            _THREAD,
+            literal(1),
+            bindparam("read_seq", type_=BigInteger),
+            bindparam("read_us", type_=BigInteger),
+        )
+        .distinct()
+        .where(
+            _C.channel == bindparam("channel"),
+            or_(_C.thread.is_not(None), _C.replies > 0),
+            _C.deleted_us.is_(None),
+            exists().where(_M.channel == _C.channel, _M.user == _C.author),
+            ~exists().where(
+                follows.c.user == _C.author,
+                follows.c.channel == _C.channel,
+                follows.c.thread == _THREAD,
+            ),
+        ),
+    )
 )
 _MEMBERS = Prepared(select(_M.user).where(_M.channel == bindparam("channel")))
 _ADD_MEMBER = Prepared(
@@ -228,6 +264,12 @@ def finish(reader: Reader, channel: str, archived_us: int | None) -> None:
     head = log.head(reader, channel) or log.Head(0, 0, 0)
     reader.rows(_SET_ARCHIVED, of_channel=channel, archived_us=archived_us)
     reader.rows(_READ_ALL, of_channel=channel, head_seq=head.seq, head_ordinal=head.ordinal)
+
+
+def follow_threads(reader: Reader, channel: str) -> None:
+    """Let members follow the threads they took part in, with everything read."""
+    head = log.head(reader, channel) or log.Head(0, 0, 0)
+    reader.rows(_FOLLOW, channel=channel, read_seq=head.seq, read_us=head.time_us)
 
 
 def members(reader: Reader, channel: str) -> set[str]:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from chatserver.domain.hashtags import normal_tag, tags_in
 from protocol.limits import MAX_TAG_CHARACTERS, MAX_TAGS
+from tests.budget import cpu_budget
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,14 @@ def test_a_text_has_so_many_tags():
     """The first of them count."""
     text = " ".join(f"#tag{number}" for number in range(MAX_TAGS + 5))
     assert tags_in(text) == [f"tag{number}" for number in range(MAX_TAGS)]
+
+
+@pytest.mark.parametrize("piece", ["#", "#1", "#-", "#a", "`#", "\\#", "# a\n", "#" + "1" * 999])
+def test_the_longest_text_takes_no_time(piece):
+    """Time is linear: posting waits for nothing somebody made up."""
+    text = (piece * 40_000)[:40_000]
+    with cpu_budget(1.0):
+        tags_in(text)
 
 
 @given(st.text(alphabet="#`\\ ab1-_(]\n~", max_size=80))

@@ -8,10 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from msgspec.structs import replace
-
 from .channels import (
-    Channel,
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
@@ -30,12 +27,27 @@ from .events import AnyEvent
 from .groups import Group, GroupChanged, GroupRemoved
 from .ids import ChannelId, GroupId, StreamId, UserId
 from .keywords import KeywordsChanged
-from .levels import Level, LevelChanged
-from .limits import MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS
-from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted, with_face
+from .levels import LevelChanged
+from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from .presence import Presence, PresenceChanged, TypingStarted
-from .reactions import Reaction, ReactionChanged
+from .reactions import ReactionChanged
 from .sessions import Position, SessionEnded
+from .state_messages import (
+    message_deleted,
+    message_posted,
+    reaction_changed,
+    replace_message,
+    thread_followed,
+)
+from .state_places import (
+    change_membership,
+    member_joined,
+    member_left,
+    move_cursor,
+    move_cursor_back,
+    note_mention,
+    role_changed,
+)
 from .tags import TagsChanged
 from .threads import Thread, ThreadFollowed, ThreadRead
 from .users import User, UserChanged
@@ -197,7 +209,7 @@ def _apply_to_ones_own(
             _draft_saved(state, event)
         case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
             if follow.channel in state.memberships:
-                _followed(state, follow)
+                thread_followed(state, follow)
         case _:
             assert_never(event)
 
@@ -207,15 +219,15 @@ def _apply_to_messages(
 ) -> None:
     match event:
         case MessagePosted(message=message):
-            _posted(state, message)
-            _note_mention(state, message)
+            message_posted(state, message)
+            note_mention(state, message)
         case MessageEdited(message=message):
-            _replace_message(state, message)
-            _note_mention(state, message)
+            replace_message(state, message)
+            note_mention(state, message)
         case MessageDeleted():
-            _deleted(state, event)
+            message_deleted(state, event)
         case ReactionChanged():
-            _reaction_changed(state, event)
+            reaction_changed(state, event)
         case _:
             assert_never(event)
 
@@ -225,13 +237,13 @@ def _apply_to_channel(
 ) -> None:
     match event:
         case ChannelChanged(channel=channel):
-            _change_membership(state, channel.id, channel=channel)
+            change_membership(state, channel.id, channel=channel)
         case MemberJoined():
-            _member_joined(state, event)
+            member_joined(state, event)
         case MemberLeft():
-            _member_left(state, event)
+            member_left(state, event)
         case RoleChanged():
-            _role_changed(state, event)
+            role_changed(state, event)
         case _:
             assert_never(event)
 
@@ -245,9 +257,9 @@ def _apply_to_memberships(
         case ChannelLeft(channel=channel):
             state.forget_channel(channel)
         case ChannelStarred(channel=channel, starred=starred):
-            _change_membership(state, channel, starred=starred)
+            change_membership(state, channel, starred=starred)
         case LevelChanged(channel=channel, level=level, muted=muted):
-            _change_membership(state, channel, level=level, muted=muted)
+            change_membership(state, channel, level=level, muted=muted)
         case _:
             assert_never(event)
 
@@ -255,194 +267,11 @@ def _apply_to_memberships(
 def _apply_to_cursor(state: State, event: ReadMarked | UnreadMarked) -> None:
     match event:
         case ReadMarked(channel=channel, read_seq=read_seq, read_ordinal=ordinal):
-            _read(state, channel, read_seq, ordinal)
+            move_cursor(state, channel, read_seq, ordinal)
         case UnreadMarked():
-            _unread_marked(state, event)
+            move_cursor_back(state, event)
         case _:
             assert_never(event)
-
-
-def _posted(state: State, message: Message) -> None:
-    if message.channel not in state.memberships:
-        return
-    loaded = state.messages.setdefault(message.channel, {})
-    loaded[message.seq] = _with_reactions_of(loaded.get(message.seq), message)
-    if message.place_in_channel is not None:
-        _advance_membership(state, message, message.place_in_channel)
-    if message.thread is not None:
-        _replied(state, message, message.thread)
-
-
-def _advance_membership(state: State, message: Message, ordinal: int) -> None:
-    """Count the message; one's own is read at once."""
-    membership = state.memberships[message.channel]
-    _change_membership(state, message.channel, ordinal=max(membership.ordinal, ordinal))
-    if message.author == state.me and message.seq > membership.unread_head:
-        _read(state, message.channel, message.seq, ordinal)
-
-
-def _replied(state: State, reply: Message, thread: int) -> None:
-    """Count the reply on its root; one's own is read at once."""
-    root = state.messages[reply.channel].get(thread)
-    if root is not None:
-        faces = with_face(root.faces, reply.author)
-        _change_root(state, reply, replies=reply.ordinal, last_reply_us=reply.time_us, faces=faces)
-    follow = state.follows.get((reply.channel, thread))
-    if follow is not None and reply.author == state.me:
-        _followed(state, replace(follow, read_seq=reply.seq, read_us=reply.time_us))
-
-
-def _followed(state: State, follow: Follow) -> None:
-    """Take over whether one follows; the cursor never goes back, as two streams tell of it."""
-    before = state.follows.get((follow.channel, follow.thread), follow)
-    state.follows[follow.channel, follow.thread] = replace(
-        follow,
-        read_seq=max(follow.read_seq, before.read_seq),
-        read_us=max(follow.read_us, before.read_us),
-    )
-
-
-def _read(state: State, channel: ChannelId, seq: int, ordinal: int) -> None:
-    """Move the read cursor, never back: two streams tell of it, in no order between them."""
-    membership = state.memberships.get(channel)
-    if membership is not None and seq > membership.read_seq:
-        _change_membership(
-            state,
-            channel,
-            read_seq=seq,
-            read_ordinal=ordinal,
-            mentions=_after(seq, membership.mentions),
-            deleted=_after(seq, membership.deleted),
-        )
-
-
-def _unread_marked(state: State, event: UnreadMarked) -> None:
-    """Move the read cursor back, unless it went beyond that head since: one has posted there."""
-    membership = state.memberships.get(event.channel)
-    if membership is None:
-        return
-    unread_head = max(event.unread_head, membership.unread_head)
-    _change_membership(state, event.channel, unread_head=unread_head)
-    if membership.read_seq > event.unread_head:
-        return
-    mentions = event.mentions + _after(event.head, membership.mentions)
-    deleted = event.deleted + _after(event.head, membership.deleted)
-    _change_membership(
-        state,
-        event.channel,
-        read_seq=event.read_seq,
-        read_ordinal=event.read_ordinal,
-        mentions=mentions[-MAX_UNREAD_MENTIONS:],
-        deleted=deleted[-MAX_UNREAD_DELETED:],
-    )
-
-
-def _after(seq: int, positions: list[int]) -> list[int]:
-    return [position for position in positions if position > seq]
-
-
-def _note_mention(state: State, message: Message) -> None:
-    """Keep the positions of the newest unread messages of others that mention the user."""
-    membership = state.memberships.get(message.channel)
-    if membership is None:
-        return
-    mentions = {*membership.mentions} - {message.seq}
-    if _calls(message, state.me) and message.seq > membership.read_seq:
-        mentions.add(message.seq)
-    newest = sorted(mentions)[-MAX_UNREAD_MENTIONS:]
-    if newest != membership.mentions:
-        _change_membership(state, message.channel, mentions=newest)
-
-
-def _calls(message: Message, user: UserId) -> bool:
-    """Say whether a message calls somebody so that they find it later: ``<!here>`` does not."""
-    if message.author == user:
-        return False
-    return user in message.mentions or user in message.called or message.everyone == "channel"
-
-
-def _deleted(state: State, event: MessageDeleted) -> None:
-    """Leave a tombstone only where a thread hangs on it."""
-    tombstone = event.message
-    _note_mention(state, tombstone)
-    _note_deleted(state, tombstone)
-    if tombstone.replies:
-        _replace_message(state, tombstone)
-    else:
-        state.messages.get(tombstone.channel, {}).pop(tombstone.seq, None)
-    if event.replies is not None:
-        _change_root(
-            state,
-            tombstone,
-            replies=event.replies,
-            last_reply_us=event.last_reply_us,
-            faces=event.faces,
-        )
-
-
-def _note_deleted(state: State, tombstone: Message) -> None:
-    """Keep the positions of deleted messages that would count as unread."""
-    membership = state.memberships.get(tombstone.channel)
-    if membership is None or tombstone.place_in_channel is None:
-        return
-    if tombstone.seq > membership.read_seq:
-        deleted = sorted({*membership.deleted, tombstone.seq})[-MAX_UNREAD_DELETED:]
-        _change_membership(state, tombstone.channel, deleted=deleted)
-
-
-def _replace_message(state: State, message: Message) -> None:
-    loaded = state.messages.get(message.channel, {})
-    if message.seq in loaded:
-        loaded[message.seq] = _with_reactions_of(loaded[message.seq], message)
-
-
-def _with_reactions_of(loaded: Message | None, message: Message) -> Message:
-    """Keep the reactions one has: events about a message do not carry them."""
-    if loaded is None or not loaded.reactions or message.deleted:
-        return message
-    return replace(message, reactions=loaded.reactions)
-
-
-def _reaction_changed(state: State, event: ReactionChanged) -> None:
-    loaded = state.messages.get(event.channel, {})
-    message = loaded.get(event.seq)
-    if message is None or message.deleted:
-        return
-    kinds = {each.emoji: each for each in message.reactions}
-    before = kinds.pop(event.reaction.emoji, None)
-    if event.reaction.count:
-        kinds[event.reaction.emoji] = replace(
-            event.reaction, mine=_is_mine(state.me, event, before)
-        )
-    loaded[event.seq] = replace(
-        message, reactions=sorted(kinds.values(), key=lambda each: each.since)
-    )
-
-
-def _is_mine(me: UserId, event: ReactionChanged, before: Reaction | None) -> bool:
-    if event.user == me:
-        return event.added
-    return before.mine if before else me in event.reaction.users
-
-
-def _change_root(state: State, reply: Message, **changes: int | list[UserId] | None) -> None:
-    """Change the root of the reply's thread; a tombstone goes with its last reply."""
-    loaded = state.messages.get(reply.channel, {})
-    if reply.thread is None or reply.thread not in loaded:
-        return
-    root = replace(loaded[reply.thread], **changes)
-    loaded[reply.thread] = root
-    if root.deleted and not root.replies:
-        del loaded[reply.thread]
-
-
-def _change_membership(
-    state: State,
-    channel_id: ChannelId,
-    **changes: int | Channel | ChannelRole | Level | list[int],
-) -> None:
-    if channel_id in state.memberships:
-        state.memberships[channel_id] = replace(state.memberships[channel_id], **changes)
 
 
 def _draft_saved(state: State, event: DraftSaved) -> None:
@@ -453,27 +282,3 @@ def _draft_saved(state: State, event: DraftSaved) -> None:
         state.drafts[place] = Draft(
             channel=event.channel, thread=event.thread, text=event.text, time_us=event.time_us
         )
-
-
-def _set_member_count(state: State, channel_id: ChannelId, members: int) -> None:
-    if channel_id in state.memberships:
-        channel = replace(state.memberships[channel_id].channel, members=members)
-        _change_membership(state, channel_id, channel=channel)
-
-
-def _member_joined(state: State, event: MemberJoined) -> None:
-    _set_member_count(state, event.channel, event.members)
-    if event.channel in state.members:
-        state.members[event.channel][event.user] = event.role
-
-
-def _member_left(state: State, event: MemberLeft) -> None:
-    _set_member_count(state, event.channel, event.members)
-    state.members.get(event.channel, {}).pop(event.user, None)
-
-
-def _role_changed(state: State, event: RoleChanged) -> None:
-    if event.user == state.me:
-        _change_membership(state, event.channel, role=event.role)
-    if event.user in state.members.get(event.channel, {}):
-        state.members[event.channel][event.user] = event.role

@@ -28,7 +28,7 @@ _COLUMNS = (_F.channel, _F.thread, _F.following, _F.read_seq, _F.read_us)
 _LAST = func.coalesce(_R.last_reply_us, 0)
 _UNREAD = case((_F.read_us < _LAST, 1), else_=0)
 _MINE = (
-    select(*_COLUMNS, _R.kinds, *MESSAGE_COLUMNS)
+    select(*_COLUMNS)
     .select_from(follows)
     .join(
         memberships,
@@ -43,6 +43,11 @@ _BEHIND = tuple_(1 - _UNREAD, -_LAST, _F.channel, _F.thread) > tuple_(
     *(bindparam(name) for name in ("is_read", "minus_last_us", "channel", "thread"))
 )
 
+_ROOT = Prepared(
+    select(_R.kinds, *MESSAGE_COLUMNS).where(
+        _R.channel == bindparam("channel"), _R.seq == bindparam("thread")
+    )
+)
 _FIND = Prepared(select(*_COLUMNS).where(*_THIS))
 _FIRST = Prepared(_MINE)
 _NEXT = Prepared(_MINE.where(_BEHIND))
@@ -108,7 +113,7 @@ def page(reader: Reader, user: str, after: ThreadPlace | None, limit: int) -> li
             channel=after.channel,
             thread=after.thread,
         )
-    return [_thread_of(reader, user, row) for row in rows]
+    return [_thread_of(reader, user, _follow_of(row)) for row in rows]
 
 
 def is_unread(thread: Thread) -> bool:
@@ -126,9 +131,9 @@ def forget(reader: Reader, channel: str, thread: int) -> None:
     reader.rows(_FORGET_THREAD, channel=channel, thread=thread)
 
 
-def _thread_of(reader: Reader, user: str, row: Row) -> Thread:
-    follow, kinds, root = _follow_of(row[:5]), row[5], message_of(row[6:])
-    (root,) = with_reactions(reader, [(root, kinds)], user)
+def _thread_of(reader: Reader, user: str, follow: Follow) -> Thread:
+    rows = reader.rows(_ROOT, channel=follow.channel, thread=follow.thread)
+    (root,) = with_reactions(reader, [(message_of(row[1:]), row[0]) for row in rows], user)
     thread = Thread(follow=follow, root=root)
     return replace(thread, unread=_count_new(reader, follow)) if is_unread(thread) else thread
 

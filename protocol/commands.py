@@ -33,6 +33,7 @@ from .messages import (
     LocateDate,
     PostMessage,
 )
+from .people import FollowPerson, ListFollowers, ListFollowings
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
@@ -85,6 +86,9 @@ AnyCommand = (
     | SuggestTags
     | FollowTag
     | ListFollowedTags
+    | FollowPerson
+    | ListFollowers
+    | ListFollowings
     | SetKeywords
     | ListKeywords
     | ListEmoji

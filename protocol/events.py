@@ -16,6 +16,7 @@ from .groups import GroupChanged, GroupRemoved
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
+from .people import FollowerCame, PersonFollowed
 from .presence import PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import SessionEnded
@@ -44,6 +45,8 @@ AnyEvent = (
     | SessionEnded
     | KeywordsChanged
     | TagsChanged
+    | PersonFollowed
+    | FollowerCame
     | GroupChanged
     | GroupRemoved
     | EmojiAdded

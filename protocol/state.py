@@ -29,6 +29,7 @@ from .ids import ChannelId, GroupId, StreamId, UserId
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
+from .people import FollowerCame, PersonFollowed
 from .presence import Presence, PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import Position, SessionEnded
@@ -73,6 +74,10 @@ class State:
     keywords: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     """Those the user follows."""
+    followings: set[UserId] = field(default_factory=set)
+    """The people the user follows."""
+    followers: int = 0
+    """How many people follow the user."""
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -165,14 +170,14 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_memberships(state, event)
         case ReadMarked() | UnreadMarked():
             _apply_to_cursor(state, event)
-        case DraftSaved() | ThreadFollowed() | ThreadRead() | KeywordsChanged() | TagsChanged():
+        case DraftSaved() | ThreadFollowed() | ThreadRead():
             _apply_to_ones_own(state, event)
+        case KeywordsChanged() | TagsChanged() | PersonFollowed() | FollowerCame():
+            _apply_to_interests(state, event)
         case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
             _apply_to_workspace(state, event)
-        case PresenceChanged(user=user_id, presence=presence):
-            state.presence[user_id] = presence
-        case SessionEnded() | TypingStarted():
-            pass  # neither is part of a snapshot: one is for the device, the other for six seconds
+        case PresenceChanged() | SessionEnded() | TypingStarted():
+            _apply_to_this_moment(state, event)
         case _:
             assert_never(event)
     if at is not None:
@@ -197,14 +202,26 @@ def _apply_to_workspace(
             assert_never(event)
 
 
-def _apply_to_ones_own(
-    state: State, event: DraftSaved | ThreadFollowed | ThreadRead | KeywordsChanged | TagsChanged
+def _apply_to_interests(
+    state: State, event: KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame
 ) -> None:
     match event:
         case KeywordsChanged(keywords=keywords):
             state.keywords = keywords
         case TagsChanged(tags=tags):
             state.tags = tags
+        case PersonFollowed(user=person, following=True):
+            state.followings.add(person)
+        case PersonFollowed(user=person):
+            state.followings.discard(person)
+        case FollowerCame(followers=followers):
+            state.followers = followers
+        case _:
+            assert_never(event)
+
+
+def _apply_to_ones_own(state: State, event: DraftSaved | ThreadFollowed | ThreadRead) -> None:
+    match event:
         case DraftSaved():
             _draft_saved(state, event)
         case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
@@ -264,6 +281,16 @@ def _apply_to_memberships(
             assert_never(event)
 
 
+def _draft_saved(state: State, event: DraftSaved) -> None:
+    place = event.channel, event.thread
+    if not event.text:
+        state.drafts.pop(place, None)
+    elif event.channel in state.memberships:
+        state.drafts[place] = Draft(
+            channel=event.channel, thread=event.thread, text=event.text, time_us=event.time_us
+        )
+
+
 def _apply_to_cursor(state: State, event: ReadMarked | UnreadMarked) -> None:
     match event:
         case ReadMarked(channel=channel, read_seq=read_seq, read_ordinal=ordinal):
@@ -274,11 +301,13 @@ def _apply_to_cursor(state: State, event: ReadMarked | UnreadMarked) -> None:
             assert_never(event)
 
 
-def _draft_saved(state: State, event: DraftSaved) -> None:
-    place = event.channel, event.thread
-    if not event.text:
-        state.drafts.pop(place, None)
-    elif event.channel in state.memberships:
-        state.drafts[place] = Draft(
-            channel=event.channel, thread=event.thread, text=event.text, time_us=event.time_us
-        )
+def _apply_to_this_moment(
+    state: State, event: PresenceChanged | SessionEnded | TypingStarted
+) -> None:
+    match event:
+        case PresenceChanged(user=user_id, presence=presence):
+            state.presence[user_id] = presence
+        case SessionEnded() | TypingStarted():
+            pass  # neither is part of a snapshot: one is for the device, the other for six seconds
+        case _:
+            assert_never(event)

@@ -230,6 +230,15 @@ mentions = Table(
     sqlite_with_rowid=False,
 )
 
+person_follows = Table(
+    "person_follows",
+    metadata,
+    Column("follower", String(24), primary_key=True),
+    Column("followed", String(24), primary_key=True),
+    Index("person_follows_by_followed", "followed", "follower"),
+    sqlite_with_rowid=False,
+)
+
 tags = Table(
     "tags",
     metadata,

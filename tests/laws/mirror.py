@@ -25,6 +25,7 @@ from protocol.groups import ListGroups
 from protocol.ids import ChannelId, StreamId
 from protocol.keywords import ListKeywords
 from protocol.messages import ListHistory, ListReplies
+from protocol.people import ListFollowers, ListFollowings
 from protocol.state import State, apply
 from protocol.tags import ListFollowedTags
 from protocol.threads import ListThreads
@@ -133,6 +134,9 @@ class Mirror:
         state.add_groups((await self.ask(ListGroups())).groups)
         state.keywords = (await self.ask(ListKeywords())).keywords
         state.tags = (await self.ask(ListFollowedTags())).tags
+        me = self.person.id
+        state.followings = {*(await self.ask(ListFollowings(user=me))).users}
+        state.followers = len((await self.ask(ListFollowers(user=me))).users)
         state.add_emoji((await self.ask(ListEmoji())).emoji)
         state.add_drafts((await self.ask(ListDrafts())).drafts)
 

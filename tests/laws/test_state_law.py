@@ -40,6 +40,7 @@ from protocol.keywords import SetKeywords
 from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
 from protocol.messages import DeleteMessage, EditMessage, Follow, Message
+from protocol.people import FollowPerson
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.state import State
 from protocol.tags import FollowTag, ListTagged, SuggestTags
@@ -393,6 +394,11 @@ class StateLaw(RuleBasedStateMachine):
     def follow_tag(self, who: int, tag: str, *, follow: bool) -> None:
         """Follow a tag, or do so no more."""
         self.does(who, FollowTag(tag=tag, follow=follow))
+
+    @rule(who=WHO, whom=WHO, follow=st.booleans())
+    def follow_person(self, who: int, whom: int, *, follow: bool) -> None:
+        """Follow somebody, or do so no more."""
+        self.does(who, FollowPerson(user=self._person(whom).id, follow=follow))
 
     @rule(who=WHO)
     def go_offline(self, who: int) -> None:

@@ -34,6 +34,7 @@ from protocol.groups import GroupChanged, GroupRemoved
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
+from protocol.people import FollowerCame, PersonFollowed
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import ReactionChanged
 from protocol.sessions import SessionEnded
@@ -65,6 +66,7 @@ __all__ = [
     "DraftSaved",
     "EmojiAdded",
     "EmojiRemoved",
+    "FollowerCame",
     "Forbidden",
     "GroupChanged",
     "GroupRemoved",
@@ -81,6 +83,7 @@ __all__ = [
     "NonceReused",
     "NotFound",
     "OutboxFull",
+    "PersonFollowed",
     "PresenceChanged",
     "RateLimited",
     "ReactionChanged",

@@ -15,6 +15,7 @@ export const MAX_CALLABLE_BY_MEMBERS = 1000;
 export const MAX_TAGS = 20;
 export const MAX_TAG_CHARACTERS = 50;
 export const MAX_FOLLOWED_TAGS = 200;
+export const MAX_FOLLOWED_PEOPLE = 5000;
 export const MAX_GROUPS = 500;
 export const MAX_GROUP_PEOPLE = 500;
 export const MAX_KEYWORDS = 20;
@@ -91,9 +92,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | ListFollowers | ListFollowings | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | DraftSaved | SessionEnded | KeywordsChanged | TagsChanged | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | DraftSaved | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -390,6 +391,18 @@ export interface Follow {
 }
 
 /**
+ * Follow a colleague, or follow them no more.
+ *
+ * Refused with `too_large` if one follows 5,000 already.
+ */
+export interface FollowPerson {
+  readonly type: "person.follow";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly follow: boolean;
+}
+
+/**
  * Follow a tag, or follow it no more.
  *
  * Refused with `too_large` if one follows 200 already.
@@ -418,6 +431,16 @@ export interface FollowThread {
 /** Whether and how far the actor follows the thread now. */
 export interface Followed {
   readonly follow: Follow;
+}
+
+/** Somebody follows the user, or does so no more (user stream). */
+export interface FollowerCame {
+  readonly type: "follower.came";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly following: boolean;
+  /** How many do now. */
+  readonly followers: number;
 }
 
 /** Look up users by identifier; unknown ones are left out. */
@@ -560,6 +583,26 @@ export interface ListEmoji {
 /** List the tags the actor follows. */
 export interface ListFollowedTags {
   readonly type: "followed_tags.list";
+}
+
+/** List who follows somebody. */
+export interface ListFollowers {
+  readonly type: "followers.list";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Last identifier already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
+/** List whom somebody follows. */
+export interface ListFollowings {
+  readonly type: "followings.list";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Last identifier already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
 }
 
 /** List the groups, ordered by identifier. */
@@ -862,6 +905,26 @@ export interface OpenSession {
   /** Of this protocol. */
   readonly version?: number;
   readonly resume?: Resume | null;
+}
+
+/** Some people, by identifier, and whether there are more. */
+export interface People {
+  readonly users: readonly string[];
+  readonly more?: boolean;
+}
+
+/** The user follows a person, or does so no more (user stream). */
+export interface PersonFollowed {
+  readonly type: "person.followed";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly following: boolean;
+}
+
+/** Whether the actor follows a person now, and how many do. */
+export interface PersonNow {
+  readonly following: boolean;
+  readonly followers: number;
 }
 
 /**
@@ -1420,6 +1483,9 @@ export interface Replies {
   readonly "tags.suggest": TagCounts;
   readonly "tag.follow": TagsNow;
   readonly "followed_tags.list": TagsNow;
+  readonly "person.follow": PersonNow;
+  readonly "followers.list": People;
+  readonly "followings.list": People;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
   readonly "emoji.list": EmojiList;

@@ -22,6 +22,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "draft.saved": true,
   "keywords.changed": true,
   "tags.changed": true,
+  "person.followed": true,
+  "follower.came": true,
   "group.changed": true,
   "group.removed": true,
   "emoji.added": true,

@@ -105,6 +105,8 @@ export function apply(state: State, event: AnyEvent): State {
     case "thread.read":
     case "keywords.changed":
     case "tags.changed":
+    case "person.followed":
+    case "follower.came":
     case "group.changed":
     case "group.removed":
     case "emoji.added":

@@ -15,6 +15,7 @@ import {
   extendedBefore,
   LOADING,
   MAX_MESSAGES,
+  MAX_MOVING,
   ofNewest,
   shows,
   type Window,
@@ -22,6 +23,7 @@ import {
 
 const FIRST_PAGE = 40;
 const PAGE = 60;
+const HALF_PAGE = 30;
 const THREAD_PAGE = 200;
 /** Channels whose newest messages stay at hand, so that coming back is instant. */
 const MAX_CHANNELS = 25;
@@ -85,7 +87,7 @@ export class History {
     this.setWindow(channel, { ...window, isLoadingBefore: true });
     const before = window.from;
     await this.extend(channel, window, { before }, (now, page) =>
-      cut(extendedBefore(now, page), this.list(channel), "oldest", MAX_MESSAGES),
+      cut(extendedBefore(now, page), this.list(channel), "oldest", MAX_MOVING),
     );
   }
 
@@ -95,7 +97,7 @@ export class History {
     this.setWindow(channel, { ...window, isLoadingAfter: true });
     const after = window.to;
     await this.extend(channel, window, { after }, (now, page) =>
-      cut(extendedAfter(now, page), this.list(channel), "newest", MAX_MESSAGES),
+      cut(extendedAfter(now, page), this.list(channel), "newest", MAX_MOVING),
     );
   }
 
@@ -119,7 +121,14 @@ export class History {
     if (thread) this.tidy(thread.channel);
   }
 
-  /** Cut the oldest messages of a channel that has grown long while it was looked at. */
+  /** Let go of what is far away, now that the reader has come to rest near one end. */
+  rest(channel: string, near: "oldest" | "newest"): void {
+    const window = this.window(channel);
+    if (!window || window.isLoading || this.list(channel).length < MAX_MESSAGES + 2 * PAGE) return;
+    this.setWindow(channel, cut(window, this.list(channel), near, MAX_MESSAGES));
+  }
+
+  /** Bound a channel that grows while it is looked at. */
   limit(channel: string, isAtBottom: boolean): void {
     const window = this.window(channel);
     const list = this.list(channel);
@@ -147,7 +156,7 @@ export class History {
   }
 
   private async surround(channel: string, seq: number): Promise<void> {
-    const half = { type: "history.list", channel, limit: FIRST_PAGE / 2 } as const;
+    const half = { type: "history.list", channel, limit: HALF_PAGE } as const;
     const load = Promise.all([
       this.requests.request({ ...half, before: seq }),
       this.requests.request({ ...half, after: seq - 1 }),

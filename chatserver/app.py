@@ -82,12 +82,11 @@ class Server:
         store = self.config.store
         self._holding = Holding(self.data, store.file, shared=bool(self.config.broker.url))
         self.database = await self._holding.open(store.readers)
-        self._beside = await self._setting(store_log.WRITTEN_BESIDE)
-        self._compose(await self._setting("epoch"), await self._setting("workspace"))
         try:
+            self._beside = await self._setting(store_log.WRITTEN_BESIDE)
+            self._compose(await self._setting("epoch"), await self._setting("workspace"))
             await self._listen(sockets)
-        except OSError:
-            await self._runner.cleanup()
+        except BaseException:
             await self.database.close()  # its threads would keep the process alive
             self._holding.let_go()
             raise
@@ -171,20 +170,25 @@ class Server:
     async def _listen(self, sockets: Sequence[socket.socket] | None) -> None:
         self._runner = make_runner(make_http(self._site()))
         await self._runner.setup()
-        loop = asyncio.get_running_loop()
-        server = self.config.server
+        try:
+            self._listener = await self._open_door(sockets)
+        except BaseException:
+            await self._runner.cleanup()
+            raise
+
+    async def _open_door(self, sockets: Sequence[socket.socket] | None) -> asyncio.Server:
+        loop, server = asyncio.get_running_loop(), self.config.server
         http = partial(make_protocol, self._runner)
         door = partial(Door, self._connection, http, self.wheel)
         if sockets:
-            self._listener = await loop.create_server(door, sock=sockets[0], backlog=BACKLOG)
-        else:
-            self._listener = await loop.create_server(
-                door,
-                server.host,
-                server.port,
-                backlog=BACKLOG,
-                reuse_port=bool(self.config.broker.url),
-            )
+            return await loop.create_server(door, sock=sockets[0], backlog=BACKLOG)
+        return await loop.create_server(
+            door,
+            server.host,
+            server.port,
+            backlog=BACKLOG,
+            reuse_port=bool(self.config.broker.url),
+        )
 
     def _site(self) -> Site:
         return Site(
@@ -286,14 +290,16 @@ async def serve(config: Config, data: Path, read_again: Callable[[], Config]) ->
     loop.add_signal_handler(signal.SIGHUP, _reload, server, read_again)
     address = await server.start()
     log.info("server.started", address=address, data=str(data))
-    if WORKER_MARK not in os.environ:
-        await greet(config, data, address)
-    await stopping.wait()
-    count = sum(len(mine) for mine in server.hub.connections.values())
-    drain_s = min(max(DRAIN_MIN_S, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0
-    log.info("server.draining", connections=count, seconds=drain_s)
-    await server.stop(drain_s)
-    log.info("server.stopped")
+    try:
+        if WORKER_MARK not in os.environ:
+            await greet(config, data, address)
+        await stopping.wait()
+    finally:
+        count = sum(len(mine) for mine in server.hub.connections.values())
+        drain_s = min(max(DRAIN_MIN_S, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0
+        log.info("server.draining", connections=count, seconds=drain_s)
+        await server.stop(drain_s)
+        log.info("server.stopped")
     return 0
 
 
@@ -304,10 +310,12 @@ async def greet(config: Config, data: Path, address: str) -> None:
     await database.open()
     token = await database.write(lambda reader: offer_setup(Transaction(reader, now_us())))
     await database.close()
-    print(f"\n  chatserver is at {public}")  # noqa: T201  # for the person who started it
+    words = [f"\n  chatserver is at {public}"]
     if token:
-        print(f"  Become its administrator: {public}/setup/{token}")  # noqa: T201
-    print("  Stop it with Ctrl-C.\n", flush=True)  # noqa: T201
+        words.append(f"  Become its administrator: {public}/setup/{token}")
+    words.append("  Stop it with Ctrl-C.\n")
+    with contextlib.suppress(BrokenPipeError):  # nobody reads; the server is for others
+        print("\n".join(words), flush=True)  # noqa: T201  # for the person who started it
 
 
 def run(config: Config, data: Path, read_again: Callable[[], Config]) -> int:

@@ -22,7 +22,7 @@ def runner() -> Iterator[asyncio.Runner]:
 def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Register, Path]:
     """The town's data, made once and copied for each test."""
     data = tmp_path_factory.mktemp("town")
-    return asyncio.run(found(data)), data
+    return asyncio.run(bounded(found(data))), data
 
 
 @pytest.fixture

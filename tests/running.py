@@ -4,9 +4,11 @@ import asyncio
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 DEADLINE_S = 20
 
+T = TypeVar("T")
 Scenario = Callable[..., Awaitable[None]]
 
 
@@ -28,7 +30,7 @@ def run_now(work: Awaitable[None]) -> None:
     asyncio.run(bounded(work))
 
 
-async def bounded(work: Awaitable[None]) -> None:
+async def bounded(work: Awaitable[T], deadline_s: float = DEADLINE_S) -> T:
     """Wait for ``work``, but not for ever."""
-    async with asyncio.timeout(DEADLINE_S):
-        await work
+    async with asyncio.timeout(deadline_s):
+        return await work

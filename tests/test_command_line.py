@@ -155,6 +155,38 @@ def test_wrong_use_ends_with_two(say: Say, tmp_path: Path, line: str) -> None:
     assert "Traceback" not in errors
 
 
+@pytest.mark.parametrize("line", ["version", "config example", "invite", "doctor"])
+def test_a_closed_output_ends_it_quietly(data: Path, line: str) -> None:
+    """With the status of SIGPIPE, as in ``chatserver user list | head``."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    answer = subprocess.run(
+        [*PROGRAM, *line.split(), "--data", str(data)],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=DEADLINE_S,
+    )
+    os.close(writing)
+    assert (answer.returncode, answer.stderr) == (141, b"")
+
+
+def test_a_server_outlives_whoever_read_its_greeting(data: Path) -> None:
+    """And still stops when told to: ``chatserver serve | head -1``, then Ctrl-C."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [*PROGRAM, "serve", "--port", "0", "--data", str(data)]
+    with subprocess.Popen(command, stdout=writing, stderr=subprocess.PIPE, text=True) as server:
+        os.close(writing)
+        assert server.stderr
+        while "server.started" not in server.stderr.readline():
+            assert server.poll() is None
+        server.send_signal(signal.SIGINT)
+        errors = server.communicate(timeout=DEADLINE_S)[1]
+    assert "server.stopped" in errors
+    assert "Traceback" not in errors
+
+
 @pytest.mark.parametrize("line", ["user list", "token new --bot robot", "doctor"])
 def test_a_broken_database_is_one_sentence(tmp_path: Path, line: str) -> None:
     """No traceback, from no thread."""

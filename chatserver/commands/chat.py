@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from chatclient.kept import Keeper
 
 _TIMEOUT_S = 10.0
+_PROMPTS = {
+    "en": ("E-mail address: ", "Password: "),
+    "fr": ("Adresse e-mail : ", "Mot de passe : "),
+}
 _DESCRIPTION = """
 Talk. In a terminal this fills the screen: F1 lists the keys. With --plain, or if the input or the
 output is no terminal, it shows a channel's last messages and what happens there, and posts each
@@ -128,9 +132,11 @@ def _sign_in(url: str, keeper: "Keeper") -> str:
     """Ask who it is, trade that for a token, and keep it."""
     import msgspec
     from chatclient import sign_in
+    from chatclient.languages import language
 
-    email = input("E-mail address: ")
-    password = getpass.getpass("Password: ")
+    for_email, for_password = _PROMPTS[language()]
+    email = input(for_email)
+    password = getpass.getpass(for_password)
     token = asyncio.run(sign_in(url, email, password, client="chatserver chat"))
     keeper.write(msgspec.structs.replace(keeper.read(), token=token))
     return token

@@ -19,6 +19,8 @@ from .stage import Stage, scene
 
 ROUNDS = 12
 KILLED_IN = (3, 7)
+TALL = {"width": 1280, "height": 2_400}
+"""All messages are in the page."""
 
 
 @pytest.fixture
@@ -90,8 +92,8 @@ async def test_killing_the_server_loses_and_doubles_nothing(
     stage.forgive("when fetching the script")
     await node.start()
     address = f"http://127.0.0.1:{node.port}"
-    alice = await stage.enter("alice", address, register.alice.token)
-    bob = await stage.enter("bob", address, register.bob.token)
+    alice = await stage.enter("alice", address, register.alice.token, viewport=TALL)
+    bob = await stage.enter("bob", address, register.bob.token, viewport=TALL)
     for number in range(ROUNDS):
         await asyncio.gather(alice.post(f"alice {number}"), bob.post(f"bob {number}"))
         if number in KILLED_IN:

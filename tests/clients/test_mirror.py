@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from chatclient import Client, ConnectionClosed
-from chatclient.mirror import PACE_S, Loaded
+from chatclient.mirror import Loaded
 from msgspec.structs import replace
 
 from protocol.base import Command
@@ -19,7 +19,7 @@ from protocol.messages import (
     MessageDeleted,
     MessageEdited,
 )
-from protocol.users import GetUsers, ListUsers, UserChanged
+from protocol.users import FindUsers, GetUsers, UserChanged, Users
 from tests.clients.scripted_server import ScriptedServer, user
 
 
@@ -136,27 +136,17 @@ async def test_people_are_learned_once_and_only_as_needed(server):
         assert asked(server, GetUsers) == 1
 
 
-async def test_everybody_is_learned_slowly_and_once(server, time):
-    """Whoever asks meanwhile waits for the same pages; the server gets its breath between them."""
-    server.users += [user(f"u{number:04}") for number in range(2 * MAX_PAGE)]
-
-    def page(_peer, command: ListUsers):
-        users = sorted(server.users, key=lambda each: each.id)
-        rest = [each for each in users if command.after is None or each.id > command.after]
-        return type(whole)(users=rest[:MAX_PAGE], more=len(rest) > MAX_PAGE)
-
-    whole = server._list_users(None, ListUsers())
-    server.answers[ListUsers] = page
-    async with server, Client(server.url, "alice", clock=time.clock) as alice:
+async def test_people_are_found_by_a_name_and_stay_as_they_are_known(server):
+    """Whom the state knows already may be newer in it."""
+    bob, bobby = user("bob"), user("bobby")
+    server.answers[FindUsers] = lambda _peer, _command: Users(users=[bob, bobby])
+    async with server, Client(server.url, "alice") as alice:
         state = await alice.mirror.load(everybody=False)
-        both = asyncio.gather(alice.mirror.learn_everybody(), alice.mirror.learn_everybody())
-        for _ in range(2):
-            await time.asleep_until(time.time_s + PACE_S)
-            time.advance(PACE_S)
-        await both
-        assert alice.mirror.knows_everybody
-        assert len(state.users) == 2 * MAX_PAGE + 2
-        assert asked(server, ListUsers) == 3
+        renamed = replace(bob, display_name="Robert")
+        state.add_users([renamed])
+        await alice.mirror.find_users("bo", 20)
+        assert state.users[bob.id] == renamed
+        assert state.users[bobby.id] == bobby
 
 
 async def test_an_older_answer_does_not_undo_a_change_of_name(server):

@@ -52,7 +52,7 @@ def pair(runner: asyncio.Runner) -> Iterator[Pair]:
             await asyncio.sleep(0)
         return pair
 
-    pair = runner.run(start())
+    pair = runner.run(bounded(start()))
     yield pair
     runner.run(bounded(pair.stop()))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatserver.store.migrate import migrate
+from tests.running import bounded
 
 from .house import House
 
@@ -24,6 +25,6 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def house(runner: asyncio.Runner, empty_database: Path, tmp_path: Path) -> Iterator[House]:
     """A server's HTTP side, with a set-up link and nobody in it."""
     house = House(Path(shutil.copy(empty_database, tmp_path / "chat.db")))
-    runner.run(house.open())
+    runner.run(bounded(house.open()))
     yield house
-    runner.run(house.close())
+    runner.run(bounded(house.close()))

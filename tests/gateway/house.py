@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +85,33 @@ class House:
         self.mailer = Postbox(lambda: self.config.mail)
 
     async def open(self) -> None:
-        """Listen on a free port."""
+        """Listen on a free port; whoever cannot leaves nothing open."""
+        async with AsyncExitStack() as opened:
+            await self._open(opened)
+            self._opened = opened.pop_all()
+
+    async def _open(self, opened: AsyncExitStack) -> None:
+        self.passwords = Passwords()
+        opened.callback(self.passwords.close)
         await self.database.open()
+        opened.push_async_callback(self.database.close)
         self.committer = Committer(self.database, self.entries.extend)
         self._committing = asyncio.create_task(self.committer.run())
+        opened.push_async_callback(self._stop_committing)
         self.tasks = Tasks()
-        self.passwords = Passwords()
+        opened.push_async_callback(self.tasks.stop)
+        self._compose()
+        self._runner = make_runner(self.application)
+        opened.push_async_callback(self._runner.cleanup)
+        await self._listen()
+        opened.callback(self._listener.close)
+        self.configure()
+        self._client = ClientSession(
+            self.address, cookie_jar=DummyCookieJar(), timeout=ClientTimeout(20)
+        )
+        opened.push_async_callback(self._client.close)
+
+    def _compose(self) -> None:
         self.site = Site(
             config=lambda: self.config,
             database=self.database,
@@ -103,7 +125,8 @@ class House:
             now_us=lambda: EPOCH_US + int(self.now_s * 1e6),
         )
         self.application = make_http(self.site, client=self.client)
-        self._runner = make_runner(self.application)
+
+    async def _listen(self) -> None:
         await self._runner.setup()
         self._listener = await asyncio.get_running_loop().create_server(
             lambda: make_protocol(self._runner, header_deadline_s=self.header_deadline_s),
@@ -112,21 +135,14 @@ class House:
         )
         port = self._listener.sockets[0].getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
-        self.configure()
-        self._client = ClientSession(
-            self.address, cookie_jar=DummyCookieJar(), timeout=ClientTimeout(20)
-        )
+
+    async def _stop_committing(self) -> None:
+        self.committer.close()
+        await self._committing
 
     async def close(self) -> None:
         """Stop everything in order."""
-        await self._client.close()
-        self._listener.close()
-        await self._runner.cleanup()
-        await self.tasks.stop()
-        self.committer.close()
-        await self._committing
-        await self.database.close()
-        self.passwords.close()
+        await self._opened.aclose()
 
     def configure(self, **sections: dict[str, Any]) -> None:
         """Use another configuration, for the port that is open."""

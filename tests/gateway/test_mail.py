@@ -18,7 +18,7 @@ from chatserver.gateway.mail import (
     compose,
     parse_relay,
 )
-from tests.running import run
+from tests.running import bounded, run
 
 from .postmaster import Postmaster
 
@@ -43,9 +43,9 @@ def tls() -> ssl.SSLContext:
 def postmaster(runner: asyncio.Runner) -> Iterator[Postmaster]:
     """A mail server that takes everything."""
     postmaster = Postmaster()
-    runner.run(postmaster.open())
+    runner.run(bounded(postmaster.open()))
     yield postmaster
-    runner.run(postmaster.close())
+    runner.run(bounded(postmaster.close()))
 
 
 def mailer_for(port: int, scheme: str = "smtp", login: str = "", sender: str = "") -> Mailer:

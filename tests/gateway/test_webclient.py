@@ -13,7 +13,7 @@ from chatserver.gateway import webclient
 from chatserver.gateway.http import ROUTES
 from chatserver.gateway.phrases import PHRASES
 from chatserver.gateway.routes import Route
-from tests.running import run
+from tests.running import bounded, run
 
 from .house import House
 
@@ -47,10 +47,10 @@ def served(
 ) -> Iterator[House]:
     """A server with the client, and an administrator."""
     house = House(Path(shutil.copy(empty_database, tmp_path / "chat.db")), client)
-    runner.run(house.open())
-    runner.run(house.found())
+    runner.run(bounded(house.open()))
+    runner.run(bounded(house.found()))
     yield house
-    runner.run(house.close())
+    runner.run(bounded(house.close()))
 
 
 @pytest.mark.parametrize("path", ["/", *LINKS])

@@ -14,6 +14,7 @@ from chatserver.store.migrate import migrate
 from protocol.channels import Channel
 from protocol.messages import Message
 from protocol.users import User
+from tests.running import bounded
 
 from .exports import Export
 
@@ -87,9 +88,9 @@ def opened(runner: asyncio.Runner, directory: Path) -> Iterator[Place]:
     """Open an empty database in a directory."""
     migrate(directory / "chat.db")
     database = Database(directory / "chat.db", readers=1)
-    runner.run(database.open())
+    runner.run(bounded(database.open()))
     yield Place(database, directory)
-    runner.run(database.close())
+    runner.run(bounded(database.close()))
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def founded() -> tuple[Register, Path, tempfile.TemporaryDirectory[str]]:
     """Make the town's data once."""
     directory = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     data = Path(directory.name)
-    return asyncio.run(found(data)), data, directory
+    return asyncio.run(bounded(found(data))), data, directory
 
 
 def unread_by_counting(state: State, channel: ChannelId) -> int:

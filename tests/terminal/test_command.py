@@ -155,13 +155,18 @@ async def test_in_a_terminal_it_fills_the_screen_and_comes_back_to_the_channel(t
         bob.type(LEAVE)
 
 
-async def sign_in(dora: Terminal) -> None:
+ENGLISH = ("E-mail address: ", "Password: ", "Write to #general")
+FRENCH = ("Adresse e-mail : ", "Mot de passe : ", "Écrire à #general")
+
+
+async def sign_in(dora: Terminal, words: tuple[str, str, str] = ENGLISH) -> None:
     """Answer what the program asks for."""
-    await dora.sees("E-mail address: ")
+    for_email, for_password, then = words
+    await dora.sees(for_email)
     dora.type(f"{EMAIL}\r")
-    await dora.sees("Password: ")
+    await dora.sees(for_password)
     dora.type(f"{PASSWORD}\r")
-    await dora.sees("Write to #general")
+    await dora.sees(then)
 
 
 @run
@@ -183,6 +188,15 @@ async def test_one_signs_in_once(town, tmp_path):
     assert kept.read() == Kept()
     with pytest.raises(ConnectionClosed):
         await asked(town, signed_in, ListSessions())
+
+
+@run
+async def test_one_is_asked_in_ones_language(town, tmp_path):
+    """From the first word on, not only once the screen is full."""
+    await town.change(settle_dora(town))
+    async with terminal(town, tmp_path, LANG="fr_FR.UTF-8") as dora:
+        await sign_in(dora, FRENCH)
+        dora.type(LEAVE)
 
 
 @run

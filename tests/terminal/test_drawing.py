@@ -171,6 +171,7 @@ def people() -> People:
         ("@ada's", "@ada's"),
         ("@nobody mail@ada", "@nobody mail@ada"),
         ("no mention", "no mention"),
+        ("`@ada` @ada ``` @ada", f"`@ada` <@{ADA}> ``` @ada"),
     ],
 )
 def test_handles_become_mentions(people, typed, wire):
@@ -183,8 +184,15 @@ def test_names_are_completed_and_found_by_their_beginnings(people):
     """Handles and display names; whoever has left is not offered."""
     assert people.completions("A") == ["ada"]
     assert people.completions("bo") == ["b.o-b"]
+    assert people.completions("lovél") == ["ada"]
     assert people.completions("x") == []
     assert [choice.label for choice in people.find("lovel")] == ["Ada Lovelace"]
+
+
+def test_unknown_names_are_those_that_may_be_somebody(people):
+    """Each once, without the marks at its end, and not in code."""
+    text = "@ada @zoe, (@zoe) @ `@code` @yan. mail@xyz @B.O-B"
+    assert people.unknown_handles(text) == ["zoe", "yan"]
 
 
 def test_who_is_not_known_is_looked_up_and_not_guessed(people):

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 from chatclient import Client
-from chatterm.phrases import FRENCH, PHRASES, language
+from chatclient.languages import language
+from chatterm.phrases import FRENCH, PHRASES
 
 from protocol.channels import (
     AddMember,
@@ -15,6 +16,7 @@ from protocol.channels import (
     SetTopic,
 )
 from protocol.client_outputs import Reset
+from protocol.drafts import ListDrafts
 from protocol.ids import ChannelId, StreamId
 from tests.running import run
 from tests.terminal.screen import asked, in_front
@@ -53,6 +55,66 @@ async def test_unread_messages_are_counted_until_they_are_seen(town):
 
 
 @run
+async def test_mentions_are_counted_until_they_are_seen(town):
+    """Beside what is unread, and in a thread where nothing else is."""
+    async with in_front(town, town.alice) as alice:
+        root = (await town.do(town.alice, post(town.secret, "root"))).message
+        await town.do(town.bob, post(town.secret, f"<@{town.alice.id}>", thread=root.seq))
+        await alice.until(lambda: "#secret         @1" in alice.text)
+        await town.do(town.bob, post(town.secret, f"and <@{town.alice.id}> again"))
+        await alice.until(lambda: "#secret       @2 1" in alice.text)
+        await alice.press("ctrl+n")
+        await alice.sees("Write to #secret", "and @Alice again")
+        await alice.sees_no("@2 1")
+        await alice.until(lambda: not any(row.mentions for row in alice.app.panes.sidebar.rows))
+
+
+@run
+async def test_a_mention_in_a_thread_is_seen_with_its_channel(town):
+    """Going to the channel is enough: the reply is counted at its root."""
+    async with in_front(town, town.alice) as alice:
+        root = (await town.do(town.alice, post(town.secret, "root"))).message
+        await town.do(town.bob, post(town.secret, f"<@{town.alice.id}>", thread=root.seq))
+        await alice.until(lambda: "#secret         @1" in alice.text)
+        await alice.press("ctrl+n")
+        await alice.sees("Write to #secret", "1 reply")
+        await alice.until(lambda: not any(row.mentions for row in alice.app.panes.sidebar.rows))
+
+
+@run
+async def test_a_channel_is_starred_and_unstarred(town):
+    """In the list, where it goes to the top and back; the server keeps it."""
+    async with in_front(town, town.alice) as alice:
+        await alice.press("ctrl+b", "down")
+        await alice.sees("s star · d leave")
+        await alice.press("s")
+        await alice.sees("Starred")
+        mine = (await asked(town, town.alice, ListChannels())).memberships
+        (starred,) = [each.channel.name for each in mine if each.starred]
+        await alice.press("s")
+        await alice.sees_no("Starred")
+        assert starred in {"general", "secret"}
+
+
+@run
+async def test_leaving_a_channel_asks_first(town):
+    """No stays; yes goes, and shows another channel. Of a private one it says what that means."""
+    async with in_front(town, town.bob, channel="secret") as bob:
+        await bob.sees("Write to #secret")
+        await bob.press("ctrl+b", "end", "d")
+        await bob.sees("Leave #secret?", "Only somebody in it")
+        await bob.press("n")
+        await bob.sees_no("Leave #secret?")
+        await bob.press("d")
+        await bob.sees("Leave #secret?")
+        await bob.press("y")
+        await bob.sees("Write to #general")
+        await bob.sees_no("#secret")
+        mine = (await asked(town, town.bob, ListChannels())).memberships
+        assert [each.channel.name for each in mine] == ["general"]
+
+
+@run
 async def test_older_messages_load_while_scrolling_up(town):
     """Up to the very first one, in order and each once; the reader stays where they were."""
     await write_many(town, 180)
@@ -88,7 +150,6 @@ async def test_the_switcher_opens_a_direct_channel(town):
     async with in_front(town, town.alice) as alice, Client(town.address, "bob-token") as bob:
         await bob.ready()
         await alice.press("ctrl+k")
-        await alice.until(lambda: alice.app.shared.client.mirror.knows_everybody)
         await alice.write("bob")
         await alice.sees("Bob  @bob")
         await alice.press("enter")
@@ -295,18 +356,33 @@ async def test_leaving_asks_while_something_waits(town):
 
 
 @run
+async def test_leaving_asks_where_a_draft_cannot_be_kept(town):
+    """Without a connection it would be lost."""
+    async with in_front(town, town.bob) as bob:
+        await town.server.stop()
+        await bob.sees("no connection")
+        await bob.write("a draft")
+        await bob.press("ctrl+q")
+        await bob.sees("would be lost")
+        await bob.press("y")
+        await bob.until(lambda: not bob.app.is_running)
+        await town.start()
+
+
+@run
 async def test_ctrl_c_copies_what_is_selected_and_else_leaves(town):
-    """But not without asking, while there is a draft."""
+    """What was being written is kept for the next time, or for the browser."""
     async with in_front(town, town.bob) as bob:
         await bob.write("a draft")
         await bob.press("ctrl+shift+left", "ctrl+c")
         await bob.sees("Copied.")
         assert bob.app.clipboard == "draft"
         await bob.press("end", "ctrl+c")
-        await bob.sees("would be lost")
-        await bob.press("n")
-        await bob.press(*["backspace"] * len("a draft"), "ctrl+c")
         await bob.until(lambda: not bob.app.is_running)
+    (draft,) = (await asked(town, town.bob, ListDrafts())).drafts
+    assert (draft.channel, draft.text) == (town.general, "a draft")
+    async with in_front(town, town.bob) as bob:
+        await bob.sees("a draft")
 
 
 @run

@@ -1,8 +1,10 @@
 """The full screen and a real server: what people say to each other."""
 
 import pytest
+from chatclient.drafts import SAVE_S
 
 from protocol.channels import ListChannels
+from protocol.drafts import ListDrafts, SaveDraft
 from protocol.messages import DeleteMessage, EditMessage, ListHistory
 from tests.clients.virtual_clock import VirtualClock
 from tests.running import run
@@ -162,13 +164,79 @@ async def test_a_name_is_completed_and_becomes_a_mention(town):
     """Tab completes the handle, once more offers another; the text on the wire is an identifier."""
     async with in_front(town, town.alice) as alice:
         await alice.write("hi @bo")
-        await alice.until(lambda: alice.app.shared.client.mirror.knows_everybody)
         await alice.press("tab")
         await alice.says("and @carol!")
         await alice.sees("hi @Bob and @Carol!")
         assert await stored(town) == [f"hi <@{town.bob.id}> and <@{town.carol.id}>!"]
         await alice.press("up")
         await alice.sees("hi @bob and @carol!")
+
+
+@run
+async def test_a_draft_follows_from_device_to_device(town, time):
+    """Also while its channel is on the screen; the list marks it, and sending takes it away."""
+    async with in_front(town, town.alice, clock=time.clock) as here:
+        async with in_front(town, town.alice, channel="secret") as there:
+            await here.write("see @bob")
+            await time.asleep_until(time.time_s + SAVE_S)
+            time.advance(SAVE_S)
+            await there.sees("#general ✎")
+            await there.press("alt+up")
+            await there.sees("see @bob")
+            await town.do(town.alice, SaveDraft(channel=town.general, text="from a browser"))
+            await here.sees("from a browser")
+            await there.sees("from a browser")
+            await there.press("enter")
+            await there.sees("Write to #general")
+            await here.sees("Write to #general", "from a browser")
+        assert (await asked(town, town.alice, ListDrafts())).drafts == []
+
+
+@run
+async def test_what_is_being_written_here_is_not_overwritten(town, time):
+    """Until it is saved it counts more than what comes from elsewhere."""
+    async with in_front(town, town.alice, clock=time.clock) as alice:
+        await alice.write("mine")
+        await town.do(town.alice, SaveDraft(channel=town.general, text="theirs"))
+        drafts = alice.app.shared.people.state.drafts
+        await alice.until(lambda: (town.general, None) in drafts)
+        await alice.sees("mine")
+        time.advance(SAVE_S)
+        await alice.until(lambda: drafts[town.general, None].text == "mine")
+        await alice.sees("mine")
+
+
+@run
+async def test_an_edit_leaves_the_draft_as_it_was(town):
+    """It is there again when the edit is saved or given up, and was never part of it."""
+    async with in_front(town, town.alice) as alice:
+        await alice.posts("helo")
+        await alice.write("half a")
+        for end in ("escape", "enter"):
+            await alice.press("escape", "e")
+            await alice.sees("Editing a message")
+            await alice.sees_no("half a")
+            await alice.press(end)
+            await alice.sees("half a")
+        await alice.posts(" sentence")
+        assert await stored(town) == ["helo", "half a sentence"]
+
+
+@run
+async def test_an_edit_changes_only_what_its_author_changed(town):
+    """Characters that are spelled out stay themselves; an edit that changes nothing is none."""
+    raw = "\ttab\x1b[31m\u202e \u00a0!\u200c"
+    async with in_front(town, town.alice) as alice:
+        await town.do(town.alice, post(town.general, raw))
+        await alice.sees(r"tab\x1b[31m\u202e")
+        await alice.press("up")
+        await alice.sees("Editing a message")
+        assert alice.app.panes.channel.composer.text == "\ttab\\x1b[31m\\u202e \u00a0!\\u200c"
+        await alice.press("enter")
+        await alice.sees_no("Editing a message")
+        await alice.press("up", *" more", "enter")
+        await alice.sees("more (edited)")
+        assert await stored(town) == [raw + " more"]
 
 
 @run

@@ -47,6 +47,7 @@ from .addresses import socket_url
 from .backoff import Backoff
 from .clock import Clock
 from .connection import Connection, Ending, Interrupted, open_socket
+from .drafts import Drafts
 from .inbox import Happening, Inbox
 from .mirror import Mirror
 from .outbox import Outbox, Pending
@@ -84,7 +85,8 @@ class Client:
         self._session = ClientSession(codec, token=token, client=name)
         self._outbox = Outbox(max_outbox)
         self._inbox = Inbox(max_events, self._go_on)
-        self.mirror = Mirror(self, self._clock)
+        self.mirror = Mirror(self)
+        self.drafts = Drafts(self, self._clock)
         self._watchers: list[Callable[[], None]] = []
         self._ended: Ending | None = None
         self._again_at: float | None = None
@@ -108,6 +110,7 @@ class Client:
 
     async def close(self) -> None:
         """Close the connection; what is not answered yet raises ConnectionClosed."""
+        await self.drafts.close()
         if self._running is not None:
             await cancelled(self._running)
         self._fail(ConnectionClosed(_NORMAL_CLOSURE, "closed by the application"), quiet=True)

@@ -1,6 +1,5 @@
 """A state on the client, loaded as far as it is needed and then kept up to date by the events."""
 
-import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,21 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from protocol.channels import ChannelLeft, ListChannels
 from protocol.client_outputs import Delivered, Lost, Removed, Reset
+from protocol.drafts import ListDrafts
 from protocol.ids import ChannelId, UserId
 from protocol.limits import MAX_PAGE
 from protocol.messages import History, ListHistory, ListReplies
 from protocol.state import State, apply
-from protocol.users import GetUsers, ListUsers
+from protocol.users import FindUsers, GetUsers, ListUsers
 
-from .clock import Clock
 from .inbox import Happening
 
 if TYPE_CHECKING:
     from .client import Client
 
 PAGE: Final = 50
-PACE_S: Final = 0.06
-"""Between pages of people, so that the server's limits leave room for what is more urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +35,14 @@ class Loaded:
 class Mirror:
     """Nothing at first; after :meth:`load` a state that follows every event."""
 
-    def __init__(self, client: "Client", clock: Clock) -> None:
+    def __init__(self, client: "Client") -> None:
         self.state: State | None = None
         self.loaded: dict[ChannelId, Loaded] = {}
         """Which channels' histories :meth:`load_older` has begun to load."""
         self._client = client
-        self._clock = clock
         self._stale = False
         self._records: list[list[Delivered]] = []
         self._strangers: set[UserId] = set()
-        self._last_user: UserId | None = None
-        self._learning = asyncio.Lock()
-        self.knows_everybody = False
 
     def take(self, happening: Happening) -> None:
         """Bring the state up to date; what has to be loaded afresh ends it."""
@@ -61,10 +54,11 @@ class Mirror:
             case Removed(stream=stream):
                 self._forget(ChannelId(stream))
 
-    async def load(self, *, everybody: bool = True) -> State:
-        """Load the user's channels, with ``everybody`` all people, then what happened meanwhile.
+    async def load(self, *, everybody: bool = True, drafts: bool = False) -> State:
+        """Load the user's channels, then what happened meanwhile; with ``drafts`` those too.
 
-        Without, the state knows the user alone, and whom :meth:`learn_users` is asked for.
+        With ``everybody`` all people are loaded; without, the state knows the user alone, and whom
+        :meth:`learn_users` and :meth:`find_users` add.
         """
         await self._client.ready()
         self._stale = True
@@ -72,11 +66,11 @@ class Mirror:
             while self._stale:
                 self._stale = False
                 meanwhile.clear()
-                state = await self._load(everybody=everybody)
+                state = await self._load(everybody=everybody, drafts=drafts)
         for delivered in meanwhile:
             apply(state, delivered.event, delivered.at)
         self.state, self.loaded = state, {}
-        self._strangers, self._last_user, self.knows_everybody = set(), None, everybody
+        self._strangers = set()
         return state
 
     async def load_older(self, channel: ChannelId, limit: int = PAGE) -> bool:
@@ -132,30 +126,26 @@ class Mirror:
             self._strangers.update(set(page) - state.users.keys())
         return bool(unknown)
 
-    async def learn_everybody(self) -> None:
-        """Add all people to the state, page by page; cancelled and called again, it goes on."""
-        async with self._learning:
-            await self._learn_the_rest()
+    async def find_users(self, prefix: str, limit: int) -> None:
+        """Add up to ``limit`` people of whom a name begins with ``prefix``.
 
-    async def _learn_the_rest(self) -> None:
-        while self.state is not None and not self.knows_everybody:
-            state = self.state
-            page = await self._client.request(ListUsers(after=self._last_user, limit=MAX_PAGE))
-            if state is not self.state:
-                continue
-            state.add_users(user for user in page.users if user.id not in state.users)
-            self._last_user = page.users[-1].id if page.users else self._last_user
-            self.knows_everybody = not (page.more and page.users)
-            if not self.knows_everybody:
-                await self._clock.sleep(PACE_S)
+        Raises:
+            CommandRefused: the server does not tell.
+        """
+        found = (await self._client.request(FindUsers(prefix=prefix, limit=limit))).users
+        if self.state is not None:
+            known = self.state.users
+            self.state.add_users(user for user in found if user.id not in known)
 
-    async def _load(self, *, everybody: bool) -> State:
+    async def _load(self, *, everybody: bool, drafts: bool) -> State:
         state = State(me=self._client.me.id)
         if everybody:
             await _load_users(self._client, state)
         else:
             state.add_users([self._client.me])
         await _load_memberships(self._client, state)
+        if drafts:
+            await _load_drafts(self._client, state)
         return state
 
     async def _add_page(self, command: ListHistory | ListReplies) -> History:
@@ -214,3 +204,12 @@ async def _load_memberships(client: "Client", state: State) -> None:
         state.add_memberships(page.memberships)
         last = page.memberships[-1].channel.id if page.memberships else after
         after, more = last, page.more and bool(page.memberships)
+
+
+async def _load_drafts(client: "Client", state: State) -> None:
+    before, more = None, True
+    while more:
+        page = await client.request(ListDrafts(before=before))
+        state.add_drafts(draft for draft in page.drafts if draft.channel in state.memberships)
+        before = page.drafts[-1].time_us if page.drafts else before
+        more = page.more and bool(page.drafts)

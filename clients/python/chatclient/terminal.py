@@ -5,6 +5,7 @@ import codecs
 import os
 import threading
 import time
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import Final
@@ -31,7 +32,12 @@ def _is_harmless(char: str) -> bool:
 
 
 def _escaped(char: str) -> str:
-    return char.encode("unicode_escape").decode("ascii") if char != "\N{NO-BREAK SPACE}" else " "
+    return " " if is_space(char) else char.encode("unicode_escape").decode("ascii")
+
+
+def is_space(char: str) -> bool:
+    """Say whether it is a space of any width, breaking or not."""
+    return unicodedata.category(char) == "Zs"
 
 
 def message_line(message: Message, author: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal
 
 from chatclient import (
     ChannelJoined,
@@ -37,7 +37,8 @@ from .panes import Panes
 from .people import People
 from .phrases import ENGLISH, Phrases
 from .scenes import Scenes
-from .shared import Shared
+from .shared import PATIENCE_S, Shared
+from .sidebar import Sidebar
 from .statusline import Standing, StatusLine
 from .timeline import Timeline
 from .typists import Typists
@@ -145,7 +146,7 @@ class ChatApp(App[ChatError | None]):
     async def _load(self) -> None:
         """Load the channels, and open the one wanted, the one open before, or the first."""
         self._loaded = False
-        state = await self._client.mirror.load(everybody=False)
+        state = await self._client.mirror.load(everybody=False, drafts=True)
         directs = (user for m in state.memberships.values() for user in m.channel.users)
         await self._client.mirror.learn_users(directs)
         if self._wanted is not None:
@@ -228,8 +229,18 @@ class ChatApp(App[ChatError | None]):
         names = map(self.shared.people.name, self._typists.typing(self.panes.channel.channel))
         who = self._client.me.display_name if self._loaded else ""
         waiting = len(self._outgoing.waiting)
-        choosing = isinstance(self.focused, Timeline)
-        return Standing(self._client.status, self._loaded, who, waiting, tuple(names), choosing)
+        return Standing(
+            self._client.status, self._loaded, who, waiting, tuple(names), self._choosing()
+        )
+
+    def _choosing(self) -> Literal["", "message", "channel"]:
+        match self.focused:
+            case Timeline():
+                return "message"
+            case Sidebar():
+                return "channel"
+            case _:
+                return ""
 
     @work(group="names", exclusive=True)
     async def _learn_missing(self) -> None:
@@ -267,22 +278,15 @@ class ChatApp(App[ChatError | None]):
         self._set_view()
         self._changed()
 
-    def on_composer_typing(self, event: Composer.Typing) -> None:
-        """Let the others know, and get ready to complete names."""
+    def on_composer_typing(self) -> None:
+        """Let the others know."""
         if self._client.status.online and self._typists.is_due():
             self._start_typing()
-        if event.mentions and not self._client.mirror.knows_everybody:
-            self._learn_everybody()
 
     @work(group="typing")
     async def _start_typing(self) -> None:
         if self.panes.channel.channel is not None:
             await self.shared.request(StartTyping(channel=self.panes.channel.channel))
-
-    @work(group="everybody")
-    async def _learn_everybody(self) -> None:
-        with suppress(ChatError):  # whoever asks next goes on
-            await self._client.mirror.learn_everybody()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a dialog have the keys while it is there."""
@@ -312,7 +316,6 @@ class ChatApp(App[ChatError | None]):
 
     def action_switch(self) -> None:
         """Go to a channel or a person found by a few letters."""
-        self._learn_everybody()
         self.push_screen(self._finder.switcher(), self._switched)
 
     def _switched(self, chosen: str | None) -> None:
@@ -325,7 +328,6 @@ class ChatApp(App[ChatError | None]):
 
     def action_browse(self) -> None:
         """List the public channels, and join the one chosen."""
-        self._load_public()
         self.push_screen(self._finder.browser(), self._browsed)
 
     def _browsed(self, chosen: str | None) -> None:
@@ -336,10 +338,6 @@ class ChatApp(App[ChatError | None]):
         else:
             self.panes.enter(JoinChannel(channel=ChannelId(chosen)))
 
-    @work(group="public", exclusive=True)
-    async def _load_public(self) -> None:
-        await self._finder.load_public()
-
     def action_copy_or_leave(self) -> None:
         """Copy what is selected in the composer; leave if nothing is."""
         selected = self.focused.selected_text if isinstance(self.focused, Composer) else ""
@@ -349,9 +347,14 @@ class ChatApp(App[ChatError | None]):
         else:
             self.action_leave()
 
-    def action_leave(self) -> None:
-        """Leave; ask first if something has not been sent."""
-        if self._outgoing.waiting or self.panes.has_drafts:
+    @work(group="leave", exclusive=True)
+    async def action_leave(self) -> None:
+        """Leave; ask first if something has not been sent, or a draft cannot be kept."""
+        if self._client.status.online:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_S):
+                    await self._client.drafts.flush()
+        if self._outgoing.waiting or self._client.drafts.unsaved:
             question = Question(self._phrases.quit_question, self._phrases)
             self.push_screen(question, lambda yes: self.exit() if yes else None)
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from protocol.channels import Channel, Membership
+from protocol.channels import Channel
 from protocol.ids import ChannelId
 
 from .people import People
@@ -16,8 +16,8 @@ _PRESENT = {"online": "● ", "offline": "○ "}
 def sections(people: People, phrases: Phrases) -> Iterator[tuple[str, list[Channel]]]:
     """Yield each section's heading and channels, without those that would be empty."""
     mine = list(people.state.memberships.values())
-    starred = [each for each in mine if _is_starred(each)]
-    rest = [each for each in mine if not _is_starred(each) and not each.channel.archived]
+    starred = [each for each in mine if each.starred]
+    rest = [each for each in mine if not each.starred and not each.channel.archived]
     named = [each for each in rest if each.channel.kind in _NAMED]
     directs = [each for each in rest if each.channel.kind not in _NAMED]
     for heading, members in (
@@ -37,9 +37,10 @@ def rows_of(people: People, phrases: Phrases, here: ChannelId | None) -> list[Ro
         rows += [Row(""), Row(heading)] if rows else [Row(heading)]
         rows += [
             Row(
-                _mark(people, channel) + people.title(channel),
+                _mark(people, channel) + people.title(channel) + _pencil(people, channel, here),
                 channel.id,
                 people.state.unread(channel.id),
+                len(people.state.memberships[channel.id].mentions),
                 here=channel.id == here,
             )
             for channel in channels
@@ -47,8 +48,10 @@ def rows_of(people: People, phrases: Phrases, here: ChannelId | None) -> list[Ro
     return rows
 
 
-def _is_starred(membership: Membership) -> bool:
-    return bool(getattr(membership, "starred", False))  # not in every version of the protocol
+def _pencil(people: People, channel: Channel, here: ChannelId | None) -> str:
+    """Return a sign behind a channel for which something is written and not sent."""
+    written = channel.id != here and (channel.id, None) in people.state.drafts
+    return " ✎" if written else ""
 
 
 def _mark(people: People, channel: Channel) -> str:

@@ -1,21 +1,30 @@
 """Where one writes: Enter sends, Alt-Enter breaks the line, Tab completes a name."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
+from inspect import isawaitable
+from typing import Final, NamedTuple
 
 from textual import events
 from textual.message import Message as Notice
 from textual.widgets import TextArea
 
-from .markup import safe
+from .markup import legible
 
 _WORD: Final = re.compile(r"(?:^|(?<=[\s(]))@(\S*)$")
 MAX_LINES: Final = 8
 
-Complete = Callable[[str], list[str]]
+Complete = Callable[[str], Awaitable[list[str]]]
 """The names that begin with some letters, the best first."""
+
+
+class Begun(NamedTuple):
+    """What stands of a name before the cursor."""
+
+    name: str
+    typed: int
+    """How many characters, the @ and spaces behind it included."""
 
 
 class Composer(TextArea):
@@ -42,11 +51,7 @@ class Composer(TextArea):
             self.pages = pages
 
     class Typing(Notice):
-        """Something was typed; perhaps somebody is mentioned in it."""
-
-        def __init__(self, *, mentions: bool) -> None:
-            super().__init__()
-            self.mentions = mentions
+        """Something was typed."""
 
     def __init__(self, complete: Complete, *, id: str) -> None:  # noqa: A002  # Textual's word
         super().__init__(
@@ -55,6 +60,7 @@ class Composer(TextArea):
         self.cursor_blink = False  # a calm screen, and nothing to send over a slow line
         self._complete = complete
         self._offered: list[str] = []
+        self._spelled: dict[str, str] = {}
         self._actions: dict[str, Callable[[], object]] = {
             "enter": self.action_send,
             "alt+enter": self.action_break,
@@ -80,17 +86,33 @@ class Composer(TextArea):
         else:
             event.stop()
             event.prevent_default()
-            action()
+            done = action()
+            if isawaitable(done):
+                await done
 
     def take(self, text: str) -> None:
-        """Put ``text`` there to be changed; the cursor goes to its end."""
-        self.load_text("\n".join(safe(line) for line in text.split("\n")))
+        """Put ``text`` there to be changed; the cursor goes to its end.
+
+        What a terminal might obey is spelled out, as the timeline does.
+        """
+        text = _unix(text)
+        spelled = {legible(char): char for char in set(text)}
+        self._spelled = {each: char for each, char in spelled.items() if each not in text}
+        self.load_text(legible(text))
         self.move_cursor(self.document.end)
+
+    @property
+    def written(self) -> str:
+        """What is written; characters spelled out by :meth:`take` are themselves again."""
+        text = self.text
+        for spelled, char in self._spelled.items():
+            text = text.replace(spelled, char)
+        return text
 
     def action_send(self) -> None:
         """Hand over what was written, unless it is nothing."""
-        if self.text.strip():
-            self.post_message(self.Sent(self, self.text.strip("\n").rstrip()))
+        if self.written.strip():
+            self.post_message(self.Sent(self, self.written.strip("\n").rstrip()))
 
     def action_break(self) -> None:
         """Begin another line."""
@@ -111,29 +133,41 @@ class Composer(TextArea):
         else:
             self.post_message(self.EditLast())
 
-    def action_complete(self) -> None:
-        """Complete the name before the cursor; once more offers the next one."""
-        row, column = self.cursor_location
-        found = _WORD.search(self.document.get_line(row)[: max(0, column)].rstrip(" "))
-        if found is None:
+    async def action_complete(self) -> None:
+        """Complete the name before the cursor; once more offers the next one.
+
+        What is typed meanwhile waits, and comes behind the name.
+        """
+        begun = self._begun()
+        if begun is None:
             return
-        if found[1] in self._offered:
-            at = self._offered.index(found[1])
+        if begun.name in self._offered:
+            at = self._offered.index(begun.name)
             name = self._offered[(at + 1) % len(self._offered)]
         else:
-            self._offered = self._complete(found[1])
+            self._offered = await self._complete(begun.name)
             name = self._offered[0] if self._offered else ""
-        if name:
-            self.replace(f"@{name} ", (row, found.start()), (row, column))
+        row, column = self.cursor_location
+        if name and begun == self._begun():  # nobody has put another text there
+            self.replace(f"@{name} ", (row, column - begun.typed), (row, column))
+
+    def _begun(self) -> Begun | None:
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[: max(0, column)]
+        found = _WORD.search(before.rstrip(" "))
+        return None if found is None else Begun(found[1], len(before) - found.start())
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Take pasted text without what a terminal might obey."""
         event.prevent_default()
         event.stop()
-        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
-        self.insert("\n".join(safe(line) for line in text.split("\n")))
+        self.insert(legible(_unix(event.text)))
 
     def on_text_area_changed(self) -> None:
         """Tell that somebody writes."""
         if self.text:
-            self.post_message(self.Typing(mentions="@" in self.text))
+            self.post_message(self.Typing())
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

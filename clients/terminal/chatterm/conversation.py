@@ -17,6 +17,7 @@ from protocol.messages import DeleteMessage, EditMessage, Message
 from .composer import Composer
 from .dialogs import Question
 from .layout import Layout
+from .people import MAX_FOUND
 from .scenes import NOWHERE, Here
 from .shared import Shared
 from .timeline import Timeline
@@ -46,7 +47,9 @@ class Conversation(Vertical):
         self.here = NOWHERE
         self._shared = shared
         self._editing: int | None = None
-        self._drafts: dict[Here, str] = {}
+        self._before_edit = ""
+        self._draft = ""
+        self._noted = ""
         self._new_after: int | None = None
         self._marked = 0
         self._loading_older = False
@@ -56,7 +59,7 @@ class Conversation(Vertical):
         people = self._shared.people
         yield Static(classes="title", markup=False)
         yield Timeline(Layout(self._shared.phrases, people.names), id=f"{self.id}-timeline")
-        yield Composer(people.completions, id=f"{self.id}-composer")
+        yield Composer(self._complete, id=f"{self.id}-composer")
 
     @property
     def channel(self) -> ChannelId | None:
@@ -73,10 +76,9 @@ class Conversation(Vertical):
         """Where one writes."""
         return self.query_one(Composer)
 
-    @property
-    def has_drafts(self) -> bool:
-        """Whether anything is written and not sent, here or in other channels and threads."""
-        return any(text.strip() for text in (self.composer.text, *self._drafts.values()))
+    async def _complete(self, start: str) -> list[str]:
+        await self._shared.find_people(start, MAX_FOUND)
+        return self._shared.people.completions(start)
 
     # What is shown
 
@@ -85,7 +87,7 @@ class Conversation(Vertical):
         if here != self.here:
             self.close()
             self.here = here
-            self.composer.take(self._drafts.pop(here, ""))
+            self._take_draft()
         self._marked, self._loading_older = 0, False
         self._new_after = self._shared.scenes.first_unread(here)
         await self._load()
@@ -95,9 +97,9 @@ class Conversation(Vertical):
     def close(self) -> None:
         """Turn to nothing."""
         self._stop_editing()
-        self._drafts[self.here] = self.composer.text
-        self.composer.take("")
+        self._note_draft()
         self.here = NOWHERE
+        self._take_draft()
 
     async def _load(self) -> None:
         mirror, (channel, root) = self._shared.client.mirror, self.here
@@ -125,6 +127,7 @@ class Conversation(Vertical):
             return
         self._note_new()
         self._pass_over()
+        self._follow_draft()
         self.query_one(".title", Static).update(scenes.title(here))
         self.timeline.show(scenes.scene(here, self._new_after))
         self.composer.read_only = not scenes.may_write(here)
@@ -188,15 +191,16 @@ class Conversation(Vertical):
         event.stop()
         if self.channel is None:
             return
-        editing = self._editing
-        self._stop_editing()
-        self.composer.take("")
         self._new_after = None
-        if editing is None:
+        if self._editing is None:
+            self._put_draft("")
+            self._take_draft()
             self.timeline.follow()
             self._post(self.channel, self.here.root, event.text)
-        else:
-            self._edit(self.channel, editing, event.text)
+            return
+        if event.text != self._before_edit:
+            self._edit(self.channel, self._editing, event.text)
+        self._stop_editing()
 
     @work(group="post")
     async def _post(self, channel: ChannelId, root: int | None, text: str) -> None:
@@ -209,10 +213,13 @@ class Conversation(Vertical):
 
     def give_back(self, here: Here, text: str) -> None:
         """Put what was not sent back to where it was written."""
-        if here == self.here:
-            self.composer.take("\n".join(part for part in (text, self.composer.text) if part))
-        else:
-            self._drafts[here] = text
+        if here.channel is None:
+            return
+        self._note_draft()
+        drafts = self._shared.client.drafts
+        begun = drafts.text(here.channel, here.root)
+        drafts.write(here.channel, here.root, "\n".join(part for part in (text, begun) if part))
+        self._follow_draft()
 
     def on_composer_scrolled(self, event: Composer.Scrolled) -> None:
         """Scroll what stands above the composer."""
@@ -238,16 +245,18 @@ class Conversation(Vertical):
     def _begin_editing(self, message: Message) -> None:
         if not self._is_mine(message):
             return
+        self._note_draft()
         self._editing = message.seq
         self.composer.border_title = self._shared.phrases.editing
         self.composer.take(self._shared.people.from_wire(message.text))
+        self._before_edit = self.composer.written.strip("\n").rstrip()
         self.composer.focus()
 
     def _stop_editing(self) -> None:
         if self._editing is not None:
             self._editing = None
             self.composer.border_title = None
-            self.composer.take("")
+            self._take_draft()
 
     def on_composer_left(self, event: Composer.Left) -> None:
         """Give up an edit; else say that the writer wants to go elsewhere."""
@@ -256,6 +265,39 @@ class Conversation(Vertical):
             self._stop_editing()
         else:
             self.post_message(self.Left(self))
+
+    # What is written and not sent
+
+    def on_text_area_changed(self) -> None:
+        """Keep what is written."""
+        self._note_draft()
+
+    def _note_draft(self) -> None:
+        """Keep what was typed since the draft was put there; an edit is none."""
+        if self._editing is None and self.composer.text != self._noted:
+            self._noted = self.composer.text
+            self._put_draft(self.composer.written if self._noted.strip() else "")
+
+    def _put_draft(self, text: str) -> None:
+        self._draft = text
+        if self.channel is not None:
+            self._shared.client.drafts.write(self.channel, self.here.root, text)
+
+    def _follow_draft(self) -> None:
+        """Show what was written on another device, unless something is being written here."""
+        idle = self._editing is None and self.composer.text == self._noted
+        loaded = self._shared.client.state is not None
+        if idle and loaded and self._known_draft() != self._draft:
+            self._take_draft()
+
+    def _take_draft(self) -> None:
+        self._draft = self._known_draft()
+        self.composer.take(self._draft)
+        self._noted = self.composer.text
+
+    def _known_draft(self) -> str:
+        channel, root = self.here
+        return "" if channel is None else self._shared.client.drafts.text(channel, root)
 
     # What is done with a message
 

@@ -1,13 +1,13 @@
 """What stands in front of the conversation for a moment: a question, the keys, a choice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -19,7 +19,6 @@ from .phrases import Phrases
 
 _DIM: Final = Style(dim=True)
 _KEY: Final = Style(bold=True)
-_REFRESH_S: Final = 0.3
 
 
 class Question(ModalScreen[bool]):
@@ -86,13 +85,13 @@ class Picker(ModalScreen[str | None]):
         self,
         title: str,
         find: Callable[[str], Sequence[Choice]],
-        busy: Callable[[], str],
+        load: Callable[[str], Awaitable[None]],
         phrases: Phrases,
     ) -> None:
         super().__init__()
-        self._title, self._find, self._busy, self._phrases = title, find, busy, phrases
+        self._title, self._find, self._load, self._phrases = title, find, load, phrases
         self._choices: Sequence[Choice] | None = None
-        self._was_busy = True
+        self._loading = 0
 
     def compose(self) -> ComposeResult:
         """Draw the line to type in, the list, and what is still being loaded."""
@@ -103,9 +102,8 @@ class Picker(ModalScreen[str | None]):
             yield Static(id="busy")
 
     def on_mount(self) -> None:
-        """Offer something before anything is typed, and more as it is loaded."""
-        self._offer()
-        self.set_interval(_REFRESH_S, self._offer_more)
+        """Offer something before anything is typed, and more once it is loaded."""
+        self._offer_more("")
 
     def on_resize(self) -> None:
         """Cut the lines anew."""
@@ -113,8 +111,8 @@ class Picker(ModalScreen[str | None]):
         self.call_after_refresh(self._offer)
 
     def on_input_changed(self) -> None:
-        """Offer what fits."""
-        self._offer()
+        """Offer what fits, and more once it is loaded."""
+        self._offer_more(self.query_one("#query", Input).value)
 
     def on_input_submitted(self) -> None:
         """Take what is highlighted."""
@@ -134,17 +132,22 @@ class Picker(ModalScreen[str | None]):
         else:
             choices.action_cursor_up()
 
-    def _offer_more(self) -> None:
-        """Offer what has been loaded meanwhile."""
-        if self._was_busy:
-            self._offer()
+    @work
+    async def _offer_more(self, query: str) -> None:
+        """Offer what is known at once, and then what could be loaded."""
+        self._loading += 1
+        self._offer()
+        try:
+            await self._load(query)
+        finally:
+            self._loading -= 1
+        self._offer()
 
     def _offer(self) -> None:
         found = self._find(self.query_one("#query", Input).value)
-        busy = self._busy()
-        self._was_busy = bool(busy)
+        nothing = "" if found else self._phrases.nothing_found
         self.query_one("#busy", Static).update(
-            Text(busy or ("" if found else self._phrases.nothing_found), _DIM)
+            Text(self._phrases.loading if self._loading else nothing, _DIM)
         )
         if found == self._choices:
             return

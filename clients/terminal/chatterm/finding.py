@@ -1,13 +1,11 @@
 """Finding a channel or a person to go to, and a public channel to join."""
 
-from collections.abc import Callable
-
 from protocol.channels import BrowseChannels, Channel, JoinChannel
 from protocol.limits import MAX_PAGE
 
 from .dialogs import Choice, Picker
 from .markup import safe
-from .people import best
+from .people import MAX_FOUND, best
 from .shared import Shared
 
 
@@ -17,23 +15,26 @@ class Finder:
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
         self._public: list[Channel] = []
-        self._all_public = False
 
     def switcher(self) -> Picker:
         """Return a picker over the user's channels and all people."""
-        mirror, phrases = self._shared.client.mirror, self._shared.phrases
-        return self._picker(
-            phrases.switcher,
-            self._shared.people.find,
-            lambda: "" if mirror.knows_everybody else phrases.loading_people,
+        shared = self._shared
+        return Picker(
+            shared.phrases.switcher, shared.people.find, self._find_people, shared.phrases
         )
+
+    async def _find_people(self, query: str) -> None:
+        if not query.startswith("#"):
+            await self._shared.find_people(query.lstrip("@"), MAX_FOUND)
 
     def browser(self) -> Picker:
         """Return a picker over the public channels."""
         phrases = self._shared.phrases
-        return self._picker(
-            phrases.browse, self._find_public, lambda: "" if self._all_public else "…"
-        )
+        return Picker(phrases.browse, self._find_public, self._load_once, phrases)
+
+    async def _load_once(self, query: str) -> None:
+        if not query:  # as the list opens, and not at every letter
+            await self.load_public()
 
     async def join(self, name: str) -> None:
         """Join the public channel called ``name``, unless the user is in one; or say why not."""
@@ -51,20 +52,16 @@ class Finder:
 
     async def load_public(self) -> None:
         """Load the public channels afresh."""
-        self._public, self._all_public, after, more = [], False, None, True
+        public: list[Channel] = []
+        after, more = None, True
         while more:
             page = await self._shared.request(BrowseChannels(after=after, limit=MAX_PAGE))
             if page is None:
                 return
-            self._public += page.channels
+            public += page.channels
             after = page.channels[-1].name if page.channels else after
             more = page.more and bool(page.channels)
-        self._all_public = True
-
-    def _picker(
-        self, title: str, find: Callable[[str], list[Choice]], busy: Callable[[], str]
-    ) -> Picker:
-        return Picker(title, find, busy, self._shared.phrases)
+        self._public = public
 
     def _find_public(self, query: str) -> list[Choice]:
         choices = [

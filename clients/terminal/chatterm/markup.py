@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
-from chatclient.terminal import harmless
+from chatclient.terminal import harmless, is_space
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from rich.style import Style
@@ -50,6 +50,11 @@ class Line:
 def safe(text: str) -> str:
     """Return ``text`` for one line of a terminal, whatever is in it."""
     return harmless(text.replace("\t", _TAB))
+
+
+def legible(text: str) -> str:
+    """Return ``text`` to be changed: control characters are spelled out, spaces stay."""
+    return "".join(each if each in "\n\t" or is_space(each) else harmless(each) for each in text)
 
 
 def lines_of(text: str, names: Names) -> list[Line]:

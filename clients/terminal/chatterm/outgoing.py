@@ -1,6 +1,5 @@
 """Messages on their way: shown at once, sent in the order of writing, and said when refused."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,6 +11,7 @@ from chatclient import ChatError, Client, MessagePosted, OutboxFull
 from chatclient.tasks import Lanes
 
 from protocol.ids import ChannelId, StreamId
+from protocol.limits import MAX_MENTIONS, MAX_PAGE
 from protocol.messages import Posted
 from protocol.state import apply
 
@@ -19,7 +19,6 @@ from .people import People
 
 _MAX_AT_ONCE: Final = 8
 _MAX_WAITING: Final = 500
-_LOOK_UP_S: Final = 15.0
 
 
 @dataclass(eq=False, slots=True)
@@ -58,10 +57,9 @@ class Outgoing:
 
     async def wire(self, text: str) -> str:
         """Return ``text`` with mentions as the protocol writes them, looking people up first."""
-        if self._people.has_unknown_handles(text):
-            with suppress(TimeoutError, ChatError):
-                async with asyncio.timeout(_LOOK_UP_S):
-                    await self._client.mirror.learn_everybody()
+        for handle in self._people.unknown_handles(text)[:MAX_MENTIONS]:
+            with suppress(ChatError):
+                await self._client.mirror.find_users(handle, MAX_PAGE)
         return self._people.to_wire(text)
 
     async def close(self) -> None:

@@ -9,11 +9,12 @@ from textual.events import Resize
 from textual.message import Message as Notice
 
 from protocol.base import Command
-from protocol.channels import Joined
+from protocol.channels import Channel, Joined, LeaveChannel, StarChannel
 from protocol.ids import ChannelId
 
 from .channels import rows_of, sections
 from .conversation import Conversation
+from .dialogs import Question
 from .outgoing import Waiting
 from .scenes import Here
 from .shared import Shared
@@ -63,11 +64,6 @@ class Panes(Horizontal):
         conversation = self.channel if waiting.thread is None else self.thread
         conversation.give_back(Here(waiting.channel, waiting.thread), waiting.text)
 
-    @property
-    def has_drafts(self) -> bool:
-        """Whether anything is written and not sent, here or elsewhere."""
-        return self.channel.has_drafts or self.thread.has_drafts
-
     # Channels
 
     async def begin(self, wanted: str | None) -> None:
@@ -107,7 +103,7 @@ class Panes(Horizontal):
         order, state = self._order(), self._shared.people.state
         here = order.index(self.channel.channel) if self.channel.channel in order else 0
         for channel in order[here + 1 :] + order[:here]:
-            if state.unread(channel):
+            if state.unread(channel) or state.memberships[channel].mentions:
                 self.go(channel)
                 return
 
@@ -137,6 +133,31 @@ class Panes(Horizontal):
         """Go to the channel chosen."""
         event.stop()
         self.go(event.channel)
+
+    def on_sidebar_asked(self, event: Sidebar.Asked) -> None:
+        """Star a channel or take the star away, or leave it."""
+        event.stop()
+        membership = self._shared.people.state.memberships.get(event.channel)
+        if membership is None:
+            return
+        if event.verb == "star":
+            self._request(StarChannel(channel=event.channel, starred=not membership.starred))
+        else:
+            self._ask_to_leave(membership.channel)
+
+    def _ask_to_leave(self, channel: Channel) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._request(LeaveChannel(channel=channel.id))
+
+        phrases = self._shared.phrases
+        asked = phrases.leave_private if channel.kind == "private" else phrases.leave_question
+        question = asked.format(self._shared.people.title(channel))
+        self.app.push_screen(Question(question, phrases), answered)
+
+    @work(group="request")
+    async def _request(self, command: StarChannel | LeaveChannel) -> None:
+        await self._shared.request(command)
 
     # Threads
 

@@ -1,6 +1,7 @@
 """What people and channels are called, and how they are found by a few letters."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -8,16 +9,20 @@ from chatclient.mirror import Mirror
 
 from protocol.channels import Channel
 from protocol.ids import ChannelId, UserId
+from protocol.limits import MAX_NAME_CHARACTERS
 from protocol.state import State
-from protocol.users import User
 
 from .dialogs import Choice
 from .markup import Names, safe
 
 MAX_FOUND: Final = 50
 MAX_COMPLETIONS: Final = 8
+_INSIDE: Final = 3
+_NOWHERE: Final = 4
 _UNKNOWN: Final = "…"
-_HANDLE: Final = re.compile(r"(?:^|(?<=[\s(]))@(\S+)")
+_HANDLE: Final = re.compile(
+    r"(?P<code>```.*?(?:```|$)|`[^`\n]*`)|(?:^|(?<=[\s(]))@(?P<handle>\S+)", re.DOTALL
+)
 _MENTION: Final = re.compile(r"<@(U[0-9A-Z]{8,20})>")
 _TRAILING: Final = re.compile(r"[^\w]+$")
 
@@ -56,32 +61,37 @@ class People:
         return safe(", ".join(self.name(user) for user in others))
 
     def completions(self, start: str) -> list[str]:
-        """Return handles that begin with ``start``, or whose people's names do; shortest first."""
-        start = start.casefold()
+        """Return handles that begin with ``start``, or where a word of the name does.
+
+        Handles go before names, short ones before long ones.
+        """
+        start = plain(start)
         found = (
-            (not user.name.casefold().startswith(start), len(user.name), user.name)
+            (not plain(user.name).startswith(start), len(user.name), user.name)
             for user in self.state.users.values()
             if not user.deactivated
-            and (
-                user.name.casefold().startswith(start)
-                or user.display_name.casefold().startswith(start)
+            and any(
+                _rank_of(start, plain(name)) < _INSIDE for name in (user.name, user.display_name)
             )
         )
         return [name for _, _, name in sorted(found)[:MAX_COMPLETIONS]]
 
     def to_wire(self, text: str) -> str:
-        """``@ada`` -> ``<@U0123456789>``, for handles the state knows."""
+        """``@ada`` -> ``<@U0123456789>``, for handles the state knows; code stays as it is."""
         if "@" not in text:
             return text
-        ids = {user.name: user.id for user in self.state.users.values()}
+        ids = self._ids()
 
         def mention(found: re.Match[str]) -> str:
-            for handle in (found[1], _TRAILING.sub("", found[1])):
-                if handle in ids:
-                    return f"<@{ids[handle]}>{found[1][len(handle) :]}"
+            for handle in _handles(found):
+                if handle.casefold() in ids:
+                    return f"<@{ids[handle.casefold()]}>{found['handle'][len(handle) :]}"
             return found[0]
 
         return _HANDLE.sub(mention, text)
+
+    def _ids(self) -> dict[str, UserId]:
+        return {user.name.casefold(): user.id for user in self.state.users.values()}
 
     def from_wire(self, text: str) -> str:
         """``<@U0123456789>`` -> ``@ada``, to be changed by hand."""
@@ -93,9 +103,16 @@ class People:
 
         return _MENTION.sub(handle, text)
 
-    def has_unknown_handles(self, text: str) -> bool:
-        """Say whether ``text`` names somebody who may not have been loaded yet."""
-        return not self._mirror.knows_everybody and bool(_HANDLE.search(self.to_wire(text)))
+    def unknown_handles(self, text: str) -> list[str]:
+        """Return what ``text`` names that may be somebody the state does not know, each once."""
+        if "@" not in text:
+            return []
+        ids = self._ids()
+        named = map(_handles, _HANDLE.finditer(text))
+        unknown = (
+            each[-1] for each in named if each and not any(one.casefold() in ids for one in each)
+        )
+        return list(dict.fromkeys(handle for handle in unknown if handle))
 
     def find(self, query: str) -> list[Choice]:
         """Return the user's channels and the people that fit ``query``, the best first."""
@@ -112,19 +129,26 @@ class People:
         people = (
             Choice(user.id, safe(user.display_name), safe(f"@{user.name}"))
             for user in state.users.values()
-            if not user.deactivated and user.id not in open_ and _may_fit(query, user)
+            if not user.deactivated and user.id not in open_
         )
         return best(query, [*choices, *people])
 
 
-def _may_fit(query: str, user: User) -> bool:
-    """Say quickly whether somebody may be meant: there may be tens of thousands."""
-    wanted = _wanted(query)
-    return wanted in user.name.casefold() or wanted in user.display_name.casefold()
+def _handles(found: re.Match[str]) -> list[str]:
+    """Return the handles that may be meant: all of it, or without the marks at its end."""
+    if found["handle"] is None:
+        return []
+    return [found["handle"], _TRAILING.sub("", found["handle"])[:MAX_NAME_CHARACTERS]]
+
+
+def plain(text: str) -> str:
+    """Return ``text`` without case and accents, as the server looks for people."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(each for each in letters if not unicodedata.combining(each))
 
 
 def _wanted(query: str) -> str:
-    return query.casefold().lstrip("#@")
+    return plain(query).lstrip("#@")
 
 
 def best(query: str, choices: Iterable[Choice]) -> list[Choice]:
@@ -138,17 +162,17 @@ def best(query: str, choices: Iterable[Choice]) -> list[Choice]:
 
 
 def _rank(wanted: str, choice: Choice) -> int | None:
-    """0 for the whole name, 1 for its beginning, 2 for that of a word, 3 for anything inside."""
-    names = [choice.label.casefold().lstrip("#@"), choice.note.casefold().lstrip("@")]
+    names = [plain(choice.label).lstrip("#@"), plain(choice.note).lstrip("@")]
     if choice.label.startswith("#"):
         names.pop()
-    ranks = [_rank_of(wanted, name) for name in names if wanted in name]
-    return min(ranks, default=None)
+    rank = min(_rank_of(wanted, name) for name in names)
+    return None if rank == _NOWHERE else rank
 
 
 def _rank_of(wanted: str, name: str) -> int:
-    if name == wanted:
-        return 0
+    """0 for the whole name, 1 for its beginning, 2 for that of a word, 3 for anything inside."""
     if name.startswith(wanted):
-        return 1
-    return 2 if re.search(rf"\b{re.escape(wanted)}", name) else 3
+        return int(name != wanted)
+    if wanted not in name:
+        return _NOWHERE
+    return 2 if re.search(rf"\b{re.escape(wanted)}", name) else _INSIDE

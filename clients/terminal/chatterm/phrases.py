@@ -1,21 +1,8 @@
 """What the client says, in English and French."""
 
-import os
-from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
-Language = Literal["en", "fr"]
-
-_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
-
-
-def language(environment: Mapping[str, str] = os.environ) -> Language:
-    """Return what the first of LC_ALL, LC_MESSAGES and LANG that is set asks for.
-
-    Source: POSIX.1-2017, Base Definitions, section 8.2.
-    """
-    value = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
-    return "fr" if value.lower().startswith("fr") else "en"
+from chatclient.languages import Language
 
 
 class Phrases(NamedTuple):
@@ -53,13 +40,16 @@ class Phrases(NamedTuple):
     typing: tuple[str, str, str]
     help_hint: str
     choose_hint: str
+    channel_hint: str
     switcher: str
     browse: str
     join_mark: str
-    loading_people: str
+    loading: str
     nothing_found: str
     delete_question: str
     quit_question: str
+    leave_question: str
+    leave_private: str
     yes: str
     no: str
     refused: str
@@ -122,13 +112,16 @@ ENGLISH: Final = Phrases(
     typing=("{} is typing", "{} and {} are typing", "several people are typing"),
     help_hint="F1 help",
     choose_hint="Enter thread · e edit · d delete · y copy · Esc back",
+    channel_hint="Enter open · s star · d leave · Esc back",
     switcher="Go to a channel or a person",
     browse="Public channels · Enter joins",
     join_mark="joined",
-    loading_people="loading people …",
+    loading="loading …",
     nothing_found="Nothing found",
     delete_question="Delete this message?",
     quit_question="Something is not sent yet and would be lost. Leave all the same?",
+    leave_question="Leave {}?",
+    leave_private="Leave {}? Only somebody in it can bring you back.",
     yes="Yes (y)",
     no="No (n)",
     refused="That was refused: {}",
@@ -149,7 +142,8 @@ ENGLISH: Final = Phrases(
         ("Ctrl-O", "browse and join channels"),
         ("Alt-Up, Alt-Down", "previous, next channel"),
         ("Ctrl-N", "next unread channel"),
-        ("Ctrl-B", "show or hide the channel list"),
+        ("Ctrl-B", "choose a channel in the list"),
+        ("s, d", "… star it or take the star away, leave it"),
         ("Esc", "choose a message; in a dialog or thread: close"),
         ("Up, Down", "… the one before, the one after"),
         ("Enter, t", "… open its thread"),
@@ -205,13 +199,16 @@ FRENCH: Final = Phrases(
     typing=("{} écrit", "{} et {} écrivent", "plusieurs personnes écrivent"),
     help_hint="F1 aide",
     choose_hint="Entrée fil · e modifier · d supprimer · y copier · Échap retour",
+    channel_hint="Entrée ouvrir · s favori · d quitter · Échap retour",
     switcher="Aller à un canal ou à une personne",
     browse="Canaux publics · Entrée pour rejoindre",
     join_mark="rejoint",
-    loading_people="chargement des personnes …",
+    loading="chargement …",
     nothing_found="Rien trouvé",
     delete_question="Supprimer ce message ?",
     quit_question="Quelque chose n’est pas encore envoyé et serait perdu. Quitter quand même ?",
+    leave_question="Quitter {} ?",
+    leave_private="Quitter {} ? Seul un membre pourra vous y ramener.",
     yes="Oui (o)",
     no="Non (n)",
     refused="Refusé : {}",
@@ -232,7 +229,8 @@ FRENCH: Final = Phrases(
         ("Ctrl-O", "parcourir et rejoindre les canaux"),
         ("Alt-Haut, Alt-Bas", "canal précédent, suivant"),
         ("Ctrl-N", "canal non lu suivant"),
-        ("Ctrl-B", "montrer ou cacher la liste des canaux"),
+        ("Ctrl-B", "choisir un canal dans la liste"),
+        ("s, d", "… l’ajouter aux favoris ou l’en retirer, le quitter"),
         ("Échap", "choisir un message ; dialogue ou fil : fermer"),
         ("Haut, Bas", "… le précédent, le suivant"),
         ("Entrée, t", "… ouvrir son fil"),

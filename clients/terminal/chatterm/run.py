@@ -4,12 +4,13 @@ import os
 from collections.abc import Mapping
 
 from chatclient import Client
+from chatclient.languages import language
 
 from protocol.errors import ChatError
 from protocol.ids import ChannelId
 
 from .app import ChatApp
-from .phrases import PHRASES, language
+from .phrases import PHRASES
 
 
 async def run(

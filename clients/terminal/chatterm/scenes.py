@@ -130,5 +130,6 @@ class Scenes:
         state, messages = self._people.state, self.messages(here)
         if here.root is not None or here.channel not in state.memberships or not messages:
             return None
-        last = messages[-1].seq
-        return last if last > state.memberships[here.channel].read_seq else None
+        membership = state.memberships[here.channel]
+        last = max(messages[-1].seq, *membership.mentions[-1:], 0)  # replies may mention the user
+        return last if last > membership.read_seq else None

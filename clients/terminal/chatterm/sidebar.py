@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final, Literal
 
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.message import Message as Notice
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from protocol.ids import ChannelId
 
+Verb = Literal["star", "leave"]
+
 MANY: Final = 99
 _HEADING: Final = Style(dim=True)
 _UNREAD: Final = Style(bold=True)
 _HERE: Final = Style(bold=True, color="blue")
+_MENTIONS: Final = Style(bold=True, color="red")
 _COUNT: Final = Style(bold=True, color="blue")
 
 
@@ -28,11 +32,20 @@ class Row:
     label: str
     channel: ChannelId | None = None
     unread: int = 0
+    mentions: int = 0
+    """How many unread messages mention the user."""
     here: bool = False
 
 
 class Sidebar(OptionList):
     """All channels of the user; one goes to another by Enter or a click."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "cursor_down", show=False),
+        Binding("up,k", "cursor_up", show=False),
+        Binding("s", "ask('star')", show=False),
+        Binding("d,delete", "ask('leave')", show=False),
+    ]
 
     class Chosen(Notice):
         """The user wants to go to a channel."""
@@ -40,6 +53,13 @@ class Sidebar(OptionList):
         def __init__(self, channel: ChannelId) -> None:
             super().__init__()
             self.channel = channel
+
+    class Asked(Notice):
+        """The user wants something done with a channel."""
+
+        def __init__(self, channel: ChannelId, verb: Verb) -> None:
+            super().__init__()
+            self.channel, self.verb = channel, verb
 
     def __init__(self, *, id: str) -> None:  # noqa: A002  # Textual's word
         super().__init__(id=id, markup=False)
@@ -67,6 +87,12 @@ class Sidebar(OptionList):
         if event.option_id is not None:
             self.post_message(self.Chosen(ChannelId(event.option_id)))
 
+    def action_ask(self, verb: Verb) -> None:
+        """Ask for something to be done with the channel highlighted."""
+        option = self.highlighted_option
+        if option is not None and option.id is not None:
+            self.post_message(self.Asked(ChannelId(option.id), verb))
+
     def _draw(self, rows: Sequence[Row], width: int) -> None:
         same = [row.channel for row in rows] == [row.channel for row in self._rows]
         same = same and width == self._drawn_width
@@ -90,9 +116,18 @@ def _prompt(row: Row, width: int) -> Text:
     """Return one line: the label, and at the right how much is unread."""
     if row.channel is None:
         return Text(f" {row.label}", _HEADING, no_wrap=True, overflow="ellipsis")
-    count = "" if not row.unread else f"{row.unread}" if row.unread <= MANY else f"{MANY}+"
-    style = _HERE if row.here else _UNREAD if row.unread else Style()
+    mentions, count = _counted(row.mentions, "@"), _counted(row.unread)
+    counts = Text(" ").join(
+        [Text(mentions, _MENTIONS)] * bool(mentions) + [Text(count, _COUNT)] * bool(count)
+    )
+    style = _HERE if row.here else _UNREAD if row.unread or row.mentions else Style()
     label = Text(row.label, style)
-    label.truncate(max(1, width - 2 - cell_len(count) - bool(count)), overflow="ellipsis", pad=True)
+    room = width - 2 - cell_len(counts.plain) - bool(counts)
+    label.truncate(max(1, room), overflow="ellipsis", pad=True)
     mark = Text("▌" if row.here else " ", _HERE)
-    return Text.assemble(mark, label, " " if count else "", (count, _COUNT), no_wrap=True)
+    return Text.assemble(mark, label, " " if counts else "", counts, no_wrap=True)
+
+
+def _counted(number: int, sign: str = "") -> str:
+    """``@3``, and nothing for nought."""
+    return "" if not number else f"{sign}{number}" if number <= MANY else f"{sign}{MANY}+"

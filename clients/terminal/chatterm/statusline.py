@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Final
+from typing import Final, Literal
 
 from chatclient.status import Status
 from rich.cells import cell_len
@@ -28,8 +28,8 @@ class Standing:
     who: str = ""
     waiting: int = 0
     typing: tuple[str, ...] = ()
-    choosing: bool = False
-    """Whether the keys are about a message just now."""
+    choosing: Literal["", "message", "channel"] = ""
+    """What the keys are about just now."""
 
 
 class StatusLine(Widget):
@@ -73,7 +73,7 @@ class StatusLine(Widget):
         if self._said:
             left.append(f" · {self._said}", Style(bold=True))
         elif self._standing.choosing:
-            left.append(f" · {self._phrases.choose_hint}", _DIM)
+            left.append(f" · {self._hint()}", _DIM)
         elif self._standing.typing:
             left.append(f" · {self._typing()}", Style(italic=True))
         return left
@@ -96,6 +96,10 @@ class StatusLine(Widget):
             seconds = phrases.again_in.format(ceil(status.again_in_s))
             return Text.assemble(("○ ", _BAD), (phrases.offline, _BAD), f", {seconds}")
         return Text.assemble(("○ ", _DIM), (phrases.connecting, _DIM))
+
+    def _hint(self) -> str:
+        channels = self._standing.choosing == "channel"
+        return self._phrases.channel_hint if channels else self._phrases.choose_hint
 
     def _typing(self) -> str:
         one, two, several = self._phrases.typing

@@ -8,10 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from msgspec.structs import replace
-
 from .channels import (
-    Channel,
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
@@ -23,14 +20,37 @@ from .channels import (
     Membership,
     RoleChanged,
 )
-from .cursors import ReadMarked
+from .cursors import ReadMarked, UnreadMarked
 from .drafts import Draft, DraftSaved
+from .emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from .events import AnyEvent
-from .ids import ChannelId, StreamId, UserId
-from .limits import MAX_UNREAD_MENTIONS
-from .messages import Message, MessageDeleted, MessageEdited, MessagePosted
+from .groups import Group, GroupChanged, GroupRemoved
+from .ids import ChannelId, GroupId, StreamId, UserId
+from .keywords import KeywordsChanged
+from .levels import LevelChanged
+from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
+from .people import FollowerCame, PersonFollowed
 from .presence import Presence, PresenceChanged, TypingStarted
+from .reactions import ReactionChanged
 from .sessions import Position, SessionEnded
+from .state_messages import (
+    message_deleted,
+    message_posted,
+    reaction_changed,
+    replace_message,
+    thread_followed,
+)
+from .state_places import (
+    change_membership,
+    member_joined,
+    member_left,
+    move_cursor,
+    move_cursor_back,
+    note_mention,
+    role_changed,
+)
+from .tags import TagsChanged
+from .threads import Thread, ThreadFollowed, ThreadRead
 from .users import User, UserChanged
 
 
@@ -46,6 +66,18 @@ class State:
     members: dict[ChannelId, dict[UserId, ChannelRole]] = field(default_factory=dict)
     drafts: dict[tuple[ChannelId, int | None], Draft] = field(default_factory=dict)
     """By channel and thread."""
+    follows: dict[tuple[ChannelId, int], Follow] = field(default_factory=dict)
+    """By channel and thread."""
+    emoji: dict[str, CustomEmoji] = field(default_factory=dict)
+    """By name."""
+    groups: dict[GroupId, Group] = field(default_factory=dict)
+    keywords: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    """Those the user follows."""
+    followings: set[UserId] = field(default_factory=set)
+    """The people the user follows."""
+    followers: int = 0
+    """How many people follow the user."""
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -74,18 +106,54 @@ class State:
         """Take in a page of the user's drafts."""
         self.drafts.update(((draft.channel, draft.thread), draft) for draft in drafts)
 
+    def add_emoji(self, emoji: Iterable[CustomEmoji]) -> None:
+        """Take in a page of the custom emoji."""
+        self.emoji.update((each.name, each) for each in emoji)
+
+    def add_threads(self, threads: Iterable[Thread]) -> None:
+        """Take in a page of the threads the user follows."""
+        for thread in threads:
+            follow = thread.follow
+            self.follows[follow.channel, follow.thread] = follow
+            self.add_messages(follow.channel, [thread.root])
+
+    def add_groups(self, groups: Iterable[Group]) -> None:
+        """Take in a page of the user groups."""
+        self.groups.update((group.id, group) for group in groups)
+
     def forget_channel(self, channel: ChannelId) -> None:
         """Drop everything about a channel the user is not in any more."""
         self.memberships.pop(channel, None)
         self.messages.pop(channel, None)
         self.members.pop(channel, None)
-        for place in [place for place in self.drafts if place[0] == channel]:
-            del self.drafts[place]
+        self.drafts = {at: draft for at, draft in self.drafts.items() if at[0] != channel}
+        self.follows = {at: follow for at, follow in self.follows.items() if at[0] != channel}
+
+    def has_new_replies(self, channel: ChannelId, thread: int) -> bool:
+        """Say whether a thread the user follows, and whose root is loaded, has unread replies."""
+        follow = self.follows.get((channel, thread))
+        root = self.messages.get(channel, {}).get(thread)
+        if follow is None or root is None or not follow.following:
+            return False
+        return (root.last_reply_us or 0) > follow.read_us
 
     def unread(self, channel: ChannelId) -> int:
         """Return how many messages outside threads the user has not read."""
         membership = self.memberships[channel]
-        return max(0, membership.ordinal - membership.read_ordinal)
+        unread = membership.ordinal - membership.read_ordinal - len(membership.deleted)
+        return max(0, unread)
+
+    def badge(self, channel: ChannelId) -> int:
+        """Return how much of a channel calls for the user.
+
+        Where everything does, in channels that have no name every message; else mentions.
+        """
+        membership = self.memberships[channel]
+        if membership.muted or membership.level == "nothing":
+            return 0
+        if membership.level == "all" and membership.channel.kind in ("direct", "group"):
+            return self.unread(channel)
+        return len(membership.mentions)
 
 
 def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
@@ -94,36 +162,89 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
     Events about channels that are not in the state change nothing.
     """
     match event:
-        case MessagePosted() | MessageEdited() | MessageDeleted():
+        case MessagePosted() | MessageEdited() | MessageDeleted() | ReactionChanged():
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
             _apply_to_channel(state, event)
-        case ChannelJoined() | ChannelLeft() | ChannelStarred() | ReadMarked():
+        case ChannelJoined() | ChannelLeft() | ChannelStarred() | LevelChanged():
             _apply_to_memberships(state, event)
-        case DraftSaved():
-            _draft_saved(state, event)
-        case UserChanged(user=user):
-            state.users[user.id] = user
-        case PresenceChanged(user=user_id, presence=presence):
-            state.presence[user_id] = presence
-        case SessionEnded() | TypingStarted():
-            pass  # neither is part of a snapshot: one is for the device, the other for six seconds
+        case ReadMarked() | UnreadMarked():
+            _apply_to_cursor(state, event)
+        case DraftSaved() | ThreadFollowed() | ThreadRead():
+            _apply_to_ones_own(state, event)
+        case KeywordsChanged() | TagsChanged() | PersonFollowed() | FollowerCame():
+            _apply_to_interests(state, event)
+        case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
+            _apply_to_workspace(state, event)
+        case PresenceChanged() | SessionEnded() | TypingStarted():
+            _apply_to_this_moment(state, event)
         case _:
             assert_never(event)
     if at is not None:
         state.heads[at.stream] = max(at.seq, state.heads.get(at.stream, 0))
 
 
-def _apply_to_messages(state: State, event: MessagePosted | MessageEdited | MessageDeleted) -> None:
+def _apply_to_workspace(
+    state: State, event: UserChanged | EmojiAdded | EmojiRemoved | GroupChanged | GroupRemoved
+) -> None:
+    match event:
+        case UserChanged(user=user):
+            state.users[user.id] = user
+        case EmojiAdded(emoji=emoji):
+            state.emoji[emoji.name] = emoji
+        case EmojiRemoved(name=name):
+            state.emoji.pop(name, None)
+        case GroupChanged(group=group):
+            state.groups[group.id] = group
+        case GroupRemoved(group=gone):
+            state.groups.pop(gone, None)
+        case _:
+            assert_never(event)
+
+
+def _apply_to_interests(
+    state: State, event: KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame
+) -> None:
+    match event:
+        case KeywordsChanged(keywords=keywords):
+            state.keywords = keywords
+        case TagsChanged(tags=tags):
+            state.tags = tags
+        case PersonFollowed(user=person, following=True):
+            state.followings.add(person)
+        case PersonFollowed(user=person):
+            state.followings.discard(person)
+        case FollowerCame(followers=followers):
+            state.followers = followers
+        case _:
+            assert_never(event)
+
+
+def _apply_to_ones_own(state: State, event: DraftSaved | ThreadFollowed | ThreadRead) -> None:
+    match event:
+        case DraftSaved():
+            _draft_saved(state, event)
+        case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
+            if follow.channel in state.memberships:
+                thread_followed(state, follow)
+        case _:
+            assert_never(event)
+
+
+def _apply_to_messages(
+    state: State, event: MessagePosted | MessageEdited | MessageDeleted | ReactionChanged
+) -> None:
     match event:
         case MessagePosted(message=message):
-            _posted(state, message)
-            _note_mention(state, message)
+            message_posted(state, message)
+            note_mention(state, message)
         case MessageEdited(message=message):
-            _replace_message(state, message)
-            _note_mention(state, message)
+            replace_message(state, message)
+            note_mention(state, message)
         case MessageDeleted():
-            _deleted(state, event)
+            message_deleted(state, event)
+        case ReactionChanged():
+            reaction_changed(state, event)
         case _:
             assert_never(event)
 
@@ -133,19 +254,19 @@ def _apply_to_channel(
 ) -> None:
     match event:
         case ChannelChanged(channel=channel):
-            _change_membership(state, channel.id, channel=channel)
+            change_membership(state, channel.id, channel=channel)
         case MemberJoined():
-            _member_joined(state, event)
+            member_joined(state, event)
         case MemberLeft():
-            _member_left(state, event)
+            member_left(state, event)
         case RoleChanged():
-            _role_changed(state, event)
+            role_changed(state, event)
         case _:
             assert_never(event)
 
 
 def _apply_to_memberships(
-    state: State, event: ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked
+    state: State, event: ChannelJoined | ChannelLeft | ChannelStarred | LevelChanged
 ) -> None:
     match event:
         case ChannelJoined(membership=membership):
@@ -153,88 +274,11 @@ def _apply_to_memberships(
         case ChannelLeft(channel=channel):
             state.forget_channel(channel)
         case ChannelStarred(channel=channel, starred=starred):
-            _change_membership(state, channel, starred=starred)
-        case ReadMarked(channel=channel, read_seq=read_seq, read_ordinal=ordinal):
-            _read(state, channel, read_seq, ordinal)
+            change_membership(state, channel, starred=starred)
+        case LevelChanged(channel=channel, level=level, muted=muted):
+            change_membership(state, channel, level=level, muted=muted)
         case _:
             assert_never(event)
-
-
-def _posted(state: State, message: Message) -> None:
-    if message.channel not in state.memberships:
-        return
-    state.messages.setdefault(message.channel, {})[message.seq] = message
-    if message.thread is None:
-        _advance_membership(state, message)
-    else:
-        _change_root(state, message, replies=message.ordinal, last_reply_us=message.time_us)
-
-
-def _advance_membership(state: State, message: Message) -> None:
-    """Count the message; one's own is read at once."""
-    membership = state.memberships[message.channel]
-    ordinal = max(membership.ordinal, message.ordinal)
-    _change_membership(state, message.channel, ordinal=ordinal)
-    if message.author == state.me:
-        _read(state, message.channel, message.seq, message.ordinal)
-
-
-def _read(state: State, channel: ChannelId, seq: int, ordinal: int) -> None:
-    """Move the read cursor, never back: two streams tell of it, in no order between them."""
-    membership = state.memberships.get(channel)
-    if membership is not None and seq > membership.read_seq:
-        unread = [mention for mention in membership.mentions if mention > seq]
-        _change_membership(state, channel, read_seq=seq, read_ordinal=ordinal, mentions=unread)
-
-
-def _note_mention(state: State, message: Message) -> None:
-    """Keep the positions of the newest unread messages of others that mention the user."""
-    membership = state.memberships.get(message.channel)
-    if membership is None:
-        return
-    mentions = {*membership.mentions} - {message.seq}
-    mentioned = state.me in message.mentions and message.author != state.me
-    if mentioned and message.seq > membership.read_seq:
-        mentions.add(message.seq)
-    newest = sorted(mentions)[-MAX_UNREAD_MENTIONS:]
-    if newest != membership.mentions:
-        _change_membership(state, message.channel, mentions=newest)
-
-
-def _deleted(state: State, event: MessageDeleted) -> None:
-    """Leave a tombstone only where a thread hangs on it."""
-    tombstone = event.message
-    _note_mention(state, tombstone)
-    if tombstone.replies:
-        _replace_message(state, tombstone)
-    else:
-        state.messages.get(tombstone.channel, {}).pop(tombstone.seq, None)
-    if event.replies is not None:
-        _change_root(state, tombstone, replies=event.replies, last_reply_us=event.last_reply_us)
-
-
-def _replace_message(state: State, message: Message) -> None:
-    loaded = state.messages.get(message.channel, {})
-    if message.seq in loaded:
-        loaded[message.seq] = message
-
-
-def _change_root(state: State, reply: Message, **changes: int | None) -> None:
-    """Change the root of the reply's thread; a tombstone goes with its last reply."""
-    loaded = state.messages.get(reply.channel, {})
-    if reply.thread is None or reply.thread not in loaded:
-        return
-    root = replace(loaded[reply.thread], **changes)
-    loaded[reply.thread] = root
-    if root.deleted and not root.replies:
-        del loaded[reply.thread]
-
-
-def _change_membership(
-    state: State, channel_id: ChannelId, **changes: int | Channel | ChannelRole | list[int]
-) -> None:
-    if channel_id in state.memberships:
-        state.memberships[channel_id] = replace(state.memberships[channel_id], **changes)
 
 
 def _draft_saved(state: State, event: DraftSaved) -> None:
@@ -247,25 +291,23 @@ def _draft_saved(state: State, event: DraftSaved) -> None:
         )
 
 
-def _set_member_count(state: State, channel_id: ChannelId, members: int) -> None:
-    if channel_id in state.memberships:
-        channel = replace(state.memberships[channel_id].channel, members=members)
-        _change_membership(state, channel_id, channel=channel)
+def _apply_to_cursor(state: State, event: ReadMarked | UnreadMarked) -> None:
+    match event:
+        case ReadMarked(channel=channel, read_seq=read_seq, read_ordinal=ordinal):
+            move_cursor(state, channel, read_seq, ordinal)
+        case UnreadMarked():
+            move_cursor_back(state, event)
+        case _:
+            assert_never(event)
 
 
-def _member_joined(state: State, event: MemberJoined) -> None:
-    _set_member_count(state, event.channel, event.members)
-    if event.channel in state.members:
-        state.members[event.channel][event.user] = event.role
-
-
-def _member_left(state: State, event: MemberLeft) -> None:
-    _set_member_count(state, event.channel, event.members)
-    state.members.get(event.channel, {}).pop(event.user, None)
-
-
-def _role_changed(state: State, event: RoleChanged) -> None:
-    if event.user == state.me:
-        _change_membership(state, event.channel, role=event.role)
-    if event.user in state.members.get(event.channel, {}):
-        state.members[event.channel][event.user] = event.role
+def _apply_to_this_moment(
+    state: State, event: PresenceChanged | SessionEnded | TypingStarted
+) -> None:
+    match event:
+        case PresenceChanged(user=user_id, presence=presence):
+            state.presence[user_id] = presence
+        case SessionEnded() | TypingStarted():
+            pass  # neither is part of a snapshot: one is for the device, the other for six seconds
+        case _:
+            assert_never(event)

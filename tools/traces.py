@@ -25,12 +25,14 @@ from protocol.channels import (
     Membership,
     RoleChanged,
 )
-from protocol.cursors import ReadMarked
+from protocol.cursors import ReadMarked, UnreadMarked
 from protocol.drafts import Draft, DraftSaved
 from protocol.events import AnyEvent
 from protocol.ids import ChannelId, SessionId, UserId
+from protocol.levels import LevelChanged
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
+from protocol.reactions import Reaction, ReactionChanged
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
 from protocol.users import User, UserChanged
@@ -75,10 +77,20 @@ class Chance:
             text=self(WORDS),
             ordinal=self.number(seq),
             mentions=self((USERS[:2], [], USERS[1:])),
+            called=self((USERS[:1], [], [], USERS[2:])),
+            everyone=self(("channel", "here", None, None)),
         )
         if self.often():
             return replace(plain, replies=self.number(2))
-        return replace(plain, thread=1 + self.number(seq - 1))
+        in_both = self((None, None, seq))
+        return replace(plain, thread=1 + self.number(seq - 1), channel_ordinal=in_both)
+
+    def reaction(self) -> Reaction:
+        """Return how an emoji may stand on a message."""
+        count = self.number(2)
+        return Reaction(
+            emoji=self(("🎉", "👍")), count=count, since=1 + self.number(9), users=USERS[:count]
+        )
 
     def channel(self, channel: ChannelId) -> Channel:
         """Return a channel as it may be after a change."""
@@ -125,7 +137,16 @@ class Chance:
         events: list[AnyEvent] = [
             MessagePosted(message=message),
             MessageEdited(message=replace(message, edited_us=self.number(9))),
-            MessageDeleted(message=tombstone, replies=left, last_reply_us=when),
+            MessageDeleted(
+                message=tombstone, replies=left, last_reply_us=when, faces=USERS[: left or 0]
+            ),
+            ReactionChanged(
+                channel=message.channel,
+                seq=message.seq,
+                reaction=self.reaction(),
+                user=self(USERS),
+                added=self.often(),
+            ),
         ]
         chosen: AnyEvent = self(events)
         return chosen
@@ -140,6 +161,18 @@ class Chance:
             RoleChanged(channel=channel, user=user, role=self(ROLES)),
             ChannelJoined(membership=membership, seq=membership.read_seq, time_us=1),
             ReadMarked(channel=channel, read_seq=count, read_ordinal=count),
+            UnreadMarked(
+                channel=channel,
+                read_seq=count,
+                read_ordinal=count,
+                unread_head=count + self.number(NEWEST),
+                head=count + self.number(NEWEST),
+                mentions=[count + 1],
+                deleted=[count + 2],
+            ),
+            LevelChanged(
+                channel=channel, level=self(("all", "mentions", "nothing")), muted=self.often()
+            ),
             ChannelStarred(channel=channel, starred=self.often()),
             DraftSaved(
                 channel=channel, thread=self((None, 1, 2)), text=self(("", *WORDS)), time_us=count

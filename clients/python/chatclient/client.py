@@ -175,15 +175,19 @@ class Client:
             self._outbox.remove(pending)
         return reply
 
-    async def post(self, channel: ChannelId, text: str, thread: int | None = None) -> Posted:
+    async def post(
+        self, channel: ChannelId, text: str, thread: int | None = None, *, broadcast: bool = False
+    ) -> Posted:
         """Post ``text`` once, in the thread under ``thread`` if given.
+
+        A reply that is ``broadcast`` stands in the channel too.
 
         Raises:
             CommandRefused: it was not posted; see :meth:`request`.
         """
         nonce = secrets.token_hex(16)
         return await self.request(
-            PostMessage(channel=channel, text=text, nonce=nonce, thread=thread)
+            PostMessage(channel=channel, text=text, nonce=nonce, thread=thread, broadcast=broadcast)
         )
 
     async def history(

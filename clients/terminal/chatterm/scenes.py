@@ -59,7 +59,7 @@ class Scenes:
         if loaded is None:
             return []
         seqs = sorted(seq for seq in held if seq >= loaded.first)
-        return [held[seq] for seq in seqs if held[seq].thread is None]
+        return [held[seq] for seq in seqs if held[seq].place_in_channel is not None]
 
     def scene(self, here: Here, new_after: int | None) -> Scene:
         """Return what a timeline shows."""

@@ -6,7 +6,7 @@
  * twice, or to a snapshot newer than it, does no harm.
  */
 
-import { MAX_UNREAD_MENTIONS } from "../protocol";
+import { MAX_FACES, MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS } from "../protocol";
 import type {
   AnyEvent,
   Channel,
@@ -17,6 +17,9 @@ import type {
   Message,
   MessageDeleted,
   PresenceChanged,
+  Reaction,
+  ReactionChanged,
+  UnreadMarked,
   User,
 } from "../protocol";
 import { withEntry, withoutEntry } from "./maps";
@@ -66,6 +69,8 @@ export function apply(state: State, event: AnyEvent): State {
       return noteMention(replaceMessage(state, event.message), event.message);
     case "message.deleted":
       return deleted(state, event);
+    case "reaction.changed":
+      return reactionChanged(state, event);
     case "channel.changed":
       return changeMembership(state, event.channel.id, { channel: event.channel });
     case "member.joined":
@@ -84,6 +89,10 @@ export function apply(state: State, event: AnyEvent): State {
       return forgetChannel(state, event.channel);
     case "read.marked":
       return read(state, event.channel, event.read_seq, event.read_ordinal ?? 0);
+    case "unread.marked":
+      return unreadMarked(state, event);
+    case "level.changed":
+      return changeMembership(state, event.channel, { level: event.level, muted: event.muted });
     case "draft.saved":
       return draftSaved(state, event);
     case "channel.starred":
@@ -92,6 +101,17 @@ export function apply(state: State, event: AnyEvent): State {
       return addUsers(state, [event.user]);
     case "presence.changed":
       return { ...state, presence: withEntry(state.presence, event.user, event.presence) };
+    case "thread.followed":
+    case "thread.read":
+    case "keywords.changed":
+    case "tags.changed":
+    case "person.followed":
+    case "follower.came":
+    case "group.changed":
+    case "group.removed":
+    case "emoji.added":
+    case "emoji.removed":
+      return state; // nothing of this is shown here yet
     case "session.ended":
     case "typing.started":
       return state; // neither is part of a snapshot: one is for the device, the other for six seconds
@@ -164,35 +184,98 @@ export function forgetChannel(state: State, channel: string): State {
 }
 
 /** Return how many messages outside threads the user has not read. */
-export function unread({ ordinal, read_ordinal }: Membership): number {
-  return Math.max(0, (ordinal ?? 0) - (read_ordinal ?? 0));
+export function unread({ ordinal, read_ordinal, deleted }: Membership): number {
+  return Math.max(0, (ordinal ?? 0) - (read_ordinal ?? 0) - (deleted?.length ?? 0));
+}
+
+/** Return a message's ordinal outside threads, or null if it stands in its thread only. */
+export function placeInChannel(message: Message): number | null {
+  return isReply(message) ? (message.channel_ordinal ?? null) : (message.ordinal ?? 0);
 }
 
 function posted(state: State, message: Message): State {
   if (!state.memberships.has(message.channel)) return state;
   const loaded = state.messages.get(message.channel);
-  const added = loaded ? withMessages(state, message.channel, put(loaded, message)) : state;
-  const counted = isOutsideThreads(message)
-    ? advanceMembership(added, message)
-    : changeRoot(added, message, message.ordinal ?? 0, message.time_us);
-  return noteMention(counted, message);
+  const shown = loaded ? withReactionsOf(find(loaded, message.seq), message) : message;
+  const added = loaded ? withMessages(state, message.channel, put(loaded, shown)) : state;
+  const ordinal = placeInChannel(message);
+  const counted = ordinal === null ? added : advanceMembership(added, message, ordinal);
+  return noteMention(isReply(message) ? replied(counted, message) : counted, message);
 }
 
 /** Count the message; one's own is read at once. */
-function advanceMembership(state: State, message: Message): State {
-  const { channel, seq, ordinal = 0, author } = message;
+function advanceMembership(state: State, message: Message, ordinal: number): State {
+  const { channel, seq, author } = message;
   const before = state.memberships.get(channel)!;
   const newest = Math.max(before.ordinal ?? 0, ordinal);
   const counted = changeMembership(state, channel, { ordinal: newest });
-  return author === state.me ? read(counted, channel, seq, ordinal) : counted;
+  const isMine = author === state.me && seq > (before.unread_head ?? 0);
+  return isMine ? read(counted, channel, seq, ordinal) : counted;
+}
+
+/** Count the reply on its root. */
+function replied(state: State, reply: Message): State {
+  const root = find(state.messages.get(reply.channel) ?? [], reply.thread ?? 0);
+  if (!root) return state;
+  const others = (root.faces ?? []).filter((face) => face !== reply.author);
+  const faces = [...others, reply.author].slice(-MAX_FACES);
+  const { ordinal: replies = 0, time_us: last_reply_us } = reply;
+  return changeRoot(state, reply, { replies, last_reply_us, faces });
+}
+
+/** Keep the reactions one has: events about a message do not carry them. */
+function withReactionsOf(loaded: Message | undefined, message: Message): Message {
+  if (!loaded?.reactions?.length || message.deleted) return message;
+  return { ...message, reactions: loaded.reactions };
+}
+
+function reactionChanged(state: State, event: ReactionChanged): State {
+  const message = find(state.messages.get(event.channel) ?? [], event.seq);
+  if (!message || message.deleted) return state;
+  const { emoji, count } = event.reaction;
+  const before = message.reactions ?? [];
+  const others = before.filter((each) => each.emoji !== emoji);
+  const was = before.find((each) => each.emoji === emoji);
+  const now = { ...event.reaction, mine: isMine(state.me, event, was) };
+  const all = count ? [...others, now] : others;
+  const reactions = all.sort((a, b) => a.since - b.since);
+  return replaceMessage(state, { ...message, reactions }, false);
+}
+
+function isMine(me: string, event: ReactionChanged, before: Reaction | undefined): boolean {
+  if (event.user === me) return event.added;
+  return before ? (before.mine ?? false) : (event.reaction.users ?? []).includes(me);
 }
 
 /** Move the read cursor, never back: two streams tell of it, in no order between them. */
 function read(state: State, channel: string, read_seq: number, read_ordinal: number): State {
   const before = state.memberships.get(channel);
   if (!before || read_seq <= before.read_seq) return state;
-  const mentions = (before.mentions ?? []).filter((mention) => mention > read_seq);
-  return changeMembership(state, channel, { read_seq, read_ordinal, mentions });
+  const mentions = beyond(read_seq, before.mentions);
+  const deleted = beyond(read_seq, before.deleted);
+  return changeMembership(state, channel, { read_seq, read_ordinal, mentions, deleted });
+}
+
+/** Move the read cursor back, unless it went beyond that head since: one has posted there. */
+function unreadMarked(state: State, event: UnreadMarked): State {
+  const { channel, read_seq, read_ordinal = 0, head = 0 } = event;
+  const before = state.memberships.get(channel);
+  if (!before) return state;
+  const unread_head = Math.max(event.unread_head, before.unread_head ?? 0);
+  if (before.read_seq > event.unread_head) return changeMembership(state, channel, { unread_head });
+  const mentions = [...(event.mentions ?? []), ...beyond(head, before.mentions)];
+  const deleted = [...(event.deleted ?? []), ...beyond(head, before.deleted)];
+  return changeMembership(state, channel, {
+    unread_head,
+    read_seq,
+    read_ordinal,
+    mentions: mentions.slice(-MAX_UNREAD_MENTIONS),
+    deleted: deleted.slice(-MAX_UNREAD_DELETED),
+  });
+}
+
+function beyond(seq: number, positions: readonly number[] = []): readonly number[] {
+  return positions.filter((position) => position > seq);
 }
 
 /** Keep the positions of the newest unread messages of others that mention the user. */
@@ -201,11 +284,17 @@ function noteMention(state: State, message: Message): State {
   if (!membership) return state;
   const before = membership.mentions ?? [];
   const others = before.filter((seq) => seq !== message.seq);
-  const isMeant = message.author !== state.me && (message.mentions ?? []).includes(state.me);
+  const isMeant = calls(message, state.me);
   const isUnread = message.seq > membership.read_seq;
   if (!(isMeant && isUnread) && others.length === before.length) return state;
   const all = isMeant && isUnread ? [...others, message.seq].sort((a, b) => a - b) : others;
   return changeMembership(state, message.channel, { mentions: all.slice(-MAX_UNREAD_MENTIONS) });
+}
+
+/** Say whether a message calls somebody so that they find it later: `<!here>` does not. */
+function calls({ author, mentions, called, everyone }: Message, user: string): boolean {
+  if (author === user) return false;
+  return [...(mentions ?? []), ...(called ?? [])].includes(user) || everyone === "channel";
 }
 
 function draftSaved(state: State, { channel, thread, text, time_us }: DraftSaved): State {
@@ -218,32 +307,43 @@ function draftSaved(state: State, { channel, thread, text, time_us }: DraftSaved
 
 /** Leave a tombstone only where a thread hangs on it. */
 function deleted(state: State, event: MessageDeleted): State {
-  const { message: tombstone, replies, last_reply_us } = event;
+  const { message: tombstone, replies, last_reply_us = null, faces = [] } = event;
   const removed = tombstone.replies
     ? replaceMessage(state, tombstone)
     : withoutMessage(state, tombstone.channel, tombstone.seq);
-  const after = noteMention(removed, tombstone);
+  const after = noteDeleted(noteMention(removed, tombstone), tombstone);
   if (replies === undefined || replies === null) return after;
-  return changeRoot(after, tombstone, replies, last_reply_us ?? null);
+  return changeRoot(after, tombstone, { replies, last_reply_us, faces });
 }
 
-function replaceMessage(state: State, message: Message): State {
+/** Keep the positions of deleted messages that would count as unread. */
+function noteDeleted(state: State, tombstone: Message): State {
+  const { channel, seq } = tombstone;
+  const membership = state.memberships.get(channel);
+  if (!membership || placeInChannel(tombstone) === null || seq <= membership.read_seq) return state;
+  const others = (membership.deleted ?? []).filter((position) => position !== seq);
+  const deleted = [...others, seq].sort((a, b) => a - b).slice(-MAX_UNREAD_DELETED);
+  return changeMembership(state, channel, { deleted });
+}
+
+function replaceMessage(state: State, message: Message, keepsReactions = true): State {
   const loaded = state.messages.get(message.channel);
-  if (!loaded || !find(loaded, message.seq)) return state;
-  return withMessages(state, message.channel, put(loaded, message));
+  const before = loaded && find(loaded, message.seq);
+  if (!before) return state;
+  const after = keepsReactions ? withReactionsOf(before, message) : message;
+  return withMessages(state, message.channel, put(loaded, after));
 }
 
 /** Change the root of the reply's thread; a tombstone goes with its last reply. */
 function changeRoot(
   state: State,
   reply: Message,
-  replies: number,
-  last_reply_us: number | null,
+  changes: Pick<Message, "replies" | "last_reply_us" | "faces">,
 ): State {
   const root = find(state.messages.get(reply.channel) ?? [], reply.thread ?? 0);
   if (!root) return state;
-  if (root.deleted && !replies) return withoutMessage(state, reply.channel, root.seq);
-  return replaceMessage(state, { ...root, replies, last_reply_us });
+  if (root.deleted && !changes.replies) return withoutMessage(state, reply.channel, root.seq);
+  return replaceMessage(state, { ...root, ...changes });
 }
 
 function roleChanged(state: State, channel: string, member: Required<Member>): State {
@@ -291,6 +391,6 @@ function withoutMessage(state: State, channel: string, seq: number): State {
   return loaded ? withMessages(state, channel, remove(loaded, seq)) : state;
 }
 
-function isOutsideThreads(message: Message): boolean {
-  return message.thread === undefined || message.thread === null;
+function isReply(message: Message): boolean {
+  return message.thread !== undefined && message.thread !== null;
 }

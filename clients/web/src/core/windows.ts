@@ -6,6 +6,7 @@
 
 import type { History, Message } from "../protocol";
 import type { SeqList } from "./seqList";
+import { placeInChannel } from "./state";
 
 /** Messages kept of a channel while the reader rests; those far from there are let go. */
 export const MAX_MESSAGES = 600;
@@ -57,8 +58,7 @@ export function extendedAfter(window: Window, page: History): Window {
 
 /** Say whether the window shows a message outside threads. */
 export function shows(window: Window, message: Message): boolean {
-  const isOutside = message.thread === undefined || message.thread === null;
-  return isOutside && covers(window, message.seq);
+  return placeInChannel(message) !== null && covers(window, message.seq);
 }
 
 export function covers({ from, to }: Window, seq: number): boolean {

@@ -68,7 +68,14 @@ messages = Table(
     Column("channel_ordinal", BigInteger),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
-    Index("messages_by_thread", "channel", "thread", "seq"),
+    Index(
+        "messages_by_thread",
+        "channel",
+        "thread",
+        "seq",
+        sqlite_where=text("thread IS NOT NULL"),
+        postgresql_where=text("thread IS NOT NULL"),
+    ),
     Index(
         "messages_deleted",  # all the columns that are asked for, or SQLite scans the channel
         "channel",

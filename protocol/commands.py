@@ -19,6 +19,7 @@ from .channels import (
 )
 from .cursors import MarkRead
 from .drafts import ListDrafts, SaveDraft
+from .feed import DismissStory, ListFeed, MarkFeed, RefreshFeed, WeighStory
 from .log import FillStream
 from .messages import (
     DeleteMessage,
@@ -59,6 +60,11 @@ AnyCommand = (
     | StarChannel
     | SaveDraft
     | ListDrafts
+    | ListFeed
+    | RefreshFeed
+    | MarkFeed
+    | DismissStory
+    | WeighStory
     | ListUsers
     | GetUsers
     | RenameUser

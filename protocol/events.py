@@ -11,6 +11,7 @@ from .channels import (
 )
 from .cursors import ReadMarked
 from .drafts import DraftSaved
+from .feed import FeedChanged, FeedMarked, StoryTuned
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .presence import PresenceChanged, TypingStarted
 from .sessions import SessionEnded
@@ -29,8 +30,11 @@ AnyEvent = (
     | ChannelStarred
     | ReadMarked
     | DraftSaved
+    | FeedMarked
+    | StoryTuned
     | SessionEnded
     | UserChanged
     | TypingStarted
     | PresenceChanged
+    | FeedChanged
 )

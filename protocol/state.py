@@ -26,6 +26,7 @@ from .channels import (
 from .cursors import ReadMarked
 from .drafts import Draft, DraftSaved
 from .events import AnyEvent
+from .feed import FeedChanged, FeedMarked, StoryTuned
 from .ids import ChannelId, StreamId, UserId
 from .limits import MAX_UNREAD_MENTIONS
 from .messages import Message, MessageDeleted, MessageEdited, MessagePosted
@@ -108,6 +109,8 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             state.presence[user_id] = presence
         case SessionEnded() | TypingStarted():
             pass  # neither is part of a snapshot: one is for the device, the other for six seconds
+        case FeedMarked() | StoryTuned() | FeedChanged():
+            pass  # the feed is a list of its own, kept by what shows it
         case _:
             assert_never(event)
     if at is not None:

@@ -1,6 +1,6 @@
 """The only code that changes anything, one module per noun."""
 
-from . import channels, cursors, drafts, log, messages, presence, sessions, users
+from . import channels, cursors, drafts, feed, log, messages, presence, sessions, users
 from .registry import HANDLERS, Action, Gesture, Query
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "channels",
     "cursors",
     "drafts",
+    "feed",
     "log",
     "messages",
     "presence",

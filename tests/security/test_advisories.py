@@ -116,7 +116,9 @@ EVENT_FIELDS = {
     "channel.left": {"channel"},
     "channel.starred": {"channel", "starred"},
     "draft.saved": {"channel", "text", "time_us", "thread"},
-    "member.joined": {"channel", "user", "members", "role"},
+    "feed.changed": {"direct"},
+    "feed.marked": {"seen_us"},
+    "member.joined": {"channel", "user", "members", "role", "by"},
     "member.left": {"channel", "user", "members"},
     "message.deleted": {"message", "replies", "last_reply_us"},
     "message.edited": {"message"},
@@ -125,6 +127,7 @@ EVENT_FIELDS = {
     "read.marked": {"channel", "read_seq", "read_ordinal"},
     "role.changed": {"channel", "user", "role"},
     "session.ended": {"session"},
+    "story.tuned": {"key"},
     "typing.started": {"channel", "user"},
     "user.changed": {"user"},
 }

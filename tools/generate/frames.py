@@ -22,12 +22,21 @@ from protocol import (
     Request,
     tag_of,
 )
+from protocol.feed import FeedChanged
 from protocol.ids import StreamId
 from protocol.presence import PresenceChanged, TypingStarted
 
 from .wire import COMMANDS, EVENTS, REPLIES, Schema, Struct
 
-SAMPLES = ("Grüße an <@U0123456789> 🎉", "general", "U0123456789", "C0123456789", "S0123456789")
+SAMPLES = (
+    "Grüße an <@U0123456789> 🎉",
+    "general",
+    "U0123456789",
+    "C0123456789",
+    "S0123456789",
+    "C:C0123456789:4182",
+    "0123456789ab",
+)
 NONCE = "00112233445566778899aabbccddeeff"
 EDGES = (0, 127, 128, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**53 - 1)
 WIDE_TEXT = "\N{FAMILY}\N{ZERO WIDTH JOINER}\N{PILE OF POO}\N{RIGHT-TO-LEFT OVERRIDE}e\u0301\x7f"
@@ -78,7 +87,7 @@ def good_frames() -> Iterator[tuple[str, str, msgspec.Struct]]:
         for note, value in samples(reply):
             yield f"reply {name}{note}", "server", Reply(ref=7, result=value)
     for event in EVENTS:
-        at = None if event in {TypingStarted, PresenceChanged} else HERE
+        at = None if event in {TypingStarted, PresenceChanged, FeedChanged} else HERE
         for note, value in samples(event):
             yield tag_of(event) + note, "server", Push(event=value, at=at)
     yield from refusals()

@@ -1,0 +1,297 @@
+"""What the feed is folded from and into: a channel's log, and the rows its readers share."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+from sqlalchemy import (
+    BindParameter,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from chatserver.domain.feed.sessions import Post, Session
+from chatserver.domain.feed.stories import Part
+from protocol import MSGPACK
+from protocol.channels import MemberJoined
+
+from .database import Among, Prepared, Reader, Row
+from .feed import sessions_of
+from .schema import events, feed_heads, feed_items, messages, streams, users
+
+KEPT_PARTS: Final = 1_000
+"""How many happenings are kept for anybody, at least; a feed is made of fewer."""
+
+_H = feed_heads.c
+_I = feed_items.c
+_S = messages.c
+_E = events.c
+_AFTER: BindParameter[int] = bindparam("after")
+_UNTIL: BindParameter[int] = bindparam("until")
+_CHANNELS = and_(streams.c.id.not_like("U%"), streams.c.id.not_like("T%"))
+
+_LINE = (
+    _S.seq,
+    _S.time_us,
+    _S.author,
+    _S.thread,
+    _S.ordinal,
+    _S.deleted_us,
+    case((func.instr(_S.text, "<@") > 0, _S.text), else_=""),
+)
+_LINES = Prepared(
+    select(*_LINE)
+    .where(_S.channel == bindparam("channel"), _S.seq > _AFTER, _S.seq <= _UNTIL)
+    .order_by(_S.seq)
+)
+_POSTS = Prepared(
+    select(_S.seq, _S.time_us, _S.ordinal, _S.author, _S.deleted_us)
+    .where(
+        _S.channel == bindparam("channel"),
+        _S.seq >= bindparam("first"),
+        _S.thread.is_(None),
+        _S.ordinal <= bindparam("last_ordinal"),
+    )
+    .order_by(_S.seq)
+)
+_WRITERS = Prepared(
+    select(_S.author)
+    .where(
+        _S.channel == bindparam("channel"),
+        or_(_S.thread == bindparam("root"), _S.seq == bindparam("root")),
+        _S.seq < bindparam("before"),
+    )
+    .distinct()
+)
+_CHANGES = Prepared(
+    select(_E.seq, _E.kind, _E.message_seq, _E.time_us, _E.payload)
+    .where(
+        _E.stream == bindparam("channel"),
+        _E.seq > _AFTER,
+        _E.seq <= _UNTIL,
+        _E.kind.in_(
+            [literal(kind) for kind in ("message.edited", "message.deleted", "member.joined")]
+        ),
+    )
+    .order_by(_E.seq)
+)
+_HEAD = Prepared(
+    select(streams.c.last_seq, _H.folded_seq, _H.shared, _H.sessions)
+    .select_from(streams)
+    .outerjoin(feed_heads, _H.channel == streams.c.id)
+    .where(streams.c.id == bindparam("channel"))
+)
+_MOVE_HEAD = Prepared(
+    update(feed_heads)
+    .where(_H.channel == bindparam("of_channel"))
+    .values({name: bindparam(name) for name in ("folded_seq", "shared", "sessions")})
+)
+_ADD_HEAD = Prepared(
+    insert(feed_heads).values(
+        {name: bindparam(name) for name in ("channel", "folded_seq", "shared", "sessions")}
+    )
+)
+_BEHIND = Prepared(
+    select(streams.c.id, streams.c.last_seq - func.coalesce(_H.folded_seq, 0))
+    .select_from(streams)
+    .outerjoin(feed_heads, _H.channel == streams.c.id)
+    .where(_CHANNELS, streams.c.last_seq > func.coalesce(_H.folded_seq, 0))
+)
+_ADD = Prepared(
+    insert(feed_items).values(
+        {
+            name: bindparam(name)
+            for name in ("owner", "time_us", "channel", "seq", "kind", "root", "actor")
+        }
+    )
+)
+_AT = Prepared(
+    select(_I.owner, _I.kind).where(_I.channel == bindparam("channel"), _I.seq == bindparam("seq"))
+)
+_REMOVE = Prepared(
+    delete(feed_items).where(
+        _I.owner == bindparam("owner"),
+        _I.time_us == bindparam("time_us"),
+        _I.channel == bindparam("channel"),
+        _I.seq == bindparam("seq"),
+        _I.kind == bindparam("kind"),
+    )
+)
+_TRIM = Prepared(
+    delete(feed_items).where(
+        _I.owner == bindparam("owner"),
+        _I.time_us
+        < select(_I.time_us)
+        .where(_I.owner == bindparam("owner"))
+        .order_by(_I.time_us.desc())
+        .limit(1)
+        .offset(KEPT_PARTS)
+        .scalar_subquery(),
+    )
+)
+_KNOWN = Among(lambda ids: select(users.c.id).where(users.c.id.in_(ids)))
+_EMPTY_HEADS = Prepared(delete(feed_heads))
+_EMPTY_ITEMS = Prepared(delete(feed_items))
+
+_PACK = msgspec.msgpack.Encoder().encode
+
+
+class Head(msgspec.Struct):
+    """How far a channel is folded, and what came of it."""
+
+    last_seq: int
+    folded_seq: int
+    shared: bool
+    """Whether anything of it was ever written for many."""
+    sessions: list[Session]
+    stored: bool = True
+
+
+class Line(NamedTuple):
+    """A message as it is now; its text only where it may mention somebody."""
+
+    seq: int
+    time_us: int
+    author: str
+    thread: int | None
+    ordinal: int
+    deleted_us: int | None
+    text: str
+
+    def post(self) -> Post:
+        """Return it as sessions know it."""
+        return Post(self.seq, self.time_us, self.ordinal, self.author, self.deleted_us is not None)
+
+
+class Item(NamedTuple):
+    """A happening written for somebody, or for a whole channel: then that is its owner."""
+
+    owner: str
+    part: Part
+
+
+class Change(NamedTuple):
+    """What the log tells besides messages: one that changed, or somebody who was brought in."""
+
+    seq: int
+    time_us: int
+    message_seq: int | None
+    joined: MemberJoined | None
+
+
+def head(reader: Reader, channel: str) -> Head | None:
+    """Return how far a channel is folded, or None if there is no such channel."""
+    row = reader.row(_HEAD, channel=channel)
+    if row is None:
+        return None
+    last_seq, folded_seq, shared, sessions = row
+    folded = folded_seq is not None
+    return Head(last_seq, folded_seq or 0, bool(shared), sessions_of(sessions), folded)
+
+
+def put_head(reader: Reader, channel: str, at: Head) -> None:
+    """Store how far a channel is folded."""
+    values = {
+        "folded_seq": at.folded_seq,
+        "shared": int(at.shared),
+        "sessions": _PACK(at.sessions),
+    }
+    if at.stored:
+        reader.rows(_MOVE_HEAD, of_channel=channel, **values)
+    else:
+        reader.rows(_ADD_HEAD, channel=channel, **values)
+
+
+def behind(reader: Reader) -> dict[str, int]:
+    """Return the channels that are not folded to their end, and how many events each lacks."""
+    return {channel: int(lacks) for channel, lacks in reader.rows(_BEHIND)}
+
+
+def lines(reader: Reader, channel: str, after: int, until: int) -> list[Line]:
+    """Return the messages of a span."""
+    rows = reader.rows(_LINES, channel=channel, after=after, until=until)
+    return [Line(*row) for row in rows]
+
+
+def posts(reader: Reader, channel: str, session: Session) -> list[Post]:
+    """Return the messages of a session, deleted ones too."""
+    rows = reader.rows(
+        _POSTS, channel=channel, first=session.first_seq, last_ordinal=session.last_ordinal
+    )
+    return [
+        Post(seq, time_us, ordinal, author, deleted_us is not None)
+        for seq, time_us, ordinal, author, deleted_us in rows
+    ]
+
+
+def writers(reader: Reader, channel: str, root: int, before: int) -> set[str]:
+    """Return who had written in a thread before a position, its root's author included."""
+    rows = reader.rows(_WRITERS, channel=channel, root=root, before=before)
+    return {author for (author,) in rows}
+
+
+def changes(reader: Reader, channel: str, after: int, until: int) -> list[Change]:
+    """Return what else happened in a span, as far as the feed is concerned."""
+    return [
+        _change_of(row) for row in reader.rows(_CHANGES, channel=channel, after=after, until=until)
+    ]
+
+
+def known(reader: Reader, user_ids: Sequence[str]) -> set[str]:
+    """Return those of ``user_ids`` that are somebody's."""
+    return {user for (user,) in reader.among(_KNOWN, user_ids)}
+
+
+def add(reader: Reader, items: Iterable[Item]) -> None:
+    """Store happenings."""
+    reader.many(_ADD, [_row_of(item) for item in items])
+
+
+def owners_at(reader: Reader, channel: str, seq: int) -> set[tuple[str, str]]:
+    """Return for whom a message was written down, and as what kind."""
+    return {(owner, kind) for owner, kind in reader.rows(_AT, channel=channel, seq=seq)}
+
+
+def remove(reader: Reader, items: Iterable[Item]) -> None:
+    """Take happenings back."""
+    reader.many(_REMOVE, [_row_of(item) for item in items])
+
+
+def trim(reader: Reader, owners: Iterable[str]) -> None:
+    """Forget what is too old to be shown to these."""
+    reader.many(_TRIM, [{"owner": owner} for owner in owners])
+
+
+def empty(reader: Reader) -> None:
+    """Forget all that was folded; what people said of their feeds stays."""
+    reader.rows(_EMPTY_ITEMS)
+    reader.rows(_EMPTY_HEADS)
+
+
+def _row_of(item: Item) -> dict[str, object]:
+    part = item.part
+    return {
+        "owner": item.owner,
+        "time_us": part.time_us,
+        "channel": part.channel,
+        "seq": part.seq,
+        "kind": part.letter,
+        "root": part.root,
+        "actor": part.actor,
+    }
+
+
+def _change_of(row: Row) -> Change:
+    seq, kind, message_seq, time_us, payload = row
+    joined = None
+    if kind == "member.joined":
+        joined = msgspec.convert(MSGPACK.unpack_trusted(payload), MemberJoined)
+    return Change(seq, time_us, message_seq, joined)

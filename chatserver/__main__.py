@@ -14,6 +14,7 @@ COMMANDS = (
     "invite",
     "user",
     "import_slack",
+    "rebuild",
     "config",
     "doctor",
     "bench",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from chatserver.core.config import Config
 from chatserver.core.tasks import Tasks
+from chatserver.delivery.feeds import FeedWatch
 from chatserver.delivery.hub import Hub
 from chatserver.delivery.presence import PresenceBoard
 from chatserver.delivery.wheel import Wheel
@@ -29,6 +30,7 @@ class Node:
         committer: Committer,
         hub: Hub,
         presence: PresenceBoard,
+        feeds: FeedWatch,
         wheel: Wheel,
         tasks: Tasks,
         counters: Counters,
@@ -40,6 +42,7 @@ class Node:
         self.committer = committer
         self.hub = hub
         self.presence = presence
+        self.feeds = feeds
         self.wheel = wheel
         self.tasks = tasks
         self.counters = counters

@@ -6,7 +6,7 @@ Everything is read by way of the reader's memberships as they are at this moment
 from typing import Final, Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, exists, insert, select
+from sqlalchemy import and_, bindparam, delete, exists, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from chatserver.domain.feed.sessions import Session
@@ -50,11 +50,10 @@ _PARTS = Prepared(
     .order_by(_I.time_us.desc(), _I.channel.desc(), _I.seq.desc())
     .limit(NEWEST_PARTS)
 )
-_TOOK_PART = exists().where(
-    _EARLIER.channel == _I.channel,
-    (_EARLIER.thread == _I.root) | (_EARLIER.seq == _I.root),
-    _EARLIER.seq < _I.seq,
-    _EARLIER.author == bindparam("user"),
+_MINE = (_EARLIER.channel == _I.channel, _EARLIER.author == bindparam("user"))
+_TOOK_PART = or_(  # a thread is looked for in a range: for an equality the channel is read
+    exists().where(*_MINE, _EARLIER.seq == _I.root, _EARLIER.seq < _I.seq),
+    exists().where(*_MINE, _EARLIER.thread.between(_I.root, _I.root), _EARLIER.seq + 0 < _I.seq),
 )
 _SHARED = Prepared(
     select(_I.kind, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor, _S.text, _TOOK_PART)

@@ -13,7 +13,6 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    or_,
     select,
     update,
 )
@@ -66,10 +65,13 @@ _WRITERS = Prepared(
     select(_S.author)
     .where(
         _S.channel == bindparam("channel"),
-        or_(_S.thread == bindparam("root"), _S.seq == bindparam("root")),
+        _S.thread.between(bindparam("root"), bindparam("root")),  # = reads the whole channel
         _S.seq < bindparam("before"),
     )
     .distinct()
+)
+_AUTHOR = Prepared(
+    select(_S.author).where(_S.channel == bindparam("channel"), _S.seq == bindparam("seq"))
 )
 _CHANGES = Prepared(
     select(_E.seq, _E.kind, _E.message_seq, _E.time_us, _E.payload)
@@ -235,6 +237,7 @@ def posts(reader: Reader, channel: str, session: Session) -> list[Post]:
 def writers(reader: Reader, channel: str, root: int, before: int) -> set[str]:
     """Return who had written in a thread before a position, its root's author included."""
     rows = reader.rows(_WRITERS, channel=channel, root=root, before=before)
+    rows += reader.rows(_AUTHOR, channel=channel, seq=root)
     return {author for (author,) in rows}
 
 

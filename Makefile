@@ -1,5 +1,5 @@
 # `make run` and `make test` are all a newcomer needs; both build .venv first.
-.PHONY: run setup test check bench generate clean
+.PHONY: run setup test check bench feed-law generate clean
 
 run: .venv/.setup
 	.venv/bin/chatserver serve
@@ -18,6 +18,9 @@ check: .venv/.test
 
 bench: .venv/.test
 	.venv/bin/python -m tools.bench
+
+feed-law: .venv/.test
+	FEED_LAW_EXAMPLES=2000 .venv/bin/python -m pytest tests/laws/test_feed_law.py
 
 generate: .venv/.test
 	.venv/bin/python -m tools.generate

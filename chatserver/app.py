@@ -41,6 +41,7 @@ from .gateway.requests import Desk
 from .gateway.site import Site
 from .gateway.websocket import Connection
 from .projections.projector import Projector
+from .projections.shadow import Shadow
 from .store import invitations as store_invitations
 from .store import log as store_log
 from .store import sessions as store_sessions
@@ -191,6 +192,7 @@ class Server:
         self.feeds = FeedWatch(self.hub.follows)
         self.bus = Bus(broker, self.hub, self.presence, self._tasks, epoch, feeds=self.feeds)
         self.projector = Projector(self.database, self.bus.tell_feeds)
+        self.shadow = Shadow(self.database, self._tasks)
         self.committer = Committer(self.database, self._announce, self.bus.remind)
         self.wheel = Wheel()
         self.node = Node(
@@ -200,6 +202,7 @@ class Server:
             hub=self.hub,
             presence=self.presence,
             feeds=self.feeds,
+            audit=self.shadow.sample,
             wheel=self.wheel,
             tasks=self._tasks,
             counters=Counters(),
@@ -220,6 +223,9 @@ class Server:
         watch("feed_events", "Events folded into feeds.", lambda: feed.events, total=True)
         watch("feed_rows", "Rows of feeds written.", lambda: feed.rows, total=True)
         watch("feed_waiting", "Channels to be folded.", lambda: feed.waiting, total=False)
+        shadow = self.shadow
+        watch("feed_oracle_checks", "Feeds recomputed.", lambda: shadow.checks, total=True)
+        watch("feed_oracle_mismatch", "Of these, others.", lambda: shadow.mismatches, total=True)
         watch("chat_behind", "Streams being caught up.", lambda: hub.behind, total=False)
 
     def _announce(self, entries: list[Entry]) -> None:

@@ -6,13 +6,11 @@ import msgspec
 from msgspec.structs import replace
 
 from chatserver.domain.feed import pages, stories
-from chatserver.domain.feed.kinds import BY_LETTER, Happening, channel_in, family_of, recipients
+from chatserver.domain.feed.kinds import channel_in, family_of
 from chatserver.domain.feed.stories import Candidate
-from chatserver.domain.mentions import mentioned
 from chatserver.domain.policy import may_follow, may_use_workspace
 from chatserver.store import feed, log
 from chatserver.store.database import Reader
-from chatserver.store.feed import Shared
 from protocol.errors import Invalid
 from protocol.feed import (
     DismissStory,
@@ -22,7 +20,6 @@ from protocol.feed import (
     FeedPage,
     ListFeed,
     MarkFeed,
-    Order,
     Preview,
     RefreshFeed,
     Story,
@@ -47,7 +44,7 @@ def list_feed(look: Look, command: ListFeed) -> FeedPage:
     Raises:
         Invalid: the cursor is none of ours.
     """
-    found = stories_of(look.reader, look.actor.id, command.order)
+    found = feed.stories(look.reader, look.actor.id, command.order)
     given = _given(command)
     left = [
         story
@@ -68,7 +65,7 @@ def list_feed(look: Look, command: ListFeed) -> FeedPage:
 @query(may_use_workspace)
 def refresh_feed(look: Look, command: RefreshFeed) -> FeedNews:
     """Tell what is another than the client has it, as far down as it shows stories."""
-    found = stories_of(look.reader, look.actor.id, command.order)
+    found = feed.stories(look.reader, look.actor.id, command.order)
     left = stories.chosen(found, command.filter)
     have = set(command.have)
     shown = [told(look.reader, story) for story in left[: command.limit]]
@@ -110,36 +107,11 @@ def weigh_story(act: Act, command: WeighStory) -> Tuned:
     return Tuned()
 
 
-def stories_of(reader: Reader, user: str, order: Order) -> list[Candidate]:
-    """Return everything somebody may see as stories at this moment, best first."""
-    places, sharing = feed.places(reader, user)
-    parts = feed.parts(reader, user)
-    for channel in sharing:
-        shared = feed.shared(reader, user, channel)
-        parts += [each.part for each in shared if _concerns(user, each)]
-    return stories.candidates(user, places, parts, feed.tuning(reader, user), order)
-
-
 def told(reader: Reader, candidate: Candidate) -> Story:
     """Write a story out, with its newest message as it is now."""
     story = stories.written(candidate)
     story = replace(story, preview=_preview(reader, story))
     return replace(story, etag=hashlib.blake2b(_PACK(story), digest_size=6).hexdigest())
-
-
-def _concerns(user: str, shared: Shared) -> bool:
-    """Decide what was written for many by the rule that decides whom to write it for."""
-    part = shared.part
-    happening = Happening(
-        channel=part.channel,
-        seq=part.seq,
-        time_us=part.time_us,
-        actor=part.actor,
-        root=part.root,
-        mentions=mentioned(shared.text),
-        participants=[user] if shared.took_part and part.root != part.seq else (),
-    )
-    return user in recipients(BY_LETTER[part.letter], happening)
 
 
 def _preview(reader: Reader, story: Story) -> Preview | None:

@@ -11,7 +11,7 @@ from chatserver.delivery.wheel import Wheel
 from chatserver.domain.limits import Buckets
 from chatserver.store.committer import Committer
 from chatserver.store.database import Database
-from protocol.ids import WorkspaceId
+from protocol.ids import UserId, WorkspaceId
 
 from .backlogs import Backlogs
 from .corks import Corks
@@ -31,6 +31,7 @@ class Node:
         hub: Hub,
         presence: PresenceBoard,
         feeds: FeedWatch,
+        audit: Callable[[UserId], None],
         wheel: Wheel,
         tasks: Tasks,
         counters: Counters,
@@ -43,6 +44,7 @@ class Node:
         self.hub = hub
         self.presence = presence
         self.feeds = feeds
+        self.audit = audit
         self.wheel = wheel
         self.tasks = tasks
         self.counters = counters

@@ -9,8 +9,18 @@ import msgspec
 from sqlalchemy import and_, bindparam, delete, exists, insert, or_, select
 from sqlalchemy.orm import aliased
 
+from chatserver.domain.feed.kinds import BY_LETTER, Happening, recipients
 from chatserver.domain.feed.sessions import Session
-from chatserver.domain.feed.stories import NEWEST_PARTS, Part, Place, Tuning
+from chatserver.domain.feed.stories import (
+    NEWEST_PARTS,
+    Candidate,
+    Part,
+    Place,
+    Tuning,
+    candidates,
+)
+from chatserver.domain.mentions import mentioned
+from protocol.feed import Order
 
 from .database import Prepared, Reader, Row
 from .schema import channels, feed_heads, feed_items, feed_readers, feed_tunings, memberships
@@ -104,6 +114,15 @@ def sessions_of(packed: bytes | None) -> list[Session]:
     return _SESSIONS.decode(packed) if packed else []
 
 
+def stories(reader: Reader, user: str, order: Order) -> list[Candidate]:
+    """Return everything somebody may see as stories at this moment, best first."""
+    mine, sharing = places(reader, user)
+    concerning = parts(reader, user)
+    for channel in sharing:
+        concerning += [each.part for each in shared(reader, user, channel) if _concerns(user, each)]
+    return candidates(user, mine, concerning, tuning(reader, user), order)
+
+
 def places(reader: Reader, user: str) -> tuple[list[Place], list[str]]:
     """Return the reader's channels, and those of them that have happenings written for many."""
     found, sharing = [], []
@@ -154,6 +173,21 @@ def tune(reader: Reader, user: str, subject: str, what: What, value: int) -> Non
     if value:
         reader.rows(_TUNE, user=user, subject=subject, what=what, value=value)
         reader.rows(_KEEP_NEWEST, user=user, what=what)
+
+
+def _concerns(user: str, shared: Shared) -> bool:
+    """Decide what was written for many by the rule that decides whom to write it for."""
+    part = shared.part
+    happening = Happening(
+        channel=part.channel,
+        seq=part.seq,
+        time_us=part.time_us,
+        actor=part.actor,
+        root=part.root,
+        mentions=mentioned(shared.text),
+        participants=[user] if shared.took_part and part.root != part.seq else (),
+    )
+    return user in recipients(BY_LETTER[part.letter], happening)
 
 
 def _shared_of(row: Row) -> Shared:

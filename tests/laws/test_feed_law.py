@@ -13,11 +13,11 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from chatserver.actions.feed import stories_of
 from chatserver.domain.feed.naive import Said, naive
 from chatserver.domain.feed.stories import badge, written
 from chatserver.projections.feed import fold
-from chatserver.store import feed_folds
+from chatserver.projections.shadow import Verdict, judge
+from chatserver.store import feed, feed_folds
 from protocol import Command
 from protocol.channels import (
     AddMember,
@@ -267,16 +267,17 @@ class FeedLaw(RuleBasedStateMachine):
 
     def feed_of(self, who: Person) -> list[Story]:
         """Return somebody's feed as it is read."""
-        return [written(each) for each in stories_of(self.office.reader, who.id, "ranked")]
+        return [written(each) for each in feed.stories(self.office.reader, who.id, "ranked")]
 
     def compare(self, who: Person) -> None:
         """The feed is the oracle's; its badge counts what is unseen; its reasons add up."""
         office = self.office
-        ours = stories_of(office.reader, who.id, "ranked")
+        ours = feed.stories(office.reader, who.id, "ranked")
         stories = [written(each) for each in ours]
         places = office.places(who)
         oracle = naive(who.id, places, office.said(), office.brought(), office.tuning(who))
         assert stories == oracle
+        assert judge(office.reader, who.id) is Verdict.SAME
         assert {story.channel for story in stories} <= {*places}
         unseen = [story.kind != "channel" for story in oracle if not story.seen]
         shown = badge(ours)

@@ -20,6 +20,7 @@ from protocol.feed import (
     FeedPage,
     ListFeed,
     MarkFeed,
+    Order,
     Preview,
     RefreshFeed,
     Story,
@@ -51,12 +52,12 @@ def list_feed(look: Look, command: ListFeed) -> FeedPage:
         for story in stories.chosen(found, command.filter)
         if not given or pages.digest(story.key) not in given
     ]
-    shown = pages.page(left, command.limit)
+    shown = pages.page(look.actor.id, left, command.limit)
     cursor = None
     if len(shown) < len(left):
         cursor = pages.cursor_of([*given, *(pages.digest(story.key) for story in shown)])
     return FeedPage(
-        stories=[told(look.reader, story) for story in shown],
+        stories=[told(look, story, command.order) for story in shown],
         badge=stories.badge(found),
         cursor=cursor,
     )
@@ -68,7 +69,7 @@ def refresh_feed(look: Look, command: RefreshFeed) -> FeedNews:
     found = feed.stories(look.reader, look.actor.id, command.order)
     left = stories.chosen(found, command.filter)
     have = set(command.have)
-    shown = [told(look.reader, story) for story in left[: command.limit]]
+    shown = [told(look, story, command.order) for story in left[: command.limit]]
     return FeedNews(
         stories=[story for story in shown if story.etag not in have],
         keys=[story.key for story in left],
@@ -107,15 +108,15 @@ def weigh_story(act: Act, command: WeighStory) -> Tuned:
     return Tuned()
 
 
-def told(reader: Reader, candidate: Candidate) -> Story:
+def told(look: Look, candidate: Candidate, order: Order) -> Story:
     """Write a story out, with its newest message as it is now."""
-    story = stories.written(candidate)
-    story = replace(story, preview=_preview(reader, story))
+    preview = _preview(look.reader, candidate)
+    story = stories.written(look.actor.id, candidate, order, preview)
     return replace(story, etag=hashlib.blake2b(_PACK(story), digest_size=6).hexdigest())
 
 
-def _preview(reader: Reader, story: Story) -> Preview | None:
-    message = log.message_at(reader, story.channel, story.last_seq)
+def _preview(reader: Reader, story: Candidate) -> Preview | None:
+    message = log.message_at(reader, story.place.channel, story.last_seq)
     if message is None or message.deleted:
         return None
     return Preview(

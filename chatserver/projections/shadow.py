@@ -53,13 +53,13 @@ class Shadow:
             log.error("feed.mismatch", user=user)
 
 
-def judge(reader: Reader, user: str) -> Verdict:
+def judge(reader: Reader, user: str, most_events: int = MOST_EVENTS) -> Verdict:
     """Compare what somebody is shown with what the oracle says."""
     events, unfolded = feed_oracle.size(reader, user)
-    if unfolded or events > MOST_EVENTS:
+    if unfolded or events > most_events:
         return Verdict.UNKNOWN
     places, _ = feed.places(reader, user)
-    shown = [written(story) for story in feed.stories(reader, user, "ranked")]
+    shown = [written(user, story, "ranked") for story in feed.stories(reader, user, "ranked")]
     said, brought = feed_oracle.said(reader, user), feed_oracle.brought(reader, user)
     by_channel = {place.channel: place for place in places}
     oracle = naive(user, by_channel, said, brought, feed.tuning(reader, user))

@@ -267,13 +267,16 @@ class FeedLaw(RuleBasedStateMachine):
 
     def feed_of(self, who: Person) -> list[Story]:
         """Return somebody's feed as it is read."""
-        return [written(each) for each in feed.stories(self.office.reader, who.id, "ranked")]
+        return [
+            written(who.id, each, "ranked")
+            for each in feed.stories(self.office.reader, who.id, "ranked")
+        ]
 
     def compare(self, who: Person) -> None:
         """The feed is the oracle's; its badge counts what is unseen; its reasons add up."""
         office = self.office
         ours = feed.stories(office.reader, who.id, "ranked")
-        stories = [written(each) for each in ours]
+        stories = [written(who.id, each, "ranked") for each in ours]
         places = office.places(who)
         oracle = naive(who.id, places, office.said(), office.brought(), office.tuning(who))
         assert stories == oracle

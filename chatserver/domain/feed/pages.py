@@ -45,7 +45,7 @@ def given_by(cursor: str) -> list[bytes]:
     return [raw[at : at + DIGEST_BYTES] for at in range(0, len(raw), DIGEST_BYTES)]
 
 
-def page(stories: Iterable[Candidate], limit: int) -> list[Candidate]:
+def page(me: str, stories: Iterable[Candidate], limit: int) -> list[Candidate]:
     """Return the first stories, at most three in twenty led by one person.
 
     Where nobody else leads a story any more, the rest follows as it stands.
@@ -57,10 +57,11 @@ def page(stories: Iterable[Candidate], limit: int) -> list[Candidate]:
     for story in stories:
         if len(taken) == limit:
             break
-        count = led.get(story.lead, 0)
+        lead = story.lead(me)
+        count = led.get(lead, 0)
         if count >= most:
             deferred.append(story)
             continue
-        led[story.lead] = count + 1
+        led[lead] = count + 1
         taken.append(story)
     return taken + deferred[: limit - len(taken)]

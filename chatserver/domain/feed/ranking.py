@@ -32,19 +32,15 @@ _BY_MESSAGES: Final = _logarithmic(_MESSAGES_US, _MOST_MESSAGES_US)
 _BY_PEOPLE: Final = _logarithmic(HOUR_US, _MOST_PEOPLE_US)
 
 
-def boost_us(kind: Kind, count: int, people: int, *, starred: bool, weight: int, seen: bool) -> int:
-    """Return the sum of a story's boosts."""
-    total = (
-        kind.hours * HOUR_US
-        + _BY_MESSAGES[min(count, len(_BY_MESSAGES) - 1)]
-        + _BY_PEOPLE[min(people, len(_BY_PEOPLE) - 1)]
-        + weight * WEIGHED_US
-    )
-    if starred:
-        total += STARRED_US
-    if seen:
-        total += SEEN_US
-    return total
+def base_us(kind: Kind, *, starred: bool, weight: int) -> int:
+    """Return the boosts that all stories of a kind in a channel have in common."""
+    return kind.hours * HOUR_US + weight * WEIGHED_US + (STARRED_US if starred else 0)
+
+
+def activity_us(count: int, people: int) -> int:
+    """Return the boosts for how much happened, and by how many."""
+    messages = _BY_MESSAGES[count] if count < len(_BY_MESSAGES) else _MOST_MESSAGES_US
+    return messages + (_BY_PEOPLE[people] if people < len(_BY_PEOPLE) else _MOST_PEOPLE_US)
 
 
 def explain(
@@ -53,8 +49,8 @@ def explain(
     """Return a story's boosts, the largest first; nothing else decides where it stands."""
     reasons: list[tuple[Reason, int]] = [
         ("kind", kind.hours * HOUR_US),
-        ("messages", _BY_MESSAGES[min(count, len(_BY_MESSAGES) - 1)]),
-        ("people", _BY_PEOPLE[min(people, len(_BY_PEOPLE) - 1)]),
+        ("messages", activity_us(count, 0)),
+        ("people", activity_us(0, people)),
         ("starred", STARRED_US if starred else 0),
         ("more" if weight > 0 else "less", weight * WEIGHED_US),
         ("seen", SEEN_US if seen else 0),

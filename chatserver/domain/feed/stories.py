@@ -1,16 +1,16 @@
 """From what is stored for a reader to their stories in order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from protocol.feed import Badge, Filter, Order, Story, StoryKey
+from protocol.feed import Badge, Filter, Order, Preview, Story, StoryKey
 from protocol.ids import ChannelId, UserId
 from protocol.limits import MAX_FEED_STORIES
 
 from .kinds import BY_LETTER, Kind, family_of, key_of
-from .ranking import boost_us, explain
+from .ranking import SEEN_US, activity_us, base_us, explain
 from .sessions import MOST_PEOPLE, Session
 
 FACES: Final = 3
@@ -61,17 +61,22 @@ class Candidate(Struct):
     last_us: int
     count: int
     new: int
-    people: Sequence[str]
-    """The others in it, by their newest contribution, newest last."""
+    everybody: Sequence[str]
+    """Who is in it, the reader too, by their newest contribution, newest last."""
+    others: int
     many: bool
     seen: bool
     weight: int
     sort_us: int
 
-    @property
-    def lead(self) -> str:
-        """Whose face comes first."""
-        return self.people[-1]
+    def people(self, me: str) -> list[str]:
+        """Return the others in it, newest first."""
+        return [user for user in reversed(self.everybody) if user != me]
+
+    def lead(self, me: str) -> str:
+        """Return whose face comes first."""
+        newest, *before = self.everybody[:-3:-1]
+        return before[0] if newest == me else newest
 
 
 def candidates(
@@ -102,13 +107,18 @@ def is_direct(story: Candidate) -> bool:
 def badge(stories: Iterable[Candidate]) -> Badge:
     """Count the stories the reader has not seen."""
     unseen = [is_direct(story) for story in stories if not story.seen]
-    return Badge(direct=sum(unseen), channels=len(unseen) - sum(unseen))
+    direct = sum(unseen)
+    return Badge(direct=direct, channels=len(unseen) - direct)
 
 
-def written(story: Candidate) -> Story:
-    """Write a story out, but for its preview."""
-    faces = [UserId(user) for user in reversed(story.people[-FACES:])]
-    boost = story.sort_us - story.last_us
+def written(me: str, story: Candidate, order: Order, preview: Preview | None = None) -> Story:
+    """Write a story out, but for its etag."""
+    starred, weight, seen = story.place.starred, story.weight, story.seen
+    boosts = []
+    if order == "ranked":
+        boosts = explain(
+            story.kind, story.count, story.others, starred=starred, weight=weight, seen=seen
+        )
     return Story(
         key=story.key,
         kind=story.kind.name,
@@ -118,81 +128,67 @@ def written(story: Candidate) -> Story:
         last_us=story.last_us,
         count=story.count,
         new=story.new,
-        faces=faces,
-        people=len(story.people),
+        faces=[UserId(user) for user in story.people(me)[:FACES]],
+        people=story.others,
         people_more=story.many,
-        seen=story.seen,
+        seen=seen,
         sort_us=story.sort_us,
-        boosts=explain(
-            story.kind,
-            story.count,
-            len(story.people),
-            starred=story.place.starred,
-            weight=story.weight,
-            seen=story.seen,
-        )
-        if boost
-        else [],
+        boosts=boosts,
+        preview=preview,
     )
 
 
-def _of_channel(me: str, place: Place, tuning: Tuning, order: Order) -> Iterable[Candidate]:
+def _of_channel(me: str, place: Place, tuning: Tuning, order: Order) -> Iterator[Candidate]:
+    """Turn a channel's sessions into stories: hundreds for each feed, so this is kept lean."""
     direct = place.kind in ("direct", "group")
     kind = BY_LETTER["D" if direct else "C"]
+    family = key_of(kind.letter, place.channel)
+    weight = tuning.weights.get(family, 0)
+    base = base_us(kind, starred=place.starred, weight=weight)
     for session in place.sessions[-1:] if direct else place.sessions:
-        people = session.people
-        if not people or (people == [me] and not session.many):
+        everybody = session.people
+        others = len(everybody) - (me in everybody)
+        if not others:
             continue
-        others = [user for user in people if user != me]
-        key = key_of(kind.letter, place.channel, None if direct else session.first_seq)
-        new = session.count_after(place.read_ordinal)
-        story = _candidate(
-            kind,
-            key,
-            place,
-            tuning,
-            root=None,
-            last_seq=session.last_seq,
-            last_us=session.last_us,
-            count=session.count,
-            new=new,
-            people=others,
-            many=session.many,
-            seen=not new or session.last_us <= tuning.seen_us,
-            order=order,
-        )
-        if story:
-            yield story
+        last_us = session.last_us
+        key = family if direct else f"{family}:{session.first_seq}"
+        if tuning.dismissed_us and last_us <= tuning.dismissed_us.get(key, 0):
+            continue
+        count, new = session.count, session.count_after(place.read_ordinal)
+        seen = not new or last_us <= tuning.seen_us
+        sort_us = last_us
+        if order == "ranked":
+            sort_us += base + activity_us(count, others) + (SEEN_US if seen else 0)
+        yield Candidate(
+            key, kind, place, None, session.last_seq, last_us, count, new, everybody, others,
+            session.many, seen, weight, sort_us,
+        )  # fmt: skip
 
 
 def _of_parts(
     places: Mapping[str, Place], parts: Iterable[Part], tuning: Tuning, order: Order
-) -> Iterable[Candidate]:
+) -> Iterator[Candidate]:
     """Group the newest parts by what they hang on."""
     groups: dict[tuple[str, str, int], list[Part]] = {}
     for part in newest_of(part for part in parts if part.channel in places):
         groups.setdefault((part.letter, part.channel, part.root), []).append(part)
     for (letter, channel, root), group in groups.items():
-        place = places[channel]
-        new = sum(1 for part in group if is_new(part, place, tuning))
-        people = list(dict.fromkeys(part.actor for part in group))[:MOST_PEOPLE]
-        story = _candidate(
-            BY_LETTER[letter],
-            key_of(letter, channel, root or None),
-            place,
-            tuning,
-            root=root,
-            last_seq=group[0].seq,
-            last_us=group[0].time_us,
-            count=len(group),
-            new=new,
-            people=people[::-1],
-            many=len({part.actor for part in group}) > MOST_PEOPLE,
-            seen=not new,
-            order=order,
-        )
-        if story:
-            yield story
+        kind, place, newest = BY_LETTER[letter], places[channel], group[0]
+        key = key_of(letter, channel, root or None)
+        if newest.time_us <= tuning.dismissed_us.get(key, 0):
+            continue
+        actors = list(dict.fromkeys([part.actor for part in group]))
+        everybody = actors[:MOST_PEOPLE][::-1]
+        new = sum([is_new(part, place, tuning) for part in group])
+        weight = tuning.weights.get(family_of(key), 0)
+        sort_us = newest.time_us
+        if order == "ranked":
+            sort_us += base_us(kind, starred=place.starred, weight=weight)
+            sort_us += activity_us(len(group), len(everybody)) + (0 if new else SEEN_US)
+        yield Candidate(
+            key, kind, place, root, newest.seq, newest.time_us, len(group), new, everybody,
+            len(everybody), len(actors) > MOST_PEOPLE, not new, weight, sort_us,
+        )  # fmt: skip
 
 
 def newest_of(parts: Iterable[Part]) -> list[Part]:
@@ -205,31 +201,3 @@ def is_new(part: Part, place: Place, tuning: Tuning) -> bool:
     """Say whether the reader has not seen it: neither in the feed nor in its channel."""
     in_channel = part.root == part.seq
     return part.time_us > tuning.seen_us and not (in_channel and part.seq <= place.read_seq)
-
-
-def _candidate(
-    kind: Kind,
-    key: StoryKey,
-    place: Place,
-    tuning: Tuning,
-    *,
-    root: int | None,
-    last_seq: int,
-    last_us: int,
-    count: int,
-    new: int,
-    people: Sequence[str],
-    many: bool,
-    seen: bool,
-    order: Order,
-) -> Candidate | None:
-    if last_us <= tuning.dismissed_us.get(key, 0):
-        return None
-    weight = tuning.weights.get(family_of(key), 0)
-    boost = 0
-    if order == "ranked":
-        boost = boost_us(kind, count, len(people), starred=place.starred, weight=weight, seen=seen)
-    return Candidate(
-        key, kind, place, root, last_seq, last_us, count, new, people, many, seen, weight,
-        last_us + boost,
-    )  # fmt: skip

@@ -29,6 +29,7 @@ from protocol.errors import (
     Unauthenticated,
     Unavailable,
 )
+from protocol.feed import FeedChanged, FeedMarked, StoryTuned
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.sessions import SessionEnded
@@ -38,6 +39,7 @@ from .bot import Bot
 from .client import Client
 from .clock import Clock
 from .errors import OutboxFull
+from .feed import Feed
 from .tokens import sign_in
 
 __all__ = [
@@ -56,6 +58,9 @@ __all__ = [
     "ConnectionClosed",
     "Delivered",
     "DraftSaved",
+    "Feed",
+    "FeedChanged",
+    "FeedMarked",
     "Forbidden",
     "Internal",
     "Invalid",
@@ -76,6 +81,7 @@ __all__ = [
     "RoleChanged",
     "SessionEnded",
     "StorageFull",
+    "StoryTuned",
     "TooLarge",
     "TypingStarted",
     "Unauthenticated",

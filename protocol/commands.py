@@ -19,7 +19,15 @@ from .channels import (
 )
 from .cursors import MarkRead
 from .drafts import ListDrafts, SaveDraft
-from .feed import DismissStory, ListFeed, MarkFeed, RefreshFeed, WeighStory
+from .feed import (
+    DismissStory,
+    ListFeed,
+    MakeFeedLink,
+    MarkFeed,
+    RefreshFeed,
+    RevokeFeedLink,
+    WeighStory,
+)
 from .log import FillStream
 from .messages import (
     DeleteMessage,
@@ -65,6 +73,8 @@ AnyCommand = (
     | MarkFeed
     | DismissStory
     | WeighStory
+    | MakeFeedLink
+    | RevokeFeedLink
     | ListUsers
     | GetUsers
     | RenameUser

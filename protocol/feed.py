@@ -150,6 +150,24 @@ class WeighStory(Command[Tuned]):
     direction: Direction
 
 
+class FeedLink(Model):
+    """Where another program reads the actor's feed as Atom."""
+
+    path: Annotated[str, Meta(description="On this server; whoever knows it reads the feed.")]
+
+
+class FeedLinkGone(Model):
+    """There is no such address any more."""
+
+
+class MakeFeedLink(Command[FeedLink]):
+    """Make a private address for the actor's feed; the one before opens nothing any more."""
+
+
+class RevokeFeedLink(Command[FeedLinkGone]):
+    """Take the private address of the actor's feed away."""
+
+
 class FeedMarked(Event):
     """The user saw their feed up to a time (user stream)."""
 

@@ -1,6 +1,6 @@
 """The only code that changes anything, one module per noun."""
 
-from . import channels, cursors, drafts, feed, log, messages, presence, sessions, users
+from . import channels, cursors, drafts, feed, feed_links, log, messages, presence, sessions, users
 from .registry import HANDLERS, Action, Gesture, Query
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "cursors",
     "drafts",
     "feed",
+    "feed_links",
     "log",
     "messages",
     "presence",

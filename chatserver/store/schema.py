@@ -211,6 +211,15 @@ feed_tunings = Table(
     sqlite_with_rowid=False,
 )
 
+feed_links = Table(
+    "feed_links",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("created_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 memberships = Table(
     "memberships",
     metadata,

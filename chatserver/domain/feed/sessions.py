@@ -16,7 +16,7 @@ KEPT: Final = 3
 MOST_PEOPLE: Final = 64
 
 
-class Post(Struct, frozen=True):
+class Post(Struct, frozen=True, gc=False):
     """A message outside threads, as far as sessions go."""
 
     seq: int
@@ -26,7 +26,7 @@ class Post(Struct, frozen=True):
     deleted: bool = False
 
 
-class Session(Struct, array_like=True):
+class Session(Struct, array_like=True, gc=False):
     """Messages between two silences."""
 
     first_seq: int

@@ -1,6 +1,7 @@
 """From what is stored for a reader to their stories in order."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Final
 
 from msgspec import Struct
@@ -18,7 +19,7 @@ NEWEST_PARTS: Final = 500
 """How many direct happenings a feed is made of: the newest."""
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """A channel the reader is in, and how far they have read it."""
 
     channel: str
@@ -29,7 +30,7 @@ class Place(Struct, frozen=True):
     sessions: list[Session] = []
 
 
-class Part(Struct, frozen=True):
+class Part(Struct, frozen=True, gc=False):
     """One happening that concerns the reader."""
 
     letter: str
@@ -50,7 +51,7 @@ class Tuning(Struct, frozen=True):
     """By kind and channel: 1 for more, -1 for less."""
 
 
-class Candidate(Struct):
+class Candidate(Struct, gc=False):
     """A story before it is written out."""
 
     key: StoryKey
@@ -88,7 +89,7 @@ def candidates(
         story for place in by_channel.values() for story in _of_channel(me, place, tuning, order)
     ]
     found += _of_parts(by_channel, parts, tuning, order)
-    found.sort(key=lambda story: (story.sort_us, story.key), reverse=True)
+    found.sort(key=attrgetter("sort_us", "key"), reverse=True)
     return found[:MAX_FEED_STORIES]
 
 
@@ -143,6 +144,7 @@ def _of_channel(me: str, place: Place, tuning: Tuning, order: Order) -> Iterator
     direct = place.kind in ("direct", "group")
     kind = BY_LETTER["D" if direct else "C"]
     family = key_of(kind.letter, place.channel)
+    read_ordinal, dismissed_us = place.read_ordinal, tuning.dismissed_us
     weight = tuning.weights.get(family, 0)
     base = base_us(kind, starred=place.starred, weight=weight)
     for session in place.sessions[-1:] if direct else place.sessions:
@@ -152,9 +154,10 @@ def _of_channel(me: str, place: Place, tuning: Tuning, order: Order) -> Iterator
             continue
         last_us = session.last_us
         key = family if direct else f"{family}:{session.first_seq}"
-        if tuning.dismissed_us and last_us <= tuning.dismissed_us.get(key, 0):
+        if dismissed_us and last_us <= dismissed_us.get(key, 0):
             continue
-        count, new = session.count, session.count_after(place.read_ordinal)
+        count = session.count
+        new = session.count_after(read_ordinal) if read_ordinal < session.last_ordinal else 0
         seen = not new or last_us <= tuning.seen_us
         sort_us = last_us
         if order == "ranked":

@@ -61,7 +61,7 @@ export interface AddMember {
   readonly user: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | ListUsers | GetUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | UserChanged | TypingStarted | PresenceChanged | FeedChanged;
 
@@ -274,6 +274,16 @@ export interface FeedChanged {
   readonly direct?: boolean;
 }
 
+/** Where another program reads the actor's feed as Atom. */
+export interface FeedLink {
+  /** On this server; whoever knows it reads the feed. */
+  readonly path: string;
+}
+
+/** There is no such address any more. */
+export interface FeedLinkGone {
+}
+
 /** The user saw their feed up to a time (user stream). */
 export interface FeedMarked {
   readonly type: "feed.marked";
@@ -445,6 +455,11 @@ export interface LocateDate {
 export interface Located {
   /** 0 if there is no message at all. */
   readonly seq: number;
+}
+
+/** Make a private address for the actor's feed; the one before opens nothing any more. */
+export interface MakeFeedLink {
+  readonly type: "feed_link.make";
 }
 
 /** Say that the actor has seen everything in their feed up to a time. */
@@ -774,6 +789,11 @@ export interface Resume {
   readonly cursors: readonly Position[];
 }
 
+/** Take the private address of the actor's feed away. */
+export interface RevokeFeedLink {
+  readonly type: "feed_link.revoke";
+}
+
 /** A member's role in the channel changed. */
 export interface RoleChanged {
   readonly type: "role.changed";
@@ -1040,6 +1060,8 @@ export interface Replies {
   readonly "feed.mark": FeedMarkedNow;
   readonly "story.dismiss": Tuned;
   readonly "story.weigh": Tuned;
+  readonly "feed_link.make": FeedLink;
+  readonly "feed_link.revoke": FeedLinkGone;
   readonly "users.list": Users;
   readonly "users.get": Users;
   readonly "user.rename": Changed;

@@ -48,9 +48,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user", "subject", "what"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "feed_links",
+        sa.Column("user", sa.String(length=24), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("user"),
+        sa.UniqueConstraint("token_hash"),
+        sqlite_with_rowid=False,
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("feed_links")
     op.drop_table("feed_tunings")
     op.drop_table("feed_readers")
     op.drop_index("feed_items_by_place", "feed_items")

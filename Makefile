@@ -1,12 +1,15 @@
 # `make run` and `make test` are all a newcomer needs; both build .venv first.
-.PHONY: run setup test check bench feed-law generate clean
+.PHONY: run setup web test check bench feed-law generate clean
 
-run: .venv/.setup
+run: .venv/.setup web
 	.venv/bin/chatserver serve
 
 setup: .venv/.setup
 
-test: .venv/.test
+web: .venv/.setup
+	sh tools/web.sh
+
+test: .venv/.test web
 	.venv/bin/python -m pytest
 
 check: .venv/.test
@@ -15,6 +18,8 @@ check: .venv/.test
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m tools.generate --check
+	.venv/bin/python tools/traces.py --check
+	sh tools/web.sh check
 
 bench: .venv/.test
 	.venv/bin/python -m tools.bench
@@ -24,6 +29,7 @@ feed-law: .venv/.test
 
 generate: .venv/.test
 	.venv/bin/python -m tools.generate
+	.venv/bin/python tools/traces.py
 
 .venv/.setup: pyproject.toml tools/setup.sh
 	sh tools/setup.sh

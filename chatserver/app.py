@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import fcntl
 import gc
 import os
 import signal
@@ -47,9 +46,8 @@ from .store import log as store_log
 from .store import sessions as store_sessions
 from .store import tries as store_tries
 from .store.committer import Committer
-from .store.database import EXIT_IO_ERROR, Database
-from .store.migrate import migrate
-from .store.soundness import QUICK_BYTES, DamagedError, Mark, condemn, find_damage
+from .store.database import Database
+from .store.holding import Holding
 from .store.transaction import Transaction
 from .supervisor import WORKER_MARK
 
@@ -66,10 +64,6 @@ DRAIN_MAX_S: Final = 20.0
 DRAIN_PER_S: Final = 500
 BACKLOG: Final = 2_048
 GC_THRESHOLDS: Final = (20_000, 50, 100)
-
-
-class DirectoryInUseError(Exception):
-    """Another server runs on the data directory, and they could not hear of each other."""
 
 
 class Server:
@@ -89,15 +83,9 @@ class Server:
             DamagedError: the database cannot be trusted any more.
             OSError: the port is taken or the data directory cannot be written.
         """
-        self.data.mkdir(parents=True, exist_ok=True)
-        path = self.data / self.config.store.file
-        self._claim_directory()
-        self._mark = Mark(path)
-        try:
-            await self._open_store(path)
-        except BaseException:
-            self._let_go()
-            raise
+        store = self.config.store
+        self._holding = Holding(self.data, store.file, shared=bool(self.config.broker.url))
+        self.database = await self._holding.open(store.readers)
         self._beside = await self._setting(store_log.WRITTEN_BESIDE)
         self._compose(await self._setting("epoch"), await self._setting("workspace"))
         try:
@@ -105,7 +93,7 @@ class Server:
         except OSError:
             await self._runner.cleanup()
             await self.database.close()  # its threads would keep the process alive
-            self._let_go()
+            self._holding.let_go()
             raise
         self._keep_house()
         gc.collect()
@@ -129,59 +117,13 @@ class Server:
         await self._tasks.stop()
         await self.bus.close()
         await self.database.close()
-        self._let_go()
+        self._holding.let_go()
 
     def reload(self, config: Config) -> list[str]:
         """Take up what may change while running; return the keys that need a restart."""
         self.config = taken_up(self.config, config)
         logs.configure(config.log.level, config.log.format)
         return changed_without_effect(self._started_with, config)
-
-    def _claim_directory(self) -> None:
-        """Hold the data directory: alone, or shared with others that use a broker too."""
-        self._claim = os.open(self.data / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        shared = fcntl.LOCK_SH if self.config.broker.url else fcntl.LOCK_EX
-        try:
-            fcntl.flock(self._claim, shared | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(self._claim)
-            raise DirectoryInUseError(
-                f"another server runs on {self.data}; several on one directory all need "
-                "the same [broker] url (Redis) in their configuration"
-            ) from None
-
-    def _let_go(self) -> None:
-        self._mark.end()
-        os.close(self._claim)
-
-    async def _open_store(self, path: Path) -> None:
-        """Open the database; after an unclean stop a small one is checked before it is served."""
-        await asyncio.to_thread(migrate, path)
-        self.database = Database(path, self.config.store.readers)
-        await self.database.open()
-        if self._mark.unclean and self.database.bytes <= QUICK_BYTES:
-            damage = await self._find_damage()
-            if damage:
-                await self.database.close()
-                raise DamagedError(damage)
-
-    async def _check_beside(self) -> None:
-        """Check a large file while it is served; stop at once if it cannot be trusted."""
-        damage = await self._find_damage()
-        if damage:
-            log.critical("store.damaged", error=damage)
-            os._exit(EXIT_IO_ERROR)
-
-    async def _find_damage(self) -> str | None:
-        """Check the file after a process that had it open was killed; return what to say of it."""
-        begun_s = time.monotonic()
-        path = self.database.path
-        damage = await asyncio.to_thread(find_damage, path)
-        if damage:
-            return condemn(path, damage)
-        self._mark.forgive()
-        log.info("store.checked", seconds=round(time.monotonic() - begun_s, 2))
-        return None
 
     # -- composition -------------------------------------------------------------------------
 
@@ -281,8 +223,7 @@ class Server:
 
     def _keep_house(self) -> None:
         self._committing = self._tasks.spawn(self.committer.run())
-        if self._mark.unclean:
-            self._tasks.spawn(self._check_beside())
+        self._tasks.spawn(self._holding.check_beside())
         self._tasks.every(1.0, self.wheel.turn)
         self._tasks.every(1.0, self.presence.expire)
         self._tasks.every(1.0, self.node.backlogs.relieve)

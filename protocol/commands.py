@@ -1,5 +1,6 @@
 """Every command, as the union the codec decodes."""
 
+from .calls import CountInterrupted
 from .channels import (
     AddMember,
     ArchiveChannel,
@@ -17,8 +18,9 @@ from .channels import (
     SetTopic,
     StarChannel,
 )
-from .cursors import MarkRead
+from .cursors import MarkRead, MarkUnread
 from .drafts import ListDrafts, SaveDraft
+from .emoji import ListEmoji, RemoveEmoji
 from .feed import (
     DismissStory,
     ListFeed,
@@ -28,6 +30,9 @@ from .feed import (
     RevokeFeedLink,
     WeighStory,
 )
+from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
+from .keywords import ListKeywords, SetKeywords
+from .levels import MuteChannel, SetLevel
 from .log import FillStream
 from .messages import (
     DeleteMessage,
@@ -38,8 +43,11 @@ from .messages import (
     PostMessage,
 )
 from .presence import SetView, StartTyping
+from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
-from .users import GetUsers, ListUsers, RenameUser
+from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
+from .threads import FollowThread, ListThreads, MarkThreadRead
+from .users import FindUsers, GetUsers, ListUsers, RenameUser
 
 AnyCommand = (
     OpenSession
@@ -49,7 +57,16 @@ AnyCommand = (
     | ListHistory
     | ListReplies
     | LocateDate
+    | AddReaction
+    | RemoveReaction
+    | ListReactions
+    | FollowThread
+    | MarkThreadRead
+    | ListThreads
     | MarkRead
+    | MarkUnread
+    | SetLevel
+    | MuteChannel
     | FillStream
     | CreateChannel
     | OpenDirect
@@ -75,8 +92,22 @@ AnyCommand = (
     | WeighStory
     | MakeFeedLink
     | RevokeFeedLink
+    | CountInterrupted
+    | CreateGroup
+    | ChangeGroup
+    | RemoveGroup
+    | ListGroups
+    | ListTagged
+    | SuggestTags
+    | FollowTag
+    | ListFollowedTags
+    | SetKeywords
+    | ListKeywords
+    | ListEmoji
+    | RemoveEmoji
     | ListUsers
     | GetUsers
+    | FindUsers
     | RenameUser
     | ListSessions
     | EndSession

@@ -9,18 +9,26 @@ from .channels import (
     MemberLeft,
     RoleChanged,
 )
-from .cursors import ReadMarked
+from .cursors import ReadMarked, UnreadMarked
 from .drafts import DraftSaved
+from .emoji import EmojiAdded, EmojiRemoved
 from .feed import FeedChanged, FeedMarked, StoryTuned
+from .groups import GroupChanged, GroupRemoved
+from .keywords import KeywordsChanged
+from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .presence import PresenceChanged, TypingStarted
+from .reactions import ReactionChanged
 from .sessions import SessionEnded
+from .tags import TagsChanged
+from .threads import ThreadFollowed, ThreadRead
 from .users import UserChanged
 
 AnyEvent = (
     MessagePosted
     | MessageEdited
     | MessageDeleted
+    | ReactionChanged
     | ChannelChanged
     | MemberJoined
     | MemberLeft
@@ -29,10 +37,20 @@ AnyEvent = (
     | ChannelLeft
     | ChannelStarred
     | ReadMarked
+    | UnreadMarked
+    | LevelChanged
+    | ThreadFollowed
+    | ThreadRead
     | DraftSaved
     | FeedMarked
     | StoryTuned
     | SessionEnded
+    | KeywordsChanged
+    | TagsChanged
+    | GroupChanged
+    | GroupRemoved
+    | EmojiAdded
+    | EmojiRemoved
     | UserChanged
     | TypingStarted
     | PresenceChanged

@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from .base import Command, Event, Model
-from .ids import AnyChannelId, AnyUserId
+from .ids import AnyChannelId, AnyUserId, Seq
 from .limits import MAX_FEED_CURSOR, MAX_FEED_PAGE, MAX_FEED_STORIES
-from .messages import Seq
 from .users import TimeUs
 
 StoryKind = Literal["direct", "mention", "thread", "added", "channel"]

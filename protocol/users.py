@@ -53,6 +53,16 @@ class GetUsers(Command[Users]):
     ids: Annotated[list[AnyUserId], Meta(max_length=MAX_PAGE)]
 
 
+class FindUsers(Command[Users]):
+    """Find people by how a name begins: any word of the display name and what follows, or @name.
+
+    Case and accents do not count; deactivated users are left out; ordered by what was found.
+    """
+
+    prefix: Annotated[str, Meta(max_length=MAX_NAME_CHARACTERS)]
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 20
+
+
 class RenameUser(Command[Changed]):
     """Change the actor's own display name."""
 

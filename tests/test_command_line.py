@@ -24,6 +24,7 @@ from chatserver.core.config import Config, check, example
 from chatserver.gateway.passwords import HASHER
 from chatserver.store import log, users
 from chatserver.store.migrate import migrate
+from chatserver.store.soundness import condemn
 
 PROGRAM = (sys.executable, "-m", "chatserver")
 DEADLINE_S = 30
@@ -271,6 +272,20 @@ def test_somebody_is_listed_shut_out_and_listed_as_gone(say: Say, data: Path) ->
 
 
 # -- doctor ----------------------------------------------------------------------------------
+
+
+def test_a_damaged_database_is_one_sentence_everywhere(data: Path, say: Say) -> None:
+    """Every command says what to do, and touches nothing."""
+    sentence = condemn(data / "chat.db", "page 7 is none")
+    assert "Restore a backup" in sentence
+    served = call("serve", "--port", "0", "--data", data)
+    assert (served.returncode, served.stdout) == (1, "")
+    assert sentence in served.stderr
+    for line in ("user list", "token new --bot robot", "invite"):
+        status, output, errors = say(*line.split(), "--data", data)
+        assert (status, output) == (1, "")
+        assert sentence in errors
+    assert findings(Config(), data)["database"] == Finding("fail", "database", sentence)
 
 
 def findings(config: Config, data: Path) -> dict[str, Finding]:

@@ -1,6 +1,25 @@
 """The only code that changes anything, one module per noun."""
 
-from . import channels, cursors, drafts, feed, feed_links, log, messages, presence, sessions, users
+from . import (
+    calls,
+    channels,
+    cursors,
+    drafts,
+    emoji,
+    feed,
+    feed_links,
+    groups,
+    keywords,
+    levels,
+    log,
+    messages,
+    presence,
+    reactions,
+    sessions,
+    tags,
+    threads,
+    users,
+)
 from .registry import HANDLERS, Action, Gesture, Query
 
 __all__ = [
@@ -8,14 +27,22 @@ __all__ = [
     "Action",
     "Gesture",
     "Query",
+    "calls",
     "channels",
     "cursors",
     "drafts",
+    "emoji",
     "feed",
     "feed_links",
+    "groups",
+    "keywords",
+    "levels",
     "log",
     "messages",
     "presence",
+    "reactions",
     "sessions",
+    "tags",
+    "threads",
     "users",
 ]

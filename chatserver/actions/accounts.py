@@ -13,24 +13,23 @@ from chatserver.domain.policy import Actor
 from chatserver.domain.tokens import new_token
 from chatserver.store import channels, invitations, log, sessions, users
 from chatserver.store.database import Reader
-from chatserver.store.invitations import Invitation
 from chatserver.store.sessions import NewSession, hash_token
 from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
 from protocol.channels import CreateChannel
-from protocol.errors import Conflict, Invalid, NotFound, Unauthenticated
+from protocol.errors import Conflict, NotFound, Unauthenticated
 from protocol.ids import SessionId, UserId, new_id
-from protocol.users import Role, User, UserChanged
+from protocol.users import User
 
 from .actors import actor_now
 from .channels import create_channel, enter
 from .invitations import (
     DAY_US,
     enter_channels,
-    require_new,
     usable_invitation,
     usable_setup,
 )
+from .newcomers import Person, announced, create_person, let_in
 from .registry import Act
 from .sessions import sign_out, sign_out_everywhere
 
@@ -44,14 +43,6 @@ MAX_SESSIONS = 20
 
 WRONG_CREDENTIALS = "there is no such account, or the password is wrong"
 """The one sentence for unknown, wrong and deactivated: nobody learns which."""
-
-
-class Person(Struct, frozen=True):
-    """What people say of themselves as they come in; an invitation may know the address."""
-
-    name: str
-    password_hash: str
-    email: str | None = None
 
 
 class Device(Struct, frozen=True):
@@ -93,7 +84,7 @@ def make_administrator(
     log.set_setting(transaction.reader, "workspace_name", short_name(workspace, "workspace"))
     log.set_setting(transaction.reader, DOMAINS_SETTING, ",".join(domains))
     email = normal_email(person.email or "")
-    user = _create_person(transaction, person, email, "administrator")
+    user = create_person(transaction, person, email, "administrator")
     signed_in = _sign_in(transaction, user, device)
     founder = Actor(user.id, signed_in.session, "administrator")
     for name in first_channels:
@@ -108,18 +99,17 @@ def sign_up_domains(reader: Reader) -> list[str]:
 
 
 def join(transaction: Transaction, token: str, person: Person, device: Device) -> SignedIn:
-    """Create the user an invitation lets in, and bring them into its channels and no others.
+    """Let in whom an invitation is for, and bring them into its channels and no others.
 
     Raises:
         NotFound: the token is none.
         InvitationOver: the invitation has expired, was used up or taken back.
         Invalid: it is for another address, or an address is missing.
-        Conflict: there is an account with that address.
+        Conflict: there is an account with that address, and it is not proved to be theirs.
     """
     invitation = usable_invitation(transaction.reader, token, transaction.now_us)
     invitations.use(transaction.reader, invitation.token_hash)
-    email = _address(invitation, person.email)
-    user = _create_person(transaction, person, email, invitation.role)
+    user = let_in(transaction, invitation, person)
     signed_in = _sign_in(transaction, user, device)
     newcomer = Actor(user.id, signed_in.session, user.role)
     enter_channels(transaction, invitation, newcomer)
@@ -234,7 +224,7 @@ def deactivate(transaction: Transaction, user_id: UserId) -> User:
     users.deactivate(transaction.reader, user_id, transaction.now_us)
     invitations.revoke_of(transaction.reader, user_id)
     sign_out_everywhere(transaction, user_id)
-    return _announced(transaction, user_id)
+    return announced(transaction, user_id)
 
 
 def account_of(reader: Reader, who: str) -> User:
@@ -253,22 +243,6 @@ def account_of(reader: Reader, who: str) -> User:
     return found
 
 
-def _create_person(transaction: Transaction, person: Person, email: str, role: Role) -> User:
-    require_new(transaction.reader, email)
-    handle = handle_from(email.rpartition("@")[0])
-    new = NewUser(
-        id=UserId(new_id("U")),
-        name=users.free_name(transaction.reader, handle),
-        display_name=short_name(person.name, "name"),
-        created_us=transaction.now_us,
-        role=role,
-        email=email,
-        password_hash=person.password_hash,
-    )
-    users.add(transaction.reader, new)
-    return _announced(transaction, new.id)
-
-
 def _create_bot(transaction: Transaction, handle: str, name: str) -> User:
     new = NewUser(
         id=UserId(new_id("U")),
@@ -278,17 +252,7 @@ def _create_bot(transaction: Transaction, handle: str, name: str) -> User:
         kind="bot",
     )
     users.add(transaction.reader, new)
-    return _announced(transaction, new.id)
-
-
-def _announced(transaction: Transaction, user_id: UserId) -> User:
-    """Return a user as they are now, having told everybody."""
-    user = users.find(transaction.reader, user_id)
-    workspace = log.setting(transaction.reader, "workspace")
-    if user is None or workspace is None:
-        raise LookupError(f"there is no {user_id}, or no workspace")
-    transaction.record(UserChanged(user=user), to=workspace)
-    return user
+    return announced(transaction, new.id)
 
 
 def _open_channel(transaction: Transaction, founder: Actor, name: str) -> None:
@@ -299,15 +263,6 @@ def _open_channel(transaction: Transaction, founder: Actor, name: str) -> None:
         create_channel(act, CreateChannel(name=name))
     else:
         enter(act, imported, founder.id, "administrator")
-
-
-def _address(invitation: Invitation, email: str | None) -> str:
-    """Return the address to join with: the invitation's, if it is for one."""
-    if invitation.email is None:
-        return normal_email(email or "")
-    if email is not None and normal_email(email) != invitation.email:
-        raise Invalid("the invitation is for another address", field="email")
-    return invitation.email
 
 
 def _sign_in(transaction: Transaction, user: User, device: Device) -> SignedIn:

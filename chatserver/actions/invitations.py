@@ -5,14 +5,14 @@ from msgspec import Struct
 from chatserver.domain.names import normal_email
 from chatserver.domain.policy import Actor, may_add_member, may_invite, may_revoke_invitation
 from chatserver.domain.tokens import Prefix, new_token, prefix_of
-from chatserver.store import invitations, log, users
+from chatserver.store import channels, invitations, log, users
 from chatserver.store.database import Reader
 from chatserver.store.invitations import Invitation
 from chatserver.store.sessions import hash_token
 from chatserver.store.transaction import Transaction
 from protocol.errors import CommandRefused, Conflict, Invalid, NotFound
 from protocol.ids import ChannelId, SessionId, UserId
-from protocol.users import Role
+from protocol.users import Role, User
 
 from .actors import actor_now, place_of
 from .channels import enter
@@ -34,13 +34,19 @@ class Inviting(Struct, frozen=True):
     email: str | None = None
     channels: tuple[ChannelId, ...] = ()
     uses: int = 1
+    mailed: bool = False
+    """Whether it can be sent to the address, past whoever makes it."""
 
 
 class Invited(Struct, frozen=True):
-    """A new invitation; the token is not to be had again."""
+    """A new invitation; the token is not to be had again.
+
+    ``secret``: it opens an account that is somebody's already, and goes to their address only.
+    """
 
     token: str
     expires_us: int
+    secret: bool = False
 
 
 def offer_setup(transaction: Transaction) -> str | None:
@@ -61,7 +67,7 @@ def invite(transaction: Transaction, inviter: Actor | None, wish: Inviting) -> I
     Raises:
         Forbidden: the inviter may not invite, not in that role, or not to one of the channels.
         NotFound: the inviter sees no such channel.
-        Conflict: somebody with that address is here already.
+        Conflict: somebody with that address is here already, or was imported and cannot be mailed.
         Invalid: it is for an address and several uses, or the operator names channels.
     """
     if wish.email and wish.uses != 1:
@@ -70,10 +76,10 @@ def invite(transaction: Transaction, inviter: Actor | None, wish: Inviting) -> I
         raise Invalid("only members can invite to channels", field="channels")
     if inviter is not None:
         _require_inviter(transaction, inviter, wish)
-    if wish.email:
-        require_new(transaction.reader, normal_email(wish.email))
+    secret = bool(wish.email) and _is_secret(transaction.reader, inviter, wish)
     created_by = inviter.id if inviter else log.setting(transaction.reader, "workspace")
-    return _store(transaction, "join-", wish, created_by)
+    proves_email = bool(wish.email) and (secret or inviter is None)
+    return _store(transaction, "join-", wish, created_by, secret=secret, proves_email=proves_email)
 
 
 def revoke_invitation(transaction: Transaction, actor: Actor, token: str) -> None:
@@ -111,6 +117,17 @@ def usable_setup(reader: Reader, token: str, now_us: int) -> Invitation:
     return setup
 
 
+def awaited(reader: Reader, email: str) -> User | None:
+    """Return whom an import brought with an address, as long as they have not come themselves.
+
+    A bot, somebody deactivated and whoever has a password is never waited for.
+    """
+    user, password_hash = users.by_email(reader, email) or (None, None)
+    if user is None or password_hash or user.kind != "person" or user.deactivated:
+        return None
+    return user
+
+
 def require_new(reader: Reader, email: str) -> None:
     """Refuse an address that has an account.
 
@@ -129,8 +146,28 @@ def enter_channels(transaction: Transaction, invitation: Invitation, newcomer: A
     inviter = Actor(UserId(maker.id), SessionId(""), maker.role, maker.kind)
     act = Act(newcomer, None, transaction)
     for channel in invitation.channels.split(","):
-        if _may_bring(transaction.reader, inviter, ChannelId(channel)):
+        is_inside = channels.role(transaction.reader, channel, newcomer.id) is not None
+        if not is_inside and _may_bring(transaction.reader, inviter, ChannelId(channel)):
             enter(act, ChannelId(channel), newcomer.id, "member")
+
+
+def _is_secret(reader: Reader, inviter: Actor | None, wish: Inviting) -> bool:
+    """Say whether the inviter must not see the token: it opens what others wrote to somebody.
+
+    Raises:
+        Conflict: it could not reach them, or somebody with that address is here already.
+    """
+    email = normal_email(wish.email or "")
+    if awaited(reader, email) is None:
+        require_new(reader, email)
+        return False
+    if inviter is not None and not wish.mailed:
+        raise Conflict(
+            "somebody with this address was imported, and only a mail could prove it is them; "
+            "the operator can invite them",
+            field="email",
+        )
+    return inviter is not None
 
 
 def _require_inviter(transaction: Transaction, inviter: Actor, wish: Inviting) -> None:
@@ -149,7 +186,13 @@ def _may_bring(reader: Reader, inviter: Actor, channel: ChannelId) -> bool:
 
 
 def _store(
-    transaction: Transaction, prefix: Prefix, wish: Inviting, created_by: str | None
+    transaction: Transaction,
+    prefix: Prefix,
+    wish: Inviting,
+    created_by: str | None,
+    *,
+    secret: bool = False,
+    proves_email: bool = False,
 ) -> Invited:
     token = new_token(prefix)
     expires_us = transaction.now_us + wish.days * DAY_US
@@ -162,9 +205,10 @@ def _store(
         created_us=transaction.now_us,
         expires_us=expires_us,
         uses_left=wish.uses,
+        proves_email=proves_email,
     )
     invitations.add(transaction.reader, invitation)
-    return Invited(token, expires_us)
+    return Invited(token, expires_us, secret)
 
 
 def _known(reader: Reader, token: str, prefix: Prefix) -> Invitation:

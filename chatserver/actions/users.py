@@ -5,6 +5,7 @@ from chatserver.domain.policy import may_use_workspace
 from chatserver.store import log, users
 from protocol.users import (
     Changed,
+    FindUsers,
     GetUsers,
     ListUsers,
     RenameUser,
@@ -22,6 +23,13 @@ def list_users(look: Look, command: ListUsers) -> Users:
     wanted = command.limit + 1
     page = users.page(look.reader, command.after or "", wanted)
     return Users(users=page[: command.limit], more=len(page) == wanted)
+
+
+@query(may_use_workspace)
+def find_users(look: Look, command: FindUsers) -> Users:
+    """Find people by how a name of theirs begins; any number of them costs the same."""
+    found = users.beginning(look.reader, command.prefix, command.limit + 1)
+    return Users(users=found[: command.limit], more=len(found) > command.limit)
 
 
 @query(may_use_workspace)

@@ -19,6 +19,7 @@ from chatserver.core.clock import now_us
 from chatserver.core.config import Config, ConfigError, Server, load
 from chatserver.store import log, users
 from chatserver.store.database import Database, Reader
+from chatserver.store.soundness import DamagedError, require_trusted
 
 from .shared import CommandFailed, with_database
 
@@ -135,7 +136,10 @@ def database(setup: Setup) -> Finding:
     if not path.exists():
         return Finding("ok", what, f"{path} is not there yet; the server will create it")
     try:
+        require_trusted(path)
         administrators, newest_us = with_database(path, _look)
+    except DamagedError as error:
+        return Finding("fail", what, str(error))
     except CommandFailed as error:
         return Finding("fail", what, f"it cannot be read: {error}")
     if newest_us > now_us() + MINUTE_US:

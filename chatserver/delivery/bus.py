@@ -32,6 +32,7 @@ HEADS_S: Final = 10.0
 PROBE_S: Final = 3.0
 LEASE_S: Final = 10.0
 PRESENCE_EVERY_BEATS: Final = 3
+BELIEVE_AFTER_S: Final = PRESENCE_EVERY_BEATS * BEAT_S + 1.0
 
 
 class Bus:
@@ -63,6 +64,7 @@ class Bus:
         self._echoed_s = time.monotonic()
         self._beats = 0
         self._told_deaf = False
+        self._believe_at_s = 0.0
         self._kinds: dict[str, Callable[[str, Any], None]] = {
             "log": self._log,
             "heads": self._take_heads,
@@ -122,6 +124,13 @@ class Bus:
         if self.deaf != self._told_deaf:
             self._told_deaf = self.deaf
             log.warning("broker.silent" if self.deaf else "broker.heard_again")
+        self._doubt_presence(now_s)
+
+    def _doubt_presence(self, now_s: float) -> None:
+        """Believe what is known of the others again once each had time to say who is online."""
+        if self.deaf:
+            self._believe_at_s = now_s + BELIEVE_AFTER_S
+        self._presence.doubt(in_doubt=now_s < self._believe_at_s)
 
     async def poll(self) -> None:
         """While the broker is silent, look into the log instead: slower, and still live."""

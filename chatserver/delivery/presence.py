@@ -34,6 +34,7 @@ class PresenceBoard:
         self._here: dict[UserId, int] = {}
         self._leaving: dict[UserId, float] = {}
         self._elsewhere: dict[str, set[UserId]] = {}
+        self._in_doubt = False
         self._users: dict[UserId, set[Subscriber]] = {}
         self._channels: dict[ChannelId, set[Subscriber]] = {}
         self._views: dict[Subscriber, tuple[list[ChannelId], list[UserId]]] = {}
@@ -70,11 +71,7 @@ class PresenceBoard:
 
     def is_online(self, user: UserId) -> bool:
         """Say whether ``user`` has a connection here or on another node."""
-        return (
-            user in self._here
-            or user in self._leaving
-            or any(user in users for users in self._elsewhere.values())
-        )
+        return self._is_here(user) or any(user in users for users in self._elsewhere.values())
 
     def online_here(self) -> list[UserId]:
         """List who is online on this node, for the others."""
@@ -87,7 +84,16 @@ class PresenceBoard:
         if now:
             self._elsewhere[node] = now
         for user in before ^ now:
-            self._show(PresenceChanged(user=user, presence=self._presence(user)))
+            self._show(user)
+
+    def doubt(self, *, in_doubt: bool) -> None:
+        """Show whoever is not here as unknown, not as offline, while other nodes are not heard."""
+        if in_doubt == self._in_doubt:
+            return
+        self._in_doubt = in_doubt
+        for user in self._users:
+            if not self._is_here(user):
+                self._show(user)
 
     def set_view(
         self, subscriber: Subscriber, channels: list[ChannelId], users: list[UserId]
@@ -99,8 +105,9 @@ class PresenceBoard:
             self._channels.setdefault(channel, set()).add(subscriber)
         for user in users:
             self._users.setdefault(user, set()).add(subscriber)
-        online = [user for user in users if self.is_online(user)]
-        offline = [user for user in users if not self.is_online(user)]
+        known = {user: self._presence(user) for user in users}
+        online = [user for user in users if known[user] == "online"]
+        offline = [user for user in users if known[user] == "offline"]
         return online, offline
 
     def typing(self, user: UserId, channel: ChannelId) -> None:
@@ -118,15 +125,16 @@ class PresenceBoard:
             looking = self._channels.get(event.channel, ())
             self._push(event, [each for each in looking if _may_see(each, event)])
         elif isinstance(event, PresenceChanged):
-            self._show(event)
+            self._push(event, self._users.get(event.user, ()))
 
     def _announce(self, user: UserId, presence: Presence) -> None:
-        event = PresenceChanged(user=user, presence=presence)
-        self._tell_others(event)
-        self._show(event)
+        self._tell_others(PresenceChanged(user=user, presence=presence))
+        self._show(user)
 
-    def _show(self, event: PresenceChanged) -> None:
-        self._push(event, self._users.get(event.user, ()))
+    def _show(self, user: UserId) -> None:
+        """Show how it is with a user, as far as this node knows."""
+        event = PresenceChanged(user=user, presence=self._presence(user))
+        self._push(event, self._users.get(user, ()))
 
     def _push(self, event: AnyEvent, to: Iterable[Subscriber]) -> None:
         """Write to those whose sockets take it; the first thing to be dropped under pressure."""
@@ -140,7 +148,12 @@ class PresenceBoard:
             subscriber.write_pushes(frames[text], 1)
 
     def _presence(self, user: UserId) -> Presence:
+        if self._in_doubt and not self._is_here(user):
+            return "unknown"
         return "online" if self.is_online(user) else "offline"
+
+    def _is_here(self, user: UserId) -> bool:
+        return user in self._here or user in self._leaving
 
     def _forget_view(self, subscriber: Subscriber) -> None:
         channels, users = self._views.pop(subscriber, ([], []))

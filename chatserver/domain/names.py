@@ -15,6 +15,10 @@ _INVISIBLE = re.compile(
 _HANDLE = re.compile(r"[^a-z0-9._-]+")
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _LIST_LENGTH = 20
+_WORD = re.compile(r"[^\W_]+")
+_PLAIN = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "\u0131": "i"}
+)
 
 
 def clean_name(name: str, field: str) -> str:
@@ -93,6 +97,20 @@ def _listed(text: str, field: str) -> list[str]:
     if len(parts) > _LIST_LENGTH:
         raise TooLarge(f"at most {_LIST_LENGTH} of them", field=field)
     return parts
+
+
+def plain(text: str) -> str:
+    """Return the words of a name with single spaces between, without case and accents."""
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+    bare = "".join(each for each in letters if not unicodedata.combining(each))
+    return " ".join(_WORD.findall(bare.casefold()))
+
+
+def findable(name: str, display_name: str) -> set[str]:
+    """Return what somebody is found by: their handle, and their name from each of its words on."""
+    words = plain(display_name).split()
+    texts = {" ".join(words[first:]) for first in range(len(words))}
+    return (texts | {plain(name)}) - {""}
 
 
 def email_domain(email: str) -> str:

@@ -13,7 +13,7 @@ from chatserver.actions.sessions import sign_out
 from chatserver.core.addresses import base_url
 from chatserver.domain.names import email_domain, normal_email
 from chatserver.store import users
-from protocol.errors import Forbidden, Unavailable
+from protocol.errors import Conflict, Forbidden, Unavailable
 from protocol.limits import MAX_NAME_CHARACTERS
 
 from . import letters, rates
@@ -174,15 +174,16 @@ class Reception:
         site = self._site
         if not await rates.allows(site, ("mail", email, rates.MAIL_ADDRESS)):
             return
-        if await site.database.read(users.by_email, email):
+        days = site.config().access.invitation_days
+        wish = Inviting(days=days, email=email)
+        try:
+            invited: Invited = await site.committer.commit(
+                lambda transaction: invite(transaction, None, wish)
+            )
+        except Conflict:
             home = base_url(site.config().server)
             await letters.send(site, email, HERE_ALREADY, language, link=home)
             return
-        days = site.config().access.invitation_days
-        wish = Inviting(days=days, email=email)
-        invited: Invited = await site.committer.commit(
-            lambda transaction: invite(transaction, None, wish)
-        )
         link = letters.link_to_join(site, invited.token)
         await letters.send(site, email, SIGN_UP, language, link=link, days=days)
 

@@ -5,8 +5,9 @@ from typing import Final, NamedTuple
 from aiohttp import web
 
 from chatserver.actions import accounts
-from chatserver.actions.accounts import WRONG_CREDENTIALS, Device, Person, SignedIn
+from chatserver.actions.accounts import WRONG_CREDENTIALS, Device, SignedIn
 from chatserver.actions.invitations import usable_invitation, usable_setup
+from chatserver.actions.newcomers import Person
 from chatserver.core.clock import now_us
 from chatserver.domain.names import channel_names, email_domains, normal_email
 from chatserver.store import users

@@ -6,6 +6,7 @@ from aiohttp import web
 from msgspec import Meta
 
 from chatserver.actions.invitations import Inviting, invite, revoke_invitation
+from chatserver.domain.names import normal_email
 from protocol.ids import AnyChannelId
 from protocol.users import Role
 
@@ -38,7 +39,10 @@ def routes(site: Site) -> list[Route]:
     """Return the routes about invitations."""
 
     async def make(request: web.Request, visitor: Visitor) -> web.Response:
-        """Make an invitation; mail it if it is for an address."""
+        """Make an invitation; mail it if it is for an address.
+
+        Whoever was imported gets theirs by mail only: nobody else learns what opens their account.
+        """
         body = await read_json(request, Invite)
         await rates.require(site, ("invite", visitor.actor.id, rates.INVITE_USER))
         wish = Inviting(
@@ -47,12 +51,19 @@ def routes(site: Site) -> list[Route]:
             email=body.email,
             channels=body.channels,
             uses=body.uses,
+            mailed=site.mailer.configured,
         )
         invited = await site.committer.commit(
             lambda transaction: invite(transaction, visitor.actor, wish)
         )
         link = letters.link_to_join(site, invited.token)
-        mailed = await _mail(site, request, visitor, wish, link)
+        if invited.secret and wish.email:
+            await rates.require(site, ("mail", normal_email(wish.email), rates.MAIL_ADDRESS))
+            _mail(site, request, visitor, wish, link)
+            return answer({"expires_us": invited.expires_us, "mailed": True})
+        mailed = await _may_mail(site, wish)
+        if mailed:
+            _mail(site, request, visitor, wish, link)
         return answer(
             {
                 "url": link,
@@ -76,17 +87,18 @@ def routes(site: Site) -> list[Route]:
     ]
 
 
-async def _mail(
-    site: Site, request: web.Request, visitor: Visitor, wish: Inviting, link: str
-) -> bool:
-    """Send an invitation that is for an address on its way; say whether that was done."""
+async def _may_mail(site: Site, wish: Inviting) -> bool:
+    """Say whether an invitation is for an address that can be sent a mail now."""
     if not wish.email or not site.mailer.configured:
         return False
-    if not await rates.allows(site, ("mail", wish.email.lower(), rates.MAIL_ADDRESS)):
-        return False
+    return await rates.allows(site, ("mail", normal_email(wish.email), rates.MAIL_ADDRESS))
+
+
+def _mail(site: Site, request: web.Request, visitor: Visitor, wish: Inviting, link: str) -> None:
+    """Send an invitation on its way."""
     sending = letters.send(
         site,
-        wish.email,
+        wish.email or "",
         INVITATION,
         letters.language_of(request),
         inviter=visitor.user.display_name,
@@ -94,4 +106,3 @@ async def _mail(
         days=wish.days,
     )
     site.tasks.spawn(sending)
-    return True

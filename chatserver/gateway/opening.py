@@ -104,9 +104,24 @@ async def plan(node: Node, openings: Openings, token: str, command: OpenSession)
         opening = found.opening
         streams = [opening.user.id, node.workspace, *opening.channels]
         await node.hub.activate(streams)
+        await _reach_joins(node, opening)
         found_out = await _check_cursors(node, command.resume, streams)
         if node.hub.position(opening.user.id).seq <= found.user_head:
             return _starts(node, found, streams, command.resume, found_out)
+
+
+async def _reach_joins(node: Node, opening: Opening) -> None:
+    """Bring channels up to where the user joined them, if this node has not heard of that yet.
+
+    Else they would be told to begin before that, and their own stream says that they have it.
+    """
+    late = [
+        channel
+        for channel, joined_us in opening.channels.items()
+        if node.hub.position(channel).time_us < joined_us
+    ]
+    if late:
+        await node.hub.refresh(late)
 
 
 def _find(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Found]:

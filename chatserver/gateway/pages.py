@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from chatserver.actions.accounts import FIRST_CHANNELS, SignedIn
 from chatserver.actions.invitations import InvitationOver, usable_invitation, usable_setup
+from chatserver.actions.newcomers import known_name
 from chatserver.core.addresses import base_url
 from chatserver.core.clock import now_us
 from chatserver.store import users
@@ -129,7 +130,9 @@ class Pages:
         token = request.match_info["token"]
         invitation = await self._site.database.read(usable_invitation, token, now_us())
         workspace = await letters.workspace_of(self._site)
-        return page(request, *_join_form(request, workspace.name, invitation.email))
+        name = await self._site.database.read(known_name, invitation)
+        known = JoinForm(name=name, email="", password="")
+        return page(request, *_join_form(request, workspace.name, invitation.email, known))
 
     async def join(self, request: web.Request) -> web.Response:
         """Create the newcomer's account and sign the browser in."""
@@ -228,15 +231,14 @@ def _setup_form(request: web.Request, typed: SetupForm) -> tuple[str, list[Marku
 
 
 def _join_form(
-    request: web.Request, workspace: str, email: str | None, typed: JoinForm | None = None
+    request: web.Request, workspace: str, email: str | None, typed: JoinForm
 ) -> tuple[str, list[Markup]]:
     """Make the form; an address the invitation is for can be read and not changed."""
     phrases = phrases_for(request)
     fixed = forms.FIXED if email else forms.REQUIRED
-    address = email or (typed.email if typed else "")
     fields = [
-        forms.field("name", phrases.name, typed.name if typed else "", "name", forms.FIRST),
-        forms.field("email", phrases.email, address, "username", fixed),
+        forms.field("name", phrases.name, typed.name, "name", forms.FIRST),
+        forms.field("email", phrases.email, email or typed.email, "username", fixed),
         forms.password(phrases),
     ]
     title = phrases.join.format(workspace=workspace)

@@ -59,7 +59,7 @@ _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
     "connect-src 'self'; font-src 'self'; media-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
-    "require-trusted-types-for 'script'; trusted-types chatserver dompurify default"
+    "require-trusted-types-for 'script'; trusted-types chatserver"
 )
 
 

@@ -196,6 +196,7 @@ class _ChannelImport:
             archived_us = now_us() if self._to.source.archived else None
             await self._database.write(imports.finish, self._channel, archived_us)
         await self._add_members()
+        await self._database.write(imports.follow_threads, self._channel)
         self._note_messages()
 
     async def _add_messages(self) -> None:

@@ -11,9 +11,8 @@ from msgspec import Struct, field
 
 from chatserver.domain.feed.costs import PUSH_AT_MOST, is_pushed
 from chatserver.domain.feed.kinds import PUSHED, Happening, recipients
-from chatserver.domain.feed.sessions import extend, made_of, session_of
+from chatserver.domain.feed.sessions import Post, extend, made_of, session_of
 from chatserver.domain.feed.stories import Part
-from chatserver.domain.mentions import mentioned
 from chatserver.store import feed_folds
 from chatserver.store.database import Database, Reader
 from chatserver.store.feed_folds import Change, Head, Item, Line
@@ -79,10 +78,11 @@ class _Run:
 
     def take(self, line: Line) -> None:
         """Take in a message for the first time, as it is now."""
-        if line.thread is None:
-            extend(self._head.sessions, line.post())
-            if not line.text:
-                return
+        post = line.post()
+        if post is not None:
+            extend(self._head.sessions, post)
+        if line.thread is None and not line.text and not line.called:
+            return
         self._added += self._items(line)
         if line.thread is not None:
             self._before(line).add(line.author)
@@ -120,7 +120,7 @@ class _Run:
             time_us=line.time_us,
             actor=line.author,
             root=line.thread or line.seq,
-            mentions=mentioned(line.text),
+            mentions=line.mentions(),
             participants=self._before(line) if line.thread else (),
         )
         return self._rows_for(happening)
@@ -175,12 +175,13 @@ class _Run:
             Item(owner, Part(letter, self._channel, 0, line.seq, line.time_us, ""))
             for owner, letter in has - wanted.keys()
         ]
-        if line.thread is None and line.deleted_us is not None:
-            self._recount(line)
+        post = line.post()
+        if post is not None and post.deleted:
+            self._recount(post)
 
-    def _recount(self, line: Line) -> None:
+    def _recount(self, post: Post) -> None:
         sessions = self._head.sessions
-        place = session_of(sessions, line.ordinal)
+        place = session_of(sessions, post.ordinal)
         if place is not None:
             posts = feed_folds.posts(self._reader, self._channel, sessions[place])
             (sessions[place],) = made_of(posts)

@@ -66,7 +66,9 @@ _TOOK_PART = or_(  # a thread is looked for in a range: for an equality the chan
     exists().where(*_MINE, _EARLIER.thread.between(_I.root, _I.root), _EARLIER.seq + 0 < _I.seq),
 )
 _SHARED = Prepared(
-    select(_I.kind, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor, _S.text, _TOOK_PART)
+    select(
+        _I.kind, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor, _S.text, _S.called, _TOOK_PART
+    )
     .select_from(feed_items)
     .join(messages_table, and_(_S.channel == _I.channel, _S.seq == _I.seq))
     .where(_I.owner == bindparam("channel"))
@@ -104,7 +106,7 @@ class Shared(NamedTuple):
     """A happening written once for many: whom it concerns is decided when it is read."""
 
     part: Part
-    text: str
+    mentions: list[str]
     took_part: bool
     """Whether the reader had written in its thread before."""
 
@@ -121,6 +123,11 @@ def stories(reader: Reader, user: str, order: Order) -> list[Candidate]:
     for channel in sharing:
         concerning += [each.part for each in shared(reader, user, channel) if _concerns(user, each)]
     return candidates(user, mine, concerning, tuning(reader, user), order)
+
+
+def named(text: str, called: str | None) -> list[str]:
+    """Return whom a message mentions, or calls through groups."""
+    return [*mentioned(text), *(called.split(",") if called else [])]
 
 
 def places(reader: Reader, user: str) -> tuple[list[Place], list[str]]:
@@ -184,12 +191,12 @@ def _concerns(user: str, shared: Shared) -> bool:
         time_us=part.time_us,
         actor=part.actor,
         root=part.root,
-        mentions=mentioned(shared.text),
+        mentions=shared.mentions,
         participants=[user] if shared.took_part and part.root != part.seq else (),
     )
     return user in recipients(BY_LETTER[part.letter], happening)
 
 
 def _shared_of(row: Row) -> Shared:
-    *part, text, took_part = row
-    return Shared(Part(*part), text, bool(took_part))
+    *part, text, called, took_part = row
+    return Shared(Part(*part), named(text, called), bool(took_part))

@@ -23,7 +23,8 @@ from protocol import MSGPACK
 from protocol.channels import MemberJoined
 
 from .database import Among, Prepared, Reader, Row
-from .feed import sessions_of
+from .feed import named, sessions_of
+from .messages import BY_THREAD
 from .schema import events, feed_heads, feed_items, messages, streams, users
 
 KEPT_PARTS: Final = 1_000
@@ -37,6 +38,7 @@ _AFTER: BindParameter[int] = bindparam("after")
 _UNTIL: BindParameter[int] = bindparam("until")
 _CHANNELS = and_(streams.c.id.not_like("U%"), streams.c.id.not_like("T%"))
 
+_PLACE = func.coalesce(_S.channel_ordinal, _S.ordinal)
 _LINE = (
     _S.seq,
     _S.time_us,
@@ -45,6 +47,8 @@ _LINE = (
     _S.ordinal,
     _S.deleted_us,
     case((func.instr(_S.text, "<@") > 0, _S.text), else_=""),
+    _S.called,
+    _S.channel_ordinal,
 )
 _LINES = Prepared(
     select(*_LINE)
@@ -52,20 +56,21 @@ _LINES = Prepared(
     .order_by(_S.seq)
 )
 _POSTS = Prepared(
-    select(_S.seq, _S.time_us, _S.ordinal, _S.author, _S.deleted_us)
+    select(_S.seq, _S.time_us, _PLACE, _S.author, _S.deleted_us)
     .where(
         _S.channel == bindparam("channel"),
         _S.seq >= bindparam("first"),
-        _S.thread.is_(None),
-        _S.ordinal <= bindparam("last_ordinal"),
+        _S.seq <= bindparam("last"),
+        _S.thread.is_(None) | _S.channel_ordinal.is_not(None),
     )
     .order_by(_S.seq)
 )
 _WRITERS = Prepared(
     select(_S.author)
+    .with_hint(messages, *BY_THREAD)
     .where(
         _S.channel == bindparam("channel"),
-        _S.thread.between(bindparam("root"), bindparam("root")),  # = reads the whole channel
+        _S.thread == bindparam("root"),
         _S.seq < bindparam("before"),
     )
     .distinct()
@@ -167,10 +172,19 @@ class Line(NamedTuple):
     ordinal: int
     deleted_us: int | None
     text: str
+    called: str | None
+    channel_ordinal: int | None
 
-    def post(self) -> Post:
-        """Return it as sessions know it."""
-        return Post(self.seq, self.time_us, self.ordinal, self.author, self.deleted_us is not None)
+    def post(self) -> Post | None:
+        """Return it as sessions know it, or None if it stands in its thread only."""
+        ordinal = self.ordinal if self.thread is None else self.channel_ordinal
+        if ordinal is None:
+            return None
+        return Post(self.seq, self.time_us, ordinal, self.author, self.deleted_us is not None)
+
+    def mentions(self) -> list[str]:
+        """Return whom it mentions, or calls by a group."""
+        return named(self.text, self.called)
 
 
 class Item(NamedTuple):
@@ -225,9 +239,7 @@ def lines(reader: Reader, channel: str, after: int, until: int) -> list[Line]:
 
 def posts(reader: Reader, channel: str, session: Session) -> list[Post]:
     """Return the messages of a session, deleted ones too."""
-    rows = reader.rows(
-        _POSTS, channel=channel, first=session.first_seq, last_ordinal=session.last_ordinal
-    )
+    rows = reader.rows(_POSTS, channel=channel, first=session.first_seq, last=session.end_seq)
     return [
         Post(seq, time_us, ordinal, author, deleted_us is not None)
         for seq, time_us, ordinal, author, deleted_us in rows

@@ -4,11 +4,11 @@ import msgspec
 from sqlalchemy import and_, bindparam, case, func, literal, select
 
 from chatserver.domain.feed.naive import Brought, Said
-from chatserver.domain.mentions import mentioned
 from protocol import MSGPACK
 from protocol.channels import MemberJoined
 
 from .database import Prepared, Reader, Row
+from .feed import named
 from .schema import events, feed_heads, memberships, messages, streams
 
 _S = messages.c
@@ -33,6 +33,8 @@ _SAID = Prepared(
         _S.author,
         _S.thread,
         case((func.instr(_S.text, "<@") > 0, _S.text), else_=""),
+        _S.called,
+        _S.channel_ordinal,
         _S.deleted_us,
     )
     .select_from(memberships)
@@ -69,13 +71,14 @@ def brought(reader: Reader, user: str) -> list[Brought]:
 
 
 def _said(row: Row) -> Said:
-    channel, seq, time_us, author, thread, text, deleted_us = row
+    channel, seq, time_us, author, thread, text, called, channel_ordinal, deleted_us = row
     return Said(
         channel,
         seq,
         time_us,
         author,
         thread,
-        mentions=mentioned(text),
+        in_channel=thread is None or channel_ordinal is not None,
+        mentions=named(text, called),
         deleted=deleted_us is not None,
     )

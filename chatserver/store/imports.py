@@ -7,16 +7,29 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
+from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import mentioned
 from protocol import MSGPACK, AnyEvent
 from protocol.channels import ChannelJoined, ChannelRole, MemberLeft
+from protocol.ids import ChannelId, UserId
+from protocol.messages import Message, with_face
 
-from . import channels, log, mentions
+from . import channels, log, mentions, tags
 from .database import Prepared, Reader
 from .schema import channels as channels_table
-from .schema import events, memberships, messages, sessions
+from .schema import events, follows, memberships, messages, sessions
 from .transaction import Transaction
 
 IMPORTING_US: Final = 0
@@ -47,7 +60,11 @@ _ADD = Prepared(
 _COUNT_REPLIES = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(replies=bindparam("replies"), last_reply_us=bindparam("last_reply_us"))
+    .values(
+        replies=bindparam("replies"),
+        last_reply_us=bindparam("last_reply_us"),
+        faces=bindparam("faces"),
+    )
 )
 _STORED = Prepared(
     select(func.count(), func.max(_C.time_us)).where(
@@ -55,7 +72,7 @@ _STORED = Prepared(
     )
 )
 _ROOTS = Prepared(
-    select(_C.time_us, _C.seq, _C.replies, _C.last_reply_us).where(
+    select(_C.time_us, _C.seq, _C.replies, _C.last_reply_us, _C.faces).where(
         _C.channel == bindparam("channel"), _C.thread.is_(None)
     )
 )
@@ -72,6 +89,32 @@ _READ_ALL = Prepared(
         _M.user.not_in(select(sessions.c.user)),
     )
     .values(read_seq=bindparam("head_seq"), read_ordinal=bindparam("head_ordinal"))
+)
+_THREAD = func.coalesce(_C.thread, _C.seq)
+_FOLLOW = Prepared(
+    insert(follows).from_select(
+        ["user", "channel", "thread", "following", "read_seq", "read_us"],
+        select(
+            _C.author,
+            _C.channel,
+            _THREAD,
+            literal(1),
+            bindparam("read_seq", type_=BigInteger),
+            bindparam("read_us", type_=BigInteger),
+        )
+        .distinct()
+        .where(
+            _C.channel == bindparam("channel"),
+            or_(_C.thread.is_not(None), _C.replies > 0),
+            _C.deleted_us.is_(None),
+            exists().where(_M.channel == _C.channel, _M.user == _C.author),
+            ~exists().where(
+                follows.c.user == _C.author,
+                follows.c.channel == _C.channel,
+                follows.c.thread == _THREAD,
+            ),
+        ),
+    )
 )
 _MEMBERS = Prepared(select(_M.user).where(_M.channel == bindparam("channel")))
 _ADD_MEMBER = Prepared(
@@ -112,6 +155,8 @@ class Root(msgspec.Struct):
     seq: int
     replies: int = 0
     last_reply_us: int | None = None
+    faces: str | None = None
+    """As stored: joined by commas."""
 
 
 Roots = dict[int, Root]
@@ -150,9 +195,22 @@ def add_messages(reader: Reader, channel: str, lines: list[Line], roots: Roots) 
     for line, row in zip(fitting, rows, strict=True):
         if named := mentioned(line.text):
             mentions.add(reader, channel, int(str(row["seq"])), line.author, named)
+        if "#" in line.text and line.deleted_us is None:
+            tags.add(reader, _tagged(channel, line, int(str(row["seq"]))))
     reader.many(_COUNT_REPLIES, [_counted(channel, root) for root in touched.values()])
     log.move_heads(reader, {channel: head})
     return len(rows)
+
+
+def _tagged(channel: str, line: Line, seq: int) -> Message:
+    return Message(
+        channel=ChannelId(channel),
+        seq=seq,
+        time_us=line.time_us,
+        author=UserId(line.author),
+        text=line.text,
+        tags=tags_in(line.text),
+    )
 
 
 def _row(
@@ -165,6 +223,8 @@ def _row(
     if root:
         root.replies += 1
         root.last_reply_us = line.time_us
+        faces = [UserId(each) for each in root.faces.split(",")] if root.faces else []
+        root.faces = ",".join(with_face(faces, UserId(line.author)))
         touched[root.seq] = root
     else:
         head.ordinal += 1
@@ -190,6 +250,7 @@ def _counted(channel: str, root: Root) -> dict[str, object]:
         "of_seq": root.seq,
         "replies": root.replies,
         "last_reply_us": root.last_reply_us,
+        "faces": root.faces,
     }
 
 
@@ -203,6 +264,12 @@ def finish(reader: Reader, channel: str, archived_us: int | None) -> None:
     head = log.head(reader, channel) or log.Head(0, 0, 0)
     reader.rows(_SET_ARCHIVED, of_channel=channel, archived_us=archived_us)
     reader.rows(_READ_ALL, of_channel=channel, head_seq=head.seq, head_ordinal=head.ordinal)
+
+
+def follow_threads(reader: Reader, channel: str) -> None:
+    """Let members follow the threads they took part in, with everything read."""
+    head = log.head(reader, channel) or log.Head(0, 0, 0)
+    reader.rows(_FOLLOW, channel=channel, read_seq=head.seq, read_us=head.time_us)
 
 
 def members(reader: Reader, channel: str) -> set[str]:
@@ -229,7 +296,7 @@ def add_members(reader: Reader, channel: str, roles: Mapping[str, ChannelRole], 
     head = log.head(reader, channel) or log.Head(0, 0, 0)
     inside = _inside(reader, channel, list(roles))
     new = {user: role for user, role in roles.items() if user not in inside}
-    at = {"joined_us": now_us, "read_seq": head.seq, "read_ordinal": head.ordinal}
+    at = {"joined_us": head.time_us, "read_seq": head.seq, "read_ordinal": head.ordinal}
     reader.many(
         _ADD_MEMBER,
         [{"channel": channel, "user": user, "role": role, **at} for user, role in new.items()],

@@ -19,6 +19,7 @@ _COLUMNS = (
     "created_us",
     "expires_us",
     "uses_left",
+    "proves_email",
 )
 
 _ADD = Prepared(insert(invitations).values({name: bindparam(name) for name in _COLUMNS}))
@@ -43,7 +44,10 @@ _REVOKE_ROLE = Prepared(
 
 
 class Invitation(NamedTuple):
-    """A right to join; ``email`` None lets anybody use it, ``channels`` is comma-separated."""
+    """A right to join; ``email`` None lets anybody use it, ``channels`` is comma-separated.
+
+    ``proves_email``: the token is known to nobody but the owner of the address and the operator.
+    """
 
     token_hash: bytes
     email: str | None
@@ -53,6 +57,7 @@ class Invitation(NamedTuple):
     created_us: int
     expires_us: int
     uses_left: int
+    proves_email: bool
 
 
 def add(reader: Reader, invitation: Invitation) -> None:

@@ -2,16 +2,19 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 
+from chatserver.domain.names import findable, plain
 from protocol.ids import UserId
 from protocol.users import Kind, Role, User
 
 from .database import Prepared, Reader, Row
 from .log import add_stream
-from .schema import users
+from .schema import names, users
 
 _C = users.c
+_N = names.c
+_BEYOND = "\U0010ffff"
 USER_COLUMNS = (_C.id, _C.name, _C.display_name, _C.kind, _C.role, _C.deactivated_us)
 
 _ADD = Prepared(
@@ -46,6 +49,18 @@ _PAGE_WITH_EMAIL = Prepared(
 )
 _BY_EMAIL = Prepared(select(*USER_COLUMNS, _C.password_hash).where(_C.email == bindparam("email")))
 _BY_NAME = Prepared(select(*USER_COLUMNS).where(_C.name == bindparam("name")))
+_ADD_NAME = Prepared(insert(names).values(text=bindparam("text"), user=bindparam("user")))
+_FORGET_NAMES = Prepared(delete(names).where(_N.user == bindparam("user")))
+_FIND_BY_NAME = Prepared(
+    select(_N.text, *USER_COLUMNS)
+    .join(users, _C.id == _N.user)
+    .where(
+        tuple_(_N.text, _N.user) > tuple_(bindparam("after_text"), bindparam("after_user")),
+        _N.text < bindparam("until"),
+    )
+    .order_by(_N.text, _N.user)
+    .limit(bindparam("limit"))
+)
 _RENAME = Prepared(
     update(users).where(_C.id == bindparam("of_id")).values(display_name=bindparam("display_name"))
 )
@@ -59,6 +74,9 @@ _DEACTIVATE = Prepared(
     update(users)
     .where(_C.id == bindparam("of_id"))
     .values(deactivated_us=bindparam("deactivated_us"))
+)
+_SET_ROLE = Prepared(
+    update(users).where(_C.id == bindparam("of_id")).values(role=bindparam("role"))
 )
 _ADMINISTRATORS = Prepared(
     select(func.count())
@@ -97,6 +115,7 @@ def add(reader: Reader, user: NewUser) -> None:
     """Store a user and begin their stream; the name must be free."""
     reader.rows(_ADD, **user._asdict())
     add_stream(reader, user.id)
+    _add_names(reader, user.id, findable(user.name, user.display_name))
 
 
 def find(reader: Reader, user: str) -> User | None:
@@ -120,6 +139,34 @@ def several(reader: Reader, ids: list[UserId]) -> list[User]:
     """Return those of ``ids`` that exist."""
     statement = select(*USER_COLUMNS).where(_C.id.in_(ids)).order_by(_C.id)
     return [user_of(row) for row in reader.select(statement)]
+
+
+def beginning(reader: Reader, prefix: str, limit: int) -> list[User]:
+    """Return up to ``limit`` active users with a name that begins so, ordered by it."""
+    begin = plain(prefix)
+    if prefix.strip() and not begin:
+        return []
+    found: dict[str, User] = {}
+    after: tuple[str, str] | None = (begin, "")
+    while after and len(found) < limit:
+        after = _find_some(reader, begin, after, limit, found)
+    return list(found.values())[:limit]
+
+
+def _find_some(
+    reader: Reader, begin: str, after: tuple[str, str], limit: int, found: dict[str, User]
+) -> tuple[str, str] | None:
+    """Add the next users that a name leads to; return where to go on, None at the end."""
+    rows = reader.rows(
+        _FIND_BY_NAME,
+        after_text=after[0],
+        after_user=after[1],
+        until=begin + _BEYOND,
+        limit=limit,
+    )
+    for row in rows:
+        found.setdefault(row[1], user_of(row[1:]))
+    return (rows[-1][0], rows[-1][1]) if len(rows) == limit else None
 
 
 def by_email(reader: Reader, email: str) -> tuple[User, str | None] | None:
@@ -146,6 +193,10 @@ def free_name(reader: Reader, wanted: str) -> str:
 def rename(reader: Reader, user: str, display_name: str) -> None:
     """Change a display name."""
     reader.rows(_RENAME, of_id=user, display_name=display_name)
+    renamed = find(reader, user)
+    if renamed and not renamed.deactivated:
+        reader.rows(_FORGET_NAMES, user=user)
+        _add_names(reader, user, findable(renamed.name, display_name))
 
 
 def set_password(reader: Reader, user: str, password_hash: str) -> None:
@@ -153,9 +204,15 @@ def set_password(reader: Reader, user: str, password_hash: str) -> None:
     reader.rows(_SET_PASSWORD, of_id=user, password_hash=password_hash)
 
 
+def set_role(reader: Reader, user: str, role: Role) -> None:
+    """Change what a user may do in the workspace."""
+    reader.rows(_SET_ROLE, of_id=user, role=role)
+
+
 def deactivate(reader: Reader, user: str, at_us: int) -> None:
     """Mark a user as gone; what they wrote stays."""
     reader.rows(_DEACTIVATE, of_id=user, deactivated_us=at_us)
+    reader.rows(_FORGET_NAMES, user=user)
 
 
 def password_hash(reader: Reader, user: str) -> str | None:
@@ -168,3 +225,7 @@ def administrators(reader: Reader) -> int:
     """Count the workspace's active administrators."""
     row = reader.row(_ADMINISTRATORS)
     return int(row[0]) if row else 0
+
+
+def _add_names(reader: Reader, user: str, texts: set[str]) -> None:
+    reader.many(_ADD_NAME, [{"text": text, "user": user} for text in texts])

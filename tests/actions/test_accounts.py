@@ -9,7 +9,7 @@ import pytest
 
 from chatserver.actions import accounts
 from chatserver.actions.accounts import MAX_SESSIONS, Device, Person, SignedIn
-from chatserver.actions.channels import create_channel, remove_member
+from chatserver.actions.channels import create_channel, enter, remove_member
 from chatserver.actions.invitations import (
     DAY_US,
     InvitationOver,
@@ -30,6 +30,7 @@ from chatserver.store.database import Reader
 from chatserver.store.migrate import migrate
 from chatserver.store.sessions import hash_token
 from chatserver.store.transaction import Transaction
+from chatserver.store.users import NewUser
 from protocol import AnyEvent, CommandRefused
 from protocol.channels import CreateChannel, MemberJoined, RemoveMember
 from protocol.errors import (
@@ -183,6 +184,125 @@ def test_a_setup_link_expires(books: Books) -> None:
     alice = Person("Alice", HASH, "alice@example.org")
     with pytest.raises(InvitationOver):
         books.do(lambda tx: accounts.make_administrator(tx, token, "W", alice, PHONE))
+
+
+# -- people whom an import brought ------------------------------------------------------------
+
+
+def bring(books: Books, email: str = "bob@example.org", **fields: Any) -> UserId:
+    """Bring somebody in as an import does: with an address, and without a password."""
+    id_ = UserId("UIMPORTED0")
+    new = NewUser(id_, "bobby", "Bobby", books.now_us, email=email, **fields)
+    books.do(lambda tx: users.add(tx.reader, new))
+    return id_
+
+
+def test_whom_an_import_brought_comes_into_their_own_account(books: Books) -> None:
+    """With what they wrote and where they were; everybody hears under which name."""
+    alice = actor_of(books.setup())
+    bob = bring(books)
+    secret = open_channel(books, alice, "secret")
+    office = open_channel(books, alice, "office")
+    books.do(lambda tx: enter(Act(alice, None, tx), secret, bob, "member"))
+    wish = {"email": "bob@example.org", "channels": (secret, office), "mailed": True}
+    invited = books.invite(alice, **wish)
+    assert invited.secret
+    joined = books.join(invited.token, None, name="Bob")
+    assert (joined.user.id, joined.user.name, joined.user.display_name) == (bob, "bobby", "Bob")
+    assert users.password_hash(books.reader, bob) == HASH
+    assert books.kinds().count(UserChanged) == 1
+    inside = {each.channel.id for each in channels.memberships_of(books.reader, bob, "", 10)}
+    assert inside == {secret, office}
+    assert books.opens(joined.token)
+
+
+@pytest.mark.parametrize("mailed", [True, False])
+def test_only_who_has_the_address_learns_what_opens_their_account(
+    books: Books, mailed: bool
+) -> None:
+    """Whoever invites them must not see the token; where there is no mail, there is none."""
+    alice = actor_of(books.setup())
+    bring(books)
+    if mailed:
+        assert books.invite(alice, email="Bob@Example.org", mailed=True).secret
+        assert not books.invite(alice, email="carol@example.org", mailed=True).secret
+    else:
+        with pytest.raises(Conflict, match="imported"):
+            books.invite(alice, email="Bob@Example.org")
+
+
+def test_the_operator_hands_the_link_over(books: Books) -> None:
+    """Who can read the database can be trusted with it."""
+    bob = bring(books)
+    assert books.join(books.invite(email="bob@example.org").token, None).user.id == bob
+
+
+@pytest.mark.parametrize("bound", [True, False])
+def test_a_link_that_proves_nothing_opens_nobodys_account(books: Books, bound: bool) -> None:
+    """Neither one without an address, nor one whose token somebody saw before the import."""
+    alice = actor_of(books.setup())
+    email = "bob@example.org" if bound else None
+    invited = books.invite(alice, email=email, mailed=True)
+    bob = bring(books)
+    with pytest.raises(Conflict):
+        books.join(invited.token)
+    assert users.password_hash(books.reader, bob) is None
+    assert sessions.by_use(books.reader, bob, now_us()) == []
+
+
+def test_a_setup_link_opens_nobodys_account(books: Books) -> None:
+    """It is for no address either."""
+    bob = bring(books, "alice@example.org")
+    with pytest.raises(Conflict):
+        books.setup()
+    assert users.password_hash(books.reader, bob) is None
+
+
+def test_an_account_with_a_password_is_never_changed(books: Books) -> None:
+    """However many links for its address were made while it had none."""
+    bring(books)
+    first, second = (books.invite(email="bob@example.org").token for _ in range(2))
+    bob = books.join(first, None)
+    assert books.opens(bob.token)
+    books.do(lambda tx: users.set_password(tx.reader, bob.user.id, OTHER_HASH))
+    with pytest.raises(Conflict):
+        books.join(second, None, name="Eve")
+    assert users.password_hash(books.reader, bob.user.id) == OTHER_HASH
+    assert users.find(books.reader, bob.user.id) == bob.user
+    with pytest.raises(Conflict):
+        books.invite(email="bob@example.org")
+
+
+@pytest.mark.parametrize("who", ["a bot", "deactivated"])
+def test_who_is_not_to_come_back_is_not_waited_for(books: Books, who: str) -> None:
+    """Neither a bot nor whoever was deactivated, also after the link was made."""
+    token = books.invite(email="bob@example.org").token
+    bob = bring(books, kind="bot" if who == "a bot" else "person")
+    if who == "deactivated":
+        books.do(lambda tx: users.deactivate(tx.reader, bob, books.now_us))
+    with pytest.raises(Conflict):
+        books.invite(email="bob@example.org")
+    with pytest.raises(Conflict):
+        books.join(token, None)
+    assert users.password_hash(books.reader, bob) is None
+
+
+@pytest.mark.parametrize(
+    ("imported", "invited", "becomes"),
+    [
+        ("member", "member", "member"),
+        ("guest", "member", "guest"),
+        ("member", "guest", "member"),
+        ("guest", "administrator", "administrator"),
+    ],
+)
+def test_the_role_of_the_import_stays(
+    books: Books, imported: Role, invited: Role, becomes: Role
+) -> None:
+    """Unless an administrator is wanted, which not everybody may want."""
+    bob = bring(books, role=imported)
+    joined = books.join(books.invite(email="bob@example.org", role=invited).token, None)
+    assert (joined.user.id, joined.user.role) == (bob, becomes)
 
 
 # -- joining ---------------------------------------------------------------------------------

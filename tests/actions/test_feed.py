@@ -96,7 +96,7 @@ async def test_the_badge_counts_what_is_not_seen(office: Office) -> None:
     marked = await office.does(office.bob, MarkFeed(seen_us=2**52))
     assert marked.seen_us < 2**52
     assert (await office.does(office.bob, MarkFeed(seen_us=1))) == marked
-    assert office.told(office.bob.id) == [FeedMarked(seen_us=marked.seen_us)]
+    assert office.told(office.bob.id)[-1] == FeedMarked(seen_us=marked.seen_us)
     page = await page_of(office, office.bob)
     assert page.badge.direct == 0
     assert all(story.seen for story in page.stories)

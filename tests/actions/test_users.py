@@ -2,10 +2,11 @@
 
 from chatserver.actions import accounts
 from chatserver.store import log
-from protocol import ErrorCode
+from protocol import MSGPACK, ErrorCode, Refused
 from protocol.ids import UserId
-from protocol.users import GetUsers, ListUsers, RenameUser, UserChanged
+from protocol.users import FindUsers, GetUsers, ListUsers, RenameUser, UserChanged
 from tests.running import run
+from tests.town import Person
 
 from .conftest import Office
 
@@ -73,3 +74,52 @@ async def test_who_was_deactivated_is_shown_as_gone(office: Office) -> None:
     await office.changes(lambda tx: accounts.deactivate(tx, office.carol.id))
     (user,) = (await office.does(office.bob, GetUsers(ids=[office.carol.id]))).users
     assert user.deactivated
+
+
+async def finds(office: Office, prefix: str, who: Person | None = None) -> list[str]:
+    """Return the handles of whom somebody finds."""
+    found = await office.does(who or office.carol, FindUsers(prefix=prefix))
+    return [user.name for user in found.users]
+
+
+@run
+async def test_people_are_found_by_how_a_name_begins(office: Office) -> None:
+    """Any word of it and what follows, or the handle, without case and accents; bots too."""
+    await office.does(office.bob, RenameUser(display_name="Élodie Dupont-Martin"))
+    for prefix in ("elo", "ÉLODIE", "dup", "Mart", "elodie du", "Dupont Mar", "@bob", "bo"):
+        assert await finds(office, prefix) == ["bob"], prefix
+    for prefix in ("lodie", "martin dupont", "elodie martin", "é d", "bobby", "🎉"):
+        assert await finds(office, prefix) == [], prefix
+    assert await finds(office, "ECHO") == ["echo"]
+
+
+@run
+async def test_everybody_finds_everybody_in_order(office: Office) -> None:
+    """As in the list of all, guests included; each once, by the first name that was found."""
+    assert await finds(office, "", office.gus) == ["alice", "bob", "carol", "echo", "gus"]
+    await office.does(office.bob, RenameUser(display_name="Ann Ann-Annette"))
+    assert await finds(office, "a", office.gus) == ["alice", "bob"]
+    page = await office.does(office.gus, FindUsers(prefix="a", limit=1))
+    assert ([user.name for user in page.users], page.more) == (["alice"], True)
+    page = await office.does(office.gus, FindUsers(prefix="ann", limit=1))
+    assert ([user.name for user in page.users], page.more) == (["bob"], False)
+
+
+@run
+async def test_old_names_and_people_who_left_are_not_found(office: Office) -> None:
+    """By their old handle neither."""
+    await office.does(office.bob, RenameUser(display_name="Robert"))
+    await office.does(office.bob, RenameUser(display_name="Rupert"))
+    assert await finds(office, "rob") == []
+    assert await finds(office, "rup") == ["bob"]
+    await office.changes(lambda tx: accounts.deactivate(tx, office.bob.id))
+    assert await finds(office, "rup") == await finds(office, "bob") == []
+
+
+@run
+async def test_a_name_nobody_has_is_too_long_to_look_for(office: Office) -> None:
+    """The limit is that of names."""
+    request = {"ref": 1, "command": {"type": "users.find", "prefix": "x" * 81}}
+    refused = MSGPACK.decode_request(MSGPACK.pack(request))
+    assert isinstance(refused, Refused)
+    assert (refused.error.code, refused.error.field) == (ErrorCode.TOO_LARGE, "prefix")

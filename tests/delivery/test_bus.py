@@ -98,3 +98,20 @@ async def test_a_reminder_of_what_is_known_costs_nothing(pair: Pair) -> None:
     pair.here.bus.announce([pair.log.post()])
     assert await hears(far, 2) == [1, 2]
     assert pair.log.reads == 0
+
+
+@run
+async def test_presence_is_in_doubt_until_the_others_have_spoken(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A node that hears nothing shows others as unknown, and for a moment after it hears again."""
+    doubts: list[bool] = []
+    monkeypatch.setattr(pair.here.board, "doubt", lambda *, in_doubt: doubts.append(in_doubt))
+    await pair.here.bus.beat()
+    pair.here.bus._lost()
+    await pair.here.bus.beat()
+    pair.here.bus._connected()
+    await pair.here.bus.beat()
+    pair.here.bus._believe_at_s = 0.0
+    await pair.here.bus.beat()
+    assert doubts == [False, True, True, False]

@@ -153,6 +153,23 @@ async def test_who_leaves_here_and_is_elsewhere_is_online(office: Office, node: 
     assert is_now("offline") not in shown(bob)
 
 
+@run
+async def test_others_are_unknown_while_their_nodes_are_not_heard(
+    office: Office, node: Node
+) -> None:
+    """Nobody is said to be away because the broker is; who is here is known all the same."""
+    office.board.assert_elsewhere("N2", [ALICE])
+    bob = await office.watcher(node)
+    office.board.doubt(in_doubt=True)
+    office.board.assert_elsewhere("N2", None)
+    assert {event.presence for event in shown(bob)} == {"unknown"}
+    assert office.board.set_view(bob, [], [ALICE, BOB]) == ([BOB], [])
+    office.board.assert_elsewhere("N2", [ALICE])
+    office.board.doubt(in_doubt=False)
+    assert shown(bob)[-1] == PresenceChanged(user=ALICE, presence="online")
+    assert office.board.set_view(bob, [], [ALICE, BOB]) == ([ALICE, BOB], [])
+
+
 def test_a_view_says_who_is_there(office: Office) -> None:
     """The answer covers what was before; news covers what comes."""
     bob = office.comes(BOB)

@@ -11,8 +11,10 @@ from chatserver.domain.names import (
     clean_name,
     email_domain,
     email_domains,
+    findable,
     handle_from,
     normal_email,
+    plain,
     short_name,
 )
 from chatserver.domain.tokens import PREFIXES, checksum, new_token, prefix_of
@@ -175,3 +177,41 @@ def test_any_text_is_no_token(text: str) -> None:
     """Nor does it break anything to ask."""
     assert prefix_of(text) is None
     assert prefix_of(f"xoxp-{text}{checksum('xoxp-' + text)}") in (None, "xoxp-")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Zoë MÜLLER", "zoe muller"),
+        ("  Jean-Luc  O'Neil ", "jean luc o neil"),
+        ("@ada.lovelace_2", "ada lovelace 2"),
+        ("Œuvre Straße Łukasz Sørensen", "oeuvre strasse lukasz sorensen"),
+        ("\u0130pek I\u015eIK \u0131\u015f\u0131k", "ipek isik isik"),
+        ("\uff37ide \ufb01", "wide fi"),
+        ("Ωmega Ἀθήνα", "ωmega αθηνα"),
+        ("李 小龙", "李 小龙"),
+        ("🎉 _ -", ""),
+    ],
+)
+def test_names_are_compared_in_plain_words(text: str, words: str) -> None:
+    """Without case, accents and what stands between words; doing so again changes nothing."""
+    assert plain(text) == words
+    assert plain(words) == words
+
+
+def test_somebody_is_found_by_each_word_and_the_handle() -> None:
+    """A word and what follows it, so that one range of an index holds every answer."""
+    assert findable("ada.l", "Ada King-Lovelace") == {
+        "ada l",
+        "ada king lovelace",
+        "king lovelace",
+        "lovelace",
+    }
+    assert findable("ada", "Ada") == {"ada"}
+    assert findable("robot", "🤖") == {"robot"}
+
+
+@given(st.text(max_size=80))
+def test_plain_words_stay_as_they_are(text: str) -> None:
+    """So that what is typed and what is stored meet, whatever it is."""
+    assert plain(plain(text)) == plain(text)

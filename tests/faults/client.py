@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -181,10 +182,11 @@ class Client:
                     await self._ask_to_post(post, wire)
                 for view in list(self.views.values()):
                     await self._fill(view, wire)
-            try:
-                await asyncio.wait_for(self._wake.wait(), TEND_EVERY_S)
-            except TimeoutError:
-                continue
+            with suppress(
+                TimeoutError
+            ):  # wait_for would, on 3.11, now and then lose a cancellation
+                async with asyncio.timeout(TEND_EVERY_S):
+                    await self._wake.wait()
 
     async def _ask_to_post(self, post: PostMessage, wire: Wire) -> None:
         await wire.ask(post, partial(self._posted, post))

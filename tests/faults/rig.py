@@ -248,7 +248,9 @@ class Rig:
     async def _cancel(self, tasks: list[asyncio.Task[None]]) -> None:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                self.book.breach(f"a client ended by itself: {outcome!r}")
 
     def _tracebacks(self) -> list[str]:
         return [

@@ -108,7 +108,8 @@ async def wire_to(port: int, receive_bytes: int | None = None) -> AsyncIterator[
 
 
 async def _connected(plain: socket.socket, port: int) -> socket.socket:
-    await asyncio.get_running_loop().sock_connect(plain, ("127.0.0.1", port))
+    async with asyncio.timeout(OPEN_WITHIN_S):
+        await asyncio.get_running_loop().sock_connect(plain, ("127.0.0.1", port))
     return plain
 
 

@@ -9,9 +9,12 @@ from chatserver.actions import accounts
 from chatserver.actions.channels import create_channel
 from chatserver.actions.registry import Act
 from chatserver.domain.tokens import new_token
+from chatserver.gateway.phrases import PHRASES
 from chatserver.store import channels, log, users
+from chatserver.store.users import NewUser
+from protocol import ErrorCode
 from protocol.channels import CreateChannel
-from protocol.ids import ChannelId
+from protocol.ids import ChannelId, UserId
 from tests.running import run
 
 from .house import ALICE, BOB, PASSWORD, House, actor_of
@@ -338,3 +341,81 @@ async def test_a_forged_host_changes_no_link(house: House) -> None:
     headers = {"Host": "192.0.2.66", "X_Forwarded_Host": "evil.example"}
     answer = await house.post("/auth/invitations", {}, alice.token, **headers)
     assert answer.json["url"].startswith(house.address)
+
+
+# -- people whom an import brought ------------------------------------------------------------
+
+
+async def bring(house: House, email: str = BOB) -> UserId:
+    """Bring somebody in as an import does: without a password."""
+    new = NewUser(UserId("UIMPORTED0"), "bobby", "Bobby <b>", 1, email=email)
+    await house.commit(lambda tx: users.add(tx.reader, new))
+    return new.id
+
+
+@run
+async def test_who_was_imported_is_invited_by_mail_only(house: House) -> None:
+    """The answer holds nothing that opens their account; the mail's link does, by its page."""
+    alice, bob = await house.found(), await bring(house)
+    configure_mail(house)
+    answer = await house.post("/auth/invitations", {"email": BOB}, alice.token)
+    assert set(answer.json) == {"expires_us", "mailed"}
+    ((to, _, text),) = await house.letters()
+    path = "/join/" + text.partition("/join/")[2].split()[0]
+    assert to == BOB
+    assert path.rpartition("/")[2] not in answer.text
+    form = await house.get(path)
+    assert 'value="Bobby &lt;b&gt;"' in form.text
+    assert (await house.post_form(path, JOIN)).status == 303
+    signed_in = await house.post("/auth/sign-in", {"email": BOB, "password": PASSWORD})
+    assert signed_in.json["user"]["id"] == bob
+    again = await house.post("/auth/invitations", {"email": BOB}, alice.token)
+    assert (again.status, again.code) == (409, "conflict")
+
+
+@run
+async def test_mails_to_who_was_imported_are_not_without_end(house: House) -> None:
+    """A mail that cannot go out now is refused: the answer would be of no use."""
+    alice, _ = await house.found(), await bring(house)
+    configure_mail(house)
+    statuses = [
+        (await house.post("/auth/invitations", {"email": BOB}, alice.token)).status
+        for _ in range(3)
+    ]
+    assert statuses == [200, 200, 429]
+    assert len(await house.letters()) == 2
+
+
+@run
+async def test_who_was_imported_is_not_invited_without_mail(house: House) -> None:
+    """Nobody but the operator could bring them the link."""
+    alice, bob = await house.found(), await bring(house)
+    answer = await house.post("/auth/invitations", {"email": BOB}, alice.token)
+    assert (answer.status, answer.code) == (409, "conflict")
+    assert await house.database.read(users.password_hash, bob) is None
+
+
+@run
+async def test_who_was_imported_signs_up(house: House) -> None:
+    """If their address may: the mail proves it, and they find what they wrote."""
+    await house.found()
+    bob = await bring(house)
+    configure_mail(house, "example.org")
+    await house.post("/auth/sign-up", {"email": BOB})
+    ((_, _, text),) = await house.letters()
+    token = text.partition("/join/")[2].split()[0]
+    joined = await house.post("/auth/join", {"token": token, "name": "B", "password": PASSWORD})
+    assert joined.json["user"]["id"] == bob
+
+
+@run
+async def test_an_open_link_takes_nobodys_account(house: House) -> None:
+    """Whatever address is typed; the page says that somebody is here already."""
+    await house.found()
+    bob = await bring(house)
+    token = (await house.invite(uses=3)).token
+    answer = await house.post_form(f"/join/{token}", JOIN)
+    assert (answer.status, PHRASES["en"].errors[ErrorCode.CONFLICT] in answer.text) == (409, True)
+    body = JOIN | {"token": token, "email": BOB.upper()}
+    assert (await house.post("/auth/join", body)).status == 409
+    assert await house.database.read(users.password_hash, bob) is None

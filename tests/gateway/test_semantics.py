@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 
 from chatserver.actions import accounts
+from chatserver.core.clock import now_us
+from chatserver.store.database import Reader
+from chatserver.store.transaction import Transaction
 from protocol import MSGPACK, CommandRefused, ErrorCode, Position, Refused, Request
 from protocol.channels import (
     AddMember,
     ArchiveChannel,
+    ChannelJoined,
     ChannelLeft,
     CreateChannel,
     JoinChannel,
@@ -34,7 +38,7 @@ from protocol.presence import SetView, StartTyping, TypingStarted
 from protocol.sessions import Resume
 from protocol.users import GetUsers, RenameUser, UserChanged
 from tests.running import run
-from tests.town import Town, config, new_nonce, post
+from tests.town import Town, config, do, new_nonce, post
 from tests.wire import BINARY, Client
 
 INVALID, NOT_FOUND, FORBIDDEN = ErrorCode.INVALID, ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN
@@ -361,6 +365,32 @@ async def test_a_resume_brings_what_was_missed_and_no_more(town: Town) -> None:
     again = await town.enter(town.bob, resume=resume)
     texts = [(await again.until(MessagePosted)).message.text for _ in range(20)]
     assert texts == [str(number) for number in range(20)]
+    assert await again.settled() == []
+
+
+@run
+async def test_a_channel_begins_where_one_joined_it(town: Town) -> None:
+    """P14: also on a node that has not heard of that yet, and would begin before it."""
+    carol = await town.enter(town.carol)
+    at = await cursor_of(town, carol, carol.welcome.user.id)
+    await carol.close()
+    await town.enter(town.bob)  # who keeps the channel's stream alive here
+
+    def elsewhere(reader: Reader) -> int:
+        tx = Transaction(reader, now_us())
+        do(tx, town.alice, post(town.secret, "not for Carol yet"))
+        do(tx, town.alice, AddMember(channel=town.secret, user=town.carol.id))
+        tx.finish()
+        return tx.head(town.secret).seq
+
+    joined = await town.server.database.write(elsewhere)
+    assert town.server.hub.is_behind(town.secret, joined)
+    resume = Resume(epoch=carol.welcome.epoch, cursors=[at])
+    again = await town.enter(town.carol, resume=resume)
+    (start,) = [each for each in again.welcome.streams if each.head.stream == town.secret]
+    assert (start.outcome, start.head.seq) == ("new", joined)
+    told = await again.until(ChannelJoined)
+    assert told.seq == joined
     assert await again.settled() == []
 
 

@@ -241,6 +241,26 @@ async def test_broadcast_replies(place: Place) -> None:
 
 
 @run
+async def test_who_took_part_in_a_thread_follows_it(place: Place) -> None:
+    """With everything read; a second import changes nothing."""
+    talk = [said(1, "root"), reply(2, "a", to=1, by=BEN), said(3, "#tag nobody replied to")]
+    export = Export(talk={"general": talk})
+    for _ in range(2):
+        await place.take(export)
+        channel = (await place.channel()).id
+        follows = await place.database.read(
+            lambda reader: reader.raw.execute(
+                "SELECT users.name, thread, following, read_seq FROM follows"
+                " JOIN users ON users.id = follows.user ORDER BY 1"
+            ).fetchall()
+        )
+        head = (await place.database.read(log.head, channel)).seq
+        assert follows == [("ann", 1, 1, head), ("ben", 1, 1, head)]
+    root, *_, last = await place.history()
+    assert (len(root.faces), last.tags) == (1, ["tag"])
+
+
+@run
 async def test_deleted_roots(place: Place) -> None:
     """A deleted message with replies is a tombstone that holds the thread together."""
     talk = [

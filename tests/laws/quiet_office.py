@@ -69,11 +69,17 @@ class QuietOffice:
     def said(self) -> list[Said]:
         """Return every message as it is now."""
         rows = self.reader.raw.execute(
-            "SELECT channel, seq, time_us, author, thread, text, deleted_us FROM messages"
+            "SELECT channel, seq, time_us, author, thread,"
+            " thread IS NULL OR channel_ordinal NOT NULL, text, called, deleted_us FROM messages"
         )
         return [
-            Said(*row, mentions=mentioned(text), deleted=deleted_us is not None)
-            for *row, text, deleted_us in rows
+            Said(
+                *row,
+                bool(in_channel),
+                mentions=[*mentioned(text), *(called or "").split(",")],
+                deleted=deleted_us is not None,
+            )
+            for *row, in_channel, text, called, deleted_us in rows
         ]
 
     def brought(self) -> list[Brought]:

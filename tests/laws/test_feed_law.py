@@ -106,10 +106,13 @@ class FeedLaw(RuleBasedStateMachine):
         names = " ".join(f"<@{person.id}>" for person in self.people)
         self.does(0, post(self._place(where), names))
 
-    @rule(who=WHO, where=WHERE, thread=SEQ, whom=WHOM)
-    def reply(self, who: int, where: int, thread: int, whom: int | None) -> None:
-        """Reply to a message."""
-        self.does(who, post(self._place(where), self._text(whom), thread=thread))
+    @rule(who=WHO, where=WHERE, thread=SEQ, whom=WHOM, broadcast=st.booleans())
+    def reply(
+        self, who: int, where: int, thread: int, whom: int | None, *, broadcast: bool
+    ) -> None:
+        """Reply to a message, and perhaps tell the channel too."""
+        text, channel = self._text(whom), self._place(where)
+        self.does(who, post(channel, text, thread=thread, broadcast=broadcast))
 
     @rule(where=WHERE)
     def discuss(self, where: int) -> None:

@@ -1,18 +1,20 @@
 """Feeds are recomputed as they are read, and what differs is counted."""
 
+import asyncio
+
 from chatserver.projections.shadow import Shadow
 from protocol.feed import ListFeed
 from tests.running import run
 from tests.town import Town, post
 
 
-async def checks(town: Town, share: float = 1.0) -> Shadow:
+async def checks(town: Town, every: int = 1) -> Shadow:
     """Return a check of everything Bob is shown, once all is folded."""
     await town.do(town.alice, post(town.general, f"<@{town.bob.id}>"))
     await town.server.projector.settled()
     await town.server.projector.look()
     await town.server.projector.settled()
-    return Shadow(town.server.database, town.server._tasks, share)
+    return Shadow(town.server.database, town.server._tasks, every)
 
 
 @run
@@ -48,3 +50,14 @@ async def test_the_metrics_show_it(town: Town) -> None:
     await bob.ask(ListFeed())
     names = {metric.name for metric in town.server.node.counters.registry.collect()}
     assert {"feed_oracle_mismatch", "feed_oracle_checks", "feed_events", "feed_rows"} <= names
+
+
+@run
+async def test_one_in_so_many_is_checked(town: Town) -> None:
+    """The others cost nothing."""
+    shadow = await checks(town, every=2)
+    for _ in range(4):
+        shadow.sample(town.bob.id)
+    while shadow.checks < 2:
+        await asyncio.sleep(0)
+    assert shadow.checks == 2

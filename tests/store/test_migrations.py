@@ -88,6 +88,21 @@ def test_down_and_up_again_is_the_same(path: Path) -> None:
     assert dump(path) == before
 
 
+def test_who_was_here_before_is_found_by_name(path: Path) -> None:
+    """A migration makes what later changes keep up."""
+    run_alembic(path, "downgrade", "0006")
+    connection = sqlite3.connect(path)
+    row = "INSERT INTO users VALUES (?, ?, ?, 'person', 'member', NULL, NULL, 0, ?)"
+    people = [("U000000001", "zoe", "Zoë Müller", None), ("U000000002", "bob", "Bob", 1)]
+    connection.executemany(row, people)
+    connection.commit()
+    migrate(path)
+    found = set(connection.execute("SELECT text, user FROM names"))
+    connection.close()
+    texts = ("zoe", "zoe muller", "muller")
+    assert found == {(text, "U000000001") for text in texts}
+
+
 def test_the_newest_revision_is_named() -> None:
     """So that a start that has nothing to do does not load Alembic."""
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [NEWEST]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from chatserver import app
 from chatserver.app import Server
+from chatserver.store import holding
 from chatserver.store.soundness import DamagedError, Mark, find_damage
 from protocol.messages import ListHistory
 from tests.running import bounded, run
@@ -157,14 +157,14 @@ async def test_a_large_database_is_checked_while_it_is_served(
     unclean: Path, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A start does not wait for it; if it is damaged the process ends, and starts no more."""
-    monkeypatch.setattr(app, "QUICK_BYTES", 0)
+    monkeypatch.setattr(holding, "QUICK_BYTES", 0)
     ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     with closing(sqlite3.connect(unclean / "chat.db")) as connection:
         (page,) = connection.execute(
             "SELECT rootpage FROM sqlite_master WHERE name = 'invitations'"
         ).fetchone()
     flip(unclean / "chat.db", (page - 1) * 4_096, 12)
-    monkeypatch.setattr("chatserver.app.os._exit", ended.set_result)
+    monkeypatch.setattr("chatserver.store.holding.os._exit", ended.set_result)
     town = Town(register, unclean)
     await town.start()
     assert await ended == 70

@@ -26,6 +26,8 @@ class Said(Struct, frozen=True):
     time_us: int
     author: str
     thread: int | None = None
+    in_channel: bool = True
+    """Whether it stands outside its thread, if it is in one."""
     mentions: Iterable[str] = ()
     deleted: bool = False
 
@@ -59,7 +61,7 @@ def naive(
         root = message.thread or message.seq
         before = set(writers.setdefault((message.channel, root), set()))
         writers[message.channel, root].add(message.author)
-        if message.thread is None:
+        if message.in_channel:
             _put(sessions.setdefault(message.channel, []), message)
         letter = "M" if me in message.mentions else "T" if message.thread and me in before else ""
         if letter and me != message.author and not message.deleted:

@@ -32,6 +32,7 @@ class Session(Struct, array_like=True, gc=False):
     first_seq: int
     first_us: int
     first_ordinal: int
+    end_seq: int
     end_us: int
     last_ordinal: int
     gone: list[int]
@@ -60,10 +61,12 @@ def extend(sessions: list[Session], post: Post) -> None:
     """Put the channel's next message into the newest session, or begin another."""
     newest = sessions[-1] if sessions else None
     if newest is None or _is_cut(newest, post):
-        newest = Session(post.seq, post.time_us, post.ordinal, post.time_us, post.ordinal, [])
+        newest = Session(
+            post.seq, post.time_us, post.ordinal, post.seq, post.time_us, post.ordinal, []
+        )
         sessions.append(newest)
         del sessions[:-KEPT]
-    newest.end_us, newest.last_ordinal = post.time_us, post.ordinal
+    newest.end_seq, newest.end_us, newest.last_ordinal = post.seq, post.time_us, post.ordinal
     if post.deleted:
         newest.gone.append(post.ordinal)
     else:

@@ -11,8 +11,9 @@ from protocol.channels import (
 )
 from protocol.client_outputs import Delivered, Lost, Removed, Reset
 from protocol.codec import JSON, MSGPACK
-from protocol.cursors import ReadMarked
+from protocol.cursors import ReadMarked, UnreadMarked
 from protocol.drafts import DraftSaved
+from protocol.emoji import EmojiAdded, EmojiRemoved
 from protocol.errors import (
     ChatError,
     CommandRefused,
@@ -30,9 +31,15 @@ from protocol.errors import (
     Unavailable,
 )
 from protocol.feed import FeedChanged, FeedMarked, StoryTuned
+from protocol.groups import GroupChanged, GroupRemoved
+from protocol.keywords import KeywordsChanged
+from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
+from protocol.reactions import ReactionChanged
 from protocol.sessions import SessionEnded
+from protocol.tags import TagsChanged
+from protocol.threads import ThreadFollowed, ThreadRead
 from protocol.users import UserChanged
 
 from .bot import Bot
@@ -58,12 +65,18 @@ __all__ = [
     "ConnectionClosed",
     "Delivered",
     "DraftSaved",
+    "EmojiAdded",
+    "EmojiRemoved",
     "Feed",
     "FeedChanged",
     "FeedMarked",
     "Forbidden",
+    "GroupChanged",
+    "GroupRemoved",
     "Internal",
     "Invalid",
+    "KeywordsChanged",
+    "LevelChanged",
     "Lost",
     "MemberJoined",
     "MemberLeft",
@@ -75,6 +88,7 @@ __all__ = [
     "OutboxFull",
     "PresenceChanged",
     "RateLimited",
+    "ReactionChanged",
     "ReadMarked",
     "Removed",
     "Reset",
@@ -82,10 +96,14 @@ __all__ = [
     "SessionEnded",
     "StorageFull",
     "StoryTuned",
+    "TagsChanged",
+    "ThreadFollowed",
+    "ThreadRead",
     "TooLarge",
     "TypingStarted",
     "Unauthenticated",
     "Unavailable",
+    "UnreadMarked",
     "UserChanged",
     "sign_in",
 ]

@@ -8,7 +8,7 @@ again after its answer was lost, it is refused with ``Conflict`` although the ch
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, assert_never
@@ -54,6 +54,7 @@ from .feed import Feed
 from .inbox import Happening, Inbox
 from .mirror import Mirror
 from .outbox import Outbox, Pending
+from .status import Status
 from .tasks import cancelled
 
 R = TypeVar("R", bound=Model)
@@ -87,9 +88,12 @@ class Client:
         self._session = ClientSession(codec, token=token, client=name)
         self._outbox = Outbox(max_outbox)
         self._inbox = Inbox(max_events, self._go_on)
-        self._mirror = Mirror()
+        self.mirror = Mirror(self, self._clock)
+        self._watchers: list[Callable[[], None]] = []
         self._feeds: set[Feed] = set()
         self.view = SetView()
+        self._ended: Ending | None = None
+        self._again_at: float | None = None
         self._connection: Connection | None = None
         self._opened_at: float | None = None
         self._settled = asyncio.Event()
@@ -135,7 +139,23 @@ class Client:
     @property
     def state(self) -> State | None:
         """What :meth:`load_state` loaded, kept up to date; None before, and after a reset."""
-        return self._mirror.state
+        return self.mirror.state
+
+    @property
+    def status(self) -> Status:
+        """How the client stands with its server now."""
+        if self._failure is not None:
+            return Status(online=False, reason=str(self._failure), closed=True)
+        if self._connection is not None and self._opened_at is not None:
+            return Status(online=True)
+        reason = self._ended.reason if self._ended is not None else ""
+        again_at = self._again_at
+        wait_s = None if again_at is None else max(0.0, again_at - self._clock.now())
+        return Status(online=False, reason=reason, again_in_s=wait_s)
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call ``changed`` whenever :attr:`status` has become another; it must not raise."""
+        self._watchers.append(changed)
 
     async def request(self, command: Command[R]) -> R:
         """Have ``command`` carried out and return its reply; wait through lost connections.
@@ -160,15 +180,19 @@ class Client:
             self._outbox.remove(pending)
         return reply
 
-    async def post(self, channel: ChannelId, text: str, thread: int | None = None) -> Posted:
+    async def post(
+        self, channel: ChannelId, text: str, thread: int | None = None, *, broadcast: bool = False
+    ) -> Posted:
         """Post ``text`` once, in the thread under ``thread`` if given.
+
+        A reply that is ``broadcast`` stands in the channel too.
 
         Raises:
             CommandRefused: it was not posted; see :meth:`request`.
         """
         nonce = secrets.token_hex(16)
         return await self.request(
-            PostMessage(channel=channel, text=text, nonce=nonce, thread=thread)
+            PostMessage(channel=channel, text=text, nonce=nonce, thread=thread, broadcast=broadcast)
         )
 
     async def history(
@@ -223,9 +247,10 @@ class Client:
     async def load_state(self) -> State:
         """Load everybody and the user's channels; the result then follows all events.
 
-        Load it again after ``Lost`` or ``Reset``, when :attr:`state` is None.
+        Load it again after ``Lost`` or ``Reset``, when :attr:`state` is None. Where there are
+        too many people for that, :attr:`mirror` loads them and all else as it is needed.
         """
-        return await self._mirror.load(self)
+        return await self.mirror.load()
 
     # The connection and its ends
 
@@ -237,9 +262,20 @@ class Client:
                 backoff.lived(self._lived_s())
                 delay_s = backoff.next_s() if ending.after_s is None else ending.after_s
                 _logger.info("connection.ended: %s; again in %.1f s", ending.reason, delay_s)
-                await self._clock.sleep(delay_s)
+                await self._rest(ending, delay_s)
         except Exception as error:  # noqa: BLE001  # whatever it is, those who wait must hear it
             self._fail(error)
+
+    async def _rest(self, ending: Ending, delay_s: float) -> None:
+        self._ended, self._again_at = ending, self._clock.now() + delay_s
+        self._tell()
+        await self._clock.sleep(delay_s)
+        self._again_at = None
+        self._tell()
+
+    def _tell(self) -> None:
+        for changed in self._watchers:
+            changed()
 
     async def _live(self) -> Ending:
         """Open one connection and stay on it until it ends."""
@@ -267,6 +303,7 @@ class Client:
         self._inbox.close(None if quiet else error)
         for feed in self._feeds:
             feed.changed()
+        self._tell()
 
     def _handle(self, output: Output) -> None:
         match output:
@@ -293,9 +330,10 @@ class Client:
             self._send(pending)
         for feed in self._feeds:
             feed.connected()
+        self._tell()
 
     def _happened(self, happening: Happening) -> None:
-        self._mirror.take(happening)
+        self.mirror.take(happening)
         if isinstance(happening, Delivered) and isinstance(happening.event, FeedChanged):
             for feed in self._feeds:
                 feed.changed()

@@ -1,27 +1,55 @@
-"""A state on the client, loaded once and then kept up to date by the events."""
+"""A state on the client, loaded as far as it is needed and then kept up to date by the events."""
 
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
-from protocol.channels import ListChannels
+from protocol.channels import ChannelLeft, ListChannels
 from protocol.client_outputs import Delivered, Lost, Removed, Reset
-from protocol.ids import ChannelId
+from protocol.ids import ChannelId, UserId
 from protocol.limits import MAX_PAGE
+from protocol.messages import History, ListHistory, ListReplies
 from protocol.state import State, apply
-from protocol.users import ListUsers
+from protocol.users import GetUsers, ListUsers
 
+from .clock import Clock
 from .inbox import Happening
 
 if TYPE_CHECKING:
     from .client import Client
 
+PAGE: Final = 50
+PACE_S: Final = 0.06
+"""Between pages of people, so that the server's limits leave room for what is more urgent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How much of a channel's history the state holds: all from ``first`` on."""
+
+    first: int
+    more: bool
+    """Whether there are messages before."""
+
 
 class Mirror:
     """Nothing at first; after :meth:`load` a state that follows every event."""
 
-    def __init__(self) -> None:
+    def __init__(self, client: "Client", clock: Clock) -> None:
         self.state: State | None = None
-        self._meanwhile: list[Delivered] | None = None
+        self.loaded: dict[ChannelId, Loaded] = {}
+        """Which channels' histories :meth:`load_older` has begun to load."""
+        self._client = client
+        self._clock = clock
         self._stale = False
+        self._records: list[list[Delivered]] = []
+        self._strangers: set[UserId] = set()
+        self._last_user: UserId | None = None
+        self._learning = asyncio.Lock()
+        self.knows_everybody = False
 
     def take(self, happening: Happening) -> None:
         """Bring the state up to date; what has to be loaded afresh ends it."""
@@ -33,35 +61,142 @@ class Mirror:
             case Removed(stream=stream):
                 self._forget(ChannelId(stream))
 
-    async def load(self, client: "Client") -> State:
-        """Load users and channels, then apply what happened meanwhile."""
-        await client.ready()
+    async def load(self, *, everybody: bool = True) -> State:
+        """Load the user's channels, with ``everybody`` all people, then what happened meanwhile.
+
+        Without, the state knows the user alone, and whom :meth:`learn_users` is asked for.
+        """
+        await self._client.ready()
         self._stale = True
-        while self._stale:
-            self._stale, self._meanwhile = False, []
-            state = await _load(client)
-        meanwhile, self._meanwhile = self._meanwhile or [], None
+        with self._recording() as meanwhile:
+            while self._stale:
+                self._stale = False
+                meanwhile.clear()
+                state = await self._load(everybody=everybody)
         for delivered in meanwhile:
             apply(state, delivered.event, delivered.at)
-        self.state = state
+        self.state, self.loaded = state, {}
+        self._strangers, self._last_user, self.knows_everybody = set(), None, everybody
         return state
 
+    async def load_older(self, channel: ChannelId, limit: int = PAGE) -> bool:
+        """Add the page of a channel's messages before those loaded; say if there are more.
+
+        Raises:
+            CommandRefused: the user may not read the channel.
+        """
+        before = self.loaded.get(channel)
+        if before is not None and not before.more:
+            return False
+        state = self.state
+        seq = None if before is None else before.first
+        page = await self._add_page(ListHistory(channel=channel, before=seq, limit=limit))
+        mine = state is not None and state is self.state and channel in state.memberships
+        if mine and self.loaded.get(channel) == before:
+            first = page.messages[0].seq if page.messages else seq or page.head + 1
+            self.loaded[channel] = Loaded(first, page.more)
+        return page.more
+
+    def pass_over(self, channel: ChannelId, keep: int) -> None:
+        """Count only the last ``keep`` messages as loaded, so that no view grows for ever."""
+        loaded = self.loaded.get(channel)
+        if loaded is None or self.state is None:
+            return
+        held = self.state.messages.get(channel, {})
+        seqs = sorted(seq for seq in held if seq >= loaded.first and held[seq].thread is None)
+        if len(seqs) > keep:
+            self.loaded[channel] = Loaded(seqs[-keep], more=True)
+
+    async def load_thread(self, channel: ChannelId, root: int) -> None:
+        """Add a thread, its root and all replies, to the state.
+
+        Raises:
+            CommandRefused: there is no such thread, or the user may not read it.
+        """
+        after, more = 0, True
+        while more:
+            command = ListReplies(channel=channel, thread=root, after=after, limit=MAX_PAGE)
+            page = await self._add_page(command)
+            after = page.messages[-1].seq if page.messages else after
+            more = page.more and bool(page.messages)
+
+    async def learn_users(self, users: Iterable[UserId]) -> bool:
+        """Add those of ``users`` the state does not know; say whether any were added."""
+        state = self.state
+        if state is None:
+            return False
+        unknown = sorted(set(users) - state.users.keys() - self._strangers)
+        for page in _pages(unknown):
+            found = (await self._client.request(GetUsers(ids=page))).users
+            state.add_users(user for user in found if user.id not in state.users)
+            self._strangers.update(set(page) - state.users.keys())
+        return bool(unknown)
+
+    async def learn_everybody(self) -> None:
+        """Add all people to the state, page by page; cancelled and called again, it goes on."""
+        async with self._learning:
+            await self._learn_the_rest()
+
+    async def _learn_the_rest(self) -> None:
+        while self.state is not None and not self.knows_everybody:
+            state = self.state
+            page = await self._client.request(ListUsers(after=self._last_user, limit=MAX_PAGE))
+            if state is not self.state:
+                continue
+            state.add_users(user for user in page.users if user.id not in state.users)
+            self._last_user = page.users[-1].id if page.users else self._last_user
+            self.knows_everybody = not (page.more and page.users)
+            if not self.knows_everybody:
+                await self._clock.sleep(PACE_S)
+
+    async def _load(self, *, everybody: bool) -> State:
+        state = State(me=self._client.me.id)
+        if everybody:
+            await _load_users(self._client, state)
+        else:
+            state.add_users([self._client.me])
+        await _load_memberships(self._client, state)
+        return state
+
+    async def _add_page(self, command: ListHistory | ListReplies) -> History:
+        """Add a page, and once more what happened while it was on its way: it may be older."""
+        state = self.state
+        with self._recording() as meanwhile:
+            page = await self._client.request(command)
+        if state is not None and state is self.state and command.channel in state.memberships:
+            state.add_messages(command.channel, page.messages)
+            for delivered in meanwhile:
+                apply(state, delivered.event, delivered.at)
+        return page
+
+    @contextmanager
+    def _recording(self) -> Iterator[list[Delivered]]:
+        record: list[Delivered] = []
+        self._records.append(record)
+        try:
+            yield record
+        finally:
+            self._records = [each for each in self._records if each is not record]
+
     def _follow(self, delivered: Delivered) -> None:
-        if self._meanwhile is not None:
-            self._meanwhile.append(delivered)
-        elif self.state is not None:
-            apply(self.state, delivered.event, delivered.at)
+        for record in self._records:
+            record.append(delivered)
+        if self.state is None:
+            return
+        apply(self.state, delivered.event, delivered.at)
+        if isinstance(delivered.event, ChannelLeft):
+            self._forget(delivered.event.channel)
 
     def _forget(self, channel: ChannelId) -> None:
+        self.loaded.pop(channel, None)
         if self.state is not None:
             self.state.forget_channel(channel)
 
 
-async def _load(client: "Client") -> State:
-    state = State(me=client.me.id)
-    await _load_users(client, state)
-    await _load_memberships(client, state)
-    return state
+def _pages(users: Sequence[UserId]) -> Iterator[list[UserId]]:
+    remaining = iter(users)
+    while page := list(islice(remaining, MAX_PAGE)):
+        yield page
 
 
 async def _load_users(client: "Client", state: State) -> None:

@@ -1,0 +1,22 @@
+"""What somebody may read, as a condition inside a query: ``policy.may_read`` in SQL.
+
+Lists across channels are filtered here and not afterwards, so that no page, count or cursor
+depends on what is hidden.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, exists, or_
+
+from .schema import channels, memberships
+
+
+def readable(channel: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that ``user`` may read a channel; ``is_guest`` is 1 for guests."""
+    inside = exists().where(
+        memberships.c.channel == channel, memberships.c.user == bindparam("user")
+    )
+    public = exists().where(
+        channels.c.id == channel, channels.c.kind == "public", bindparam("is_guest") == 0
+    )
+    return or_(inside, public)

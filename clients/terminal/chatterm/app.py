@@ -1,0 +1,358 @@
+"""The whole screen: channel list, conversation, thread and status line, kept up to date."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, ClassVar, Final
+
+from chatclient import (
+    ChannelJoined,
+    ChatError,
+    Client,
+    Delivered,
+    Lost,
+    MessagePosted,
+    Reset,
+    TypingStarted,
+)
+from textual import work
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.events import AppBlur, AppFocus
+from textual.screen import ModalScreen
+
+from protocol.channels import JoinChannel, OpenDirect
+from protocol.ids import ChannelId, UserId
+from protocol.limits import MAX_PAGE
+from protocol.presence import SetView, StartTyping
+from protocol.users import UserChanged
+
+from .composer import Composer
+from .dialogs import Help, Question
+from .finding import Finder
+from .keyboard import learn_keys
+from .outgoing import Outgoing, Waiting
+from .panes import Panes
+from .people import People
+from .phrases import ENGLISH, Phrases
+from .scenes import Scenes
+from .shared import Shared
+from .statusline import Standing, StatusLine
+from .timeline import Timeline
+from .typists import Typists
+
+_ACTIONS: Final = {
+    "help", "switch", "browse", "channels", "unread", "channel", "write", "leave",
+    "copy_or_leave",
+}  # fmt: skip
+_FRAME_S: Final = 1 / 30
+_TICK_S: Final = 1.0
+
+
+class ChatApp(App[ChatError | None]):
+    """Draws what the client's state holds, and sends what its user wants done.
+
+    It ends with None, or with the error for which it had to.
+    """
+
+    CSS_PATH = "chatterm.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "chatserver"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", show=False, priority=True),
+        Binding("question_mark", "help", show=False),
+        Binding("ctrl+k", "switch", show=False, priority=True),
+        Binding("ctrl+o", "browse", show=False, priority=True),
+        Binding("ctrl+b", "channels", show=False, priority=True),
+        Binding("ctrl+n", "unread", show=False, priority=True),
+        Binding("alt+up", "channel(-1)", show=False, priority=True),
+        Binding("alt+down", "channel(1)", show=False, priority=True),
+        Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("ctrl+c", "copy_or_leave", show=False, priority=True),
+        Binding("escape", "write", show=False),
+    ]
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        channel: str | None = None,
+        phrases: Phrases = ENGLISH,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        learn_keys()
+        self.animation_level = "none"  # a calm screen, also over a slow line
+        self.theme = "ansi-dark"  # its colours are the terminal's own, dark or light
+        self._client = client
+        self._wanted = channel
+        self._phrases = phrases
+        people = People(client.mirror)
+        self._outgoing = Outgoing(client, people, self._changed, self._not_sent)
+        self.shared = Shared(
+            client=client,
+            people=people,
+            outgoing=self._outgoing,
+            scenes=Scenes(client.mirror, people, self._outgoing, phrases),
+            phrases=phrases,
+            say=self._say,
+            in_sight=lambda: self._looked_at,
+        )
+        self.panes = Panes(self.shared, id="panes")
+        self.status = StatusLine(phrases, id="status")
+        self._finder = Finder(self.shared)
+        self._typists = Typists(clock)
+        self._connection = asyncio.Event()
+        self._looked_at = True
+        self._loaded = False
+        self._refreshing = False
+        self._renamed = False
+
+    def compose(self) -> ComposeResult:
+        """Put the status line below everything else."""
+        yield self.panes
+        yield self.status
+
+    @property
+    def last_channel(self) -> ChannelId | None:
+        """The channel shown last, also when the screen is gone."""
+        return self.panes.channel.channel
+
+    # Living with the server
+
+    def on_mount(self) -> None:
+        """Begin to follow the server."""
+        self._client.watch(self._connection.set)
+        self.set_interval(_TICK_S, self._tick)
+        self._follow()
+        self._watch_connection()
+
+    async def on_unmount(self) -> None:
+        """Give up what is not sent."""
+        await self._outgoing.close()
+
+    @work(group="follow")
+    async def _follow(self) -> None:
+        try:
+            await self._client.ready()
+            await self._load()
+            async for happening in self._client.deliveries():
+                self._happened(happening)
+        except ChatError as error:
+            self.exit(error)
+
+    async def _load(self) -> None:
+        """Load the channels, and open the one wanted, the one open before, or the first."""
+        self._loaded = False
+        state = await self._client.mirror.load(everybody=False)
+        directs = (user for m in state.memberships.values() for user in m.channel.users)
+        await self._client.mirror.learn_users(directs)
+        if self._wanted is not None:
+            await self._finder.join(self._wanted)
+        self._loaded = True
+        await self.panes.begin(self._wanted)
+        self._wanted = None
+        self._changed()
+
+    def _happened(self, happening: Any) -> None:
+        match happening:
+            case Delivered(event=TypingStarted(channel=channel, user=user)):
+                self._typists.note(channel, user)
+            case Delivered(event=MessagePosted(message=message)):
+                self._typists.forget(message.channel, message.author)
+            case Delivered(event=ChannelJoined()):
+                self._set_view()
+            case Delivered(event=UserChanged()):
+                self._renamed = True
+            case Lost() | Reset():
+                self._load_again()
+        self._changed()
+
+    @work(group="load", exclusive=True)
+    async def _load_again(self) -> None:
+        try:
+            await self._load()
+        except ChatError as error:
+            self.exit(error)
+
+    @work(group="connection")
+    async def _watch_connection(self) -> None:
+        while True:
+            await self._connection.wait()
+            self._connection.clear()
+            if self._client.status.online and self._loaded:
+                self._set_view()
+            self._changed()
+
+    @work(group="view", exclusive=True)
+    async def _set_view(self) -> None:
+        """Tell the server what is on the screen, and learn who of it is online."""
+        state = self.shared.people.state
+        directs = (m.channel for m in state.memberships.values() if m.channel.kind == "direct")
+        users = sorted({user for channel in directs for user in channel.users})[:MAX_PAGE]
+        channels = [] if self.panes.channel.channel is None else [self.panes.channel.channel]
+        viewed = await self.shared.request(SetView(channels=channels, users=users))
+        if viewed is not None:
+            state.presence.update(dict.fromkeys(viewed.online, "online"))
+            state.presence.update(dict.fromkeys(viewed.offline, "offline"))
+            self._changed()
+
+    # Drawing
+
+    def _changed(self) -> None:
+        """Draw again soon, once for all that changes until then."""
+        if not self._refreshing and self.is_running:
+            self._refreshing = True
+            self.set_timer(_FRAME_S, self._draw)
+
+    def _tick(self) -> None:
+        """Draw what changes by itself as time goes by."""
+        if self.screen_stack:  # else the user is leaving
+            self.status.show(self._standing())
+            if self._outgoing.waiting:
+                self._changed()
+
+    def _draw(self) -> None:
+        self._refreshing = False
+        if self.screen_stack:
+            self.status.show(self._standing())
+        if self._client.state is None or not (self._loaded and self.screen_stack):
+            return  # while all is loaded afresh, what is shown stays
+        renamed, self._renamed = self._renamed, False
+        self.panes.update(renamed=renamed)
+        if self.shared.people.missing:
+            self._learn_missing()
+
+    def _standing(self) -> Standing:
+        names = map(self.shared.people.name, self._typists.typing(self.panes.channel.channel))
+        who = self._client.me.display_name if self._loaded else ""
+        waiting = len(self._outgoing.waiting)
+        choosing = isinstance(self.focused, Timeline)
+        return Standing(self._client.status, self._loaded, who, waiting, tuple(names), choosing)
+
+    @work(group="names", exclusive=True)
+    async def _learn_missing(self) -> None:
+        missing, self.shared.people.missing = self.shared.people.missing, set()
+        with suppress(ChatError):  # they stay without a name for now
+            self._renamed |= await self._client.mirror.learn_users(missing)
+            self._changed()
+
+    def _say(self, sentence: str) -> None:
+        self.status.say(sentence)
+
+    def _not_sent(self, waiting: Waiting, error: Exception) -> None:
+        if not self.is_running:
+            return
+        self._say(self._phrases.not_sent.format(error))
+        self.panes.give_back(waiting)
+
+    def on_descendant_focus(self) -> None:
+        """Tell which keys mean something now."""
+        self._changed()
+
+    def on_app_focus(self, _event: AppFocus) -> None:
+        """Somebody looks: what is in sight is read."""
+        self._looked_at = True
+        self.panes.channel.mark_read()
+
+    def on_app_blur(self, _event: AppBlur) -> None:
+        """Nobody looks: what comes now is new."""
+        self._looked_at = False
+
+    # What the user does
+
+    def on_panes_gone(self) -> None:
+        """Tell the server what is on the screen now."""
+        self._set_view()
+        self._changed()
+
+    def on_composer_typing(self, event: Composer.Typing) -> None:
+        """Let the others know, and get ready to complete names."""
+        if self._client.status.online and self._typists.is_due():
+            self._start_typing()
+        if event.mentions and not self._client.mirror.knows_everybody:
+            self._learn_everybody()
+
+    @work(group="typing")
+    async def _start_typing(self) -> None:
+        if self.panes.channel.channel is not None:
+            await self.shared.request(StartTyping(channel=self.panes.channel.channel))
+
+    @work(group="everybody")
+    async def _learn_everybody(self) -> None:
+        with suppress(ChatError):  # whoever asks next goes on
+            await self._client.mirror.learn_everybody()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a dialog have the keys while it is there."""
+        if action in _ACTIONS and isinstance(self.screen, ModalScreen):
+            return False
+        return super().check_action(action, parameters)
+
+    def action_help(self) -> None:
+        """List the keys."""
+        self.push_screen(Help(self._phrases))
+
+    def action_write(self) -> None:
+        """Go back to writing."""
+        self.panes.write()
+
+    def action_channels(self) -> None:
+        """Go to the channel list, or back."""
+        self.panes.choose_channel()
+
+    def action_channel(self, step: int) -> None:
+        """Go to the channel before or after in the list."""
+        self.panes.step(step)
+
+    def action_unread(self) -> None:
+        """Go to the next channel with something unread."""
+        self.panes.go_to_unread()
+
+    def action_switch(self) -> None:
+        """Go to a channel or a person found by a few letters."""
+        self._learn_everybody()
+        self.push_screen(self._finder.switcher(), self._switched)
+
+    def _switched(self, chosen: str | None) -> None:
+        if chosen is None:
+            return
+        if chosen.startswith("U"):
+            self.panes.enter(OpenDirect(users=[UserId(chosen)]))
+        else:
+            self.panes.go(ChannelId(chosen))
+
+    def action_browse(self) -> None:
+        """List the public channels, and join the one chosen."""
+        self._load_public()
+        self.push_screen(self._finder.browser(), self._browsed)
+
+    def _browsed(self, chosen: str | None) -> None:
+        if chosen is None:
+            return
+        if chosen in self.shared.people.state.memberships:
+            self.panes.go(ChannelId(chosen))
+        else:
+            self.panes.enter(JoinChannel(channel=ChannelId(chosen)))
+
+    @work(group="public", exclusive=True)
+    async def _load_public(self) -> None:
+        await self._finder.load_public()
+
+    def action_copy_or_leave(self) -> None:
+        """Copy what is selected in the composer; leave if nothing is."""
+        selected = self.focused.selected_text if isinstance(self.focused, Composer) else ""
+        if selected:
+            self.copy_to_clipboard(selected)
+            self._say(self._phrases.copied)
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Leave; ask first if something has not been sent."""
+        if self._outgoing.waiting or self.panes.has_drafts:
+            question = Question(self._phrases.quit_question, self._phrases)
+            self.push_screen(question, lambda yes: self.exit() if yes else None)
+        else:
+            self.exit()

@@ -1,0 +1,59 @@
+"""The user's channels in the order of the list: starred ones, channels, direct messages."""
+
+from collections.abc import Iterator
+
+from protocol.channels import Channel, Membership
+from protocol.ids import ChannelId
+
+from .people import People
+from .phrases import Phrases
+from .sidebar import Row
+
+_NAMED = {"public", "private"}
+_PRESENT = {"online": "● ", "offline": "○ "}
+
+
+def sections(people: People, phrases: Phrases) -> Iterator[tuple[str, list[Channel]]]:
+    """Yield each section's heading and channels, without those that would be empty."""
+    mine = list(people.state.memberships.values())
+    starred = [each for each in mine if _is_starred(each)]
+    rest = [each for each in mine if not _is_starred(each) and not each.channel.archived]
+    named = [each for each in rest if each.channel.kind in _NAMED]
+    directs = [each for each in rest if each.channel.kind not in _NAMED]
+    for heading, members in (
+        (phrases.starred, starred),
+        (phrases.channels, named),
+        (phrases.directs, directs),
+    ):
+        channels = [each.channel for each in members]
+        if channels:
+            yield heading, sorted(channels, key=lambda each: people.title(each).casefold())
+
+
+def rows_of(people: People, phrases: Phrases, here: ChannelId | None) -> list[Row]:
+    """Return the list's lines."""
+    rows: list[Row] = []
+    for heading, channels in sections(people, phrases):
+        rows += [Row(""), Row(heading)] if rows else [Row(heading)]
+        rows += [
+            Row(
+                _mark(people, channel) + people.title(channel),
+                channel.id,
+                people.state.unread(channel.id),
+                here=channel.id == here,
+            )
+            for channel in channels
+        ]
+    return rows
+
+
+def _is_starred(membership: Membership) -> bool:
+    return bool(getattr(membership, "starred", False))  # not in every version of the protocol
+
+
+def _mark(people: People, channel: Channel) -> str:
+    """Return a dot before a direct channel that says whether the other one is there."""
+    others = [user for user in channel.users if user != people.state.me]
+    if channel.kind != "direct" or len(others) != 1:
+        return ""
+    return _PRESENT.get(people.state.presence.get(others[0], "unknown"), "· ")

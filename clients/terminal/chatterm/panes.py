@@ -1,0 +1,177 @@
+"""The channel list and the conversations beside each other, and going from one to another."""
+
+from typing import Final
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import Resize
+from textual.message import Message as Notice
+
+from protocol.base import Command
+from protocol.channels import Joined
+from protocol.ids import ChannelId
+
+from .channels import rows_of, sections
+from .conversation import Conversation
+from .outgoing import Waiting
+from .scenes import Here
+from .shared import Shared
+from .sidebar import Sidebar
+
+NARROW: Final = 70
+"""Below this width there is room for one thing at a time."""
+WIDE: Final = 110
+"""From this width on there is room for the list, the channel and a thread."""
+
+
+class Panes(Horizontal):
+    """What fits beside each other; the style sheet says what gives way."""
+
+    class Gone(Notice):
+        """Another channel is on the screen."""
+
+    def __init__(self, shared: Shared, *, id: str) -> None:  # noqa: A002  # Textual's word
+        super().__init__(id=id, classes="no-thread")
+        self._shared = shared
+        self.sidebar = Sidebar(id="sidebar")
+        self.channel = Conversation(shared, id="channel")
+        self.thread = Conversation(shared, id="thread")
+
+    def compose(self) -> ComposeResult:
+        """Put the list at the left and the thread at the right."""
+        yield self.sidebar
+        yield self.channel
+        yield self.thread
+
+    def on_resize(self, event: Resize) -> None:
+        """Give room to what matters most."""
+        self.set_class(event.size.width < NARROW, "narrow")
+        self.set_class(event.size.width >= WIDE, "wide")
+
+    def update(self, *, renamed: bool) -> None:
+        """Show what the state holds now."""
+        memberships, here = self._shared.people.state.memberships, self.channel.channel
+        if here not in memberships and (here is not None or memberships):
+            self.go(self.first())
+        self.sidebar.show(rows_of(self._shared.people, self._shared.phrases, here))
+        self.channel.update(renamed=renamed)
+        self.thread.update(renamed=renamed)
+
+    def give_back(self, waiting: Waiting) -> None:
+        """Put what was not sent back to where it was written."""
+        conversation = self.channel if waiting.thread is None else self.thread
+        conversation.give_back(Here(waiting.channel, waiting.thread), waiting.text)
+
+    @property
+    def has_drafts(self) -> bool:
+        """Whether anything is written and not sent, here or elsewhere."""
+        return self.channel.has_drafts or self.thread.has_drafts
+
+    # Channels
+
+    async def begin(self, wanted: str | None) -> None:
+        """Show the channel that was shown before, the one wanted, or the first."""
+        memberships = self._shared.people.state.memberships
+        channel = self.channel.channel or self._named(wanted)
+        self.channel.composer.focus()
+        await self.channel.open(Here(channel if channel in memberships else self.first()))
+        if self.thread.channel is not None:
+            await self.thread.open(self.thread.here)
+        if self.channel.channel is None:
+            self._shared.say(self._shared.phrases.no_channel)
+        self.post_message(self.Gone())
+
+    def _named(self, wanted: str | None) -> ChannelId | None:
+        for membership in self._shared.people.state.memberships.values():
+            if wanted in (membership.channel.id, membership.channel.name):
+                return membership.channel.id
+        return None
+
+    def _order(self) -> list[ChannelId]:
+        of_all = sections(self._shared.people, self._shared.phrases)
+        return [channel.id for _, channels in of_all for channel in channels]
+
+    def first(self) -> ChannelId | None:
+        """Return the first channel in the list."""
+        return next(iter(self._order()), None)
+
+    def step(self, step: int) -> None:
+        """Go to the channel before or after in the list."""
+        order = self._order()
+        if self.channel.channel in order:
+            self.go(order[(order.index(self.channel.channel) + step) % len(order)])
+
+    def go_to_unread(self) -> None:
+        """Go to the next channel with something unread."""
+        order, state = self._order(), self._shared.people.state
+        here = order.index(self.channel.channel) if self.channel.channel in order else 0
+        for channel in order[here + 1 :] + order[:here]:
+            if state.unread(channel):
+                self.go(channel)
+                return
+
+    @work(group="go", exclusive=True)
+    async def go(self, channel: ChannelId | None) -> None:
+        """Go to a channel."""
+        await self._go(channel)
+
+    @work(group="go", exclusive=True)
+    async def enter(self, command: Command[Joined]) -> None:
+        """Join or open a channel and go there."""
+        joined = await self._shared.request(command)
+        if joined is None:
+            return
+        state, channel = self._shared.people.state, joined.membership.channel.id
+        if channel not in state.memberships:
+            state.add_memberships([joined.membership])
+        await self._go(channel)
+
+    async def _go(self, channel: ChannelId | None) -> None:
+        self.close_thread()
+        self.write()
+        await self.channel.open(Here(channel))
+        self.post_message(self.Gone())
+
+    def on_sidebar_chosen(self, event: Sidebar.Chosen) -> None:
+        """Go to the channel chosen."""
+        event.stop()
+        self.go(event.channel)
+
+    # Threads
+
+    @work(group="thread", exclusive=True)
+    async def on_conversation_thread_wanted(self, event: Conversation.ThreadWanted) -> None:
+        """Open a thread beside its channel."""
+        self.remove_class("no-thread")
+        self.thread.composer.focus()
+        await self.thread.open(Here(event.channel, event.root))
+
+    def close_thread(self) -> None:
+        """Show no thread any more."""
+        self.thread.close()
+        self.add_class("no-thread")
+
+    # Where the keys go
+
+    def write(self) -> None:
+        """Go to the channel's composer."""
+        self.remove_class("choosing")
+        self.channel.composer.focus()
+
+    def choose_channel(self) -> None:
+        """Go to the channel list, showing it where there is little room; or back."""
+        if self.sidebar.has_focus:
+            self.write()
+        else:
+            self.add_class("choosing")
+            self.sidebar.focus()
+
+    def on_conversation_left(self, event: Conversation.Left) -> None:
+        """Choose among the messages; from a thread go back to its channel."""
+        event.stop()
+        if event.conversation is self.thread:
+            self.close_thread()
+            self.channel.composer.focus()
+        else:
+            event.conversation.timeline.focus()

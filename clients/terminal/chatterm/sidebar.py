@@ -1,0 +1,98 @@
+"""The channel list: sections, unread counts, who is there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.message import Message as Notice
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from protocol.ids import ChannelId
+
+MANY: Final = 99
+_HEADING: Final = Style(dim=True)
+_UNREAD: Final = Style(bold=True)
+_HERE: Final = Style(bold=True, color="blue")
+_COUNT: Final = Style(bold=True, color="blue")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A channel in the list, or the heading above some."""
+
+    label: str
+    channel: ChannelId | None = None
+    unread: int = 0
+    here: bool = False
+
+
+class Sidebar(OptionList):
+    """All channels of the user; one goes to another by Enter or a click."""
+
+    class Chosen(Notice):
+        """The user wants to go to a channel."""
+
+        def __init__(self, channel: ChannelId) -> None:
+            super().__init__()
+            self.channel = channel
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002  # Textual's word
+        super().__init__(id=id, markup=False)
+        self._rows: Sequence[Row] = ()
+        self._drawn_width = 0
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """What is shown."""
+        return self._rows
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show ``rows``; nothing is drawn if they are as before."""
+        width = self.scrollable_content_region.width
+        if width and (rows != self._rows or width != self._drawn_width):
+            self._draw(rows, width)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Cut the labels anew."""
+        self.show(self._rows)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Say which channel was chosen."""
+        event.stop()
+        if event.option_id is not None:
+            self.post_message(self.Chosen(ChannelId(event.option_id)))
+
+    def _draw(self, rows: Sequence[Row], width: int) -> None:
+        same = [row.channel for row in rows] == [row.channel for row in self._rows]
+        same = same and width == self._drawn_width
+        old, self._rows, self._drawn_width = self._rows, rows, width
+        if same and self.option_count == len(rows):
+            for number, row in enumerate(rows):
+                if row != old[number]:
+                    self.replace_option_prompt_at_index(number, _prompt(row, width))
+            return
+        highlighted = self.highlighted_option
+        self.set_options(
+            Option(_prompt(row, width), id=row.channel, disabled=row.channel is None)
+            for row in rows
+        )
+        ids = [row.channel for row in rows]
+        if highlighted is not None and highlighted.id is not None and highlighted.id in ids:
+            self.highlighted = ids.index(ChannelId(highlighted.id))
+
+
+def _prompt(row: Row, width: int) -> Text:
+    """Return one line: the label, and at the right how much is unread."""
+    if row.channel is None:
+        return Text(f" {row.label}", _HEADING, no_wrap=True, overflow="ellipsis")
+    count = "" if not row.unread else f"{row.unread}" if row.unread <= MANY else f"{MANY}+"
+    style = _HERE if row.here else _UNREAD if row.unread else Style()
+    label = Text(row.label, style)
+    label.truncate(max(1, width - 2 - cell_len(count) - bool(count)), overflow="ellipsis", pad=True)
+    mark = Text("▌" if row.here else " ", _HERE)
+    return Text.assemble(mark, label, " " if count else "", (count, _COUNT), no_wrap=True)

@@ -1,0 +1,75 @@
+/** Where one writes: in a channel or a thread, anew or to change what one wrote. */
+
+import { i18n } from "@lingui/core";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { placeKey } from "../core/state";
+import { TypingLine } from "../ui/channel/Lines";
+import { Composer, type ComposerHandle } from "../ui/composer/Composer";
+import { fromWire, toWire } from "../text/mentions";
+import type { MessageView } from "../ui/types";
+import { useHere, useView } from "./context";
+import { lookup, reverseLookup, suggestFrom } from "./suggest";
+import { attempt } from "./toasts";
+
+export interface ComposerBoxProps {
+  readonly channel: string;
+  readonly thread: number | null;
+  readonly placeholder: string;
+  readonly autoFocus?: boolean;
+  readonly editing: MessageView | null;
+  readonly onEdited: () => void;
+  readonly onEditLast: () => void;
+  readonly onSent: () => void;
+}
+
+export function ComposerBox(props: ComposerBoxProps) {
+  const { channel, thread, editing } = props;
+  const { client } = useHere();
+  const draft = useView((view) => view.drafts.get(placeKey(channel, thread)) ?? "");
+  const [changed, setChanged] = useState("");
+  const suggest = useMemo(() => suggestFrom(client.store, (prefix) => client.loader.find(prefix)), [client]);
+  const composer = useRef<ComposerHandle>(null);
+  useEffect(() => {
+    if (!editing) return;
+    setChanged(fromWire(editing.text, reverseLookup(client.store.get())));
+    composer.current?.focus();
+  }, [editing?.key]);
+
+  const send = () => {
+    const text = toWire(draft, lookup(client.store.get())).trim();
+    if (!text) return;
+    client.outbox.add(channel, text, thread);
+    client.drafts.write(channel, thread, "");
+    props.onSent();
+  };
+  const save = () => {
+    const text = toWire(changed, lookup(client.store.get())).trim();
+    props.onEdited();
+    if (!editing?.seq || !text || text === editing.text) return;
+    void attempt(client.request({ type: "message.edit", channel, seq: editing.seq, text }));
+  };
+  return (
+    <Composer
+      ref={composer}
+      value={editing ? changed : draft}
+      onChange={(text) => (editing ? setChanged(text) : client.drafts.write(channel, thread, text))}
+      onSend={editing ? save : send}
+      placeholder={editing ? i18n.t("Edit message") : props.placeholder}
+      suggest={suggest}
+      editing={editing !== null}
+      onCancel={props.onEdited}
+      onEditLast={props.onEditLast}
+      onTyping={() => client.typing.tell(channel)}
+      autoFocus={props.autoFocus}
+      note={thread === null ? <WhoIsTyping channel={channel} /> : undefined}
+    />
+  );
+}
+
+const NOBODY: readonly string[] = [];
+
+function WhoIsTyping({ channel }: { readonly channel: string }) {
+  const { client, views } = useHere();
+  const users = useView((view) => view.typing.get(channel) ?? NOBODY);
+  return <TypingLine people={users.map((id) => views.person(client.store.get(), id))} />;
+}

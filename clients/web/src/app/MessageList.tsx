@@ -1,0 +1,138 @@
+/** A conversation that scrolls: it keeps its place when it grows at either end. */
+
+import { type KeyboardEventHandler, type ReactElement, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useReducer, useRef } from "react";
+import { VList, type VListHandle } from "virtua";
+import { type Keyed, nextStep } from "../core/scroll";
+
+/** Items from an end at which more are asked for. */
+const NEAR = 12;
+const AT_BOTTOM_PX = 30;
+/** So long the list itself keeps going where it was sent, while items are measured. */
+const GOING_MS = 150;
+/** A message of one line with its head; others are measured when they are seen. */
+const TYPICAL_PX = 55;
+
+export interface Place {
+  readonly isAtBottom: boolean;
+  /** The first item on the screen. */
+  readonly first: number;
+}
+
+/** What to bring to the screen; another `visit` brings it again. */
+export interface Target {
+  readonly key: string;
+  readonly visit: string;
+  readonly align: "start" | "center";
+}
+
+export interface MessageListHandle {
+  readonly toBottom: () => void;
+  readonly scrollBy: (pages: number) => void;
+}
+
+export interface MessageListProps<T extends Keyed> {
+  readonly ref?: Ref<MessageListHandle>;
+  readonly label: string;
+  readonly items: readonly T[];
+  readonly children: (item: T) => ReactElement;
+  /** New items come in at the end, and are followed. */
+  readonly isLive: boolean;
+  readonly target?: Target | null;
+  readonly onNearStart?: () => void;
+  readonly onNearEnd?: () => void;
+  readonly onPlace?: (place: Place) => void;
+  readonly onKeyDown?: KeyboardEventHandler<HTMLElement>;
+}
+
+export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
+  const { label, isLive, target = null, onPlace, onNearStart, onNearEnd } = props;
+  const list = useRef<VListHandle>(null);
+  const id = useId();
+  const { items, isShifted } = useSteps(props.items);
+  const follows = useRef(target === null);
+  const wentAt = useRef(0);
+  const shownVisit = useRef<string | null>(null);
+
+  const toBottom = () => {
+    follows.current = true;
+    wentAt.current = performance.now();
+    list.current?.scrollToIndex(items.length - 1, { align: "end" });
+  };
+  const isGoing = () => follows.current && performance.now() - wentAt.current < GOING_MS;
+  const look = () => {
+    const handle = list.current;
+    if (!handle || items.length === 0) return;
+    const { scrollOffset, viewportSize, scrollSize } = handle;
+    const first = handle.findItemIndex(scrollOffset);
+    if (first < NEAR) onNearStart?.();
+    if (handle.findItemIndex(scrollOffset + viewportSize) > items.length - NEAR) onNearEnd?.();
+    const isAtBottom = isLive && scrollOffset + viewportSize >= scrollSize - AT_BOTTOM_PX;
+    onPlace?.({ isAtBottom, first: isGoing() ? items.length - 1 : first });
+  };
+  const scrolled = () => {
+    const handle = list.current;
+    if (!handle) return;
+    const { scrollOffset, viewportSize, scrollSize } = handle;
+    follows.current = scrollOffset + viewportSize >= scrollSize - AT_BOTTOM_PX;
+    look();
+  };
+  const resized = () => {
+    if (follows.current && isLive && !isGoing()) toBottom();
+    look();
+  };
+
+  useImperativeHandle(props.ref, () => ({
+    toBottom,
+    scrollBy: (pages) => list.current?.scrollBy(pages * (list.current.viewportSize - 40)),
+  }));
+
+  useLayoutEffect(() => {
+    // virtua learns of its own jump by the scroll event; what it measures before that would undo it
+    if (isShifted) document.getElementById(id)?.dispatchEvent(new Event("scroll"));
+  });
+  useLayoutEffect(() => {
+    const index = target ? items.findIndex(({ key }) => key === target.key) : -1;
+    if (target && index >= 0 && shownVisit.current !== target.visit) {
+      shownVisit.current = target.visit;
+      follows.current = false;
+      list.current?.scrollToIndex(index, { align: target.align });
+    } else if (follows.current && isLive && items.length > 0) toBottom();
+  }, [items, isLive, target?.key, target?.visit]);
+  useEffect(look, [items, isLive]);
+
+  return (
+    <VList
+      ref={list}
+      id={id}
+      className="message-list"
+      data={items}
+      shift={isShifted}
+      bufferSize={400}
+      itemSize={TYPICAL_PX}
+      onScroll={scrolled}
+      onResize={resized}
+      role="log"
+      aria-label={label}
+      aria-live="off"
+      onKeyDown={props.onKeyDown}
+    >
+      {props.children}
+    </VList>
+  );
+}
+
+/** Go from one list of items to the next in steps that a virtual list can follow. */
+function useSteps<T extends Keyed>(wanted: readonly T[]) {
+  const shown = useRef(wanted);
+  const [, again] = useReducer((count: number) => count + 1, 0);
+  const step = nextStep(shown.current, wanted);
+  useLayoutEffect(() => {
+    shown.current = step.items;
+  });
+  useEffect(() => {
+    if (step.items === wanted) return;
+    const frame = requestAnimationFrame(again); // the list has found its place by then
+    return () => cancelAnimationFrame(frame);
+  });
+  return step;
+}

@@ -1,0 +1,51 @@
+/** One line of a conversation with what stands above it. */
+
+import { i18n } from "@lingui/core";
+import { memo } from "react";
+import type { Row } from "../core/rows";
+import { dayName } from "../locales/dates";
+import { DaySeparator, NewLine } from "../ui/channel/Lines";
+import { MessageRow } from "../ui/channel/MessageRow";
+import type { MessageActions, MessageView, Names } from "../ui/types";
+
+export interface RowViewProps {
+  readonly row: Row;
+  readonly message: MessageView;
+  readonly names: Names;
+  readonly actions: MessageActions;
+  readonly isHighlighted: boolean;
+  readonly isEditing: boolean;
+  readonly isInThread: boolean;
+  readonly isFocusable: boolean;
+  /** It is the first of a thread's replies; how many there are. */
+  readonly replies?: number;
+}
+
+export const RowView = memo(function RowView(props: RowViewProps) {
+  const { row, message, names, actions } = props;
+  return (
+    <>
+      {props.replies !== undefined && <ThreadRule replies={props.replies} />}
+      {row.day_us !== null && <DaySeparator name={dayName(row.day_us)} />}
+      {row.isFirstNew && <NewLine />}
+      <MessageRow
+        message={message}
+        grouped={row.isGrouped}
+        highlighted={props.isHighlighted}
+        editing={props.isEditing}
+        names={names}
+        actions={actions}
+        inThread={props.isInThread}
+        tabIndex={props.isFocusable ? 0 : -1}
+      />
+    </>
+  );
+});
+
+function ThreadRule({ replies }: { readonly replies: number }) {
+  return (
+    <div className="thread-rule" role="separator">
+      <span>{i18n.t("{count, plural, one {# reply} other {# replies}}", { count: replies })}</span>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+/** One's own name, looks, language, password and devices. */
+
+import { i18n } from "@lingui/core";
+import { useEffect, useState } from "react";
+import type { Session } from "../protocol";
+import { changePassword } from "../core/auth";
+import { RefusedError } from "../core/requests";
+import type { Locale } from "../locales";
+import { type FormState, SettingsPage } from "../ui/pages/SettingsPage";
+import { useHere, useView } from "./context";
+import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
+import { navigate } from "./routing";
+import { attempt, sentenceFor, toast } from "./toasts";
+
+export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () => void }) {
+  const { client, views } = useHere();
+  const you = useView((view) => views.person(view, view.state.me));
+  const [theme, setTheme] = useState(chosenTheme);
+  const { sessions, endSession, endOthers } = useSessions();
+  const profile = useFormState();
+  const password = useFormState();
+  return (
+    <SettingsPage
+      you={you}
+      theme={theme}
+      locale={i18n.locale as Locale}
+      sessions={
+        sessions?.map(({ id, client: name, created_us, seen_us, current }) => ({
+          id,
+          name,
+          created_us,
+          seen_us,
+          current: current ?? false,
+        })) ?? null
+      }
+      profile={profile.state}
+      password={password.state}
+      onTheme={(next) => {
+        setTheme(next);
+        chooseTheme(next);
+      }}
+      onLocale={(locale) => void chooseLocale(locale)}
+      onRename={(display_name) =>
+        profile.run(client.request({ type: "user.rename", display_name }), i18n.t("Saved."))
+      }
+      onPassword={(current, next) =>
+        password.run(changePassword(current, next), i18n.t("Your password is changed. Other devices are signed out."))
+      }
+      onEndSession={({ id }) => void endSession(id)}
+      onSignOut={onSignOut}
+      onEndOthers={() => void endOthers()}
+      onBack={() => navigate("/")}
+    />
+  );
+}
+
+function useSessions() {
+  const { client } = useHere();
+  const [sessions, setSessions] = useState<readonly Session[] | null>(null);
+  const load = async () => {
+    setSessions((await client.request({ type: "sessions.list" })).sessions);
+  };
+  useEffect(() => void attempt(load()), [client]);
+  const endSession = async (session: string) => {
+    if (await attempt(client.request({ type: "session.end", session }))) await attempt(load());
+  };
+  const endOthers = async () => {
+    const isDone = await attempt(client.request({ type: "other_sessions.end" }));
+    if (isDone) toast(i18n.t("You are signed out everywhere else."), "done");
+    await attempt(load());
+  };
+  return { sessions, endSession, endOthers };
+}
+
+function useFormState() {
+  const [state, setState] = useState<FormState>({});
+  const run = (work: Promise<unknown>, done: string) => {
+    setState({ busy: true });
+    work.then(
+      () => setState({ done }),
+      (error: unknown) => setState({ error: reasonFor(error) }),
+    );
+  };
+  return { state, run };
+}
+
+function reasonFor(error: unknown): string {
+  if (!(error instanceof RefusedError)) return sentenceFor(error);
+  if (error.code === "forbidden") return i18n.t("That is not your password so far.");
+  if (error.code === "invalid" && /password/.test(error.field ?? error.message)) {
+    return i18n.t("That password is too short or too common.");
+  }
+  return sentenceFor(error);
+}

@@ -1,0 +1,116 @@
+/** The list of channels and people one talks to. */
+
+import { i18n } from "@lingui/core";
+import { useMemo, useState } from "react";
+import type { Membership } from "../protocol";
+import { placeKey } from "../core/state";
+import type { View } from "../core/view";
+import { Sidebar, type SectionId } from "../ui/shell/Sidebar";
+import { SidebarSkeleton } from "../ui/states/Skeletons";
+import type { ChannelView } from "../ui/types";
+import { useHere, useView } from "./context";
+import { useDialogs } from "./dialogs";
+import { isMac } from "./device";
+import { navigate } from "./routing";
+
+const COLLAPSED = "collapsed-sections";
+
+export interface SidebarScreenProps {
+  readonly current: string | null;
+  readonly onSignOut: () => void;
+}
+
+export function SidebarScreen({ current, onSignOut }: SidebarScreenProps) {
+  const { views } = useHere();
+  const { open } = useDialogs();
+  const isLoaded = useView((view) => view.isLoaded);
+  const workspace = useView((view) => view.workspace?.name ?? "");
+  const you = useView((view) => views.person(view, view.state.me));
+  const { sections, toggle } = useSections();
+  return (
+    <Sidebar
+      workspace={workspace}
+      workspaceMenu={[
+        [
+          { label: i18n.t("Browse channels"), href: "/channels" },
+          { label: i18n.t("People"), href: "/people" },
+          { label: i18n.t("Create a channel"), onSelect: () => open({ kind: "create" }) },
+        ],
+        [{ label: i18n.t("Keyboard shortcuts"), keys: "?", onSelect: () => open({ kind: "shortcuts" }) }],
+      ]}
+      you={you}
+      youMenu={[
+        [{ label: i18n.t("Settings"), href: "/settings" }],
+        [{ label: i18n.t("Sign out"), onSelect: onSignOut }],
+      ]}
+      sections={sections}
+      current={current}
+      onToggle={toggle}
+      onSwitch={() => open({ kind: "switcher" })}
+      onNewMessage={() => open({ kind: "newMessage" })}
+      onAddChannel={() => navigate("/channels")}
+      switchKeys={isMac() ? "⌘K" : "Ctrl+K"}
+    >
+      {!isLoaded && <SidebarSkeleton />}
+    </Sidebar>
+  );
+}
+
+/** Return the sections in order, and a way to fold one. */
+function useSections() {
+  const { views, client } = useHere();
+  const [collapsed, setCollapsed] = useState(readCollapsed);
+  const memberships = useView((view) => view.state.memberships);
+  const users = useView((view) => view.state.users);
+  const presence = useView((view) => view.state.presence);
+  const drafts = useView((view) => view.drafts);
+  const sections = useMemo(() => {
+    const view = client.store.get();
+    const channels = sorted([...memberships.values()], view);
+    const shown = channels.flatMap(({ channel }) => views.channel(view, channel.id) ?? []);
+    const of = (belongs: (channel: ChannelView) => boolean) => shown.filter(belongs);
+    return [
+      { id: "starred" as const, channels: of(({ starred }) => starred) },
+      { id: "channels" as const, channels: of((channel) => !channel.starred && !isDirect(channel)) },
+      { id: "directs" as const, channels: of((channel) => !channel.starred && isDirect(channel)) },
+    ];
+  }, [memberships, users, presence, drafts, views, client]);
+  const toggle = (id: SectionId) => {
+    const next = collapsed.includes(id) ? collapsed.filter((each) => each !== id) : [...collapsed, id];
+    setCollapsed(next);
+    localStorage.setItem(COLLAPSED, JSON.stringify(next));
+  };
+  const folded = sections.map((section) => ({
+    ...section,
+    collapsed: collapsed.includes(section.id),
+  }));
+  return { sections: folded, toggle };
+}
+
+function isDirect({ kind }: Pick<ChannelView, "kind">): boolean {
+  return kind === "direct" || kind === "group";
+}
+
+/** Channels by name; direct ones by when they were last written in, which `ordinal` hints at. */
+function sorted(memberships: Membership[], view: View): Membership[] {
+  const collator = new Intl.Collator(i18n.locale, { numeric: true });
+  const isShown = ({ channel }: Membership) =>
+    !channel.archived || view.drafts.has(placeKey(channel.id, null));
+  return memberships
+    .filter(isShown)
+    .sort((one, other) => collator.compare(nameOf(one, view), nameOf(other, view)));
+}
+
+function nameOf({ channel }: Membership, { state }: View): string {
+  if (channel.name) return channel.name;
+  const others = (channel.users ?? []).filter((id) => id !== state.me);
+  return others.map((id) => state.users.get(id)?.display_name ?? id).join(", ");
+}
+
+function readCollapsed(): readonly SectionId[] {
+  try {
+    return JSON.parse(localStorage.getItem(COLLAPSED) ?? "[]") as SectionId[];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,126 @@
+/** A thread beside its channel. */
+
+import { i18n } from "@lingui/core";
+import { useEffect, useMemo, useRef } from "react";
+import type { Message } from "../protocol";
+import { placeKey } from "../core/state";
+import { SidePane } from "../ui/channel/SidePane";
+import { MessageSkeletons } from "../ui/states/Skeletons";
+import { ErrorScreen } from "../ui/states/EmptyState";
+import { ComposerBox } from "./ComposerBox";
+import { titleOf } from "./ChannelScreen";
+import { useHere, useView } from "./context";
+import { MessageList, type MessageListHandle } from "./MessageList";
+import { channelPath, navigate } from "./routing";
+import { rowKeys } from "./rowKeys";
+import { RowView } from "./RowView";
+import { useConversing, useRows } from "./useConversation";
+
+export interface ThreadScreenProps {
+  readonly channel: string;
+  readonly root: number;
+  /** The reply to show. */
+  readonly reply: number | null;
+  readonly visit: string;
+}
+
+const NOTHING: readonly Message[] = [];
+
+export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps) {
+  const { client, views } = useHere();
+  const list = useRef<MessageListHandle>(null);
+  const shown = useView((view) => views.channel(view, channel));
+  const thread = useView((view) => view.threads.get(placeKey(channel, root)));
+  const messages = useThread(channel, root);
+  const rows = useRows({
+    channel,
+    thread: root,
+    messages,
+    newAfter: null,
+    isBeginning: true,
+    isLive: true,
+  });
+  const conversing = useConversing(channel, true);
+  const { names, actionsFor, editing } = conversing;
+  useView((view) => view.state.users);
+  const view = client.store.get();
+  const target = useMemo(() => {
+    const row = reply === null ? null : rows.find(({ message }) => message?.seq === reply);
+    return row ? { key: row.key, visit, align: "center" as const } : null;
+  }, [rows, reply, visit]);
+  const close = () => navigate(channelPath(channel));
+
+  const isEmpty = rows.length === 0;
+  return (
+    <SidePane
+      title={i18n.t("Thread")}
+      subtitle={shown ? titleOf(shown) : ""}
+      onClose={close}
+      footer={
+        shown?.joined && !shown.archived ? (
+          <ComposerBox
+            channel={channel}
+            thread={root}
+            placeholder={i18n.t("Reply")}
+            autoFocus
+            editing={editing}
+            onEdited={conversing.stopEditing}
+            onEditLast={() => conversing.editLast(rows)}
+            onSent={() => list.current?.toBottom()}
+          />
+        ) : null
+      }
+    >
+      {thread?.isFailed && isEmpty ? (
+        <ErrorScreen onRetry={() => void client.history.openThread(channel, root)} />
+      ) : !thread || (thread.isLoading && isEmpty) ? (
+        <MessageSkeletons count={3} />
+      ) : (
+        <MessageList
+          ref={list}
+          label={i18n.t("Thread")}
+          items={rows}
+          isLive
+          target={target}
+          onKeyDown={rowKeys((key) => {
+            const row = rows.find((each) => each.key === key);
+            const message = row && views.message(view, row);
+            return message && { message, actions: actionsFor(message) };
+          })}
+        >
+          {(row) => {
+            const message = views.message(view, row);
+            return (
+              <RowView
+                key={row.key}
+                row={row}
+                message={message}
+                names={names}
+                actions={actionsFor(message)}
+                isHighlighted={row.key === target?.key}
+                isEditing={row.key === editing?.key}
+                isInThread
+                isFocusable={row === rows.at(-1)}
+                {...(row === rows[1] && { replies: rows.length - 1 })}
+              />
+            );
+          }}
+        </MessageList>
+      )}
+    </SidePane>
+  );
+}
+
+/** Return the thread's root and its replies; load them. */
+function useThread(channel: string, root: number): readonly Message[] {
+  const { client } = useHere();
+  const all = useView((view) => view.state.messages.get(channel)) ?? NOTHING;
+  useEffect(() => {
+    void client.history.openThread(channel, root);
+    return () => client.history.closeThread();
+  }, [client, channel, root]);
+  return useMemo(
+    () => all.filter((message) => message.seq === root || message.thread === root),
+    [all, root],
+  );
+}

@@ -1,0 +1,129 @@
+/** What the composer completes: people, channels and emoji. */
+
+import type { Channel, User } from "../protocol";
+import type { Store } from "../core/store";
+import type { View } from "../core/view";
+import { loadEmoji, searchEmoji } from "../text/emoji";
+import type { Lookup, ReverseLookup } from "../text/mentions";
+import type { PersonView, Query, Suggest, Suggestion } from "../ui/types";
+
+const MOST = 8;
+
+/** Return the function that a composer asks as the caret moves. */
+export function suggestFrom(store: Store<View>, find: (prefix: string) => Promise<void>): Suggest {
+  return (query: Query) => {
+    switch (query.kind) {
+      case "person":
+        return people(store, query.text, find);
+      case "channel":
+        return channels(store.get(), query.text);
+      case "emoji":
+        return emoji(query.text);
+    }
+  };
+}
+
+/** Return how well a text is found by what was typed: smaller is better, null is not at all. */
+export function rank(typed: string, ...names: readonly string[]): number | null {
+  const wanted = plain(typed);
+  let best: number | null = null;
+  names.forEach((name, index) => {
+    const place = plain(name).indexOf(wanted);
+    if (place < 0) return;
+    const isWordStart = place === 0 || /[\s._-]/.test(plain(name)[place - 1] ?? "");
+    const points = (place === 0 ? 0 : isWordStart ? 10 : 20) + index;
+    best = best === null ? points : Math.min(best, points);
+  });
+  return best;
+}
+
+/** Return the best of some, best first. */
+export function ranked<T>(
+  all: Iterable<T>,
+  typed: string,
+  namesOf: (one: T) => readonly string[],
+  most: number,
+): T[] {
+  const found: { one: T; points: number }[] = [];
+  for (const one of all) {
+    const points = rank(typed, ...namesOf(one));
+    if (points !== null) found.push({ one, points });
+  }
+  found.sort((one, other) => one.points - other.points);
+  return found.slice(0, most).map(({ one }) => one);
+}
+
+/** Return who and what is meant by what people type. */
+export function lookup({ state, others }: View): Lookup {
+  const people = new Map<string, string>();
+  for (const user of state.users.values()) people.set(user.name.toLowerCase(), user.id);
+  const names = new Map<string, string>();
+  for (const channel of others.values()) names.set(channel.name ?? "", channel.id);
+  for (const { channel } of state.memberships.values()) names.set(channel.name ?? "", channel.id);
+  return {
+    personId: (handle) => people.get(handle.toLowerCase()),
+    channelId: (name) => names.get(name.toLowerCase()),
+  };
+}
+
+export function reverseLookup({ state, others }: View): ReverseLookup {
+  return {
+    handle: (id) => state.users.get(id)?.name,
+    channelName: (id) => (state.memberships.get(id)?.channel ?? others.get(id))?.name,
+  };
+}
+
+async function people(
+  store: Store<View>,
+  typed: string,
+  find: (prefix: string) => Promise<void>,
+): Promise<readonly Suggestion[]> {
+  await find(typed).catch(() => undefined);
+  const { state } = store.get();
+  const active = [...state.users.values()].filter(({ deactivated }) => !deactivated);
+  return ranked(active, typed, ({ name, display_name }) => [name, display_name], MOST).map(
+    (user) => ({
+      id: user.id,
+      insert: `@${user.name}`,
+      label: user.display_name,
+      detail: `@${user.name}`,
+      person: personOf(user, state.me, state.presence.get(user.id) ?? "unknown"),
+    }),
+  );
+}
+
+function channels({ state, others }: View, typed: string): readonly Suggestion[] {
+  const all = new Map<string, Channel>(others);
+  for (const { channel } of state.memberships.values()) all.set(channel.id, channel);
+  const named = [...all.values()].filter(({ name, archived }) => name && !archived);
+  return ranked(named, typed, ({ name = "" }) => [name], MOST).map((channel) => ({
+    id: channel.id,
+    insert: `#${channel.name}`,
+    label: channel.name ?? "",
+    detail: channel.topic ?? "",
+    channel: channel.kind,
+  }));
+}
+
+async function emoji(typed: string): Promise<readonly Suggestion[]> {
+  return searchEmoji(await loadEmoji(), typed, MOST).map((found) => ({
+    id: found.emoji,
+    insert: found.emoji,
+    label: `:${found.shortcodes[0] ?? typed}:`,
+    detail: found.name,
+    emoji: found.emoji,
+  }));
+}
+
+function personOf(user: User, me: string, presence: PersonView["presence"]): PersonView {
+  const { id, display_name: name, name: handle } = user;
+  return { id, name, handle, presence, bot: user.kind === "bot", you: id === me };
+}
+
+/** Return a text without capitals and accents: "jerome" finds "Jérôme". */
+export function plain(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase();
+}

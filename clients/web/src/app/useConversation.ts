@@ -1,0 +1,109 @@
+/** The rows of a place, and what can be done with each message in it. */
+
+import { i18n } from "@lingui/core";
+import { useMemo, useRef, useState } from "react";
+import type { Message } from "../protocol";
+import { type Row, Rows } from "../core/rows";
+import type { Entry } from "../core/outbox";
+import type { MessageActions, MessageView, Names } from "../ui/types";
+import { administers, type Views } from "./views";
+import { useHere, useView } from "./context";
+import { useDialogs } from "./dialogs";
+import { navigate, threadPath } from "./routing";
+import { toast } from "./toasts";
+
+/** A place, and what is known of it. */
+export interface Spoken {
+  readonly channel: string;
+  readonly thread: number | null;
+  readonly messages: readonly Message[];
+  readonly newAfter: number | null;
+  readonly isBeginning: boolean;
+  /** The newest messages are there; what is on its way comes after them. */
+  readonly isLive: boolean;
+}
+
+/** Return rows that stay the same objects while nothing in them changes. */
+export function useRows(spoken: Spoken): readonly Row[] {
+  const { channel, thread, messages, newAfter, isBeginning, isLive } = spoken;
+  const { client } = useHere();
+  const outbox = useView((view) => view.outbox);
+  const maker = useRef<Rows>(null);
+  maker.current ??= new Rows();
+  const rows = maker.current;
+  return useMemo(() => {
+    const isHere = (entry: Entry) => entry.channel === channel && entry.thread === thread;
+    return rows.of({
+      isBeginning,
+      messages,
+      entries: isLive ? outbox.filter(isHere) : [],
+      me: client.store.get().state.me,
+      newAfter,
+      keyOf: (message) => client.rowKey(message),
+    });
+  }, [messages, outbox, channel, thread, newAfter, isBeginning, isLive, client, rows]);
+}
+
+/** What to pass to each row; everything in it is stable. */
+export interface Conversing {
+  readonly views: Views;
+  readonly names: Names;
+  readonly actionsFor: (message: MessageView) => MessageActions;
+  readonly editing: MessageView | null;
+  readonly stopEditing: () => void;
+  readonly editLast: (rows: readonly Row[]) => void;
+}
+
+export function useConversing(channel: string, isInThread: boolean): Conversing {
+  const { client, views } = useHere();
+  const { open } = useDialogs();
+  const names = useView((view) => views.names(view));
+  const isAdministrator = useView((view) =>
+    administers(view.user, view.state.memberships.get(channel)),
+  );
+  const isClosed = useView((view) => {
+    const membership = view.state.memberships.get(channel);
+    return !membership || membership.channel.archived === true;
+  });
+  const [editing, setEditing] = useState<MessageView | null>(null);
+  const own = useMemo<MessageActions>(() => {
+    const openThread = (message: MessageView) => {
+      if (message.seq !== null) navigate(threadPath(channel, message.seq));
+    };
+    return {
+      ...(isInThread ? {} : { onOpenThread: openThread }),
+      ...(isInThread || isClosed ? {} : { onReply: openThread }),
+      ...(isClosed
+        ? {}
+        : {
+            onEdit: setEditing,
+            onDelete: (message) => open({ kind: "delete", channel, message }),
+          }),
+      onCopyLink: (message) => void copy(location.origin + message.href, i18n.t("Link copied.")),
+      onCopyText: (message) => void copy(message.text, i18n.t("Text copied.")),
+      onRetry: (message) => client.outbox.retry(message.key),
+      onDiscard: (message) => client.outbox.discard(message.key),
+      onPerson: (person) => open({ kind: "person", user: person.id }),
+    };
+  }, [channel, isInThread, isClosed, client, open]);
+  const others = useMemo<MessageActions>(() => {
+    const { onDelete, ...all } = own;
+    return isAdministrator && onDelete ? own : all;
+  }, [own, isAdministrator]);
+  const actionsFor = (message: MessageView) => (message.mine ? own : others);
+  const editLast = (rows: readonly Row[]) => {
+    const me = client.store.get().state.me;
+    const mine = rows.findLast(({ message }) => message?.author === me && !message.deleted);
+    if (mine && !isClosed) setEditing(views.message(client.store.get(), mine));
+  };
+  return { views, names, actionsFor, editing, stopEditing: () => setEditing(null), editLast };
+}
+
+async function copy(text: string, done: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(done, "done");
+  } catch {
+    toast(text); // an address without TLS has no clipboard
+  }
+}

@@ -1,0 +1,34 @@
+/** Says whom one looks at, so that their coming and going, and their typing, is told. */
+
+import { useEffect, useMemo } from "react";
+import type { Message } from "../protocol";
+import { useHere, useView } from "./context";
+
+const MOST_AUTHORS = 100;
+
+/** Watch the people of the direct channels, and those who wrote what is on the screen. */
+export function usePresence(channel: string, messages: readonly Message[]): void {
+  const { client } = useHere();
+  const memberships = useView((view) => view.state.memberships);
+  const me = useView((view) => view.state.me);
+  const authors = useMemo(() => {
+    const newest = messages.slice(-MOST_AUTHORS).map(({ author }) => author);
+    return [...new Set(newest)].sort().join(" ");
+  }, [messages]);
+  const partners = useMemo(() => {
+    const direct = [...memberships.values()].filter(({ channel: { kind } }) => kind === "direct");
+    return [...new Set(direct.flatMap(({ channel: { users } }) => users ?? []))].sort().join(" ");
+  }, [memberships]);
+  useEffect(() => {
+    const users = new Set([...partners.split(" "), ...authors.split(" ")].filter(Boolean));
+    users.delete(me);
+    client.people.look("channel", { channels: [channel], users: [...users] });
+  }, [client, channel, authors, partners, me]);
+}
+
+/** Watch everybody in a list as long as it is there. */
+export function usePresenceOf(pane: string, users: readonly string[]): void {
+  const { client } = useHere();
+  useEffect(() => client.people.look(pane, { channels: [], users }), [client, pane, users]);
+  useEffect(() => () => client.people.look(pane, null), [client, pane]);
+}

@@ -1,0 +1,184 @@
+/** Makes what the screen shows from what the client knows, and the same object while it is the same. */
+
+import type { Channel, Membership, Message, User } from "../protocol";
+import type { Client } from "../core/client";
+import type { Row } from "../core/rows";
+import { placeKey, unread } from "../core/state";
+import type { View } from "../core/view";
+import type { ChannelView, MessageState, MessageView, Names, PersonView } from "../ui/types";
+import { channelPath, messagePath } from "./routing";
+
+const NOBODY: readonly never[] = [];
+
+/** Views of people, channels and messages, remembered by what they were made from. */
+export class Views {
+  private readonly people = new Map<string, { from: readonly unknown[]; view: PersonView }>();
+  private readonly channels = new Map<string, { from: readonly unknown[]; view: ChannelView }>();
+  private readonly messages = new WeakMap<Row, { from: readonly unknown[]; view: MessageView }>();
+  private namesFrom: readonly unknown[] = [];
+  private latestNames: Names = { person: () => undefined, channel: () => undefined };
+
+  constructor(private readonly client: Client) {}
+
+  /** Return somebody; who is not known yet is looked up and shown without a name. */
+  person(view: View, id: string): PersonView {
+    const user = view.state.users.get(id) ?? (view.user?.id === id ? view.user : undefined);
+    if (!user) this.client.people.want(id);
+    const isMe = id === view.state.me;
+    const isOnline = isMe && view.link.kind === "online";
+    const presence = isOnline ? "online" : (view.state.presence.get(id) ?? "unknown");
+    return remembered(this.people, id, [user, presence, isMe], () => ({
+      id,
+      name: user?.display_name ?? "…",
+      handle: user?.name ?? "",
+      presence,
+      bot: user?.kind === "bot",
+      deactivated: user?.deactivated ?? false,
+      you: isMe,
+    }));
+  }
+
+  /** Return one of the user's channels, or a public one they only look at. */
+  channel(view: View, id: string): ChannelView | undefined {
+    const membership = view.state.memberships.get(id);
+    const channel = membership?.channel ?? view.others.get(id);
+    if (!channel) return undefined;
+    const people = this.others(view, channel);
+    const isDraft = view.drafts.has(placeKey(id, null));
+    return remembered(this.channels, id, [membership, channel, isDraft, ...people], () =>
+      channelView(channel, membership, people, isDraft),
+    );
+  }
+
+  /** Return what mentions mean; another object only when somebody has another name. */
+  names(view: View): Names {
+    const from = [view.state.users, view.state.memberships.size, view.others];
+    if (isSame(from, this.namesFrom)) return this.latestNames;
+    this.namesFrom = from;
+    const { store } = this.client;
+    this.latestNames = {
+      person: (id) => {
+        const person = this.person(store.get(), id);
+        return person.handle ? person : undefined;
+      },
+      channel: (id) => this.channel(store.get(), id),
+    };
+    return this.latestNames;
+  }
+
+  message(view: View, row: Row): MessageView {
+    const { message, entry } = row;
+    const author = this.person(view, message?.author ?? view.state.me);
+    const from = [author, view.link.kind === "online"];
+    const known = this.messages.get(row);
+    if (known && isSame(known.from, from)) return known.view;
+    const made = message
+      ? storedMessage(row.key, message, author, view.state.me)
+      : writtenMessage(row.key, entry!, author, view.link.kind === "online");
+    this.messages.set(row, { from, view: made });
+    return made;
+  }
+
+  /** Return who a direct channel is with; somebody alone in it is with themselves. */
+  private others(view: View, channel: Channel): readonly PersonView[] {
+    if (channel.kind !== "direct" && channel.kind !== "group") return NOBODY;
+    const users = channel.users ?? [];
+    const others = users.filter((id) => id !== view.state.me);
+    return (others.length > 0 ? others : users).map((id) => this.person(view, id));
+  }
+}
+
+function channelView(
+  channel: Channel,
+  membership: Membership | undefined,
+  people: readonly PersonView[],
+  draft: boolean,
+): ChannelView {
+  const count = membership ? unread(membership) : 0;
+  const isDirect = channel.kind === "direct" || channel.kind === "group";
+  return {
+    id: channel.id,
+    kind: channel.kind,
+    name: isDirect ? people.map(({ name }) => name).join(", ") : (channel.name ?? ""),
+    href: channelPath(channel.id),
+    topic: channel.topic ?? "",
+    archived: channel.archived ?? false,
+    joined: membership !== undefined,
+    members: channel.members ?? 0,
+    people,
+    unread: count,
+    mentions: isDirect ? count : (membership?.mentions?.length ?? 0),
+    muted: false,
+    starred: membership?.starred ?? false,
+    draft,
+  };
+}
+
+function storedMessage(key: string, message: Message, author: PersonView, me: string): MessageView {
+  const { channel, seq, text, time_us, replies, last_reply_us } = message;
+  return {
+    key,
+    seq,
+    href: messagePath(channel, seq, message.thread ?? null),
+    author,
+    text,
+    time_us,
+    edited_us: message.edited_us ?? null,
+    deleted: message.deleted ?? false,
+    state: "sent",
+    mine: author.id === me,
+    mentioned: author.id !== me && (message.mentions ?? []).includes(me),
+    thread: replies
+      ? { replies, last_us: last_reply_us ?? time_us, people: NOBODY, unread: false }
+      : null,
+    reactions: NOBODY,
+  };
+}
+
+function writtenMessage(
+  key: string,
+  entry: NonNullable<Row["entry"]>,
+  author: PersonView,
+  isOnline: boolean,
+): MessageView {
+  const { channel, text, written_ms, failure } = entry;
+  const state: MessageState = failure ? "failed" : isOnline ? "sending" : "waiting";
+  return {
+    key,
+    seq: null,
+    href: channelPath(channel),
+    author,
+    text,
+    time_us: written_ms * 1_000,
+    edited_us: null,
+    deleted: false,
+    state,
+    ...(failure ? { failure } : {}),
+    mine: true,
+    mentioned: false,
+    thread: null,
+    reactions: NOBODY,
+  };
+}
+
+function remembered<T>(
+  known: Map<string, { from: readonly unknown[]; view: T }>,
+  key: string,
+  from: readonly unknown[],
+  make: () => T,
+): T {
+  const before = known.get(key);
+  if (before && isSame(before.from, from)) return before.view;
+  const view = make();
+  known.set(key, { from, view });
+  return view;
+}
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((part, index) => part === other[index]);
+}
+
+/** Return whether somebody may see to a channel: its administrators, and those of the workspace. */
+export function administers(user: User | null, membership: Membership | undefined): boolean {
+  return user?.role === "administrator" || membership?.role === "administrator";
+}

@@ -1,0 +1,334 @@
+/** The client: everything it knows, kept up to date, and everything one can ask it to do. */
+
+import type {
+  AnyEvent,
+  Channel,
+  Membership,
+  Message,
+  Posted,
+  PostMessage,
+  Replies,
+  User,
+  Welcome,
+} from "../protocol";
+import { Connection, type Link } from "./connection";
+import { type Database, forgetEverything } from "./database";
+import { Drafts } from "./drafts";
+import { History } from "./history";
+import { Loader } from "./loader";
+import { Meanwhile } from "./meanwhile";
+import { withoutEntry } from "./maps";
+import { type Entry, Outbox } from "./outbox";
+import type { Delivered, Output } from "./outputs";
+import { People } from "./people";
+import { Reading } from "./reading";
+import { type CommandOf, Requests } from "./requests";
+import { Session } from "./session";
+import { type Snapshot, withSnapshot, writeSnapshot } from "./snapshot";
+import { addMemberships, apply, forgetChannel } from "./state";
+import { calmly, Store } from "./store";
+import { Typing } from "./typing";
+import { emptyView, type View } from "./view";
+
+const KEEP_EVERY_MS = 5_000;
+
+/** A signed-in user's place at the server, across any number of connections. */
+export class Client {
+  readonly store = new Store<View>(emptyView(), calmly());
+  readonly loader: Loader;
+  readonly history: History;
+  readonly reading: Reading;
+  readonly typing: Typing;
+  readonly people: People;
+  readonly outbox: Outbox;
+  readonly drafts: Drafts;
+  private readonly session: Session;
+  private readonly connection: Connection;
+  private readonly requests: Requests;
+  private readonly meanwhile = new Meanwhile();
+  /** Under which nonce a message was written here: its row stays the same when it is stored. */
+  private readonly nonces = new Map<string, string>();
+  private readonly keys = new WeakMap<Message, string>();
+  private readonly stale = new Set<string>();
+  private isWelcomed = false;
+  private keeping: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    url: string,
+    user: User,
+    private readonly database: Database | null,
+    private readonly program: string,
+  ) {
+    this.store.update((view) => ({ ...view, user, state: { ...view.state, me: user.id } }));
+    this.session = new Session(program);
+    const { session } = this;
+    const connection = new Connection(url, session, this.handle, (link) => this.linked(link));
+    this.connection = connection;
+    this.requests = new Requests({
+      get isOpen() {
+        return connection.isOpen;
+      },
+      send(command) {
+        const { ref, data } = session.request(command);
+        connection.send(data);
+        return ref;
+      },
+    });
+    this.loader = new Loader(this.store, this.requests, this.meanwhile);
+    this.history = new History(this.store, this.requests, this.meanwhile);
+    this.reading = new Reading(this.store, this.requests, (channel) => session.cursor(channel));
+    this.typing = new Typing(this.store, this.requests);
+    this.people = new People(this.store, this.requests);
+    this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);
+    this.drafts = new Drafts(user.id, database, this.store, this.requests, this.meanwhile);
+  }
+
+  /** Show what an earlier visit kept, until something newer is here. */
+  show(snapshot: Snapshot): void {
+    this.store.update((view) => withSnapshot(view, snapshot));
+  }
+
+  start(): void {
+    this.connection.start();
+    void this.outbox.load();
+    void this.drafts.load();
+    this.store.subscribe(this.keepSoon);
+  }
+
+  /** Keep what is on the screen and what is being written: the page may be going away. */
+  readonly keep = (): void => {
+    clearTimeout(this.keeping);
+    this.keeping = undefined;
+    this.drafts.flush();
+    const view = this.store.get();
+    if (this.isWelcomed) writeSnapshot(this.database, this.program, view).catch(() => undefined);
+  };
+
+  private readonly keepSoon = (): void => {
+    this.keeping ??= setTimeout(this.keep, KEEP_EVERY_MS);
+  };
+
+  stop(): void {
+    this.isWelcomed = false;
+    this.drafts.flush();
+    clearTimeout(this.keeping);
+    this.connection.stop();
+    this.requests.close();
+  }
+
+  /** Forget what this browser keeps of the user. */
+  async forget(): Promise<void> {
+    this.stop();
+    await forgetEverything(this.database);
+  }
+
+  /** Try to connect now instead of later. */
+  retryConnection(): void {
+    this.connection.retryNow();
+  }
+
+  /** Have a command carried out, however many connections that takes. */
+  request<T extends keyof Replies>(command: CommandOf<T>): Promise<Replies[T]> {
+    return this.requests.request<T>(command);
+  }
+
+  /** Join, create or open a channel and know it at once, before its event arrives. */
+  async enter(
+    command: CommandOf<"channel.join"> | CommandOf<"channel.create"> | CommandOf<"direct.open">,
+  ): Promise<Channel> {
+    const { membership } = await this.requests.request<"channel.join">(command as never);
+    const { id } = membership.channel;
+    if (!this.store.get().state.memberships.has(id)) this.joined(membership);
+    return membership.channel;
+  }
+
+  /** Return what names a message's row as long as it lives. */
+  rowKey(message: Message): string {
+    const known = this.keys.get(message);
+    if (known) return known;
+    const place = `${message.channel}/${message.seq}`;
+    const key = this.nonces.get(place) ?? place;
+    this.keys.set(message, key);
+    return key;
+  }
+
+  // The connection
+
+  private linked(link: Link): void {
+    if (link.kind !== "online") {
+      this.requests.lost();
+      this.outbox.lost();
+      this.keep();
+    }
+    this.store.update((view) => ({ ...view, link }));
+    this.store.flush();
+  }
+
+  private readonly handle = (outputs: readonly Output[]): void => {
+    for (const output of outputs) {
+      switch (output.kind) {
+        case "opened":
+          this.opened(output.welcome);
+          break;
+        case "answered":
+          this.requests.answered(output.ref, output.result);
+          break;
+        case "declined":
+          this.requests.declined(output.ref, output.refusal);
+          break;
+        case "delivered":
+          this.delivered(output);
+          break;
+        case "reset":
+          this.reset(output.stream);
+          break;
+        case "removed":
+          this.leftChannel(output.stream);
+          break;
+        default:
+          break; // the connection's own business
+      }
+    }
+  };
+
+  private opened({ user, workspace, session }: Welcome): void {
+    this.store.update((view) => {
+      const known = view.workspace?.id === workspace.id ? view.workspace : null;
+      const told = { ...workspace, name: workspace.name || (known?.name ?? "") };
+      return { ...view, user, workspace: told, session };
+    });
+    this.requests.opened();
+    this.outbox.opened();
+    this.people.opened();
+    if (!this.isWelcomed) this.begin();
+    this.isWelcomed = true;
+  }
+
+  /** Load everything; what an earlier visit kept has a hole between then and now. */
+  private begin(): void {
+    for (const [channel, { isLoading }] of this.store.get().windows) {
+      if (isLoading) continue;
+      if (this.reading.isAt(channel)) void this.history.reload(channel, this.reading.place);
+      else this.history.forget(channel);
+    }
+    void this.load().then(() => this.reading.begin());
+  }
+
+  // Loading
+
+  /** Load the user's channels and everybody; what is shown meanwhile is replaced when it is here. */
+  private async load(): Promise<void> {
+    await Promise.all([this.loader.memberships(), this.loader.firstUsers(), this.drafts.fetch()]);
+  }
+
+  /** Load afresh what a stream told; several at once are one loading. */
+  private reset(stream: string): void {
+    const isFirst = this.stale.size === 0;
+    this.stale.add(stream);
+    if (isFirst) queueMicrotask(() => void this.loadStale());
+  }
+
+  private async loadStale(): Promise<void> {
+    const streams = [...this.stale];
+    this.stale.clear();
+    const { windows, state } = this.store.get();
+    for (const stream of streams) {
+      if (!windows.has(stream)) continue;
+      if (this.reading.isAt(stream)) void this.history.reload(stream, this.reading.place);
+      else this.history.forget(stream);
+    }
+    this.store.update((view) => {
+      const members = new Map(view.state.members);
+      for (const stream of streams) members.delete(stream);
+      return { ...view, state: { ...view.state, members } };
+    });
+    for (const stream of streams) if (state.members.has(stream)) void this.loader.members(stream);
+    await this.load();
+  }
+
+  // Events
+
+  private delivered({ event }: Delivered): void {
+    this.meanwhile.note(event);
+    this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
+    this.follow(event);
+  }
+
+  private follow(event: AnyEvent): void {
+    switch (event.type) {
+      case "message.posted":
+        this.posted(event.message);
+        break;
+      case "typing.started":
+        this.typing.started(event.channel, event.user);
+        break;
+      case "channel.joined":
+        this.joined(event.membership);
+        break;
+      case "channel.left":
+        this.leftChannel(event.channel);
+        break;
+      case "draft.saved":
+        this.drafts.told(event);
+        break;
+      default:
+        break;
+    }
+  }
+
+  private posted(message: Message): void {
+    const { channel, author } = message;
+    const isMine = author === this.store.get().state.me;
+    this.typing.stopped(channel, author);
+    if (isMine) this.outbox.announced(message);
+    this.reading.posted(channel, isMine);
+    this.history.limit(channel, this.reading.isAtBottom);
+  }
+
+  /** What was loaded of the channel as a visitor was not kept up to date. */
+  private joined(membership: Membership): void {
+    const { id } = membership.channel;
+    const isShown = this.store.get().windows.has(id);
+    this.store.update((view) => ({ ...view, state: addMemberships(view.state, [membership]) }));
+    if (isShown) void this.history.reload(id, null);
+  }
+
+  private leftChannel(channel: string): void {
+    this.history.forget(channel);
+    this.drafts.forget(channel);
+    this.store.update((view) => ({
+      ...view,
+      state: forgetChannel(view.state, channel),
+      lines: withoutEntry(view.lines, channel),
+    }));
+  }
+
+  // The outbox
+
+  private readonly post = (command: PostMessage): Promise<Posted> => {
+    return this.requests.request<"message.post">(command);
+  };
+
+  private readonly showOutbox = (outbox: readonly Entry[]): void => {
+    this.store.update((view) => ({ ...view, outbox: this.named(outbox) }));
+    this.store.flush();
+  };
+
+  /** Remember the nonce of each message that is known to be stored. */
+  private named(outbox: readonly Entry[]): readonly Entry[] {
+    for (const { channel, seq, nonce } of outbox) {
+      if (seq !== null) this.nonces.set(`${channel}/${seq}`, nonce);
+    }
+    return outbox;
+  }
+
+  /** Show a stored message at once, unless its event came before the answer. */
+  private readonly wasStored = (entry: Entry, { message }: Posted): void => {
+    const { channel, seq } = message;
+    this.nonces.set(`${channel}/${seq}`, entry.nonce);
+    if (seq <= this.session.cursor(channel)) return;
+    const event = { type: "message.posted", message } as const;
+    this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
+    this.reading.posted(channel, true);
+  };
+}

@@ -1,0 +1,41 @@
+/** Which events this version knows. */
+
+import type { AnyEvent } from "../protocol";
+
+const KNOWN: Record<AnyEvent["type"], true> = {
+  "message.posted": true,
+  "message.edited": true,
+  "message.deleted": true,
+  "reaction.changed": true,
+  "channel.changed": true,
+  "member.joined": true,
+  "member.left": true,
+  "role.changed": true,
+  "channel.joined": true,
+  "channel.left": true,
+  "channel.starred": true,
+  "read.marked": true,
+  "unread.marked": true,
+  "level.changed": true,
+  "thread.followed": true,
+  "thread.read": true,
+  "draft.saved": true,
+  "keywords.changed": true,
+  "tags.changed": true,
+  "group.changed": true,
+  "group.removed": true,
+  "emoji.added": true,
+  "emoji.removed": true,
+  "session.ended": true,
+  "user.changed": true,
+  "typing.started": true,
+  "presence.changed": true,
+  "feed.marked": true,
+  "story.tuned": true,
+  "feed.changed": true,
+};
+
+/** Return the event, or null for a kind that came with a later version. */
+export function readable(event: AnyEvent): AnyEvent | null {
+  return Object.hasOwn(KNOWN, event.type) ? event : null;
+}

@@ -1,0 +1,125 @@
+/** Loads lists, page by page; events that happen meanwhile are applied to what comes. */
+
+import type { Channel, Membership, User } from "../protocol";
+import type { Meanwhile } from "./meanwhile";
+import type { Requests } from "./requests";
+import { addMembers, addMemberships, addUsers, type State } from "./state";
+import type { Store } from "./store";
+import type { View } from "./view";
+
+const PAGE = 200;
+const FOUND = 20;
+/** People known from the start; the others are looked up when they are named. */
+const FIRST_USERS = 1_000;
+const MAX_USERS = 20_000;
+
+export class Loader {
+  private hasAllUsers = false;
+  private readonly lastMembers = new Map<string, string>();
+
+  constructor(
+    private readonly store: Store<View>,
+    private readonly requests: Requests,
+    private readonly meanwhile: Meanwhile,
+  ) {}
+
+  /** Load the user's channels. */
+  async memberships(): Promise<void> {
+    const load = pages<Membership>(async (last) => {
+      const after = last?.channel.id ?? null;
+      const command = { type: "channels.list", after, limit: PAGE } as const;
+      const { memberships, more } = await this.requests.request(command);
+      return { page: memberships, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.store.update((view) => {
+      const before = { ...view.state, memberships: new Map<string, Membership>() };
+      return { ...view, isLoaded: true, state: catchUp(addMemberships(before, result)) };
+    });
+  }
+
+  firstUsers(): Promise<void> {
+    return this.users(FIRST_USERS);
+  }
+
+  /** Load everybody, for those who look for somebody. */
+  async directory(): Promise<void> {
+    if (this.hasAllUsers) return;
+    this.hasAllUsers = true;
+    await this.users(MAX_USERS);
+  }
+
+  /** Make sure that those whose names begin like this are known. */
+  async find(prefix: string): Promise<void> {
+    if (this.hasAllUsers || !prefix) return;
+    const command = { type: "users.find", prefix, limit: FOUND } as const;
+    const { users } = await this.requests.request(command);
+    this.change((state) => addUsers(state, users));
+  }
+
+  /** Load a channel's next members; from then on the list is kept up to date. */
+  async members(channel: string): Promise<void> {
+    const isBegun = this.store.get().state.members.has(channel);
+    const after = isBegun ? (this.lastMembers.get(channel) ?? null) : null;
+    const command = { type: "members.list", channel, after, limit: PAGE } as const;
+    const load = this.requests.request<"members.list">(command);
+    const { result, catchUp } = await this.meanwhile.during(load);
+    const last = result.members.at(-1);
+    if (last) this.lastMembers.set(channel, last.user);
+    this.change((state) => catchUp(addMembers(state, channel, result.members)));
+  }
+
+  /** Look up all public channels. */
+  async browse(): Promise<void> {
+    const found = await pages<Channel>(async (last) => {
+      const command = { type: "channels.browse", after: last?.name ?? null, limit: PAGE } as const;
+      const { channels, more } = await this.requests.request(command);
+      return { page: channels, more };
+    });
+    const others = new Map(found.map((channel) => [channel.id, channel]));
+    this.store.update((view) => ({ ...view, others }));
+  }
+
+  /** Return the first message outside threads after a position. */
+  async firstAfter(channel: string, after: number): Promise<number | null> {
+    const command = { type: "history.list", channel, after, limit: 1 } as const;
+    const { messages } = await this.requests.request<"history.list">(command);
+    return messages[0]?.seq ?? null;
+  }
+
+  /** Find the first message at or after a time, or the newest; null if there is none. */
+  async locate(channel: string, time_us: number): Promise<number | null> {
+    const { seq } = await this.requests.request({ type: "date.locate", channel, time_us });
+    return seq === 0 ? null : seq;
+  }
+
+  /** Load people until that many are known; the first page is shown at once. */
+  private async users(most: number): Promise<void> {
+    const load = pages<User>(async (last, count) => {
+      const command = { type: "users.list", after: last?.id ?? null, limit: PAGE } as const;
+      const { users, more } = await this.requests.request(command);
+      if (!last) this.change((state) => addUsers(state, users));
+      this.hasAllUsers = !more;
+      return { page: users, more: more && count + users.length < most };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp(addUsers(state, result)));
+  }
+
+  private change(next: (state: State) => State): void {
+    this.store.update((view) => ({ ...view, state: next(view.state) }));
+  }
+}
+
+/** Load page after page; each is asked for by the last item of the one before. */
+async function pages<T>(
+  load: (last: T | undefined, count: number) => Promise<{ page: readonly T[]; more?: boolean }>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  for (let isMore = true; isMore; ) {
+    const { page, more } = await load(all.at(-1), all.length);
+    all.push(...page);
+    isMore = more === true && page.length > 0;
+  }
+  return all;
+}

@@ -1,0 +1,63 @@
+/** Everything the screen is made of, in one immutable value. */
+
+import type { Channel, Session, User, Workspace } from "../protocol";
+import type { Link } from "./connection";
+import type { Entry } from "./outbox";
+import { emptyState, type State } from "./state";
+import type { Window } from "./windows";
+
+/** What is loaded of a thread. */
+export interface ThreadWindow {
+  readonly isLoading: boolean;
+  readonly isFailed: boolean;
+}
+
+/** The line between what was read when the reader came and what is new. */
+export interface Line {
+  /** Position of the last message that was read. */
+  readonly after: number;
+  /** The same, counted as `Message.ordinal`. */
+  readonly ordinal: number;
+}
+
+export interface View {
+  /** Who is signed in; null until the server or an earlier visit has told. */
+  readonly user: User | null;
+  readonly workspace: Workspace | null;
+  readonly session: Session["id"] | null;
+  readonly link: Link;
+  /** The user's channels are known. */
+  readonly isLoaded: boolean;
+  readonly state: State;
+  /** Public channels the user is not in, as far as they were looked up. */
+  readonly others: ReadonlyMap<string, Channel>;
+  readonly windows: ReadonlyMap<string, Window>;
+  /** By `placeKey`. */
+  readonly threads: ReadonlyMap<string, ThreadWindow>;
+  readonly outbox: readonly Entry[];
+  /** Who is typing, by channel. */
+  readonly typing: ReadonlyMap<string, readonly string[]>;
+  /** By `placeKey`: what is written and not sent. */
+  readonly drafts: ReadonlyMap<string, string>;
+  /** Where what is new begins, by channel. */
+  readonly lines: ReadonlyMap<string, Line>;
+}
+
+export function emptyView(): View {
+  const nothing = new Map<string, never>();
+  return {
+    user: null,
+    workspace: null,
+    session: null,
+    link: { kind: "connecting" },
+    isLoaded: false,
+    state: emptyState(""),
+    others: nothing,
+    windows: nothing,
+    threads: nothing,
+    outbox: [],
+    typing: nothing,
+    drafts: nothing,
+    lines: nothing,
+  };
+}

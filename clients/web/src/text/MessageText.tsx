@@ -1,0 +1,154 @@
+import { i18n } from "@lingui/core";
+import { memo, type ReactNode, useEffect, useSyncExternalStore } from "react";
+import { fullTime } from "../locales/dates";
+import type { Names } from "../ui/types";
+import { type EmojiTable, emojiTable, hasShortcode, loadEmoji, onEmoji, withEmoji } from "./emoji";
+import { Lru } from "./lru";
+import { type Node, parse } from "./parse";
+
+export interface MessageTextProps {
+  /** Markdown as on the wire. */
+  readonly text: string;
+  readonly names: Names;
+  /** When it was changed, if it was. */
+  readonly edited?: number | null;
+}
+
+const parsed = new Lru<readonly Node[]>(500, 1_000_000);
+
+/** A message's text, with mentions as chips and short names as emoji. */
+export const MessageText = memo(function MessageText({
+  text,
+  names,
+  edited = null,
+}: MessageTextProps) {
+  const emoji = useEmoji(text);
+  const nodes = parsed.get(text, () => parse(text));
+  const tail = edited === null ? null : <EditedMark edited_us={edited} />;
+  const last = nodes[nodes.length - 1];
+  const context = { names, emoji };
+  return (
+    <div className={isOnlyEmoji(nodes, emoji) ? "prose prose-emoji" : "prose"} dir="auto">
+      {nodes.map((node, index) => render(node, index, context, node === last ? tail : null))}
+      {tail && last?.kind !== "p" && <p>{tail}</p>}
+    </div>
+  );
+});
+
+function EditedMark({ edited_us }: { readonly edited_us: number }) {
+  return (
+    <span className="edited" title={fullTime(edited_us)}>
+      {" "}
+      {i18n.t("(edited)")}
+    </span>
+  );
+}
+
+interface Context {
+  readonly names: Names;
+  readonly emoji: EmojiTable | null;
+}
+
+function render(node: Node, key: number, context: Context, tail: ReactNode = null): ReactNode {
+  switch (node.kind) {
+    case "text":
+      return withEmoji(node.text, context.emoji);
+    case "break":
+      return <br key={key} />;
+    case "code":
+      return <code key={key}>{node.text}</code>;
+    case "pre":
+      return (
+        <pre key={key} tabIndex={0} data-language={node.language || undefined}>
+          <code>{node.text}</code>
+        </pre>
+      );
+    case "link":
+      return (
+        <a key={key} href={node.href} {...leaving(node.href)}>
+          {renderAll(node.children, context)}
+        </a>
+      );
+    case "person":
+      return <PersonChip key={key} id={node.id} names={context.names} />;
+    case "channel":
+      return <ChannelChip key={key} id={node.id} names={context.names} />;
+    case "h":
+      return (
+        <p key={key} className="prose-heading">
+          {renderAll(node.children, context)}
+        </p>
+      );
+    case "ol":
+      return (
+        <ol key={key} start={node.start}>
+          {renderAll(node.children, context)}
+        </ol>
+      );
+    default: {
+      const Tag = node.kind;
+      return (
+        <Tag key={key}>
+          {renderAll(node.children, context)}
+          {Tag === "p" && tail}
+        </Tag>
+      );
+    }
+  }
+}
+
+function renderAll(nodes: readonly Node[], context: Context): ReactNode[] {
+  return nodes.map((node, index) => render(node, index, context));
+}
+
+/** Our own pages open here, all others in a tab that learns nothing about this one. */
+function leaving(href: string) {
+  const own = typeof location !== "undefined" && href.startsWith(`${location.origin}/`);
+  return own ? {} : { target: "_blank", rel: "noopener noreferrer ugc" };
+}
+
+function PersonChip({ id, names }: { readonly id: string; readonly names: Names }) {
+  const person = names.person(id);
+  return (
+    <span
+      className={person?.you ? "mention mention-you" : "mention"}
+      data-person={id}
+      title={person && `@${person.handle}`}
+    >
+      @{person?.name ?? i18n.t("someone")}
+    </span>
+  );
+}
+
+function ChannelChip({ id, names }: { readonly id: string; readonly names: Names }) {
+  const channel = names.channel(id);
+  if (!channel) return <span className="mention">#{i18n.t("private channel")}</span>;
+  return (
+    <a className="mention" href={channel.href}>
+      #{channel.name}
+    </a>
+  );
+}
+
+function useEmoji(text: string): EmojiTable | null {
+  const wanted = hasShortcode(text);
+  useEffect(() => {
+    if (wanted) void loadEmoji();
+  }, [wanted]);
+  const known = useSyncExternalStore(onEmoji, emojiTable, emojiTable);
+  return wanted ? known : null;
+}
+
+const EMOJI_ONLY = /^(?:\s|\p{Extended_Pictographic}|\p{Emoji_Component}){1,40}$/u;
+const ANY_PICTURE = /\p{Extended_Pictographic}|\p{Regional_Indicator}/gu;
+
+/** A few emoji alone are shown larger. */
+function isOnlyEmoji(nodes: readonly Node[], emoji: EmojiTable | null): boolean {
+  const [node] = nodes;
+  if (nodes.length !== 1 || node?.kind !== "p" || node.children.length !== 1) return false;
+  const [child] = node.children;
+  if (child?.kind !== "text") return false;
+  const text = withEmoji(child.text, emoji);
+  const pictures = text.match(ANY_PICTURE)?.length ?? 0;
+  return pictures > 0 && pictures <= 8 && EMOJI_ONLY.test(text);
+}

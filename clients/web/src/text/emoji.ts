@@ -1,0 +1,110 @@
+/** Emoji by short name and by word. The tables are loaded when somebody needs them. */
+
+import { i18n } from "@lingui/core";
+import { plain } from "./plain";
+
+export interface Emoji {
+  readonly emoji: string;
+  /** 0 faces, 1 people, 3 nature, 4 food, 5 places, 6 activities, 7 objects, 8 signs, 9 flags */
+  readonly group: number;
+  /** "visage rieur" */
+  readonly name: string;
+  readonly shortcodes: readonly string[];
+  /** Everything it is found by, in lower case. */
+  readonly words: string;
+  /** The same in five skin tones, or none. */
+  readonly tones: readonly string[];
+}
+
+export interface EmojiTable {
+  readonly locale: string;
+  readonly all: readonly Emoji[];
+  readonly byShortcode: ReadonlyMap<string, Emoji>;
+}
+
+const LOADERS: Record<string, () => Promise<{ default: Rows }>> = {
+  en: () => import("virtual:emoji/en"),
+  fr: () => import("virtual:emoji/fr"),
+};
+type Rows = readonly (readonly [string, number, string, string, string, readonly string[]])[];
+
+let table: EmojiTable | null = null;
+let loading: Promise<EmojiTable> | null = null;
+const listeners = new Set<() => void>();
+
+/** Return the table if it is here already. */
+export function emojiTable(): EmojiTable | null {
+  return table;
+}
+
+/** Load the table of the language spoken now. */
+export function loadEmoji(): Promise<EmojiTable> {
+  const locale = i18n.locale in LOADERS ? i18n.locale : "en";
+  if (table?.locale === locale) return Promise.resolve(table);
+  loading ??= (LOADERS[locale] ?? LOADERS["en"])!()
+    .then(({ default: rows }) => {
+      table = build(locale, rows);
+      for (const listener of listeners) listener();
+      return table;
+    })
+    .finally(() => {
+      loading = null;
+    });
+  return loading;
+}
+
+/** Call back when a table has come; for React's `useSyncExternalStore`. */
+export function onEmoji(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+const SHORTCODE = /:([a-z0-9_+-]{1,60}):/g;
+
+/** Whether there is anything in a text to look up. */
+export function hasShortcode(text: string): boolean {
+  SHORTCODE.lastIndex = 0;
+  return SHORTCODE.test(text);
+}
+
+/** Put emoji for the short names a text has: ":tada:" becomes "🎉". */
+export function withEmoji(text: string, known: EmojiTable | null): string {
+  if (!known || !text.includes(":")) return text;
+  return text.replace(
+    SHORTCODE,
+    (whole, name: string) => known.byShortcode.get(name)?.emoji ?? whole,
+  );
+}
+
+/** Find emoji by a piece of a short name or a word; those that begin with it come first. */
+export function searchEmoji(known: EmojiTable, piece: string, most = 40): readonly Emoji[] {
+  const wanted = plain(piece);
+  if (!wanted) return [];
+  const scored: [number, Emoji][] = [];
+  for (const entry of known.all) {
+    const score = scoreOf(entry, wanted);
+    if (score > 0) scored.push([score, entry]);
+  }
+  return scored
+    .sort((one, other) => other[0] - one[0])
+    .slice(0, most)
+    .map(([, entry]) => entry);
+}
+
+function scoreOf(entry: Emoji, wanted: string): number {
+  if (entry.shortcodes.includes(wanted)) return 4;
+  if (entry.shortcodes.some((name) => name.startsWith(wanted))) return 3;
+  if (entry.words.startsWith(wanted) || entry.words.includes(` ${wanted}`)) return 2;
+  return entry.words.includes(wanted) ? 1 : 0;
+}
+
+function build(locale: string, rows: Rows): EmojiTable {
+  const all = rows.map(([emoji, group, name, codes, tags, tones]): Emoji => {
+    const shortcodes = codes.split(" ").filter(Boolean);
+    return { emoji, group, name, shortcodes, words: plain(`${name} ${codes} ${tags}`), tones };
+  });
+  const byShortcode = new Map(
+    all.flatMap((entry) => entry.shortcodes.map((code) => [code, entry] as const)),
+  );
+  return { locale, all, byShortcode };
+}

@@ -1,0 +1,171 @@
+import { i18n } from "@lingui/core";
+import { type FocusEvent, memo, useState } from "react";
+import { classes } from "../controls/classes";
+import { clockTime, fullTime, shortClockTime } from "../../locales/dates";
+import { MessageText } from "../../text/MessageText";
+import { Avatar } from "../people/Avatar";
+import { PersonMarks } from "../people/Person";
+import type { MessageActions, MessageView, Names } from "../types";
+import { Reactions } from "./Reactions";
+import { MessageState } from "./MessageState";
+import { MessageToolbar } from "./MessageToolbar";
+import { ThreadLink } from "./ThreadLink";
+
+export interface MessageRowProps {
+  readonly message: MessageView;
+  /** Follows one of the same author closely: no face, no name. */
+  readonly grouped: boolean;
+  /** Somebody came here by its link. */
+  readonly highlighted?: boolean;
+  readonly editing?: boolean;
+  readonly names: Names;
+  readonly actions: MessageActions;
+  /** 0 for the one row that Tab reaches, -1 for the others. */
+  readonly tabIndex?: 0 | -1;
+  /** Inside a thread the summary of the thread would say nothing. */
+  readonly inThread?: boolean;
+}
+
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  const { message, grouped, highlighted, editing, names, actions, tabIndex = -1, inThread } = props;
+  const [near, setNear] = useState(false);
+  const [menuOpen, setMenuOpen] = useState(false);
+  const headed = !grouped || message.deleted;
+  // Tab reaches what is in a message only from the message: else it would take an hour to pass a page.
+  const reach = near ? 0 : -1;
+  return (
+    <article
+      className={classes(
+        "message",
+        grouped && "message-grouped",
+        highlighted && "message-highlighted",
+        editing && "message-editing",
+        message.mentioned && !message.deleted && "message-mentioned",
+        message.state !== "sent" && `message-${message.state}`,
+      )}
+      aria-label={spoken(message)}
+      tabIndex={tabIndex}
+      data-key={message.key}
+      onPointerEnter={() => setNear(true)}
+      onPointerLeave={() => setNear(false)}
+      onFocus={() => setNear(true)}
+      onBlur={(event) => leaves(event) && setNear(false)}
+    >
+      <div className="message-gutter">
+        {headed && !message.deleted ? (
+          <Face message={message} actions={actions} />
+        ) : (
+          <Time message={message} short />
+        )}
+      </div>
+      <div className="message-main">
+        {message.deleted ? (
+          <p className="tombstone">{i18n.t("This message was deleted.")}</p>
+        ) : (
+          <>
+            {headed && <Head message={message} actions={actions} tabIndex={reach} />}
+            <MessageText text={message.text} names={names} edited={message.edited_us} />
+          </>
+        )}
+        {message.reactions.length > 0 && (
+          <Reactions message={message} onReact={actions.onReact} tabIndex={reach} />
+        )}
+        {message.state !== "sent" && <MessageState message={message} actions={actions} />}
+        {message.thread && !inThread && (
+          <ThreadLink
+            message={message}
+            thread={message.thread}
+            onOpen={actions.onOpenThread}
+            tabIndex={reach}
+          />
+        )}
+      </div>
+      {(near || menuOpen) && !message.deleted && message.state === "sent" && (
+        <MessageToolbar
+          message={message}
+          actions={actions}
+          inThread={inThread}
+          onMenu={setMenuOpen}
+        />
+      )}
+    </article>
+  );
+});
+
+/** Tell leaving the row from moving on inside it. */
+function leaves(event: FocusEvent<HTMLElement>): boolean {
+  return !event.currentTarget.contains(event.relatedTarget);
+}
+
+function Face({
+  message,
+  actions,
+}: {
+  readonly message: MessageView;
+  readonly actions: MessageActions;
+}) {
+  const { onPerson } = actions;
+  if (!onPerson) return <Avatar person={message.author} size="l" />;
+  return (
+    <button
+      type="button"
+      className="face-button"
+      tabIndex={-1}
+      aria-hidden="true"
+      onClick={() => onPerson(message.author)}
+    >
+      <Avatar person={message.author} size="l" />
+    </button>
+  );
+}
+
+interface HeadProps {
+  readonly message: MessageView;
+  readonly actions: MessageActions;
+  readonly tabIndex: 0 | -1;
+}
+
+function Head({ message, actions, tabIndex }: HeadProps) {
+  const { author } = message;
+  const { onPerson } = actions;
+  return (
+    <div className="message-head">
+      {onPerson ? (
+        <button
+          type="button"
+          className="message-author"
+          tabIndex={tabIndex}
+          onClick={() => onPerson(author)}
+        >
+          {author.name}
+        </button>
+      ) : (
+        <span className="message-author">{author.name}</span>
+      )}
+      <PersonMarks person={{ ...author, you: false }} />
+      <Time message={message} />
+    </div>
+  );
+}
+
+function Time({ message, short }: { readonly message: MessageView; readonly short?: boolean }) {
+  const clock = short ? shortClockTime(message.time_us) : clockTime(message.time_us);
+  const when = <time dateTime={new Date(message.time_us / 1000).toISOString()}>{clock}</time>;
+  const title = fullTime(message.time_us);
+  if (message.seq === null || message.deleted) {
+    return (
+      <span className="message-time" title={title}>
+        {when}
+      </span>
+    );
+  }
+  return (
+    <a className="message-time" href={message.href} title={title} tabIndex={-1}>
+      {when}
+    </a>
+  );
+}
+
+function spoken(message: MessageView): string {
+  return i18n.t("{name}, {time}", { name: message.author.name, time: clockTime(message.time_us) });
+}

@@ -1,0 +1,72 @@
+import { i18n } from "@lingui/core";
+import { IconButton } from "../controls/Button";
+import { Menu } from "../controls/Menu";
+import { CopyIcon, EditIcon, LinkIcon, MoreIcon, ReplyIcon, TrashIcon, UnreadIcon } from "../icons";
+import { EmojiButton } from "../composer/EmojiPicker";
+import type { MessageActions, MessageView } from "../types";
+
+export interface MessageToolbarProps {
+  readonly message: MessageView;
+  readonly actions: MessageActions;
+  readonly inThread?: boolean;
+  /** It stays as long as its menu is open. */
+  readonly onMenu: (open: boolean) => void;
+}
+
+export function MessageToolbar({ message, actions, inThread, onMenu }: MessageToolbarProps) {
+  const { onReply, onEdit, onDelete, onCopyLink, onCopyText, onMarkUnread, onReact } = actions;
+  const may = (action: ((message: MessageView) => void) | undefined) =>
+    action && (() => action(message));
+  const edit = message.mine ? may(onEdit) : undefined;
+  const reply = inThread ? undefined : may(onReply);
+  const remove = may(onDelete);
+  const link = may(onCopyLink);
+  return (
+    <div className="toolbar message-toolbar" role="group" aria-label={i18n.t("Message actions")}>
+      {onReact && (
+        <EmojiButton
+          label={i18n.t("React")}
+          onOpenChange={onMenu}
+          onPick={(emoji) => onReact(message, emoji)}
+        />
+      )}
+      {reply && (
+        <IconButton
+          size="s"
+          tip="top"
+          label={i18n.t("Reply in thread")}
+          icon={ReplyIcon}
+          onClick={reply}
+        />
+      )}
+      {edit && (
+        <IconButton size="s" tip="top" label={i18n.t("Edit")} icon={EditIcon} onClick={edit} />
+      )}
+      {!edit && link && (
+        <IconButton size="s" tip="top" label={i18n.t("Copy link")} icon={LinkIcon} onClick={link} />
+      )}
+      <Menu
+        align="end"
+        onOpenChange={onMenu}
+        groups={[
+          [
+            link && { label: i18n.t("Copy link"), icon: LinkIcon, onSelect: link },
+            onCopyText && {
+              label: i18n.t("Copy text"),
+              icon: CopyIcon,
+              onSelect: () => onCopyText(message),
+            },
+            onMarkUnread && {
+              label: i18n.t("Mark unread from here"),
+              icon: UnreadIcon,
+              onSelect: () => onMarkUnread(message),
+            },
+          ],
+          [remove && { label: i18n.t("Delete"), icon: TrashIcon, danger: true, onSelect: remove }],
+        ]}
+      >
+        <IconButton size="s" tip="none" label={i18n.t("More actions")} icon={MoreIcon} />
+      </Menu>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { i18n } from "@lingui/core";
+import type { ReactNode } from "react";
+import { IconButton } from "../controls/Button";
+import { ChevronLeftIcon, CloseIcon } from "../icons";
+
+export interface SidePaneProps {
+  readonly title: string;
+  /** "#general" */
+  readonly subtitle?: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly footer?: ReactNode;
+}
+
+/** The frame of what stands beside a channel. */
+export function SidePane({ title, subtitle, onClose, children, footer }: SidePaneProps) {
+  return (
+    <section className="side-pane">
+      <header className="pane-header">
+        <IconButton
+          className="only-narrow"
+          label={i18n.t("Back")}
+          icon={ChevronLeftIcon}
+          onClick={onClose}
+        />
+        <div className="channel-title">
+          <h2>{title}</h2>
+          {subtitle && <p className="channel-topic clip">{subtitle}</p>}
+        </div>
+        <IconButton
+          className="only-wide"
+          label={i18n.t("Close")}
+          icon={CloseIcon}
+          keys="Esc"
+          onClick={onClose}
+        />
+      </header>
+      <div className="side-pane-content">{children}</div>
+      {footer}
+    </section>
+  );
+}

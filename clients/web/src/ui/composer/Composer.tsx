@@ -1,0 +1,213 @@
+import { i18n } from "@lingui/core";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type Ref,
+  type ReactNode,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from "react";
+import { IconButton } from "../controls/Button";
+import { classes } from "../controls/classes";
+import { CheckIcon, CloseIcon, SendIcon } from "../icons";
+import type { Suggest, Suggestion } from "../types";
+import { Autocomplete } from "./Autocomplete";
+import { completed, formatted, inserted, newLine, pasted } from "./editing";
+import { EmojiButton } from "./EmojiPicker";
+import { FormatBar } from "./FormatBar";
+import { byTouch, formatKey, suggestionKey } from "./keys";
+import { caretOf, useEdits, useGrowing } from "./useEdits";
+import { useSuggestions } from "./useSuggestions";
+
+/** What the app may ask of a composer. */
+export interface ComposerHandle {
+  readonly focus: () => void;
+  /** Put a text where the caret is, as when somebody begins to type outside. */
+  readonly insert: (text: string) => void;
+}
+
+export interface ComposerProps {
+  readonly ref?: Ref<ComposerHandle>;
+  /** As typed: "@ada", "#general". */
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly onSend: () => void;
+  /** "Message #general" */
+  readonly placeholder: string;
+  readonly suggest?: Suggest;
+  /** An existing message is being changed. */
+  readonly editing?: boolean;
+  readonly onCancel?: () => void;
+  /** Arrow up in an empty composer. */
+  readonly onEditLast?: () => void;
+  readonly onTyping?: () => void;
+  /** Why nothing can be written here: archived, not a member. */
+  readonly closed?: ReactNode;
+  readonly most?: number;
+  /** Stands under it: who is typing, that a draft is kept. */
+  readonly note?: ReactNode;
+  readonly autoFocus?: boolean;
+}
+
+export function Composer(props: ComposerProps) {
+  const {
+    ref,
+    value,
+    placeholder,
+    suggest,
+    editing,
+    onCancel,
+    closed,
+    most = 40_000,
+    note,
+    autoFocus,
+  } = props;
+  const area = useRef<HTMLTextAreaElement>(null);
+  const listId = useId();
+  const [caret, setCaret] = useState<number | null>(null);
+  const suggestions = useSuggestions(value, caret, suggest);
+  const apply = useEdits(area, props.onChange, setCaret);
+  const left = most - [...value.slice(0, most * 2)].length;
+  const sendable = value.trim() !== "" && left >= 0;
+
+  useGrowing(area, value);
+  useImperativeHandle(ref, () => ({
+    focus: () => area.current?.focus(),
+    insert: (text) => {
+      area.current?.focus();
+      apply((selection) => inserted(selection, text));
+    },
+  }));
+  useEffect(() => {
+    const field = area.current;
+    if (!autoFocus || !field) return;
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+  }, [autoFocus]);
+
+  if (closed) return <div className="composer-closed">{closed}</div>;
+
+  const send = () => sendable && props.onSend();
+  const pick = (suggestion: Suggestion) => {
+    apply(({ end }) => completed(suggestions.from, end, suggestion.insert));
+    suggestions.dismiss();
+  };
+  const open = suggestions.list.length > 0;
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const done = (open && suggestionKey(event, suggestions, pick)) || formatKey(event, apply);
+    if (done) return event.preventDefault();
+    if (event.key === "Enter") return enter(event);
+    if (event.key === "Escape" && editing) {
+      event.preventDefault();
+      event.stopPropagation();
+      onCancel?.();
+    }
+    if (event.key === "ArrowUp" && value === "" && props.onEditLast) {
+      event.preventDefault();
+      props.onEditLast();
+    }
+  };
+  const enter = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.shiftKey || event.altKey || byTouch()) {
+      const { selectionStart: start, selectionEnd: end } = event.currentTarget;
+      const edit = newLine({ text: value, start, end });
+      if (!edit) return;
+      event.preventDefault();
+      apply(() => edit);
+    } else {
+      event.preventDefault();
+      send();
+    }
+  };
+  const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+    const { selectionStart: start, selectionEnd: end } = event.currentTarget;
+    const edit = pasted(
+      { text: value, start, end },
+      event.clipboardData.getData("text/plain").trim(),
+    );
+    if (!edit) return;
+    event.preventDefault();
+    apply(() => edit);
+  };
+  const onSelect = () => setCaret(caretOf(area.current));
+
+  return (
+    <div className={classes("composer", editing && "composer-editing")}>
+      <div className="composer-popup">
+        {open && (
+          <Autocomplete
+            id={listId}
+            suggestions={suggestions.list}
+            active={suggestions.active}
+            onActive={suggestions.setActive}
+            onPick={pick}
+          />
+        )}
+      </div>
+      <div className="composer-box">
+        <textarea
+          ref={area}
+          className="composer-text"
+          rows={1}
+          value={value}
+          placeholder={placeholder}
+          aria-label={placeholder}
+          role="combobox"
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-expanded={open}
+          aria-controls={open ? listId : undefined}
+          aria-activedescendant={open ? `${listId}-${suggestions.active}` : undefined}
+          dir="auto"
+          enterKeyHint={byTouch() ? "enter" : "send"}
+          onChange={(event) => {
+            props.onChange(event.target.value);
+            setCaret(caretOf(event.target));
+            props.onTyping?.();
+          }}
+          onSelect={onSelect}
+          onBlur={() => setCaret(null)}
+          onKeyDown={onKeyDown}
+          onPaste={onPaste}
+        />
+        <div className="composer-tools">
+          <FormatBar onFormat={(format) => apply((selection) => formatted(selection, format))} />
+          <EmojiButton
+            label={i18n.t("Emoji")}
+            onPick={(emoji) => apply((selection) => inserted(selection, emoji))}
+          />
+          <span className="composer-space" />
+          {left < 1000 && (
+            <span className={left < 0 ? "composer-left composer-left-over" : "composer-left"}>
+              {left}
+            </span>
+          )}
+          {editing && (
+            <IconButton
+              tip="top"
+              label={i18n.t("Cancel")}
+              keys="Esc"
+              icon={CloseIcon}
+              onClick={onCancel}
+            />
+          )}
+          <IconButton
+            tip="top"
+            className="send"
+            label={editing ? i18n.t("Save") : i18n.t("Send")}
+            keys="Enter"
+            icon={editing ? CheckIcon : SendIcon}
+            aria-disabled={!sendable}
+            onClick={send}
+          />
+        </div>
+      </div>
+      {note && <div className="composer-note">{note}</div>}
+    </div>
+  );
+}

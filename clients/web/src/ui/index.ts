@@ -1,0 +1,44 @@
+/**
+ * Everything that can be seen. Props in, callbacks out: nothing here knows the store or the wire.
+ *
+ * The app imports `../styles/index.css` once, and wraps everything in `TooltipProvider`. Links are
+ * ordinary `<a href>`: the app listens for clicks on those of its own origin.
+ */
+
+export * from "./types";
+export * from "./icons";
+export { classes } from "./controls/classes";
+export * from "./controls/Button";
+export * from "./controls/Dialog";
+export * from "./controls/Field";
+export * from "./controls/Keys";
+export * from "./controls/Menu";
+export * from "./controls/Spinner";
+export * from "./controls/Tooltip";
+export * from "./people/Avatar";
+export * from "./people/Person";
+export * from "./shell/AppShell";
+export * from "./shell/ConnectionBanner";
+export * from "./shell/Sidebar";
+export * from "./shell/SidebarChannel";
+export * from "./shell/Toasts";
+export * from "./channel/ChannelGlyph";
+export * from "./channel/ChannelHeader";
+export * from "./channel/DetailsPane";
+export * from "./channel/Lines";
+export * from "./channel/MessageRow";
+export * from "./channel/SidePane";
+export * from "./composer/Autocomplete";
+export * from "./composer/Composer";
+export * from "./composer/EmojiPicker";
+export * from "./dialogs/BrowseChannels";
+export * from "./dialogs/CreateChannel";
+export * from "./dialogs/NewMessage";
+export * from "./dialogs/PeopleDirectory";
+export * from "./dialogs/QuickSwitcher";
+export * from "./dialogs/ShortcutSheet";
+export * from "./pages/Entrance";
+export * from "./pages/SessionList";
+export * from "./pages/SettingsPage";
+export * from "./states/EmptyState";
+export * from "./states/Skeletons";

@@ -1,0 +1,176 @@
+import { i18n } from "@lingui/core";
+import { type ReactNode, useRef } from "react";
+import { IconButton } from "../controls/Button";
+import { Keys } from "../controls/Keys";
+import { Menu, type MenuGroups } from "../controls/Menu";
+import { ChevronDownIcon, PlusIcon, SearchIcon, WriteIcon, type Icon } from "../icons";
+import { Avatar } from "../people/Avatar";
+import { presenceText } from "../people/Avatar";
+import type { ChannelView, PersonView } from "../types";
+import { SidebarChannel } from "./SidebarChannel";
+import { UnreadHints } from "./UnreadHints";
+
+export type SectionId = "starred" | "channels" | "directs";
+
+export interface SidebarSection {
+  readonly id: SectionId;
+  readonly channels: readonly ChannelView[];
+  readonly collapsed: boolean;
+}
+
+/** A place above the channels: unread, threads. */
+export interface SidebarLink {
+  readonly href: string;
+  readonly label: string;
+  readonly icon: Icon;
+  readonly current: boolean;
+  readonly unread?: number;
+}
+
+export interface SidebarProps {
+  readonly workspace: string;
+  readonly workspaceMenu: MenuGroups;
+  readonly you: PersonView;
+  readonly youMenu: MenuGroups;
+  readonly links?: readonly SidebarLink[];
+  readonly sections: readonly SidebarSection[];
+  /** The channel that is open. */
+  readonly current: string | null;
+  readonly onToggle: (section: SectionId) => void;
+  readonly onSwitch: () => void;
+  readonly onNewMessage: () => void;
+  readonly onAddChannel: () => void;
+  readonly switchKeys?: string;
+  /** Skeletons while the channels are loading. */
+  readonly children?: ReactNode;
+}
+
+export function Sidebar(props: SidebarProps) {
+  const { workspace, workspaceMenu, you, youMenu, links = [], sections, children } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  return (
+    <div className="sidebar">
+      <header className="sidebar-header">
+        <Menu groups={workspaceMenu}>
+          <button type="button" className="sidebar-workspace">
+            <span className="sidebar-workspace-name">{workspace}</span>
+            <ChevronDownIcon size={16} />
+          </button>
+        </Menu>
+        <IconButton label={i18n.t("New message")} icon={WriteIcon} onClick={props.onNewMessage} />
+      </header>
+      <button type="button" className="sidebar-switch" onClick={props.onSwitch}>
+        <SearchIcon size={16} />
+        <span>{i18n.t("Jump to…")}</span>
+        {props.switchKeys && <Keys keys={props.switchKeys} />}
+      </button>
+      <div className="sidebar-middle">
+        <div className="sidebar-scroll" ref={scroller}>
+          {links.length > 0 && (
+            <ul className="sidebar-list">
+              {links.map((link) => (
+                <PlaceLink key={link.href} link={link} />
+              ))}
+            </ul>
+          )}
+          {sections.map((section) => (
+            <Section key={section.id} section={section} {...props} />
+          ))}
+          {children}
+        </div>
+        <UnreadHints scroller={scroller} sections={sections} />
+      </div>
+      <footer className="sidebar-footer">
+        <Menu groups={youMenu} side="top">
+          <button type="button" className="sidebar-you">
+            <Avatar person={you} size="m" presence />
+            <span className="sidebar-you-text">
+              <span className="sidebar-you-name">{you.name}</span>
+              <span className="sidebar-you-state">
+                {presenceText(you.presence) || `@${you.handle}`}
+              </span>
+            </span>
+          </button>
+        </Menu>
+      </footer>
+    </div>
+  );
+}
+
+function PlaceLink({ link }: { readonly link: SidebarLink }) {
+  const Drawn = link.icon;
+  return (
+    <li>
+      <a className="sidebar-item" href={link.href} aria-current={link.current ? "page" : undefined}>
+        <span className="sidebar-icon">
+          <Drawn size={18} />
+        </span>
+        <span className="sidebar-name">{link.label}</span>
+        {link.unread ? <span className="badge badge-quiet">{link.unread}</span> : null}
+      </a>
+    </li>
+  );
+}
+
+function Section(props: SidebarProps & { readonly section: SidebarSection }) {
+  const { section, current, onToggle, onNewMessage, onAddChannel } = props;
+  const title = sectionTitle(section.id);
+  if (section.id === "starred" && section.channels.length === 0) return null;
+  const shown = section.collapsed
+    ? section.channels.filter((channel) => stands(channel, current))
+    : section.channels;
+  const listId = `section-${section.id}`;
+  return (
+    <section className="sidebar-section" aria-label={title}>
+      <div className="sidebar-section-header">
+        <button
+          type="button"
+          className="sidebar-section-title"
+          aria-expanded={!section.collapsed}
+          aria-controls={listId}
+          onClick={() => onToggle(section.id)}
+        >
+          <ChevronDownIcon size={16} />
+          <h2>{title}</h2>
+        </button>
+        {section.id === "channels" && (
+          <IconButton
+            size="s"
+            label={i18n.t("Add channels")}
+            icon={PlusIcon}
+            onClick={onAddChannel}
+          />
+        )}
+        {section.id === "directs" && (
+          <IconButton
+            size="s"
+            label={i18n.t("New direct message")}
+            icon={PlusIcon}
+            onClick={onNewMessage}
+          />
+        )}
+      </div>
+      <ul className="sidebar-list" id={listId}>
+        {shown.map((channel) => (
+          <SidebarChannel key={channel.id} channel={channel} current={channel.id === current} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A collapsed section still shows what is open or unread. */
+function stands(channel: ChannelView, current: string | null): boolean {
+  return channel.id === current || (channel.unread > 0 && !channel.muted) || channel.mentions > 0;
+}
+
+function sectionTitle(id: SectionId): string {
+  switch (id) {
+    case "starred":
+      return i18n.t("Starred");
+    case "channels":
+      return i18n.t("Channels");
+    case "directs":
+      return i18n.t("Direct messages");
+  }
+}

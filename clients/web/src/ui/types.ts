@@ -1,0 +1,155 @@
+/**
+ * What the screen shows, independent of the wire.
+ *
+ * Views are plain and immutable: whoever makes them keeps the same object while nothing in it
+ * changed, since rows are memoized. Navigation is by `href`; the app listens for clicks on links.
+ */
+
+export type Presence = "online" | "offline" | "unknown";
+
+/** Somebody, as others see them. */
+export interface PersonView {
+  readonly id: string;
+  /** "Ada Lovelace" */
+  readonly name: string;
+  /** "ada", without the @. */
+  readonly handle: string;
+  readonly presence: Presence;
+  readonly bot?: boolean;
+  readonly deactivated?: boolean;
+  readonly you?: boolean;
+  /** "Mathematician", "On holiday until Monday" */
+  readonly title?: string;
+}
+
+export type ChannelKind = "public" | "private" | "direct" | "group";
+
+/** A channel as the reader sees it; a direct one bears the names of the others. */
+export interface ChannelView {
+  readonly id: string;
+  readonly kind: ChannelKind;
+  readonly name: string;
+  readonly href: string;
+  readonly topic: string;
+  readonly archived: boolean;
+  readonly joined: boolean;
+  /** How many are in it. */
+  readonly members: number;
+  /** The others; direct and group only. */
+  readonly people: readonly PersonView[];
+  readonly unread: number;
+  /** Unread messages that name the reader, or all unread ones of a direct channel. */
+  readonly mentions: number;
+  readonly muted: boolean;
+  readonly starred: boolean;
+  /** Something is written here and not sent. */
+  readonly draft: boolean;
+}
+
+/** `sending`: on its way. `waiting`: for a connection. `failed`: refused; `failure` says why. */
+export type MessageState = "sent" | "sending" | "waiting" | "failed";
+
+export interface ThreadSummary {
+  readonly replies: number;
+  readonly last_us: number;
+  readonly people: readonly PersonView[];
+  readonly unread: boolean;
+}
+
+export interface ReactionView {
+  readonly emoji: string;
+  readonly count: number;
+  readonly mine: boolean;
+  readonly names: readonly string[];
+}
+
+export interface MessageView {
+  /** Stays the same when a message on its way becomes one that is stored. */
+  readonly key: string;
+  /** Absent until it is stored. */
+  readonly seq: number | null;
+  readonly href: string;
+  readonly author: PersonView;
+  /** Markdown as on the wire. */
+  readonly text: string;
+  readonly time_us: number;
+  readonly edited_us: number | null;
+  readonly deleted: boolean;
+  readonly state: MessageState;
+  readonly failure?: string;
+  readonly mine: boolean;
+  /** It names the reader. */
+  readonly mentioned: boolean;
+  readonly thread: ThreadSummary | null;
+  readonly reactions: readonly ReactionView[];
+}
+
+/** What can be done with a message; what is absent is not offered. Keep the object stable. */
+export interface MessageActions {
+  readonly onReply?: (message: MessageView) => void;
+  readonly onEdit?: (message: MessageView) => void;
+  readonly onDelete?: (message: MessageView) => void;
+  readonly onCopyLink?: (message: MessageView) => void;
+  readonly onCopyText?: (message: MessageView) => void;
+  readonly onMarkUnread?: (message: MessageView) => void;
+  readonly onReact?: (message: MessageView, emoji: string) => void;
+  readonly onRetry?: (message: MessageView) => void;
+  readonly onDiscard?: (message: MessageView) => void;
+  readonly onOpenThread?: (message: MessageView) => void;
+  readonly onPerson?: (person: PersonView) => void;
+}
+
+/** Whom and what `<@U…>` and `<#C…>` mean; undefined while unknown. */
+export interface Names {
+  readonly person: (id: string) => PersonView | undefined;
+  readonly channel: (id: string) => { readonly name: string; readonly href: string } | undefined;
+}
+
+/** What the caret stands behind: "@ad", "#gen", ":smi". */
+export interface Query {
+  readonly kind: "person" | "channel" | "emoji";
+  readonly text: string;
+}
+
+/** One line of the autocompletion. */
+export interface Suggestion {
+  readonly id: string;
+  /** Takes the place of what was typed: "@ada", "#general", "😄". */
+  readonly insert: string;
+  readonly label: string;
+  readonly detail?: string;
+  readonly person?: PersonView;
+  readonly emoji?: string;
+  readonly channel?: ChannelKind;
+}
+
+export type Suggest = (query: Query) => readonly Suggestion[] | Promise<readonly Suggestion[]>;
+
+export type Connection =
+  | { readonly kind: "online" }
+  | { readonly kind: "connecting" }
+  | { readonly kind: "offline"; readonly waiting: number }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** A signed-in device. */
+export interface SessionView {
+  readonly id: string;
+  /** "Firefox on Linux" */
+  readonly name: string;
+  readonly created_us: number;
+  readonly seen_us: number | null;
+  readonly current: boolean;
+}
+
+export type Theme = "auto" | "light" | "dark" | "contrast";
+
+/** One line of the quick switcher. */
+export interface Destination {
+  readonly id: string;
+  readonly href: string;
+  readonly label: string;
+  readonly detail?: string;
+  readonly person?: PersonView;
+  readonly channel?: ChannelKind;
+  readonly unread?: boolean;
+}

@@ -1,0 +1,103 @@
+/** The reducer comes to the same end as the Python one: tools/traces.py wrote what that does. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { AnyEvent, Draft, Member, Membership, Message, User } from "../src/protocol";
+import {
+  addDrafts,
+  addMembers,
+  addMemberships,
+  addMessages,
+  addUsers,
+  apply,
+  emptyState,
+  followMessages,
+  type Presence,
+  type State,
+} from "../src/core/state";
+
+interface PlainState {
+  readonly me: string;
+  readonly users: User[];
+  readonly memberships: Membership[];
+  readonly messages: Record<string, Message[]>;
+  readonly members: Record<string, Member[]>;
+  readonly presence: Record<string, Presence>;
+  readonly drafts: Draft[];
+}
+
+interface Trace {
+  readonly start: PlainState;
+  readonly events: AnyEvent[];
+  readonly end: PlainState;
+}
+
+const FOLDER = new URL("./traces/", import.meta.url);
+const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith(".json"));
+
+/** Take in a snapshot, as a client does that follows all its channels. */
+function loaded(plain: PlainState): State {
+  let state = addUsers(emptyState(plain.me), plain.users);
+  state = addMemberships(state, plain.memberships);
+  for (const [channel, messages] of Object.entries(plain.messages)) {
+    state = addMessages(state, channel, messages);
+  }
+  for (const [channel, members] of Object.entries(plain.members)) {
+    state = addMembers(state, channel, members);
+  }
+  state = addDrafts(state, plain.drafts);
+  return { ...state, presence: new Map(Object.entries(plain.presence)) };
+}
+
+function step(state: State, event: AnyEvent): State {
+  const next = apply(state, event);
+  if (event.type !== "channel.joined") return next;
+  return followMessages(next, event.membership.channel.id, true);
+}
+
+const DEFAULTS: readonly unknown[] = [null, undefined, 0, false, "", "member", "person"];
+
+function isDefault(value: unknown): boolean {
+  return DEFAULTS.includes(value) || (Array.isArray(value) && value.length === 0);
+}
+
+/** Drop what may be left out on the wire. */
+function bare(value: unknown): unknown {
+  if (value instanceof Map) return bare(Object.fromEntries(value));
+  if (Array.isArray(value)) return value.map(bare);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, part]) => !isDefault(part));
+  return Object.fromEntries(entries.sort().map(([key, part]) => [key, bare(part)]));
+}
+
+function comparable(state: State): unknown {
+  const { presence, ...rest } = state;
+  return { ...(bare(rest) as object), presence: Object.fromEntries(presence) };
+}
+
+describe.each(NAMES)("trace %s", (name) => {
+  const trace = JSON.parse(readFileSync(new URL(name, FOLDER), "utf-8")) as Trace;
+
+  test("Events lead to the state the Python client has.", () => {
+    const end = trace.events.reduce(step, loaded(trace.start));
+    expect(comparable(end)).toEqual(comparable(loaded(trace.end)));
+  });
+
+  test("A state that was taken before stays as it was.", () => {
+    const start = loaded(trace.start);
+    const before = structuredClone(comparable(start));
+    trace.events.reduce(step, start);
+    expect(comparable(start)).toEqual(before);
+  });
+});
+
+test("What an event does not touch stays the same object.", () => {
+  const trace = JSON.parse(readFileSync(new URL(NAMES[0]!, FOLDER), "utf-8")) as Trace;
+  const before = loaded(trace.start);
+  const [channel] = before.memberships.keys();
+  const after = apply(before, { type: "read.marked", channel: channel!, read_seq: 99 });
+  expect(after.memberships).not.toBe(before.memberships);
+  expect(after.users).toBe(before.users);
+  expect(after.messages).toBe(before.messages);
+  expect(after.members).toBe(before.members);
+});

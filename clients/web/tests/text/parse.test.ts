@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { Lru } from "../../src/text/lru";
+import { parse } from "../../src/text/parse";
+
+const MOST = 40_000;
+
+const BODIES: Record<string, string> = {
+  letters: "a",
+  "opening brackets": "[",
+  "nested links": "[a](",
+  pictures: "![",
+  stars: "*a ",
+  "stars and underscores": "*_",
+  "strong and weak": "**a *b ",
+  backticks: "`a``b```c",
+  quotes: "> ",
+  "quotes in lines": ">\n",
+  lists: "- ",
+  "deeper and deeper lists": "- a\n  ",
+  "angle brackets": "<",
+  "almost mentions": "<@U",
+  mentions: "<@U0123456789>",
+  addresses: "http://a.b/",
+  "almost addresses": "www.",
+  mails: "a@b.",
+  "long mails": "a@",
+  colons: ":",
+  "short names": ":a:",
+  backslashes: "\\",
+  tildes: "~~a",
+  "broken fences": "```\n",
+  spaces: " ",
+  lines: "\n",
+  "zero width": "\u200b",
+  pictograms: "👩‍👩‍👧‍👦",
+};
+
+function fastest(text: string): number {
+  const times = Array.from({ length: 3 }, () => {
+    const start = performance.now();
+    parse(text);
+    return performance.now() - start;
+  });
+  return Math.min(...times);
+}
+
+test.each(Object.entries(BODIES))(
+  "A longest message of %s is read in time proportional to its length.",
+  (_, piece) => {
+    const long = piece.repeat(MOST / piece.length);
+    const short = long.slice(0, MOST / 10);
+    fastest(short);
+    const [short_ms, long_ms] = [fastest(short), fastest(long)];
+    // In proportion it would be ten times as long, with the square a hundred times.
+    expect(long_ms).toBeLessThan(Math.max(250, short_ms * 40));
+  },
+);
+
+test("A tight list has no paragraphs, a loose one has.", () => {
+  const item = (text: string) => ({ kind: "text", text });
+  expect(parse("- a")).toEqual([{ kind: "ul", children: [{ kind: "li", children: [item("a")] }] }]);
+  expect(parse("- a\n\n- b")[0]).toMatchObject({
+    children: [{ children: [{ kind: "p", children: [item("a")] }] }, {}],
+  });
+});
+
+test("What was read is remembered, within bounds of number and size.", () => {
+  let made = 0;
+  const remembered = new Lru<number>(3, 10);
+  const get = (text: string) => remembered.get(text, () => (made += 1));
+  expect([get("a"), get("b"), get("a"), get("c"), get("d")]).toEqual([1, 2, 1, 3, 4]);
+  expect(remembered.size).toBe(3);
+  expect([get("a"), get("b")]).toEqual([1, 5]);
+  get("more than ten characters");
+  expect(remembered.size).toBe(0);
+});

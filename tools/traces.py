@@ -1,0 +1,263 @@
+"""Write what happens to a state under random events, for the web client to come to the same end.
+
+The traces in ``clients/web/tests/traces`` are what `protocol.state.apply` does; the browser's
+reducer replays them. ``--check`` writes nothing, names what is stale and fails.
+"""
+
+import json
+import random
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from protocol.channels import (
+    Channel,
+    ChannelChanged,
+    ChannelJoined,
+    ChannelLeft,
+    ChannelStarred,
+    Member,
+    MemberJoined,
+    MemberLeft,
+    Membership,
+    RoleChanged,
+)
+from protocol.cursors import ReadMarked, UnreadMarked
+from protocol.drafts import Draft, DraftSaved
+from protocol.events import AnyEvent
+from protocol.ids import ChannelId, SessionId, UserId
+from protocol.levels import LevelChanged
+from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
+from protocol.presence import PresenceChanged, TypingStarted
+from protocol.reactions import Reaction, ReactionChanged
+from protocol.sessions import SessionEnded
+from protocol.state import State, apply
+from protocol.users import User, UserChanged
+
+FOLDER = Path(__file__).parent.parent / "clients" / "web" / "tests" / "traces"
+TRACES = 6
+EVENTS = 150
+NEWEST = 24
+
+USERS = [UserId(f"U{name:0>9}") for name in ("ADA", "BOB", "CAROL", "DAN")]
+CHANNELS = [ChannelId(f"C{name:0>9}") for name in ("GENERAL", "RANDOM", "FAR")]
+ROLES: tuple[Any, ...] = ("administrator", "member")
+WORDS = ("ant", "bee", "cat", "Dämmerung 🌒")
+
+
+class Chance:
+    """Random parts of a world small enough that events meet."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311  # the same ones each time
+
+    def __call__(self, choices: Any) -> Any:
+        """Return one of some."""
+        return self._random.choice(choices)
+
+    def often(self) -> bool:
+        """Return True three times in four."""
+        return self._random.random() < 0.75  # noqa: PLR2004  # the three in four
+
+    def number(self, most: int) -> int:
+        """Return a number from 0 to ``most``."""
+        return self._random.randint(0, most)
+
+    def message(self) -> Message:
+        """Return a message, in a thread or not."""
+        seq = 1 + self.number(NEWEST - 1)
+        plain = Message(
+            channel=self(CHANNELS),
+            seq=seq,
+            time_us=seq * 1_000,
+            author=self(USERS),
+            text=self(WORDS),
+            ordinal=self.number(seq),
+            mentions=self((USERS[:2], [], USERS[1:])),
+            called=self((USERS[:1], [], [], USERS[2:])),
+            everyone=self(("channel", "here", None, None)),
+        )
+        if self.often():
+            return replace(plain, replies=self.number(2))
+        in_both = self((None, None, seq))
+        return replace(plain, thread=1 + self.number(seq - 1), channel_ordinal=in_both)
+
+    def reaction(self) -> Reaction:
+        """Return how an emoji may stand on a message."""
+        count = self.number(2)
+        return Reaction(
+            emoji=self(("🎉", "👍")), count=count, since=1 + self.number(9), users=USERS[:count]
+        )
+
+    def channel(self, channel: ChannelId) -> Channel:
+        """Return a channel as it may be after a change."""
+        members, archived = self.number(4), not self.often()
+        return Channel(
+            id=channel,
+            kind="public",
+            creator=USERS[0],
+            created_us=1,
+            name=self(WORDS),
+            topic=self(WORDS),
+            archived=archived,
+            members=members,
+        )
+
+    def membership(self, channel: ChannelId) -> Membership:
+        """Return the user's place in a channel."""
+        read_seq = self.number(NEWEST)
+        return Membership(
+            channel=self.channel(channel),
+            role=self(ROLES),
+            read_seq=read_seq,
+            mentions=[seq for seq in (read_seq + 1, read_seq + 3) if self.often()],
+            read_ordinal=self.number(NEWEST),
+            ordinal=self.number(NEWEST),
+        )
+
+    def user(self, user: UserId) -> User:
+        """Return somebody."""
+        return User(id=user, name=user.lower(), display_name=self(WORDS))
+
+    def event(self) -> AnyEvent:
+        """Return an event, of whatever kind there is."""
+        make: Any = self(
+            [self._about_messages] * 4 + [self._about_channels] * 2 + [self._about_people]
+        )
+        event: AnyEvent = make()
+        return event
+
+    def _about_messages(self) -> AnyEvent:
+        message = self.message()
+        tombstone = replace(message, text="", deleted=True)
+        left, when = (None, None) if message.thread is None else (self.number(2), self.number(9))
+        events: list[AnyEvent] = [
+            MessagePosted(message=message),
+            MessageEdited(message=replace(message, edited_us=self.number(9))),
+            MessageDeleted(
+                message=tombstone, replies=left, last_reply_us=when, faces=USERS[: left or 0]
+            ),
+            ReactionChanged(
+                channel=message.channel,
+                seq=message.seq,
+                reaction=self.reaction(),
+                user=self(USERS),
+                added=self.often(),
+            ),
+        ]
+        chosen: AnyEvent = self(events)
+        return chosen
+
+    def _about_channels(self) -> AnyEvent:
+        channel, user, count = self(CHANNELS), self(USERS), self.number(4)
+        membership = self.membership(channel)
+        events: list[AnyEvent] = [
+            ChannelChanged(channel=self.channel(channel)),
+            MemberJoined(channel=channel, user=user, members=count, role=self(ROLES)),
+            MemberLeft(channel=channel, user=user, members=count),
+            RoleChanged(channel=channel, user=user, role=self(ROLES)),
+            ChannelJoined(membership=membership, seq=membership.read_seq, time_us=1),
+            ReadMarked(channel=channel, read_seq=count, read_ordinal=count),
+            UnreadMarked(
+                channel=channel,
+                read_seq=count,
+                read_ordinal=count,
+                unread_head=count + self.number(NEWEST),
+                head=count + self.number(NEWEST),
+                mentions=[count + 1],
+                deleted=[count + 2],
+            ),
+            LevelChanged(
+                channel=channel, level=self(("all", "mentions", "nothing")), muted=self.often()
+            ),
+            ChannelStarred(channel=channel, starred=self.often()),
+            DraftSaved(
+                channel=channel, thread=self((None, 1, 2)), text=self(("", *WORDS)), time_us=count
+            ),
+        ]
+        chosen: AnyEvent = ChannelLeft(channel=channel) if not self.number(12) else self(events)
+        return chosen
+
+    def _about_people(self) -> AnyEvent:
+        user = self(USERS)
+        events: list[AnyEvent] = [
+            UserChanged(user=self.user(user)),
+            PresenceChanged(user=user, presence=self(("online", "offline", "unknown"))),
+            TypingStarted(channel=self(CHANNELS), user=user),
+            SessionEnded(session=SessionId("S000000001")),
+        ]
+        chosen: AnyEvent = self(events)
+        return chosen
+
+    def state(self) -> State:
+        """Return a snapshot to begin with; the last channel is not the user's."""
+        state = State(me=USERS[0])
+        state.add_users([self.user(user) for user in USERS[:3]])
+        for channel in CHANNELS[:2]:
+            state.add_memberships([self.membership(channel)])
+            page = [replace(self.message(), channel=channel) for _ in range(12)]
+            state.add_messages(channel, page)
+        members = [Member(user=user, role=self(ROLES)) for user in USERS[:3]]
+        state.add_members(CHANNELS[0], members)
+        state.add_drafts(
+            Draft(channel=channel, thread=thread, text=self(WORDS), time_us=thread or 3)
+            for channel, thread in [(CHANNELS[0], None), (CHANNELS[0], 1), (CHANNELS[1], 2)]
+        )
+        return state
+
+
+def trace(seed: int) -> dict[str, Any]:
+    """Return a snapshot, events after it, and the snapshot they lead to."""
+    chance = Chance(seed)
+    state = chance.state()
+    start = plain(state)
+    events = [chance.event() for _ in range(EVENTS)]
+    for event in events:
+        apply(state, event)
+    return {"start": start, "events": msgspec.to_builtins(events), "end": plain(state)}
+
+
+def plain(state: State) -> dict[str, Any]:
+    """Return a state as JSON has it; messages in the order of their ``seq``."""
+    return {
+        "me": state.me,
+        "users": msgspec.to_builtins(list(state.users.values())),
+        "memberships": msgspec.to_builtins(list(state.memberships.values())),
+        "messages": {
+            channel: msgspec.to_builtins([messages[seq] for seq in sorted(messages)])
+            for channel, messages in state.messages.items()
+        },
+        "members": {
+            channel: msgspec.to_builtins(
+                [Member(user=user, role=role) for user, role in all_.items()]
+            )
+            for channel, all_ in state.members.items()
+        },
+        "presence": dict(state.presence),
+        "drafts": msgspec.to_builtins(list(state.drafts.values())),
+    }
+
+
+def main() -> int:
+    """Write the traces, or say which are stale."""
+    stale = []
+    for seed in range(TRACES):
+        path = FOLDER / f"{seed}.json"
+        text = json.dumps(trace(seed), ensure_ascii=False, indent=1) + "\n"
+        if path.is_file() and path.read_text("utf-8") == text:
+            continue
+        stale.append(path.name)
+        if "--check" not in sys.argv:
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+    if stale and "--check" in sys.argv:
+        print(f"stale: {', '.join(stale)}; run `make generate`")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -9,7 +9,7 @@ from .ids import AnyChannelId, AnyUserId, Seq
 from .limits import MAX_FEED_CURSOR, MAX_FEED_PAGE, MAX_FEED_STORIES
 from .users import TimeUs
 
-StoryKind = Literal["direct", "mention", "thread", "added", "channel"]
+StoryKind = Literal["direct", "mention", "thread", "reaction", "added", "channel"]
 Filter = Literal["all", "direct", "channels"]
 Order = Literal["ranked", "newest"]
 Reason = Literal["kind", "messages", "people", "starred", "more", "less", "seen"]

@@ -116,7 +116,8 @@ def told(look: Look, candidate: Candidate, order: Order) -> Story:
 
 
 def _preview(reader: Reader, story: Candidate) -> Preview | None:
-    message = log.message_at(reader, story.place.channel, story.last_seq)
+    newest = story.root if story.kind.name == "reaction" else story.last_seq
+    message = log.message_at(reader, story.place.channel, newest or story.last_seq)
     if message is None or message.deleted:
         return None
     return Preview(

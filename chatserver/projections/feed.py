@@ -75,6 +75,7 @@ class _Run:
         self._known: dict[str, bool] = {}
         self._added: list[Item] = []
         self._removed: list[Item] = []
+        self._reacted: set[int] = set()
 
     def take(self, line: Line) -> None:
         """Take in a message for the first time, as it is now."""
@@ -91,15 +92,18 @@ class _Run:
         """Take in what else happened."""
         if change.joined is not None:
             self._brought(change)
-        elif change.message_seq is not None and change.message_seq <= self._after:
-            (line,) = feed_folds.lines(
-                self._reader, self._channel, change.message_seq - 1, change.message_seq
-            )
-            self._settle(line)
+        elif change.reacted_seq is not None:
+            self._reacted.add(change.reacted_seq)
+        elif change.message_seq is not None:
+            self._reacted.add(change.message_seq)
+            if change.message_seq <= self._after:
+                self._settle(self._line(change.message_seq))
 
     def finish(self, until: int) -> Folded:
         """Write what came of it, and how far it goes."""
         reader, head, begin = self._reader, self._head, self._head.folded_seq
+        for seq in self._reacted:
+            self._settle_reactions(self._line(seq))
         feed_folds.remove(reader, self._removed)
         feed_folds.add(reader, self._added)
         head.folded_seq = until
@@ -178,6 +182,29 @@ class _Run:
         post = line.post()
         if post is not None and post.deleted:
             self._recount(post)
+
+    def _line(self, seq: int) -> Line:
+        (line,) = feed_folds.lines(self._reader, self._channel, seq - 1, seq)
+        return line
+
+    def _settle_reactions(self, line: Line) -> None:
+        """Bring the rows about emoji on a message to what they are to be by now."""
+        wanted: list[Item] = []
+        reactions = feed_folds.reactions_to(self._reader, self._channel, line.seq)
+        for user, place, time_us in reactions if line.deleted_us is None else ():
+            happening = Happening(
+                channel=self._channel,
+                seq=place,
+                time_us=time_us,
+                actor=user,
+                root=line.seq,
+                reacted_to=line.author,
+            )
+            wanted += self._rows_for(happening)
+        has = feed_folds.parts_of(self._reader, line.author, self._channel, line.seq, "R")
+        known, places = {part.seq for part in has}, {item.part.seq for item in wanted}
+        self._added += [item for item in wanted if item.part.seq not in known]
+        self._removed += [Item(line.author, part) for part in has if part.seq not in places]
 
     def _recount(self, post: Post) -> None:
         sessions = self._head.sessions

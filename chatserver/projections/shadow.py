@@ -61,7 +61,8 @@ def judge(reader: Reader, user: str, most_events: int = MOST_EVENTS) -> Verdict:
         return Verdict.UNKNOWN
     places, _ = feed.places(reader, user)
     shown = [written(user, story, "ranked") for story in feed.stories(reader, user, "ranked")]
-    said, brought = feed_oracle.said(reader, user), feed_oracle.brought(reader, user)
     by_channel = {place.channel: place for place in places}
-    oracle = naive(user, by_channel, said, brought, feed.tuning(reader, user))
+    said, facts = feed_oracle.said(reader, user), feed_oracle.facts(reader, user)
+    threads = feed_oracle.threads(reader, user)
+    oracle = naive(user, by_channel, said, facts, feed.tuning(reader, user), threads=threads)
     return Verdict.SAME if shown == oracle else Verdict.OTHER

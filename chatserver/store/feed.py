@@ -6,7 +6,7 @@ Everything is read by way of the reader's memberships as they are at this moment
 from typing import Final, Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, exists, insert, or_, select
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from chatserver.domain.feed.kinds import BY_LETTER, Happening, recipients
@@ -23,7 +23,15 @@ from chatserver.domain.mentions import mentioned
 from protocol.feed import Order
 
 from .database import Prepared, Reader, Row
-from .schema import channels, feed_heads, feed_items, feed_readers, feed_tunings, memberships
+from .schema import (
+    channels,
+    feed_heads,
+    feed_items,
+    feed_readers,
+    feed_tunings,
+    follows,
+    memberships,
+)
 from .schema import messages as messages_table
 
 What = Literal["dismissed", "weight"]
@@ -31,11 +39,20 @@ What = Literal["dismissed", "weight"]
 MOST_TUNINGS: Final = 500
 
 _H = feed_heads.c
+_F = follows.c
 _I = feed_items.c
 _M = memberships.c
 _T = feed_tunings.c
 _S = messages_table.c
 _EARLIER = aliased(messages_table).c
+
+AUDIBLE = (_M.muted == 0, _M.level != "nothing")
+"""Channels the reader wants to hear anything of."""
+
+_THREAD_OF = and_(_F.channel == _I.channel, _F.thread == _I.root, _F.user == bindparam("user"))
+_READ_US = func.coalesce(_F.read_us, 0)
+_PART = (_I.kind, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor, _READ_US)
+_WANTED = or_(_I.kind != "T", func.coalesce(_F.following, 1) == 1)
 
 _PLACES = Prepared(
     select(
@@ -44,19 +61,21 @@ _PLACES = Prepared(
         _M.read_seq,
         _M.read_ordinal,
         _M.starred,
+        _M.level,
         _H.sessions,
         _H.shared,
     )
     .select_from(memberships)
     .join(channels, channels.c.id == _M.channel)
     .outerjoin(feed_heads, _H.channel == _M.channel)
-    .where(_M.user == bindparam("user"))
+    .where(_M.user == bindparam("user"), *AUDIBLE)
 )
 _PARTS = Prepared(
-    select(_I.kind, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor)
+    select(*_PART)
     .select_from(feed_items)
     .join(memberships, and_(_M.channel == _I.channel, _M.user == _I.owner))
-    .where(_I.owner == bindparam("user"))
+    .outerjoin(follows, _THREAD_OF)
+    .where(_I.owner == bindparam("user"), *AUDIBLE, _WANTED)
     .order_by(_I.time_us.desc(), _I.channel.desc(), _I.seq.desc())
     .limit(NEWEST_PARTS)
 )
@@ -66,12 +85,11 @@ _TOOK_PART = or_(  # a thread is looked for in a range: for an equality the chan
     exists().where(*_MINE, _EARLIER.thread.between(_I.root, _I.root), _EARLIER.seq + 0 < _I.seq),
 )
 _SHARED = Prepared(
-    select(
-        _I.kind, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor, _S.text, _S.called, _TOOK_PART
-    )
+    select(*_PART, _S.text, _S.called, _TOOK_PART)
     .select_from(feed_items)
     .join(messages_table, and_(_S.channel == _I.channel, _S.seq == _I.seq))
-    .where(_I.owner == bindparam("channel"))
+    .outerjoin(follows, _THREAD_OF)
+    .where(_I.owner == bindparam("channel"), _WANTED)
     .order_by(_I.time_us.desc())
     .limit(NEWEST_PARTS)
 )
@@ -134,9 +152,17 @@ def places(reader: Reader, user: str) -> tuple[list[Place], list[str]]:
     """Return the reader's channels, and those of them that have happenings written for many."""
     found, sharing = [], []
     rows = reader.rows(_PLACES, user=user)
-    for channel, kind, read_seq, read_ordinal, starred, sessions, shared in rows:
+    for channel, kind, read_seq, read_ordinal, starred, level, sessions, shared in rows:
         found.append(
-            Place(channel, kind, read_seq, read_ordinal, bool(starred), sessions_of(sessions))
+            Place(
+                channel,
+                kind,
+                read_seq,
+                read_ordinal,
+                bool(starred),
+                level == "all",
+                sessions_of(sessions),
+            )
         )
         if shared:
             sharing.append(channel)

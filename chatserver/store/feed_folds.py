@@ -25,7 +25,7 @@ from protocol.channels import MemberJoined
 from .database import Among, Prepared, Reader, Row
 from .feed import named, sessions_of
 from .messages import BY_THREAD
-from .schema import events, feed_heads, feed_items, messages, streams, users
+from .schema import events, feed_heads, feed_items, messages, reactions, streams, users
 
 KEPT_PARTS: Final = 1_000
 """How many happenings are kept for anybody, at least; a feed is made of fewer."""
@@ -85,7 +85,15 @@ _CHANGES = Prepared(
         _E.seq > _AFTER,
         _E.seq <= _UNTIL,
         _E.kind.in_(
-            [literal(kind) for kind in ("message.edited", "message.deleted", "member.joined")]
+            [
+                literal(kind)
+                for kind in (
+                    "message.edited",
+                    "message.deleted",
+                    "member.joined",
+                    "reaction.changed",
+                )
+            ]
         ),
     )
     .order_by(_E.seq)
@@ -122,6 +130,20 @@ _ADD = Prepared(
 )
 _AT = Prepared(
     select(_I.owner, _I.kind).where(_I.channel == bindparam("channel"), _I.seq == bindparam("seq"))
+)
+_REACTIONS = Prepared(
+    select(reactions.c.user, reactions.c.place, _E.time_us)
+    .select_from(reactions)
+    .join(events, and_(_E.stream == reactions.c.channel, _E.seq == reactions.c.place))
+    .where(reactions.c.channel == bindparam("channel"), reactions.c.seq == bindparam("seq"))
+)
+_OF_OWNER = Prepared(
+    select(_I.kind, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor).where(
+        _I.owner == bindparam("owner"),
+        _I.channel == bindparam("channel"),
+        _I.root == bindparam("root"),
+        _I.kind == bindparam("kind"),
+    )
 )
 _REMOVE = Prepared(
     delete(feed_items).where(
@@ -201,6 +223,7 @@ class Change(NamedTuple):
     time_us: int
     message_seq: int | None
     joined: MemberJoined | None
+    reacted_seq: int | None
 
 
 def head(reader: Reader, channel: str) -> Head | None:
@@ -275,6 +298,18 @@ def owners_at(reader: Reader, channel: str, seq: int) -> set[tuple[str, str]]:
     return {(owner, kind) for owner, kind in reader.rows(_AT, channel=channel, seq=seq)}
 
 
+def reactions_to(reader: Reader, channel: str, seq: int) -> list[tuple[str, int, int]]:
+    """Return who has put an emoji on a message, and where and when that was told."""
+    rows = reader.rows(_REACTIONS, channel=channel, seq=seq)
+    return [(user, place, time_us) for user, place, time_us in rows]
+
+
+def parts_of(reader: Reader, owner: str, channel: str, root: int, letter: str) -> list[Part]:
+    """Return what was written for somebody about one message, as one kind."""
+    rows = reader.rows(_OF_OWNER, owner=owner, channel=channel, root=root, kind=letter)
+    return [Part(*row) for row in rows]
+
+
 def remove(reader: Reader, items: Iterable[Item]) -> None:
     """Take happenings back."""
     reader.many(_REMOVE, [_row_of(item) for item in items])
@@ -306,7 +341,9 @@ def _row_of(item: Item) -> dict[str, object]:
 
 def _change_of(row: Row) -> Change:
     seq, kind, message_seq, time_us, payload = row
-    joined = None
+    joined, reacted_seq = None, None
     if kind == "member.joined":
         joined = msgspec.convert(MSGPACK.unpack_trusted(payload), MemberJoined)
-    return Change(seq, time_us, message_seq, joined)
+    elif kind == "reaction.changed":
+        reacted_seq = int(MSGPACK.unpack_trusted(payload)["seq"])
+    return Change(seq, time_us, message_seq, joined, reacted_seq)

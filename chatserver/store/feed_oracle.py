@@ -3,13 +3,13 @@
 import msgspec
 from sqlalchemy import and_, bindparam, case, func, literal, select
 
-from chatserver.domain.feed.naive import Brought, Said
+from chatserver.domain.feed.naive import Fact, Said
 from protocol import MSGPACK
 from protocol.channels import MemberJoined
 
 from .database import Prepared, Reader, Row
 from .feed import named
-from .schema import events, feed_heads, memberships, messages, streams
+from .schema import events, feed_heads, follows, memberships, messages, reactions, streams
 
 _S = messages.c
 _E = events.c
@@ -47,6 +47,20 @@ _BROUGHT = Prepared(
     .join(events, and_(_E.stream == memberships.c.channel, _E.kind == literal("member.joined")))
     .where(_MINE, _E.stream.like("C%"))
 )
+_R = reactions.c
+_REACTIONS = Prepared(
+    select(_R.channel, _R.seq, _R.place, _E.time_us, _R.user)
+    .select_from(memberships)
+    .join(messages, and_(_S.channel == memberships.c.channel, _S.author == memberships.c.user))
+    .join(reactions, and_(_R.channel == _S.channel, _R.seq == _S.seq))
+    .join(events, and_(_E.stream == _R.channel, _E.seq == _R.place))
+    .where(_MINE, _S.deleted_us.is_(None))
+)
+_THREADS = Prepared(
+    select(follows.c.channel, follows.c.thread, follows.c.following, follows.c.read_us).where(
+        follows.c.user == bindparam("user")
+    )
+)
 
 
 def size(reader: Reader, user: str) -> tuple[int, int]:
@@ -60,14 +74,24 @@ def said(reader: Reader, user: str) -> list[Said]:
     return [_said(row) for row in reader.rows(_SAID, user=user)]
 
 
-def brought(reader: Reader, user: str) -> list[Brought]:
-    """Return who was brought into somebody's named channels, and by whom."""
+def facts(reader: Reader, user: str) -> list[Fact]:
+    """Return who brought the reader into named channels, and who put emoji on their messages."""
     found = []
     for channel, seq, time_us, payload in reader.rows(_BROUGHT, user=user):
         joined = msgspec.convert(MSGPACK.unpack_trusted(payload), MemberJoined)
         if joined.by is not None:
-            found.append(Brought(channel, seq, time_us, joined.user, joined.by))
-    return found
+            found.append(Fact("A", channel, 0, seq, time_us, joined.by, joined.user))
+    rows = reader.rows(_REACTIONS, user=user)
+    return [
+        *found,
+        *(Fact("R", channel, root, seq, at, who, user) for channel, root, seq, at, who in rows),
+    ]
+
+
+def threads(reader: Reader, user: str) -> dict[tuple[str, int], tuple[bool, int]]:
+    """Return which threads the reader follows or no longer does, and how far they have read."""
+    rows = reader.rows(_THREADS, user=user)
+    return {(channel, root): (bool(on), read_us) for channel, root, on, read_us in rows}
 
 
 def _said(row: Row) -> Said:

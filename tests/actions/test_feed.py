@@ -18,7 +18,10 @@ from protocol.feed import (
     StoryTuned,
     WeighStory,
 )
+from protocol.levels import MuteChannel, SetLevel
 from protocol.messages import DeleteMessage, EditMessage
+from protocol.reactions import AddReaction, RemoveReaction
+from protocol.threads import FollowThread, MarkThreadRead
 from tests.running import run
 from tests.town import Person
 
@@ -230,3 +233,49 @@ async def test_who_brings_somebody_in_is_named(office: Office) -> None:
         s for s in (await page_of(office, office.carol)).stories if s.channel == office.general
     ]
     assert [story.count for story in again] == [1]
+
+
+@run
+async def test_emoji_on_ones_message_are_a_story_for_its_author(office: Office) -> None:
+    """As long as they are on it; one's own are none."""
+    message = await office.posts(office.bob, "done!")
+    place = {"channel": office.general, "seq": message.seq}
+    for who, emoji in ((office.alice, "👍"), (office.carol, "🎉"), (office.bob, "👍")):
+        await office.does(who, AddReaction(**place, emoji=emoji))
+    story = (await stories_of(office, office.bob))["reaction"]
+    assert (story.count, story.root) == (2, message.seq)
+    assert story.faces == [office.carol.id, office.alice.id]
+    assert story.preview
+    assert story.preview.text == "done!"
+    assert "reaction" not in await stories_of(office, office.alice)
+    await office.does(office.carol, RemoveReaction(**place, emoji="🎉"))
+    assert (await stories_of(office, office.bob))["reaction"].count == 1
+    await office.does(office.bob, DeleteMessage(**place))
+    assert "reaction" not in await stories_of(office, office.bob)
+
+
+@run
+async def test_a_channel_is_as_loud_as_one_likes_it(office: Office) -> None:
+    """With mentions only, what is said is no story; muted, there is none at all."""
+    await office.posts(office.carol, f"<@{office.bob.id}>")
+    assert {*await stories_of(office, office.bob)} == {"mention", "channel"}
+    await office.does(office.bob, SetLevel(channel=office.general, level="mentions"))
+    assert {*await stories_of(office, office.bob)} == {"mention"}
+    await office.does(office.bob, MuteChannel(channel=office.general, muted=True))
+    assert {*await stories_of(office, office.bob)} == set()
+    await office.does(office.bob, MuteChannel(channel=office.general, muted=False))
+    await office.does(office.bob, SetLevel(channel=office.general, level="nothing"))
+    assert {*await stories_of(office, office.bob)} == set()
+
+
+@run
+async def test_a_thread_is_seen_where_it_is_read_and_gone_where_it_is_left(office: Office) -> None:
+    """The cursor and the choice are those of the thread."""
+    root = await office.posts(office.bob)
+    reply = await office.posts(office.carol, thread=root.seq)
+    assert not (await stories_of(office, office.bob))["thread"].seen
+    thread = {"channel": office.general, "thread": root.seq}
+    await office.does(office.bob, MarkThreadRead(**thread, seq=reply.seq))
+    assert (await stories_of(office, office.bob))["thread"].seen
+    await office.does(office.bob, FollowThread(**thread, follow=False))
+    assert "thread" not in await stories_of(office, office.bob)

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chatserver.actions import HANDLERS, Query
-from chatserver.domain.feed.naive import Brought, Said
+from chatserver.domain.feed.naive import Fact, Said, Threads
 from chatserver.domain.feed.stories import Place, Tuning
 from chatserver.domain.mentions import mentioned
-from chatserver.store import feed
+from chatserver.store import feed, feed_oracle
 from chatserver.store.database import Reader
 from chatserver.store.transaction import Transaction
-from protocol import MSGPACK, Command, CommandRefused
+from protocol import Command, CommandRefused
 from tests.town import Person, Register, do
 
 T = TypeVar("T")
@@ -82,23 +82,23 @@ class QuietOffice:
             for *row, in_channel, text, called, deleted_us in rows
         ]
 
-    def brought(self) -> list[Brought]:
-        """Return who was brought into a named channel by whom."""
-        rows = self.reader.raw.execute(
-            "SELECT stream, seq, time_us, payload FROM events"
-            " WHERE kind = 'member.joined' AND stream LIKE 'C%'"
-        )
-        joins = [(row[:3], MSGPACK.unpack_trusted(row[3])) for row in rows]
-        return [Brought(*at, join["user"], join["by"]) for at, join in joins if "by" in join]
+    def facts(self, who: Person) -> list[Fact]:
+        """Return who brought somebody into channels, and who put emoji on their messages."""
+        return feed_oracle.facts(self.reader, who.id)
+
+    def threads(self, who: Person) -> Threads:
+        """Return which threads somebody follows, and how far they have read them."""
+        return feed_oracle.threads(self.reader, who.id)
 
     def places(self, who: Person) -> dict[str, Place]:
         """Return the channels somebody is in."""
         rows = self.reader.raw.execute(
-            "SELECT m.channel, c.kind, m.read_seq, m.read_ordinal, m.starred"
-            " FROM memberships m JOIN channels c ON c.id = m.channel WHERE m.user = ?",
+            "SELECT m.channel, c.kind, m.read_seq, m.read_ordinal, m.starred, m.level"
+            " FROM memberships m JOIN channels c ON c.id = m.channel"
+            " WHERE m.user = ? AND NOT m.muted AND m.level <> 'nothing'",
             (who.id,),
         )
-        return {row[0]: Place(*row[:4], bool(row[4])) for row in rows}
+        return {row[0]: Place(*row[:4], bool(row[4]), row[5] == "all") for row in rows}
 
     def tuning(self, who: Person) -> Tuning:
         """Return what somebody said of their feed."""

@@ -39,8 +39,11 @@ from protocol.feed import (
     WeighStory,
 )
 from protocol.ids import ChannelId
+from protocol.levels import MuteChannel, SetLevel
 from protocol.limits import MAX_FEED_STORIES
 from protocol.messages import DeleteMessage, EditMessage
+from protocol.reactions import AddReaction, RemoveReaction
+from protocol.threads import FollowThread, MarkThreadRead
 from tests.town import Person, post
 
 from .quiet_office import QuietOffice
@@ -146,6 +149,34 @@ class FeedLaw(RuleBasedStateMachine):
     def read(self, who: int, where: int, seq: int) -> None:
         """Mark as read."""
         self.does(who, MarkRead(channel=self._place(where), seq=seq))
+
+    @rule(who=WHO, which=st.integers(0, 15), emoji=st.sampled_from("👍🎉"), add=st.booleans())
+    def react(self, who: int, which: int, emoji: str, *, add: bool) -> None:
+        """Put an emoji on one of the newest messages, or take it off."""
+        kind = AddReaction if add else RemoveReaction
+        for message in self.newest(which):
+            channel = ChannelId(message.channel)
+            self.does(who, kind(channel=channel, seq=message.seq, emoji=emoji))
+
+    @rule(who=WHO, which=st.integers(0, 15), follow=st.none() | st.booleans())
+    def attend(self, who: int, which: int, *, follow: bool | None) -> None:
+        """Follow a thread, or no more, or read it."""
+        for message in self.newest(which):
+            channel, root = ChannelId(message.channel), message.thread or message.seq
+            if follow is None:
+                self.does(who, MarkThreadRead(channel=channel, thread=root, seq=message.seq))
+            else:
+                self.does(who, FollowThread(channel=channel, thread=root, follow=follow))
+
+    @rule(who=WHO, where=WHERE, level=st.sampled_from(["all", "mentions", "nothing"]))
+    def turn_down(self, who: int, where: int, level: Any) -> None:
+        """Make a channel louder or quieter."""
+        self.does(who, SetLevel(channel=self._place(where), level=level))
+
+    @rule(who=WHO, where=WHERE, muted=st.booleans())
+    def mute(self, who: int, where: int, *, muted: bool) -> None:
+        """Mute a channel, or hear it again."""
+        self.does(who, MuteChannel(channel=self._place(where), muted=muted))
 
     @rule(who=WHO, where=WHERE, starred=st.booleans())
     def star(self, who: int, where: int, *, starred: bool) -> None:
@@ -281,7 +312,8 @@ class FeedLaw(RuleBasedStateMachine):
         ours = feed.stories(office.reader, who.id, "ranked")
         stories = [written(who.id, each, "ranked") for each in ours]
         places = office.places(who)
-        oracle = naive(who.id, places, office.said(), office.brought(), office.tuning(who))
+        facts, threads = office.facts(who), office.threads(who)
+        oracle = naive(who.id, places, office.said(), facts, office.tuning(who), threads=threads)
         assert stories == oracle
         assert judge(office.reader, who.id) is Verdict.SAME
         assert {story.channel for story in stories} <= {*places}

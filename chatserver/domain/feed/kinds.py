@@ -23,6 +23,8 @@ class Happening(Struct, frozen=True):
     participants: Iterable[str] = ()
     """Who had written in the thread before, its root's author included."""
     added: str | None = None
+    reacted_to: str | None = None
+    """Whose message got an emoji."""
 
 
 class Kind(Struct, frozen=True):
@@ -40,10 +42,15 @@ def _participants(happening: Happening) -> Iterable[str]:
     return [each for each in happening.participants if each not in happening.mentions]
 
 
+def _one(user: str | None) -> Iterable[str]:
+    return () if user is None else (user,)
+
+
 KINDS: Final = (
     Kind("M", "mention", 24, lambda happening: happening.mentions),
     Kind("T", "thread", 12, _participants),
-    Kind("A", "added", 12, lambda happening: [happening.added] if happening.added else []),
+    Kind("A", "added", 12, lambda happening: _one(happening.added)),
+    Kind("R", "reaction", 6, lambda happening: _one(happening.reacted_to)),
     Kind("D", "direct", 24),
     Kind("C", "channel", 0),
 )

@@ -32,15 +32,20 @@ class Said(Struct, frozen=True):
     deleted: bool = False
 
 
-class Brought(Struct, frozen=True):
-    """Somebody was brought into a named channel by somebody else."""
+class Fact(Struct, frozen=True):
+    """Something that concerns ``user`` and is no message: brought in, or an emoji on theirs."""
 
+    letter: str
     channel: str
+    root: int
     seq: int
     time_us: int
+    actor: str
     user: str
-    by: str
 
+
+Threads = Mapping[tuple[str, int], tuple[bool, int]]
+"""Whether the reader follows a thread, and up to when they have read it."""
 
 Told = tuple[str, str, int, int, int, str]
 """Letter, channel, root, time, seq and who did it."""
@@ -50,8 +55,10 @@ def naive(
     me: str,
     places: Mapping[str, Place],
     said: list[Said],
-    brought: list[Brought],
+    facts: list[Fact],
     tuning: Tuning,
+    *,
+    threads: Threads,
 ) -> list[Story]:
     """Recompute somebody's ranked feed, without previews."""
     told: list[Told] = []
@@ -67,7 +74,12 @@ def naive(
         if letter and me != message.author and not message.deleted:
             at = message.time_us, message.seq
             told.append((letter, message.channel, root, *at, message.author))
-    told += [("A", b.channel, 0, b.time_us, b.seq, b.by) for b in brought if b.user == me]
+    told += [
+        (fact.letter, fact.channel, fact.root, fact.time_us, fact.seq, fact.actor)
+        for fact in facts
+        if fact.user == me != fact.actor
+    ]
+    told = [t for t in told if t[0] != "T" or threads.get((t[1], t[2]), (True, 0))[0]]
     told = sorted((t for t in told if t[1] in places), key=lambda t: (t[3], t[1], t[4]))[-500:]
     stories: list[Story] = []
     for letter, channel, root in {t[:3] for t in told}:
@@ -75,10 +87,14 @@ def naive(
         place, key = places[channel], f"{letter}:{channel}:{root}".removesuffix(":0")
         at = group[-1][4], group[-1][3]
         people = [t[5] for t in group]
-        new = [t for t in group if t[3] > tuning.seen_us and not root == t[4] <= place.read_seq]
+        _, read_us = threads.get((channel, root), (True, 0))
+        since_us = max(tuning.seen_us, read_us)
+        new = [t for t in group if t[3] > since_us and not root == t[4] <= place.read_seq]
         stories += _story(me, (place, tuning), key, at, people, new=len(new), seen=not new)
     for channel, place in places.items():
         direct = place.kind in ("direct", "group")
+        if not (direct or place.loud):
+            continue
         for session in sessions.get(channel, [])[-1 if direct else -3 :]:
             standing = [message for message in session if not message.deleted]
             people = [message.author for message in standing]
@@ -121,7 +137,7 @@ def _story(  # plain facts, in one place
     people = [user for user in everybody[:64] if user != me]
     kind, weight = BY_LETTER[key[0]], tuning.weights.get(family_of(key), 0)
     count, starred = len(actors), place.starred
-    hangs_on = key.split(":")[2:] if key[0] in "MT" else []
+    hangs_on = key.split(":")[2:] if key[0] in "MTR" else []
     boosts = explain(kind, count, len(people), starred=starred, weight=weight, seen=seen)
     return [
         Story(

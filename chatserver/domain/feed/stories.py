@@ -27,6 +27,8 @@ class Place(Struct, frozen=True, gc=False):
     read_seq: int
     read_ordinal: int
     starred: bool = False
+    loud: bool = True
+    """Whether what is said there at all is a story."""
     sessions: list[Session] = []
 
 
@@ -39,6 +41,8 @@ class Part(Struct, frozen=True, gc=False):
     seq: int
     time_us: int
     actor: str
+    read_us: int = 0
+    """Up to when the reader has read its thread."""
 
 
 class Tuning(Struct, frozen=True):
@@ -142,6 +146,8 @@ def written(me: str, story: Candidate, order: Order, preview: Preview | None = N
 def _of_channel(me: str, place: Place, tuning: Tuning, order: Order) -> Iterator[Candidate]:
     """Turn a channel's sessions into stories: hundreds for each feed, so this is kept lean."""
     direct = place.kind in ("direct", "group")
+    if not (direct or place.loud):
+        return
     kind = BY_LETTER["D" if direct else "C"]
     family = key_of(kind.letter, place.channel)
     read_ordinal, dismissed_us = place.read_ordinal, tuning.dismissed_us
@@ -203,4 +209,5 @@ def newest_of(parts: Iterable[Part]) -> list[Part]:
 def is_new(part: Part, place: Place, tuning: Tuning) -> bool:
     """Say whether the reader has not seen it: neither in the feed nor in its channel."""
     in_channel = part.root == part.seq
-    return part.time_us > tuning.seen_us and not (in_channel and part.seq <= place.read_seq)
+    unseen = part.time_us > max(tuning.seen_us, part.read_us)
+    return unseen and not (in_channel and part.seq <= place.read_seq)

@@ -1339,7 +1339,7 @@ export interface StartTyping {
 export interface Story {
   /** What names a story; the same as long as it goes on. */
   readonly key: string;
-  readonly kind: "added" | "channel" | "direct" | "mention" | "thread";
+  readonly kind: "added" | "channel" | "direct" | "mention" | "reaction" | "thread";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
   /** Position of the newest thing in it. */

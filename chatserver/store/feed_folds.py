@@ -24,7 +24,6 @@ from protocol.channels import MemberJoined
 
 from .database import Among, Prepared, Reader, Row
 from .feed import named, sessions_of
-from .messages import BY_THREAD
 from .schema import events, feed_heads, feed_items, messages, reactions, streams, users
 
 KEPT_PARTS: Final = 1_000
@@ -67,10 +66,9 @@ _POSTS = Prepared(
 )
 _WRITERS = Prepared(
     select(_S.author)
-    .with_hint(messages, *BY_THREAD)
     .where(
         _S.channel == bindparam("channel"),
-        _S.thread == bindparam("root"),
+        _S.thread.between(bindparam("root"), bindparam("root")),  # = reads the whole channel
         _S.seq < bindparam("before"),
     )
     .distinct()

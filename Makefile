@@ -1,5 +1,5 @@
 # `make run` and `make test` are all a newcomer needs; both build .venv first.
-.PHONY: run setup web browser test check bench bench-web screenshots generate clean
+.PHONY: run setup web browser test check bench bench-web screenshots feed-law generate clean
 
 run: .venv/.setup web
 	.venv/bin/chatserver serve
@@ -33,6 +33,9 @@ bench-web: browser
 
 screenshots: browser
 	.venv/bin/python -m tools.screenshots
+
+feed-law: .venv/.test
+	FEED_LAW_EXAMPLES=2000 .venv/bin/python -m pytest tests/laws/test_feed_law.py
 
 generate: .venv/.test
 	.venv/bin/python -m tools.generate

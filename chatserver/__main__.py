@@ -15,6 +15,7 @@ COMMANDS = (
     "invite",
     "user",
     "import_slack",
+    "rebuild",
     "config",
     "doctor",
     "bench",

@@ -26,6 +26,7 @@ from .core.config import Config, ConfigError, changed_without_effect, on_port, t
 from .core.tasks import Tasks
 from .delivery.broker import make_broker
 from .delivery.bus import BEAT_S, POLL_S, Bus
+from .delivery.feeds import FeedWatch
 from .delivery.hub import Hub
 from .delivery.presence import PresenceBoard
 from .delivery.wheel import Wheel
@@ -38,6 +39,8 @@ from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
 from .gateway.websocket import Connection
+from .projections.projector import Projector
+from .projections.shadow import Shadow
 from .store import invitations as store_invitations
 from .store import log as store_log
 from .store import sessions as store_sessions
@@ -54,6 +57,7 @@ SWEEP_S: Final = 5.0
 LOOK_S: Final = 0.5
 SESSIONS_S: Final = 30.0
 FORGET_S: Final = 3_600.0
+LOOK_AT_FEED_S: Final = 60.0
 LAG_S: Final = 0.25
 DRAIN_MIN_S: Final = 2.0
 DRAIN_MAX_S: Final = 20.0
@@ -126,8 +130,11 @@ class Server:
         self.hub = Hub(self._read_log, self._read_heads, self._tasks)
         self.presence = PresenceBoard(self._tell_others)
         broker = make_broker(self.config.broker.url, workspace)
-        self.bus = Bus(broker, self.hub, self.presence, self._tasks, epoch)
-        self.committer = Committer(self.database, self.bus.announce, self.bus.remind)
+        self.feeds = FeedWatch(self.hub.follows)
+        self.bus = Bus(broker, self.hub, self.presence, self._tasks, epoch, feeds=self.feeds)
+        self.projector = Projector(self.database, self.bus.tell_feeds)
+        self.shadow = Shadow(self.database, self._tasks)
+        self.committer = Committer(self.database, self._announce, self.bus.remind)
         self.wheel = Wheel()
         self.node = Node(
             config=lambda: self.config,
@@ -135,6 +142,8 @@ class Server:
             committer=self.committer,
             hub=self.hub,
             presence=self.presence,
+            feeds=self.feeds,
+            audit=self.shadow.sample,
             wheel=self.wheel,
             tasks=self._tasks,
             counters=Counters(),
@@ -151,7 +160,18 @@ class Server:
         watch("chat_deliveries", "Events written.", lambda: hub.deliveries, total=True)
         watch("chat_repairs", "Reads for missed events.", lambda: hub.repairs, total=True)
         watch("chat_backlog_bytes", "Held for stalled.", lambda: backlogs.bytes, total=False)
+        feed = self.projector
+        watch("feed_events", "Events folded into feeds.", lambda: feed.events, total=True)
+        watch("feed_rows", "Rows of feeds written.", lambda: feed.rows, total=True)
+        watch("feed_waiting", "Channels to be folded.", lambda: feed.waiting, total=False)
+        shadow = self.shadow
+        watch("feed_oracle_checks", "Feeds recomputed.", lambda: shadow.checks, total=True)
+        watch("feed_oracle_mismatch", "Of these, others.", lambda: shadow.mismatches, total=True)
         watch("chat_behind", "Streams being caught up.", lambda: hub.behind, total=False)
+
+    def _announce(self, entries: list[Entry]) -> None:
+        self.bus.announce(entries)
+        self.projector.note(entries)
 
     def _tell_others(self, event: AnyEvent) -> None:
         self.bus.tell(event)
@@ -212,6 +232,9 @@ class Server:
         self._tasks.every(1.0, self.presence.expire)
         self._tasks.every(1.0, self.node.backlogs.relieve)
         self._tasks.every(SWEEP_S, self.hub.sweep)
+        self._tasks.spawn(self.projector.look())
+        self._tasks.spawn(self.projector.run())
+        self._tasks.every(LOOK_AT_FEED_S, self.projector.look)
         self._tasks.every(LOOK_S, self._look_beside)
         self._tasks.every(1.0, self._look_at_disk)
         self._tasks.every(10.0, self.hub.tidy)
@@ -227,6 +250,7 @@ class Server:
         written, self._beside = self._beside, await self._setting(store_log.WRITTEN_BESIDE)
         if written != self._beside:
             await self.hub.sweep()
+            await self.projector.look()
 
     async def _look_at_disk(self) -> None:
         await asyncio.to_thread(self.database.reserve.look)

@@ -241,6 +241,7 @@ class MemberJoined(Event):
     user: AnyUserId
     members: Annotated[int, Meta(ge=0, description="How many are in it now.")]
     role: ChannelRole = "member"
+    by: Annotated[AnyUserId | None, Meta(description="Who brought them, if somebody did.")] = None
 
 
 class MemberLeft(Event):

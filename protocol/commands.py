@@ -21,6 +21,15 @@ from .channels import (
 from .cursors import MarkRead, MarkUnread
 from .drafts import ListDrafts, SaveDraft
 from .emoji import ListEmoji, RemoveEmoji
+from .feed import (
+    DismissStory,
+    ListFeed,
+    MakeFeedLink,
+    MarkFeed,
+    RefreshFeed,
+    RevokeFeedLink,
+    WeighStory,
+)
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
 from .keywords import ListKeywords, SetKeywords
 from .levels import MuteChannel, SetLevel
@@ -77,6 +86,13 @@ AnyCommand = (
     | StarChannel
     | SaveDraft
     | ListDrafts
+    | ListFeed
+    | RefreshFeed
+    | MarkFeed
+    | DismissStory
+    | WeighStory
+    | MakeFeedLink
+    | RevokeFeedLink
     | CountInterrupted
     | CreateGroup
     | ChangeGroup

@@ -12,6 +12,7 @@ from .channels import (
 from .cursors import ReadMarked, UnreadMarked
 from .drafts import DraftSaved
 from .emoji import EmojiAdded, EmojiRemoved
+from .feed import FeedChanged, FeedMarked, StoryTuned
 from .groups import GroupChanged, GroupRemoved
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
@@ -42,6 +43,8 @@ AnyEvent = (
     | ThreadFollowed
     | ThreadRead
     | DraftSaved
+    | FeedMarked
+    | StoryTuned
     | SessionEnded
     | KeywordsChanged
     | TagsChanged
@@ -54,4 +57,5 @@ AnyEvent = (
     | UserChanged
     | TypingStarted
     | PresenceChanged
+    | FeedChanged
 )

@@ -30,6 +30,7 @@ class SetView(Command[Viewed]):
 
     channels: Annotated[list[AnyChannelId], Meta(max_length=MAX_VIEW)] = []
     users: Annotated[list[AnyUserId], Meta(max_length=MAX_VIEW)] = []
+    feed: Annotated[bool, Meta(description="The feed is open: its changes come too.")] = False
 
 
 class StartTyping(Command[Noted]):

@@ -24,6 +24,7 @@ from .cursors import ReadMarked, UnreadMarked
 from .drafts import Draft, DraftSaved
 from .emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from .events import AnyEvent
+from .feed import FeedChanged, FeedMarked, StoryTuned
 from .groups import Group, GroupChanged, GroupRemoved
 from .ids import ChannelId, GroupId, StreamId, UserId
 from .keywords import KeywordsChanged
@@ -176,8 +177,15 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_interests(state, event)
         case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
             _apply_to_workspace(state, event)
-        case PresenceChanged() | SessionEnded() | TypingStarted():
-            _apply_to_this_moment(state, event)
+        case (
+            PresenceChanged()
+            | SessionEnded()
+            | TypingStarted()
+            | FeedMarked()
+            | StoryTuned()
+            | FeedChanged()
+        ):
+            _apply_to_what_is_beside(state, event)
         case _:
             assert_never(event)
     if at is not None:
@@ -301,13 +309,14 @@ def _apply_to_cursor(state: State, event: ReadMarked | UnreadMarked) -> None:
             assert_never(event)
 
 
-def _apply_to_this_moment(
-    state: State, event: PresenceChanged | SessionEnded | TypingStarted
+def _apply_to_what_is_beside(
+    state: State,
+    event: PresenceChanged | SessionEnded | TypingStarted | FeedMarked | StoryTuned | FeedChanged,
 ) -> None:
     match event:
         case PresenceChanged(user=user_id, presence=presence):
             state.presence[user_id] = presence
-        case SessionEnded() | TypingStarted():
-            pass  # neither is part of a snapshot: one is for the device, the other for six seconds
+        case SessionEnded() | TypingStarted() | FeedMarked() | StoryTuned() | FeedChanged():
+            pass  # no part of a snapshot: for the device, for six seconds, or a list of its own
         case _:
             assert_never(event)

@@ -219,9 +219,9 @@ def enter(act: Act, channel: ChannelId, user: UserId, role: ChannelRole) -> Memb
     channels.add_member(act.reader, channel, user, role=role, at=head, joined_us=at.time_us)
     membership = _membership(act, channel, user)
     members = membership.channel.members
-    act.transaction.announce(
-        at, MemberJoined(channel=channel, user=user, role=role, members=members)
-    )
+    by = act.actor.id if act.actor.id != user else None
+    told = MemberJoined(channel=channel, user=user, role=role, members=members, by=by)
+    act.transaction.announce(at, told)
     joined = ChannelJoined(membership=membership, seq=at.seq, time_us=at.time_us)
     act.transaction.record(joined, to=user)
     return membership

@@ -8,7 +8,8 @@ from .registry import Live, gesture
 
 @gesture(may_use_workspace)
 def set_view(live: Live, command: SetView) -> Viewed:
-    """Show presence and typing for what is on the screen only."""
+    """Show presence, typing and changes of the feed for what is on the screen only."""
+    live.set_feed_open(is_open=command.feed)
     online, offline = live.set_view(command.channels, command.users)
     return Viewed(online=online, offline=offline)
 

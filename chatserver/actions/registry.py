@@ -55,6 +55,9 @@ class Live(Protocol):
     def set_view(self, channels: list[ChannelId], users: list[Any]) -> tuple[list[Any], list[Any]]:
         """Show presence and typing for these only; return who of the users is on and offline."""
 
+    def set_feed_open(self, *, is_open: bool) -> None:
+        """Tell the connection when the feed changes, or no more."""
+
     def tell_typing(self, channel: ChannelId) -> None:
         """Tell those who have the channel on the screen that the actor is typing."""
 

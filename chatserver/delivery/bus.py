@@ -20,6 +20,7 @@ from protocol.ids import UserId, new_id
 
 from .broker import MAX_MESSAGE_BYTES, Broker
 from .encoded import Control, Encoded
+from .feeds import FeedWatch
 from .hub import Hub
 from .presence import PresenceBoard
 
@@ -42,12 +43,20 @@ class Bus:
     """
 
     def __init__(
-        self, broker: Broker, hub: Hub, presence: PresenceBoard, tasks: Tasks, epoch: str
+        self,
+        broker: Broker,
+        hub: Hub,
+        presence: PresenceBoard,
+        tasks: Tasks,
+        epoch: str,
+        *,
+        feeds: FeedWatch,
     ) -> None:
         self.node = new_id("N")
         self._broker = broker
         self._hub = hub
         self._presence = presence
+        self._feeds = feeds
         self._tasks = tasks
         self._epoch = epoch
         self._heads: dict[str, tuple[int, float]] = {}
@@ -60,6 +69,7 @@ class Bus:
             "log": self._log,
             "heads": self._take_heads,
             "live": self._live,
+            "feed": self._feed,
             "online": self._online,
             "gone": self._gone,
         }
@@ -88,6 +98,11 @@ class Bus:
     def tell(self, event: AnyEvent) -> None:
         """Pass an ephemeral event on."""
         self._publish("live", msgspec.to_builtins(event))
+
+    def tell_feeds(self, users: set[str], channels: set[str]) -> None:
+        """Tell whoever has a feed open, on any node, that it may have changed."""
+        self._feeds.changed(users, channels)
+        self._publish("feed", [sorted(users), sorted(channels)])
 
     async def run(self) -> None:
         """Receive until cancelled."""
@@ -192,6 +207,11 @@ class Bus:
     def _live(self, sender: str, body: Any) -> None:
         del sender
         self._presence.show(msgspec.convert(body, AnyEvent))
+
+    def _feed(self, sender: str, body: list[list[str]]) -> None:
+        del sender
+        users, channels = body
+        self._feeds.changed(users, channels)
 
     def _online(self, sender: str, users: list[UserId]) -> None:
         self._presence.assert_elsewhere(sender, users)

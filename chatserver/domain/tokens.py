@@ -9,8 +9,8 @@ import string
 import zlib
 from typing import Final, Literal, get_args
 
-Prefix = Literal["xoxp-", "xoxb-", "join-", "setup-"]
-"""A person's session, a bot's, an invitation, the link that makes the first administrator."""
+Prefix = Literal["xoxp-", "xoxb-", "join-", "setup-", "feed-"]
+"""A person's session, a bot's, an invitation, the first administrator's link, a feed's address."""
 
 PREFIXES: Final[tuple[Prefix, ...]] = get_args(Prefix)
 

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from chatserver.core.config import Config
 from chatserver.core.tasks import Tasks
+from chatserver.delivery.feeds import FeedWatch
 from chatserver.delivery.hub import Hub
 from chatserver.delivery.presence import PresenceBoard
 from chatserver.delivery.wheel import Wheel
 from chatserver.domain.limits import Buckets
 from chatserver.store.committer import Committer
 from chatserver.store.database import Database
-from protocol.ids import WorkspaceId
+from protocol.ids import UserId, WorkspaceId
 
 from .backlogs import Backlogs
 from .corks import Corks
@@ -29,6 +30,8 @@ class Node:
         committer: Committer,
         hub: Hub,
         presence: PresenceBoard,
+        feeds: FeedWatch,
+        audit: Callable[[UserId], None],
         wheel: Wheel,
         tasks: Tasks,
         counters: Counters,
@@ -40,6 +43,8 @@ class Node:
         self.committer = committer
         self.hub = hub
         self.presence = presence
+        self.feeds = feeds
+        self.audit = audit
         self.wheel = wheel
         self.tasks = tasks
         self.counters = counters

@@ -15,6 +15,7 @@ from chatserver.core import logs
 from chatserver.domain.policy import Actor
 from protocol import CloseCode, Command, CommandRefused, Model, Refused, Reply, Request, tag_of
 from protocol.errors import Internal, Unauthenticated
+from protocol.feed import ListFeed
 from protocol.limits import HEARTBEAT_S
 from protocol.messages import PostMessage
 from protocol.server_session import Closing
@@ -64,6 +65,8 @@ class Desk:
             self._node.committer.queue(partial(_run, handler, actor, command), answer)
         elif isinstance(handler, Query):
             self._start(self._node.database.read(handler.run, actor, command), answer)
+            if isinstance(command, ListFeed) and command.cursor is None:
+                self._node.audit(actor.id)
         else:
             answer(handler.run(connection, actor, command))
 

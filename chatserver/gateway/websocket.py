@@ -275,6 +275,13 @@ class Connection(asyncio.Protocol):
         mine = [channel for channel in channels if self.follows(channel)]
         return self._node.presence.set_view(self, mine, users)
 
+    def set_feed_open(self, *, is_open: bool) -> None:
+        """Tell of changes of the user's feed while it is on the screen."""
+        if is_open:
+            self._node.feeds.open(self)
+        else:
+            self._node.feeds.close(self)
+
     def tell_typing(self, channel: ChannelId) -> None:
         """Tell those who look at the channel."""
         self._node.presence.typing(self.user, channel)
@@ -304,6 +311,7 @@ class Connection(asyncio.Protocol):
         if actor is not None:
             self._node.hub.disconnect(self)
             self._node.presence.went(self)
+            self._node.feeds.close(self)
 
     # -- frames ------------------------------------------------------------------------------
 

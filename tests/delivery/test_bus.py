@@ -7,6 +7,7 @@ import pytest
 
 from chatserver.delivery.broker import MemoryBroker, MemoryBus
 from chatserver.delivery.bus import Bus
+from chatserver.delivery.feeds import FeedWatch
 from chatserver.delivery.presence import PresenceBoard
 from tests.running import bounded, run
 
@@ -19,7 +20,10 @@ class Peer(Node):
     def __init__(self, log: Log, wire: MemoryBus) -> None:
         super().__init__(log)
         self.board = PresenceBoard(lambda _event: None)
-        self.bus = Bus(MemoryBroker(wire), self.hub, self.board, self.tasks, "epoch")
+        self.feeds = FeedWatch(self.hub.follows)
+        self.bus = Bus(
+            MemoryBroker(wire), self.hub, self.board, self.tasks, "epoch", feeds=self.feeds
+        )
         self._running = asyncio.ensure_future(self.bus.run())
 
     async def stop(self) -> None:

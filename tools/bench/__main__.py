@@ -14,6 +14,7 @@ from . import machine, quiet, servers
 from .rows_connections import handshakes, memory
 from .rows_data import history, importing, start
 from .rows_fanout import fanout
+from .rows_feed import feed
 from .rows_posts import ack, posts
 from .servers import CannotMeasureError
 from .setting import Setting
@@ -27,6 +28,7 @@ ROWS: dict[str, Callable[[Setting], list[Row]]] = {
     "handshakes": handshakes,
     "history": history,
     "import": importing,
+    "feed": feed,
     "start": start,
 }
 _DOCUMENT = Path("docs/performance.md")

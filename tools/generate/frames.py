@@ -22,6 +22,7 @@ from protocol import (
     Request,
     tag_of,
 )
+from protocol.feed import FeedChanged
 from protocol.ids import StreamId
 from protocol.presence import PresenceChanged, TypingStarted
 
@@ -30,6 +31,7 @@ from .wire import COMMANDS, EVENTS, REPLIES, Schema, Struct
 SAMPLES = (
     "Grüße an <@U0123456789> 🎉",
     *("general", "U0123456789", "C0123456789", "S0123456789", "P0123456789", "🎉"),
+    *("C:C0123456789:4182", "0123456789ab"),
 )
 NONCE = "00112233445566778899aabbccddeeff"
 EDGES = (0, 127, 128, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**53 - 1)
@@ -81,7 +83,7 @@ def good_frames() -> Iterator[tuple[str, str, msgspec.Struct]]:
         for note, value in samples(reply):
             yield f"reply {name}{note}", "server", Reply(ref=7, result=value)
     for event in EVENTS:
-        at = None if event in {TypingStarted, PresenceChanged} else HERE
+        at = None if event in {TypingStarted, PresenceChanged, FeedChanged} else HERE
         for note, value in samples(event):
             yield tag_of(event) + note, "server", Push(event=value, at=at)
     yield from refusals()

@@ -30,6 +30,7 @@ from protocol.errors import (
     Unauthenticated,
     Unavailable,
 )
+from protocol.feed import FeedChanged, FeedMarked, StoryTuned
 from protocol.groups import GroupChanged, GroupRemoved
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
@@ -46,6 +47,7 @@ from .bot import Bot
 from .client import Client
 from .clock import Clock
 from .errors import OutboxFull
+from .feed import Feed
 from .tokens import sign_in
 
 __all__ = [
@@ -66,6 +68,9 @@ __all__ = [
     "DraftSaved",
     "EmojiAdded",
     "EmojiRemoved",
+    "Feed",
+    "FeedChanged",
+    "FeedMarked",
     "FollowerCame",
     "Forbidden",
     "GroupChanged",
@@ -93,6 +98,7 @@ __all__ = [
     "RoleChanged",
     "SessionEnded",
     "StorageFull",
+    "StoryTuned",
     "TagsChanged",
     "ThreadFollowed",
     "ThreadRead",

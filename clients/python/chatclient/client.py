@@ -8,7 +8,8 @@ again after its answer was lost, it is refused with ``Conflict`` although the ch
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, assert_never
 
@@ -37,8 +38,10 @@ from protocol.errors import (
     Unavailable,
 )
 from protocol.events import AnyEvent
+from protocol.feed import FeedChanged, Filter, Order
 from protocol.ids import ChannelId
 from protocol.messages import History, ListHistory, Posted, PostMessage
+from protocol.presence import SetView
 from protocol.sessions import Welcome
 from protocol.state import State
 from protocol.users import User
@@ -48,6 +51,7 @@ from .backoff import Backoff
 from .clock import Clock
 from .connection import Connection, Ending, Interrupted, open_socket
 from .drafts import Drafts
+from .feed import Feed
 from .inbox import Happening, Inbox
 from .mirror import Mirror
 from .outbox import Outbox, Pending
@@ -88,6 +92,8 @@ class Client:
         self.mirror = Mirror(self)
         self.drafts = Drafts(self, self._clock)
         self._watchers: list[Callable[[], None]] = []
+        self._feeds: set[Feed] = set()
+        self.view = SetView()
         self._ended: Ending | None = None
         self._again_at: float | None = None
         self._connection: Connection | None = None
@@ -167,6 +173,8 @@ class Client:
         """
         if self._failure is not None:
             raise self._failure
+        if isinstance(command, SetView):
+            self._viewed(command)
         pending = self._outbox.add(command)
         try:
             self._send(pending)
@@ -226,6 +234,19 @@ class Client:
         while (happening := await self._inbox.get()) is not None:
             yield happening
 
+    def feed(self, filter_: Filter = "all", order: Order = "ranked", limit: int = 20) -> Feed:
+        """Return the user's feed, to be looked at with :meth:`Feed.changes`."""
+        return Feed(self, filter_, order, limit)
+
+    @contextmanager
+    def showing(self, feed: Feed) -> Iterator[None]:
+        """Keep a feed up to date for as long as it is shown."""
+        self._feeds.add(feed)
+        try:
+            yield
+        finally:
+            self._feeds.discard(feed)
+
     async def load_state(self) -> State:
         """Load everybody and the user's channels; the result then follows all events.
 
@@ -283,6 +304,8 @@ class Client:
         self._settled.set()
         self._outbox.fail_all(error)
         self._inbox.close(None if quiet else error)
+        for feed in self._feeds:
+            feed.changed()
         self._tell()
 
     def _handle(self, output: Output) -> None:
@@ -308,10 +331,15 @@ class Client:
         self._settled.set()
         for pending in self._outbox.to_send_again():
             self._send(pending)
+        for feed in self._feeds:
+            feed.connected()
         self._tell()
 
     def _happened(self, happening: Happening) -> None:
         self.mirror.take(happening)
+        if isinstance(happening, Delivered) and isinstance(happening.event, FeedChanged):
+            for feed in self._feeds:
+                feed.changed()
         self._inbox.put(happening)
         if self._inbox.is_full():
             self._session.pause()
@@ -323,6 +351,13 @@ class Client:
                 self._connection.send(ask.data)
 
     # Commands
+
+    def _viewed(self, command: SetView) -> None:
+        """Remember what is on the screen; feeds that are shown see to it that they stay there."""
+        self.view = command
+        if not command.feed:
+            for feed in self._feeds:
+                feed.connected()
 
     def _send(self, pending: Pending) -> None:
         """Send the command if there is an open session; otherwise the next welcome will."""

@@ -37,6 +37,9 @@ export const MAX_REACTION_FACES = 8;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
+export const MAX_FEED_PAGE = 50;
+export const MAX_FEED_STORIES = 200;
+export const MAX_FEED_CURSOR = 2048;
 export const MAX_REQUESTS_IN_FLIGHT = 16;
 export const MAX_ERRORS_PER_MINUTE = 20;
 export const MAX_RESUME_CURSORS = 500;
@@ -92,15 +95,28 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | ListFollowers | ListFollowings | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | ListFollowers | ListFollowings | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | DraftSaved | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | FeedChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
   readonly type: "channel.archive";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
+}
+
+/** How many stories the actor has not seen. */
+export interface Badge {
+  readonly direct?: number;
+  readonly channels?: number;
+}
+
+/** One reason why a story stands where it does: it counts as so much newer or older. */
+export interface Boost {
+  readonly reason: "kind" | "less" | "messages" | "more" | "people" | "seen" | "starred";
+  /** Microseconds added to `last_us`; below 0: older. */
+  readonly us: number;
 }
 
 /** List public channels, ordered by name, whether the actor is in them or not. */
@@ -258,6 +274,13 @@ export interface Deleted {
   readonly message: Message;
 }
 
+/** Take a story out of the feed until something new happens in it. */
+export interface DismissStory {
+  readonly type: "story.dismiss";
+  /** What names a story; the same as long as it goes on. */
+  readonly key: string;
+}
+
 /** What the actor has begun to write in a channel, or in a thread there. */
 export interface Draft {
   /** C: channel, D: direct, G: group direct. */
@@ -349,6 +372,54 @@ export interface Entry {
 
 /** Stable, machine-readable reason; clients branch on this and on nothing else. */
 export type ErrorCode = "conflict" | "forbidden" | "internal" | "invalid" | "invalid_frame" | "nonce_reused" | "not_found" | "rate_limited" | "storage_full" | "too_large" | "unauthenticated" | "unavailable" | "unknown_command";
+
+/**
+ * The feed may be another by now: told to whoever has it open, and not kept.
+ *
+ * At most every 250 ms if something concerns the user in person, else every two seconds.
+ */
+export interface FeedChanged {
+  readonly type: "feed.changed";
+  /** Something concerns the user in person. */
+  readonly direct?: boolean;
+}
+
+/** Where another program reads the actor's feed as Atom. */
+export interface FeedLink {
+  /** On this server; whoever knows it reads the feed. */
+  readonly path: string;
+}
+
+/** There is no such address any more. */
+export interface FeedLinkGone {
+}
+
+/** The user saw their feed up to a time (user stream). */
+export interface FeedMarked {
+  readonly type: "feed.marked";
+  readonly seen_us: number;
+}
+
+/** Up to when the actor has seen their feed; it never goes back. */
+export interface FeedMarkedNow {
+  readonly seen_us: number;
+}
+
+/** What is another than the client has it, and the whole feed in order. */
+export interface FeedNews {
+  readonly stories: readonly Story[];
+  /** All there is; what is not named is gone. */
+  readonly keys: readonly string[];
+  readonly badge: Badge;
+}
+
+/** Some stories; without `cursor` the actor is up to date. */
+export interface FeedPage {
+  readonly stories: readonly Story[];
+  readonly badge: Badge;
+  /** Asks for the next stories. */
+  readonly cursor?: string | null;
+}
 
 /** Read a stream's entries after a position, at most `limit`. */
 export interface FillStream {
@@ -580,6 +651,20 @@ export interface ListEmoji {
   readonly limit?: number;
 }
 
+/**
+ * List the actor's stories: the first, or those that `cursor` asks for.
+ *
+ * Page by page no story comes twice and none is left out, whatever happens meanwhile. A page
+ * has at most three in twenty stories with the same first face, as long as there are others.
+ */
+export interface ListFeed {
+  readonly type: "feed.list";
+  readonly filter?: "all" | "channels" | "direct";
+  readonly order?: "newest" | "ranked";
+  readonly cursor?: string | null;
+  readonly limit?: number;
+}
+
 /** List the tags the actor follows. */
 export interface ListFollowedTags {
   readonly type: "followed_tags.list";
@@ -712,6 +797,17 @@ export interface Located {
   readonly seq: number;
 }
 
+/** Make a private address for the actor's feed; the one before opens nothing any more. */
+export interface MakeFeedLink {
+  readonly type: "feed_link.make";
+}
+
+/** Say that the actor has seen everything in their feed up to a time. */
+export interface MarkFeed {
+  readonly type: "feed.mark";
+  readonly seen_us: number;
+}
+
 /** Say that everything up to `seq` is read; a position beyond the head means the head. */
 export interface MarkRead {
   readonly type: "read.mark";
@@ -763,6 +859,8 @@ export interface MemberJoined {
   /** How many are in it now. */
   readonly members: number;
   readonly role?: "administrator" | "member";
+  /** Who brought them, if somebody did. */
+  readonly by?: string | null;
 }
 
 /** Somebody left the channel or was removed; nothing after this position reaches them. */
@@ -978,6 +1076,17 @@ export interface PresenceChanged {
   readonly presence: "offline" | "online" | "unknown";
 }
 
+/** The newest message of a story, cut short. */
+export interface Preview {
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** A user's or bot's identifier. */
+  readonly author: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  readonly text: string;
+}
+
 /** Something happened; `at` is absent for events that are not kept (typing, presence). */
 export interface Push {
   readonly type: "push";
@@ -1043,6 +1152,21 @@ export interface ReadMarked {
 export interface Reconnect {
   readonly type: "reconnect";
   readonly after_ms: number;
+}
+
+/**
+ * Ask for the difference between the feed and what the client has of it.
+ *
+ * Applying the answer to that makes it the feed as it is, whatever was missed before.
+ */
+export interface RefreshFeed {
+  readonly type: "feed.refresh";
+  /** Of every story the client holds. */
+  readonly have: readonly string[];
+  readonly filter?: "all" | "channels" | "direct";
+  readonly order?: "newest" | "ranked";
+  /** How many stories the client shows. */
+  readonly limit?: number;
 }
 
 /** A command was not carried out; nothing changed. */
@@ -1142,6 +1266,11 @@ export interface Resume {
   /** `Welcome.epoch` of that connection. */
   readonly epoch: string;
   readonly cursors: readonly Position[];
+}
+
+/** Take the private address of the actor's feed away. */
+export interface RevokeFeedLink {
+  readonly type: "feed_link.revoke";
 }
 
 /** A member's role in the channel changed. */
@@ -1245,6 +1374,8 @@ export interface SetView {
   readonly type: "view.set";
   readonly channels?: readonly string[];
   readonly users?: readonly string[];
+  /** The feed is open: its changes come too. */
+  readonly feed?: boolean;
 }
 
 /** Put a channel among the actor's starred ones, or take it out; nobody else learns of it. */
@@ -1265,6 +1396,46 @@ export interface StartTyping {
   readonly type: "typing.start";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
+}
+
+/** Several happenings told as one. */
+export interface Story {
+  /** What names a story; the same as long as it goes on. */
+  readonly key: string;
+  readonly kind: "added" | "channel" | "direct" | "mention" | "reaction" | "thread";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position of the newest thing in it. */
+  readonly last_seq: number;
+  /** Unix time in microseconds. */
+  readonly last_us: number;
+  /** How many messages, or other happenings. */
+  readonly count: number;
+  /** `last_us` and all boosts together: the order of the list. */
+  readonly sort_us: number;
+  /** The message it hangs on, if it does. */
+  readonly root?: number | null;
+  /** How many of them the actor has not seen. */
+  readonly new?: number;
+  /** Up to three others who took part, newest first. */
+  readonly faces?: readonly string[];
+  /** How many others took part. */
+  readonly people?: number;
+  /** There are more than `people`. */
+  readonly people_more?: boolean;
+  readonly seen?: boolean;
+  /** Why it stands here, largest first. */
+  readonly boosts?: readonly Boost[];
+  readonly preview?: Preview | null;
+  /** Another one whenever anything here changes. */
+  readonly etag?: string;
+}
+
+/** The user dismissed a story, or weighed its like (user stream). */
+export interface StoryTuned {
+  readonly type: "story.tuned";
+  /** What names a story; the same as long as it goes on. */
+  readonly key: string;
 }
 
 /**
@@ -1361,6 +1532,10 @@ export interface Threads {
   readonly next?: ThreadPlace | null;
 }
 
+/** Taken note of. */
+export interface Tuned {
+}
+
 /** Somebody is typing; forget it after six seconds. */
 export interface TypingStarted {
   readonly type: "typing.started";
@@ -1416,6 +1591,14 @@ export interface Users {
 export interface Viewed {
   readonly online: readonly string[];
   readonly offline: readonly string[];
+}
+
+/** Ask for more or fewer stories like this one: of its kind, in its channel. */
+export interface WeighStory {
+  readonly type: "story.weigh";
+  /** What names a story; the same as long as it goes on. */
+  readonly key: string;
+  readonly direction: "less" | "more" | "usual";
 }
 
 /** The session is open; the streams' events follow. */
@@ -1474,6 +1657,13 @@ export interface Replies {
   readonly "channel.star": Starred;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
+  readonly "feed.list": FeedPage;
+  readonly "feed.refresh": FeedNews;
+  readonly "feed.mark": FeedMarkedNow;
+  readonly "story.dismiss": Tuned;
+  readonly "story.weigh": Tuned;
+  readonly "feed_link.make": FeedLink;
+  readonly "feed_link.revoke": FeedLinkGone;
   readonly "interrupted.count": Interrupted;
   readonly "group.create": GroupNow;
   readonly "group.change": GroupNow;

@@ -32,6 +32,9 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "user.changed": true,
   "typing.started": true,
   "presence.changed": true,
+  "feed.marked": true,
+  "story.tuned": true,
+  "feed.changed": true,
 };
 
 /** Return the event, or null for a kind that came with a later version. */

@@ -111,6 +111,9 @@ export function apply(state: State, event: AnyEvent): State {
     case "group.removed":
     case "emoji.added":
     case "emoji.removed":
+    case "feed.marked":
+    case "story.tuned":
+    case "feed.changed":
       return state; // nothing of this is shown here yet
     case "session.ended":
     case "typing.started":

@@ -1,0 +1,231 @@
+"""The feed's fold: a channel's log into sessions, and into rows for those it concerns.
+
+Each channel has a watermark that moves in the transaction of what it stands for, so every event
+counts once, whoever folds, in whatever steps, and wherever a process dies.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct, field
+
+from chatserver.domain.feed.costs import PUSH_AT_MOST, is_pushed
+from chatserver.domain.feed.kinds import PUSHED, Happening, recipients
+from chatserver.domain.feed.sessions import Post, extend, made_of, session_of
+from chatserver.domain.feed.stories import Part
+from chatserver.store import feed_folds
+from chatserver.store.database import Database, Reader
+from chatserver.store.feed_folds import Change, Head, Item, Line
+
+TRIM_EVERY: Final = 16
+REBUILD_EVENTS: Final = 5_000
+NAMED: Final = "C"
+
+
+class Folded(Struct):
+    """What a fold came to."""
+
+    events: int = 0
+    rows: int = 0
+    """Written or taken back."""
+    owners: set[str] = field(default_factory=set)
+    """Whom something concerns in person."""
+    left: bool = False
+    """Whether there is more to fold."""
+
+
+def fold(reader: Reader, channel: str, limit: int, push_at_most: int = PUSH_AT_MOST) -> Folded:
+    """Fold up to ``limit`` more events of a channel; once folded, they change nothing."""
+    head = feed_folds.head(reader, channel)
+    if head is None or head.folded_seq >= head.last_seq:
+        return Folded()
+    until = min(head.folded_seq + limit, head.last_seq)
+    run = _Run(reader, channel, head, push_at_most)
+    for line in feed_folds.lines(reader, channel, head.folded_seq, until):
+        run.take(line)
+    for change in feed_folds.changes(reader, channel, head.folded_seq, until):
+        run.change(change)
+    return run.finish(until)
+
+
+async def rebuild(database: Database, told: Callable[[int, int, str], None]) -> int:
+    """Drop the feed and fold the whole log again; return how many events that were."""
+    await database.write(feed_folds.empty)
+    waiting = await database.read(feed_folds.behind)
+    total, done = sum(waiting.values()), 0
+    for channel in waiting:
+        left = True
+        while left:
+            folded = await database.write(fold, channel, REBUILD_EVENTS)
+            left, done = folded.left, done + folded.events
+            told(done, max(done, total), "folding")
+    return done
+
+
+class _Run:
+    """One step of one channel's fold."""
+
+    def __init__(self, reader: Reader, channel: str, head: Head, push_at_most: int) -> None:
+        self._reader = reader
+        self._channel = channel
+        self._head = head
+        self._push_at_most = push_at_most
+        self._after = head.folded_seq
+        self._writers: dict[int, set[str]] = {}
+        self._known: dict[str, bool] = {}
+        self._added: list[Item] = []
+        self._removed: list[Item] = []
+        self._reacted: set[int] = set()
+
+    def take(self, line: Line) -> None:
+        """Take in a message for the first time, as it is now."""
+        post = line.post()
+        if post is not None:
+            extend(self._head.sessions, post)
+        if line.thread is None and not line.text and not line.called:
+            return
+        self._added += self._items(line)
+        if line.thread is not None:
+            self._before(line).add(line.author)
+
+    def change(self, change: Change) -> None:
+        """Take in what else happened."""
+        if change.joined is not None:
+            self._brought(change)
+        elif change.reacted_seq is not None:
+            self._reacted.add(change.reacted_seq)
+        elif change.message_seq is not None:
+            self._reacted.add(change.message_seq)
+            if change.message_seq <= self._after:
+                self._settle(self._line(change.message_seq))
+
+    def finish(self, until: int) -> Folded:
+        """Write what came of it, and how far it goes."""
+        reader, head, begin = self._reader, self._head, self._head.folded_seq
+        for seq in self._reacted:
+            self._settle_reactions(self._line(seq))
+        feed_folds.remove(reader, self._removed)
+        feed_folds.add(reader, self._added)
+        head.folded_seq = until
+        feed_folds.put_head(reader, self._channel, head)
+        ageing = {item.owner for item in self._added if item.part.seq % TRIM_EVERY == 0}
+        feed_folds.trim(reader, ageing)
+        moved = [*self._added, *self._removed]
+        owners = {item.owner for item in moved}
+        return Folded(until - begin, len(moved) + 1, owners, until < head.last_seq)
+
+    def _items(self, line: Line) -> list[Item]:
+        """Return the rows a message is to have: one for each whom it concerns, or one for all."""
+        if line.deleted_us is not None:
+            return []
+        happening = Happening(
+            channel=self._channel,
+            seq=line.seq,
+            time_us=line.time_us,
+            actor=line.author,
+            root=line.thread or line.seq,
+            mentions=line.mentions(),
+            participants=self._before(line) if line.thread else (),
+        )
+        return self._rows_for(happening)
+
+    def _rows_for(self, happening: Happening) -> list[Item]:
+        items: list[Item] = []
+        for kind in PUSHED:
+            users = self._existing(recipients(kind, happening))
+            if not users:
+                continue
+            part = Part(
+                kind.letter,
+                happening.channel,
+                happening.root,
+                happening.seq,
+                happening.time_us,
+                happening.actor,
+            )
+            if is_pushed(len(users), self._push_at_most):
+                items += [Item(user, part) for user in users]
+            else:
+                items.append(Item(self._channel, part))
+                self._head.shared = True
+        return items
+
+    def _brought(self, change: Change) -> None:
+        joined = change.joined
+        if joined is None or joined.by is None or not self._channel.startswith(NAMED):
+            return
+        happening = Happening(
+            channel=self._channel,
+            seq=change.seq,
+            time_us=change.time_us,
+            actor=joined.by,
+            root=0,
+            added=joined.user,
+        )
+        self._added += self._rows_for(happening)
+
+    def _settle(self, line: Line) -> None:
+        """Bring a message's rows to what they are to be by now, and its session too."""
+        wanted = {(item.owner, item.part.letter): item for item in self._items(line)}
+        has = feed_folds.owners_at(self._reader, self._channel, line.seq)
+        for item in [*self._added]:
+            if item.part.seq == line.seq:
+                has.add((item.owner, item.part.letter))
+        for item in [*self._removed]:
+            if item.part.seq == line.seq:
+                has.discard((item.owner, item.part.letter))
+        self._added += [item for key, item in wanted.items() if key not in has]
+        self._removed += [
+            Item(owner, Part(letter, self._channel, 0, line.seq, line.time_us, ""))
+            for owner, letter in has - wanted.keys()
+        ]
+        post = line.post()
+        if post is not None and post.deleted:
+            self._recount(post)
+
+    def _line(self, seq: int) -> Line:
+        (line,) = feed_folds.lines(self._reader, self._channel, seq - 1, seq)
+        return line
+
+    def _settle_reactions(self, line: Line) -> None:
+        """Bring the rows about emoji on a message to what they are to be by now."""
+        wanted: list[Item] = []
+        reactions = feed_folds.reactions_to(self._reader, self._channel, line.seq)
+        for user, place, time_us in reactions if line.deleted_us is None else ():
+            happening = Happening(
+                channel=self._channel,
+                seq=place,
+                time_us=time_us,
+                actor=user,
+                root=line.seq,
+                reacted_to=line.author,
+            )
+            wanted += self._rows_for(happening)
+        has = feed_folds.parts_of(self._reader, line.author, self._channel, line.seq, "R")
+        known, places = {part.seq for part in has}, {item.part.seq for item in wanted}
+        self._added += [item for item in wanted if item.part.seq not in known]
+        self._removed += [Item(line.author, part) for part in has if part.seq not in places]
+
+    def _recount(self, post: Post) -> None:
+        sessions = self._head.sessions
+        place = session_of(sessions, post.ordinal)
+        if place is not None:
+            posts = feed_folds.posts(self._reader, self._channel, sessions[place])
+            (sessions[place],) = made_of(posts)
+
+    def _before(self, line: Line) -> set[str]:
+        """Return who wrote in a reply's thread before it; kept up to date while lines come."""
+        root = line.thread or line.seq
+        if line.seq <= self._after:
+            return feed_folds.writers(self._reader, self._channel, root, line.seq)
+        if root not in self._writers:
+            writers = feed_folds.writers(self._reader, self._channel, root, line.seq)
+            self._writers[root] = writers
+        return self._writers[root]
+
+    def _existing(self, users: list[str]) -> list[str]:
+        """Leave out identifiers that are nobody's: texts may hold any."""
+        new = [user for user in users if user not in self._known]
+        found = feed_folds.known(self._reader, new)
+        self._known.update((user, user in found) for user in new)
+        return [user for user in users if self._known[user]]

@@ -1,0 +1,125 @@
+"""Keeps the feed up with the log: folds what was committed here, a little after it was."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import structlog
+
+from chatserver.store import feed_folds
+from chatserver.store.database import Database, Reader
+from protocol import Entry
+
+from .feed import Folded, fold
+
+GATHER_S: Final = 0.05
+"""How long events are gathered: one write for all of them, and the chat goes first."""
+TURN_EVENTS: Final = 256
+"""How many are folded in one transaction, which holds up the event loop."""
+IS_USER: Final = "U"
+IS_WORKSPACE: Final = "T"
+
+log = structlog.get_logger()
+
+Told = Callable[[set[str], set[str]], None]
+
+
+class Projector:
+    """Folds the channels of one node's commits. ``told(users, channels)`` hears what changed.
+
+    What a node does not get to, because it dies, others find by :meth:`look`.
+    """
+
+    def __init__(self, database: Database, told: Told) -> None:
+        self._database = database
+        self._told = told
+        self._channels: dict[str, None] = {}
+        self._users: set[str] = set()
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.events = 0
+        self.rows = 0
+
+    def note(self, entries: Iterable[Entry]) -> None:
+        """Take note of what was committed."""
+        for entry in entries:
+            stream = entry.at.stream
+            if stream.startswith(IS_USER):
+                self._users.add(stream)
+            elif not stream.startswith(IS_WORKSPACE):
+                self._channels[stream] = None
+        self._begin()
+
+    async def look(self) -> None:
+        """Find what nobody has folded: after a start, an import, or a node's death."""
+        for channel in await self._database.read(feed_folds.behind):
+            self._channels[channel] = None
+        self._begin()
+
+    async def settled(self) -> None:
+        """Wait until everything noted so far is folded and told."""
+        await self._idle.wait()
+
+    def _begin(self) -> None:
+        if self._channels or self._users:
+            self._idle.clear()
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Fold until cancelled."""
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(GATHER_S)
+            self._wake.clear()
+            while self._channels or self._users:
+                await self._turn()
+            self._idle.set()
+
+    @property
+    def waiting(self) -> int:
+        """How many channels are not folded yet."""
+        return len(self._channels)
+
+    async def _turn(self) -> None:
+        channels, self._channels = list(self._channels), {}
+        users, self._users = self._users, set()
+        try:
+            folded = await self._database.write(_fold_some, channels) if channels else _Turn()
+        except Exception:
+            log.exception("feed.not_folded", channels=len(channels))  # a later look finds them
+            return
+        self._channels = dict.fromkeys(folded.left) | self._channels
+        self.events += folded.events
+        self.rows += folded.rows
+        self._told(users | folded.users, folded.channels)
+
+
+class _Turn:
+    """What one transaction came to."""
+
+    def __init__(self) -> None:
+        self.events = 0
+        self.rows = 0
+        self.users: set[str] = set()
+        self.channels: set[str] = set()
+        self.left: list[str] = []
+
+    def add(self, channel: str, folded: Folded) -> None:
+        """Take in what was folded of a channel."""
+        self.events += folded.events
+        self.rows += folded.rows
+        self.users |= folded.owners - {channel}
+        self.channels.add(channel)
+        if folded.left:
+            self.left.append(channel)
+
+
+def _fold_some(reader: Reader, channels: list[str]) -> _Turn:
+    turn = _Turn()
+    for channel in channels:
+        if turn.events >= TURN_EVENTS:
+            turn.left.append(channel)
+        else:
+            turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events))
+    return turn

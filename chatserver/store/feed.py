@@ -1,0 +1,228 @@
+"""The feed as its reader gets it: their channels, what concerns them, and what they said of it.
+
+Everything is read by way of the reader's memberships as they are at this moment.
+"""
+
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select
+from sqlalchemy.orm import aliased
+
+from chatserver.domain.feed.kinds import BY_LETTER, Happening, recipients
+from chatserver.domain.feed.sessions import Session
+from chatserver.domain.feed.stories import (
+    NEWEST_PARTS,
+    Candidate,
+    Part,
+    Place,
+    Tuning,
+    candidates,
+)
+from chatserver.domain.mentions import mentioned
+from protocol.feed import Order
+
+from .database import Prepared, Reader, Row
+from .schema import (
+    channels,
+    feed_heads,
+    feed_items,
+    feed_readers,
+    feed_tunings,
+    follows,
+    memberships,
+)
+from .schema import messages as messages_table
+
+What = Literal["dismissed", "weight"]
+
+MOST_TUNINGS: Final = 500
+
+_H = feed_heads.c
+_F = follows.c
+_I = feed_items.c
+_M = memberships.c
+_T = feed_tunings.c
+_S = messages_table.c
+_EARLIER = aliased(messages_table).c
+
+AUDIBLE = (_M.muted == 0, _M.level != "nothing")
+"""Channels the reader wants to hear anything of."""
+
+_THREAD_OF = and_(_F.channel == _I.channel, _F.thread == _I.root, _F.user == bindparam("user"))
+_READ_US = func.coalesce(_F.read_us, 0)
+_PART = (_I.kind, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor, _READ_US)
+_WANTED = or_(_I.kind != "T", func.coalesce(_F.following, 1) == 1)
+
+_PLACES = Prepared(
+    select(
+        _M.channel,
+        channels.c.kind,
+        _M.read_seq,
+        _M.read_ordinal,
+        _M.starred,
+        _M.level,
+        _H.sessions,
+        _H.shared,
+    )
+    .select_from(memberships)
+    .join(channels, channels.c.id == _M.channel)
+    .outerjoin(feed_heads, _H.channel == _M.channel)
+    .where(_M.user == bindparam("user"), *AUDIBLE)
+)
+_PARTS = Prepared(
+    select(*_PART)
+    .select_from(feed_items)
+    .join(memberships, and_(_M.channel == _I.channel, _M.user == _I.owner))
+    .outerjoin(follows, _THREAD_OF)
+    .where(_I.owner == bindparam("user"), *AUDIBLE, _WANTED)
+    .order_by(_I.time_us.desc(), _I.channel.desc(), _I.seq.desc())
+    .limit(NEWEST_PARTS)
+)
+_MINE = (_EARLIER.channel == _I.channel, _EARLIER.author == bindparam("user"))
+_TOOK_PART = or_(  # a thread is looked for in a range: for an equality the channel is read
+    exists().where(*_MINE, _EARLIER.seq == _I.root, _EARLIER.seq < _I.seq),
+    exists().where(*_MINE, _EARLIER.thread.between(_I.root, _I.root), _EARLIER.seq + 0 < _I.seq),
+)
+_SHARED = Prepared(
+    select(*_PART, _S.text, _S.called, _TOOK_PART)
+    .select_from(feed_items)
+    .join(messages_table, and_(_S.channel == _I.channel, _S.seq == _I.seq))
+    .outerjoin(follows, _THREAD_OF)
+    .where(_I.owner == bindparam("channel"), _WANTED)
+    .order_by(_I.time_us.desc())
+    .limit(NEWEST_PARTS)
+)
+_SEEN = Prepared(select(feed_readers.c.seen_us).where(feed_readers.c.user == bindparam("user")))
+_FORGET_SEEN = Prepared(delete(feed_readers).where(feed_readers.c.user == bindparam("user")))
+_SEE = Prepared(insert(feed_readers).values(user=bindparam("user"), seen_us=bindparam("seen_us")))
+_TUNINGS = Prepared(select(_T.subject, _T.what, _T.value).where(_T.user == bindparam("user")))
+_THIS = (_T.user == bindparam("user"), _T.what == bindparam("what"))
+_UNTUNE = Prepared(delete(feed_tunings).where(*_THIS, _T.subject == bindparam("subject")))
+_TUNE = Prepared(
+    insert(feed_tunings).values(
+        {name: bindparam(name) for name in ("user", "subject", "what", "value")}
+    )
+)
+_KEEP_NEWEST = Prepared(
+    delete(feed_tunings).where(
+        *_THIS,
+        _T.value
+        < select(_T.value)
+        .where(*_THIS)
+        .order_by(_T.value.desc())
+        .limit(1)
+        .offset(MOST_TUNINGS)
+        .scalar_subquery(),
+    )
+)
+
+_SESSIONS = msgspec.msgpack.Decoder(list[Session])
+
+
+class Shared(NamedTuple):
+    """A happening written once for many: whom it concerns is decided when it is read."""
+
+    part: Part
+    mentions: list[str]
+    took_part: bool
+    """Whether the reader had written in its thread before."""
+
+
+def sessions_of(packed: bytes | None) -> list[Session]:
+    """Unpack a channel's newest sessions."""
+    return _SESSIONS.decode(packed) if packed else []
+
+
+def stories(reader: Reader, user: str, order: Order) -> list[Candidate]:
+    """Return everything somebody may see as stories at this moment, best first."""
+    mine, sharing = places(reader, user)
+    concerning = parts(reader, user)
+    for channel in sharing:
+        concerning += [each.part for each in shared(reader, user, channel) if _concerns(user, each)]
+    return candidates(user, mine, concerning, tuning(reader, user), order)
+
+
+def named(text: str, called: str | None) -> list[str]:
+    """Return whom a message mentions, or calls through groups."""
+    return [*mentioned(text), *(called.split(",") if called else [])]
+
+
+def places(reader: Reader, user: str) -> tuple[list[Place], list[str]]:
+    """Return the reader's channels, and those of them that have happenings written for many."""
+    found, sharing = [], []
+    rows = reader.rows(_PLACES, user=user)
+    for channel, kind, read_seq, read_ordinal, starred, level, sessions, shared in rows:
+        found.append(
+            Place(
+                channel,
+                kind,
+                read_seq,
+                read_ordinal,
+                bool(starred),
+                level == "all",
+                sessions_of(sessions),
+            )
+        )
+        if shared:
+            sharing.append(channel)
+    return found, sharing
+
+
+def parts(reader: Reader, user: str) -> list[Part]:
+    """Return the newest happenings that were written for the reader, in channels they are in."""
+    return [Part(*row) for row in reader.rows(_PARTS, user=user)]
+
+
+def shared(reader: Reader, user: str, channel: str) -> list[Shared]:
+    """Return the newest happenings of a channel that were written for many."""
+    return [_shared_of(row) for row in reader.rows(_SHARED, user=user, channel=channel)]
+
+
+def tuning(reader: Reader, user: str) -> Tuning:
+    """Return what the reader has said about their feed."""
+    dismissed: dict[str, int] = {}
+    weights: dict[str, int] = {}
+    for subject, what, value in reader.rows(_TUNINGS, user=user):
+        (dismissed if what == "dismissed" else weights)[subject] = value
+    return Tuning(seen_us(reader, user), dismissed, weights)
+
+
+def seen_us(reader: Reader, user: str) -> int:
+    """Return up to when the reader has seen their feed."""
+    row = reader.row(_SEEN, user=user)
+    return int(row[0]) if row else 0
+
+
+def see(reader: Reader, user: str, until_us: int) -> None:
+    """Set up to when the reader has seen their feed."""
+    reader.rows(_FORGET_SEEN, user=user)
+    reader.rows(_SEE, user=user, seen_us=until_us)
+
+
+def tune(reader: Reader, user: str, subject: str, what: What, value: int) -> None:
+    """Keep what the reader said about a story or its like; 0 forgets it."""
+    reader.rows(_UNTUNE, user=user, subject=subject, what=what)
+    if value:
+        reader.rows(_TUNE, user=user, subject=subject, what=what, value=value)
+        reader.rows(_KEEP_NEWEST, user=user, what=what)
+
+
+def _concerns(user: str, shared: Shared) -> bool:
+    """Decide what was written for many by the rule that decides whom to write it for."""
+    part = shared.part
+    happening = Happening(
+        channel=part.channel,
+        seq=part.seq,
+        time_us=part.time_us,
+        actor=part.actor,
+        root=part.root,
+        mentions=shared.mentions,
+        participants=[user] if shared.took_part and part.root != part.seq else (),
+    )
+    return user in recipients(BY_LETTER[part.letter], happening)
+
+
+def _shared_of(row: Row) -> Shared:
+    *part, text, called, took_part = row
+    return Shared(Part(*part), named(text, called), bool(took_part))

@@ -1,0 +1,347 @@
+"""What the feed is folded from and into: a channel's log, and the rows its readers share."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+from sqlalchemy import (
+    BindParameter,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+
+from chatserver.domain.feed.sessions import Post, Session
+from chatserver.domain.feed.stories import Part
+from protocol import MSGPACK
+from protocol.channels import MemberJoined
+
+from .database import Among, Prepared, Reader, Row
+from .feed import named, sessions_of
+from .schema import events, feed_heads, feed_items, messages, reactions, streams, users
+
+KEPT_PARTS: Final = 1_000
+"""How many happenings are kept for anybody, at least; a feed is made of fewer."""
+
+_H = feed_heads.c
+_I = feed_items.c
+_S = messages.c
+_E = events.c
+_AFTER: BindParameter[int] = bindparam("after")
+_UNTIL: BindParameter[int] = bindparam("until")
+_CHANNELS = and_(streams.c.id.not_like("U%"), streams.c.id.not_like("T%"))
+
+_PLACE = func.coalesce(_S.channel_ordinal, _S.ordinal)
+_LINE = (
+    _S.seq,
+    _S.time_us,
+    _S.author,
+    _S.thread,
+    _S.ordinal,
+    _S.deleted_us,
+    case((func.instr(_S.text, "<@") > 0, _S.text), else_=""),
+    _S.called,
+    _S.channel_ordinal,
+)
+_LINES = Prepared(
+    select(*_LINE)
+    .where(_S.channel == bindparam("channel"), _S.seq > _AFTER, _S.seq <= _UNTIL)
+    .order_by(_S.seq)
+)
+_POSTS = Prepared(
+    select(_S.seq, _S.time_us, _PLACE, _S.author, _S.deleted_us)
+    .where(
+        _S.channel == bindparam("channel"),
+        _S.seq >= bindparam("first"),
+        _S.seq <= bindparam("last"),
+        _S.thread.is_(None) | _S.channel_ordinal.is_not(None),
+    )
+    .order_by(_S.seq)
+)
+_WRITERS = Prepared(
+    select(_S.author)
+    .where(
+        _S.channel == bindparam("channel"),
+        _S.thread.between(bindparam("root"), bindparam("root")),  # = reads the whole channel
+        _S.seq < bindparam("before"),
+    )
+    .distinct()
+)
+_AUTHOR = Prepared(
+    select(_S.author).where(_S.channel == bindparam("channel"), _S.seq == bindparam("seq"))
+)
+_CHANGES = Prepared(
+    select(_E.seq, _E.kind, _E.message_seq, _E.time_us, _E.payload)
+    .where(
+        _E.stream == bindparam("channel"),
+        _E.seq > _AFTER,
+        _E.seq <= _UNTIL,
+        _E.kind.in_(
+            [
+                literal(kind)
+                for kind in (
+                    "message.edited",
+                    "message.deleted",
+                    "member.joined",
+                    "reaction.changed",
+                )
+            ]
+        ),
+    )
+    .order_by(_E.seq)
+)
+_HEAD = Prepared(
+    select(streams.c.last_seq, _H.folded_seq, _H.shared, _H.sessions)
+    .select_from(streams)
+    .outerjoin(feed_heads, _H.channel == streams.c.id)
+    .where(streams.c.id == bindparam("channel"))
+)
+_MOVE_HEAD = Prepared(
+    update(feed_heads)
+    .where(_H.channel == bindparam("of_channel"))
+    .values({name: bindparam(name) for name in ("folded_seq", "shared", "sessions")})
+)
+_ADD_HEAD = Prepared(
+    insert(feed_heads).values(
+        {name: bindparam(name) for name in ("channel", "folded_seq", "shared", "sessions")}
+    )
+)
+_BEHIND = Prepared(
+    select(streams.c.id, streams.c.last_seq - func.coalesce(_H.folded_seq, 0))
+    .select_from(streams)
+    .outerjoin(feed_heads, _H.channel == streams.c.id)
+    .where(_CHANNELS, streams.c.last_seq > func.coalesce(_H.folded_seq, 0))
+)
+_ADD = Prepared(
+    insert(feed_items).values(
+        {
+            name: bindparam(name)
+            for name in ("owner", "time_us", "channel", "seq", "kind", "root", "actor")
+        }
+    )
+)
+_AT = Prepared(
+    select(_I.owner, _I.kind).where(_I.channel == bindparam("channel"), _I.seq == bindparam("seq"))
+)
+_REACTIONS = Prepared(
+    select(reactions.c.user, reactions.c.place, _E.time_us)
+    .select_from(reactions)
+    .join(events, and_(_E.stream == reactions.c.channel, _E.seq == reactions.c.place))
+    .where(reactions.c.channel == bindparam("channel"), reactions.c.seq == bindparam("seq"))
+)
+_OF_OWNER = Prepared(
+    select(_I.kind, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor).where(
+        _I.owner == bindparam("owner"),
+        _I.channel == bindparam("channel"),
+        _I.root == bindparam("root"),
+        _I.kind == bindparam("kind"),
+    )
+)
+_REMOVE = Prepared(
+    delete(feed_items).where(
+        _I.owner == bindparam("owner"),
+        _I.time_us == bindparam("time_us"),
+        _I.channel == bindparam("channel"),
+        _I.seq == bindparam("seq"),
+        _I.kind == bindparam("kind"),
+    )
+)
+_TRIM = Prepared(
+    delete(feed_items).where(
+        _I.owner == bindparam("owner"),
+        _I.time_us
+        < select(_I.time_us)
+        .where(_I.owner == bindparam("owner"))
+        .order_by(_I.time_us.desc())
+        .limit(1)
+        .offset(KEPT_PARTS)
+        .scalar_subquery(),
+    )
+)
+_KNOWN = Among(lambda ids: select(users.c.id).where(users.c.id.in_(ids)))
+_EMPTY_HEADS = Prepared(delete(feed_heads))
+_EMPTY_ITEMS = Prepared(delete(feed_items))
+
+_PACK = msgspec.msgpack.Encoder().encode
+
+
+class Head(msgspec.Struct):
+    """How far a channel is folded, and what came of it."""
+
+    last_seq: int
+    folded_seq: int
+    shared: bool
+    """Whether anything of it was ever written for many."""
+    sessions: list[Session]
+    stored: bool = True
+
+
+class Line(NamedTuple):
+    """A message as it is now; its text only where it may mention somebody."""
+
+    seq: int
+    time_us: int
+    author: str
+    thread: int | None
+    ordinal: int
+    deleted_us: int | None
+    text: str
+    called: str | None
+    channel_ordinal: int | None
+
+    def post(self) -> Post | None:
+        """Return it as sessions know it, or None if it stands in its thread only."""
+        ordinal = self.ordinal if self.thread is None else self.channel_ordinal
+        if ordinal is None:
+            return None
+        return Post(self.seq, self.time_us, ordinal, self.author, self.deleted_us is not None)
+
+    def mentions(self) -> list[str]:
+        """Return whom it mentions, or calls by a group."""
+        return named(self.text, self.called)
+
+
+class Item(NamedTuple):
+    """A happening written for somebody, or for a whole channel: then that is its owner."""
+
+    owner: str
+    part: Part
+
+
+class Change(NamedTuple):
+    """What the log tells besides messages: one that changed, or somebody who was brought in."""
+
+    seq: int
+    time_us: int
+    message_seq: int | None
+    joined: MemberJoined | None
+    reacted_seq: int | None
+
+
+def head(reader: Reader, channel: str) -> Head | None:
+    """Return how far a channel is folded, or None if there is no such channel."""
+    row = reader.row(_HEAD, channel=channel)
+    if row is None:
+        return None
+    last_seq, folded_seq, shared, sessions = row
+    folded = folded_seq is not None
+    return Head(last_seq, folded_seq or 0, bool(shared), sessions_of(sessions), folded)
+
+
+def put_head(reader: Reader, channel: str, at: Head) -> None:
+    """Store how far a channel is folded."""
+    values = {
+        "folded_seq": at.folded_seq,
+        "shared": int(at.shared),
+        "sessions": _PACK(at.sessions),
+    }
+    if at.stored:
+        reader.rows(_MOVE_HEAD, of_channel=channel, **values)
+    else:
+        reader.rows(_ADD_HEAD, channel=channel, **values)
+
+
+def behind(reader: Reader) -> dict[str, int]:
+    """Return the channels that are not folded to their end, and how many events each lacks."""
+    return {channel: int(lacks) for channel, lacks in reader.rows(_BEHIND)}
+
+
+def lines(reader: Reader, channel: str, after: int, until: int) -> list[Line]:
+    """Return the messages of a span."""
+    rows = reader.rows(_LINES, channel=channel, after=after, until=until)
+    return [Line(*row) for row in rows]
+
+
+def posts(reader: Reader, channel: str, session: Session) -> list[Post]:
+    """Return the messages of a session, deleted ones too."""
+    rows = reader.rows(_POSTS, channel=channel, first=session.first_seq, last=session.end_seq)
+    return [
+        Post(seq, time_us, ordinal, author, deleted_us is not None)
+        for seq, time_us, ordinal, author, deleted_us in rows
+    ]
+
+
+def writers(reader: Reader, channel: str, root: int, before: int) -> set[str]:
+    """Return who had written in a thread before a position, its root's author included."""
+    rows = reader.rows(_WRITERS, channel=channel, root=root, before=before)
+    rows += reader.rows(_AUTHOR, channel=channel, seq=root)
+    return {author for (author,) in rows}
+
+
+def changes(reader: Reader, channel: str, after: int, until: int) -> list[Change]:
+    """Return what else happened in a span, as far as the feed is concerned."""
+    return [
+        _change_of(row) for row in reader.rows(_CHANGES, channel=channel, after=after, until=until)
+    ]
+
+
+def known(reader: Reader, user_ids: Sequence[str]) -> set[str]:
+    """Return those of ``user_ids`` that are somebody's."""
+    return {user for (user,) in reader.among(_KNOWN, user_ids)}
+
+
+def add(reader: Reader, items: Iterable[Item]) -> None:
+    """Store happenings."""
+    reader.many(_ADD, [_row_of(item) for item in items])
+
+
+def owners_at(reader: Reader, channel: str, seq: int) -> set[tuple[str, str]]:
+    """Return for whom a message was written down, and as what kind."""
+    return {(owner, kind) for owner, kind in reader.rows(_AT, channel=channel, seq=seq)}
+
+
+def reactions_to(reader: Reader, channel: str, seq: int) -> list[tuple[str, int, int]]:
+    """Return who has put an emoji on a message, and where and when that was told."""
+    rows = reader.rows(_REACTIONS, channel=channel, seq=seq)
+    return [(user, place, time_us) for user, place, time_us in rows]
+
+
+def parts_of(reader: Reader, owner: str, channel: str, root: int, letter: str) -> list[Part]:
+    """Return what was written for somebody about one message, as one kind."""
+    rows = reader.rows(_OF_OWNER, owner=owner, channel=channel, root=root, kind=letter)
+    return [Part(*row) for row in rows]
+
+
+def remove(reader: Reader, items: Iterable[Item]) -> None:
+    """Take happenings back."""
+    reader.many(_REMOVE, [_row_of(item) for item in items])
+
+
+def trim(reader: Reader, owners: Iterable[str]) -> None:
+    """Forget what is too old to be shown to these."""
+    reader.many(_TRIM, [{"owner": owner} for owner in owners])
+
+
+def empty(reader: Reader) -> None:
+    """Forget all that was folded; what people said of their feeds stays."""
+    reader.rows(_EMPTY_ITEMS)
+    reader.rows(_EMPTY_HEADS)
+
+
+def _row_of(item: Item) -> dict[str, object]:
+    part = item.part
+    return {
+        "owner": item.owner,
+        "time_us": part.time_us,
+        "channel": part.channel,
+        "seq": part.seq,
+        "kind": part.letter,
+        "root": part.root,
+        "actor": part.actor,
+    }
+
+
+def _change_of(row: Row) -> Change:
+    seq, kind, message_seq, time_us, payload = row
+    joined, reacted_seq = None, None
+    if kind == "member.joined":
+        joined = msgspec.convert(MSGPACK.unpack_trusted(payload), MemberJoined)
+    elif kind == "reaction.changed":
+        reacted_seq = int(MSGPACK.unpack_trusted(payload)["seq"])
+    return Change(seq, time_us, message_seq, joined, reacted_seq)

@@ -1,0 +1,61 @@
+"""The feed over the wire: told live, read back, and folded by whoever comes after a crash."""
+
+from typing import Any
+
+from chatserver.projections.feed import rebuild
+from protocol.channels import RemoveMember
+from protocol.feed import FeedChanged, ListFeed, RefreshFeed
+from protocol.presence import SetView
+from tests.running import run
+from tests.town import Town, post
+from tests.wire import Client
+
+
+async def refreshed(client: Client, have: list[Any]) -> Any:
+    """Wait for news of the feed, and fetch it."""
+    await client.until(FeedChanged)
+    return await client.ask(RefreshFeed(have=[story.etag for story in have]))
+
+
+@run
+async def test_an_open_feed_hears_of_a_mention(town: Town) -> None:
+    """And what it then asks for is the difference."""
+    await town.server.projector.look()
+    await town.server.projector.settled()
+    bob, alice = await town.enter(town.bob), await town.enter(town.alice)
+    await bob.ask(SetView(feed=True))
+    before = (await bob.ask(ListFeed())).stories
+    await alice.ask(post(town.general, f"<@{town.bob.id}>"))
+    news = await refreshed(bob, before)
+    kinds = {story.kind for story in news.stories}
+    assert kinds == {"mention", "channel"}
+    assert not {story.key for story in news.stories} & {story.key for story in before}
+
+
+@run
+async def test_who_is_removed_is_told_and_finds_nothing(town: Town) -> None:
+    """At once, on every device."""
+    bob = await town.enter(town.bob)
+    await town.do(town.alice, post(town.secret, f"<@{town.bob.id}>"))
+    await town.server.projector.settled()
+    await bob.ask(SetView(feed=True))
+    before = (await bob.ask(ListFeed())).stories
+    assert town.secret in {story.channel for story in before}
+    await town.do(town.alice, RemoveMember(channel=town.secret, user=town.bob.id))
+    news = await refreshed(bob, before)
+    assert all(town.secret not in key for key in news.keys)
+
+
+@run
+async def test_what_was_not_folded_is_folded_at_the_start(town: Town) -> None:
+    """By whichever server runs next; nothing counts twice."""
+    await town.do(town.alice, post(town.general, f"<@{town.bob.id}>"))
+    await town.server.projector.settled()
+    bob = await town.enter(town.bob)
+    stories = (await bob.ask(ListFeed())).stories
+    told: list[tuple[int, int, str]] = []
+    assert await rebuild(town.server.database, lambda *at: told.append(at)) == told[-1][0]
+    assert (await bob.ask(ListFeed())).stories == stories
+    await town.server.projector.look()
+    await town.server.projector.settled()
+    assert (await bob.ask(ListFeed())).stories == stories

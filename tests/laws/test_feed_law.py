@@ -1,0 +1,328 @@
+"""Laws of the feed: it is what the oracle says, however it was folded, and nobody sees too much.
+
+``make feed-law`` takes as long as a hundred thousand steps do.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import hypothesis.strategies as st
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from chatserver.domain.feed.naive import Said, naive
+from chatserver.domain.feed.stories import badge, written
+from chatserver.projections.feed import fold
+from chatserver.projections.shadow import Verdict, judge
+from chatserver.store import feed, feed_folds
+from protocol import Command
+from protocol.channels import (
+    AddMember,
+    CreateChannel,
+    JoinChannel,
+    LeaveChannel,
+    OpenDirect,
+    RemoveMember,
+    StarChannel,
+)
+from protocol.cursors import MarkRead
+from protocol.feed import (
+    DismissStory,
+    FeedPage,
+    ListFeed,
+    MarkFeed,
+    RefreshFeed,
+    Story,
+    WeighStory,
+)
+from protocol.ids import ChannelId
+from protocol.levels import MuteChannel, SetLevel
+from protocol.limits import MAX_FEED_STORIES
+from protocol.messages import DeleteMessage, EditMessage
+from protocol.reactions import AddReaction, RemoveReaction
+from protocol.threads import FollowThread, MarkThreadRead
+from tests.town import Person, post
+
+from .quiet_office import QuietOffice
+from .test_state_law import copy, founded
+
+EXAMPLES = int(os.environ.get("FEED_LAW_EXAMPLES", "20"))
+WHO = st.integers(0, 4)
+WHERE = st.integers(0, 7)
+SEQ = st.integers(1, 40)
+WHOM = st.none() | WHO
+PUSH_AT_MOST = st.sampled_from([1, 2, 64])
+PAUSE_US = st.sampled_from([1, 31 * 60_000_000, 25 * 3_600_000_000])
+EVERYTHING = 1_000_000
+
+
+class FeedLaw(RuleBasedStateMachine):
+    """Five people do whatever comes to their minds, while the feed is folded in any way."""
+
+    @initialize()
+    def open(self) -> None:
+        """Begin in a town of its own."""
+        register, data, _ = founded()
+        self.data = Path(tempfile.mkdtemp())
+        self.office = QuietOffice(copy(data, self.data) / "chat.db", register)
+        town = register
+        self.people = [town.alice, town.bob, town.carol, town.gus, town.echo]
+        self.channels = [town.general, town.secret]
+        self.given: dict[int, list[str]] = {}
+        self.cursors: dict[int, str | None] = {}
+        self.replicas: dict[int, dict[str, Story]] = {}
+
+    def teardown(self) -> None:
+        """At the end all of it is as the oracle says."""
+        try:
+            self.fold_everything(64)
+            for who in self.people:
+                self.compare(who)
+        finally:
+            self.office.close()
+            shutil.rmtree(self.data)
+
+    def does(self, who: int, command: Command[Any]) -> Any:
+        """Let somebody do something; whether it is refused is not our concern."""
+        return self.office.does(self.people[who], command)
+
+    def _place(self, where: int) -> ChannelId:
+        return self.channels[where % len(self.channels)]
+
+    def _text(self, whom: int | None) -> str:
+        return "hello" if whom is None else f"hello <@{self.people[whom].id}> <@U0000000000>"
+
+    # What people do
+
+    @rule(who=WHO, where=WHERE, whom=WHOM, pause_us=PAUSE_US)
+    def post(self, who: int, where: int, whom: int | None, pause_us: int) -> None:
+        """Post after a while, and perhaps mention somebody."""
+        self.office.now_us += pause_us
+        self.does(who, post(self._place(where), self._text(whom)))
+
+    @rule(where=WHERE)
+    def call_everybody(self, where: int) -> None:
+        """Mention more than are told one by one."""
+        names = " ".join(f"<@{person.id}>" for person in self.people)
+        self.does(0, post(self._place(where), names))
+
+    @rule(who=WHO, where=WHERE, thread=SEQ, whom=WHOM, broadcast=st.booleans())
+    def reply(
+        self, who: int, where: int, thread: int, whom: int | None, *, broadcast: bool
+    ) -> None:
+        """Reply to a message, and perhaps tell the channel too."""
+        text, channel = self._text(whom), self._place(where)
+        self.does(who, post(channel, text, thread=thread, broadcast=broadcast))
+
+    @rule(where=WHERE)
+    def discuss(self, where: int) -> None:
+        """Everybody replies in a new thread."""
+        posted = self.does(0, post(self._place(where)))
+        for who in range(len(self.people) if posted else 0):
+            self.does(who, post(self._place(where), thread=posted.message.seq))
+
+    @rule(which=st.integers(0, 15), whom=WHOM)
+    def edit(self, which: int, whom: int | None) -> None:
+        """Edit one of the newest messages, and whom it mentions."""
+        for message in self.newest(which):
+            author = [person.id for person in self.people].index(message.author)
+            text = self._text(whom)
+            self.does(
+                author, EditMessage(channel=ChannelId(message.channel), seq=message.seq, text=text)
+            )
+
+    @rule(which=st.integers(0, 15), who=WHO)
+    def delete(self, which: int, who: int) -> None:
+        """Delete one of the newest messages."""
+        for message in self.newest(which):
+            self.does(who, DeleteMessage(channel=ChannelId(message.channel), seq=message.seq))
+
+    def newest(self, which: int) -> list[Said]:
+        """Return the newest message but so many, if there is one."""
+        said = sorted(self.office.said(), key=lambda message: -message.time_us)
+        return [message for message in said if not message.deleted][which : which + 1]
+
+    @rule(who=WHO, where=WHERE, seq=SEQ)
+    def read(self, who: int, where: int, seq: int) -> None:
+        """Mark as read."""
+        self.does(who, MarkRead(channel=self._place(where), seq=seq))
+
+    @rule(who=WHO, which=st.integers(0, 15), emoji=st.sampled_from("👍🎉"), add=st.booleans())
+    def react(self, who: int, which: int, emoji: str, *, add: bool) -> None:
+        """Put an emoji on one of the newest messages, or take it off."""
+        kind = AddReaction if add else RemoveReaction
+        for message in self.newest(which):
+            channel = ChannelId(message.channel)
+            self.does(who, kind(channel=channel, seq=message.seq, emoji=emoji))
+
+    @rule(who=WHO, which=st.integers(0, 15), follow=st.none() | st.booleans())
+    def attend(self, who: int, which: int, *, follow: bool | None) -> None:
+        """Follow a thread, or no more, or read it."""
+        for message in self.newest(which):
+            channel, root = ChannelId(message.channel), message.thread or message.seq
+            if follow is None:
+                self.does(who, MarkThreadRead(channel=channel, thread=root, seq=message.seq))
+            else:
+                self.does(who, FollowThread(channel=channel, thread=root, follow=follow))
+
+    @rule(who=WHO, where=WHERE, level=st.sampled_from(["all", "mentions", "nothing"]))
+    def turn_down(self, who: int, where: int, level: Any) -> None:
+        """Make a channel louder or quieter."""
+        self.does(who, SetLevel(channel=self._place(where), level=level))
+
+    @rule(who=WHO, where=WHERE, muted=st.booleans())
+    def mute(self, who: int, where: int, *, muted: bool) -> None:
+        """Mute a channel, or hear it again."""
+        self.does(who, MuteChannel(channel=self._place(where), muted=muted))
+
+    @rule(who=WHO, where=WHERE, starred=st.booleans())
+    def star(self, who: int, where: int, *, starred: bool) -> None:
+        """Star a channel, or take the star away."""
+        self.does(who, StarChannel(channel=self._place(where), starred=starred))
+
+    @rule(who=WHO, where=WHERE, come=st.booleans())
+    def come_or_go(self, who: int, where: int, *, come: bool) -> None:
+        """Join or leave."""
+        kind = JoinChannel if come else LeaveChannel
+        self.does(who, kind(channel=self._place(where)))
+
+    @rule(who=WHO, where=WHERE, whom=WHO, add=st.booleans())
+    def add_or_remove(self, who: int, where: int, whom: int, *, add: bool) -> None:
+        """Bring somebody in, or take them out."""
+        kind = AddMember if add else RemoveMember
+        self.does(who, kind(channel=self._place(where), user=self.people[whom].id))
+
+    @rule(who=WHO, kind=st.sampled_from(["public", "private"]))
+    def create(self, who: int, kind: Any) -> None:
+        """Make a channel."""
+        joined = self.does(who, CreateChannel(name=f"place-{len(self.channels)}", kind=kind))
+        if joined:
+            self.channels.append(joined.membership.channel.id)
+
+    @rule(who=WHO, others=st.lists(WHO, min_size=1, max_size=3))
+    def talk_directly(self, who: int, others: list[int]) -> None:
+        """Open a direct channel."""
+        joined = self.does(who, OpenDirect(users=[self.people[each].id for each in others]))
+        if joined and joined.membership.channel.id not in self.channels:
+            self.channels.append(joined.membership.channel.id)
+
+    # What people say of their feeds
+
+    @rule(who=WHO, ago_us=st.sampled_from([0, 1_000_000, 40 * 60_000_000]))
+    def mark(self, who: int, ago_us: int) -> None:
+        """Have seen everything up to some time."""
+        self.does(who, MarkFeed(seen_us=self.office.now_us - ago_us))
+
+    @rule(who=WHO, which=st.integers(0, 9), direction=st.sampled_from(["more", "less", "usual"]))
+    def weigh(self, who: int, which: int, direction: Any) -> None:
+        """Ask for more or less of a story's like."""
+        for story in self.feed_of(self.people[which % 5])[which : which + 1]:
+            self.does(who, WeighStory(key=story.key, direction=direction))
+
+    @rule(who=WHO, which=st.integers(0, 9))
+    def dismiss(self, who: int, which: int) -> None:
+        """Hide a story."""
+        for story in self.feed_of(self.people[who])[which : which + 1]:
+            assert self.does(who, DismissStory(key=story.key))
+
+    # How it is folded
+
+    @rule(where=WHERE, limit=st.integers(1, 5), push_at_most=PUSH_AT_MOST)
+    def fold_some(self, where: int, limit: int, push_at_most: int) -> None:
+        """Fold a few events of one channel, pushed or pulled; again changes nothing."""
+        channel = self._place(where)
+        folded = self.office.whole(lambda: fold(self.office.reader, channel, limit, push_at_most))
+        assert folded.rows <= 1 + 64 * folded.events * 2
+
+    @rule(where=WHERE, limit=st.integers(1, 5))
+    def crash(self, where: int, limit: int) -> None:
+        """Die in the middle of it."""
+        raw = self.office.reader.raw
+        raw.execute("BEGIN")
+        fold(self.office.reader, self._place(where), limit)
+        raw.execute("ROLLBACK")
+
+    @rule(push_at_most=PUSH_AT_MOST)
+    def fold_everything(self, push_at_most: int) -> None:
+        """Fold to the end; then there is nothing to fold."""
+        for channel in feed_folds.behind(self.office.reader):
+            self.office.whole(
+                lambda channel=channel: fold(self.office.reader, channel, EVERYTHING, push_at_most)
+            )
+        assert not feed_folds.behind(self.office.reader)
+        for channel in self.channels:
+            before = self.office.reader.raw.total_changes
+            assert fold(self.office.reader, channel, EVERYTHING).events == 0
+            assert self.office.reader.raw.total_changes == before
+
+    @rule(push_at_most=PUSH_AT_MOST)
+    def rebuild(self, push_at_most: int) -> None:
+        """Drop everything and fold it again."""
+        self.office.whole(lambda: feed_folds.empty(self.office.reader))
+        self.fold_everything(push_at_most)
+
+    # What must hold
+
+    @rule(who=WHO, push_at_most=PUSH_AT_MOST)
+    def check(self, who: int, push_at_most: int) -> None:
+        """Once all is folded, somebody's feed is what the oracle says."""
+        self.fold_everything(push_at_most)
+        self.compare(self.people[who])
+
+    @rule(who=WHO)
+    def turn_page(self, who: int) -> None:
+        """No story comes twice, whatever happened since the last page."""
+        given = self.given.setdefault(who, [])
+        page: FeedPage = self.does(who, ListFeed(cursor=self.cursors.get(who), limit=2))
+        keys = [story.key for story in page.stories]
+        assert not {*keys} & {*given}
+        assert len({*keys}) == len(keys)
+        given += keys
+        self.cursors[who] = page.cursor
+        if page.cursor is None:
+            now = {story.key for story in self.feed_of(self.people[who])}
+            assert now <= {*given}, "the last page was given, and something was left out"
+            self.given[who] = []
+
+    @rule(who=WHO)
+    def refresh(self, who: int) -> None:
+        """A client that applies the difference has the feed as it is."""
+        replica = self.replicas.setdefault(who, {})
+        have = [story.etag for story in replica.values()]
+        news = self.does(who, RefreshFeed(have=have, limit=MAX_FEED_STORIES))
+        replica.update((story.key, story) for story in news.stories)
+        self.replicas[who] = {key: replica[key] for key in news.keys}
+        fresh = self.does(who, RefreshFeed(have=[], limit=MAX_FEED_STORIES))
+        assert list(self.replicas[who].values()) == fresh.stories
+        assert all(story.preview is None or story.preview.text for story in fresh.stories)
+
+    def feed_of(self, who: Person) -> list[Story]:
+        """Return somebody's feed as it is read."""
+        return [
+            written(who.id, each, "ranked")
+            for each in feed.stories(self.office.reader, who.id, "ranked")
+        ]
+
+    def compare(self, who: Person) -> None:
+        """The feed is the oracle's; its badge counts what is unseen; its reasons add up."""
+        office = self.office
+        ours = feed.stories(office.reader, who.id, "ranked")
+        stories = [written(who.id, each, "ranked") for each in ours]
+        places = office.places(who)
+        facts, threads = office.facts(who), office.threads(who)
+        oracle = naive(who.id, places, office.said(), facts, office.tuning(who), threads=threads)
+        assert stories == oracle
+        assert judge(office.reader, who.id) is Verdict.SAME
+        assert {story.channel for story in stories} <= {*places}
+        unseen = [story.kind != "channel" for story in oracle if not story.seen]
+        shown = badge(ours)
+        assert (shown.direct, shown.channels) == (sum(unseen), len(unseen) - sum(unseen))
+        for story in stories:
+            assert story.sort_us - story.last_us == sum(boost.us for boost in story.boosts)
+
+
+TestFeedLaw = FeedLaw.TestCase
+TestFeedLaw.settings = settings(deadline=None, max_examples=EXAMPLES, stateful_step_count=60)

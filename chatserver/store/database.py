@@ -20,6 +20,7 @@ import aiosqlite
 import sqlalchemy
 import structlog
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.pool import StaticPool
 
 from protocol.errors import StorageFull, Unavailable
@@ -50,7 +51,21 @@ CHECKPOINT_ROWS = 2_000
 EXIT_IO_ERROR = 70
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
-_DIALECT = sqlite.dialect(paramstyle="qmark")
+
+class _Compiler(SQLiteCompiler):
+    """Writes the hints of statements down; SQLAlchemy's own leaves them out for SQLite."""
+
+    def get_from_hint_text(self, table: sqlalchemy.FromClause, text: str | None) -> str | None:
+        """Return what stands behind the table's name: ``INDEXED BY`` an index."""
+        del table
+        return text
+
+
+class _Dialect(sqlite.dialect):  # type: ignore[misc,valid-type]  # a class made by a function
+    statement_compiler = _Compiler
+
+
+_DIALECT = _Dialect(paramstyle="qmark")
 
 
 class Prepared:

@@ -29,7 +29,7 @@ bench: .venv/.test
 	.venv/bin/python -m tools.bench
 
 bench-web: browser
-	.venv/bin/python -m tools.bench.web
+	.venv/bin/python -m tools.bench.web $(ARGS)
 
 screenshots: browser
 	.venv/bin/python -m tools.screenshots

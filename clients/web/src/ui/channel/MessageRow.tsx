@@ -1,5 +1,5 @@
 import { i18n } from "@lingui/core";
-import { type FocusEvent, memo, useState } from "react";
+import { type FocusEvent, type PointerEvent, memo, useState } from "react";
 import { classes } from "../controls/classes";
 import { clockTime, fullTime, shortClockTime } from "../../locales/dates";
 import { MessageText } from "../../text/MessageText";
@@ -46,8 +46,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       aria-label={spoken(message)}
       tabIndex={tabIndex}
       data-key={message.key}
-      onPointerMove={() => setNear(true)}
-      onPointerLeave={() => setNear(false)}
+      onPointerMove={(event) => points(event) && setNear(true)}
+      onPointerLeave={(event) => points(event) && setNear(false)}
       onFocus={() => setNear(true)}
       onBlur={(event) => leaves(event) && setNear(false)}
     >
@@ -91,6 +91,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     </article>
   );
 });
+
+/** A finger does not hover: its row has the focus, and leaves before its tap is a click. */
+function points(event: PointerEvent<HTMLElement>): boolean {
+  return event.pointerType !== "touch";
+}
 
 /** Tell leaving the row from moving on inside it. */
 function leaves(event: FocusEvent<HTMLElement>): boolean {

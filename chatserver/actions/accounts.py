@@ -18,10 +18,10 @@ from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
 from protocol.channels import CreateChannel
 from protocol.errors import Conflict, NotFound, Unauthenticated
-from protocol.ids import SessionId, UserId, new_id
+from protocol.ids import ChannelId, SessionId, UserId, new_id
 from protocol.users import User
 
-from .actors import actor_now
+from .actors import actor_now, place_of
 from .channels import create_channel, enter
 from .invitations import (
     DAY_US,
@@ -37,6 +37,7 @@ FIRST_CHANNELS = ("general", "random")
 """Made with the workspace, so that there is somewhere to talk."""
 
 DOMAINS_SETTING = "email_domains"
+NEWCOMERS_SETTING = "newcomers_channel"
 
 MAX_SESSIONS = 20
 """Signed-in devices of a person, and apart from them tokens that do not expire."""
@@ -89,6 +90,8 @@ def make_administrator(
     founder = Actor(user.id, signed_in.session, "administrator")
     for name in first_channels:
         _open_channel(transaction, founder, name)
+    first = [channels.by_public_name(transaction.reader, name) for name in first_channels[:1]]
+    log.set_setting(transaction.reader, NEWCOMERS_SETTING, "".join(filter(None, first)))
     return signed_in
 
 
@@ -100,6 +103,8 @@ def sign_up_domains(reader: Reader) -> list[str]:
 
 def join(transaction: Transaction, token: str, person: Person, device: Device) -> SignedIn:
     """Let in whom an invitation is for, and bring them into its channels and no others.
+
+    If it names none, members come into the workspace's first channel.
 
     Raises:
         NotFound: the token is none.
@@ -113,6 +118,8 @@ def join(transaction: Transaction, token: str, person: Person, device: Device) -
     signed_in = _sign_in(transaction, user, device)
     newcomer = Actor(user.id, signed_in.session, user.role)
     enter_channels(transaction, invitation, newcomer)
+    if not invitation.channels and user.role != "guest":
+        _enter_first_channel(transaction, newcomer)
     return signed_in
 
 
@@ -253,6 +260,14 @@ def _create_bot(transaction: Transaction, handle: str, name: str) -> User:
     )
     users.add(transaction.reader, new)
     return announced(transaction, new.id)
+
+
+def _enter_first_channel(transaction: Transaction, newcomer: Actor) -> None:
+    """Bring somebody to where everybody is, as long as that is open to everybody."""
+    channel = log.setting(transaction.reader, NEWCOMERS_SETTING)
+    place = place_of(transaction.reader, ChannelId(channel), newcomer) if channel else None
+    if channel and place and place.kind == "public" and not place.archived and not place.role:
+        enter(Act(newcomer, None, transaction), ChannelId(channel), newcomer.id, "member")
 
 
 def _open_channel(transaction: Transaction, founder: Actor, name: str) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from chatserver.actions import accounts
 from chatserver.actions.accounts import MAX_SESSIONS, Device, Person, SignedIn
-from chatserver.actions.channels import create_channel, enter, remove_member
+from chatserver.actions.actors import place_of
+from chatserver.actions.channels import archive_channel, create_channel, enter, remove_member
 from chatserver.actions.invitations import (
     DAY_US,
     InvitationOver,
@@ -32,7 +33,7 @@ from chatserver.store.sessions import hash_token
 from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
 from protocol import AnyEvent, CommandRefused
-from protocol.channels import CreateChannel, MemberJoined, RemoveMember
+from protocol.channels import ArchiveChannel, CreateChannel, MemberJoined, RemoveMember
 from protocol.errors import (
     Conflict,
     Forbidden,
@@ -326,6 +327,25 @@ def test_a_newcomer_is_in_the_channels_of_the_invitation(books: Books) -> None:
     assert [membership.channel.id for membership in mine] == [secret]
     joined = [event for to, event in books.events if to == secret]
     assert joined == [MemberJoined(channel=secret, user=bob.user.id, members=2)]
+
+
+def test_a_newcomer_without_channels_is_where_everybody_is(books: Books) -> None:
+    """In the workspace's first channel, unless they are a guest or it is closed by now."""
+    alice = books.setup()
+    general = ChannelId(channels.by_public_name(books.reader, "general") or "")
+
+    def is_in(who: SignedIn) -> bool:
+        return channels.role(books.reader, general, who.user.id) == "member"
+
+    assert is_in(books.admit("bob@example.org"))
+    assert not is_in(books.admit("gus@example.org", role="guest"))
+    books.do(
+        lambda tx: archive_channel(
+            Act(actor_of(alice), place_of(tx.reader, general, actor_of(alice)), tx),
+            ArchiveChannel(channel=general),
+        )
+    )
+    assert not is_in(books.admit("carol@example.org"))
 
 
 def test_an_invitation_gives_no_more_than_its_maker_still_has(books: Books) -> None:

@@ -20,6 +20,7 @@ from .stage import Stage, scene
 ROUNDS = 12
 KILLED_IN = (3, 7)
 TALL = {"width": 1280, "height": 2_400}
+COMES_BACK_WITHIN_MS = 30_000  # clients wait longer between tries the more of them fail
 """All messages are in the page."""
 
 
@@ -49,7 +50,7 @@ def stored(data: Path) -> list[str]:
 
 async def settled(screen: Screen, texts: set[str]) -> list[str]:
     """Wait until a screen shows these texts and nothing on its way; return them in order."""
-    await expect(screen.rows).to_have_count(len(texts))
+    await expect(screen.rows).to_have_count(len(texts), timeout=COMES_BACK_WITHIN_MS)
     await expect(screen.main.locator(".message-state")).to_have_count(0)
     shown = await screen.texts()
     assert set(shown) == texts

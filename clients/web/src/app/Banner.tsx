@@ -22,13 +22,15 @@ export function Banner() {
     const timer = setTimeout(() => setLate(true), PATIENCE_MS);
     return () => clearTimeout(timer);
   }, [isOnline]);
+  const wasOnline = useView((view) => view.session !== null);
   const isShown = link.kind === "refused" || (!isOnline && (isLate || !navigator.onLine));
-  const connection: Connection = isShown ? shown(link, waiting) : { kind: "online" };
+  const connection: Connection = isShown ? shown(link, wasOnline, waiting) : { kind: "online" };
   return <ConnectionBanner connection={connection} onRetry={() => client.retryConnection()} />;
 }
 
-function shown(link: Link, waiting: number): Connection {
+function shown(link: Link, wasOnline: boolean, waiting: number): Connection {
   if (link.kind === "refused") return { kind: "refused", reason: reasonFor(link.code) };
+  if (!wasOnline && link.kind === "connecting" && navigator.onLine) return { kind: "connecting" };
   return { kind: "offline", waiting };
 }
 
@@ -42,6 +44,6 @@ function reasonFor(code: number): string {
     case CloseCode.PROTOCOL_ERROR:
       return i18n.t("This page is out of date. Reload it.");
     default:
-      return i18n.t("You were signed out. Reload to sign in again.");
+      return i18n.t("The server does not let this page in. Reload it.");
   }
 }

@@ -8,18 +8,25 @@ import { SignInPage, SignUpPage } from "../ui/pages/Entrance";
 import { useRoute } from "./routing";
 import { sentenceFor } from "./toasts";
 
-export function Entrance({ onEntered }: { readonly onEntered: () => Promise<void> }) {
-  const { route } = useRoute();
-  return route.kind === "sign-up" ? <SignUp /> : <SignIn onEntered={onEntered} />;
+export interface EntranceProps {
+  /** The session was ended, here or elsewhere. */
+  readonly wasEnded: boolean;
+  readonly onEntered: () => Promise<void>;
 }
 
-function SignIn({ onEntered }: { readonly onEntered: () => Promise<void> }) {
+export function Entrance(props: EntranceProps) {
+  const { route } = useRoute();
+  return route.kind === "sign-up" ? <SignUp /> : <SignIn {...props} />;
+}
+
+function SignIn({ wasEnded, onEntered }: EntranceProps) {
   const { isBusy, error, run } = useForm();
   return (
     <SignInPage
       workspace={workspaceName()}
       busy={isBusy}
       error={error}
+      notice={wasEnded ? i18n.t("You were signed out.") : null}
       signUpHref="/sign-up"
       onSignIn={(email, password) =>
         void run(async () => {

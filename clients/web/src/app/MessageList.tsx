@@ -9,6 +9,8 @@ const NEAR = 12;
 const AT_BOTTOM_PX = 30;
 /** So long the list itself keeps going where it was sent, while items are measured. */
 const GOING_MS = 150;
+/** So long after a turn of the wheel the list may still be moving. */
+const MOVING_MS = 400;
 /** A message of one line with its head; others are measured when they are seen. */
 const TYPICAL_PX = 55;
 
@@ -27,7 +29,6 @@ export interface Target {
 
 export interface MessageListHandle {
   readonly toBottom: () => void;
-  readonly scrollBy: (pages: number) => void;
 }
 
 export interface MessageListProps<T extends Keyed> {
@@ -50,7 +51,8 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
   const id = useId();
   const { items, isShifted } = useSteps(props.items);
   const follows = useRef(target === null);
-  const wentAt = useRef(0);
+  const wentAt = useRef(-GOING_MS);
+  const touchedAt = useRef(-MOVING_MS);
   const shownVisit = useRef<string | null>(null);
 
   const toBottom = () => {
@@ -73,18 +75,22 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
     const handle = list.current;
     if (!handle) return;
     const { scrollOffset, viewportSize, scrollSize } = handle;
-    follows.current = scrollOffset + viewportSize >= scrollSize - AT_BOTTOM_PX;
+    const isMoving = performance.now() - touchedAt.current < MOVING_MS;
+    const slack = isMoving ? 1 : AT_BOTTOM_PX;
+    if (!isGoing()) follows.current = scrollOffset + viewportSize >= scrollSize - slack;
     look();
+  };
+  /** The reader takes the list in hand: it goes nowhere by itself meanwhile. */
+  const touched = () => {
+    touchedAt.current = performance.now();
+    wentAt.current = -GOING_MS;
   };
   const resized = () => {
     if (follows.current && isLive && !isGoing()) toBottom();
     look();
   };
 
-  useImperativeHandle(props.ref, () => ({
-    toBottom,
-    scrollBy: (pages) => list.current?.scrollBy(pages * (list.current.viewportSize - 40)),
-  }));
+  useImperativeHandle(props.ref, () => ({ toBottom }));
 
   useLayoutEffect(() => {
     // virtua learns of its own jump by the scroll event; what it measures before that would undo it
@@ -114,7 +120,13 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
       role="log"
       aria-label={label}
       aria-live="off"
-      onKeyDown={props.onKeyDown}
+      onWheel={touched}
+      onTouchMove={touched}
+      onPointerDown={touched}
+      onKeyDown={(event) => {
+        touched();
+        props.onKeyDown?.(event);
+      }}
     >
       {props.children}
     </VList>

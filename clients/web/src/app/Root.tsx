@@ -20,7 +20,7 @@ const PROGRAM = `web/${__BUILD__}`;
 type Presence =
   | { readonly kind: "unknown" }
   | { readonly kind: "failed"; readonly error: unknown }
-  | { readonly kind: "nobody" }
+  | { readonly kind: "nobody"; readonly wasEnded?: boolean }
   | { readonly kind: "here"; readonly here: Here };
 
 /** `locale`: in which language; everything is rendered anew in another one. */
@@ -42,6 +42,13 @@ export function Root({ locale }: { readonly locale: string }) {
     }
   };
   useEffect(() => void enter(), []);
+  const isFailed = presence.kind === "failed";
+  useEffect(() => {
+    if (!isFailed) return;
+    const again = () => void enter();
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, [isFailed]);
 
   switch (presence.kind) {
     case "unknown":
@@ -53,7 +60,7 @@ export function Root({ locale }: { readonly locale: string }) {
         </ErrorScreen>
       );
     case "nobody":
-      return <Entrance key={locale} onEntered={enter} />;
+      return <Entrance key={locale} wasEnded={presence.wasEnded ?? false} onEntered={enter} />;
     case "here": {
       const leave = async () => {
         if (!(await attempt(signOut()))) return;
@@ -63,7 +70,14 @@ export function Root({ locale }: { readonly locale: string }) {
       };
       return (
         <HereContext value={presence.here}>
-          <Workspace key={locale} onSignOut={() => void leave()} />
+          <Workspace
+            key={locale}
+            onSignOut={() => void leave()}
+            onEnded={() => {
+              presence.here.client.stop();
+              setPresence({ kind: "nobody", wasEnded: true });
+            }}
+          />
         </HereContext>
       );
     }

@@ -2,6 +2,7 @@
 
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { i18n } from "@lingui/core";
+import { CloseCode } from "../protocol";
 import { unread } from "../core/state";
 import type { View } from "../core/view";
 import { Button } from "../ui/controls/Button";
@@ -28,8 +29,20 @@ const ThreadScreen = lazy(async () => ({ default: (await import("./ThreadScreen"
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
 
 const LAST_CHANNEL = "last-channel";
+/** Signing in again is what helps. */
+const ENDS: readonly number[] = [
+  CloseCode.AUTHENTICATION_FAILED,
+  CloseCode.SESSION_ENDED,
+  CloseCode.SESSION_EXPIRED,
+];
 
-export function Workspace({ onSignOut }: { readonly onSignOut: () => void }) {
+export interface WorkspaceProps {
+  readonly onSignOut: () => void;
+  /** The session was ended from elsewhere, or has expired. */
+  readonly onEnded: () => void;
+}
+
+export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   const { route, visit } = useRoute();
   const toasts = useToasts();
   const [isDetails, setDetails] = useState(false);
@@ -39,6 +52,10 @@ export function Workspace({ onSignOut }: { readonly onSignOut: () => void }) {
   useKeyboard(route, dialogs, toggleDetails);
   useAttention();
   useTitle(background);
+  const isEnded = useView(({ link }) => link.kind === "refused" && ENDS.includes(link.code));
+  useEffect(() => {
+    if (isEnded) onEnded();
+  }, [isEnded]);
 
   const aside = asideOf(route, visit, isDetails && background, toggleDetails);
   const isSettings = route.kind === "settings";

@@ -15,6 +15,7 @@ import { Connection, type Link } from "./connection";
 import { type Database, forgetEverything } from "./database";
 import { Drafts } from "./drafts";
 import { History } from "./history";
+import { forgetDrafts, KeptDrafts, localStorageOrNull } from "./keptDrafts";
 import { Loader } from "./loader";
 import { Meanwhile } from "./meanwhile";
 import { withoutEntry } from "./maps";
@@ -80,7 +81,8 @@ export class Client {
     this.typing = new Typing(this.store, this.requests);
     this.people = new People(this.store, this.requests);
     this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);
-    this.drafts = new Drafts(user.id, database, this.store, this.requests, this.meanwhile);
+    const kept = new KeptDrafts(user.id, localStorageOrNull());
+    this.drafts = new Drafts(kept, this.store, this.requests, this.meanwhile);
   }
 
   /** Show what an earlier visit kept, until something newer is here. */
@@ -91,15 +93,14 @@ export class Client {
   start(): void {
     this.connection.start();
     void this.outbox.load();
-    void this.drafts.load();
+    this.drafts.load();
     this.store.subscribe(this.keepSoon);
   }
 
-  /** Keep what is on the screen and what is being written: the page may be going away. */
+  /** Keep what is on the screen: the page may be going away. */
   readonly keep = (): void => {
     clearTimeout(this.keeping);
     this.keeping = undefined;
-    this.drafts.flush();
     const view = this.store.get();
     if (this.isWelcomed) writeSnapshot(this.database, this.program, view).catch(() => undefined);
   };
@@ -110,7 +111,6 @@ export class Client {
 
   stop(): void {
     this.isWelcomed = false;
-    this.drafts.flush();
     clearTimeout(this.keeping);
     this.connection.stop();
     this.requests.close();
@@ -119,6 +119,7 @@ export class Client {
   /** Forget what this browser keeps of the user. */
   async forget(): Promise<void> {
     this.stop();
+    forgetDrafts(localStorageOrNull());
     await forgetEverything(this.database);
   }
 
@@ -211,7 +212,7 @@ export class Client {
       if (this.reading.isAt(channel)) void this.history.reload(channel, this.reading.place);
       else this.history.forget(channel);
     }
-    void this.load().then(() => this.reading.begin());
+    this.load().catch(() => undefined);
   }
 
   // Loading
@@ -219,6 +220,8 @@ export class Client {
   /** Load the user's channels and everybody; what is shown meanwhile is replaced when it is here. */
   private async load(): Promise<void> {
     await Promise.all([this.loader.memberships(), this.loader.firstUsers(), this.drafts.fetch()]);
+    this.reading.begin();
+    await this.loader.browse(); // for the names of channels that messages mention
   }
 
   /** Load afresh what a stream told; several at once are one loading. */
@@ -243,7 +246,7 @@ export class Client {
       return { ...view, state: { ...view.state, members } };
     });
     for (const stream of streams) if (state.members.has(stream)) void this.loader.members(stream);
-    await this.load();
+    await this.load().catch(() => undefined);
   }
 
   // Events

@@ -3,19 +3,8 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { StoredEntry } from "./outbox";
 
-export interface KeptDraft {
-  readonly key: string;
-  readonly user: string;
-  readonly channel: string;
-  readonly thread: number | null;
-  readonly text: string;
-  /** The server has it. */
-  readonly isSaved: boolean;
-}
-
 interface Schema extends DBSchema {
   outbox: { key: string; value: StoredEntry };
-  drafts: { key: string; value: KeptDraft };
   /** One snapshot, to show something before the server has answered. */
   snapshot: { key: string; value: { key: string; version: string; content: unknown } };
 }
@@ -31,7 +20,6 @@ export async function openDatabase(): Promise<Database | null> {
     return await openDB<Schema>(NAME, VERSION, {
       upgrade(database) {
         database.createObjectStore("outbox", { keyPath: "nonce" });
-        database.createObjectStore("drafts", { keyPath: "key" });
         database.createObjectStore("snapshot", { keyPath: "key" });
       },
     });
@@ -43,9 +31,5 @@ export async function openDatabase(): Promise<Database | null> {
 /** Forget everything, as when somebody signs out on a device that is not theirs. */
 export async function forgetEverything(database: Database | null): Promise<void> {
   if (!database) return;
-  await Promise.all([
-    database.clear("outbox"),
-    database.clear("drafts"),
-    database.clear("snapshot"),
-  ]);
+  await Promise.all([database.clear("outbox"), database.clear("snapshot")]);
 }

@@ -1,7 +1,7 @@
 /** What is written and not sent: kept here across reloads, and with the server for other browsers. */
 
 import type { DraftSaved } from "../protocol";
-import type { Database } from "./database";
+import type { KeptDrafts } from "./keptDrafts";
 import { withEntry, withoutEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
 import type { CommandOf, Requests } from "./requests";
@@ -9,7 +9,6 @@ import { addDrafts, placeKey } from "./state";
 import type { Store } from "./store";
 import type { View } from "./view";
 
-const KEEP_MS = 300;
 const TELL_MS = 2_000;
 const PAGE = 200;
 
@@ -17,8 +16,9 @@ const PAGE = 200;
 interface Unsaved {
   readonly channel: string;
   readonly thread: number | null;
-  keeping: ReturnType<typeof setTimeout> | undefined;
   telling: ReturnType<typeof setTimeout> | undefined;
+  /** A request is under way; the next one waits for it, or they might change places. */
+  isAsked: boolean;
 }
 
 /**
@@ -31,19 +31,16 @@ export class Drafts {
   private readonly unsaved = new Map<string, Unsaved>();
 
   constructor(
-    private readonly user: string,
-    private readonly database: Database | null,
+    private readonly kept: KeptDrafts,
     private readonly store: Store<View>,
     private readonly requests: Requests,
     private readonly meanwhile: Meanwhile,
   ) {}
 
   /** Take up what an earlier page kept; what the server does not have is told to it. */
-  async load(): Promise<void> {
-    const all = (await this.database?.getAll("drafts")) ?? [];
-    for (const { user, channel, thread, text, isSaved } of all) {
+  load(): void {
+    for (const { channel, thread, text, isSaved } of this.kept.all()) {
       const place = placeKey(channel, thread);
-      if (user !== this.user || this.unsaved.has(place)) continue;
       this.show(place, text);
       if (!isSaved) this.tellSoon(this.note(place, channel, thread), place);
     }
@@ -77,8 +74,7 @@ export class Drafts {
     this.show(place, text);
     this.store.flush(); // a field shows what is typed at once, or it loses the caret
     const unsaved = this.note(place, channel, thread);
-    clearTimeout(unsaved.keeping);
-    unsaved.keeping = setTimeout(() => this.keep(place), text ? KEEP_MS : 0);
+    this.put(place, channel, thread, text, false);
     this.tellSoon(unsaved, place);
   }
 
@@ -97,15 +93,10 @@ export class Drafts {
     }
   }
 
-  /** Keep what is not kept yet: the page may be going away. */
-  flush(): void {
-    for (const [place, { keeping }] of this.unsaved) if (keeping !== undefined) this.keep(place);
-  }
-
   private note(place: string, channel: string, thread: number | null): Unsaved {
     const known = this.unsaved.get(place);
     if (known) return known;
-    const made = { channel, thread, keeping: undefined, telling: undefined };
+    const made = { channel, thread, telling: undefined, isAsked: false };
     this.unsaved.set(place, made);
     return made;
   }
@@ -120,16 +111,18 @@ export class Drafts {
 
   private async tell(place: string): Promise<void> {
     const unsaved = this.unsaved.get(place);
-    if (!unsaved) return;
+    if (!unsaved || unsaved.isAsked) return;
     const { channel, thread } = unsaved;
     const text = this.store.get().drafts.get(place) ?? "";
+    unsaved.isAsked = true;
     try {
       await this.requests.request({ type: "draft.save", channel, thread, text });
     } catch {
-      unsaved.telling = undefined; // it stays here; the next change tries again
-      return;
+      return; // it stays here; the next change tries again
+    } finally {
+      unsaved.isAsked = false;
+      unsaved.telling = undefined;
     }
-    unsaved.telling = undefined;
     if (this.unsaved.get(place) !== unsaved) return;
     if ((this.store.get().drafts.get(place) ?? "") !== text) return this.tellSoon(unsaved, place);
     this.settled(place);
@@ -137,19 +130,8 @@ export class Drafts {
   }
 
   private settled(place: string): void {
-    const unsaved = this.unsaved.get(place);
-    clearTimeout(unsaved?.keeping);
-    clearTimeout(unsaved?.telling);
+    clearTimeout(this.unsaved.get(place)?.telling);
     this.unsaved.delete(place);
-  }
-
-  private keep(place: string): void {
-    const unsaved = this.unsaved.get(place);
-    if (!unsaved) return;
-    clearTimeout(unsaved.keeping);
-    unsaved.keeping = undefined;
-    const { channel, thread } = unsaved;
-    this.put(place, channel, thread, this.store.get().drafts.get(place) ?? "", false);
   }
 
   /** Show what the server has, and keep it. */
@@ -161,12 +143,8 @@ export class Drafts {
 
   /** An emptied draft that the server does not know of yet is kept as such. */
   private put(place: string, channel: string, thread: number | null, text: string, isSaved: boolean): void {
-    const { user } = this;
-    const key = `${user} ${place}`;
-    const kept = { key, user, channel, thread, text, isSaved };
-    const done =
-      text || !isSaved ? this.database?.put("drafts", kept) : this.database?.delete("drafts", key);
-    void done?.catch(() => undefined);
+    if (text || !isSaved) this.kept.put(place, { channel, thread, text, isSaved });
+    else this.kept.remove(place);
   }
 
   private show(place: string, text: string): void {

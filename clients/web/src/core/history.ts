@@ -22,6 +22,7 @@ import {
 
 const FIRST_PAGE = 40;
 const PAGE = 60;
+const HALF_PAGE = 30;
 const THREAD_PAGE = 200;
 /** Channels whose newest messages stay at hand, so that coming back is instant. */
 const MAX_CHANNELS = 25;
@@ -147,7 +148,7 @@ export class History {
   }
 
   private async surround(channel: string, seq: number): Promise<void> {
-    const half = { type: "history.list", channel, limit: FIRST_PAGE / 2 } as const;
+    const half = { type: "history.list", channel, limit: HALF_PAGE } as const;
     const load = Promise.all([
       this.requests.request({ ...half, before: seq }),
       this.requests.request({ ...half, after: seq - 1 }),

@@ -64,11 +64,6 @@ export class Reading {
     this.mark();
   }
 
-  /** Take the line away. */
-  clear(channel: string): void {
-    this.setLine(channel, null);
-  }
-
   /** Call everything in a channel read. */
   markAll(channel: string): void {
     this.setLine(channel, null);

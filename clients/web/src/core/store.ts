@@ -14,7 +14,7 @@ export class Store<T> {
 
   constructor(
     private value: T,
-    private readonly schedule: Schedule = queueMicrotask,
+    private readonly schedule: Schedule = (flush) => queueMicrotask(flush),
   ) {}
 
   get = (): T => this.value;

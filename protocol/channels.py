@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from .base import Command, Event, Model
-from .ids import AnyChannelId, AnyUserId, ChannelId
+from .ids import AnyChannelId, AnyUserId, ChannelId, Seq
+from .levels import Level
 from .limits import MAX_GROUP_MEMBERS, MAX_NAME_CHARACTERS, MAX_PAGE, MAX_TOPIC_CHARACTERS
-from .messages import Seq
 from .users import TimeUs
 
 ChannelKind = Literal["public", "private", "direct", "group"]
@@ -52,6 +52,20 @@ class Membership(Model):
     ordinal: Annotated[
         int, Meta(ge=0, description="The channel's newest; minus ``read_ordinal`` are unread.")
     ] = 0
+    deleted: Annotated[
+        list[Seq],
+        Meta(description="Of those unread: the deleted ones, to be subtracted; newest last."),
+    ] = []
+    unread_head: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Head of the channel when the actor last marked something as unread: "
+            "their own messages up to it do not move the cursor.",
+        ),
+    ] = 0
+    level: Level = "all"
+    muted: bool = False
     starred: Annotated[bool, Meta(description="One of the few the actor keeps in sight.")] = False
     mentions: Annotated[
         list[Seq],

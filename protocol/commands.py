@@ -1,5 +1,6 @@
 """Every command, as the union the codec decodes."""
 
+from .calls import CountInterrupted
 from .channels import (
     AddMember,
     ArchiveChannel,
@@ -17,8 +18,12 @@ from .channels import (
     SetTopic,
     StarChannel,
 )
-from .cursors import MarkRead
+from .cursors import MarkRead, MarkUnread
 from .drafts import ListDrafts, SaveDraft
+from .emoji import ListEmoji, RemoveEmoji
+from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
+from .keywords import ListKeywords, SetKeywords
+from .levels import MuteChannel, SetLevel
 from .log import FillStream
 from .messages import (
     DeleteMessage,
@@ -29,7 +34,9 @@ from .messages import (
     PostMessage,
 )
 from .presence import SetView, StartTyping
+from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
+from .threads import FollowThread, ListThreads, MarkThreadRead
 from .users import FindUsers, GetUsers, ListUsers, RenameUser
 
 AnyCommand = (
@@ -40,7 +47,16 @@ AnyCommand = (
     | ListHistory
     | ListReplies
     | LocateDate
+    | AddReaction
+    | RemoveReaction
+    | ListReactions
+    | FollowThread
+    | MarkThreadRead
+    | ListThreads
     | MarkRead
+    | MarkUnread
+    | SetLevel
+    | MuteChannel
     | FillStream
     | CreateChannel
     | OpenDirect
@@ -59,6 +75,15 @@ AnyCommand = (
     | StarChannel
     | SaveDraft
     | ListDrafts
+    | CountInterrupted
+    | CreateGroup
+    | ChangeGroup
+    | RemoveGroup
+    | ListGroups
+    | SetKeywords
+    | ListKeywords
+    | ListEmoji
+    | RemoveEmoji
     | ListUsers
     | GetUsers
     | FindUsers

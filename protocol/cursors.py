@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from .base import Command, Event, Model
-from .ids import AnyChannelId
+from .ids import AnyChannelId, Seq
 
 
 class Marked(Model):
@@ -22,9 +22,30 @@ class MarkRead(Command[Marked]):
     seq: Annotated[int, Meta(ge=0, lt=2**53)]
 
 
+class MarkUnread(Command[Marked]):
+    """Say that a message and what came after it is not read; the cursor goes back before it."""
+
+    channel: AnyChannelId
+    seq: Seq
+
+
 class ReadMarked(Event):
-    """The user's read cursor moved (user stream)."""
+    """The user's read cursor moved forward (user stream)."""
 
     channel: AnyChannelId
     read_seq: Annotated[int, Meta(ge=0)]
     read_ordinal: Annotated[int, Meta(ge=0, description="``Message.ordinal`` there.")] = 0
+
+
+class UnreadMarked(Event):
+    """The user's read cursor moved back (user stream)."""
+
+    channel: AnyChannelId
+    read_seq: Annotated[int, Meta(ge=0)]
+    unread_head: Annotated[int, Meta(ge=0, description="Head of the channel when it moved.")]
+    read_ordinal: Annotated[int, Meta(ge=0, description="``Message.ordinal`` there.")] = 0
+    head: Annotated[
+        int, Meta(ge=0, description="Head of the channel to which the lists below go.")
+    ] = 0
+    mentions: Annotated[list[Seq], Meta(description="As ``Membership.mentions``.")] = []
+    deleted: Annotated[list[Seq], Meta(description="As ``Membership.deleted``.")] = []

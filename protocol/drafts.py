@@ -5,9 +5,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from .base import Command, Event, Model
-from .ids import AnyChannelId
+from .ids import AnyChannelId, Seq
 from .limits import MAX_PAGE, MAX_TEXT_CHARACTERS
-from .messages import Seq
 from .users import TimeUs
 
 DraftText = Annotated[

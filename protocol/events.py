@@ -9,17 +9,24 @@ from .channels import (
     MemberLeft,
     RoleChanged,
 )
-from .cursors import ReadMarked
+from .cursors import ReadMarked, UnreadMarked
 from .drafts import DraftSaved
+from .emoji import EmojiAdded, EmojiRemoved
+from .groups import GroupChanged, GroupRemoved
+from .keywords import KeywordsChanged
+from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .presence import PresenceChanged, TypingStarted
+from .reactions import ReactionChanged
 from .sessions import SessionEnded
+from .threads import ThreadFollowed, ThreadRead
 from .users import UserChanged
 
 AnyEvent = (
     MessagePosted
     | MessageEdited
     | MessageDeleted
+    | ReactionChanged
     | ChannelChanged
     | MemberJoined
     | MemberLeft
@@ -28,8 +35,17 @@ AnyEvent = (
     | ChannelLeft
     | ChannelStarred
     | ReadMarked
+    | UnreadMarked
+    | LevelChanged
+    | ThreadFollowed
+    | ThreadRead
     | DraftSaved
     | SessionEnded
+    | KeywordsChanged
+    | GroupChanged
+    | GroupRemoved
+    | EmojiAdded
+    | EmojiRemoved
     | UserChanged
     | TypingStarted
     | PresenceChanged

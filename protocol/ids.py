@@ -11,6 +11,7 @@ ChannelId = NewType("ChannelId", str)
 WorkspaceId = NewType("WorkspaceId", str)
 SessionId = NewType("SessionId", str)
 StreamId = NewType("StreamId", str)
+GroupId = NewType("GroupId", str)
 
 _ALPHABET = string.digits + string.ascii_uppercase
 _RANDOM_CHARACTERS = 10
@@ -26,6 +27,10 @@ AnyChannelId = Annotated[
         description="C: channel, D: direct, G: group direct.",
     ),
 ]
+AnyGroupId = Annotated[
+    GroupId,
+    Meta(pattern=r"^P[0-9A-Z]{8,20}(?!\n)$", description="People who are mentioned together."),
+]
 AnySessionId = Annotated[
     SessionId, Meta(pattern=r"^S[0-9A-Z]{8,20}(?!\n)$", description="A signed-in device.")
 ]
@@ -36,6 +41,9 @@ AnyStreamId = Annotated[
         description="The channel, user or workspace whose log it is.",
     ),
 ]
+
+
+Seq = Annotated[int, Meta(ge=1, lt=2**53, description="Position in the channel's stream.")]
 
 
 def new_id(prefix: str) -> str:

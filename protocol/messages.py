@@ -1,15 +1,15 @@
 """Messages and threads; a message is named by its channel and its position there."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from .base import Command, Event, Model
-from .ids import AnyChannelId, AnyUserId
-from .limits import MAX_PAGE, MAX_TEXT_CHARACTERS
+from .ids import AnyChannelId, AnyUserId, Seq, UserId
+from .limits import MAX_FACES, MAX_PAGE, MAX_TEXT_CHARACTERS
+from .reactions import Reaction
 from .users import TimeUs
 
-Seq = Annotated[int, Meta(ge=1, lt=2**53, description="Position in the channel's stream.")]
 Text = Annotated[
     str,
     Meta(
@@ -26,6 +26,9 @@ Nonce = Annotated[
         description="128 random bits in hex, made once per message; a repeat is answered alike.",
     ),
 ]
+
+
+Everyone = Literal["channel", "here"]
 
 
 class Message(Model):
@@ -55,6 +58,49 @@ class Message(Model):
         list[AnyUserId],
         Meta(description="Whom the text mentions by ``<@U…>``, except in code; each once."),
     ] = []
+    called: Annotated[
+        list[AnyUserId],
+        Meta(description="Whom it calls through groups, by ``<!group:P…>``, when it was posted."),
+    ] = []
+    everyone: Annotated[
+        Everyone | None,
+        Meta(description="It calls the whole channel, by ``<!channel>``, or who is ``<!here>``."),
+    ] = None
+    faces: Annotated[
+        list[AnyUserId],
+        Meta(description=f"If a root: the last {MAX_FACES} who replied, the newest last."),
+    ] = []
+    channel_ordinal: Annotated[
+        int | None,
+        Meta(description="Of a reply that stands in the channel too: its ordinal there."),
+    ] = None
+    reactions: Annotated[
+        list[Reaction],
+        Meta(description="In pages of history and threads only; elsewhere, keep those you have."),
+    ] = []
+
+    @property
+    def place_in_channel(self) -> int | None:
+        """Its ordinal outside threads, or None if it stands in its thread only."""
+        return self.ordinal if self.thread is None else self.channel_ordinal
+
+
+def with_face(faces: list[UserId], author: UserId) -> list[UserId]:
+    """Return a root's faces after a reply of somebody."""
+    return [*(face for face in faces if face != author), author][-MAX_FACES:]
+
+
+class Follow(Model):
+    """Whether somebody follows a thread, and how far they have read it."""
+
+    channel: AnyChannelId
+    thread: Annotated[Seq, Meta(description="Its root.")]
+    following: bool
+    read_seq: Annotated[int, Meta(ge=0, description="Replies up to it are read.")] = 0
+    read_us: Annotated[
+        int,
+        Meta(ge=0, description="As a time: there is something new if the last reply is later."),
+    ] = 0
 
 
 class Posted(Model):
@@ -82,6 +128,9 @@ class History(Model):
     head: Annotated[int, Meta(ge=0, description="Head of the channel's stream at that moment.")]
     messages: list[Message]
     more: Annotated[bool, Meta(description="There are more in the direction asked for.")] = False
+    follow: Annotated[
+        Follow | None, Meta(description="Of a thread: whether the actor follows it.")
+    ] = None
 
 
 class Located(Model):
@@ -94,13 +143,17 @@ class PostMessage(Command[Posted]):
     """Post a message to a channel, or a reply to a thread in it.
 
     Safe to send again with the same ``nonce`` until it is answered: it is stored once.
-    Refused with ``too_large`` if it mentions more than 50 people.
+    Refused with ``too_large`` if it mentions more than 50 people, or calls more than 64 through
+    groups; with ``forbidden`` if it calls a channel whose people the actor may not interrupt.
     """
 
     channel: AnyChannelId
     text: Text
     nonce: Nonce
     thread: Seq | None = None
+    broadcast: Annotated[
+        bool, Meta(description="A reply shall stand in the channel too, and count there.")
+    ] = False
 
 
 class EditMessage(Command[Edited]):
@@ -119,7 +172,10 @@ class DeleteMessage(Command[Deleted]):
 
 
 class ListHistory(Command[History]):
-    """Read messages outside threads: the newest, or those before or after a position."""
+    """Read messages outside threads: the newest, or those before or after a position.
+
+    Replies that were sent to the channel as well are among them.
+    """
 
     channel: AnyChannelId
     before: Seq | None = None
@@ -165,3 +221,6 @@ class MessageDeleted(Event):
     last_reply_us: Annotated[
         TimeUs | None, Meta(description="When the newest of the replies left was posted.")
     ] = None
+    faces: Annotated[
+        list[AnyUserId], Meta(description="Who wrote the replies left, as on the root.")
+    ] = []

@@ -1,6 +1,22 @@
 """The only code that changes anything, one module per noun."""
 
-from . import channels, cursors, drafts, log, messages, presence, sessions, users
+from . import (
+    calls,
+    channels,
+    cursors,
+    drafts,
+    emoji,
+    groups,
+    keywords,
+    levels,
+    log,
+    messages,
+    presence,
+    reactions,
+    sessions,
+    threads,
+    users,
+)
 from .registry import HANDLERS, Action, Gesture, Query
 
 __all__ = [
@@ -8,12 +24,19 @@ __all__ = [
     "Action",
     "Gesture",
     "Query",
+    "calls",
     "channels",
     "cursors",
     "drafts",
+    "emoji",
+    "groups",
+    "keywords",
+    "levels",
     "log",
     "messages",
     "presence",
+    "reactions",
     "sessions",
+    "threads",
     "users",
 ]

@@ -7,7 +7,7 @@ from protocol.drafts import Draft, Drafts, DraftSaved, ListDrafts, Saved, SaveDr
 from protocol.errors import TooLarge
 from protocol.limits import MAX_DRAFTS
 
-from .messages import root_of
+from .finding import root_of
 from .registry import Act, Look, action, query
 
 _LATEST_US = 2**53

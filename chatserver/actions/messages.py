@@ -1,15 +1,15 @@
 """Posting, editing, deleting and reading messages."""
 
+from msgspec.structs import replace
+
 from chatserver.domain import policy
-from chatserver.domain.mentions import mentioned
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import may_follow, may_post, may_read
-from chatserver.store import channels, log, mentions, messages
+from chatserver.store import channels, log, messages, reactions, threads
 from chatserver.store.database import Reader
 from chatserver.store.log import Head
-from protocol.errors import Conflict, Invalid, NonceReused, NotFound, TooLarge
-from protocol.ids import UserId
-from protocol.limits import MAX_MENTIONS
+from chatserver.store.messages import Pages
+from protocol.errors import Invalid, NonceReused
 from protocol.messages import (
     Deleted,
     DeleteMessage,
@@ -27,9 +27,14 @@ from protocol.messages import (
     PostMessage,
 )
 
+from .calls import called_by, forget, note
+from .finding import found_message, no_message, root_of, standing_message
+from .following import note_reply
 from .registry import Act, Look, action, query
 
 _NO_NONCE = "0" * 32
+_REACTION_CHARACTERS = 150
+"""About what one kind of reaction adds to an answer."""
 
 
 def _already_posted(act: Act, command: PostMessage) -> Posted | None:
@@ -40,7 +45,8 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
     if stored is None:
         return None
     message, digest = stored
-    if digest != messages.digest(command.channel, command.thread, command.text):
+    place = command.channel, command.thread
+    if digest != messages.digest(*place, command.text, broadcast=command.broadcast):
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
     act.transaction.remind(command.channel)
     return Posted(message=message, repeated=True)
@@ -55,11 +61,15 @@ def post_message(act: Act, command: PostMessage) -> Posted:
     Raises:
         NonceReused: the nonce belongs to a message with another text or in another place.
         Invalid: the text is empty, or the thread's root is no message that can be replied to.
-        TooLarge: the text mentions too many people.
+        TooLarge: the text calls too many people.
+        Forbidden: the actor may not call so many.
     """
     if not command.text.strip():
         raise Invalid("a message needs some text", field="text")
-    named = _mentioned(command.text)
+    if command.broadcast and command.thread is None:
+        raise Invalid("it stands in the channel already", field="broadcast")
+    outside = command.thread is None or command.broadcast
+    whom = called_by(act, command.channel, command.text, outside=outside)
     root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     head = act.transaction.head(command.channel)
     at = act.transaction.advance(command.channel)
@@ -71,35 +81,47 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         text=command.text,
         thread=command.thread,
         ordinal=root.replies + 1 if root else head.ordinal + 1,
-        mentions=named,
+        mentions=whom.mentions,
+        called=whom.called,
+        everyone=whom.everyone,
+        channel_ordinal=head.ordinal + 1 if command.broadcast else None,
     )
     messages.add(act.reader, message, command.nonce)
-    if named:
-        mentions.add(act.reader, message.channel, message.seq, message.author, named)
+    note(act.reader, message)
     if root:
-        messages.count_replies(act.reader, root, message.ordinal, message.time_us)
-    else:
+        messages.count_reply(act.reader, root, message)
+    if message.place_in_channel is not None:
         head.ordinal += 1
         channels.move_cursor(act.reader, message.channel, act.actor.id, at.seq, head.ordinal)
     act.transaction.announce(at, MessagePosted(message=message))
+    if root:
+        note_reply(act, root, message)
     return Posted(message=message)
 
 
 @action(may_post)
 def edit_message(act: Act, command: EditMessage) -> Edited:
     """Change the text of one's own message; the same text again changes nothing."""
-    message = _standing(act.reader, command.channel, command.seq)
+    message = standing_message(act.reader, command.channel, command.seq)
     policy.may_edit(act.actor, message.author)
     if not command.text.strip():
         raise Invalid("a message needs some text; delete it instead", field="text")
     if message.text == command.text:
         return Edited(message=message)
-    named = _mentioned(command.text)
+    outside = message.place_in_channel is not None
+    whom = called_by(act, command.channel, command.text, outside=outside)
     at = act.transaction.advance(command.channel)
-    messages.edit(act.reader, command.channel, command.seq, command.text, at.time_us)
-    edited = _found(act.reader, command.channel, command.seq)
-    mentions.remove(act.reader, edited.channel, edited.seq, message.mentions)
-    mentions.add(act.reader, edited.channel, edited.seq, edited.author, named)
+    edited = replace(
+        message,
+        text=command.text,
+        edited_us=at.time_us,
+        mentions=whom.mentions,
+        called=whom.called,
+        everyone=whom.everyone,
+    )
+    messages.edit(act.reader, edited)
+    forget(act.reader, message)
+    note(act.reader, edited)
     act.transaction.announce(at, MessageEdited(message=edited))
     return Edited(message=edited)
 
@@ -107,15 +129,16 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
 @action(may_follow, on_full_disk=True)
 def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     """Leave a tombstone in place of a message; deleting twice is the same as once."""
-    message = _found(act.reader, command.channel, command.seq)
+    message = found_message(act.reader, command.channel, command.seq)
     policy.may_delete(act.actor, act.place, message.author)
     if message.deleted:
         return Deleted(message=message)
     at = act.transaction.advance(command.channel)
     messages.delete(act.reader, command.channel, command.seq, at.time_us)
-    mentions.remove(act.reader, message.channel, message.seq, message.mentions)
-    _uncount_reply(act.reader, message)
-    tombstone = _found(act.reader, command.channel, command.seq)
+    forget(act.reader, message)
+    reactions.forget(act.reader, message.channel, message.seq)
+    tombstone = found_message(act.reader, command.channel, command.seq)
+    _forget_if_gone(act, tombstone)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))
     return Deleted(message=tombstone)
 
@@ -126,13 +149,14 @@ def list_history(look: Look, command: ListHistory) -> History:
     if command.before is not None and command.after is not None:
         raise Invalid("ask for what is before or after a position, not both", field="after")
     head = _head(look.reader, command.channel)
+    pages = Pages(look.reader, command.channel, look.actor.id)
     wanted = command.limit + 1
     if command.after is not None:
-        page = messages.after(look.reader, command.channel, command.after, wanted)
+        page = pages.after(command.after, wanted)
         shown = _fitting(page[: command.limit])
         return History(messages=shown, more=len(shown) < len(page), head=head.seq)
     before = command.before or head.seq + 1
-    page = messages.before(look.reader, command.channel, before, wanted)
+    page = pages.before(before, wanted)
     shown = _fitting(page[: -command.limit - 1 : -1])[::-1]
     return History(messages=shown, more=len(shown) < len(page), head=head.seq)
 
@@ -140,16 +164,20 @@ def list_history(look: Look, command: ListHistory) -> History:
 @query(may_read)
 def list_replies(look: Look, command: ListReplies) -> History:
     """Read a thread from its root on."""
-    root = _found(look.reader, command.channel, command.thread)
+    pages = Pages(look.reader, command.channel, look.actor.id)
+    root = next(iter(pages.one(command.thread)), None)
+    if root is None:
+        raise no_message()
     if root.thread is not None:
         raise Invalid("that message is a reply, not the root of a thread", field="thread")
     wanted = command.limit + 1
-    page = messages.replies(look.reader, command.channel, root.seq, command.after, wanted)
+    page = pages.replies(root.seq, command.after, wanted)
     first = [] if command.after else [root]
     shown = _fitting([*first, *page[: command.limit]])
     head = _head(look.reader, command.channel)
     more = len(shown) < len(first) + len(page)
-    return History(messages=shown, more=more, head=head.seq)
+    follow = threads.find(look.reader, look.actor.id, command.channel, root.seq)
+    return History(messages=shown, more=more, head=head.seq, follow=follow)
 
 
 @query(may_read)
@@ -157,54 +185,28 @@ def locate_date(look: Look, command: LocateDate) -> Located:
     """Find where reading from a date on begins; any channel costs the same."""
     head = _head(look.reader, command.channel).seq
     begin = messages.first_since(look.reader, command.channel, command.time_us, head)
-    found = messages.after(look.reader, command.channel, begin - 1, 1)
-    found = found or messages.before(look.reader, command.channel, begin, 1)
+    pages = Pages(look.reader, command.channel, look.actor.id)
+    found = pages.after(begin - 1, 1) or pages.before(begin, 1)
     return Located(seq=found[0].seq if found else 0)
 
 
 def _fitting(page: list[Message]) -> list[Message]:
-    return fitting(page, lambda message: len(message.text))
+    return fitting(page, _characters)
 
 
-def _mentioned(text: str) -> list[UserId]:
-    named = mentioned(text)
-    if len(named) > MAX_MENTIONS:
-        raise TooLarge(f"a message mentions at most {MAX_MENTIONS} people", field="text")
-    return named
+def _characters(message: Message) -> int:
+    return len(message.text) + _REACTION_CHARACTERS * len(message.reactions)
 
 
-def root_of(reader: Reader, channel: str, thread: int) -> Message:
-    """Return the message a thread hangs on, or could.
-
-    Raises:
-        Invalid: there is none, or it is a reply itself.
-    """
-    root = log.message_at(reader, channel, thread)
-    if root is None or root.thread is not None or (root.deleted and not root.replies):
-        raise Invalid("there is no such thread in this channel", field="thread")
-    return root
-
-
-def _uncount_reply(reader: Reader, message: Message) -> None:
-    """Take a deleted message off its thread's count, if it was a reply."""
-    if message.thread is not None:
-        root = _found(reader, message.channel, message.thread)
-        last_us = messages.last_reply_us(reader, message.channel, root.seq)
-        messages.count_replies(reader, root, root.replies - 1, last_us)
-
-
-def _found(reader: Reader, channel: str, seq: int) -> Message:
-    message = log.message_at(reader, channel, seq)
-    if message is None:
-        raise NotFound("there is no such message", field="seq")
-    return message
-
-
-def _standing(reader: Reader, channel: str, seq: int) -> Message:
-    message = _found(reader, channel, seq)
-    if message.deleted:
-        raise Conflict("the message is deleted", field="seq")
-    return message
+def _forget_if_gone(act: Act, deleted: Message) -> None:
+    """Take a deleted message off its thread, and forget a thread of which nothing is left."""
+    root = deleted
+    if deleted.thread is not None:
+        root = found_message(act.reader, deleted.channel, deleted.thread)
+        messages.uncount_reply(act.reader, root)
+        root = found_message(act.reader, deleted.channel, deleted.thread)
+    if root.deleted and not root.replies:
+        threads.forget(act.reader, root.channel, root.seq)
 
 
 def _head(reader: Reader, channel: str) -> Head:

@@ -1,4 +1,6 @@
-"""Whom a text mentions: ``<@U…>``, except where it is code.
+"""Whom a text names: people, groups, a whole channel; not where it is code.
+
+A person is ``<@U…>``, a group ``<!group:P…>``, everybody ``<!channel>`` or ``<!here>``.
 
 What is code follows CommonMark 0.31: fences (4.5), code spans (6.1) and backslash escapes (2.4).
 A text is gone through once, line by line and then mark by mark, so time is linear.
@@ -7,21 +9,51 @@ A text is gone through once, line by line and then mark by mark, so time is line
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from protocol.ids import UserId
+from protocol.ids import GroupId, UserId
+from protocol.messages import Everyone
 
-_MARK = re.compile(r"\\.|`+|<@(?P<user>U[0-9A-Z]{8,20})>", re.DOTALL)
+_MARK = re.compile(
+    r"\\.|`+|<@(?P<user>U[0-9A-Z]{8,20})>"
+    r"|<!group:(?P<group>P[0-9A-Z]{8,20})>|<!(?P<everyone>channel|here)>",
+    re.DOTALL,
+)
 _RUN = re.compile("`+")
 _BEGINS_BLOCK = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)]|\#{1,6})\s")
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
 
 
+class Named(NamedTuple):
+    """Whom a text names, each once, in the order of the text."""
+
+    users: list[UserId]
+    groups: list[GroupId]
+    everyone: Everyone | None
+
+
+def named_in(text: str) -> Named | None:
+    """Return whom a text names, or None if that is nobody: two searches for most texts."""
+    if "<@" not in text and "<!" not in text:
+        return None
+    marks = list(marks_in(text, _MARK))
+    users = dict.fromkeys(UserId(mark["user"]) for mark in marks if mark["user"])
+    groups = dict.fromkeys(GroupId(mark["group"]) for mark in marks if mark["group"])
+    everyone = {mark["everyone"] for mark in marks}
+    wide: Everyone | None = "channel" if "channel" in everyone else None
+    return Named([*users], [*groups], wide or ("here" if "here" in everyone else None))
+
+
 def mentioned(text: str) -> list[UserId]:
-    """Return whom a text mentions, each once, in the order of the text."""
-    if "<@" not in text:
-        return []
-    blocks = (block for block in _blocks(text) if "<@" in block)
-    return list(dict.fromkeys(user for block in blocks for user in _outside_code(block)))
+    """Return whom a text mentions by name, each once, in the order of the text."""
+    named = named_in(text)
+    return named.users if named else []
+
+
+def marks_in(text: str, mark: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Find marks outside code; the pattern also finds backslashes and runs of backticks."""
+    for block in _blocks(text):
+        yield from _outside_code(block, mark)
 
 
 def _blocks(text: str) -> Iterator[str]:
@@ -48,15 +80,15 @@ def _closes(line: str, fence: str) -> bool:
     return len(marks) >= len(fence) and not marks.strip(fence[0])
 
 
-def _outside_code(block: str) -> Iterator[UserId]:
+def _outside_code(block: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     runs = _runs(block) if "`" in block else {}
     at = 0
-    while mark := _MARK.search(block, at):
+    while mark := pattern.search(block, at):
         at = mark.end()
-        if mark["user"]:
-            yield UserId(mark["user"])
-        elif mark[0][0] == "`":
+        if mark[0][0] == "`":
             at = _after_span(runs, len(mark[0]), at)
+        elif mark[0][0] != "\\":
+            yield mark
 
 
 def _runs(block: str) -> dict[int, list[int]]:

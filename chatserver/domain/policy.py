@@ -10,6 +10,7 @@ from msgspec import Struct
 from protocol.channels import ChannelKind, ChannelRole
 from protocol.errors import Forbidden, NotFound
 from protocol.ids import ChannelId, SessionId, UserId
+from protocol.limits import MAX_CALLABLE_BY_MEMBERS
 from protocol.users import Kind, Role
 
 
@@ -140,6 +141,35 @@ def may_revoke_invitation(actor: Actor, inviter: str | None) -> None:
     """Allow who made the invitation, and administrators."""
     if inviter != actor.id and actor.role != "administrator":
         raise NotFound("there is no such invitation", field="token")
+
+
+def may_add_emoji(actor: Actor) -> None:
+    """Allow members and administrators, not guests."""
+    if actor.role == "guest":
+        raise Forbidden("guests may not add emoji; ask a member to do it")
+
+
+def may_remove_emoji(actor: Actor, creator: UserId) -> None:
+    """Allow who added it, and administrators."""
+    if actor.id != creator and actor.role != "administrator":
+        raise Forbidden("only who added an emoji or an administrator may remove it")
+
+
+def may_manage_groups(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace."""
+    del place
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may make groups of people")
+
+
+def may_call_channel(actor: Actor, place: Place | None, members: int) -> None:
+    """Allow members where not too many are called, administrators everywhere, guests nowhere."""
+    place = _readable(actor, place)
+    if actor.role == "guest":
+        raise Forbidden("guests may not call a whole channel", field="text")
+    moderates = "administrator" in (place.role, actor.role)
+    if members > MAX_CALLABLE_BY_MEMBERS and not moderates:
+        raise Forbidden(f"only administrators may call {members} people at once", field="text")
 
 
 def may_operate(actor: Actor) -> None:

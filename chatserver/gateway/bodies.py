@@ -79,13 +79,35 @@ async def read_form(request: web.Request, kind: type[B]) -> B:
     return _convert(fields, kind)
 
 
+async def read_bytes(request: web.Request, max_bytes: int) -> bytes:
+    """Read a body of any type that may be larger than others.
+
+    Raises:
+        HTTPException: it is too large or too slow.
+    """
+    data = bytearray()
+    try:
+        async with asyncio.timeout(request.app[DEADLINE]):
+            async for piece in request.content.iter_any():
+                data += piece
+                if len(data) > max_bytes:
+                    raise web.HTTPRequestEntityTooLarge(max_bytes, len(data))
+    except TimeoutError:
+        raise _too_slow() from None
+    return bytes(data)
+
+
+def _too_slow() -> web.HTTPRequestTimeout:
+    return web.HTTPRequestTimeout(text="the body came too slowly")
+
+
 async def _read(request: web.Request) -> bytes:
     """Read the whole body; aiohttp counts its bytes, we the seconds."""
     try:
         async with asyncio.timeout(request.app[DEADLINE]):
             return await request.read()
     except TimeoutError:
-        raise web.HTTPRequestTimeout(text="the body came too slowly") from None
+        raise _too_slow() from None
 
 
 def _require_plain(plain: Any, depth: int = 1) -> None:

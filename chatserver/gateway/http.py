@@ -13,7 +13,7 @@ from aiohttp.http_exceptions import LineTooLong
 
 from protocol import CommandRefused, ErrorCode, Refusal
 
-from . import accounts_routes, health, invitations_routes, pages, webclient
+from . import accounts_routes, emoji_routes, health, invitations_routes, pages, webclient
 from .answers import HEADERS, incident, put_headers, refuse, refuse_http, status_of
 from .bodies import BODY_DEADLINE_S, DEADLINE, MAX_BODY_BYTES, is_form
 from .credentials import bearer_token
@@ -62,6 +62,7 @@ def all_routes(site: Site, files: dict[str, webclient.File]) -> list[Route]:
         *pages.routes(site),
         *accounts_routes.routes(site),
         *invitations_routes.routes(site),
+        *emoji_routes.routes(site),
         *health.routes(site),
     ]
 

@@ -6,11 +6,14 @@ from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from protocol.channels import Channel, ChannelKind, ChannelRole, Member, Membership
 from protocol.ids import ChannelId, UserId
+from protocol.levels import LevelChanged
+from protocol.limits import MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS
 
-from . import drafts, mentions
+from . import drafts, mentions, threads
+from .cursors import DELETED_OUTSIDE
 from .database import Prepared, Reader, Row
 from .log import Head, add_stream
-from .schema import channels, memberships, streams, users
+from .schema import calls, channels, memberships, messages, streams, users
 from .schema import mentions as mentions_table
 
 _C = channels.c
@@ -19,6 +22,16 @@ _N = mentions_table.c
 _MENTIONS = (
     select(func.group_concat(_N.seq))
     .where(_N.user == _M.user, _N.channel == _M.channel, _N.seq > _M.read_seq)
+    .scalar_subquery()
+)
+_CALLS = (
+    select(func.group_concat(calls.c.seq))
+    .where(calls.c.channel == _M.channel, calls.c.seq > _M.read_seq, calls.c.author != _M.user)
+    .scalar_subquery()
+)
+_DELETED = (
+    select(func.group_concat(messages.c.seq))
+    .where(DELETED_OUTSIDE, messages.c.channel == _M.channel, messages.c.seq > _M.read_seq)
     .scalar_subquery()
 )
 _CHANNEL_COLUMNS = (
@@ -38,9 +51,15 @@ _MEMBERSHIP_COLUMNS = (
     _M.read_seq,
     _M.read_ordinal,
     _M.starred,
+    _M.level,
+    _M.muted,
+    _M.unread_head,
     _MENTIONS,
+    _CALLS,
+    _DELETED,
     streams.c.ordinal,
 )
+_PLACE_COLUMNS = len(_CHANNEL_COLUMNS) + 3
 _MINE = (
     select(*_MEMBERSHIP_COLUMNS)
     .select_from(memberships)
@@ -141,6 +160,13 @@ _STAR = Prepared(
     update(memberships)
     .where(_M.channel == bindparam("of_channel"), _M.user == bindparam("of_user"))
     .values(starred=bindparam("starred"))
+)
+
+
+_SET_LEVEL = Prepared(
+    update(memberships)
+    .where(_M.channel == bindparam("of_channel"), _M.user == bindparam("of_user"))
+    .values(level=bindparam("level"), muted=bindparam("muted"))
 )
 
 
@@ -275,6 +301,7 @@ def remove_member(reader: Reader, channel: str, user: str) -> None:
     reader.rows(_REMOVE_MEMBER, channel=channel, user=user)
     mentions.forget(reader, channel, user)
     drafts.forget(reader, channel, user)
+    threads.leave(reader, channel, user)
     reader.rows(_COUNT_MEMBERS, of_channel=channel, change=-1)
 
 
@@ -304,8 +331,20 @@ def star(reader: Reader, channel: str, user: str, *, starred: bool) -> None:
     reader.rows(_STAR, of_channel=channel, of_user=user, starred=int(starred))
 
 
+def set_level(reader: Reader, user: str, changed: LevelChanged) -> None:
+    """Make a channel louder or quieter for a member."""
+    reader.rows(
+        _SET_LEVEL,
+        of_channel=changed.channel,
+        of_user=user,
+        level=changed.level,
+        muted=int(changed.muted),
+    )
+
+
 def _membership_of(row: Row) -> Membership:
-    *columns, role_, read_seq, read_ordinal, starred, unread_mentions, ordinal = row
+    *columns, role_, read_seq, read_ordinal = row[:_PLACE_COLUMNS]
+    starred, level, muted, unread_head, mine, every, deleted, ordinal = row[_PLACE_COLUMNS:]
     return Membership(
         channel=channel_of(tuple(columns)),
         role=role_,
@@ -313,5 +352,14 @@ def _membership_of(row: Row) -> Membership:
         read_ordinal=read_ordinal,
         ordinal=ordinal,
         starred=bool(starred),
-        mentions=sorted(map(int, unread_mentions.split(","))) if unread_mentions else [],
+        level=level,
+        muted=bool(muted),
+        unread_head=unread_head,
+        mentions=_positions(mine, every)[-MAX_UNREAD_MENTIONS:],
+        deleted=_positions(deleted)[-MAX_UNREAD_DELETED:],
     )
+
+
+def _positions(*joined: str | None) -> list[int]:
+    """Return positions from what ``group_concat`` made of them, each once and in order."""
+    return sorted({int(seq) for part in joined if part for seq in part.split(",")})

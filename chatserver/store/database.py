@@ -98,7 +98,7 @@ class Among:
         self._make = make
         self._prepared: dict[int, Prepared] = {}
 
-    def bind(self, keys: Sequence[object]) -> tuple[str, tuple[object, ...]]:
+    def bind(self, keys: Sequence[object], **values: object) -> tuple[str, tuple[object, ...]]:
         """Return the statement's text and its values; the last key fills the places left."""
         size = 1 << (len(keys) - 1).bit_length()
         prepared = self._prepared.get(size)
@@ -108,7 +108,8 @@ class Among:
             ]
             prepared = self._prepared[size] = Prepared(self._make(names))
         padded = [*keys, *[keys[-1]] * (size - len(keys))]
-        return prepared.sql, prepared.bind({f"key_{n}": key for n, key in enumerate(padded)})
+        numbered = {f"key_{n}": key for n, key in enumerate(padded)}
+        return prepared.sql, prepared.bind(values | numbered)
 
 
 def _picker(names: Sequence[str]) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
@@ -152,9 +153,9 @@ class Reader:
         """Run a statement once for each of ``values``."""
         self.raw.executemany(statement.sql, [statement.bind(each) for each in values])
 
-    def among(self, statement: Among, keys: Sequence[object]) -> list[Row]:
+    def among(self, statement: Among, keys: Sequence[object], **values: object) -> list[Row]:
         """Run a statement about ``keys`` and return all its rows; none if there is no key."""
-        return self._cursor.execute(*statement.bind(keys)).fetchall() if keys else []
+        return self._cursor.execute(*statement.bind(keys, **values)).fetchall() if keys else []
 
     def select(self, statement: sqlalchemy.Executable) -> list[Row]:
         """Run a statement whose shape varies (``IN`` lists) through SQLAlchemy."""

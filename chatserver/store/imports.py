@@ -12,6 +12,8 @@ from sqlalchemy import bindparam, func, insert, select, update
 from chatserver.domain.mentions import mentioned
 from protocol import MSGPACK, AnyEvent
 from protocol.channels import ChannelJoined, ChannelRole, MemberLeft
+from protocol.ids import UserId
+from protocol.messages import with_face
 
 from . import channels, log, mentions
 from .database import Prepared, Reader
@@ -47,7 +49,11 @@ _ADD = Prepared(
 _COUNT_REPLIES = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(replies=bindparam("replies"), last_reply_us=bindparam("last_reply_us"))
+    .values(
+        replies=bindparam("replies"),
+        last_reply_us=bindparam("last_reply_us"),
+        faces=bindparam("faces"),
+    )
 )
 _STORED = Prepared(
     select(func.count(), func.max(_C.time_us)).where(
@@ -55,7 +61,7 @@ _STORED = Prepared(
     )
 )
 _ROOTS = Prepared(
-    select(_C.time_us, _C.seq, _C.replies, _C.last_reply_us).where(
+    select(_C.time_us, _C.seq, _C.replies, _C.last_reply_us, _C.faces).where(
         _C.channel == bindparam("channel"), _C.thread.is_(None)
     )
 )
@@ -112,6 +118,8 @@ class Root(msgspec.Struct):
     seq: int
     replies: int = 0
     last_reply_us: int | None = None
+    faces: str | None = None
+    """As stored: joined by commas."""
 
 
 Roots = dict[int, Root]
@@ -165,6 +173,8 @@ def _row(
     if root:
         root.replies += 1
         root.last_reply_us = line.time_us
+        faces = [UserId(each) for each in root.faces.split(",")] if root.faces else []
+        root.faces = ",".join(with_face(faces, UserId(line.author)))
         touched[root.seq] = root
     else:
         head.ordinal += 1
@@ -190,6 +200,7 @@ def _counted(channel: str, root: Root) -> dict[str, object]:
         "of_seq": root.seq,
         "replies": root.replies,
         "last_reply_us": root.last_reply_us,
+        "faces": root.faces,
     }
 
 

@@ -6,13 +6,14 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import LargeBinary, and_, bindparam, cast, delete, func, insert, select, update
 
-from chatserver.domain.mentions import mentioned
+from chatserver.domain.mentions import named_in
 from protocol import MSGPACK, AnyEvent, Entry, Position
+from protocol.cursors import UnreadMarked
 from protocol.drafts import DraftSaved
 from protocol.ids import StreamId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 
-from . import drafts
+from . import cursors, drafts
 from .database import Among, Prepared, Reader, Row
 from .schema import events, messages, meta, streams
 
@@ -31,6 +32,9 @@ MESSAGE_COLUMNS = (
     messages.c.deleted_us,
     messages.c.replies,
     messages.c.last_reply_us,
+    messages.c.faces,
+    messages.c.channel_ordinal,
+    messages.c.called,
 )
 
 _HEAD = Prepared(
@@ -137,7 +141,12 @@ class Head(msgspec.Struct):
 
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
-    channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row
+    channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last, *rest = (
+        row
+    )
+    faces, channel_ordinal, called = rest
+    named = named_in(text)
+    outside = thread is None or channel_ordinal is not None
     return Message(
         channel=channel,
         seq=seq,
@@ -150,7 +159,11 @@ def message_of(row: Row) -> Message:
         deleted=deleted is not None,
         replies=replies,
         last_reply_us=last,
-        mentions=mentioned(text),
+        mentions=named.users if named else [],
+        called=called.split(",") if called else [],
+        everyone=named.everyone if named and outside else None,
+        faces=faces.split(",") if faces else [],
+        channel_ordinal=channel_ordinal,
     )
 
 
@@ -197,7 +210,7 @@ def append(reader: Reader, at: Position, event: AnyEvent) -> None:
     if isinstance(event, MessageEdited | MessageDeleted):
         message_seq = event.message.seq
     else:
-        payload = MSGPACK.pack(replace(event, text="") if isinstance(event, DraftSaved) else event)
+        payload = MSGPACK.pack(_without_what_changes(event))
     reader.rows(
         _ADD_EVENT,
         stream=at.stream,
@@ -207,6 +220,17 @@ def append(reader: Reader, at: Position, event: AnyEvent) -> None:
         message_seq=message_seq,
         payload=payload,
     )
+
+
+def _without_what_changes(event: AnyEvent) -> AnyEvent:
+    """Leave out what is told as it is when the log is read."""
+    match event:
+        case DraftSaved():
+            return replace(event, text="")
+        case UnreadMarked():
+            return replace(event, mentions=[], deleted=[])
+        case _:
+            return event
 
 
 def read(reader: Reader, stream: str, after: int, limit: int) -> list[Entry]:
@@ -278,6 +302,9 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
         event: AnyEvent = msgspec.convert(MSGPACK.unpack_trusted(payload), AnyEvent)
         if isinstance(event, DraftSaved):
             event = drafts.as_now(reader, stream, event)
+        elif isinstance(event, UnreadMarked):
+            now = head(reader, event.channel)
+            event = cursors.as_now(reader, stream, event, now.seq if now else 0)
         return Entry(at=at, event=event)
     message = message_at(reader, stream, message_seq)
     if message is None:
@@ -292,4 +319,9 @@ def deletion_of(reader: Reader, deleted: Message) -> MessageDeleted:
     root = message_at(reader, deleted.channel, deleted.thread) if deleted.thread else None
     if root is None:
         return MessageDeleted(message=deleted)
-    return MessageDeleted(message=deleted, replies=root.replies, last_reply_us=root.last_reply_us)
+    return MessageDeleted(
+        message=deleted,
+        replies=root.replies,
+        last_reply_us=root.last_reply_us,
+        faces=root.faces,
+    )

@@ -1,6 +1,6 @@
-"""Mentions: the positions of messages that name a member who has not read them yet.
+"""Mentions: the positions of the newest messages of a channel that name a member.
 
-What was read may stand here for a while: whoever asks compares with the read cursor.
+Those that are read stand here too: one may mark them as unread again.
 """
 
 from sqlalchemy import BigInteger, bindparam, delete, insert, select
@@ -21,7 +21,6 @@ _ADD = Prepared(
         select(_M.user, _M.channel, bindparam("seq", type_=BigInteger)).where(
             _M.channel == bindparam("channel"),
             _M.user == bindparam("user"),
-            _M.read_seq < bindparam("seq"),
         ),
     )
 )
@@ -38,12 +37,12 @@ _KEEP_NEWEST = Prepared(
     )
 )
 _REMOVE = Prepared(delete(mentions).where(*_OF_MEMBER, _C.seq == bindparam("seq")))
-_REMOVE_READ = Prepared(delete(mentions).where(*_OF_MEMBER, _C.seq <= bindparam("seq")))
+_UNREAD = Prepared(select(_C.seq).where(*_OF_MEMBER, _C.seq > bindparam("seq")).order_by(_C.seq))
 _FORGET = Prepared(delete(mentions).where(*_OF_MEMBER))
 
 
 def add(reader: Reader, channel: str, seq: int, author: str, named: list[UserId]) -> None:
-    """Note a message for those it names: members who have not read that far, not its author.
+    """Note a message for those it names, as far as they are members, and not for its author.
 
     Each keeps the newest :data:`MAX_UNREAD_MENTIONS` of a channel.
     """
@@ -57,9 +56,9 @@ def remove(reader: Reader, channel: str, seq: int, named: list[UserId]) -> None:
     reader.many(_REMOVE, _each(channel, seq, named))
 
 
-def remove_read(reader: Reader, channel: str, user: str, seq: int) -> None:
-    """Forget what a member has read."""
-    reader.rows(_REMOVE_READ, channel=channel, user=user, seq=seq)
+def after(reader: Reader, channel: str, user: str, seq: int) -> list[int]:
+    """Return the positions after one, in order."""
+    return [row[0] for row in reader.rows(_UNREAD, channel=channel, user=user, seq=seq)]
 
 
 def forget(reader: Reader, channel: str, user: str) -> None:

@@ -2,17 +2,26 @@
 
 import hashlib
 
-from sqlalchemy import bindparam, insert, select, update
+from msgspec.structs import replace
+from sqlalchemy import bindparam, func, insert, null, select, update
 
-from protocol.messages import Message
+from protocol.ids import UserId
+from protocol.limits import MAX_FACES
+from protocol.messages import Message, with_face
 
+from . import reactions
 from .database import Prepared, Reader, Row
 from .log import MESSAGE_COLUMNS, message_of
 from .schema import messages
 
 _C = messages.c
+_BROADCAST = "\0broadcast"
+BY_THREAD = ("INDEXED BY messages_by_thread", "sqlite")
+"""SQLite would rather go through the whole channel, in order."""
+
+_OUTSIDE = _C.thread.is_(None) | _C.channel_ordinal.is_not(None)
 _VISIBLE = _C.deleted_us.is_(None) | (_C.replies > 0)
-_PAGE = select(*MESSAGE_COLUMNS).where(_C.channel == bindparam("channel"), _VISIBLE)
+_PAGE = select(*MESSAGE_COLUMNS, _C.kinds).where(_C.channel == bindparam("channel"), _VISIBLE)
 
 _ADD = Prepared(
     insert(messages).values(
@@ -26,6 +35,8 @@ _ADD = Prepared(
                 "text",
                 "thread",
                 "ordinal",
+                "channel_ordinal",
+                "called",
                 "nonce",
                 "digest",
             )
@@ -39,37 +50,67 @@ _BY_NONCE = Prepared(
     )
 )
 _BEFORE = Prepared(
-    _PAGE.where(_C.thread.is_(None), _C.seq < bindparam("before"))
+    _PAGE.where(_OUTSIDE, _C.seq < bindparam("before"))
     .order_by(_C.seq.desc())
     .limit(bindparam("limit"))
 )
 _AFTER = Prepared(
-    _PAGE.where(_C.thread.is_(None), _C.seq > bindparam("after"))
-    .order_by(_C.seq)
-    .limit(bindparam("limit"))
+    _PAGE.where(_OUTSIDE, _C.seq > bindparam("after")).order_by(_C.seq).limit(bindparam("limit"))
 )
 _REPLIES = Prepared(
     _PAGE.where(_C.thread == bindparam("thread"), _C.seq > bindparam("after"))
     .order_by(_C.seq)
     .limit(bindparam("limit"))
 )
+_ONE = Prepared(
+    select(*MESSAGE_COLUMNS, _C.kinds).where(
+        _C.channel == bindparam("channel"), _C.seq == bindparam("seq")
+    )
+)
 _EDIT = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(text=bindparam("text"), edited_us=bindparam("edited_us"))
+    .values(text=bindparam("text"), edited_us=bindparam("edited_us"), called=bindparam("called"))
 )
 _DELETE = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(text="", deleted_us=bindparam("deleted_us"))
+    .values(text="", called=null(), deleted_us=bindparam("deleted_us"))
 )
 _COUNT_REPLIES = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(replies=bindparam("replies"), last_reply_us=bindparam("last_reply_us"))
+    .values(
+        replies=bindparam("replies"),
+        last_reply_us=bindparam("last_reply_us"),
+        faces=bindparam("faces"),
+    )
+)
+_FACES = Prepared(
+    select(_C.author)
+    .with_hint(messages, *BY_THREAD)
+    .where(
+        _C.channel == bindparam("channel"),
+        _C.thread == bindparam("thread"),
+        _C.deleted_us.is_(None),
+    )
+    .group_by(_C.author)
+    .order_by(func.max(_C.seq).desc())
+    .limit(MAX_FACES)
+)
+_REPLY_TIME = Prepared(
+    select(_C.time_us)
+    .where(
+        _C.channel == bindparam("channel"),
+        _C.thread == bindparam("thread"),
+        _C.seq <= bindparam("seq"),
+    )
+    .order_by(_C.seq.desc())
+    .limit(1)
 )
 _LAST_REPLY = Prepared(
     select(_C.time_us)
+    .with_hint(messages, *BY_THREAD)
     .where(
         _C.channel == bindparam("channel"),
         _C.thread == bindparam("thread"),
@@ -79,8 +120,8 @@ _LAST_REPLY = Prepared(
     .limit(1)
 )
 _ORDINAL_AT = Prepared(
-    select(_C.ordinal)
-    .where(_C.channel == bindparam("channel"), _C.thread.is_(None), _C.seq <= bindparam("seq"))
+    select(func.coalesce(_C.channel_ordinal, _C.ordinal))
+    .where(_C.channel == bindparam("channel"), _OUTSIDE, _C.seq <= bindparam("seq"))
     .order_by(_C.seq.desc())
     .limit(1)
 )
@@ -92,9 +133,9 @@ _FROM = Prepared(
 )
 
 
-def digest(channel: str, thread: int | None, text: str) -> bytes:
+def digest(channel: str, thread: int | None, text: str, *, broadcast: bool = False) -> bytes:
     """Return what a repeated nonce must agree in, as 8 bytes."""
-    whole = f"{channel}\0{thread or ''}\0{text}".encode()
+    whole = f"{channel}\0{thread or ''}\0{text}{_BROADCAST if broadcast else ''}".encode()
     return hashlib.blake2b(whole, digest_size=8).digest()
 
 
@@ -113,9 +154,16 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "text": message.text,
         "thread": message.thread,
         "ordinal": message.ordinal,
+        "channel_ordinal": message.channel_ordinal,
+        "called": ",".join(message.called) or None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
-        "digest": digest(message.channel, message.thread, message.text) if nonce else None,
+        "digest": _digest_of(message) if nonce else None,
     }
+
+
+def _digest_of(message: Message) -> bytes:
+    broadcast = message.channel_ordinal is not None
+    return digest(message.channel, message.thread, message.text, broadcast=broadcast)
 
 
 def by_nonce(reader: Reader, author: str, nonce: str) -> tuple[Message, bytes] | None:
@@ -124,21 +172,42 @@ def by_nonce(reader: Reader, author: str, nonce: str) -> tuple[Message, bytes] |
     return (message_of(row[:-1]), row[-1]) if row else None
 
 
-def before(reader: Reader, channel: str, seq: int, limit: int) -> list[Message]:
-    """Return up to ``limit`` messages outside threads before a position, oldest first."""
-    rows = reader.rows(_BEFORE, channel=channel, before=seq, limit=limit)
-    return _messages(rows[::-1])
+class Pages:
+    """A channel's messages page by page, oldest first, as ``viewer`` sees them."""
 
+    __slots__ = ("_channel", "_reader", "_viewer")
 
-def after(reader: Reader, channel: str, seq: int, limit: int) -> list[Message]:
-    """Return up to ``limit`` messages outside threads after a position, oldest first."""
-    return _messages(reader.rows(_AFTER, channel=channel, after=seq, limit=limit))
+    def __init__(self, reader: Reader, channel: str, viewer: str) -> None:
+        self._reader = reader
+        self._channel = channel
+        self._viewer = viewer
 
+    def before(self, seq: int, limit: int) -> list[Message]:
+        """Return up to ``limit`` messages outside threads before a position."""
+        return self._messages(self._rows(_BEFORE, before=seq, limit=limit)[::-1])
 
-def replies(reader: Reader, channel: str, thread: int, after: int, limit: int) -> list[Message]:
-    """Return up to ``limit`` replies of a thread after a position, oldest first."""
-    rows = reader.rows(_REPLIES, channel=channel, thread=thread, after=after, limit=limit)
-    return _messages(rows)
+    def after(self, seq: int, limit: int) -> list[Message]:
+        """Return up to ``limit`` messages outside threads after a position."""
+        return self._messages(self._rows(_AFTER, after=seq, limit=limit))
+
+    def replies(self, thread: int, after: int, limit: int) -> list[Message]:
+        """Return up to ``limit`` replies of a thread after a position."""
+        return self._messages(self._rows(_REPLIES, thread=thread, after=after, limit=limit))
+
+    def one(self, seq: int) -> list[Message]:
+        """Return the message at a position, if there is one."""
+        return self._messages(self._rows(_ONE, seq=seq))
+
+    def _rows(self, statement: Prepared, **values: object) -> list[Row]:
+        return self._reader.rows(statement, channel=self._channel, **values)
+
+    def _messages(self, rows: list[Row]) -> list[Message]:
+        page = [message_of(row[:-1]) for row in rows]
+        marked = [message.seq for message, row in zip(page, rows, strict=True) if row[-1]]
+        if not marked:
+            return page
+        found = reactions.of_messages(self._reader, self._channel, marked, self._viewer)
+        return [replace(each, reactions=found.get(each.seq, [])) for each in page]
 
 
 def first_since(reader: Reader, channel: str, time_us: int, head: int) -> int:
@@ -157,9 +226,16 @@ def first_since(reader: Reader, channel: str, time_us: int, head: int) -> int:
     return low
 
 
-def edit(reader: Reader, channel: str, seq: int, text: str, edited_us: int) -> None:
-    """Replace a message's text."""
-    reader.rows(_EDIT, of_channel=channel, of_seq=seq, text=text, edited_us=edited_us)
+def edit(reader: Reader, edited: Message) -> None:
+    """Replace a message's text, and whom it calls through groups."""
+    reader.rows(
+        _EDIT,
+        of_channel=edited.channel,
+        of_seq=edited.seq,
+        text=edited.text,
+        edited_us=edited.edited_us,
+        called=",".join(edited.called) or None,
+    )
 
 
 def delete(reader: Reader, channel: str, seq: int, deleted_us: int) -> None:
@@ -167,28 +243,40 @@ def delete(reader: Reader, channel: str, seq: int, deleted_us: int) -> None:
     reader.rows(_DELETE, of_channel=channel, of_seq=seq, deleted_us=deleted_us)
 
 
-def count_replies(reader: Reader, root: Message, replies: int, last_us: int | None) -> None:
-    """Set how many replies a thread has and when the last one came."""
+def count_reply(reader: Reader, root: Message, reply: Message) -> None:
+    """Count a new reply on its root."""
+    faces = with_face(root.faces, reply.author)
+    _count_replies(reader, root, reply.ordinal, reply.time_us, faces)
+
+
+def uncount_reply(reader: Reader, root: Message) -> None:
+    """Take a reply that was deleted off its root."""
+    here = {"channel": root.channel, "thread": root.seq}
+    last = reader.row(_LAST_REPLY, **here)
+    faces = [row[0] for row in reader.rows(_FACES, **here)][::-1]
+    _count_replies(reader, root, root.replies - 1, int(last[0]) if last else None, faces)
+
+
+def _count_replies(
+    reader: Reader, root: Message, replies: int, last_us: int | None, faces: list[UserId]
+) -> None:
     reader.rows(
         _COUNT_REPLIES,
         of_channel=root.channel,
         of_seq=root.seq,
         replies=replies,
         last_reply_us=last_us,
+        faces=",".join(faces),
     )
 
 
-def last_reply_us(reader: Reader, channel: str, thread: int) -> int | None:
-    """Return when the newest reply left in a thread was posted."""
-    row = reader.row(_LAST_REPLY, channel=channel, thread=thread)
+def reply_time_us(reader: Reader, channel: str, thread: int, seq: int) -> int | None:
+    """Return when the last reply up to a position was posted, be it deleted or not."""
+    row = reader.row(_REPLY_TIME, channel=channel, thread=thread, seq=seq)
     return int(row[0]) if row else None
 
 
 def ordinal_at(reader: Reader, channel: str, seq: int) -> int:
-    """Return how many messages outside threads there are up to a position."""
+    """Return how many messages outside threads there are up to a position, deleted ones too."""
     row = reader.row(_ORDINAL_AT, channel=channel, seq=seq)
     return int(row[0]) if row else 0
-
-
-def _messages(rows: list[Row]) -> list[Message]:
-    return [message_of(row) for row in rows]

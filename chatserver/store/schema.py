@@ -62,9 +62,23 @@ messages = Table(
     Column("deleted_us", BigInteger),
     Column("replies", BigInteger, nullable=False, server_default="0"),
     Column("last_reply_us", BigInteger),
+    Column("kinds", Integer, nullable=False, server_default="0"),
+    Column("faces", Text),
+    Column("called", Text),
+    Column("channel_ordinal", BigInteger),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index("messages_by_thread", "channel", "thread", "seq"),
+    Index(
+        "messages_deleted",  # all the columns that are asked for, or SQLite scans the channel
+        "channel",
+        "seq",
+        "thread",
+        "channel_ordinal",
+        "deleted_us",
+        sqlite_where=text("deleted_us IS NOT NULL"),
+        postgresql_where=text("deleted_us IS NOT NULL"),
+    ),
     Index(
         "messages_by_nonce",
         "author",
@@ -159,12 +173,94 @@ channels = Table(
     sqlite_with_rowid=False,
 )
 
+reactions = Table(
+    "reactions",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("emoji", String(64), primary_key=True),
+    Column("place", BigInteger, primary_key=True),
+    Column("user", String(24), nullable=False),
+    Index("reactions_by_user", "channel", "seq", "user", "emoji", unique=True),
+    sqlite_with_rowid=False,
+)
+
+reaction_kinds = Table(
+    "reaction_kinds",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("emoji", String(64), primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("users", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("channel", String(24), primary_key=True),
+    Column("thread", BigInteger, primary_key=True),
+    Column("following", Integer, nullable=False),
+    Column("read_seq", BigInteger, nullable=False),
+    Column("read_us", BigInteger, nullable=False),
+    Index("follows_by_thread", "channel", "thread"),
+    sqlite_with_rowid=False,
+)
+
+emoji = Table(
+    "emoji",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("hash", String(16), nullable=False),
+    Column("type", String(16), nullable=False),
+    Column("creator", String(24), nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("picture", LargeBinary, nullable=False),
+)
+
 mentions = Table(
     "mentions",
     metadata,
     Column("user", String(24), primary_key=True),
     Column("channel", String(24), primary_key=True),
     Column("seq", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("author", String(24), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+group_members = Table(
+    "group_members",
+    metadata,
+    Column("group", String(24), primary_key=True),
+    Column("user", String(24), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+keywords = Table(
+    "keywords",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("words", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -189,6 +285,9 @@ memberships = Table(
     Column("read_seq", BigInteger, nullable=False, server_default="0"),
     Column("read_ordinal", BigInteger, nullable=False, server_default="0"),
     Column("starred", Integer, nullable=False, server_default="0"),
+    Column("level", String(8), nullable=False, server_default="all"),
+    Column("muted", Integer, nullable=False, server_default="0"),
+    Column("unread_head", BigInteger, nullable=False, server_default="0"),
     Index("memberships_by_user", "user", "channel"),
     sqlite_with_rowid=False,
 )

@@ -8,6 +8,7 @@ import pytest
 from chatserver.actions import HANDLERS, Action, Gesture, Query
 from chatserver.domain import policy
 from protocol import AnyCommand, Command, ErrorCode, Refusal, reply_type, tag_of
+from protocol.calls import CountInterrupted
 from protocol.channels import (
     AddMember,
     ArchiveChannel,
@@ -21,9 +22,10 @@ from protocol.channels import (
     SetTopic,
     StarChannel,
 )
-from protocol.cursors import MarkRead
+from protocol.cursors import MarkRead, MarkUnread
 from protocol.drafts import SaveDraft
 from protocol.ids import ChannelId, StreamId
+from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
 from protocol.messages import (
     DeleteMessage,
@@ -34,7 +36,9 @@ from protocol.messages import (
     PostMessage,
 )
 from protocol.presence import StartTyping
+from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.sessions import OpenSession
+from protocol.threads import FollowThread, MarkThreadRead
 from tests.running import run
 from tests.town import Person, post
 
@@ -86,7 +90,16 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ListHistory(channel=channel),
         ListReplies(channel=channel, thread=1),
         LocateDate(channel=channel, time_us=0),
+        AddReaction(channel=channel, seq=1, emoji="🎉"),
+        RemoveReaction(channel=channel, seq=1, emoji="🎉"),
+        ListReactions(channel=channel, seq=1, emoji="🎉"),
+        FollowThread(channel=channel, thread=1, follow=True),
+        MarkThreadRead(channel=channel, thread=1, seq=1),
+        CountInterrupted(channel=channel, kind="channel"),
         MarkRead(channel=channel, seq=1),
+        MarkUnread(channel=channel, seq=1),
+        SetLevel(channel=channel, level="nothing"),
+        MuteChannel(channel=channel, muted=True),
         FillStream(stream=StreamId(channel), after=0),
         ListMembers(channel=channel),
         JoinChannel(channel=channel),
@@ -152,6 +165,7 @@ async def test_what_one_may_not_see_does_not_exist(
 OPEN_TO_READERS = {
     ListHistory: None,
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
+    ListReactions: ErrorCode.NOT_FOUND,
     FillStream: None,
     LocateDate: None,
     ListMembers: None,
@@ -177,7 +191,13 @@ async def test_a_public_channel_is_read_before_it_is_joined(
 
 
 FOR_ADMINISTRATORS = {RemoveMember, SetRole, RenameChannel, ArchiveChannel, RestoreChannel}
-NO_MESSAGE = {EditMessage, DeleteMessage, ListReplies}
+NO_MESSAGE = {
+    *(EditMessage, DeleteMessage, ListReplies),
+    *(AddReaction, RemoveReaction, ListReactions),
+}
+
+
+NO_THREAD = {FollowThread, MarkThreadRead}
 
 
 @pytest.mark.parametrize("where", ["general", "secret"])
@@ -193,18 +213,24 @@ async def test_a_member_does_what_members_may(
     elif kind in NO_MESSAGE:
         refusal = await office.refuses(office.bob, command)
         assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "seq")
+    elif kind in NO_THREAD:
+        refusal = await office.refuses(office.bob, command)
+        assert (refusal.code, refusal.field) == (ErrorCode.INVALID, "thread")
     else:
         await office.does(office.bob, command)
 
 
-@kinds(EditMessage, DeleteMessage, ListReplies)
+@kinds(*NO_MESSAGE, *NO_THREAD)
 @run
 async def test_an_administrator_does_everything(office: Office, kind: type[Command[Any]]) -> None:
     """Also what is for administrators only."""
     await office.does(office.alice, one(kind, office.secret, office.bob))
 
 
-WRITING = {PostMessage, EditMessage, JoinChannel, AddMember, SetTopic}
+WRITING = {
+    *(PostMessage, EditMessage, AddReaction, RemoveReaction),
+    *(JoinChannel, AddMember, SetTopic),
+}
 
 
 @kinds()
@@ -220,5 +246,7 @@ async def test_an_archived_channel_is_read_and_not_written(
         assert (refusal.code, refusal.field) == (ErrorCode.FORBIDDEN, "channel")
     elif kind in NO_MESSAGE:
         assert (await office.refuses(office.alice, command)).code is ErrorCode.NOT_FOUND
+    elif kind in NO_THREAD:
+        assert (await office.refuses(office.alice, command)).code is ErrorCode.INVALID
     else:
         await office.does(office.alice, command)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from chatserver.domain.mentions import mentioned
+from chatserver.domain.mentions import mentioned, named_in
 from tests.budget import cpu_budget
 
 ADA, BOB = "U0ADA00000", "U0BOB00000"
@@ -122,3 +122,24 @@ def test_the_longest_text_takes_no_time(text: str) -> None:
     """Time is linear: posting waits for nothing somebody made up."""
     with cpu_budget(1.0):
         mentioned(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "groups", "everyone"),
+    [
+        ("<!group:P0TEAM0000> and <!group:P0TEAM0000>", ["P0TEAM0000"], None),
+        ("<!here>, no: <!channel>", [], "channel"),
+        ("<!here> `<!channel>`", [], "here"),
+        ("<!group:U0ADA00000> <!everyone> <!channel", [], None),
+        ("```\n<!channel>\n```\n<!group:P0TEAM0000>", ["P0TEAM0000"], None),
+    ],
+)
+def test_groups_and_channels_are_named_like_people(text, groups, everyone):
+    """The wider call wins; code calls nobody."""
+    named = named_in(text)
+    assert (named.groups, named.everyone) == (groups, everyone)
+
+
+def test_most_texts_name_nobody():
+    """And are not looked through."""
+    assert named_in("a < b and a@b ! `x`") is None

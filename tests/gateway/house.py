@@ -139,7 +139,8 @@ class House:
         """Send a request and read the whole answer."""
         options.setdefault("allow_redirects", False)
         async with self._client.request(method, path, **options) as response:
-            return Answer(response.status, response.headers, await response.text())
+            text = (await response.read()).decode(errors="surrogateescape")
+            return Answer(response.status, response.headers, text)
 
     async def get(self, path: str, token: str | None = None, **headers: str) -> Answer:
         """Send a GET."""

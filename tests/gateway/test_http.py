@@ -309,7 +309,8 @@ async def test_every_route_says_who_may_use_it(house: House) -> None:
         assert route.access in ("anybody", "signed in", "operator")
         if route.access != "anybody":
             forwarded = {"X-Forwarded-For": "192.0.2.1"}
-            assert (await house.ask(method, path, headers=forwarded)).status == 401, path
+            some = path.translate({ord("{"): None, ord("}"): None})
+            assert (await house.ask(method, some, headers=forwarded)).status == 401, path
 
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "GET"])

@@ -55,7 +55,9 @@ class Place:
     async def page(self) -> list[Message]:
         """Return what a reader of #general sees."""
         id_ = (await self.channel()).id
-        return await self.database.read(messages.before, id_, 1_000_000, 100)
+        return await self.database.read(
+            lambda reader: messages.Pages(reader, id_, "").before(1_000_000, 100)
+        )
 
     async def user(self, name: str) -> User:
         """Return a user by their handle."""

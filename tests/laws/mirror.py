@@ -20,9 +20,13 @@ from protocol.client_outputs import (
 )
 from protocol.client_session import ClientSession
 from protocol.drafts import ListDrafts
+from protocol.emoji import ListEmoji
+from protocol.groups import ListGroups
 from protocol.ids import ChannelId, StreamId
+from protocol.keywords import ListKeywords
 from protocol.messages import ListHistory, ListReplies
 from protocol.state import State, apply
+from protocol.threads import ListThreads
 from protocol.users import GetUsers, ListUsers
 from tests.town import Person
 
@@ -124,6 +128,10 @@ class Mirror:
         state.add_memberships(memberships)
         for membership in memberships:
             await self._load_channel(state, membership.channel.id)
+        state.add_threads((await self.ask(ListThreads(limit=200))).threads)
+        state.add_groups((await self.ask(ListGroups())).groups)
+        state.keywords = (await self.ask(ListKeywords())).keywords
+        state.add_emoji((await self.ask(ListEmoji())).emoji)
         state.add_drafts((await self.ask(ListDrafts())).drafts)
 
     async def _load_channel(self, state: State, channel: ChannelId) -> None:

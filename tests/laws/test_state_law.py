@@ -1,8 +1,10 @@
 """The law clients live by: an old snapshot and the events since are a new snapshot."""
 
 import asyncio
+import contextlib
 import shutil
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from chatserver.actions import emoji
 from protocol import Command, CommandRefused
 from protocol.channels import (
     AddMember,
@@ -19,6 +22,7 @@ from protocol.channels import (
     CreateChannel,
     JoinChannel,
     LeaveChannel,
+    MemberJoined,
     OpenDirect,
     RemoveMember,
     RenameChannel,
@@ -27,11 +31,20 @@ from protocol.channels import (
     SetTopic,
     StarChannel,
 )
-from protocol.cursors import MarkRead
+from protocol.cursors import MarkRead, MarkUnread
 from protocol.drafts import SaveDraft
-from protocol.ids import ChannelId
-from protocol.messages import DeleteMessage, EditMessage
+from protocol.emoji import RemoveEmoji
+from protocol.groups import ChangeGroup, CreateGroup, RemoveGroup
+from protocol.ids import ChannelId, GroupId, StreamId, UserId
+from protocol.keywords import SetKeywords
+from protocol.levels import MuteChannel, SetLevel
+from protocol.log import FillStream
+from protocol.messages import DeleteMessage, EditMessage, Follow, Message
+from protocol.reactions import AddReaction, RemoveReaction
+from protocol.state import State
+from protocol.threads import FollowThread, MarkThreadRead
 from protocol.users import RenameUser
+from tests.pictures import DOT
 from tests.running import bounded
 from tests.town import Person, Register, Town, copy, found, post
 
@@ -41,7 +54,9 @@ WHO = st.integers(0, 3)
 WHERE = st.integers(0, 5)
 SEQ = st.integers(1, 25)
 WORD = st.sampled_from(["ant", "bee", "cat", "dog"])
-WHOM = st.none() | WHO
+LEVEL = st.sampled_from(["all", "mentions", "nothing"])
+EMOJI = st.sampled_from(["🎉", "👍", ":ant:"])
+WHOM = st.none() | WHO | st.sampled_from(["channel", "here", "group"])
 
 
 @cache
@@ -50,6 +65,47 @@ def founded() -> tuple[Register, Path, tempfile.TemporaryDirectory[str]]:
     directory = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     data = Path(directory.name)
     return asyncio.run(found(data)), data, directory
+
+
+def unread_by_counting(state: State, channel: ChannelId) -> int:
+    """Count what is outside threads, stands, and lies beyond the read cursor."""
+    read_seq = state.memberships[channel].read_seq
+    return sum(
+        message.place_in_channel is not None and not message.deleted and message.seq > read_seq
+        for message in state.messages[channel].values()
+    )
+
+
+async def mentioned_by_counting(mirror: Mirror, state: State, channel: ChannelId) -> bool:
+    """Count the unread messages since one came in that mention one, and compare."""
+    log = await mirror.ask(FillStream(stream=StreamId(channel), after=0))
+    came_in = max(
+        entry.at.seq
+        for entry in log.entries
+        if isinstance(entry.event, MemberJoined) and entry.event.user == state.me
+    )
+    membership = state.memberships[channel]
+    since = max(came_in, membership.read_seq)
+    counted = [
+        message.seq
+        for message in sorted(state.messages[channel].values(), key=lambda each: each.seq)
+        if message.seq > since and message.author != state.me and calls(message, state.me)
+    ]
+    return counted == [seq for seq in membership.mentions if seq > since]
+
+
+def calls(message: Message, user: UserId) -> bool:
+    """Say whether a message calls somebody, by name, through a group or with everybody."""
+    return user in {*message.mentions, *message.called} or message.everyone == "channel"
+
+
+def followed(state: State) -> dict[tuple[ChannelId, int], tuple[Follow, bool]]:
+    """Return the threads somebody follows that are still there, and which have something new."""
+    return {
+        at: (follow, state.has_new_replies(*at))
+        for at, follow in state.follows.items()
+        if follow.following and at[1] in state.messages[at[0]]
+    }
 
 
 class StateLaw(RuleBasedStateMachine):
@@ -65,6 +121,7 @@ class StateLaw(RuleBasedStateMachine):
         self.run(self.town.start())
         self.people = [self.town.alice, self.town.bob, self.town.carol, self.town.gus]
         self.channels = [self.town.general, self.town.secret]
+        self.groups: list[GroupId] = []
         self.mirrors = [Mirror(self.town.address, person) for person in self.people]
         for mirror in self.mirrors:
             self.run(mirror.go_online())
@@ -91,10 +148,15 @@ class StateLaw(RuleBasedStateMachine):
         fresh = await mirror.fresh()
         assert state.users == fresh.users
         assert state.memberships == fresh.memberships
+        for channel in fresh.memberships:
+            assert state.unread(channel) == unread_by_counting(fresh, channel)
+            assert await mentioned_by_counting(mirror, fresh, channel)
         assert state.members == fresh.members
         assert state.messages == fresh.messages
         assert state.drafts == fresh.drafts
-        assert state == fresh
+        assert state.emoji == fresh.emoji
+        assert followed(state) == followed(fresh)
+        assert replace(state, follows={}) == replace(fresh, follows={})
 
     def does(self, who: int, command: Command[Any]) -> Any:
         """Let somebody do something; whether it is refused is not our concern."""
@@ -109,25 +171,46 @@ class StateLaw(RuleBasedStateMachine):
     def _person(self, who: int) -> Person:
         return self.people[who]
 
-    def _text(self, word: str, whom: int | None) -> str:
-        return word if whom is None else f"{word} <@{self._person(whom).id}>"
+    def _text(self, word: str, whom: int | str | None) -> str:
+        match whom:
+            case None:
+                return word
+            case "group":
+                return " ".join([word, *(f"<!group:{group}>" for group in self.groups)])
+            case str():
+                return f"{word} <!{whom}>"
+            case _:
+                return f"{word} <@{self._person(whom).id}>"
 
     # Messages
 
-    @rule(who=WHO, where=WHERE, thread=st.none() | SEQ, whom=WHOM)
-    def post(self, who: int, where: int, thread: int | None, whom: int | None) -> None:
-        """Post, or reply; perhaps mention somebody."""
-        self.does(who, post(self._place(where), self._text("hello", whom), thread=thread))
+    @rule(who=WHO, where=WHERE, thread=st.none() | SEQ, whom=WHOM, both=st.booleans())
+    def post(
+        self, who: int, where: int, thread: int | None, whom: int | str | None, *, both: bool
+    ) -> None:
+        """Post, or reply, perhaps to the channel too; perhaps mention somebody."""
+        text, broadcast = self._text("hello", whom), both and thread is not None
+        self.does(who, post(self._place(where), text, thread=thread, broadcast=broadcast))
+
+    @rule(who=WHO, where=WHERE, thread=SEQ, follow=st.booleans())
+    def follow(self, who: int, where: int, thread: int, *, follow: bool) -> None:
+        """Follow a thread, or do so no more."""
+        self.does(who, FollowThread(channel=self._place(where), thread=thread, follow=follow))
+
+    @rule(who=WHO, where=WHERE, thread=SEQ, seq=SEQ)
+    def read_thread(self, who: int, where: int, thread: int, seq: int) -> None:
+        """Mark a thread as read."""
+        self.does(who, MarkThreadRead(channel=self._place(where), thread=thread, seq=seq))
 
     @rule(who=WHO, where=WHERE)
     def start_thread(self, who: int, where: int) -> None:
         """Post and reply to it twice."""
         posted = self.does(who, post(self._place(where)))
-        for _ in range(2 if posted else 0):
-            self.does(who, post(self._place(where), thread=posted.message.seq))
+        for other in (who, where % len(self.people)) if posted else ():
+            self.does(other, post(self._place(where), thread=posted.message.seq))
 
     @rule(who=WHO, where=WHERE, seq=SEQ, word=WORD, whom=WHOM)
-    def edit(self, who: int, where: int, seq: int, word: str, whom: int | None) -> None:
+    def edit(self, who: int, where: int, seq: int, word: str, whom: int | str | None) -> None:
         """Edit a message, and whom it mentions."""
         text = self._text(word, whom)
         self.does(who, EditMessage(channel=self._place(where), seq=seq, text=text))
@@ -148,6 +231,29 @@ class StateLaw(RuleBasedStateMachine):
     def read(self, who: int, where: int, seq: int) -> None:
         """Mark as read."""
         self.does(who, MarkRead(channel=self._place(where), seq=seq))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, emoji=EMOJI, add=st.booleans())
+    def react(self, who: int, where: int, seq: int, emoji: str, *, add: bool) -> None:
+        """Put an emoji on a message, or take it off."""
+        kind = AddReaction if add else RemoveReaction
+        self.does(who, kind(channel=self._place(where), seq=seq, emoji=emoji))
+
+    @rule(where=WHERE, seq=SEQ, emoji=EMOJI)
+    def all_react(self, where: int, seq: int, emoji: str) -> None:
+        """Let everybody put the same emoji on a message."""
+        for who in range(len(self.people)):
+            self.does(who, AddReaction(channel=self._place(where), seq=seq, emoji=emoji))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ)
+    def mark_unread(self, who: int, where: int, seq: int) -> None:
+        """Mark as unread."""
+        self.does(who, MarkUnread(channel=self._place(where), seq=seq))
+
+    @rule(who=WHO, where=WHERE, level=LEVEL, muted=st.booleans())
+    def set_level(self, who: int, where: int, level: Any, *, muted: bool) -> None:
+        """Make a channel louder or quieter."""
+        self.does(who, SetLevel(channel=self._place(where), level=level))
+        self.does(who, MuteChannel(channel=self._place(where), muted=muted))
 
     @rule(who=WHO, where=WHERE, starred=st.booleans())
     def star(self, who: int, where: int, *, starred: bool) -> None:
@@ -216,6 +322,44 @@ class StateLaw(RuleBasedStateMachine):
     def rename(self, who: int, name: str) -> None:
         """Take another name."""
         self.does(who, RenameUser(display_name=name))
+
+    @rule(who=WHO, name=WORD)
+    def add_emoji(self, who: int, name: str) -> None:
+        """Add a picture."""
+        actor = self._person(who).actor
+        change = self.town.change(lambda tx: emoji.add_emoji(tx, actor, name, DOT))
+        with contextlib.suppress(CommandRefused):
+            self.runner.run(change)
+
+    @rule(who=WHO, name=WORD)
+    def remove_emoji(self, who: int, name: str) -> None:
+        """Take one away."""
+        self.does(who, RemoveEmoji(name=name))
+
+    @rule(who=WHO, name=WORD, people=st.sets(WHO))
+    def make_group(self, who: int, name: str, people: set[int]) -> None:
+        """Make a group of people."""
+        users = [self._person(each).id for each in people]
+        made = self.does(who, CreateGroup(name=name, users=users))
+        if made:
+            self.groups.append(made.group.id)
+
+    @rule(who=WHO, which=WHERE, name=WORD, people=st.sets(WHO), keep=st.booleans())
+    def change_group(
+        self, who: int, which: int, name: str, people: set[int], *, keep: bool
+    ) -> None:
+        """Change a group, or dissolve it."""
+        users = [self._person(each).id for each in people]
+        for group in self.groups[which : which + 1]:
+            if keep:
+                self.does(who, ChangeGroup(group=group, name=name, users=users))
+            else:
+                self.does(who, RemoveGroup(group=group))
+
+    @rule(who=WHO, words=st.lists(WORD, max_size=2))
+    def set_keywords(self, who: int, words: list[str]) -> None:
+        """Want to be told of words."""
+        self.does(who, SetKeywords(keywords=words))
 
     @rule(who=WHO)
     def go_offline(self, who: int) -> None:

@@ -17,15 +17,19 @@ from protocol.channels import (
     Membership,
     RoleChanged,
 )
-from protocol.cursors import ReadMarked
+from protocol.cursors import ReadMarked, UnreadMarked
 from protocol.drafts import Draft, DraftSaved
 from protocol.events import AnyEvent
-from protocol.ids import ChannelId, SessionId, StreamId, UserId
+from protocol.groups import Group, GroupChanged, GroupRemoved
+from protocol.ids import ChannelId, GroupId, SessionId, StreamId, UserId
+from protocol.levels import LevelChanged
 from protocol.limits import MAX_UNREAD_MENTIONS
-from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
+from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
+from protocol.reactions import Reaction, ReactionChanged
 from protocol.sessions import Position, SessionEnded
 from protocol.state import State, apply
+from protocol.threads import ThreadFollowed, ThreadRead
 from protocol.users import User, UserChanged
 
 ALICE, BOB = UserId("UALICE0000"), UserId("UBOB000000")
@@ -341,3 +345,186 @@ def test_positions_are_remembered(state):
         at = Position(stream=StreamId(GENERAL), seq=seq, time_us=0)
         apply(state, ReadMarked(channel=GENERAL, read_seq=4), at)
     assert state.heads == {GENERAL: 6}
+
+
+def reaction(count: int, emoji: str = "🎉", since: int = 5, **fields: object) -> Reaction:
+    return replace(Reaction(emoji=emoji, count=count, since=since), **fields)
+
+
+def changed(now: Reaction, user: UserId = BOB, *, added: bool = True) -> ReactionChanged:
+    return ReactionChanged(channel=GENERAL, seq=ROOT.seq, reaction=now, user=user, added=added)
+
+
+def test_a_reaction_stands_on_its_message(state):
+    """In the order in which the kinds first came, and gone with the last person."""
+    later, earlier = reaction(1, "👍", since=6), reaction(2, since=5)
+    apply(state, changed(later))
+    apply(state, changed(earlier))
+    assert state.messages[GENERAL][ROOT.seq].reactions == [earlier, later]
+    apply(state, changed(reaction(0), added=False))
+    assert state.messages[GENERAL][ROOT.seq].reactions == [later]
+
+
+def test_ones_own_reaction_is_known_by_who_did_it(state):
+    """Also where one is not among the first who are named, and where others come and go."""
+    apply(state, changed(reaction(9), ALICE))
+    assert state.messages[GENERAL][ROOT.seq].reactions == [reaction(9, mine=True)]
+    apply(state, changed(reaction(10), BOB))
+    assert state.messages[GENERAL][ROOT.seq].reactions == [reaction(10, mine=True)]
+    apply(state, changed(reaction(9), ALICE, added=False))
+    assert state.messages[GENERAL][ROOT.seq].reactions == [reaction(9)]
+
+
+def test_reactions_outlast_an_edit_and_not_a_deletion(state):
+    """Events about a message do not carry them."""
+    apply(state, changed(reaction(1)))
+    for event in (MessageEdited(message=replace(ROOT, text="x")), MessagePosted(message=ROOT)):
+        apply(state, event)
+        assert state.messages[GENERAL][ROOT.seq].reactions == [reaction(1)]
+    tombstone = replace(ROOT, text="", deleted=True, replies=1)
+    apply(state, MessageDeleted(message=tombstone))
+    apply(state, changed(reaction(1)))
+    assert state.messages[GENERAL][ROOT.seq] == tombstone
+
+
+def test_a_reaction_to_what_is_not_loaded_changes_nothing(state):
+    """History brings it along."""
+    before = deepcopy(state)
+    apply(state, replace(changed(reaction(1)), seq=1))
+    apply(state, replace(changed(reaction(1)), channel=ELSEWHERE))
+    assert state == before
+
+
+def follow(read: int = 4, **fields: object) -> Follow:
+    plain = Follow(
+        channel=GENERAL, thread=ROOT.seq, following=True, read_seq=read, read_us=read * 1_000
+    )
+    return replace(plain, **fields)
+
+
+def test_a_followed_thread_has_something_new_until_it_is_read(state):
+    """The root's last reply is compared with the cursor, which never goes back."""
+    apply(state, ThreadFollowed(follow=follow()))
+    assert not state.has_new_replies(GENERAL, ROOT.seq)
+    apply(state, MessagePosted(message=reply(6, ordinal=1)))
+    assert state.has_new_replies(GENERAL, ROOT.seq)
+    for read in (6, 5):
+        apply(state, ThreadRead(follow=follow(read)))
+        assert state.follows[GENERAL, ROOT.seq] == follow(6)
+    assert not state.has_new_replies(GENERAL, ROOT.seq)
+
+
+def test_ones_own_reply_is_read(state):
+    """As one's own messages outside threads are."""
+    apply(state, ThreadFollowed(follow=follow()))
+    apply(state, MessagePosted(message=reply(6, ordinal=1, author=ALICE)))
+    assert state.follows[GENERAL, ROOT.seq] == follow(6)
+
+
+def test_a_thread_one_does_not_follow_has_nothing_new(state):
+    """Nor one whose root is gone, nor one of a channel one has left."""
+    apply(state, MessagePosted(message=reply(6, ordinal=1)))
+    assert not state.has_new_replies(GENERAL, ROOT.seq)
+    apply(state, ThreadFollowed(follow=follow(following=False)))
+    assert not state.has_new_replies(GENERAL, ROOT.seq)
+    apply(state, ThreadFollowed(follow=follow()))
+    apply(state, ChannelLeft(channel=GENERAL))
+    apply(state, ThreadFollowed(follow=follow()))
+    assert state.follows == {}
+
+
+def test_a_root_shows_who_replied_last(state):
+    """The newest at the end, each once; a deletion says who is left."""
+    for seq, author in ((6, BOB), (7, ALICE), (8, BOB)):
+        apply(state, MessagePosted(message=reply(seq, ordinal=seq - 5, author=author)))
+    assert state.messages[GENERAL][ROOT.seq].faces == [ALICE, BOB]
+    gone = reply(8, 3, text="", deleted=True)
+    apply(state, MessageDeleted(message=gone, replies=2, faces=[BOB, ALICE]))
+    assert state.messages[GENERAL][ROOT.seq].faces == [BOB, ALICE]
+
+
+def test_a_reply_in_the_channel_too_counts_in_both(state):
+    """Once in its thread and once outside."""
+    apply(state, MessagePosted(message=reply(6, ordinal=1, channel_ordinal=3)))
+    assert state.messages[GENERAL][ROOT.seq].replies == 1
+    assert state.memberships[GENERAL].ordinal == 3
+    apply(state, MessagePosted(message=reply(7, ordinal=2, channel_ordinal=4, author=ALICE)))
+    assert state.unread(GENERAL) == 0
+
+
+def unread_marked(read: int, at: int, **fields: object) -> UnreadMarked:
+    plain = UnreadMarked(channel=GENERAL, read_seq=read, unread_head=at, head=at)
+    return replace(plain, **fields)
+
+
+def test_a_deleted_message_is_not_unread(state):
+    """Once, however often it is told; what is read was never counted."""
+    apply(state, MessagePosted(message=message(5, ordinal=3)))
+    for _ in range(2):
+        apply(state, MessageDeleted(message=message(5, ordinal=3, text="", deleted=True)))
+    assert state.unread(GENERAL) == 1
+    apply(state, ReadMarked(channel=GENERAL, read_seq=4, read_ordinal=2))
+    assert state.unread(GENERAL) == 0
+    apply(state, MessageDeleted(message=message(4, ordinal=2, text="", deleted=True)))
+    assert state.unread(GENERAL) == 0
+
+
+def test_a_cursor_goes_back_by_the_event_for_it(state):
+    """With what is unread again, and with what came since of which it does not know."""
+    apply(state, MessagePosted(message=message(5, ordinal=3)))
+    apply(state, ReadMarked(channel=GENERAL, read_seq=5, read_ordinal=3))
+    apply(state, MessagePosted(message=message(6, ordinal=4, mentions=[ALICE])))
+    apply(state, unread_marked(2, 5, read_ordinal=0, mentions=[4], deleted=[3]))
+    membership = state.memberships[GENERAL]
+    assert (membership.read_seq, membership.mentions, membership.deleted) == (2, [4, 6], [3])
+    assert state.unread(GENERAL) == 3
+
+
+def test_what_was_posted_before_a_mark_does_not_undo_it(state):
+    """Two streams tell of it, in no order between them."""
+    own, later = message(5, ALICE, ordinal=3), message(7, ALICE, ordinal=4)
+    apply(state, unread_marked(2, 6, read_ordinal=0))
+    apply(state, MessagePosted(message=own))
+    assert state.memberships[GENERAL].read_seq == 2
+    apply(state, MessagePosted(message=later))
+    assert state.memberships[GENERAL].read_seq == 7
+    apply(state, unread_marked(2, 6, read_ordinal=0))
+    assert state.memberships[GENERAL].read_seq == 7
+
+
+def test_a_badge_is_as_loud_as_its_channel(state):
+    """Mentions in a named channel, every message in a direct one, nothing where it is quiet."""
+    direct = replace(CHANNEL, id=ELSEWHERE, kind="direct", name="")
+    state.add_memberships(
+        [Membership(channel=direct, read_seq=0, ordinal=3, mentions=[1], deleted=[2])]
+    )
+    apply(state, MessagePosted(message=message(5, ordinal=3, mentions=[ALICE])))
+    assert (state.badge(GENERAL), state.badge(ELSEWHERE)) == (1, 2)
+    apply(state, LevelChanged(channel=ELSEWHERE, level="mentions", muted=False))
+    apply(state, LevelChanged(channel=GENERAL, level="all", muted=True))
+    assert (state.badge(GENERAL), state.badge(ELSEWHERE)) == (0, 1)
+    apply(state, LevelChanged(channel=ELSEWHERE, level="nothing", muted=False))
+    assert state.badge(ELSEWHERE) == 0
+
+
+def test_a_call_is_found_later_unless_it_was_for_who_is_here(state):
+    """Through a group or with the whole channel; one's own is none."""
+    for seq, fields in (
+        (5, {"called": [ALICE]}),
+        (6, {"everyone": "channel"}),
+        (7, {"everyone": "here"}),
+    ):
+        apply(state, MessagePosted(message=message(seq, ordinal=seq - 2, **fields)))
+    assert state.memberships[GENERAL].mentions == [5, 6]
+    apply(state, MessageEdited(message=message(6, ordinal=4)))
+    assert state.memberships[GENERAL].mentions == [5]
+
+
+def test_groups_are_what_was_said_last(state):
+    """Until they are dissolved."""
+    team = Group(id=GroupId("PTEAM00000"), name="team", users=[ALICE])
+    for group in (team, replace(team, users=[BOB])):
+        apply(state, GroupChanged(group=group))
+        assert state.groups == {team.id: group}
+    apply(state, GroupRemoved(group=team.id))
+    assert state.groups == {}

@@ -26,16 +26,20 @@ from protocol.channels import (
     RemoveMember,
 )
 from protocol.cursors import MarkRead
+from protocol.emoji import CustomEmoji
+from protocol.groups import Group
 from protocol.ids import ChannelId, StreamId
 from protocol.log import FillStream
 from protocol.messages import (
     DeleteMessage,
     EditMessage,
+    Follow,
     ListHistory,
     ListReplies,
     Message,
     MessagePosted,
 )
+from protocol.reactions import AddReaction, ListReactions, Reaction
 from protocol.sessions import EndSession, OpenSession, Resume
 from protocol.users import GetUsers, User
 from tests.running import run
@@ -116,16 +120,29 @@ EVENT_FIELDS = {
     "channel.left": {"channel"},
     "channel.starred": {"channel", "starred"},
     "draft.saved": {"channel", "text", "time_us", "thread"},
+    "emoji.added": {"emoji"},
+    "emoji.removed": {"name"},
+    "group.changed": {"group"},
+    "group.removed": {"group"},
+    "keywords.changed": {"keywords"},
+    "level.changed": {"channel", "level", "muted"},
     "member.joined": {"channel", "user", "members", "role"},
     "member.left": {"channel", "user", "members"},
-    "message.deleted": {"message", "replies", "last_reply_us"},
+    "message.deleted": {"message", "replies", "last_reply_us", "faces"},
     "message.edited": {"message"},
     "message.posted": {"message"},
     "presence.changed": {"user", "presence"},
+    "reaction.changed": {"channel", "seq", "reaction", "user", "added"},
     "read.marked": {"channel", "read_seq", "read_ordinal"},
     "role.changed": {"channel", "user", "role"},
     "session.ended": {"session"},
+    "thread.followed": {"follow"},
+    "thread.read": {"follow"},
     "typing.started": {"channel", "user"},
+    "unread.marked": {
+        *("channel", "read_seq", "read_ordinal", "unread_head"),
+        *("head", "mentions", "deleted"),
+    },
     "user.changed": {"user"},
 }
 MODEL_FIELDS = {
@@ -134,11 +151,19 @@ MODEL_FIELDS = {
         *("id", "kind", "creator", "created_us", "name", "topic", "archived"),
         *("members", "users"),
     },
-    Membership: {"channel", "read_seq", "role", "read_ordinal", "ordinal", "starred", "mentions"},
+    Membership: {
+        *("channel", "read_seq", "role", "read_ordinal", "ordinal", "starred", "mentions"),
+        *("deleted", "unread_head", "level", "muted"),
+    },
     Message: {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
-        *("deleted", "replies", "last_reply_us", "mentions"),
+        *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
+        *("faces", "channel_ordinal", "called", "everyone"),
     },
+    Group: {"id", "name", "title", "users"},
+    CustomEmoji: {"name", "hash", "type", "creator", "created_us"},
+    Follow: {"channel", "thread", "following", "read_seq", "read_us"},
+    Reaction: {"emoji", "count", "since", "users", "mine"},
 }
 
 
@@ -177,6 +202,7 @@ async def test_private_talk_moves_nothing_outside(town: Town) -> None:
     carol = await town.enter(town.carol)
     message = (await town.do(town.alice, post(town.secret, "psst"))).message
     await town.do(town.bob, MarkRead(channel=town.secret, seq=message.seq))
+    await town.do(town.bob, AddReaction(channel=town.secret, seq=message.seq, emoji="🎉"))
     await town.do(town.alice, DeleteMessage(channel=town.secret, seq=message.seq))
     assert await carol.settled() == []
 
@@ -193,6 +219,7 @@ async def test_reading_needs_membership(town: Town) -> None:
             ListHistory(channel=channel),
             ListHistory(channel=channel, after=0),
             ListReplies(channel=channel, thread=1),
+            ListReactions(channel=channel, seq=1, emoji="🎉"),
             ListMembers(channel=channel),
             FillStream(stream=StreamId(channel), after=0),
         ):

@@ -24,11 +24,12 @@ async def test_a_time_is_found_in_few_steps(store: Store) -> None:
 
     def look(reader: Reader) -> None:
         steps: list[str] = []
+        pages = messages.Pages(reader, store.town.general, store.town.alice.id)
         channel, times = store.town.general, [begin_us + 10 * n for n in range(0, MANY, 100)]
         reader.raw.set_trace_callback(steps.append)
         found = [messages.first_since(reader, channel, at - 5, MANY + 100) for at in times]
         reader.raw.set_trace_callback(None)
-        following = [messages.after(reader, channel, seq - 1, 1)[0].time_us for seq in found]
+        following = [pages.after(seq - 1, 1)[0].time_us for seq in found]
         assert following == times
         assert len(steps) <= 14 * len(found)
 

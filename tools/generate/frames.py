@@ -27,7 +27,10 @@ from protocol.presence import PresenceChanged, TypingStarted
 
 from .wire import COMMANDS, EVENTS, REPLIES, Schema, Struct
 
-SAMPLES = ("Grüße an <@U0123456789> 🎉", "general", "U0123456789", "C0123456789", "S0123456789")
+SAMPLES = (
+    "Grüße an <@U0123456789> 🎉",
+    *("general", "U0123456789", "C0123456789", "S0123456789", "P0123456789", "🎉"),
+)
 NONCE = "00112233445566778899aabbccddeeff"
 EDGES = (0, 127, 128, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**53 - 1)
 WIDE_TEXT = "\N{FAMILY}\N{ZERO WIDTH JOINER}\N{PILE OF POO}\N{RIGHT-TO-LEFT OVERRIDE}e\u0301\x7f"

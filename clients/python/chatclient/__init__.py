@@ -11,8 +11,9 @@ from protocol.channels import (
 )
 from protocol.client_outputs import Delivered, Lost, Removed, Reset
 from protocol.codec import JSON, MSGPACK
-from protocol.cursors import ReadMarked
+from protocol.cursors import ReadMarked, UnreadMarked
 from protocol.drafts import DraftSaved
+from protocol.emoji import EmojiAdded, EmojiRemoved
 from protocol.errors import (
     ChatError,
     CommandRefused,
@@ -29,9 +30,14 @@ from protocol.errors import (
     Unauthenticated,
     Unavailable,
 )
+from protocol.groups import GroupChanged, GroupRemoved
+from protocol.keywords import KeywordsChanged
+from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
+from protocol.reactions import ReactionChanged
 from protocol.sessions import SessionEnded
+from protocol.threads import ThreadFollowed, ThreadRead
 from protocol.users import UserChanged
 
 from .bot import Bot
@@ -56,9 +62,15 @@ __all__ = [
     "ConnectionClosed",
     "Delivered",
     "DraftSaved",
+    "EmojiAdded",
+    "EmojiRemoved",
     "Forbidden",
+    "GroupChanged",
+    "GroupRemoved",
     "Internal",
     "Invalid",
+    "KeywordsChanged",
+    "LevelChanged",
     "Lost",
     "MemberJoined",
     "MemberLeft",
@@ -70,16 +82,20 @@ __all__ = [
     "OutboxFull",
     "PresenceChanged",
     "RateLimited",
+    "ReactionChanged",
     "ReadMarked",
     "Removed",
     "Reset",
     "RoleChanged",
     "SessionEnded",
     "StorageFull",
+    "ThreadFollowed",
+    "ThreadRead",
     "TooLarge",
     "TypingStarted",
     "Unauthenticated",
     "Unavailable",
+    "UnreadMarked",
     "UserChanged",
     "sign_in",
 ]

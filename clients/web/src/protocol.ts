@@ -10,11 +10,26 @@ export const MAX_MAP_LENGTH = 64;
 export const MAX_REF = 9007199254740992;
 export const MAX_TEXT_CHARACTERS = 40000;
 export const MAX_MENTIONS = 50;
+export const MAX_CALLED = 64;
+export const MAX_CALLABLE_BY_MEMBERS = 1000;
+export const MAX_GROUPS = 500;
+export const MAX_GROUP_PEOPLE = 500;
+export const MAX_KEYWORDS = 20;
+export const MAX_KEYWORD_CHARACTERS = 50;
 export const MAX_UNREAD_MENTIONS = 100;
+export const MAX_UNREAD_DELETED = 1000;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
+export const MAX_FACES = 5;
+export const MAX_UNREAD_REPLIES = 100;
+export const MAX_EMOJI_CHARACTERS = 64;
+export const MAX_EMOJI_BYTES = 131072;
+export const MAX_EMOJI_PIXELS = 1024;
+export const MAX_CUSTOM_EMOJI = 2000;
+export const MAX_REACTION_KINDS = 50;
+export const MAX_REACTION_FACES = 8;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -58,9 +73,24 @@ export interface AddMember {
   readonly user: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | MarkRead | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+/**
+ * Put an emoji on a message; twice is the same as once.
+ *
+ * Refused with `too_large` if there are 50 kinds of emoji on it, `conflict` if it is deleted.
+ */
+export interface AddReaction {
+  readonly type: "reaction.add";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** One emoji of Unicode, fully qualified, or the `:name:` of a custom one. */
+  readonly emoji: string;
+}
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | DraftSaved | SessionEnded | UserChanged | TypingStarted | PresenceChanged;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | DraftSaved | SessionEnded | KeywordsChanged | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -75,6 +105,23 @@ export interface BrowseChannels {
   /** Last name already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/**
+ * Say anew what a group is called and who is in it; for administrators.
+ *
+ * Refused with `conflict` if the name is taken.
+ */
+export interface ChangeGroup {
+  readonly type: "group.change";
+  /** People who are mentioned together. */
+  readonly group: string;
+  /** Unique handle, written @name. */
+  readonly name: string;
+  /** Who is in it. */
+  readonly users: readonly string[];
+  /** Who they are. */
+  readonly title?: string;
 }
 
 /** The user as changed. */
@@ -142,6 +189,16 @@ export interface Channels {
   readonly more?: boolean;
 }
 
+/** Ask how many people a call would interrupt, to say so before it is sent. */
+export interface CountInterrupted {
+  readonly type: "interrupted.count";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly kind: "channel" | "group" | "here";
+  /** Which, if it is one. */
+  readonly group?: string | null;
+}
+
 /**
  * Create a channel and join it as its administrator.
  *
@@ -154,6 +211,33 @@ export interface CreateChannel {
   readonly kind?: "private" | "public";
   /** One line on what it is for. */
   readonly topic?: string;
+}
+
+/**
+ * Make a group of people; for administrators.
+ *
+ * Refused with `conflict` if the name is taken.
+ */
+export interface CreateGroup {
+  readonly type: "group.create";
+  /** Unique handle, written @name. */
+  readonly name: string;
+  /** Who is in it. */
+  readonly users: readonly string[];
+  /** Who they are. */
+  readonly title?: string;
+}
+
+/** A picture with a name; it is served over HTTP at `/emoji/NAME/HASH`. */
+export interface CustomEmoji {
+  readonly name: string;
+  /** Of the picture: another one has another address. */
+  readonly hash: string;
+  readonly type: "image/gif" | "image/jpeg" | "image/png" | "image/webp";
+  /** A user's or bot's identifier. */
+  readonly creator: string;
+  /** Unix time in microseconds. */
+  readonly created_us: number;
 }
 
 /** Delete one's own message; administrators may delete others'. */
@@ -215,6 +299,28 @@ export interface Edited {
   readonly message: Message;
 }
 
+/** Somebody added a custom emoji (workspace stream). */
+export interface EmojiAdded {
+  readonly type: "emoji.added";
+  readonly emoji: CustomEmoji;
+}
+
+/** There is no custom emoji of that name. */
+export interface EmojiGone {
+}
+
+/** Some custom emoji, by name, and whether there are more. */
+export interface EmojiList {
+  readonly emoji: readonly CustomEmoji[];
+  readonly more?: boolean;
+}
+
+/** A custom emoji is there no more; texts and reactions keep its name (workspace stream). */
+export interface EmojiRemoved {
+  readonly type: "emoji.removed";
+  readonly name: string;
+}
+
 /** Sign the actor out everywhere else: other devices, and programs with a token of theirs. */
 export interface EndOtherSessions {
   readonly type: "other_sessions.end";
@@ -267,10 +373,79 @@ export interface FindUsers {
   readonly limit?: number;
 }
 
+/** Whether somebody follows a thread, and how far they have read it. */
+export interface Follow {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Its root. */
+  readonly thread: number;
+  readonly following: boolean;
+  /** Replies up to it are read. */
+  readonly read_seq?: number;
+  /** As a time: there is something new if the last reply is later. */
+  readonly read_us?: number;
+}
+
+/**
+ * Follow a thread, from here on, or follow it no more.
+ *
+ * Whoever begins one, replies in it or is mentioned there follows it without asking.
+ */
+export interface FollowThread {
+  readonly type: "thread.follow";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly thread: number;
+  readonly follow: boolean;
+}
+
+/** Whether and how far the actor follows the thread now. */
+export interface Followed {
+  readonly follow: Follow;
+}
+
 /** Look up users by identifier; unknown ones are left out. */
 export interface GetUsers {
   readonly type: "users.get";
   readonly ids: readonly string[];
+}
+
+/** People who are mentioned together. */
+export interface Group {
+  /** People who are mentioned together. */
+  readonly id: string;
+  readonly name: string;
+  readonly title?: string;
+  readonly users?: readonly string[];
+}
+
+/** A group was made or changed (workspace stream). */
+export interface GroupChanged {
+  readonly type: "group.changed";
+  readonly group: Group;
+}
+
+/** There is no such group. */
+export interface GroupGone {
+}
+
+/** The group as it is now. */
+export interface GroupNow {
+  readonly group: Group;
+}
+
+/** A group was dissolved (workspace stream). */
+export interface GroupRemoved {
+  readonly type: "group.removed";
+  /** People who are mentioned together. */
+  readonly group: string;
+}
+
+/** Some groups, by identifier, and whether there are more. */
+export interface Groups {
+  readonly groups: readonly Group[];
+  readonly more?: boolean;
 }
 
 /** The server lives; `pushes` were written to this connection so far. */
@@ -286,6 +461,16 @@ export interface History {
   readonly messages: readonly Message[];
   /** There are more in the direction asked for. */
   readonly more?: boolean;
+  /** Of a thread: whether the actor follows it. */
+  readonly follow?: Follow | null;
+}
+
+/** How many people a call would interrupt. */
+export interface Interrupted {
+  /** Members but the actor, without those who keep it quiet. */
+  readonly people: number;
+  /** Of these, only who is online; the server does not say how many. */
+  readonly online_only?: boolean;
 }
 
 /** Join a public channel; joining twice is the same as once. */
@@ -300,11 +485,37 @@ export interface Joined {
   readonly membership: Membership;
 }
 
+/** The user has other keywords now (user stream). */
+export interface KeywordsChanged {
+  readonly type: "keywords.changed";
+  readonly keywords: readonly string[];
+}
+
+/** The actor's keywords. */
+export interface KeywordsNow {
+  readonly keywords: readonly string[];
+}
+
 /** Leave a channel; nothing posted later is delivered. */
 export interface LeaveChannel {
   readonly type: "channel.leave";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
+}
+
+/** The user made a channel louder or quieter (user stream). */
+export interface LevelChanged {
+  readonly type: "level.changed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly level: "all" | "mentions" | "nothing";
+  readonly muted: boolean;
+}
+
+/** How loud the channel is now. */
+export interface LevelNow {
+  readonly level: "all" | "mentions" | "nothing";
+  readonly muted: boolean;
 }
 
 /** List the channels the actor is in, ordered by identifier. */
@@ -323,7 +534,27 @@ export interface ListDrafts {
   readonly limit?: number;
 }
 
-/** Read messages outside threads: the newest, or those before or after a position. */
+/** List the custom emoji; they are added by `POST /emoji/NAME` over HTTP. */
+export interface ListEmoji {
+  readonly type: "emoji.list";
+  /** Last name already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
+/** List the groups, ordered by identifier. */
+export interface ListGroups {
+  readonly type: "groups.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
+/**
+ * Read messages outside threads: the newest, or those before or after a position.
+ *
+ * Replies that were sent to the channel as well are among them.
+ */
 export interface ListHistory {
   readonly type: "history.list";
   /** C: channel, D: direct, G: group direct. */
@@ -334,6 +565,11 @@ export interface ListHistory {
   readonly limit?: number;
 }
 
+/** List the actor's keywords. */
+export interface ListKeywords {
+  readonly type: "keywords.list";
+}
+
 /** List a channel's members. */
 export interface ListMembers {
   readonly type: "members.list";
@@ -341,6 +577,20 @@ export interface ListMembers {
   readonly channel: string;
   /** Last user identifier already seen. */
   readonly after?: string | null;
+  readonly limit?: number;
+}
+
+/** List who put an emoji on a message. */
+export interface ListReactions {
+  readonly type: "reactions.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** One emoji of Unicode, fully qualified, or the `:name:` of a custom one. */
+  readonly emoji: string;
+  /** `seq` of the last one already seen. */
+  readonly after?: number;
   readonly limit?: number;
 }
 
@@ -358,6 +608,13 @@ export interface ListReplies {
 /** List where the actor is signed in. */
 export interface ListSessions {
   readonly type: "sessions.list";
+}
+
+/** List the threads the actor follows. */
+export interface ListThreads {
+  readonly type: "threads.list";
+  readonly after?: ThreadPlace | null;
+  readonly limit?: number;
 }
 
 /** List everybody in the workspace, page by page, ordered by identifier. */
@@ -388,6 +645,25 @@ export interface MarkRead {
   readonly type: "read.mark";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
+  readonly seq: number;
+}
+
+/** Say that a thread's replies up to `seq` are read; kept only of threads one follows. */
+export interface MarkThreadRead {
+  readonly type: "thread_read.mark";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly thread: number;
+  readonly seq: number;
+}
+
+/** Say that a message and what came after it is not read; the cursor goes back before it. */
+export interface MarkUnread {
+  readonly type: "unread.mark";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
   readonly seq: number;
 }
 
@@ -444,6 +720,12 @@ export interface Membership {
   readonly read_ordinal?: number;
   /** The channel's newest; minus `read_ordinal` are unread. */
   readonly ordinal?: number;
+  /** Of those unread: the deleted ones, to be subtracted; newest last. */
+  readonly deleted?: readonly number[];
+  /** Head of the channel when the actor last marked something as unread: their own messages up to it do not move the cursor. */
+  readonly unread_head?: number;
+  readonly level?: "all" | "mentions" | "nothing";
+  readonly muted?: boolean;
   /** One of the few the actor keeps in sight. */
   readonly starred?: boolean;
   /** Unread messages that mention the actor, in threads too; newest last. */
@@ -481,6 +763,16 @@ export interface Message {
   readonly last_reply_us?: number | null;
   /** Whom the text mentions by `<@U…>`, except in code; each once. */
   readonly mentions?: readonly string[];
+  /** Whom it calls through groups, by `<!group:P…>`, when it was posted. */
+  readonly called?: readonly string[];
+  /** It calls the whole channel, by `<!channel>`, or who is `<!here>`. */
+  readonly everyone?: "channel" | "here" | null;
+  /** If a root: the last 5 who replied, the newest last. */
+  readonly faces?: readonly string[];
+  /** Of a reply that stands in the channel too: its ordinal there. */
+  readonly channel_ordinal?: number | null;
+  /** In pages of history and threads only; elsewhere, keep those you have. */
+  readonly reactions?: readonly Reaction[];
 }
 
 /** A message was deleted; `message` is the tombstone. */
@@ -491,6 +783,8 @@ export interface MessageDeleted {
   readonly replies?: number | null;
   /** When the newest of the replies left was posted. */
   readonly last_reply_us?: number | null;
+  /** Who wrote the replies left, as on the root. */
+  readonly faces?: readonly string[];
 }
 
 /** A message's text changed. */
@@ -503,6 +797,14 @@ export interface MessageEdited {
 export interface MessagePosted {
   readonly type: "message.posted";
   readonly message: Message;
+}
+
+/** Keep a channel quiet, whatever its level, or let it be heard again. */
+export interface MuteChannel {
+  readonly type: "channel.mute";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly muted: boolean;
 }
 
 /** Taken note of. */
@@ -550,7 +852,8 @@ export interface Position {
  * Post a message to a channel, or a reply to a thread in it.
  *
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
- * Refused with `too_large` if it mentions more than 50 people.
+ * Refused with `too_large` if it mentions more than 50 people, or calls more than 64 through
+ * groups; with `forbidden` if it calls a channel whose people the actor may not interrupt.
  */
 export interface PostMessage {
   readonly type: "message.post";
@@ -562,6 +865,8 @@ export interface PostMessage {
   readonly nonce: string;
   /** Position in the channel's stream. */
   readonly thread?: number | null;
+  /** A reply shall stand in the channel too, and count there. */
+  readonly broadcast?: boolean;
 }
 
 /** The message as stored. */
@@ -586,7 +891,51 @@ export interface Push {
   readonly at?: Position | null;
 }
 
-/** The user's read cursor moved (user stream). */
+/** The emoji on the message as it is now; `count` is 0 if nobody has it there. */
+export interface Reacted {
+  readonly reaction: Reaction;
+}
+
+/** One kind of emoji on a message, and how many put it there. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+  /** Position of the first; a message's reactions stand in this order. */
+  readonly since: number;
+  /** Who, the first 8, in the order they did. */
+  readonly users?: readonly string[];
+  /** The actor is among them. In answers only, never in an event. */
+  readonly mine?: boolean;
+}
+
+/** Somebody put an emoji on a message or took theirs off; `reaction` is how it stands now. */
+export interface ReactionChanged {
+  readonly type: "reaction.changed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  readonly reaction: Reaction;
+  /** Who did it. */
+  readonly user: string;
+  readonly added: boolean;
+}
+
+/** Somebody who put an emoji on a message. */
+export interface Reactor {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Position of the event that told of it. */
+  readonly seq: number;
+}
+
+/** Some of those who put an emoji on a message, the first ones first; whether there are more. */
+export interface Reactors {
+  readonly reactors: readonly Reactor[];
+  readonly more?: boolean;
+}
+
+/** The user's read cursor moved forward (user stream). */
 export interface ReadMarked {
   readonly type: "read.marked";
   /** C: channel, D: direct, G: group direct. */
@@ -621,6 +970,20 @@ export interface Refused {
   readonly ref?: number | null;
 }
 
+/** Remove a custom emoji of one's own; administrators may remove others'. */
+export interface RemoveEmoji {
+  readonly type: "emoji.remove";
+  /** Unique; written between colons. */
+  readonly name: string;
+}
+
+/** Dissolve a group; for administrators. What mentioned it did so. */
+export interface RemoveGroup {
+  readonly type: "group.remove";
+  /** People who are mentioned together. */
+  readonly group: string;
+}
+
 /** Take somebody out of a channel; for its administrators. */
 export interface RemoveMember {
   readonly type: "member.remove";
@@ -628,6 +991,17 @@ export interface RemoveMember {
   readonly channel: string;
   /** A user's or bot's identifier. */
   readonly user: string;
+}
+
+/** Take one's emoji off a message again; twice is the same as once. */
+export interface RemoveReaction {
+  readonly type: "reaction.remove";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** One emoji of Unicode, fully qualified, or the `:name:` of a custom one. */
+  readonly emoji: string;
 }
 
 /** Rename a channel; for its administrators. Refused with `conflict` if the name is taken. */
@@ -735,6 +1109,20 @@ export interface Sessions {
   readonly sessions: readonly Session[];
 }
 
+/** Say which words the actor wants to be told of; these instead of those before. */
+export interface SetKeywords {
+  readonly type: "keywords.set";
+  readonly keywords: readonly string[];
+}
+
+/** Say what of a channel calls for the actor: everything, mentions, or nothing. */
+export interface SetLevel {
+  readonly type: "level.set";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly level: "all" | "mentions" | "nothing";
+}
+
 /** Make a member an administrator of the channel, or an ordinary member again. */
 export interface SetRole {
   readonly type: "role.set";
@@ -797,6 +1185,44 @@ export interface StreamStart {
   readonly outcome?: "gap" | "new" | "removed" | "reset" | "resumed";
 }
 
+/** A thread the actor follows. */
+export interface Thread {
+  readonly follow: Follow;
+  readonly root: Message;
+  /** Replies not read yet, counted up to 100. */
+  readonly unread?: number;
+}
+
+/** The user follows a thread, or does so no more (user stream). */
+export interface ThreadFollowed {
+  readonly type: "thread.followed";
+  readonly follow: Follow;
+}
+
+/** Where a page of threads ends. */
+export interface ThreadPlace {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly thread: number;
+  readonly unread: boolean;
+  /** Unix time in microseconds. */
+  readonly last_reply_us: number;
+}
+
+/** The user has read a thread up to somewhere (user stream). */
+export interface ThreadRead {
+  readonly type: "thread.read";
+  readonly follow: Follow;
+}
+
+/** Some threads: those with unread replies first, in both parts by their last reply. */
+export interface Threads {
+  readonly threads: readonly Thread[];
+  /** If there are more: pass it as `after`. */
+  readonly next?: ThreadPlace | null;
+}
+
 /** Somebody is typing; forget it after six seconds. */
 export interface TypingStarted {
   readonly type: "typing.started";
@@ -804,6 +1230,24 @@ export interface TypingStarted {
   readonly channel: string;
   /** A user's or bot's identifier. */
   readonly user: string;
+}
+
+/** The user's read cursor moved back (user stream). */
+export interface UnreadMarked {
+  readonly type: "unread.marked";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly read_seq: number;
+  /** Head of the channel when it moved. */
+  readonly unread_head: number;
+  /** `Message.ordinal` there. */
+  readonly read_ordinal?: number;
+  /** Head of the channel to which the lists below go. */
+  readonly head?: number;
+  /** As `Membership.mentions`. */
+  readonly mentions?: readonly number[];
+  /** As `Membership.deleted`. */
+  readonly deleted?: readonly number[];
 }
 
 /** A person or a bot, as every colleague sees them. */
@@ -864,7 +1308,16 @@ export interface Replies {
   readonly "history.list": History;
   readonly "replies.list": History;
   readonly "date.locate": Located;
+  readonly "reaction.add": Reacted;
+  readonly "reaction.remove": Reacted;
+  readonly "reactions.list": Reactors;
+  readonly "thread.follow": Followed;
+  readonly "thread_read.mark": Followed;
+  readonly "threads.list": Threads;
   readonly "read.mark": Marked;
+  readonly "unread.mark": Marked;
+  readonly "level.set": LevelNow;
+  readonly "channel.mute": LevelNow;
   readonly "stream.fill": Filled;
   readonly "channel.create": Joined;
   readonly "direct.open": Joined;
@@ -883,6 +1336,15 @@ export interface Replies {
   readonly "channel.star": Starred;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
+  readonly "interrupted.count": Interrupted;
+  readonly "group.create": GroupNow;
+  readonly "group.change": GroupNow;
+  readonly "group.remove": GroupGone;
+  readonly "groups.list": Groups;
+  readonly "keywords.set": KeywordsNow;
+  readonly "keywords.list": KeywordsNow;
+  readonly "emoji.list": EmojiList;
+  readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;
   readonly "users.get": Users;
   readonly "users.find": Users;

@@ -1,0 +1,70 @@
+"""Who follows a thread by taking part in it."""
+
+from msgspec.structs import replace
+
+from chatserver.store import channels, threads
+from protocol.ids import ChannelId, UserId
+from protocol.messages import Follow, Message
+from protocol.threads import ThreadFollowed
+
+from .registry import Act
+
+
+def note_reply(act: Act, root: Message, reply: Message) -> None:
+    """Let those follow a thread who take part in it: its author, who replies, who is mentioned.
+
+    ``root`` is as it was before the reply: at the first one, its author and those it mentions
+    begin to follow. Who has left the thread stays out of it until they reply or are mentioned.
+    """
+    if not root.replies:
+        begin = _reading(root, root.seq, root.time_us)
+        for user in dict.fromkeys([root.author, *root.mentions, *root.called]):
+            if user != reply.author and threads.find(act.reader, user, *_place(root)) is None:
+                _take_along(act, user, begin)
+    begin = _reading(root, reply.seq - 1, reply.time_us - 1)
+    for user in (*reply.mentions, *reply.called):
+        if user != reply.author and not follow_of(act, user, root).following:
+            _take_along(act, user, begin)
+    before = follow_of(act, reply.author, root)
+    after = _reading(root, reply.seq, reply.time_us)
+    threads.save(act.reader, reply.author, after)
+    if not before.following:
+        _tell(act, reply.author, after)
+
+
+def _take_along(act: Act, user: UserId, begin: Follow) -> None:
+    """Let a member follow from somewhere on."""
+    if channels.role(act.reader, begin.channel, user) is not None:
+        save_and_tell(act, user, begin)
+
+
+def _reading(root: Message, seq: int, time_us: int) -> Follow:
+    return Follow(
+        channel=root.channel, thread=root.seq, following=True, read_seq=seq, read_us=time_us
+    )
+
+
+def _place(root: Message) -> tuple[ChannelId, int]:
+    return root.channel, root.seq
+
+
+def follow_of(act: Act, user: UserId, root: Message) -> Follow:
+    """Return whether somebody follows a thread, and how far they have read it."""
+    return threads.find(act.reader, user, root.channel, root.seq) or Follow(
+        channel=root.channel, thread=root.seq, following=False
+    )
+
+
+def read_up_to(follow: Follow, seq: int, time_us: int) -> Follow:
+    """Move a cursor forward, never back."""
+    return replace(follow, read_seq=max(seq, follow.read_seq), read_us=max(time_us, follow.read_us))
+
+
+def save_and_tell(act: Act, user: UserId, follow: Follow) -> None:
+    """Store whether somebody follows a thread, and tell their devices."""
+    threads.save(act.reader, user, follow)
+    _tell(act, user, follow)
+
+
+def _tell(act: Act, user: UserId, follow: Follow) -> None:
+    act.transaction.record(ThreadFollowed(follow=follow), to=user)

@@ -6,21 +6,35 @@
  * twice, or to a snapshot newer than it, does no harm.
  */
 
-import { MAX_UNREAD_MENTIONS } from "../protocol";
 import type {
   AnyEvent,
-  Channel,
+  CustomEmoji,
   Draft,
   DraftSaved,
+  Follow,
+  Group,
   Member,
   Membership,
   Message,
-  MessageDeleted,
   PresenceChanged,
+  Thread,
   User,
 } from "../protocol";
+import {
+  changeMembership,
+  countMembers,
+  placeKey,
+  withMember,
+  withMessages,
+  withoutMember,
+} from "./changes";
+import { followed, read, unreadMarked } from "./cursors";
 import { withEntry, withoutEntry } from "./maps";
-import { find, merge, put, remove, type SeqList } from "./seqList";
+import { merge, type SeqList } from "./seqList";
+import { deleted, edited, posted, reactionChanged } from "./spoken";
+
+export { placeInChannel, placeKey } from "./changes";
+export { badge, hasNewReplies, unread } from "./cursors";
 
 export type Role = NonNullable<Member["role"]>;
 export type Presence = PresenceChanged["presence"];
@@ -37,11 +51,14 @@ export interface State {
   readonly presence: ReadonlyMap<string, Presence>;
   /** By `placeKey`. */
   readonly drafts: ReadonlyMap<string, Draft>;
-}
-
-/** Name a place to write in: a channel, or a thread in it. */
-export function placeKey(channel: string, thread?: number | null): string {
-  return thread === undefined || thread === null ? channel : `${channel}/${thread}`;
+  /** By `placeKey`. */
+  readonly follows: ReadonlyMap<string, Follow>;
+  /** By `placeKey`: the roots of threads the user follows, as far as they are known. */
+  readonly roots: ReadonlyMap<string, Message>;
+  /** By name. */
+  readonly emoji: ReadonlyMap<string, CustomEmoji>;
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly keywords: readonly string[];
 }
 
 export function emptyState(me: string): State {
@@ -54,6 +71,11 @@ export function emptyState(me: string): State {
     members: nothing,
     presence: nothing,
     drafts: nothing,
+    follows: nothing,
+    roots: nothing,
+    emoji: nothing,
+    groups: nothing,
+    keywords: [],
   };
 }
 
@@ -63,9 +85,11 @@ export function apply(state: State, event: AnyEvent): State {
     case "message.posted":
       return posted(state, event.message);
     case "message.edited":
-      return noteMention(replaceMessage(state, event.message), event.message);
+      return edited(state, event.message);
     case "message.deleted":
       return deleted(state, event);
+    case "reaction.changed":
+      return reactionChanged(state, event);
     case "channel.changed":
       return changeMembership(state, event.channel.id, { channel: event.channel });
     case "member.joined":
@@ -84,12 +108,29 @@ export function apply(state: State, event: AnyEvent): State {
       return forgetChannel(state, event.channel);
     case "read.marked":
       return read(state, event.channel, event.read_seq, event.read_ordinal ?? 0);
+    case "unread.marked":
+      return unreadMarked(state, event);
+    case "level.changed":
+      return changeMembership(state, event.channel, { level: event.level, muted: event.muted });
+    case "thread.followed":
+    case "thread.read":
+      return state.memberships.has(event.follow.channel) ? followed(state, event.follow) : state;
     case "draft.saved":
       return draftSaved(state, event);
     case "channel.starred":
       return changeMembership(state, event.channel, { starred: event.starred });
+    case "keywords.changed":
+      return { ...state, keywords: event.keywords };
     case "user.changed":
       return addUsers(state, [event.user]);
+    case "emoji.added":
+      return addEmoji(state, [event.emoji]);
+    case "emoji.removed":
+      return { ...state, emoji: withoutEntry(state.emoji, event.name) };
+    case "group.changed":
+      return addGroups(state, [event.group]);
+    case "group.removed":
+      return { ...state, groups: withoutEntry(state.groups, event.group) };
     case "presence.changed":
       return { ...state, presence: withEntry(state.presence, event.user, event.presence) };
     case "session.ended":
@@ -151,61 +192,42 @@ export function addMembers(state: State, channel: string, page: readonly Member[
   return { ...state, members: withEntry(state.members, channel, members) };
 }
 
+/** Take in a page of the custom emoji. */
+export function addEmoji(state: State, page: readonly CustomEmoji[]): State {
+  const emoji = new Map(state.emoji);
+  for (const each of page) emoji.set(each.name, each);
+  return { ...state, emoji };
+}
+
+/** Take in a page of the groups. */
+export function addGroups(state: State, page: readonly Group[]): State {
+  const groups = new Map(state.groups);
+  for (const group of page) groups.set(group.id, group);
+  return { ...state, groups };
+}
+
+/** Take in a page of the threads the user follows. */
+export function addThreads(state: State, page: readonly Thread[]): State {
+  const [follows, roots] = [new Map(state.follows), new Map(state.roots)];
+  for (const { follow, root } of page) {
+    const key = placeKey(follow.channel, follow.thread);
+    follows.set(key, follow);
+    roots.set(key, root);
+  }
+  return { ...state, follows, roots };
+}
+
 /** Drop everything about a channel the user is not in any more. */
 export function forgetChannel(state: State, channel: string): State {
-  const drafts = [...state.drafts].filter(([, draft]) => draft.channel !== channel);
   return {
     ...state,
-    drafts: drafts.length < state.drafts.size ? new Map(drafts) : state.drafts,
+    drafts: outside(state.drafts, channel),
+    follows: outside(state.follows, channel),
+    roots: outside(state.roots, channel),
     memberships: withoutEntry(state.memberships, channel),
     messages: withoutEntry(state.messages, channel),
     members: withoutEntry(state.members, channel),
   };
-}
-
-/** Return how many messages outside threads the user has not read. */
-export function unread({ ordinal, read_ordinal }: Membership): number {
-  return Math.max(0, (ordinal ?? 0) - (read_ordinal ?? 0));
-}
-
-function posted(state: State, message: Message): State {
-  if (!state.memberships.has(message.channel)) return state;
-  const loaded = state.messages.get(message.channel);
-  const added = loaded ? withMessages(state, message.channel, put(loaded, message)) : state;
-  const counted = isOutsideThreads(message)
-    ? advanceMembership(added, message)
-    : changeRoot(added, message, message.ordinal ?? 0, message.time_us);
-  return noteMention(counted, message);
-}
-
-/** Count the message; one's own is read at once. */
-function advanceMembership(state: State, message: Message): State {
-  const { channel, seq, ordinal = 0, author } = message;
-  const before = state.memberships.get(channel)!;
-  const newest = Math.max(before.ordinal ?? 0, ordinal);
-  const counted = changeMembership(state, channel, { ordinal: newest });
-  return author === state.me ? read(counted, channel, seq, ordinal) : counted;
-}
-
-/** Move the read cursor, never back: two streams tell of it, in no order between them. */
-function read(state: State, channel: string, read_seq: number, read_ordinal: number): State {
-  const before = state.memberships.get(channel);
-  if (!before || read_seq <= before.read_seq) return state;
-  const mentions = (before.mentions ?? []).filter((mention) => mention > read_seq);
-  return changeMembership(state, channel, { read_seq, read_ordinal, mentions });
-}
-
-/** Keep the positions of the newest unread messages of others that mention the user. */
-function noteMention(state: State, message: Message): State {
-  const membership = state.memberships.get(message.channel);
-  if (!membership) return state;
-  const before = membership.mentions ?? [];
-  const others = before.filter((seq) => seq !== message.seq);
-  const isMeant = message.author !== state.me && (message.mentions ?? []).includes(state.me);
-  const isUnread = message.seq > membership.read_seq;
-  if (!(isMeant && isUnread) && others.length === before.length) return state;
-  const all = isMeant && isUnread ? [...others, message.seq].sort((a, b) => a - b) : others;
-  return changeMembership(state, message.channel, { mentions: all.slice(-MAX_UNREAD_MENTIONS) });
 }
 
 function draftSaved(state: State, { channel, thread, text, time_us }: DraftSaved): State {
@@ -216,36 +238,6 @@ function draftSaved(state: State, { channel, thread, text, time_us }: DraftSaved
   return { ...state, drafts: withEntry(state.drafts, place, draft) };
 }
 
-/** Leave a tombstone only where a thread hangs on it. */
-function deleted(state: State, event: MessageDeleted): State {
-  const { message: tombstone, replies, last_reply_us } = event;
-  const removed = tombstone.replies
-    ? replaceMessage(state, tombstone)
-    : withoutMessage(state, tombstone.channel, tombstone.seq);
-  const after = noteMention(removed, tombstone);
-  if (replies === undefined || replies === null) return after;
-  return changeRoot(after, tombstone, replies, last_reply_us ?? null);
-}
-
-function replaceMessage(state: State, message: Message): State {
-  const loaded = state.messages.get(message.channel);
-  if (!loaded || !find(loaded, message.seq)) return state;
-  return withMessages(state, message.channel, put(loaded, message));
-}
-
-/** Change the root of the reply's thread; a tombstone goes with its last reply. */
-function changeRoot(
-  state: State,
-  reply: Message,
-  replies: number,
-  last_reply_us: number | null,
-): State {
-  const root = find(state.messages.get(reply.channel) ?? [], reply.thread ?? 0);
-  if (!root) return state;
-  if (root.deleted && !replies) return withoutMessage(state, reply.channel, root.seq);
-  return replaceMessage(state, { ...root, replies, last_reply_us });
-}
-
 function roleChanged(state: State, channel: string, member: Required<Member>): State {
   const isMe = member.user === state.me;
   const changed = isMe ? changeMembership(state, channel, { role: member.role }) : state;
@@ -253,44 +245,11 @@ function roleChanged(state: State, channel: string, member: Required<Member>): S
   return isLoaded ? withMember(changed, channel, member) : changed;
 }
 
-function changeMembership(state: State, channel: string, changes: Partial<Membership>): State {
-  const before = state.memberships.get(channel);
-  if (!before) return state;
-  return {
-    ...state,
-    memberships: withEntry(state.memberships, channel, { ...before, ...changes }),
-  };
-}
-
-function countMembers(state: State, id: string, members: number): State {
-  const before = state.memberships.get(id);
-  if (!before) return state;
-  const channel: Channel = { ...before.channel, members };
-  return changeMembership(state, id, { channel });
-}
-
-function withMember(state: State, channel: string, { user, role }: Member): State {
-  const members = state.members.get(channel);
-  if (!members) return state;
-  const changed = withEntry(members, user, role ?? "member");
-  return { ...state, members: withEntry(state.members, channel, changed) };
-}
-
-function withoutMember(state: State, channel: string, user: string): State {
-  const members = state.members.get(channel);
-  if (!members?.has(user)) return state;
-  return { ...state, members: withEntry(state.members, channel, withoutEntry(members, user)) };
-}
-
-function withMessages(state: State, channel: string, messages: SeqList): State {
-  return { ...state, messages: withEntry(state.messages, channel, messages) };
-}
-
-function withoutMessage(state: State, channel: string, seq: number): State {
-  const loaded = state.messages.get(channel);
-  return loaded ? withMessages(state, channel, remove(loaded, seq)) : state;
-}
-
-function isOutsideThreads(message: Message): boolean {
-  return message.thread === undefined || message.thread === null;
+/** Drop the entries of places in a channel. */
+function outside<T extends { readonly channel: string }>(
+  map: ReadonlyMap<string, T>,
+  channel: string,
+): ReadonlyMap<string, T> {
+  const left = [...map].filter(([, each]) => each.channel !== channel);
+  return left.length < map.size ? new Map(left) : map;
 }

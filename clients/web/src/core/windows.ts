@@ -5,6 +5,7 @@
  */
 
 import type { History, Message } from "../protocol";
+import { placeInChannel } from "./changes";
 import type { SeqList } from "./seqList";
 
 /** Messages kept of one channel; those far from where the reader is are let go. */
@@ -53,10 +54,9 @@ export function extendedAfter(window: Window, page: History): Window {
   return { ...window, to, isLoadingAfter: false, isFailed: false };
 }
 
-/** Say whether the window shows a message outside threads. */
+/** Say whether the window shows a message, which may be a reply that stands in the channel too. */
 export function shows(window: Window, message: Message): boolean {
-  const isOutside = message.thread === undefined || message.thread === null;
-  return isOutside && covers(window, message.seq);
+  return placeInChannel(message) !== null && covers(window, message.seq);
 }
 
 export function covers({ from, to }: Window, seq: number): boolean {

@@ -128,6 +128,8 @@ function ChannelMessages(props: ChannelMessagesProps) {
   const { views, names, actionsFor, editing } = conversing;
   useView((view) => view.state.users); // names change with people
   useView((view) => view.state.presence);
+  useView((view) => view.state.follows);
+  useView((view) => view.reacting);
   const view = client.store.get();
   const items = useMemo(() => {
     const lines = rows.map((row) => ({ key: row.key, row }));

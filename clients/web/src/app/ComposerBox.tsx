@@ -27,6 +27,7 @@ export function ComposerBox(props: ComposerBoxProps) {
   const { client } = useHere();
   const draft = useView((view) => view.drafts.get(placeKey(channel, thread)) ?? "");
   const [changed, setChanged] = useState("");
+  const [isBroadcast, setBroadcast] = useState(false);
   const suggest = useMemo(() => suggestFrom(client.store, (prefix) => client.loader.find(prefix)), [client]);
   const composer = useRef<ComposerHandle>(null);
   useEffect(() => {
@@ -38,7 +39,8 @@ export function ComposerBox(props: ComposerBoxProps) {
   const send = () => {
     const text = toWire(draft, lookup(client.store.get())).trim();
     if (!text) return;
-    client.outbox.add(channel, text, thread);
+    client.outbox.add(channel, text, thread, isBroadcast);
+    setBroadcast(false);
     client.drafts.write(channel, thread, "");
     props.onSent();
   };
@@ -61,8 +63,40 @@ export function ComposerBox(props: ComposerBoxProps) {
       onEditLast={props.onEditLast}
       onTyping={() => client.typing.tell(channel)}
       autoFocus={props.autoFocus}
-      note={thread === null ? <WhoIsTyping channel={channel} /> : undefined}
+      note={
+        thread === null ? (
+          <WhoIsTyping channel={channel} />
+        ) : editing ? undefined : (
+          <Broadcast channel={channel} isOn={isBroadcast} onChange={setBroadcast} />
+        )
+      }
     />
+  );
+}
+
+interface BroadcastProps {
+  readonly channel: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+/** A reply for everybody: it stands in the channel, too. */
+function Broadcast({ channel, isOn, onChange }: BroadcastProps) {
+  const { views } = useHere();
+  const shown = useView((view) => views.channel(view, channel));
+  if (!shown) return null;
+  const isNamed = shown.kind === "public" || shown.kind === "private";
+  return (
+    <label className="broadcast">
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      {isNamed
+        ? i18n.t("Also send to #{name}", { name: shown.name })
+        : i18n.t("Also send outside the thread")}
+    </label>
   );
 }
 

@@ -17,6 +17,7 @@ import { type Dialog as Kind, useDialogs } from "./dialogs";
 import { shortcutGroups } from "./keyboard";
 import { PersonCard } from "./PersonCard";
 import { channelPath, messagePath, navigate } from "./routing";
+import { Reactors } from "./Reactors";
 import { Switcher } from "./Switcher";
 import { attempt, sentenceFor } from "./toasts";
 
@@ -44,6 +45,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <PersonCard user={dialog.user} />;
     case "date":
       return <GoToDate channel={dialog.channel} />;
+    case "reactors":
+      return <Reactors channel={dialog.channel} seq={dialog.seq} />;
     case "delete":
       return <Delete dialog={dialog} />;
   }

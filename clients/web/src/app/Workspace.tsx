@@ -3,7 +3,7 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { i18n } from "@lingui/core";
 import { CloseCode } from "../protocol";
-import { unread } from "../core/state";
+import { badge } from "../core/state";
 import type { View } from "../core/view";
 import { Button } from "../ui/controls/Button";
 import { HashIcon } from "../ui/icons";
@@ -27,6 +27,8 @@ const Directory = lazy(async () => ({ default: (await import("./Overlays")).Dire
 const DetailsScreen = lazy(async () => ({ default: (await import("./DetailsScreen")).DetailsScreen }));
 const ThreadScreen = lazy(async () => ({ default: (await import("./ThreadScreen")).ThreadScreen }));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
+
+const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
 
 const LAST_CHANNEL = "last-channel";
 /** Signing in again is what helps. */
@@ -58,17 +60,27 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   }, [isEnded]);
 
   const aside = asideOf(route, visit, isDetails && background, toggleDetails);
-  const isSettings = route.kind === "settings";
+  const isPage = route.kind === "settings" || route.kind === "threads";
   const place = route.kind === "channel" ? route : null;
   return (
     <DialogsContext value={dialogs}>
       <AppShell
         banner={<Banner />}
-        sidebar={<SidebarScreen current={background} onSignOut={onSignOut} />}
+        sidebar={
+          <SidebarScreen
+            current={isPage ? null : background}
+            isInThreads={route.kind === "threads"}
+            onSignOut={onSignOut}
+          />
+        }
         main={
-          isSettings ? (
+          isPage ? (
             <Suspense>
-              <SettingsScreen onSignOut={onSignOut} />
+              {route.kind === "threads" ? (
+                <ThreadsScreen />
+              ) : (
+                <SettingsScreen onSignOut={onSignOut} />
+              )}
             </Suspense>
           ) : background ? (
             <ChannelScreen
@@ -83,9 +95,9 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
             <Nowhere />
           )
         }
-        aside={isSettings ? null : aside}
+        aside={isPage ? null : aside}
         asideLabel={place?.thread ? i18n.t("Thread") : i18n.t("Details")}
-        pane={aside && !isSettings ? "aside" : route.kind === "home" ? "sidebar" : "main"}
+        pane={aside && !isPage ? "aside" : route.kind === "home" ? "sidebar" : "main"}
       />
       <Suspense>
         {dialogs.current && <Overlays dialog={dialogs.current} />}
@@ -184,12 +196,11 @@ function useTitle(channel: string | null): void {
   }, [name, workspace, count]);
 }
 
-/** Return how many messages are meant for the reader: in direct channels, and with their name. */
+/** Return how many messages call for the reader. */
 function countWanted({ state }: View): number {
   let count = 0;
   for (const membership of state.memberships.values()) {
-    const isDirect = membership.channel.name === undefined;
-    count += isDirect ? unread(membership) : (membership.mentions?.length ?? 0);
+    count += badge(membership);
   }
   return count;
 }

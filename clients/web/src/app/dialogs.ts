@@ -13,6 +13,7 @@ export type Dialog =
   | { readonly kind: "archive"; readonly channel: string }
   | { readonly kind: "leave"; readonly channel: string }
   | { readonly kind: "person"; readonly user: string }
+  | { readonly kind: "reactors"; readonly channel: string; readonly seq: number }
   | { readonly kind: "date"; readonly channel: string }
   | { readonly kind: "delete"; readonly channel: string; readonly message: MessageView };
 

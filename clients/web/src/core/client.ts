@@ -81,9 +81,10 @@ export class Client {
     });
     this.loader = new Loader(this.store, this.requests, this.meanwhile);
     this.history = new History(this.store, this.requests, this.meanwhile);
-    this.reading = new Reading(this.store, this.requests, (channel) => session.cursor(channel));
+    const cursor = (channel: string) => session.cursor(channel);
+    this.reading = new Reading(this.store, this.requests, cursor);
+    this.threads = new Threads(this.store, this.requests, this.meanwhile, cursor);
     this.typing = new Typing(this.store, this.requests);
-    this.threads = new Threads(this.store, this.requests, this.meanwhile);
     this.reacting = new Reacting(this.store, this.requests);
     this.people = new People(this.store, this.requests);
     this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);

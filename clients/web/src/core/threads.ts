@@ -1,10 +1,10 @@
 /** The threads somebody follows: which there are, how far each is read, where there is news. */
 
-import type { AnyEvent, ThreadPlace } from "../protocol";
+import type { AnyEvent, Follow, Message, ThreadPlace } from "../protocol";
 import { placeKey } from "./changes";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
-import { addThreads, apply } from "./state";
+import { addThreads, apply, hasNewReplies, type State } from "./state";
 import type { Store } from "./store";
 import type { View } from "./view";
 
@@ -20,6 +20,7 @@ export class Threads {
     private readonly store: Store<View>,
     private readonly requests: Requests,
     private readonly meanwhile: Meanwhile,
+    private readonly cursor: (channel: string) => number,
   ) {}
 
   /** Load those with unread replies, and the first of the others. */
@@ -61,6 +62,12 @@ export class Threads {
     this.requests.request<"thread_read.mark">(command).catch(() => undefined);
   }
 
+  /** Call everything in a thread read. */
+  markAll(root: Message): void {
+    const { channel, seq, last_reply_us } = root;
+    this.markRead(channel, seq, this.cursor(channel), last_reply_us ?? 0);
+  }
+
   private happened(event: AnyEvent): void {
     this.meanwhile.note(event);
     this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
@@ -79,4 +86,33 @@ export class Threads {
     }));
     return (result.threads.at(-1)?.unread ?? 0) > 0;
   }
+}
+
+/** A thread in the inbox. */
+export interface Followed {
+  readonly key: string;
+  readonly follow: Follow;
+  readonly root: Message;
+  readonly isUnread: boolean;
+}
+
+/** Return the threads the user follows: those with unread replies first, the newest first. */
+export function inbox(state: State): readonly Followed[] {
+  const all = [...state.roots].flatMap(([key, root]): Followed[] => {
+    const follow = state.follows.get(key);
+    if (!follow?.following || !root.replies) return [];
+    return [{ key, follow, root, isUnread: hasNewReplies(state, follow) }];
+  });
+  return all.sort(
+    (one, other) =>
+      Number(other.isUnread) - Number(one.isUnread) ||
+      (other.root.last_reply_us ?? 0) - (one.root.last_reply_us ?? 0),
+  );
+}
+
+/** Return how many threads have unread replies. */
+export function unreadThreads(state: State): number {
+  let count = 0;
+  for (const follow of state.follows.values()) if (hasNewReplies(state, follow)) count += 1;
+  return count;
 }

@@ -43,7 +43,7 @@ export function ThreadInbox(props: ThreadInboxProps) {
   const read = threads?.filter((thread) => !thread.unread) ?? [];
   return (
     <div className="settings">
-      <header className="pane-header">
+      <header className="pane-header thread-inbox-head">
         <IconButton
           className="only-narrow"
           label={i18n.t("Back")}

@@ -2,12 +2,13 @@
 
 import { i18n } from "@lingui/core";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { placeKey } from "../core/state";
+import { placeKey, type State } from "../core/state";
 import { TypingLine } from "../ui/channel/Lines";
 import { Composer, type ComposerHandle } from "../ui/composer/Composer";
-import { fromWire, toWire } from "../text/mentions";
+import { type Calls, callsIn, fromWire, toWire } from "../text/mentions";
 import type { MessageView } from "../ui/types";
 import { useHere, useView } from "./context";
+import { useDialogs } from "./dialogs";
 import { lookup, reverseLookup, suggestFrom } from "./suggest";
 import { attempt } from "./toasts";
 
@@ -25,6 +26,7 @@ export interface ComposerBoxProps {
 export function ComposerBox(props: ComposerBoxProps) {
   const { channel, thread, editing } = props;
   const { client } = useHere();
+  const { open } = useDialogs();
   const draft = useView((view) => view.drafts.get(placeKey(channel, thread)) ?? "");
   const [changed, setChanged] = useState("");
   const [isBroadcast, setBroadcast] = useState(false);
@@ -39,6 +41,12 @@ export function ComposerBox(props: ComposerBoxProps) {
   const send = () => {
     const text = toWire(draft, lookup(client.store.get())).trim();
     if (!text) return;
+    const calls = interrupting(text, client.store.get().state.groups, thread === null || isBroadcast);
+    const sent = () => deliver(text);
+    if (calls) open({ kind: "interrupt", channel, calls, onSend: sent });
+    else sent();
+  };
+  const deliver = (text: string) => {
     client.outbox.add(channel, text, thread, isBroadcast);
     setBroadcast(false);
     client.drafts.write(channel, thread, "");
@@ -72,6 +80,18 @@ export function ComposerBox(props: ComposerBoxProps) {
       }
     />
   );
+}
+
+/** A group of so few is called without asking. */
+const FEW = 5;
+
+/** Return whom a text would interrupt, if that is worth a question; threads call groups only. */
+function interrupting(text: string, known: State["groups"], isOutside: boolean): Calls | null {
+  const calls = callsIn(text);
+  if (!calls) return null;
+  const groups = calls.groups.filter((id) => (known.get(id)?.users?.length ?? 0) > FEW);
+  const everyone = isOutside ? calls.everyone : null;
+  return everyone || groups.length > 0 ? { everyone, groups } : null;
 }
 
 interface BroadcastProps {

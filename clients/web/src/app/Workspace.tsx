@@ -6,6 +6,7 @@ import { CloseCode } from "../protocol";
 import { badge } from "../core/state";
 import type { View } from "../core/view";
 import { Button } from "../ui/controls/Button";
+import { CustomEmojiProvider, type CustomEmojiView } from "../ui/controls/Emoji";
 import { HashIcon } from "../ui/icons";
 import { EmptyState } from "../ui/states/EmptyState";
 import { AppShell } from "../ui/shell/AppShell";
@@ -16,6 +17,7 @@ import { useHere, useView } from "./context";
 import { isNarrow } from "./device";
 import { type Dialog, type Dialogs, DialogsContext } from "./dialogs";
 import { useKeyboard } from "./keyboard";
+import { pictureOf } from "./messageViews";
 import { channelPath, navigate, type Route, useRoute } from "./routing";
 import { SidebarScreen } from "./SidebarScreen";
 import { dismissToast, useToasts } from "./toasts";
@@ -51,6 +53,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   const toggleDetails = useCallback(() => setDetails((before) => !before), []);
   const dialogs = useDialogState();
   const background = useBackground(route);
+  const ownEmoji = useWorkspaceEmoji();
   useKeyboard(route, dialogs, toggleDetails);
   useAttention();
   useTitle(background);
@@ -64,48 +67,59 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   const place = route.kind === "channel" ? route : null;
   return (
     <DialogsContext value={dialogs}>
-      <AppShell
-        banner={<Banner />}
-        sidebar={
-          <SidebarScreen
-            current={isPage ? null : background}
-            isInThreads={route.kind === "threads"}
-            onSignOut={onSignOut}
-          />
-        }
-        main={
-          isPage ? (
-            <Suspense>
-              {route.kind === "threads" ? (
-                <ThreadsScreen />
-              ) : (
-                <SettingsScreen onSignOut={onSignOut} />
-              )}
-            </Suspense>
-          ) : background ? (
-            <ChannelScreen
-              key={background}
-              channel={background}
-              seq={place?.seq ?? null}
-              visit={visit}
-              isDetails={isDetails}
-              onDetails={toggleDetails}
+      <CustomEmojiProvider value={ownEmoji}>
+        <AppShell
+          banner={<Banner />}
+          sidebar={
+            <SidebarScreen
+              current={isPage ? null : background}
+              isInThreads={route.kind === "threads"}
+              onSignOut={onSignOut}
             />
-          ) : (
-            <Nowhere />
-          )
-        }
-        aside={isPage ? null : aside}
-        asideLabel={place?.thread ? i18n.t("Thread") : i18n.t("Details")}
-        pane={aside && !isPage ? "aside" : route.kind === "home" ? "sidebar" : "main"}
-      />
-      <Suspense>
-        {dialogs.current && <Overlays dialog={dialogs.current} />}
-        {route.kind === "channels" && <Browse onClose={() => navigate(back(background))} />}
-        {route.kind === "people" && <Directory onClose={() => navigate(back(background))} />}
-      </Suspense>
+          }
+          main={
+            isPage ? (
+              <Suspense>
+                {route.kind === "threads" ? (
+                  <ThreadsScreen />
+                ) : (
+                  <SettingsScreen onSignOut={onSignOut} />
+                )}
+              </Suspense>
+            ) : background ? (
+              <ChannelScreen
+                key={background}
+                channel={background}
+                seq={place?.seq ?? null}
+                visit={visit}
+                isDetails={isDetails}
+                onDetails={toggleDetails}
+              />
+            ) : (
+              <Nowhere />
+            )
+          }
+          aside={isPage ? null : aside}
+          asideLabel={place?.thread ? i18n.t("Thread") : i18n.t("Details")}
+          pane={aside && !isPage ? "aside" : route.kind === "home" ? "sidebar" : "main"}
+        />
+        <Suspense>
+          {dialogs.current && <Overlays dialog={dialogs.current} />}
+          {route.kind === "channels" && <Browse onClose={() => navigate(back(background))} />}
+          {route.kind === "people" && <Directory onClose={() => navigate(back(background))} />}
+        </Suspense>
+      </CustomEmojiProvider>
       <Toasts toasts={toasts} onDismiss={dismissToast} />
     </DialogsContext>
+  );
+}
+
+/** Return the emoji that the workspace's people added. */
+function useWorkspaceEmoji(): readonly CustomEmojiView[] {
+  const emoji = useView((view) => view.state.emoji);
+  return useMemo(
+    () => [...emoji.values()].map((each) => ({ name: each.name, image: pictureOf(each) })),
+    [emoji],
   );
 }
 

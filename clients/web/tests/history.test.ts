@@ -115,19 +115,22 @@ describe("Moving", () => {
     expect(channel.seqs).toBe("410–589 (180)");
   });
 
-  test("However far one goes back, what is kept is bounded, and one comes back live.", async () => {
+  test("Far back what is new is let go, and comes again on the way forward.", async () => {
     const channel = await opened();
     for (let from = 961; from > 1; from -= 60) {
       void channel.history.loadBefore(GENERAL);
       const page = range(Math.max(1, from - 60), from - 1);
       await channel.answer({ messages: page, more: from > 61 });
     }
+    expect(channel.seqs).toBe("1–1000 (1000)");
+    channel.history.rest(GENERAL, "oldest");
     expect(channel.seqs).toBe(`1–${MAX_MESSAGES} (${MAX_MESSAGES})`);
     expect(channel.store.get().state.messages.get(GENERAL)).toHaveLength(MAX_MESSAGES);
     for (let to = MAX_MESSAGES; to < 1_000; to += 60) {
       void channel.history.loadAfter(GENERAL);
       await channel.answer({ messages: range(to + 1, Math.min(1_000, to + 60)), more: to < 940 });
     }
+    channel.history.rest(GENERAL, "newest");
     expect(channel.seqs).toBe(`401–1000 (${MAX_MESSAGES})`);
     channel.happen({ type: "message.posted", message: message(1_001) });
     expect(channel.shown.at(-1)?.seq).toBe(1_001);

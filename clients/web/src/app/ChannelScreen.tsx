@@ -146,6 +146,7 @@ function ChannelMessages(props: ChannelMessagesProps) {
       onNearStart={() => void client.history.loadBefore(channel.id)}
       onNearEnd={() => void client.history.loadAfter(channel.id)}
       onPlace={place.moved}
+      onRest={(near) => client.history.rest(channel.id, near)}
       onKeyDown={rowKeys((key) => {
         const row = rows.find((each) => each.key === key);
         const message = row && views.message(view, row);

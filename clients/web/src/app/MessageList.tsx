@@ -42,6 +42,8 @@ export interface MessageListProps<T extends Keyed> {
   readonly onNearStart?: () => void;
   readonly onNearEnd?: () => void;
   readonly onPlace?: (place: Place) => void;
+  /** The list has stopped, nearer to one of its ends. */
+  readonly onRest?: (near: "oldest" | "newest") => void;
   readonly onKeyDown?: KeyboardEventHandler<HTMLElement>;
 }
 
@@ -53,12 +55,22 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
   const follows = useRef(target === null);
   const wentAt = useRef(-GOING_MS);
   const touchedAt = useRef(-MOVING_MS);
+  const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
   const shownVisit = useRef<string | null>(null);
 
   const toBottom = () => {
     follows.current = true;
     wentAt.current = performance.now();
     list.current?.scrollToIndex(items.length - 1, { align: "end" });
+    clearTimeout(settling.current);
+    settling.current = setTimeout(settle, GOING_MS + 10);
+  };
+  /** What was measured last may have been missed. */
+  const settle = () => {
+    const handle = list.current;
+    if (!handle || !follows.current) return;
+    const { scrollOffset, viewportSize, scrollSize } = handle;
+    if (scrollOffset + viewportSize < scrollSize - 1) handle.scrollTo(scrollSize);
   };
   const isGoing = () => follows.current && performance.now() - wentAt.current < GOING_MS;
   const look = () => {
@@ -117,6 +129,12 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
       itemSize={TYPICAL_PX}
       onScroll={scrolled}
       onResize={resized}
+      onScrollEnd={() => {
+        const handle = list.current;
+        if (!handle) return;
+        const middle = handle.scrollOffset + handle.viewportSize / 2;
+        props.onRest?.(middle < handle.scrollSize / 2 ? "oldest" : "newest");
+      }}
       role="log"
       aria-label={label}
       aria-live="off"

@@ -16,6 +16,7 @@ import {
   extendedBefore,
   LOADING,
   MAX_MESSAGES,
+  MAX_MOVING,
   ofNewest,
   shows,
   type Window,
@@ -87,7 +88,7 @@ export class History {
     this.setWindow(channel, { ...window, isLoadingBefore: true });
     const before = window.from;
     await this.extend(channel, window, { before }, (now, page) =>
-      cut(extendedBefore(now, page), this.list(channel), "oldest", MAX_MESSAGES),
+      cut(extendedBefore(now, page), this.list(channel), "oldest", MAX_MOVING),
     );
   }
 
@@ -97,7 +98,7 @@ export class History {
     this.setWindow(channel, { ...window, isLoadingAfter: true });
     const after = window.to;
     await this.extend(channel, window, { after }, (now, page) =>
-      cut(extendedAfter(now, page), this.list(channel), "newest", MAX_MESSAGES),
+      cut(extendedAfter(now, page), this.list(channel), "newest", MAX_MOVING),
     );
   }
 
@@ -121,7 +122,14 @@ export class History {
     if (thread) this.tidy(thread.channel);
   }
 
-  /** Cut the oldest messages of a channel that has grown long while it was looked at. */
+  /** Let go of what is far away, now that the reader has come to rest near one end. */
+  rest(channel: string, near: "oldest" | "newest"): void {
+    const window = this.window(channel);
+    if (!window || window.isLoading || this.list(channel).length < MAX_MESSAGES + 2 * PAGE) return;
+    this.setWindow(channel, cut(window, this.list(channel), near, MAX_MESSAGES));
+  }
+
+  /** Bound a channel that grows while it is looked at. */
   limit(channel: string, isAtBottom: boolean): void {
     const window = this.window(channel);
     const list = this.list(channel);

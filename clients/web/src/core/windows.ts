@@ -8,8 +8,10 @@ import type { History, Message } from "../protocol";
 import { placeInChannel } from "./changes";
 import type { SeqList } from "./seqList";
 
-/** Messages kept of one channel; those far from where the reader is are let go. */
+/** Messages kept of a channel while the reader rests; those far from there are let go. */
 export const MAX_MESSAGES = 600;
+/** Kept while the reader moves: to let go of any then would make the list stumble. */
+export const MAX_MOVING = 1_800;
 
 /** All messages outside threads from `from` to `to` are loaded. */
 export interface Window {

@@ -1,5 +1,5 @@
 # `make run` and `make test` are all a newcomer needs; both build .venv first.
-.PHONY: run setup web test check bench generate clean
+.PHONY: run setup web browser test check bench bench-web screenshots generate clean
 
 run: .venv/.setup web
 	.venv/bin/chatserver serve
@@ -9,7 +9,11 @@ setup: .venv/.setup
 web: .venv/.setup
 	sh tools/web.sh
 
-test: .venv/.test web
+browser: .venv/.test web
+	sh tools/web.sh install
+	sh tools/chromium.sh
+
+test: browser
 	.venv/bin/python -m pytest
 
 check: .venv/.test
@@ -23,6 +27,12 @@ check: .venv/.test
 
 bench: .venv/.test
 	.venv/bin/python -m tools.bench
+
+bench-web: browser
+	.venv/bin/python -m tools.bench.web
+
+screenshots: browser
+	.venv/bin/python -m tools.screenshots
 
 generate: .venv/.test
 	.venv/bin/python -m tools.generate

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-BEGIN = "<!-- begin: make bench -->"
-END = "<!-- end: make bench -->"
+COMMAND = "make bench"
+BEGIN = f"<!-- begin: {COMMAND} -->"
+END = f"<!-- end: {COMMAND} -->"
 _HEAD = ("figure", "ours", "floor", "ratio", "target", "met")
 
 
@@ -46,19 +47,20 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "| " + " | ".join(padded) + " |"
 
 
-def replace_section(document: str, section: str) -> str:
-    """Put ``section`` between the two marks of a document.
+def replace_section(document: str, section: str, command: str = COMMAND) -> str:
+    """Put ``section`` between the two marks of a command in a document.
 
     Raises:
         ValueError: the marks are not there.
     """
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    first, last = (mark.replace(COMMAND, command) for mark in (BEGIN, END))
+    before, begin, rest = document.partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"there is no section between {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{section}\n{END}{after}"
+        raise ValueError(f"there is no section between {first} and {last}")
+    return f"{before}{first}\n\n{section}\n{last}{after}"
 
 
-def write_section(path: Path, section: str) -> None:
+def write_section(path: Path, section: str, command: str = COMMAND) -> None:
     """Put ``section`` between the marks of a file."""
-    path.write_text(replace_section(path.read_text(), section))
+    path.write_text(replace_section(path.read_text(), section, command))

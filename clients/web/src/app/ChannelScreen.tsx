@@ -4,7 +4,7 @@ import { i18n } from "@lingui/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Message } from "../protocol";
 import { unread } from "../core/state";
-import { shows, type Window } from "../core/windows";
+import { covers, shows, type Window } from "../core/windows";
 import { Button } from "../ui/controls/Button";
 import { ChannelHeader } from "../ui/channel/ChannelHeader";
 import { JumpToNewest } from "../ui/channel/Lines";
@@ -251,11 +251,15 @@ function useTarget({ channel, seq, visit }: ChannelScreenProps, rows: ReturnType
       });
     }
   }, [client, channel, seq, visit]);
+  const isThere = useView(({ windows }) => {
+    const window = windows.get(channel);
+    return seq !== null && window !== undefined && !window.isLoading && covers(window, seq);
+  });
   return useMemo(() => {
-    if (seq === null) return null;
+    if (seq === null || !isThere) return null;
     const row = rows.find(({ message }) => message !== null && message.seq >= seq);
     return row ? { key: row.key, visit, align: "center" } : null;
-  }, [rows, seq, visit]);
+  }, [rows, seq, visit, isThere]);
 }
 
 function Closed({ channel }: { readonly channel: ChannelView }) {

@@ -98,6 +98,9 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
     wentAt.current = -GOING_MS;
   };
   const resized = () => {
+    const handle = list.current;
+    // growing taller pulled the end down, told before the new height was
+    if (handle && isAtEnd(handle)) follows.current = true;
     if (follows.current && isLive && !isGoing()) toBottom();
     look();
   };
@@ -149,6 +152,10 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
       {props.children}
     </VList>
   );
+}
+
+function isAtEnd({ scrollOffset, viewportSize, scrollSize }: VListHandle): boolean {
+  return scrollOffset + viewportSize >= scrollSize - 1;
 }
 
 /** Go from one list of items to the next in steps that a virtual list can follow. */

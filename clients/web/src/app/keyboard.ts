@@ -19,7 +19,7 @@ export function useKeyboard(route: Route, dialogs: Dialogs, toggleDetails: () =>
       const withCommand = isMac() ? event.metaKey : event.ctrlKey;
       const key = event.key.toLowerCase();
       const done = () => event.preventDefault();
-      if (withCommand && key === "k") return done(), dialogs.open({ kind: "switcher" });
+      if (withCommand && !event.shiftKey && key === "k") return done(), dialogs.open({ kind: "switcher" });
       if (withCommand && event.shiftKey && key === "k") return done(), dialogs.open({ kind: "newMessage" });
       if (withCommand && event.shiftKey && key === "l") return done(), navigate("/channels");
       if (withCommand && event.shiftKey && key === "e") return done(), navigate("/people");
@@ -91,7 +91,7 @@ export function shortcutGroups(): readonly ShortcutGroup[] {
         { keys: "+", what: i18n.t("React") },
         { keys: "U", what: i18n.t("Mark unread from here") },
         { keys: "C", what: i18n.t("Copy link") },
-        { keys: "Delete", what: i18n.t("Delete message") },
+        { keys: "Del", what: i18n.t("Delete message") },
         { keys: "Esc", what: i18n.t("Mark as read, or close what is beside") },
       ],
     },

@@ -47,7 +47,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       aria-label={spoken(message)}
       tabIndex={tabIndex}
       data-key={message.key}
-      onPointerEnter={() => setNear(true)}
+      onPointerMove={() => setNear(true)}
       onPointerLeave={() => setNear(false)}
       onFocus={() => setNear(true)}
       onBlur={(event) => leaves(event) && setNear(false)}

@@ -4,6 +4,7 @@ import {
   type ReactNode,
   useEffect,
   useId,
+  useLayoutEffect,
   useRef,
   useState,
 } from "react";
@@ -24,6 +25,8 @@ export interface DialogProps {
   readonly size?: "s" | "m" | "l";
   /** For a dialog whose first field says what it is. */
   readonly bare?: boolean;
+  /** Nothing in it takes the focus: the keyboard scrolls the text. */
+  readonly reading?: boolean;
 }
 
 /** Where the focus begins: in the first field, else on the way out. */
@@ -35,7 +38,7 @@ const FIRST = [
 
 /** Is open while it is mounted. The browser's own dialog keeps the focus in it and the page out. */
 export function Dialog(props: DialogProps) {
-  const { title, onClose, children, footer, onSubmit, size = "m", bare } = props;
+  const { title, onClose, children, footer, onSubmit, size = "m", bare, reading } = props;
   const ref = useRef<HTMLDialogElement>(null);
   const [surface, setSurface] = useState<HTMLElement | null>(null);
   const titleId = useId();
@@ -44,6 +47,10 @@ export function Dialog(props: DialogProps) {
     if (dialog && !dialog.open) dialog.showModal();
     if (dialog) first(dialog)?.focus();
     setSurface(dialog);
+  }, []);
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    return () => dialog?.close(); // gives the focus back, which leaving the page alone would not
   }, []);
   const Body = onSubmit ? "form" : "div";
   const submit = (event: FormEvent) => {
@@ -67,7 +74,9 @@ export function Dialog(props: DialogProps) {
             <h2 id={titleId}>{title}</h2>
             <IconButton label={i18n.t("Close")} icon={CloseIcon} tip="none" onClick={onClose} />
           </header>
-          <div className="dialog-content">{children}</div>
+          <div className="dialog-content" tabIndex={reading ? 0 : undefined}>
+            {children}
+          </div>
           {footer && <footer className="dialog-footer">{footer}</footer>}
         </Body>
       </SurfaceProvider>

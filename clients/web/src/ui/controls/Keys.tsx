@@ -16,6 +16,8 @@ const APPLE: Record<string, string> = { Ctrl: "⌘", Alt: "⌥", Shift: "⇧", E
 function keyName(key: string): string {
   if (/Mac|iP(hone|ad)/.test(navigator.platform) && APPLE[key]) return APPLE[key];
   switch (key) {
+    case "Del":
+      return i18n.t("Del");
     case "Enter":
       return i18n.t("Enter");
     case "Esc":

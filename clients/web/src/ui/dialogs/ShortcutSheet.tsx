@@ -14,7 +14,7 @@ export interface ShortcutSheetProps {
 
 export function ShortcutSheet({ groups, onClose }: ShortcutSheetProps) {
   return (
-    <Dialog title={i18n.t("Keyboard shortcuts")} size="l" onClose={onClose}>
+    <Dialog title={i18n.t("Keyboard shortcuts")} size="l" reading onClose={onClose}>
       <div className="shortcuts">
         {groups.map((group) => (
           <section key={group.title}>

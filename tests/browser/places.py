@@ -1,0 +1,172 @@
+"""Every place in the client, and how one gets there in any language."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from playwright.async_api import Locator, expect
+
+from .furnishing import OWN
+from .screen import Screen
+
+_GO: Final = """(path) => {
+  history.pushState({ visit: Date.now() }, "", path);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
+Way = Callable[[Screen], Awaitable[None]]
+
+
+async def back(screen: Screen, channel: str) -> None:
+    """Close whatever is open and come back to a channel, as the browser's buttons do."""
+    await screen.page.keyboard.press("Escape")
+    await screen.page.evaluate(_GO, f"/c/{channel}")
+    if await screen.aside.count():
+        await screen.page.keyboard.press("Control+.")
+    await expect(screen.aside).to_have_count(0)
+    await expect(screen.dialog).to_have_count(0)
+    await expect(screen.page.get_by_role("menu")).to_have_count(0)
+    await expect(screen.rows.last).to_be_visible()
+
+
+async def nothing(screen: Screen) -> None:
+    """Stay."""
+
+
+async def thread(screen: Screen) -> None:
+    """Open a thread."""
+    await screen.main.locator(".thread-link").last.click()
+    await expect(screen.aside.get_by_role("article").last).to_be_visible()
+
+
+async def details(screen: Screen) -> None:
+    """Show what the channel is."""
+    await screen.page.keyboard.press("Control+.")
+    await expect(screen.aside.locator(".person").first).to_be_visible()
+
+
+async def settings(screen: Screen) -> None:
+    """Change one's own things."""
+    await screen.page.keyboard.press("Control+,")
+    await expect(screen.page.locator(".session").first).to_be_visible()
+
+
+def pressed(keys: str) -> Way:
+    """Open a dialog by its keys."""
+
+    async def way(screen: Screen) -> None:
+        await screen.page.keyboard.press(keys)
+        await expect(screen.dialog).to_be_visible()
+
+    return way
+
+
+async def shortcuts(screen: Screen) -> None:
+    """Show the sheet of keys."""
+    await screen.rows.last.focus()
+    await screen.page.keyboard.press("?")
+    await expect(screen.dialog).to_be_visible()
+
+
+async def create(screen: Screen) -> None:
+    """Make a channel."""
+    await screen.page.keyboard.press("Control+Shift+L")
+    await screen.dialog.locator(".browse-top .button").click()
+    await expect(screen.dialog.locator(".dialog-footer")).to_be_visible()
+
+
+def _own(screen: Screen) -> Locator:
+    return screen.rows.filter(has_text=OWN)
+
+
+async def toolbar(screen: Screen) -> None:
+    """Point at a message."""
+    await _own(screen).hover()
+    await expect(_own(screen).locator(".message-toolbar")).to_be_visible()
+
+
+def of_message(entry: int | None) -> Way:
+    """Open a message's menu, and perhaps one of its entries."""
+
+    async def way(screen: Screen) -> None:
+        await toolbar(screen)
+        await _own(screen).locator(".message-toolbar").get_by_role("button").last.click()
+        await _chosen(screen, entry)
+
+    return way
+
+
+def of_menu(button: str, entry: int | None = None) -> Way:
+    """Open a menu, and perhaps one of its entries."""
+
+    async def way(screen: Screen) -> None:
+        await screen.page.locator(button).last.click()
+        await _chosen(screen, entry)
+
+    return way
+
+
+async def _chosen(screen: Screen, entry: int | None) -> None:
+    entries = screen.page.get_by_role("menuitem")
+    await expect(entries.first).to_be_visible()
+    if entry is not None:
+        await entries.nth(entry).click()
+        await expect(screen.dialog).to_be_visible()
+
+
+async def completing(screen: Screen) -> None:
+    """Be offered people."""
+    await screen.composer.press_sequentially("@")
+    await expect(screen.page.get_by_role("option").first).to_be_visible()
+
+
+async def emoji(screen: Screen) -> None:
+    """Choose an emoji."""
+    await screen.page.locator(".composer-tools .icon-button").nth(1).click()
+    await expect(screen.page.locator(".emoji-choice").first).to_be_visible()
+
+
+async def person(screen: Screen) -> None:
+    """Look at who wrote a message."""
+    await screen.rows.last.locator(".message-author").click()
+    await expect(screen.dialog).to_be_visible()
+
+
+async def offline(screen: Screen) -> None:
+    """Lose the network, with something that waits."""
+    await screen.page.context.set_offline(True)
+    await expect(screen.banner).to_be_visible()
+    await screen.composer.fill("Later")
+    await screen.main.locator(".send").click()
+    await expect(screen.rows.locator(".message-state")).to_be_visible()
+
+
+OUTSIDE: Final[dict[str, str]] = {"sign in": "/", "sign up": "/sign-up"}
+"""Where one is before one is in, by address."""
+
+PLACES: Final[dict[str, Way]] = {
+    "channel": nothing,
+    "thread": thread,
+    "details": details,
+    "settings": settings,
+    "switcher": pressed("Control+k"),
+    "new message": pressed("Control+Shift+k"),
+    "channels": pressed("Control+Shift+l"),
+    "people": pressed("Control+Shift+e"),
+    "shortcuts": shortcuts,
+    "create a channel": create,
+    "message": toolbar,
+    "message menu": of_message(None),
+    "delete a message": of_message(2),
+    "channel menu": of_menu(".channel-header .icon-button"),
+    "go to a date": of_menu(".channel-header .icon-button", 0),
+    "add people": of_menu(".channel-header .icon-button", 3),
+    "rename": of_menu(".channel-header .icon-button", 4),
+    "archive": of_menu(".channel-header .icon-button", 5),
+    "leave": of_menu(".channel-header .icon-button", 6),
+    "workspace menu": of_menu(".sidebar-workspace"),
+    "own menu": of_menu(".sidebar-you"),
+    "completing": completing,
+    "emoji": emoji,
+    "person": person,
+    "offline": offline,
+}
+"""Everything one can come to from a channel that one administers."""

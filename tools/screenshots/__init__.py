@@ -1,0 +1,1 @@
+"""Pictures of the browser client for the documentation."""

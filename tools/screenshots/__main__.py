@@ -1,0 +1,173 @@
+"""``python -m tools.screenshots``: take the pictures of the documentation."""
+
+import asyncio
+import base64
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any, Final
+
+from chatclient import Client
+from playwright.async_api import Browser, Page, async_playwright
+
+from chatserver.app import Server
+from chatserver.core.config import check
+from tools import chromium
+from tools.bench.servers import free_port
+
+from .words import ENGLISH, FRENCH, Words
+from .workspace import NOW, ZONE, Made, make
+
+INTO: Final = Path("docs/screenshots")
+SIZES: Final = {320: 640, 768: 1_024, 1440: 900}
+SCHEMES: Final = ("light", "dark")
+HOST: Final = "chat.northlight.example"
+QUALITY: Final = 80
+ONLINE: Final = 5
+_STILL: Final = "() => new Promise((done) => setTimeout(done, 400))"
+
+Way = Callable[[Page], Awaitable[Any]]
+
+
+async def _details(page: Page) -> None:
+    await page.keyboard.press("Control+.")
+    await page.locator(".shell-aside .person").first.wait_for()
+
+
+async def _switcher(page: Page) -> None:
+    await page.keyboard.press("Control+k")
+    await page.locator(".search-result").first.wait_for()
+
+
+async def _writing(page: Page) -> None:
+    await page.locator(".composer-text").first.press_sequentially("Looks good to me, @pr")
+    await page.get_by_role("option").first.wait_for()
+
+
+async def _menu(page: Page) -> None:
+    row = page.locator(".message").filter(has_text="three colours and one bare")
+    await row.locator(".prose").hover()
+    await row.locator(".message-toolbar button").last.click()
+    await page.get_by_role("menuitem").first.wait_for()
+
+
+async def _emoji(page: Page) -> None:
+    await page.locator(".composer-tools .icon-button").nth(1).click()
+    await page.locator(".emoji-choice").first.wait_for()
+
+
+async def _nothing(_page: Page) -> None:
+    """Stay."""
+
+
+PLACES: Final[dict[str, tuple[str, str, Way]]] = {
+    "channel": ("/c/{channel}", ".message .prose", _nothing),
+    "thread": ("/c/{channel}/{thread}/thread", ".shell-aside .prose", _nothing),
+    "sidebar": ("/", ".sidebar-item[data-channel]", _nothing),
+    "details": ("/c/{channel}", ".message .prose", _details),
+    "menu": ("/c/{channel}", ".message .prose", _menu),
+    "writing": ("/c/{channel}", ".message .prose", _writing),
+    "emoji": ("/c/{channel}", ".message .prose", _emoji),
+    "switcher": ("/c/{channel}", ".message .prose", _switcher),
+    "channels": ("/channels", ".browse-item", _nothing),
+    "people": ("/people", "dialog .person", _nothing),
+    "settings": ("/settings", ".session", _nothing),
+}
+"""By name: the address, what must be there, and what to do then."""
+
+OUTSIDE: Final = {"sign-in": "/sign-in", "sign-up": "/sign-up"}
+
+
+class Studio:
+    """One workspace with its server, and the browser that looks at it."""
+
+    def __init__(self, browser: Browser, address: str, made: Made, locale: str) -> None:
+        self._browser = browser
+        self._address = address
+        self._made = made
+        self._locale = locale
+
+    async def take(self, place: str, width: int, scheme: str, name: str) -> None:
+        """Take one picture of somebody who is in."""
+        path, wanted, way = PLACES[place]
+        page = await self._page(width, scheme, signed_in=True)
+        await page.goto(path.format(channel=self._made.channel, thread=self._made.thread))
+        await page.locator(wanted).first.wait_for()
+        await way(page)
+        await self._shoot(page, name)
+
+    async def take_outside(self, place: str, width: int, scheme: str, name: str) -> None:
+        """Take one picture of somebody who is not."""
+        page = await self._page(width, scheme, signed_in=False)
+        await page.goto(OUTSIDE[place])
+        await page.locator("form").wait_for()
+        await self._shoot(page, name)
+
+    async def _page(self, width: int, scheme: str, *, signed_in: bool) -> Page:
+        looks: dict[str, Any] = {"color_scheme": scheme, "reduced_motion": "reduce"}
+        context = await self._browser.new_context(
+            base_url=self._address,
+            viewport={"width": width, "height": SIZES[width]},
+            locale=self._locale,
+            timezone_id=ZONE.key,
+            has_touch=width == min(SIZES),
+            **looks,
+        )
+        await context.clock.set_fixed_time(NOW)
+        if signed_in:
+            token = next(iter(self._made.tokens.values()))
+            await context.add_cookies([{"name": "session", "value": token, "url": self._address}])
+        return await context.new_page()
+
+    async def _shoot(self, page: Page, name: str) -> None:
+        await page.evaluate(_STILL)
+        session = await page.context.new_cdp_session(page)
+        options = {"format": "webp", "quality": QUALITY}
+        picture = await session.send("Page.captureScreenshot", options)
+        (INTO / f"{name}.webp").write_bytes(base64.b64decode(picture["data"]))
+        await page.context.close()
+
+
+@contextlib.asynccontextmanager
+async def open_studio(browser: Browser, words: Words, locale: str) -> AsyncIterator[Studio]:
+    """Run a server with a workspace in which some people are online."""
+    with tempfile.TemporaryDirectory() as directory:
+        data = Path(directory) / "data"
+        made = await asyncio.to_thread(make, data, words)
+        port = free_port()
+        known_as = f"http://{HOST}:{port}"
+        server = Server(check({"server": {"port": port, "public_url": known_as}}), data)
+        address = await server.start()
+        async with contextlib.AsyncExitStack() as online:
+            for token in list(made.tokens.values())[1:ONLINE]:
+                client = await online.enter_async_context(Client(address, token))
+                await client.ready()
+            yield Studio(browser, known_as, made, locale)
+        await server.stop()
+
+
+async def take_all() -> None:
+    """Take every picture."""
+    INTO.mkdir(parents=True, exist_ok=True)
+    for old in INTO.glob("*.webp"):
+        old.unlink()
+    async with async_playwright() as playwright:
+        browser = await chromium.launch(
+            playwright, "--force-color-profile=srgb", f"--host-resolver-rules=MAP {HOST} 127.0.0.1"
+        )
+        async with open_studio(browser, ENGLISH, "en-GB") as studio:
+            for scheme in SCHEMES:
+                for width in SIZES:
+                    for place in PLACES:
+                        await studio.take(place, width, scheme, f"{place}-{width}-{scheme}")
+                    for place in OUTSIDE:
+                        await studio.take_outside(place, width, scheme, f"{place}-{width}-{scheme}")
+        async with open_studio(browser, FRENCH, "fr-FR") as studio:
+            await studio.take("thread", 1440, "light", "thread-1440-light-fr")
+        await browser.close()
+
+
+asyncio.run(take_all())
+sizes = [picture.stat().st_size for picture in INTO.glob("*.webp")]
+print(f"{len(sizes)} pictures, {sum(sizes) / 1e6:.1f} MB, the largest {max(sizes) / 1e3:.0f} kB")

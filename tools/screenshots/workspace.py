@@ -1,0 +1,141 @@
+"""A small workspace as people might have it, for the pictures."""
+
+import asyncio
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from chatserver.actions import HANDLERS
+from chatserver.core.clock import now_us
+from chatserver.domain.policy import Actor
+from chatserver.store import sessions, users
+from chatserver.store.committer import Committer
+from chatserver.store.database import Database
+from chatserver.store.migrate import migrate
+from chatserver.store.sessions import NewSession, hash_token
+from chatserver.store.transaction import Transaction
+from chatserver.store.users import NewUser
+from protocol import Command
+from protocol.channels import AddMember, CreateChannel, OpenDirect, StarChannel
+from protocol.cursors import MarkRead
+from protocol.ids import SessionId, UserId, new_id
+from protocol.messages import PostMessage
+
+from .words import Said, Words
+
+ZONE: Final = ZoneInfo("Europe/Paris")
+NOW: Final = datetime(2026, 3, 12, 14, 36, tzinfo=ZONE)
+"""When the pictures are taken, so that they are the same whenever that is."""
+
+
+class Made(Struct, frozen=True):
+    """What the pictures need to know of the workspace."""
+
+    tokens: dict[str, str]
+    """By handle."""
+    channel: str
+    """Where the picture is taken, and the thread beside it."""
+    thread: int
+
+
+def make(data: Path, words: Words) -> Made:
+    """Fill a new data directory."""
+    data.mkdir(parents=True)
+    migrate(data / "chat.db")
+    return asyncio.run(_make(data / "chat.db", words))
+
+
+async def _make(path: Path, words: Words) -> Made:
+    database = Database(path)
+    await database.open()
+    committer = Committer(database, lambda _entries: None)
+    making = committer.submit(lambda tx: _fill(tx, words))
+    committer.close()
+    await committer.run()
+    await database.close()
+    return await making
+
+
+def _fill(tx: Transaction, words: Words) -> Made:
+    tx.reader.raw.execute(
+        "INSERT OR REPLACE INTO meta (key, value) VALUES ('workspace_name', ?)", (words.workspace,)
+    )
+    tokens = {handle: secrets.token_urlsafe(16) for handle in words.people}
+    actors = {
+        handle: _person(tx, handle, name, tokens[handle]) for handle, name in words.people.items()
+    }
+    first = next(iter(actors.values()))
+    where: dict[str, tuple[str, int]] = {}
+    for number, (name, (kind, topic, said)) in enumerate(words.channels.items()):
+        create = CreateChannel(name=name, kind=kind, topic=topic)
+        channel = _do(tx, first, create).membership.channel.id
+        for actor in list(actors.values())[1:]:
+            if number < len(words.channels) - 1 or actor.kind == "person":
+                _do(tx, first, AddMember(channel=channel, user=actor.id))
+        where[name] = channel, _talk(tx, actors, channel, said)
+    for handle, said in words.directs.items():
+        direct = _do(tx, first, OpenDirect(users=[actors[handle].id])).membership.channel.id
+        _talk(tx, actors, direct, said)
+    opened = int((NOW - timedelta(days=40)).timestamp() * 1_000_000)
+    tx.reader.raw.execute("UPDATE channels SET created_us = ?", (opened,))
+    tx.reader.raw.execute(
+        "UPDATE messages AS root SET last_reply_us = (SELECT max(time_us) FROM messages AS reply "
+        "WHERE reply.channel = root.channel AND reply.thread = root.seq) WHERE replies > 0"
+    )
+    starred = next(iter(words.channels))
+    _do(tx, first, StarChannel(channel=where[starred][0], starred=True))
+    channel, thread = where[words.shown]
+    return Made(tokens, channel, thread)
+
+
+def _person(tx: Transaction, handle: str, name: str, token: str) -> Actor:
+    user, session = UserId(new_id("U")), SessionId(new_id("S"))
+    kind = "bot" if handle.endswith("bot") else "person"
+    role = "member" if users.administrators(tx.reader) else "administrator"
+    users.add(tx.reader, NewUser(user, handle, name, now_us(), kind, role))
+    client = "Firefox on Linux"
+    stored = NewSession(session, user, hash_token(token), client, now_us(), now_us(), None)
+    sessions.add(tx.reader, stored)
+    return Actor(user, session, role, kind)
+
+
+def _do(tx: Transaction, who: Actor, command: Command[Any]) -> Any:
+    return HANDLERS[type(command)].run(tx, who, command)
+
+
+def _talk(tx: Transaction, actors: dict[str, Actor], channel: Any, said: tuple[Said, ...]) -> int:
+    """Say everything; return the last message with a thread, or 0."""
+    ids = {f"@{handle}": f"<@{actor.id}>" for handle, actor in actors.items()}
+    root = thread = seq = 0
+    for each in said:
+        text = each.text
+        for handle, mention in ids.items():
+            text = text.replace(handle, mention)
+        post = PostMessage(
+            channel=channel,
+            text=text,
+            nonce=secrets.token_hex(16),
+            thread=root if each.reply else None,
+        )
+        seq = _do(tx, actors[each.who], post).message.seq
+        _date(tx, channel, seq, each)
+        if each.reply:
+            thread = root
+        else:
+            root = seq
+        if each.read:
+            _do(tx, next(iter(actors.values())), MarkRead(channel=channel, seq=seq))
+    return thread
+
+
+def _date(tx: Transaction, channel: str, seq: int, said: Said) -> None:
+    hour, minute = map(int, said.at.split(":"))
+    when = NOW.replace(hour=hour, minute=minute) - timedelta(days=said.days)
+    tx.reader.raw.execute(
+        "UPDATE messages SET time_us = ? WHERE channel = ? AND seq = ?",
+        (int(when.timestamp() * 1_000_000), channel, seq),
+    )

@@ -45,7 +45,7 @@ async def details(screen: Screen) -> None:
 
 async def threads(screen: Screen) -> None:
     """Look at the threads one follows."""
-    await screen.sidebar.locator("a[href='/threads']").click()
+    await screen.page.evaluate(_GO, "/threads")
     await expect(screen.main.locator(".thread-card").first).to_be_visible()
 
 

@@ -104,9 +104,9 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           pane={aside && !isPage ? "aside" : route.kind === "home" ? "sidebar" : "main"}
         />
         <Suspense>
-          {dialogs.current && <Overlays dialog={dialogs.current} />}
           {route.kind === "channels" && <Browse onClose={() => navigate(back(background))} />}
           {route.kind === "people" && <Directory onClose={() => navigate(back(background))} />}
+          {dialogs.current && <Overlays dialog={dialogs.current} />}
         </Suspense>
       </CustomEmojiProvider>
       <Toasts toasts={toasts} onDismiss={dismissToast} />

@@ -27,14 +27,18 @@ from protocol.channels import (
 )
 from protocol.cursors import ReadMarked, UnreadMarked
 from protocol.drafts import Draft, DraftSaved
+from protocol.emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from protocol.events import AnyEvent
-from protocol.ids import ChannelId, SessionId, UserId
+from protocol.groups import Group, GroupChanged, GroupRemoved
+from protocol.ids import ChannelId, GroupId, SessionId, UserId
+from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
-from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
+from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
+from protocol.threads import ThreadFollowed, ThreadRead
 from protocol.users import User, UserChanged
 
 FOLDER = Path(__file__).parent.parent / "clients" / "web" / "tests" / "traces"
@@ -45,7 +49,12 @@ NEWEST = 24
 USERS = [UserId(f"U{name:0>9}") for name in ("ADA", "BOB", "CAROL", "DAN")]
 CHANNELS = [ChannelId(f"C{name:0>9}") for name in ("GENERAL", "RANDOM", "FAR")]
 ROLES: tuple[Any, ...] = ("administrator", "member")
+LEVELS: tuple[Any, ...] = ("all", "mentions", "nothing")
+KINDS: tuple[Any, ...] = ("public", "group")
 WORDS = ("ant", "bee", "cat", "Dämmerung 🌒")
+EMOJI = ("🎉", "👍🏽", ":party_parrot:")
+NAMES = ("party_parrot", "shipit")
+GROUPS = [GroupId(f"P{name:0>9}") for name in ("OPS", "SALES")]
 
 
 class Chance:
@@ -77,27 +86,61 @@ class Chance:
             text=self(WORDS),
             ordinal=self.number(seq),
             mentions=self((USERS[:2], [], USERS[1:])),
-            called=self((USERS[:1], [], [], USERS[2:])),
+            called=self((USERS[:1], [], [])),
             everyone=self(("channel", "here", None, None)),
         )
         if self.often():
-            return replace(plain, replies=self.number(2))
-        in_both = self((None, None, seq))
-        return replace(plain, thread=1 + self.number(seq - 1), channel_ordinal=in_both)
+            return replace(plain, replies=self.number(2), faces=self((USERS[1:3], [])))
+        place = self((None, self.number(seq)))
+        return replace(plain, thread=1 + self.number(seq - 1), channel_ordinal=place)
 
     def reaction(self) -> Reaction:
-        """Return how an emoji may stand on a message."""
-        count = self.number(2)
+        """Return how one kind of emoji stands on a message; 0 if nobody has it there any more."""
+        count = self.number(3)
         return Reaction(
-            emoji=self(("🎉", "👍")), count=count, since=1 + self.number(9), users=USERS[:count]
+            emoji=self(EMOJI), count=count, since=1 + self.number(NEWEST), users=USERS[:count]
         )
+
+    def reactions(self) -> list[Reaction]:
+        """Return reactions as a page has them, in order; whether the user's is told by chance."""
+        kinds = {each.emoji: each for each in (self.reaction(), self.reaction()) if each.count}
+        return sorted(
+            (replace(each, mine=self.often()) for each in kinds.values()),
+            key=lambda each: each.since,
+        )
+
+    def follow(self) -> Follow:
+        """Return whether the user follows a thread, and how far they have read it."""
+        read_seq = self.number(NEWEST)
+        return Follow(
+            channel=self(CHANNELS),
+            thread=1 + self.number(5),
+            following=self.often(),
+            read_seq=read_seq,
+            read_us=read_seq * 1_000,
+        )
+
+    def custom_emoji(self) -> CustomEmoji:
+        """Return a picture with a name."""
+        return CustomEmoji(
+            name=self(NAMES),
+            hash=self(("a1", "b2")),
+            type="image/png",
+            creator=self(USERS),
+            created_us=1,
+        )
+
+    def group(self) -> Group:
+        """Return people who are mentioned together."""
+        users = self((USERS[:2], USERS[2:]))
+        return Group(id=self(GROUPS), name=self(NAMES), title=self(WORDS), users=users)
 
     def channel(self, channel: ChannelId) -> Channel:
         """Return a channel as it may be after a change."""
         members, archived = self.number(4), not self.often()
         return Channel(
             id=channel,
-            kind="public",
+            kind=self(KINDS),
             creator=USERS[0],
             created_us=1,
             name=self(WORDS),
@@ -114,8 +157,12 @@ class Chance:
             role=self(ROLES),
             read_seq=read_seq,
             mentions=[seq for seq in (read_seq + 1, read_seq + 3) if self.often()],
+            deleted=[seq for seq in (read_seq + 2, read_seq + 4) if self.often()],
+            unread_head=self.number(read_seq),
             read_ordinal=self.number(NEWEST),
             ordinal=self.number(NEWEST),
+            level=self(LEVELS),
+            muted=not self.often(),
         )
 
     def user(self, user: UserId) -> User:
@@ -125,7 +172,10 @@ class Chance:
     def event(self) -> AnyEvent:
         """Return an event, of whatever kind there is."""
         make: Any = self(
-            [self._about_messages] * 4 + [self._about_channels] * 2 + [self._about_people]
+            [self._about_messages] * 4
+            + [self._about_reading] * 2
+            + [self._about_channels] * 2
+            + [self._about_people]
         )
         event: AnyEvent = make()
         return event
@@ -138,7 +188,7 @@ class Chance:
             MessagePosted(message=message),
             MessageEdited(message=replace(message, edited_us=self.number(9))),
             MessageDeleted(
-                message=tombstone, replies=left, last_reply_us=when, faces=USERS[: left or 0]
+                message=tombstone, replies=left, last_reply_us=when, faces=self((USERS[:1], []))
             ),
             ReactionChanged(
                 channel=message.channel,
@@ -147,6 +197,26 @@ class Chance:
                 user=self(USERS),
                 added=self.often(),
             ),
+        ]
+        chosen: AnyEvent = self(events)
+        return chosen
+
+    def _about_reading(self) -> AnyEvent:
+        channel, seq, place = self(CHANNELS), self.number(NEWEST), self.number(NEWEST)
+        events: list[AnyEvent] = [
+            ReadMarked(channel=channel, read_seq=seq, read_ordinal=place),
+            UnreadMarked(
+                channel=channel,
+                read_seq=seq,
+                unread_head=seq + self.number(NEWEST - seq),
+                read_ordinal=place,
+                head=seq + self.number(4),
+                mentions=[seq + 1] if self.often() else [],
+                deleted=[seq + 2] if self.often() else [],
+            ),
+            LevelChanged(channel=channel, level=self(LEVELS), muted=not self.often()),
+            ThreadFollowed(follow=self.follow()),
+            ThreadRead(follow=self.follow()),
         ]
         chosen: AnyEvent = self(events)
         return chosen
@@ -160,19 +230,6 @@ class Chance:
             MemberLeft(channel=channel, user=user, members=count),
             RoleChanged(channel=channel, user=user, role=self(ROLES)),
             ChannelJoined(membership=membership, seq=membership.read_seq, time_us=1),
-            ReadMarked(channel=channel, read_seq=count, read_ordinal=count),
-            UnreadMarked(
-                channel=channel,
-                read_seq=count,
-                read_ordinal=count,
-                unread_head=count + self.number(NEWEST),
-                head=count + self.number(NEWEST),
-                mentions=[count + 1],
-                deleted=[count + 2],
-            ),
-            LevelChanged(
-                channel=channel, level=self(("all", "mentions", "nothing")), muted=self.often()
-            ),
             ChannelStarred(channel=channel, starred=self.often()),
             DraftSaved(
                 channel=channel, thread=self((None, 1, 2)), text=self(("", *WORDS)), time_us=count
@@ -188,6 +245,11 @@ class Chance:
             PresenceChanged(user=user, presence=self(("online", "offline", "unknown"))),
             TypingStarted(channel=self(CHANNELS), user=user),
             SessionEnded(session=SessionId("S000000001")),
+            EmojiAdded(emoji=self.custom_emoji()),
+            EmojiRemoved(name=self(NAMES)),
+            GroupChanged(group=self.group()),
+            GroupRemoved(group=self(GROUPS)),
+            KeywordsChanged(keywords=self((["ant"], [], ["bee", "cat"]))),
         ]
         chosen: AnyEvent = self(events)
         return chosen
@@ -198,7 +260,10 @@ class Chance:
         state.add_users([self.user(user) for user in USERS[:3]])
         for channel in CHANNELS[:2]:
             state.add_memberships([self.membership(channel)])
-            page = [replace(self.message(), channel=channel) for _ in range(12)]
+            page = [
+                replace(self.message(), channel=channel, reactions=self.reactions())
+                for _ in range(12)
+            ]
             state.add_messages(channel, page)
         members = [Member(user=user, role=self(ROLES)) for user in USERS[:3]]
         state.add_members(CHANNELS[0], members)
@@ -206,6 +271,9 @@ class Chance:
             Draft(channel=channel, thread=thread, text=self(WORDS), time_us=thread or 3)
             for channel, thread in [(CHANNELS[0], None), (CHANNELS[0], 1), (CHANNELS[1], 2)]
         )
+        state.add_emoji([self.custom_emoji()])
+        state.add_groups([self.group()])
+        state.keywords = [self(WORDS)]
         return state
 
 
@@ -238,6 +306,16 @@ def plain(state: State) -> dict[str, Any]:
         },
         "presence": dict(state.presence),
         "drafts": msgspec.to_builtins(list(state.drafts.values())),
+        "follows": msgspec.to_builtins(list(state.follows.values())),
+        "emoji": msgspec.to_builtins(list(state.emoji.values())),
+        "groups": msgspec.to_builtins(list(state.groups.values())),
+        "keywords": state.keywords,
+        "counts": {
+            channel: [state.unread(channel), state.badge(channel)] for channel in state.memberships
+        },
+        "new_replies": msgspec.to_builtins(
+            [follow for at, follow in state.follows.items() if state.has_new_replies(*at)]
+        ),
     }
 
 

@@ -7,8 +7,10 @@ from chatserver.store import users
 from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
 from protocol.channels import AddMember, OpenDirect, SetTopic, StarChannel
+from protocol.groups import CreateGroup
 from protocol.ids import UserId, new_id
 from protocol.messages import DeleteMessage, EditMessage
+from protocol.reactions import AddReaction
 from tests.gateway.house import PASSWORD_HASH
 from tests.town import Town, do, post
 
@@ -54,6 +56,10 @@ def furnish(tx: Transaction, town: Town) -> None:
         do(tx, (alice, bob)[number % 2], post(general, text))
     changed = do(tx, alice, post(general, "To be changed")).message
     do(tx, alice, EditMessage(channel=general, seq=changed.seq, text=OWN))
+    group = do(tx, alice, CreateGroup(name="cooks", users=[bob.id], title="They cook")).group.id
+    do(tx, bob, post(general, f"<!group:{group}> and <!here>"))
+    for who, sign in ((alice, "🎉"), (bob, "🎉"), (bob, "👀")):
+        do(tx, who, AddReaction(channel=general, seq=changed.seq, emoji=sign))
     root = do(tx, bob, post(general, f"What do you think, <@{alice.id}>?")).message.seq
     gone = do(tx, bob, post(general, "To be deleted")).message.seq
     for where in (root, gone):

@@ -43,6 +43,19 @@ async def details(screen: Screen) -> None:
     await expect(screen.aside.locator(".person").first).to_be_visible()
 
 
+async def threads(screen: Screen) -> None:
+    """Look at the threads one follows."""
+    await screen.page.evaluate(_GO, "/threads")
+    await expect(screen.main.locator(".thread-card").first).to_be_visible()
+
+
+async def groups(screen: Screen) -> None:
+    """Look at the groups of people."""
+    await screen.page.keyboard.press("Control+Shift+E")
+    await screen.dialog.locator(".browse-top .button").click()
+    await expect(screen.dialog.last.locator(".groups li").first).to_be_visible()
+
+
 async def settings(screen: Screen) -> None:
     """Change one's own things."""
     await screen.page.keyboard.press("Control+,")
@@ -155,7 +168,10 @@ PLACES: Final[dict[str, Way]] = {
     "create a channel": create,
     "message": toolbar,
     "message menu": of_message(None),
-    "delete a message": of_message(2),
+    "delete a message": of_message(4),
+    "who reacted": of_message(2),
+    "threads": threads,
+    "groups": groups,
     "channel menu": of_menu(".channel-header .icon-button"),
     "go to a date": of_menu(".channel-header .icon-button", 0),
     "add people": of_menu(".channel-header .icon-button", 3),

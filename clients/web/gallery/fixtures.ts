@@ -56,6 +56,7 @@ function channel(id: string, name: string, more: Partial<ChannelView> = {}): Cha
     unread: 0,
     mentions: 0,
     muted: false,
+    level: "all",
     starred: false,
     draft: false,
     ...more,
@@ -117,6 +118,7 @@ function message(
     mine: author === ada,
     mentioned: false,
     thread: null,
+    root: null,
     reactions: [],
     ...more,
   };

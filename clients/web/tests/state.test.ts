@@ -2,18 +2,33 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { AnyEvent, Draft, Member, Membership, Message, User } from "../src/protocol";
+import type {
+  AnyEvent,
+  CustomEmoji,
+  Draft,
+  Follow,
+  Group,
+  Member,
+  Membership,
+  Message,
+  User,
+} from "../src/protocol";
 import {
   addDrafts,
+  addEmoji,
+  addGroups,
   addMembers,
   addMemberships,
   addMessages,
   addUsers,
   apply,
+  badge,
   emptyState,
   followMessages,
+  hasNewReplies,
   type Presence,
   type State,
+  unread,
 } from "../src/core/state";
 
 interface PlainState {
@@ -24,6 +39,13 @@ interface PlainState {
   readonly members: Record<string, Member[]>;
   readonly presence: Record<string, Presence>;
   readonly drafts: Draft[];
+  readonly follows: Follow[];
+  readonly emoji: CustomEmoji[];
+  readonly groups: Group[];
+  readonly keywords: string[];
+  /** What is unread in each channel, and what of it calls for the user. */
+  readonly counts: Record<string, readonly [unread: number, badge: number]>;
+  readonly new_replies: Follow[];
 }
 
 interface Trace {
@@ -46,7 +68,12 @@ function loaded(plain: PlainState): State {
     state = addMembers(state, channel, members);
   }
   state = addDrafts(state, plain.drafts);
-  return { ...state, presence: new Map(Object.entries(plain.presence)) };
+  state = addGroups(addEmoji(state, plain.emoji), plain.groups);
+  for (const follow of plain.follows) {
+    state = apply(state, { type: "thread.followed", follow });
+  }
+  const presence = new Map(Object.entries(plain.presence));
+  return { ...state, presence, keywords: plain.keywords };
 }
 
 function step(state: State, event: AnyEvent): State {
@@ -55,7 +82,7 @@ function step(state: State, event: AnyEvent): State {
   return followMessages(next, event.membership.channel.id, true);
 }
 
-const DEFAULTS: readonly unknown[] = [null, undefined, 0, false, "", "member", "person"];
+const DEFAULTS: readonly unknown[] = [null, undefined, 0, false, "", "member", "person", "all"];
 
 function isDefault(value: unknown): boolean {
   return DEFAULTS.includes(value) || (Array.isArray(value) && value.length === 0);
@@ -71,7 +98,7 @@ function bare(value: unknown): unknown {
 }
 
 function comparable(state: State): unknown {
-  const { presence, ...rest } = state;
+  const { presence, roots: _roots, ...rest } = state; // they are among the messages, too
   return { ...(bare(rest) as object), presence: Object.fromEntries(presence) };
 }
 
@@ -81,6 +108,15 @@ describe.each(NAMES)("trace %s", (name) => {
   test("Events lead to the state the Python client has.", () => {
     const end = trace.events.reduce(step, loaded(trace.start));
     expect(comparable(end)).toEqual(comparable(loaded(trace.end)));
+  });
+
+  test("What is unread, and what calls for the user, is what the Python client counts.", () => {
+    const end = trace.events.reduce(step, loaded(trace.start));
+    const counts = [...end.memberships].map(([id, each]) => [id, [unread(each), badge(each)]]);
+    expect(Object.fromEntries(counts)).toEqual(trace.end.counts);
+    const news = [...end.follows.values()].filter((follow) => hasNewReplies(end, follow));
+    const places = (all: Follow[]) => all.map(({ channel, thread }) => `${channel}/${thread}`).sort();
+    expect(places(news)).toEqual(places(trace.end.new_replies));
   });
 
   test("A state that was taken before stays as it was.", () => {

@@ -128,6 +128,8 @@ function ChannelMessages(props: ChannelMessagesProps) {
   const { views, names, actionsFor, editing } = conversing;
   useView((view) => view.state.users); // names change with people
   useView((view) => view.state.presence);
+  useView((view) => view.state.follows);
+  useView((view) => view.reacting);
   const view = client.store.get();
   const items = useMemo(() => {
     const lines = rows.map((row) => ({ key: row.key, row }));
@@ -200,17 +202,19 @@ function usePlace(channel: string, rows: ReturnType<typeof useRows>) {
   const membership = useView(({ state }) => state.memberships.get(channel));
   const latest = useRef(rows);
   latest.current = rows;
+  const first = useRef(0);
   const moved = useCallback(
     (place: Place) => {
       setAtBottom(place.isAtBottom);
-      const firstNew = latest.current.findIndex(({ isFirstNew }) => isFirstNew);
-      if (firstNew >= place.first) setNewSeen(true);
+      first.current = place.first;
+      if (firstNewOf(latest.current) >= place.first) setNewSeen(true);
       const seq = latest.current[place.first]?.message?.seq ?? null;
       client.reading.attend({ isAtBottom: place.isAtBottom, seq });
     },
     [client],
   );
-  useEffect(() => setNewSeen(false), [line]);
+  const firstNew = firstNewOf(rows);
+  useEffect(() => setNewSeen(firstNew >= 0 && firstNew >= first.current), [line, firstNew]);
   const newAbove = line && !isNewSeen ? (membership?.ordinal ?? 0) - line.ordinal : 0;
   const toFirstNew = () => {
     setNewSeen(true);
@@ -221,6 +225,10 @@ function usePlace(channel: string, rows: ReturnType<typeof useRows>) {
   const isAway = window !== undefined && !window.isLoading && !isAtBottom && rows.length > 0;
   const below = membership ? unread(membership) : 0;
   return { isAway, below, moved, newAbove, toFirstNew };
+}
+
+function firstNewOf(rows: ReturnType<typeof useRows>): number {
+  return rows.findIndex(({ isFirstNew }) => isFirstNew);
 }
 
 /** Leads to the first message that is new, if that is above what is on the screen. */

@@ -2,12 +2,13 @@
 
 import { i18n } from "@lingui/core";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { placeKey } from "../core/state";
+import { placeKey, type State } from "../core/state";
 import { TypingLine } from "../ui/channel/Lines";
 import { Composer, type ComposerHandle } from "../ui/composer/Composer";
-import { fromWire, toWire } from "../text/mentions";
+import { type Calls, callsIn, fromWire, toWire } from "../text/mentions";
 import type { MessageView } from "../ui/types";
 import { useHere, useView } from "./context";
+import { useDialogs } from "./dialogs";
 import { lookup, reverseLookup, suggestFrom } from "./suggest";
 import { attempt } from "./toasts";
 
@@ -25,8 +26,10 @@ export interface ComposerBoxProps {
 export function ComposerBox(props: ComposerBoxProps) {
   const { channel, thread, editing } = props;
   const { client } = useHere();
+  const { open } = useDialogs();
   const draft = useView((view) => view.drafts.get(placeKey(channel, thread)) ?? "");
   const [changed, setChanged] = useState("");
+  const [isBroadcast, setBroadcast] = useState(false);
   const suggest = useMemo(() => suggestFrom(client.store, (prefix) => client.loader.find(prefix)), [client]);
   const composer = useRef<ComposerHandle>(null);
   useEffect(() => {
@@ -38,7 +41,14 @@ export function ComposerBox(props: ComposerBoxProps) {
   const send = () => {
     const text = toWire(draft, lookup(client.store.get())).trim();
     if (!text) return;
-    client.outbox.add(channel, text, thread);
+    const calls = interrupting(text, client.store.get().state.groups, thread === null || isBroadcast);
+    const sent = () => deliver(text);
+    if (calls) open({ kind: "interrupt", channel, calls, onSend: sent });
+    else sent();
+  };
+  const deliver = (text: string) => {
+    client.outbox.add(channel, text, thread, isBroadcast);
+    setBroadcast(false);
     client.drafts.write(channel, thread, "");
     props.onSent();
   };
@@ -61,8 +71,52 @@ export function ComposerBox(props: ComposerBoxProps) {
       onEditLast={props.onEditLast}
       onTyping={() => client.typing.tell(channel)}
       autoFocus={props.autoFocus}
-      note={thread === null ? <WhoIsTyping channel={channel} /> : undefined}
+      note={
+        thread === null ? (
+          <WhoIsTyping channel={channel} />
+        ) : editing ? undefined : (
+          <Broadcast channel={channel} isOn={isBroadcast} onChange={setBroadcast} />
+        )
+      }
     />
+  );
+}
+
+/** A group of so few is called without asking. */
+const FEW = 5;
+
+/** Return whom a text would interrupt, if that is worth a question; threads call groups only. */
+function interrupting(text: string, known: State["groups"], isOutside: boolean): Calls | null {
+  const calls = callsIn(text);
+  if (!calls) return null;
+  const groups = calls.groups.filter((id) => (known.get(id)?.users?.length ?? 0) > FEW);
+  const everyone = isOutside ? calls.everyone : null;
+  return everyone || groups.length > 0 ? { everyone, groups } : null;
+}
+
+interface BroadcastProps {
+  readonly channel: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+/** A reply for everybody: it stands in the channel, too. */
+function Broadcast({ channel, isOn, onChange }: BroadcastProps) {
+  const { views } = useHere();
+  const shown = useView((view) => views.channel(view, channel));
+  if (!shown) return null;
+  const isNamed = shown.kind === "public" || shown.kind === "private";
+  return (
+    <label className="broadcast">
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      {isNamed
+        ? i18n.t("Also send to #{name}", { name: shown.name })
+        : i18n.t("Also send outside the thread")}
+    </label>
   );
 }
 

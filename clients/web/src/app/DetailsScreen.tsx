@@ -40,6 +40,10 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
       onMore={() => void more()}
       onClose={onClose}
       onPerson={(person) => open({ kind: "person", user: person.id })}
+      {...(shown.joined && {
+        onLevel: (level) => void attempt(client.request({ type: "level.set", channel, level })),
+        onMute: (muted) => void attempt(client.request({ type: "channel.mute", channel, muted })),
+      })}
       {...(isOpen && {
         onTopic: setTopic,
         onAddPeople: () => open({ kind: "addPeople", channel }),

@@ -81,7 +81,8 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
     if (first < NEAR) onNearStart?.();
     if (handle.findItemIndex(scrollOffset + viewportSize) > items.length - NEAR) onNearEnd?.();
     const isAtBottom = isLive && scrollOffset + viewportSize >= scrollSize - AT_BOTTOM_PX;
-    onPlace?.({ isAtBottom, first: isGoing() ? items.length - 1 : first });
+    const isOnItsWay = isGoing() && scrollSize > viewportSize;
+    onPlace?.({ isAtBottom, first: isOnItsWay ? items.length - 1 : first });
   };
   const scrolled = () => {
     const handle = list.current;

@@ -17,8 +17,12 @@ import { type Dialog as Kind, useDialogs } from "./dialogs";
 import { shortcutGroups } from "./keyboard";
 import { PersonCard } from "./PersonCard";
 import { channelPath, messagePath, navigate } from "./routing";
+import { GroupForm, Groups } from "./Groups";
+import { Interrupt } from "./Interrupt";
+import { Reactors } from "./Reactors";
 import { Switcher } from "./Switcher";
-import { attempt, sentenceFor } from "./toasts";
+import { attempt } from "./toasts";
+import { useAnswered } from "./useAnswered";
 
 /** The dialog that is open, if one is. */
 export default function Overlays({ dialog }: { readonly dialog: Kind }) {
@@ -44,6 +48,14 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <PersonCard user={dialog.user} />;
     case "date":
       return <GoToDate channel={dialog.channel} />;
+    case "interrupt":
+      return <Interrupt {...dialog} />;
+    case "groups":
+      return <Groups />;
+    case "group":
+      return <GroupForm group={dialog.group} />;
+    case "reactors":
+      return <Reactors channel={dialog.channel} seq={dialog.seq} />;
     case "delete":
       return <Delete dialog={dialog} />;
   }
@@ -76,6 +88,7 @@ export function Directory({ onClose }: { readonly onClose: () => void }) {
     <PeopleDirectory
       people={people}
       onMessage={({ id }) => open({ kind: "person", user: id })}
+      onGroups={() => open({ kind: "groups" })}
       onClose={onClose}
     />
   );
@@ -280,18 +293,4 @@ function Sure({ title, action, command, children, onDone }: SureProps) {
       {children}
     </Confirm>
   );
-}
-
-/** A form whose request is under way, or was refused. */
-function useAnswered() {
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const run = (work: () => Promise<void>) => {
-    setBusy(true);
-    setError(null);
-    work()
-      .catch((problem: unknown) => setError(sentenceFor(problem)))
-      .finally(() => setBusy(false));
-  };
-  return { isBusy, error, run };
 }

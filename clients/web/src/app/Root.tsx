@@ -1,18 +1,19 @@
 /** Who is here: nobody, or somebody with a client of their own. */
 
 import { i18n } from "@lingui/core";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { signOut, type Visitor, whoAmI } from "../core/auth";
 import { Client } from "../core/client";
 import { type Database, openDatabase } from "../core/database";
 import { readSnapshot, type Snapshot } from "../core/snapshot";
 import { ErrorScreen } from "../ui/states/EmptyState";
 import { type Here, HereContext } from "./context";
-import { Entrance } from "./Entrance";
 import { navigate } from "./routing";
 import { attempt, sentenceFor } from "./toasts";
 import { Views } from "./views";
 import { Workspace } from "./Workspace";
+
+const Entrance = lazy(async () => ({ default: (await import("./Entrance")).Entrance }));
 
 /** Name and build, as the list of one's sessions shows it and snapshots are known by. */
 const PROGRAM = `web/${__BUILD__}`;
@@ -60,7 +61,11 @@ export function Root({ locale }: { readonly locale: string }) {
         </ErrorScreen>
       );
     case "nobody":
-      return <Entrance key={locale} wasEnded={presence.wasEnded ?? false} onEntered={enter} />;
+      return (
+        <Suspense>
+          <Entrance key={locale} wasEnded={presence.wasEnded ?? false} onEntered={enter} />
+        </Suspense>
+      );
     case "here": {
       const leave = async () => {
         if (!(await attempt(signOut()))) return;

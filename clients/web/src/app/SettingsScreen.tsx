@@ -6,19 +6,22 @@ import type { Session } from "../protocol";
 import { changePassword } from "../core/auth";
 import { RefusedError } from "../core/requests";
 import type { Locale } from "../locales";
-import { type FormState, SettingsPage } from "../ui/pages/SettingsPage";
+import { SettingsPage } from "../ui/pages/SettingsPage";
 import { useHere, useView } from "./context";
 import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
+import { Keywords } from "./Keywords";
+import { OwnEmoji } from "./OwnEmoji";
 import { navigate } from "./routing";
 import { attempt, sentenceFor, toast } from "./toasts";
+import { useFormState } from "./useFormState";
 
 export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () => void }) {
   const { client, views } = useHere();
   const you = useView((view) => views.person(view, view.state.me));
   const [theme, setTheme] = useState(chosenTheme);
   const { sessions, endSession, endOthers } = useSessions();
-  const profile = useFormState();
-  const password = useFormState();
+  const profile = useFormState(reasonFor);
+  const password = useFormState(reasonFor);
   return (
     <SettingsPage
       you={you}
@@ -50,7 +53,10 @@ export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () =
       onSignOut={onSignOut}
       onEndOthers={() => void endOthers()}
       onBack={() => navigate("/")}
-    />
+    >
+      <Keywords />
+      <OwnEmoji />
+    </SettingsPage>
   );
 }
 
@@ -70,18 +76,6 @@ function useSessions() {
     await attempt(load());
   };
   return { sessions, endSession, endOthers };
-}
-
-function useFormState() {
-  const [state, setState] = useState<FormState>({});
-  const run = (work: Promise<unknown>, done: string) => {
-    setState({ busy: true });
-    work.then(
-      () => setState({ done }),
-      (error: unknown) => setState({ error: reasonFor(error) }),
-    );
-  };
-  return { state, run };
 }
 
 function reasonFor(error: unknown): string {

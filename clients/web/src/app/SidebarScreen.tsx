@@ -4,8 +4,10 @@ import { i18n } from "@lingui/core";
 import { useMemo, useState } from "react";
 import type { Membership } from "../protocol";
 import { placeKey } from "../core/state";
+import { unreadThreads } from "../core/threads";
 import type { View } from "../core/view";
 import { Sidebar, type SectionId } from "../ui/shell/Sidebar";
+import { ThreadsIcon } from "../ui/icons";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import type { ChannelView } from "../ui/types";
 import { useHere, useView } from "./context";
@@ -17,15 +19,17 @@ const COLLAPSED = "collapsed-sections";
 
 export interface SidebarScreenProps {
   readonly current: string | null;
+  readonly isInThreads: boolean;
   readonly onSignOut: () => void;
 }
 
-export function SidebarScreen({ current, onSignOut }: SidebarScreenProps) {
+export function SidebarScreen({ current, isInThreads, onSignOut }: SidebarScreenProps) {
   const { views } = useHere();
   const { open } = useDialogs();
   const isLoaded = useView((view) => view.isLoaded);
   const workspace = useView((view) => view.workspace?.name ?? "");
   const you = useView((view) => views.person(view, view.state.me));
+  const newThreads = useView((view) => unreadThreads(view.state));
   const { sections, toggle } = useSections();
   return (
     <Sidebar
@@ -42,6 +46,15 @@ export function SidebarScreen({ current, onSignOut }: SidebarScreenProps) {
       youMenu={[
         [{ label: i18n.t("Settings"), href: "/settings" }],
         [{ label: i18n.t("Sign out"), onSelect: onSignOut }],
+      ]}
+      links={[
+        {
+          href: "/threads",
+          label: i18n.t("Threads"),
+          icon: ThreadsIcon,
+          current: isInThreads,
+          unread: newThreads,
+        },
       ]}
       sections={sections}
       current={current}

@@ -1,9 +1,11 @@
 /** A thread beside its channel. */
 
 import { i18n } from "@lingui/core";
-import { useEffect, useMemo, useRef } from "react";
-import type { Message } from "../protocol";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { Follow, Message } from "../protocol";
 import { placeKey } from "../core/state";
+import { IconButton } from "../ui/controls/Button";
+import { BellIcon } from "../ui/icons";
 import { SidePane } from "../ui/channel/SidePane";
 import { MessageSkeletons } from "../ui/states/Skeletons";
 import { ErrorScreen } from "../ui/states/EmptyState";
@@ -14,6 +16,7 @@ import { MessageList, type MessageListHandle } from "./MessageList";
 import { channelPath, navigate } from "./routing";
 import { rowKeys } from "./rowKeys";
 import { RowView } from "./RowView";
+import { attempt } from "./toasts";
 import { useConversing, useRows } from "./useConversation";
 
 export interface ThreadScreenProps {
@@ -25,6 +28,8 @@ export interface ThreadScreenProps {
 }
 
 const NOTHING: readonly Message[] = [];
+/** A glance is no reading. */
+const READ_MS = 500;
 
 export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps) {
   const { client, views } = useHere();
@@ -32,17 +37,22 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
   const shown = useView((view) => views.channel(view, channel));
   const thread = useView((view) => view.threads.get(placeKey(channel, root)));
   const messages = useThread(channel, root);
+  const follow = useView((view) => view.state.follows.get(placeKey(channel, root)));
+  const newAfter = useReadBefore(follow);
+  const [isAtBottom, setAtBottom] = useState(true);
+  useReading(messages, isAtBottom);
   const rows = useRows({
     channel,
     thread: root,
     messages,
-    newAfter: null,
+    newAfter,
     isBeginning: true,
     isLive: true,
   });
   const conversing = useConversing(channel, true);
   const { names, actionsFor, editing } = conversing;
   useView((view) => view.state.users);
+  useView((view) => view.reacting);
   const view = client.store.get();
   const target = useMemo(() => {
     const row = reply === null ? null : rows.find(({ message }) => message?.seq === reply);
@@ -56,6 +66,7 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
       title={i18n.t("Thread")}
       subtitle={shown ? titleOf(shown) : ""}
       onClose={close}
+      actions={shown?.joined && <FollowButton channel={channel} root={root} follow={follow} />}
       footer={
         shown?.joined && !shown.archived ? (
           <ComposerBox
@@ -82,6 +93,7 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
           items={rows}
           isLive
           target={target}
+          onPlace={(place) => setAtBottom(place.isAtBottom)}
           onKeyDown={rowKeys((key) => {
             const row = rows.find((each) => each.key === key);
             const message = row && views.message(view, row);
@@ -109,6 +121,55 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
       )}
     </SidePane>
   );
+}
+
+interface FollowButtonProps {
+  readonly channel: string;
+  readonly root: number;
+  readonly follow: Follow | undefined;
+}
+
+function FollowButton({ channel, root, follow }: FollowButtonProps) {
+  const { client } = useHere();
+  const isFollowing = follow?.following === true;
+  return (
+    <IconButton
+      label={isFollowing ? i18n.t("Stop following") : i18n.t("Follow this thread")}
+      icon={BellIcon}
+      pressed={isFollowing}
+      onClick={() => void attempt(client.threads.follow(channel, root, !isFollowing))}
+    />
+  );
+}
+
+/** Return up to where the thread was read when the reader came. */
+function useReadBefore(follow: Follow | undefined): number | null {
+  const [before, setBefore] = useState<number | null>(null);
+  const isKnown = follow?.following === true && (follow.read_seq ?? 0) > 0;
+  useEffect(() => {
+    if (isKnown && before === null) setBefore(follow.read_seq ?? null);
+  }, [isKnown]);
+  return before;
+}
+
+/** Say that the replies are read while somebody looks at the last one. */
+function useReading(messages: readonly Message[], isAtBottom: boolean): void {
+  const { client } = useHere();
+  const last = messages.at(-1);
+  useEffect(() => {
+    const read = () => {
+      const isHere = document.visibilityState === "visible" && document.hasFocus();
+      if (isHere && isAtBottom && last?.thread) {
+        client.threads.markRead(last.channel, last.thread, last.seq, last.time_us);
+      }
+    };
+    const timer = setTimeout(read, READ_MS);
+    addEventListener("focus", read);
+    return () => {
+      clearTimeout(timer);
+      removeEventListener("focus", read);
+    };
+  }, [client, last, isAtBottom]);
 }
 
 /** Return the thread's root and its replies; load them. */

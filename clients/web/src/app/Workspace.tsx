@@ -3,9 +3,10 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { i18n } from "@lingui/core";
 import { CloseCode } from "../protocol";
-import { unread } from "../core/state";
+import { badge } from "../core/state";
 import type { View } from "../core/view";
 import { Button } from "../ui/controls/Button";
+import { CustomEmojiProvider, type CustomEmojiView } from "../ui/controls/Emoji";
 import { HashIcon } from "../ui/icons";
 import { EmptyState } from "../ui/states/EmptyState";
 import { AppShell } from "../ui/shell/AppShell";
@@ -16,6 +17,7 @@ import { useHere, useView } from "./context";
 import { isNarrow } from "./device";
 import { type Dialog, type Dialogs, DialogsContext } from "./dialogs";
 import { useKeyboard } from "./keyboard";
+import { pictureOf } from "./messageViews";
 import { channelPath, navigate, type Route, useRoute } from "./routing";
 import { SidebarScreen } from "./SidebarScreen";
 import { dismissToast, useToasts } from "./toasts";
@@ -27,6 +29,8 @@ const Directory = lazy(async () => ({ default: (await import("./Overlays")).Dire
 const DetailsScreen = lazy(async () => ({ default: (await import("./DetailsScreen")).DetailsScreen }));
 const ThreadScreen = lazy(async () => ({ default: (await import("./ThreadScreen")).ThreadScreen }));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
+
+const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
 
 const LAST_CHANNEL = "last-channel";
 /** Signing in again is what helps. */
@@ -49,6 +53,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   const toggleDetails = useCallback(() => setDetails((before) => !before), []);
   const dialogs = useDialogState();
   const background = useBackground(route);
+  const ownEmoji = useWorkspaceEmoji();
   useKeyboard(route, dialogs, toggleDetails);
   useAttention();
   useTitle(background);
@@ -58,42 +63,63 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   }, [isEnded]);
 
   const aside = asideOf(route, visit, isDetails && background, toggleDetails);
-  const isSettings = route.kind === "settings";
+  const isPage = route.kind === "settings" || route.kind === "threads";
   const place = route.kind === "channel" ? route : null;
   return (
     <DialogsContext value={dialogs}>
-      <AppShell
-        banner={<Banner />}
-        sidebar={<SidebarScreen current={background} onSignOut={onSignOut} />}
-        main={
-          isSettings ? (
-            <Suspense>
-              <SettingsScreen onSignOut={onSignOut} />
-            </Suspense>
-          ) : background ? (
-            <ChannelScreen
-              key={background}
-              channel={background}
-              seq={place?.seq ?? null}
-              visit={visit}
-              isDetails={isDetails}
-              onDetails={toggleDetails}
+      <CustomEmojiProvider value={ownEmoji}>
+        <AppShell
+          banner={<Banner />}
+          sidebar={
+            <SidebarScreen
+              current={isPage ? null : background}
+              isInThreads={route.kind === "threads"}
+              onSignOut={onSignOut}
             />
-          ) : (
-            <Nowhere />
-          )
-        }
-        aside={isSettings ? null : aside}
-        asideLabel={place?.thread ? i18n.t("Thread") : i18n.t("Details")}
-        pane={aside && !isSettings ? "aside" : route.kind === "home" ? "sidebar" : "main"}
-      />
-      <Suspense>
-        {dialogs.current && <Overlays dialog={dialogs.current} />}
-        {route.kind === "channels" && <Browse onClose={() => navigate(back(background))} />}
-        {route.kind === "people" && <Directory onClose={() => navigate(back(background))} />}
-      </Suspense>
+          }
+          main={
+            isPage ? (
+              <Suspense>
+                {route.kind === "threads" ? (
+                  <ThreadsScreen />
+                ) : (
+                  <SettingsScreen onSignOut={onSignOut} />
+                )}
+              </Suspense>
+            ) : background ? (
+              <ChannelScreen
+                key={background}
+                channel={background}
+                seq={place?.seq ?? null}
+                visit={visit}
+                isDetails={isDetails}
+                onDetails={toggleDetails}
+              />
+            ) : (
+              <Nowhere />
+            )
+          }
+          aside={isPage ? null : aside}
+          asideLabel={place?.thread ? i18n.t("Thread") : i18n.t("Details")}
+          pane={aside && !isPage ? "aside" : route.kind === "home" ? "sidebar" : "main"}
+        />
+        <Suspense>
+          {route.kind === "channels" && <Browse onClose={() => navigate(back(background))} />}
+          {route.kind === "people" && <Directory onClose={() => navigate(back(background))} />}
+          {dialogs.current && <Overlays dialog={dialogs.current} />}
+        </Suspense>
+      </CustomEmojiProvider>
       <Toasts toasts={toasts} onDismiss={dismissToast} />
     </DialogsContext>
+  );
+}
+
+/** Return the emoji that the workspace's people added. */
+function useWorkspaceEmoji(): readonly CustomEmojiView[] {
+  const emoji = useView((view) => view.state.emoji);
+  return useMemo(
+    () => [...emoji.values()].map((each) => ({ name: each.name, image: pictureOf(each) })),
+    [emoji],
   );
 }
 
@@ -184,12 +210,11 @@ function useTitle(channel: string | null): void {
   }, [name, workspace, count]);
 }
 
-/** Return how many messages are meant for the reader: in direct channels, and with their name. */
+/** Return how many messages call for the reader. */
 function countWanted({ state }: View): number {
   let count = 0;
   for (const membership of state.memberships.values()) {
-    const isDirect = membership.channel.name === undefined;
-    count += isDirect ? unread(membership) : (membership.mentions?.length ?? 0);
+    count += badge(membership);
   }
   return count;
 }

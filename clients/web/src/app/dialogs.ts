@@ -1,6 +1,7 @@
 /** What is open above the page. */
 
 import { createContext, useContext } from "react";
+import type { Calls } from "../text/mentions";
 import type { MessageView } from "../ui/types";
 
 export type Dialog =
@@ -13,6 +14,16 @@ export type Dialog =
   | { readonly kind: "archive"; readonly channel: string }
   | { readonly kind: "leave"; readonly channel: string }
   | { readonly kind: "person"; readonly user: string }
+  | { readonly kind: "reactors"; readonly channel: string; readonly seq: number }
+  | {
+      readonly kind: "interrupt";
+      readonly channel: string;
+      readonly calls: Calls;
+      readonly onSend: () => void;
+    }
+  | { readonly kind: "groups" }
+  /** Without a group, a new one. */
+  | { readonly kind: "group"; readonly group: string | null }
   | { readonly kind: "date"; readonly channel: string }
   | { readonly kind: "delete"; readonly channel: string; readonly message: MessageView };
 

@@ -51,7 +51,8 @@ export function useKeyboard(route: Route, dialogs: Dialogs, toggleDetails: () =>
     const { memberships } = client.store.get().state;
     const isWanted = (id: string) => {
       const membership = memberships.get(id);
-      return !onlyUnread || (membership !== undefined && unread(membership) > 0);
+      if (!onlyUnread) return true;
+      return membership !== undefined && !membership.muted && unread(membership) > 0;
     };
     const current = route.kind === "channel" ? ids.indexOf(route.channel) : -1;
     for (let index = current + step; index >= 0 && index < ids.length; index += step) {
@@ -87,6 +88,8 @@ export function shortcutGroups(): readonly ShortcutGroup[] {
         { keys: "↓", what: i18n.t("Message below") },
         { keys: "T", what: i18n.t("Reply in thread") },
         { keys: "E", what: i18n.t("Edit message") },
+        { keys: "+", what: i18n.t("React") },
+        { keys: "U", what: i18n.t("Mark unread from here") },
         { keys: "C", what: i18n.t("Copy link") },
         { keys: "Del", what: i18n.t("Delete message") },
         { keys: "Esc", what: i18n.t("Mark as read, or close what is beside") },

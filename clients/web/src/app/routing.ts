@@ -13,9 +13,9 @@ export type Route =
       /** The reply to show. */
       readonly reply: number | null;
     }
-  | { readonly kind: "channels" | "people" | "settings" | "sign-up" };
+  | { readonly kind: "channels" | "people" | "settings" | "sign-up" | "threads" };
 
-const PAGES = ["channels", "people", "settings", "sign-up"] as const;
+const PAGES = ["channels", "people", "settings", "sign-up", "threads"] as const;
 
 /** `/c/C…`, `/c/C…/120`, `/c/C…/120/thread`, `/c/C…/120/thread#134` */
 const CHANNEL = /^\/c\/([CDG][0-9A-Z]+)(?:\/(\d+)(\/thread)?)?\/?$/;

@@ -17,10 +17,12 @@ export function rowKeys(find: Find): (event: KeyboardEvent<HTMLElement>) => void
     }
     const found = find(row.dataset["key"] ?? "");
     const act = found && actionOf(event.key, found.message, found.actions);
-    if (!found || !act) return;
+    const react = event.key === "+" && row.querySelector<HTMLElement>("[data-react]");
+    if (!found || !(act || react)) return;
     event.preventDefault();
     event.stopPropagation();
-    act(found.message);
+    if (act) act(found.message);
+    else if (react) react.click();
   };
 }
 
@@ -34,6 +36,8 @@ function actionOf(key: string, message: MessageView, actions: MessageActions) {
       return message.thread ? actions.onOpenThread : actions.onReply;
     case "e":
       return message.mine ? actions.onEdit : undefined;
+    case "u":
+      return actions.onMarkUnread;
     case "c":
       return actions.onCopyLink;
     case "delete":

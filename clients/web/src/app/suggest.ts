@@ -1,11 +1,13 @@
 /** What the composer completes: people, channels and emoji. */
 
+import { i18n } from "@lingui/core";
 import type { Channel, User } from "../protocol";
 import type { Store } from "../core/store";
 import type { View } from "../core/view";
-import { loadEmoji, searchEmoji } from "../text/emoji";
+import { customEmoji, loadEmoji, searchEmoji } from "../text/emoji";
 import type { Lookup, ReverseLookup } from "../text/mentions";
 import type { PersonView, Query, Suggest, Suggestion } from "../ui/types";
+import { pictureOf } from "./messageViews";
 
 const MOST = 8;
 
@@ -18,7 +20,7 @@ export function suggestFrom(store: Store<View>, find: (prefix: string) => Promis
       case "channel":
         return channels(store.get(), query.text);
       case "emoji":
-        return emoji(query.text);
+        return emoji(store.get(), query.text);
     }
   };
 }
@@ -57,12 +59,14 @@ export function ranked<T>(
 export function lookup({ state, others }: View): Lookup {
   const people = new Map<string, string>();
   for (const user of state.users.values()) people.set(user.name.toLowerCase(), user.id);
+  const groups = [...state.groups.values()];
   const names = new Map<string, string>();
   for (const channel of others.values()) names.set(channel.name ?? "", channel.id);
   for (const { channel } of state.memberships.values()) names.set(channel.name ?? "", channel.id);
   return {
     personId: (handle) => people.get(handle.toLowerCase()),
     channelId: (name) => names.get(name.toLowerCase()),
+    groupId: (name) => groups.find((group) => group.name === name.toLowerCase())?.id,
   };
 }
 
@@ -70,6 +74,7 @@ export function reverseLookup({ state, others }: View): ReverseLookup {
   return {
     handle: (id) => state.users.get(id)?.name,
     channelName: (id) => (state.memberships.get(id)?.channel ?? others.get(id))?.name,
+    groupName: (id) => state.groups.get(id)?.name,
   };
 }
 
@@ -81,8 +86,8 @@ async function people(
   await find(typed).catch(() => undefined);
   const { state } = store.get();
   const active = [...state.users.values()].filter(({ deactivated }) => !deactivated);
-  return ranked(active, typed, ({ name, display_name }) => [name, display_name], MOST).map(
-    (user) => ({
+  const named = ranked(active, typed, ({ name, display_name }) => [name, display_name], MOST).map(
+    (user): Suggestion => ({
       id: user.id,
       insert: `@${user.name}`,
       label: user.display_name,
@@ -90,6 +95,23 @@ async function people(
       person: personOf(user, state.me, state.presence.get(user.id) ?? "unknown"),
     }),
   );
+  return [...named, ...many(store.get(), typed)].slice(0, MOST + 3);
+}
+
+/** Several people at once: groups, a whole channel, those who are here. */
+function many({ state }: View, typed: string): readonly Suggestion[] {
+  const all = [
+    ...[...state.groups.values()].map(({ name, title }) => ({ name, detail: title ?? "" })),
+    { name: "channel", detail: i18n.t("Everybody in the channel") },
+    { name: "here", detail: i18n.t("Whoever is here now") },
+  ];
+  return ranked(all, typed, ({ name }) => [name], MOST).map(({ name, detail }) => ({
+    id: `@${name}`,
+    insert: `@${name}`,
+    label: `@${name}`,
+    detail,
+    group: true,
+  }));
 }
 
 function channels({ state, others }: View, typed: string): readonly Suggestion[] {
@@ -105,13 +127,17 @@ function channels({ state, others }: View, typed: string): readonly Suggestion[]
   }));
 }
 
-async function emoji(typed: string): Promise<readonly Suggestion[]> {
-  return searchEmoji(await loadEmoji(), typed, MOST).map((found) => ({
-    id: found.emoji,
-    insert: found.emoji,
-    label: `:${found.shortcodes[0] ?? typed}:`,
-    detail: found.name,
-    emoji: found.emoji,
+async function emoji({ state }: View, typed: string): Promise<readonly Suggestion[]> {
+  const own = [...state.emoji.values()].map((each) => customEmoji(each.name, pictureOf(each)));
+  const found = searchEmoji({ all: own }, typed, MOST);
+  const table = await loadEmoji();
+  return [...found, ...searchEmoji(table, typed, MOST)].slice(0, MOST).map((each) => ({
+    id: each.emoji,
+    insert: each.emoji,
+    label: `:${each.shortcodes[0] ?? typed}:`,
+    detail: each.image ? "" : each.name,
+    emoji: each.emoji,
+    ...(each.image ? { image: each.image } : {}),
   }));
 }
 

@@ -48,6 +48,24 @@ export function sentenceFor(error: unknown): string {
   }
 }
 
+/** Say why a message was not sent. */
+export function failureText(code: string, text: string): string {
+  switch (code) {
+    case "forbidden":
+      return text.includes("<!")
+        ? i18n.t("Calling so many people at once is for administrators.")
+        : i18n.t("You may not write here.");
+    case "too_large":
+      return i18n.t("It is too long, or names too many people.");
+    case "not_found":
+      return i18n.t("The channel or the thread is not there any more.");
+    case "storage_full":
+      return i18n.t("The server’s disk is full.");
+    default:
+      return i18n.t("Not sent.");
+  }
+}
+
 /** Do something, and say so if it fails; return whether it was done. */
 export async function attempt(work: Promise<unknown>): Promise<boolean> {
   try {

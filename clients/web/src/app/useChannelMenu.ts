@@ -2,6 +2,7 @@
 
 import { i18n } from "@lingui/core";
 import type { MenuGroups } from "../ui/controls/Menu";
+import { levelNames } from "../ui/channel/levels";
 import { administers } from "./views";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
@@ -13,6 +14,7 @@ export function useChannelMenu(channel: string): MenuGroups {
   const membership = useView((view) => view.state.memberships.get(channel));
   const isAdministrator = useView((view) => administers(view.user, membership));
   const isNamed = membership?.channel.kind === "public" || membership?.channel.kind === "private";
+  const isMuted = membership?.muted === true;
   const isArchived = membership?.channel.archived === true;
   const link = `${location.origin}/c/${channel}`;
   const copy = () => {
@@ -27,6 +29,23 @@ export function useChannelMenu(channel: string): MenuGroups {
         label: i18n.t("Mark as read"),
         keys: "Esc",
         onSelect: () => client.reading.markAll(channel),
+      },
+    ],
+    membership
+      ? [
+          ...levelNames().map(([level, label]) => ({
+            label,
+            checked: (membership.level ?? "all") === level,
+            onSelect: () => void attempt(client.request({ type: "level.set", channel, level })),
+          })),
+        ]
+      : [],
+    [
+      membership && {
+        label: i18n.t("Mute"),
+        checked: isMuted,
+        onSelect: () =>
+          void attempt(client.request({ type: "channel.mute", channel, muted: !isMuted })),
       },
     ],
     [

@@ -2,7 +2,9 @@
 
 import { i18n } from "@lingui/core";
 import { useMemo, useRef, useState } from "react";
-import type { Message } from "../protocol";
+import { MAX_REACTION_KINDS, type Message } from "../protocol";
+import type { Client } from "../core/client";
+import { RefusedError } from "../core/requests";
 import { type Row, Rows } from "../core/rows";
 import type { Entry } from "../core/outbox";
 import type { MessageActions, MessageView, Names } from "../ui/types";
@@ -10,7 +12,7 @@ import { administers, type Views } from "./views";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { navigate, threadPath } from "./routing";
-import { toast } from "./toasts";
+import { attempt, sentenceFor, toast } from "./toasts";
 
 /** A place, and what is known of it. */
 export interface Spoken {
@@ -68,14 +70,23 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
   const [editing, setEditing] = useState<MessageView | null>(null);
   const own = useMemo<MessageActions>(() => {
     const openThread = (message: MessageView) => {
-      if (message.seq !== null) navigate(threadPath(channel, message.seq));
+      const root = message.root ?? message.seq;
+      if (root !== null) navigate(threadPath(channel, root));
+    };
+    const markUnread = ({ seq }: MessageView) => {
+      if (seq !== null) void attempt(client.reading.markUnread(channel, seq));
     };
     return {
       ...(isInThread ? {} : { onOpenThread: openThread }),
+      ...(isInThread || isClosed ? {} : { onMarkUnread: markUnread }),
+      onReactors: ({ seq }) => {
+        if (seq !== null) open({ kind: "reactors", channel, seq });
+      },
       ...(isInThread || isClosed ? {} : { onReply: openThread }),
       ...(isClosed
         ? {}
         : {
+            onReact: (message, emoji) => void react(client, channel, message, emoji),
             onEdit: setEditing,
             onDelete: (message) => open({ kind: "delete", channel, message }),
           }),
@@ -97,6 +108,26 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
     if (mine && !isClosed) setEditing(views.message(client.store.get(), mine));
   };
   return { views, names, actionsFor, editing, stopEditing: () => setEditing(null), editLast };
+}
+
+/** Join in with an emoji, or take one's own away. */
+async function react(
+  client: Client,
+  channel: string,
+  { seq, reactions }: MessageView,
+  emoji: string,
+): Promise<void> {
+  const isMine = reactions.find((each) => each.emoji === emoji)?.mine ?? false;
+  if (seq === null) return;
+  try {
+    await client.reacting.set(channel, seq, emoji, !isMine);
+  } catch (error) {
+    const isFull = error instanceof RefusedError && error.code === "too_large";
+    const most = i18n.t("There are {count} different emoji on it already: join in with one of those.", {
+      count: MAX_REACTION_KINDS,
+    });
+    toast(isFull ? most : sentenceFor(error), "alarm");
+  }
 }
 
 async function copy(text: string, done: string): Promise<void> {

@@ -1,12 +1,13 @@
 /** Makes what the screen shows from what the client knows, and the same object while it is the same. */
 
-import type { Channel, Membership, Message, User } from "../protocol";
+import type { Channel, Group, Membership, Message, User } from "../protocol";
 import type { Client } from "../core/client";
 import type { Row } from "../core/rows";
-import { placeKey, unread } from "../core/state";
+import { badge, placeKey, unread } from "../core/state";
 import type { View } from "../core/view";
-import type { ChannelView, MessageState, MessageView, Names, PersonView } from "../ui/types";
-import { channelPath, messagePath } from "./routing";
+import type { ChannelView, GroupView, MessageView, Names, PersonView } from "../ui/types";
+import { imageOf, peopleUnder, storedMessage, writtenMessage } from "./messageViews";
+import { channelPath } from "./routing";
 
 const NOBODY: readonly never[] = [];
 
@@ -52,7 +53,8 @@ export class Views {
 
   /** Return what mentions mean; another object only when somebody has another name. */
   names(view: View): Names {
-    const from = [view.state.users, view.state.memberships.size, view.others];
+    const { users, memberships, groups, emoji } = view.state;
+    const from = [users, memberships.size, view.others, groups, emoji];
     if (isSame(from, this.namesFrom)) return this.latestNames;
     this.namesFrom = from;
     const { store } = this.client;
@@ -62,6 +64,12 @@ export class Views {
         return person.handle ? person : undefined;
       },
       channel: (id) => this.channel(store.get(), id),
+      group: (id) => {
+        const { state } = store.get();
+        const group = state.groups.get(id);
+        return group && groupView(group, state.me);
+      },
+      emoji: (name) => imageOf(store.get().state.emoji, `:${name}:`),
     };
     return this.latestNames;
   }
@@ -69,14 +77,22 @@ export class Views {
   message(view: View, row: Row): MessageView {
     const { message, entry } = row;
     const author = this.person(view, message?.author ?? view.state.me);
-    const from = [author, view.link.kind === "online"];
+    const isOnline = view.link.kind === "online";
+    const around = { author, view, people: message ? this.under(view, message) : new Map() };
+    const from = [author, isOnline, ...around.people.values(), ...partsOf(view, message)];
     const known = this.messages.get(row);
     if (known && isSame(known.from, from)) return known.view;
     const made = message
-      ? storedMessage(row.key, message, author, view.state.me)
-      : writtenMessage(row.key, entry!, author, view.link.kind === "online");
+      ? storedMessage(row.key, message, around)
+      : writtenMessage(row.key, entry!, author, isOnline);
     this.messages.set(row, { from, view: made });
     return made;
+  }
+
+  /** Return whoever reacted to a message or replied to it. */
+  private under(view: View, message: Message): ReadonlyMap<string, PersonView> {
+    const ids = [...peopleUnder(message), ...(isPending(view, message) ? [view.state.me] : [])];
+    return new Map(ids.map((id) => [id, this.person(view, id)]));
   }
 
   /** Return who a direct channel is with; somebody alone in it is with themselves. */
@@ -107,58 +123,27 @@ function channelView(
     members: channel.members ?? 0,
     people,
     unread: count,
-    mentions: isDirect ? count : (membership?.mentions?.length ?? 0),
-    muted: false,
+    mentions: membership ? badge(membership) : 0,
+    muted: membership?.muted ?? false,
+    level: membership?.level ?? "all",
     starred: membership?.starred ?? false,
     draft,
   };
 }
 
-function storedMessage(key: string, message: Message, author: PersonView, me: string): MessageView {
-  const { channel, seq, text, time_us, replies, last_reply_us } = message;
-  return {
-    key,
-    seq,
-    href: messagePath(channel, seq, message.thread ?? null),
-    author,
-    text,
-    time_us,
-    edited_us: message.edited_us ?? null,
-    deleted: message.deleted ?? false,
-    state: "sent",
-    mine: author.id === me,
-    mentioned: author.id !== me && (message.mentions ?? []).includes(me),
-    thread: replies
-      ? { replies, last_us: last_reply_us ?? time_us, people: NOBODY, unread: false }
-      : null,
-    reactions: NOBODY,
-  };
+/** Return what else a view of a message depends on. */
+function partsOf({ state, reacting }: View, message: Message | null): readonly unknown[] {
+  if (!message) return NOBODY;
+  const key = placeKey(message.channel, message.seq);
+  return [reacting.get(key), state.follows.get(key), message.reactions && state.emoji];
 }
 
-function writtenMessage(
-  key: string,
-  entry: NonNullable<Row["entry"]>,
-  author: PersonView,
-  isOnline: boolean,
-): MessageView {
-  const { channel, text, written_ms, failure } = entry;
-  const state: MessageState = failure ? "failed" : isOnline ? "sending" : "waiting";
-  return {
-    key,
-    seq: null,
-    href: channelPath(channel),
-    author,
-    text,
-    time_us: written_ms * 1_000,
-    edited_us: null,
-    deleted: false,
-    state,
-    ...(failure ? { failure } : {}),
-    mine: true,
-    mentioned: false,
-    thread: null,
-    reactions: NOBODY,
-  };
+function isPending({ reacting }: View, { channel, seq }: Message): boolean {
+  return reacting.has(placeKey(channel, seq));
+}
+
+export function groupView({ id, name, title = "", users = NOBODY }: Group, me: string): GroupView {
+  return { id, name, title, users, mine: users.includes(me) };
 }
 
 function remembered<T>(

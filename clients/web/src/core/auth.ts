@@ -44,14 +44,15 @@ export async function changePassword(password: string, new_password: string): Pr
   await post("/auth/password", { password, new_password });
 }
 
-const HEADERS = { "X-Requested-With": "chatserver" };
+export const HEADERS = { "X-Requested-With": "chatserver" };
 
 async function post(path: string, body: unknown): Promise<unknown> {
   const headers = { ...HEADERS, "Content-Type": "application/json" };
   return read(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
-async function read(response: Response): Promise<unknown> {
+/** Return what the server answered, or throw why it refused. */
+export async function read(response: Response): Promise<unknown> {
   const answer = (await response.json().catch(() => null)) as { error?: Refusal } | null;
   if (response.ok) return answer;
   const broken: Refusal = { code: "internal", message: `status ${response.status}` };

@@ -22,12 +22,14 @@ import { withoutEntry } from "./maps";
 import { type Entry, Outbox } from "./outbox";
 import type { Delivered, Output } from "./outputs";
 import { People } from "./people";
+import { Reacting } from "./reacting";
 import { Reading } from "./reading";
 import { type CommandOf, Requests } from "./requests";
 import { Session } from "./session";
 import { type Snapshot, withSnapshot, writeSnapshot } from "./snapshot";
-import { addMemberships, apply, forgetChannel } from "./state";
+import { addMemberships, apply, forgetChannel, placeInChannel } from "./state";
 import { calmly, Store } from "./store";
+import { Threads } from "./threads";
 import { Typing } from "./typing";
 import { emptyView, type View } from "./view";
 
@@ -43,6 +45,8 @@ export class Client {
   readonly people: People;
   readonly outbox: Outbox;
   readonly drafts: Drafts;
+  readonly threads: Threads;
+  readonly reacting: Reacting;
   private readonly session: Session;
   private readonly connection: Connection;
   private readonly requests: Requests;
@@ -77,8 +81,11 @@ export class Client {
     });
     this.loader = new Loader(this.store, this.requests, this.meanwhile);
     this.history = new History(this.store, this.requests, this.meanwhile);
-    this.reading = new Reading(this.store, this.requests, (channel) => session.cursor(channel));
+    const cursor = (channel: string) => session.cursor(channel);
+    this.reading = new Reading(this.store, this.requests, cursor);
+    this.threads = new Threads(this.store, this.requests, this.meanwhile, cursor);
     this.typing = new Typing(this.store, this.requests);
+    this.reacting = new Reacting(this.store, this.requests);
     this.people = new People(this.store, this.requests);
     this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);
     const kept = new KeptDrafts(user.id, localStorageOrNull());
@@ -221,7 +228,11 @@ export class Client {
   private async load(): Promise<void> {
     await Promise.all([this.loader.memberships(), this.loader.firstUsers(), this.drafts.fetch()]);
     this.reading.begin();
-    await this.loader.browse(); // for the names of channels that messages mention
+    await Promise.all([
+      this.loader.browse(), // for the names of channels that messages mention
+      this.loader.vocabulary(),
+      this.threads.load(),
+    ]);
   }
 
   /** Load afresh what a stream told; several at once are one loading. */
@@ -274,6 +285,12 @@ export class Client {
       case "draft.saved":
         this.drafts.told(event);
         break;
+      case "unread.marked":
+        this.reading.unreadMarked(event.channel);
+        break;
+      case "thread.followed":
+        this.threads.told(event);
+        break;
       default:
         break;
     }
@@ -284,7 +301,7 @@ export class Client {
     const isMine = author === this.store.get().state.me;
     this.typing.stopped(channel, author);
     if (isMine) this.outbox.announced(message);
-    this.reading.posted(channel, isMine);
+    this.reading.posted(channel, isMine && placeInChannel(message) !== null);
     this.history.limit(channel, this.reading.isAtBottom);
   }
 
@@ -332,6 +349,6 @@ export class Client {
     if (seq <= this.session.cursor(channel)) return;
     const event = { type: "message.posted", message } as const;
     this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
-    this.reading.posted(channel, true);
+    this.reading.posted(channel, placeInChannel(message) !== null);
   };
 }

@@ -1,6 +1,7 @@
 /** Loads history as the reader moves through it, and lets go of what is far away. */
 
-import type { History as Page, Message } from "../protocol";
+import type { Follow, History as Page, Message } from "../protocol";
+import { followed as withFollow } from "./cursors";
 import { withEntry, withoutEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
@@ -225,10 +226,15 @@ export class History {
       const load = this.requests.request(ask);
       const { result, catchUp } = await this.meanwhile.during(load);
       this.store.update((view) => withPage(view, channel, result.messages, catchUp));
+      if (result.follow) this.follows(result.follow, catchUp);
       const last = result.messages.at(-1);
       more = result.more === true && last !== undefined;
       after = last?.seq ?? after;
     }
+  }
+
+  private follows(follow: Follow, catchUp: (state: State) => State): void {
+    this.store.update((view) => ({ ...view, state: catchUp(withFollow(view.state, follow)) }));
   }
 
   private failed(channel: string): void {

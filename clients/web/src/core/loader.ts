@@ -1,9 +1,9 @@
 /** Loads lists, page by page; events that happen meanwhile are applied to what comes. */
 
-import type { Channel, Membership, User } from "../protocol";
+import type { Channel, CustomEmoji, Group, Membership, User } from "../protocol";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
-import { addMembers, addMemberships, addUsers, type State } from "./state";
+import { addEmoji, addGroups, addMembers, addMemberships, addUsers, type State } from "./state";
 import type { Store } from "./store";
 import type { View } from "./view";
 
@@ -36,6 +36,37 @@ export class Loader {
       const before = { ...view.state, memberships: new Map<string, Membership>() };
       return { ...view, isLoaded: true, state: catchUp(addMemberships(before, result)) };
     });
+  }
+
+  /** Load what texts may name: custom emoji and groups; and the words one wants to be told of. */
+  async vocabulary(): Promise<void> {
+    await Promise.all([this.emoji(), this.groups(), this.keywords()]);
+  }
+
+  private async emoji(): Promise<void> {
+    const load = pages<CustomEmoji>(async (last) => {
+      const command = { type: "emoji.list", after: last?.name ?? null, limit: PAGE } as const;
+      const { emoji, more } = await this.requests.request<"emoji.list">(command);
+      return { page: emoji, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp(addEmoji({ ...state, emoji: new Map() }, result)));
+  }
+
+  private async groups(): Promise<void> {
+    const load = pages<Group>(async (last) => {
+      const command = { type: "groups.list", after: last?.id ?? null, limit: PAGE } as const;
+      const { groups, more } = await this.requests.request<"groups.list">(command);
+      return { page: groups, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp(addGroups({ ...state, groups: new Map() }, result)));
+  }
+
+  private async keywords(): Promise<void> {
+    const load = this.requests.request<"keywords.list">({ type: "keywords.list" });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp({ ...state, keywords: result.keywords }));
   }
 
   firstUsers(): Promise<void> {

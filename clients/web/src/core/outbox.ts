@@ -15,6 +15,8 @@ export interface StoredEntry {
   readonly channel: string;
   readonly thread: number | null;
   readonly text: string;
+  /** A reply that shall stand in the channel, too. */
+  readonly broadcast?: boolean;
   readonly written_ms: number;
   /** Why the server does not want it; it waits for the person to decide. */
   readonly failure: string | null;
@@ -57,11 +59,12 @@ export class Outbox {
   }
 
   /** Keep a message and send it as soon as those before it in its channel are stored. */
-  add(channel: string, text: string, thread: number | null): void {
+  add(channel: string, text: string, thread: number | null, broadcast = false): void {
     const { user } = this;
     this.newest = Math.max(Date.now(), this.newest + 1);
     const written_ms = this.newest;
-    const stored = { nonce: newNonce(), user, channel, thread, text, written_ms, failure: null };
+    const written = { nonce: newNonce(), user, channel, thread, text, written_ms, failure: null };
+    const stored = broadcast ? { ...written, broadcast } : written;
     this.replace([...this.entries, { ...stored, isSent: false, seq: null }]);
     void this.database?.put("outbox", stored);
     this.sendNext(channel);
@@ -72,7 +75,7 @@ export class Outbox {
     const entry = this.entries.find((each) => each.nonce === nonce);
     if (!entry?.failure) return;
     this.discard(nonce);
-    this.add(entry.channel, entry.text, entry.thread);
+    this.add(entry.channel, entry.text, entry.thread, entry.broadcast);
   }
 
   /** Forget a message that was not sent. */
@@ -134,9 +137,10 @@ export class Outbox {
   }
 
   /** Return whether the server has decided; if the client was closed before, the entry stays. */
-  private async send({ nonce, channel, text, thread }: Entry): Promise<boolean> {
+  private async send({ nonce, channel, text, thread, broadcast }: Entry): Promise<boolean> {
+    const command = { type: "message.post", channel, text, nonce, thread } as const;
     try {
-      const posted = await this.post({ type: "message.post", channel, text, nonce, thread });
+      const posted = await this.post(broadcast ? { ...command, broadcast } : command);
       const entry = this.entries.find((each) => each.nonce === nonce);
       if (entry) this.stored(entry, posted);
       this.discard(nonce);

@@ -27,6 +27,8 @@ export class Reading {
     seq: null,
   };
   private isBegun = false;
+  /** The channel in which the reader called something unread: it stays so while they are there. */
+  private kept: string | null = null;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private toldAt = 0;
 
@@ -50,6 +52,7 @@ export class Reading {
     this.attention = { ...before, ...attention };
     const { channel } = this.attention;
     if (channel !== before.channel) {
+      this.kept = null;
       if (before.channel) this.setLine(before.channel, null);
       if (channel) this.drawLine(channel);
     }
@@ -59,13 +62,29 @@ export class Reading {
   /** Draw the line behind which a message is new, unless somebody is watching it come in. */
   posted(channel: string, isMine: boolean): void {
     if (channel !== this.attention.channel) return;
-    if (isMine) this.setLine(channel, null);
-    else if (!this.isWatching && !this.store.get().lines.has(channel)) this.drawLine(channel);
+    if (isMine) {
+      this.kept = null;
+      this.setLine(channel, null);
+    } else if (!this.isWatching && !this.store.get().lines.has(channel)) this.drawLine(channel);
     this.mark();
+  }
+
+  /** Call a message and everything after it unread; told to the other devices, too. */
+  async markUnread(channel: string, seq: number): Promise<void> {
+    if (this.isAt(channel)) this.kept = channel;
+    await this.requests.request<"unread.mark">({ type: "unread.mark", channel, seq });
+  }
+
+  /** Hear that the cursor went back, here or on another device. */
+  unreadMarked(channel: string): void {
+    if (!this.isAt(channel)) return;
+    this.kept = channel;
+    this.drawLine(channel);
   }
 
   /** Call everything in a channel read. */
   markAll(channel: string): void {
+    if (this.isAt(channel)) this.kept = null;
     this.setLine(channel, null);
     this.markRead(channel);
   }
@@ -84,7 +103,8 @@ export class Reading {
   }
 
   private get isWatching(): boolean {
-    return this.attention.isAtBottom && this.attention.isHere;
+    const { channel, isAtBottom, isHere } = this.attention;
+    return isAtBottom && isHere && channel !== this.kept;
   }
 
   /** Say what is read, at most once a second. */

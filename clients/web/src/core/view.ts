@@ -3,6 +3,7 @@
 import type { Channel, Session, User, Workspace } from "../protocol";
 import type { Link } from "./connection";
 import type { Entry } from "./outbox";
+import type { Pending } from "./reacting";
 import { emptyState, type State } from "./state";
 import type { Window } from "./windows";
 
@@ -34,7 +35,12 @@ export interface View {
   readonly windows: ReadonlyMap<string, Window>;
   /** By `placeKey`. */
   readonly threads: ReadonlyMap<string, ThreadWindow>;
+  /** The inbox of threads is known. */
+  readonly areThreadsLoaded: boolean;
+  readonly hasMoreThreads: boolean;
   readonly outbox: readonly Entry[];
+  /** By `placeKey` of the message. */
+  readonly reacting: ReadonlyMap<string, Pending>;
   /** Who is typing, by channel. */
   readonly typing: ReadonlyMap<string, readonly string[]>;
   /** By `placeKey`: what is written and not sent. */
@@ -55,7 +61,10 @@ export function emptyView(): View {
     others: nothing,
     windows: nothing,
     threads: nothing,
+    areThreadsLoaded: false,
+    hasMoreThreads: false,
     outbox: [],
+    reacting: nothing,
     typing: nothing,
     drafts: nothing,
     lines: nothing,

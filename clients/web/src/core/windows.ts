@@ -5,8 +5,8 @@
  */
 
 import type { History, Message } from "../protocol";
+import { placeInChannel } from "./changes";
 import type { SeqList } from "./seqList";
-import { placeInChannel } from "./state";
 
 /** Messages kept of a channel while the reader rests; those far from there are let go. */
 export const MAX_MESSAGES = 600;
@@ -56,7 +56,7 @@ export function extendedAfter(window: Window, page: History): Window {
   return { ...window, to, isLoadingAfter: false, isFailed: false };
 }
 
-/** Say whether the window shows a message outside threads. */
+/** Say whether the window shows a message, which may be a reply that stands in the channel too. */
 export function shows(window: Window, message: Message): boolean {
   return placeInChannel(message) !== null && covers(window, message.seq);
 }

@@ -1,8 +1,17 @@
 import { i18n } from "@lingui/core";
 import { memo, type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { fullTime } from "../locales/dates";
+import { EmojiSign } from "../ui/controls/Emoji";
 import type { Names } from "../ui/types";
-import { type EmojiTable, emojiTable, hasShortcode, loadEmoji, onEmoji, withEmoji } from "./emoji";
+import {
+  type EmojiTable,
+  emojiTable,
+  hasShortcode,
+  loadEmoji,
+  onEmoji,
+  withEmoji,
+  withPictures,
+} from "./emoji";
 import { Lru } from "./lru";
 import { type Node, parse } from "./parse";
 
@@ -28,7 +37,7 @@ export const MessageText = memo(function MessageText({
   const last = nodes[nodes.length - 1];
   const context = { names, emoji };
   return (
-    <div className={isOnlyEmoji(nodes, emoji) ? "prose prose-emoji" : "prose"} dir="auto">
+    <div className={isOnlyEmoji(nodes, context) ? "prose prose-emoji" : "prose"} dir="auto">
       {nodes.map((node, index) => render(node, index, context, node === last ? tail : null))}
       {tail && last?.kind !== "p" && <p>{tail}</p>}
     </div>
@@ -52,7 +61,7 @@ interface Context {
 function render(node: Node, key: number, context: Context, tail: ReactNode = null): ReactNode {
   switch (node.kind) {
     case "text":
-      return withEmoji(node.text, context.emoji);
+      return <Said key={key} text={node.text} context={context} />;
     case "break":
       return <br key={key} />;
     case "code":
@@ -73,6 +82,14 @@ function render(node: Node, key: number, context: Context, tail: ReactNode = nul
       return <PersonChip key={key} id={node.id} names={context.names} />;
     case "channel":
       return <ChannelChip key={key} id={node.id} names={context.names} />;
+    case "group":
+      return <GroupChip key={key} id={node.id} names={context.names} />;
+    case "everyone":
+      return (
+        <span key={key} className="mention mention-you">
+          @{node.id}
+        </span>
+      );
     case "h":
       return (
         <p key={key} className="prose-heading">
@@ -120,6 +137,28 @@ function PersonChip({ id, names }: { readonly id: string; readonly names: Names 
   );
 }
 
+function GroupChip({ id, names }: { readonly id: string; readonly names: Names }) {
+  const group = names.group?.(id);
+  return (
+    <span className={group?.mine ? "mention mention-you" : "mention"} title={group?.title}>
+      @{group?.name ?? i18n.t("a group")}
+    </span>
+  );
+}
+
+/** A piece of text with emoji for the short names in it. */
+function Said({ text, context }: { readonly text: string; readonly context: Context }) {
+  const { emoji, names } = context;
+  if (!names.emoji || !hasShortcode(text)) return withEmoji(text, emoji);
+  return withPictures(text, names.emoji).map((part, index) =>
+    typeof part === "string" ? (
+      withEmoji(part, emoji)
+    ) : (
+      <EmojiSign key={index} emoji={part.sign} image={part.image} />
+    ),
+  );
+}
+
 function ChannelChip({ id, names }: { readonly id: string; readonly names: Names }) {
   const channel = names.channel(id);
   if (!channel) return <span className="mention">#{i18n.t("private channel")}</span>;
@@ -142,13 +181,19 @@ function useEmoji(text: string): EmojiTable | null {
 const EMOJI_ONLY = /^(?:\s|\p{Extended_Pictographic}|\p{Emoji_Component}){1,40}$/u;
 const ANY_PICTURE = /\p{Extended_Pictographic}|\p{Regional_Indicator}/gu;
 
+/** Counts for one that the workspace's people added. */
+const A_PICTURE = "🙂";
+
 /** A few emoji alone are shown larger. */
-function isOnlyEmoji(nodes: readonly Node[], emoji: EmojiTable | null): boolean {
+function isOnlyEmoji(nodes: readonly Node[], { names, emoji }: Context): boolean {
   const [node] = nodes;
   if (nodes.length !== 1 || node?.kind !== "p" || node.children.length !== 1) return false;
   const [child] = node.children;
   if (child?.kind !== "text") return false;
-  const text = withEmoji(child.text, emoji);
+  const parts = withPictures(child.text, names.emoji ?? (() => undefined));
+  const text = parts
+    .map((part) => (typeof part === "string" ? withEmoji(part, emoji) : A_PICTURE))
+    .join("");
   const pictures = text.match(ANY_PICTURE)?.length ?? 0;
   return pictures > 0 && pictures <= 8 && EMOJI_ONLY.test(text);
 }

@@ -14,6 +14,8 @@ export interface Emoji {
   readonly words: string;
   /** The same in five skin tones, or none. */
   readonly tones: readonly string[];
+  /** Where its picture is, if it is none of Unicode. */
+  readonly image?: string;
 }
 
 export interface EmojiTable {
@@ -63,8 +65,7 @@ const SHORTCODE = /:([a-z0-9_+-]{1,60}):/g;
 
 /** Whether there is anything in a text to look up. */
 export function hasShortcode(text: string): boolean {
-  SHORTCODE.lastIndex = 0;
-  return SHORTCODE.test(text);
+  return text.search(SHORTCODE) >= 0; // `test` would leave its place in it
 }
 
 /** Put emoji for the short names a text has: ":tada:" becomes "🎉". */
@@ -76,8 +77,40 @@ export function withEmoji(text: string, known: EmojiTable | null): string {
   );
 }
 
+/** A picture in a text. */
+export interface Picture {
+  readonly sign: string;
+  readonly image: string;
+}
+
+/** Cut a text at the short names for which there is a picture. */
+export function withPictures(
+  text: string,
+  pictureOf: (name: string) => string | undefined,
+): readonly (string | Picture)[] {
+  const parts: (string | Picture)[] = [];
+  let from = 0;
+  for (const { 0: sign, 1: name = "", index } of text.matchAll(SHORTCODE)) {
+    const image = pictureOf(name);
+    if (!image || index < from) continue;
+    parts.push(text.slice(from, index), { sign, image });
+    from = index + sign.length;
+  }
+  return [...parts, text.slice(from)].filter((part) => part !== "");
+}
+
+/** Return an emoji that the workspace's people added as one of the table. */
+export function customEmoji(name: string, image: string): Emoji {
+  const sign = `:${name}:`;
+  return { emoji: sign, group: 10, name, shortcodes: [name], words: plain(name), tones: [], image };
+}
+
 /** Find emoji by a piece of a short name or a word; those that begin with it come first. */
-export function searchEmoji(known: EmojiTable, piece: string, most = 40): readonly Emoji[] {
+export function searchEmoji(
+  known: Pick<EmojiTable, "all">,
+  piece: string,
+  most = 40,
+): readonly Emoji[] {
   const wanted = plain(piece);
   if (!wanted) return [];
   const scored: [number, Emoji][] = [];

@@ -17,12 +17,14 @@ export type Node =
   | { readonly kind: "link"; readonly href: string; readonly children: readonly Node[] }
   | { readonly kind: "person"; readonly id: string }
   | { readonly kind: "channel"; readonly id: string }
+  | { readonly kind: "group"; readonly id: string }
+  | { readonly kind: "everyone"; readonly id: string }
   | { readonly kind: Tag; readonly start?: number; readonly children: readonly Node[] };
 
 /** Deeper than this nobody means it: such a text is shown as it was typed. */
 const MAX_NESTING = 20;
 const SCHEME = /^(?:https?|mailto):/i;
-const MENTION = /<([@#])([UC][0-9A-Z]{8,20})>/y;
+const MENTION = /<(?:([@#])([UC][0-9A-Z]{8,20})|!group:(P[0-9A-Z]{8,20})|!(channel|here))>/y;
 
 const TAGS: Record<string, Tag> = {
   paragraph: "p",
@@ -70,8 +72,11 @@ function makeParser(): MarkdownIt {
     MENTION.lastIndex = state.pos;
     const found = MENTION.exec(state.src);
     if (!found) return false;
-    if (!silent)
-      state.push(found[1] === "@" ? "person" : "channel", "", 0).content = found[2] ?? "";
+    if (!silent) {
+      const [, sign, id, group, everyone] = found;
+      const kind = group ? "group" : everyone ? "everyone" : sign === "@" ? "person" : "channel";
+      state.push(kind, "", 0).content = id ?? group ?? everyone ?? "";
+    }
     state.pos = MENTION.lastIndex;
     return true;
   });
@@ -143,6 +148,8 @@ class Tree {
         return this.add({ kind: "code", text });
       case "person":
       case "channel":
+      case "group":
+      case "everyone":
         return this.add({ kind: token.type, id: text });
       case "image":
         return this.add(imageLink(token));

@@ -24,6 +24,8 @@ export interface PersonView {
 
 export type ChannelKind = "public" | "private" | "direct" | "group";
 
+export type Level = "all" | "mentions" | "nothing";
+
 /** A channel as the reader sees it; a direct one bears the names of the others. */
 export interface ChannelView {
   readonly id: string;
@@ -38,9 +40,11 @@ export interface ChannelView {
   /** The others; direct and group only. */
   readonly people: readonly PersonView[];
   readonly unread: number;
-  /** Unread messages that name the reader, or all unread ones of a direct channel. */
+  /** What of it calls for the reader: messages that name them, in a direct channel all. */
   readonly mentions: number;
   readonly muted: boolean;
+  /** What of it calls for the reader. */
+  readonly level: Level;
   readonly starred: boolean;
   /** Something is written here and not sent. */
   readonly draft: boolean;
@@ -60,7 +64,10 @@ export interface ReactionView {
   readonly emoji: string;
   readonly count: number;
   readonly mine: boolean;
+  /** The first who did. */
   readonly names: readonly string[];
+  /** Where the picture is of one that is none of Unicode. */
+  readonly image?: string | undefined;
 }
 
 export interface MessageView {
@@ -81,6 +88,8 @@ export interface MessageView {
   /** It names the reader. */
   readonly mentioned: boolean;
   readonly thread: ThreadSummary | null;
+  /** The root of the thread it replies in. */
+  readonly root: number | null;
   readonly reactions: readonly ReactionView[];
 }
 
@@ -93,6 +102,8 @@ export interface MessageActions {
   readonly onCopyText?: (message: MessageView) => void;
   readonly onMarkUnread?: (message: MessageView) => void;
   readonly onReact?: (message: MessageView, emoji: string) => void;
+  /** Shows everybody who reacted. */
+  readonly onReactors?: (message: MessageView) => void;
   readonly onRetry?: (message: MessageView) => void;
   readonly onDiscard?: (message: MessageView) => void;
   readonly onOpenThread?: (message: MessageView) => void;
@@ -103,6 +114,19 @@ export interface MessageActions {
 export interface Names {
   readonly person: (id: string) => PersonView | undefined;
   readonly channel: (id: string) => { readonly name: string; readonly href: string } | undefined;
+  readonly group?: (id: string) => GroupView | undefined;
+  /** Where the picture of `:name:` is. */
+  readonly emoji?: (name: string) => string | undefined;
+}
+
+/** People who are mentioned together. */
+export interface GroupView {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  /** The reader is one of them. */
+  readonly mine: boolean;
+  readonly users: readonly string[];
 }
 
 /** What the caret stands behind: "@ad", "#gen", ":smi". */
@@ -120,6 +144,9 @@ export interface Suggestion {
   readonly detail?: string;
   readonly person?: PersonView;
   readonly emoji?: string;
+  readonly image?: string;
+  /** Several people at once. */
+  readonly group?: boolean;
   readonly channel?: ChannelKind;
 }
 

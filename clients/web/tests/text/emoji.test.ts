@@ -7,6 +7,7 @@ import {
   onEmoji,
   searchEmoji,
   withEmoji,
+  withPictures,
 } from "../../src/text/emoji";
 
 beforeEach(async () => {
@@ -41,4 +42,16 @@ test("In French they are found by French words, with accents or without; short n
   expect(told).toBe(1);
   expect(searchEmoji(french, "fete").map((entry) => entry.emoji)).toContain("🎉");
   expect(french.byShortcode.get("tada")?.emoji).toBe("🎉");
+});
+
+test("Short names for which there is a picture are cut out of a text, others stay.", () => {
+  const pictureOf = (name: string) => (name === "parrot" ? "/emoji/parrot/1" : undefined);
+  const picture = { sign: ":parrot:", image: "/emoji/parrot/1" };
+  expect(withPictures("Go :parrot::parrot: at 10:30 :tada:", pictureOf)).toEqual([
+    "Go ",
+    picture,
+    picture,
+    " at 10:30 :tada:",
+  ]);
+  expect(withPictures("nothing", pictureOf)).toEqual(["nothing"]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fromWire, toWire } from "../../src/text/mentions";
+import { callsIn, fromWire, toWire } from "../../src/text/mentions";
 
 const people: Record<string, string> = { ada: "U1234567890", "j.doe": "U2222222222" };
 const channels: Record<string, string> = { general: "C1234567890", "launch-plan": "C2222222222" };
@@ -38,4 +38,15 @@ test("A mention of somebody unknown stays what it is.", () => {
   const wire = "<@U9999999999> <#C9999999999>";
   expect(fromWire(wire, reverse)).toBe(wire);
   expect(toWire(wire, lookup)).toBe(wire);
+});
+
+test("A group, a channel and whoever is here are called by their names.", () => {
+  const groups = { ...lookup, groupId: (name: string) => (name === "ops" ? "P1234567890" : undefined) };
+  const names = { ...reverse, groupName: (id: string) => (id === "P1234567890" ? "ops" : undefined) };
+  const typed = "@ops and @ada: @here, not `@channel`";
+  const wire = toWire(typed, groups);
+  expect(wire).toBe("<!group:P1234567890> and <@U1234567890>: <!here>, not `@channel`");
+  expect(fromWire(wire, names)).toBe(typed);
+  expect(callsIn(wire)).toEqual({ everyone: "here", groups: ["P1234567890"] });
+  expect(callsIn("<@U1234567890> alone")).toBeNull();
 });

@@ -67,3 +67,18 @@ test("What was read is remembered, within bounds of number and size.", () => {
   get("more than ten characters");
   expect(remembered.size).toBe(0);
 });
+
+test("Calls of groups and of everybody are nodes of their own, but not in code.", () => {
+  const [paragraph] = parse("<!group:P0123456789> <!channel> `<!here>` <!everyone>");
+  expect(paragraph).toEqual({
+    kind: "p",
+    children: [
+      { kind: "group", id: "P0123456789" },
+      { kind: "text", text: " " },
+      { kind: "everyone", id: "channel" },
+      { kind: "text", text: " " },
+      { kind: "code", text: "<!here>" },
+      { kind: "text", text: " <!everyone>" },
+    ],
+  });
+});

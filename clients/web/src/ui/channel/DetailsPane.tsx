@@ -6,10 +6,11 @@ import { AddPersonIcon, ArchiveIcon, BellIcon, EditIcon, LeaveIcon, type Icon } 
 import { Menu, type MenuGroups } from "../controls/Menu";
 import { MoreIcon } from "../icons";
 import { PersonLine } from "../people/Person";
-import type { ChannelView, PersonView } from "../types";
+import type { ChannelView, Level, PersonView } from "../types";
+import { levelNames } from "./levels";
 import { ChannelGlyph } from "./ChannelGlyph";
 import { SidePane } from "./SidePane";
-import { Switch } from "../controls/Field";
+import { Select, Switch } from "../controls/Field";
 import { PeopleSkeleton } from "../states/Skeletons";
 
 export interface MemberView {
@@ -32,6 +33,7 @@ export interface DetailsPaneProps {
   readonly onClose: () => void;
   readonly onTopic?: (topic: string) => void;
   readonly onMute?: (muted: boolean) => void;
+  readonly onLevel?: (level: Level) => void;
   readonly onAddPeople?: () => void;
   readonly onPerson?: (person: PersonView) => void;
   readonly onRename?: () => void;
@@ -42,7 +44,7 @@ export interface DetailsPaneProps {
 
 /** What the channel is for, who is in it, and what can be done with it. */
 export function DetailsPane(props: DetailsPaneProps) {
-  const { channel, created, creator, onClose, onMute } = props;
+  const { channel, created, creator, onClose, onMute, onLevel } = props;
   return (
     <SidePane title={i18n.t("Details")} onClose={onClose}>
       <div className="details">
@@ -60,10 +62,18 @@ export function DetailsPane(props: DetailsPaneProps) {
               : i18n.t("Created {day}", { day: created })}
           </p>
         )}
+        {onLevel && (
+          <Select
+            label={i18n.t("What calls for you here")}
+            value={channel.level}
+            options={levelNames().map(([value, label]) => ({ value, label }))}
+            onChange={(value) => onLevel(value as Level)}
+          />
+        )}
         {onMute && (
           <Switch
             label={i18n.t("Mute")}
-            hint={i18n.t("No bold name and no number, unless somebody mentions you.")}
+            hint={i18n.t("No bold name and no number, whatever comes.")}
             checked={channel.muted}
             onChange={onMute}
           />

@@ -3,6 +3,7 @@ import { type FocusEvent, type PointerEvent, memo, useState } from "react";
 import { classes } from "../controls/classes";
 import { clockTime, fullTime, shortClockTime } from "../../locales/dates";
 import { MessageText } from "../../text/MessageText";
+import { ReplyIcon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import { PersonMarks } from "../people/Person";
 import type { MessageActions, MessageView, Names } from "../types";
@@ -64,6 +65,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         ) : (
           <>
             {headed && <Head message={message} actions={actions} tabIndex={reach} />}
+            {message.root !== null && !inThread && <InThread message={message} tabIndex={reach} />}
             <MessageText text={message.text} names={names} edited={message.edited_us} />
           </>
         )}
@@ -150,6 +152,16 @@ function Head({ message, actions, tabIndex }: HeadProps) {
       <PersonMarks person={{ ...author, you: false }} />
       <Time message={message} />
     </div>
+  );
+}
+
+/** A reply that stands in the channel, too, leads to its thread. */
+function InThread({ message, tabIndex }: Pick<HeadProps, "message" | "tabIndex">) {
+  return (
+    <a className="message-in-thread" href={message.href} tabIndex={tabIndex}>
+      <ReplyIcon size={16} />
+      {i18n.t("Reply in a thread")}
+    </a>
   );
 }
 

@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { IconButton } from "../controls/Button";
 import { Menu } from "../controls/Menu";
-import { CopyIcon, EditIcon, LinkIcon, MoreIcon, ReplyIcon, TrashIcon, UnreadIcon } from "../icons";
+import { CopyIcon, EditIcon, LinkIcon, MoreIcon, ReplyIcon, SmileIcon, TrashIcon, UnreadIcon } from "../icons";
 import { EmojiButton } from "../composer/EmojiPicker";
 import type { MessageActions, MessageView } from "../types";
 
@@ -14,7 +14,7 @@ export interface MessageToolbarProps {
 }
 
 export function MessageToolbar({ message, actions, inThread, onMenu }: MessageToolbarProps) {
-  const { onReply, onEdit, onDelete, onCopyLink, onCopyText, onMarkUnread, onReact } = actions;
+  const { onReply, onEdit, onDelete, onCopyLink, onCopyText, onMarkUnread, onReact, onReactors } = actions;
   const may = (action: ((message: MessageView) => void) | undefined) =>
     action && (() => action(message));
   const edit = message.mine ? may(onEdit) : undefined;
@@ -26,6 +26,7 @@ export function MessageToolbar({ message, actions, inThread, onMenu }: MessageTo
       {onReact && (
         <EmojiButton
           label={i18n.t("React")}
+          isReaction
           onOpenChange={onMenu}
           onPick={(emoji) => onReact(message, emoji)}
         />
@@ -56,9 +57,15 @@ export function MessageToolbar({ message, actions, inThread, onMenu }: MessageTo
               icon: CopyIcon,
               onSelect: () => onCopyText(message),
             },
+            onReactors && message.reactions.length > 0 && {
+              label: i18n.t("Who reacted"),
+              icon: SmileIcon,
+              onSelect: () => onReactors(message),
+            },
             onMarkUnread && {
               label: i18n.t("Mark unread from here"),
               icon: UnreadIcon,
+              keys: "U",
               onSelect: () => onMarkUnread(message),
             },
           ],

@@ -1,6 +1,7 @@
 import { i18n } from "@lingui/core";
 import { listed } from "../../locales/dates";
 import { classes } from "../controls/classes";
+import { EmojiSign } from "../controls/Emoji";
 import { Tooltip } from "../controls/Tooltip";
 import type { MessageActions, MessageView, ReactionView } from "../types";
 
@@ -21,11 +22,12 @@ export function Reactions({ message, onReact, tabIndex }: ReactionsProps) {
             className={classes("reaction", reaction.mine && "reaction-mine")}
             aria-pressed={reaction.mine}
             aria-label={`${reaction.emoji} ${reaction.count}, ${who(reaction)}`}
+            data-reaction={reaction.emoji}
             tabIndex={tabIndex}
             disabled={!onReact}
             onClick={() => onReact?.(message, reaction.emoji)}
           >
-            <span className="emoji">{reaction.emoji}</span>
+            <EmojiSign emoji={reaction.emoji} image={reaction.image} />
             <span className="reaction-count">{reaction.count}</span>
           </button>
         </Tooltip>

@@ -8,12 +8,14 @@ export interface SidePaneProps {
   /** "#general" */
   readonly subtitle?: string;
   readonly onClose: () => void;
+  /** Buttons at its head. */
+  readonly actions?: ReactNode;
   readonly children: ReactNode;
   readonly footer?: ReactNode;
 }
 
 /** The frame of what stands beside a channel. */
-export function SidePane({ title, subtitle, onClose, children, footer }: SidePaneProps) {
+export function SidePane({ title, subtitle, onClose, actions, children, footer }: SidePaneProps) {
   return (
     <section className="side-pane">
       <header className="pane-header">
@@ -27,6 +29,7 @@ export function SidePane({ title, subtitle, onClose, children, footer }: SidePan
           <h2>{title}</h2>
           {subtitle && <p className="channel-topic clip">{subtitle}</p>}
         </div>
+        {actions}
         <IconButton
           className="only-wide"
           label={i18n.t("Close")}

@@ -1,6 +1,14 @@
 import { i18n } from "@lingui/core";
 import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import { type Emoji, type EmojiTable, emojiTable, loadEmoji, searchEmoji } from "../../text/emoji";
+import {
+  customEmoji,
+  type Emoji,
+  type EmojiTable,
+  emojiTable,
+  loadEmoji,
+  searchEmoji,
+} from "../../text/emoji";
+import { useCustomEmoji } from "../controls/Emoji";
 import { Field } from "../controls/Field";
 
 const COLUMNS = 8;
@@ -14,7 +22,11 @@ export default function EmojiGrid({ onPick }: { readonly onPick: (emoji: string)
   const [search, setSearch] = useState("");
   const wanted = useDeferredValue(search);
   const [shown, setShown] = useState<Emoji | null>(null);
-  const groups = useMemo(() => (table ? groupsOf(table, wanted) : []), [table, wanted]);
+  const custom = useCustomEmoji();
+  const groups = useMemo(() => {
+    const own = custom.map(({ name, image }) => customEmoji(name, image));
+    return table ? groupsOf({ ...table, all: [...own, ...table.all] }, wanted) : [];
+  }, [table, custom, wanted]);
   const [tone, setTone] = useState(() => Number(kept(TONE)) || 0);
   const grid = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -59,7 +71,7 @@ export default function EmojiGrid({ onPick }: { readonly onPick: (emoji: string)
                   onFocus={() => setShown(entry)}
                   onPointerEnter={() => setShown(entry)}
                 >
-                  {toned(entry, tone)}
+                  {entry.image ? <Pictured entry={entry} /> : toned(entry, tone)}
                 </button>
               ))}
             </div>
@@ -88,13 +100,17 @@ function Shown({ entry }: { readonly entry: Emoji | null }) {
     <div className="emoji-shown" aria-hidden="true">
       {entry && (
         <>
-          <span className="emoji">{entry.emoji}</span>
+          {entry.image ? <Pictured entry={entry} /> : <span className="emoji">{entry.emoji}</span>}
           <span className="emoji-shown-name clip">{entry.name}</span>
           {entry.shortcodes[0] && <code className="clip">:{entry.shortcodes[0]}:</code>}
         </>
       )}
     </div>
   );
+}
+
+function Pictured({ entry }: { readonly entry: Emoji }) {
+  return <img className="emoji-image" src={entry.image} alt="" loading="lazy" draggable={false} />;
 }
 
 const HANDS = ["✋", "✋🏻", "✋🏼", "✋🏽", "✋🏾", "✋🏿"];
@@ -151,6 +167,7 @@ function groupsOf(table: EmojiTable, wanted: string): readonly Group[] {
 
 function titles(): readonly (readonly [number, string])[] {
   return [
+    [10, i18n.t("Your workspace’s own")],
     [0, i18n.t("Faces")],
     [1, i18n.t("People and gestures")],
     [3, i18n.t("Animals and nature")],

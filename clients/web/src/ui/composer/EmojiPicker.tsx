@@ -14,10 +14,12 @@ export interface EmojiButtonProps {
   readonly label: string;
   readonly onPick: (emoji: string) => void;
   readonly onOpenChange?: (open: boolean) => void;
+  /** It stands on a message: the keys of the message find it. */
+  readonly isReaction?: boolean;
 }
 
 /** A button with the picker behind it. */
-export function EmojiButton({ label, onPick, onOpenChange }: EmojiButtonProps) {
+export function EmojiButton({ label, onPick, onOpenChange, isReaction }: EmojiButtonProps) {
   const [open, setOpen] = useState(false);
   const surface = useSurface();
   const change = (next: boolean) => {
@@ -31,7 +33,7 @@ export function EmojiButton({ label, onPick, onOpenChange }: EmojiButtonProps) {
   return (
     <Popover.Root open={open} onOpenChange={change}>
       <Popover.Trigger asChild>
-        <IconButton tip="none" label={label} icon={SmileIcon} title={label} />
+        <IconButton tip="none" label={label} icon={SmileIcon} title={label} data-react={isReaction} />
       </Popover.Trigger>
       <Popover.Portal container={surface}>
         <Popover.Content

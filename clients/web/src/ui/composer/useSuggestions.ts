@@ -40,6 +40,10 @@ export function useSuggestions(
       current = false;
     };
   }, [open, query?.kind, query?.text, suggest]);
+  const isElsewhere = query === null;
+  useEffect(() => {
+    if (isElsewhere) setDismissed(null); // another word may begin where that one did
+  }, [isElsewhere]);
   const from = query?.from ?? 0;
   return {
     list: open ? list : NOTHING,

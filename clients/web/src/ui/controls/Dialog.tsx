@@ -4,7 +4,6 @@ import {
   type ReactNode,
   useEffect,
   useId,
-  useLayoutEffect,
   useRef,
   useState,
 } from "react";
@@ -44,13 +43,12 @@ export function Dialog(props: DialogProps) {
   const titleId = useId();
   useEffect(() => {
     const dialog = ref.current;
+    const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
     if (dialog) first(dialog)?.focus();
     setSurface(dialog);
-  }, []);
-  useLayoutEffect(() => {
-    const dialog = ref.current;
-    return () => dialog?.close(); // gives the focus back, which leaving the page alone would not
+    // `close` would give the focus back, too, but to a field that takes no keys
+    return () => void (before instanceof HTMLElement && before.focus({ preventScroll: true }));
   }, []);
   const Body = onSubmit ? "form" : "div";
   const submit = (event: FormEvent) => {

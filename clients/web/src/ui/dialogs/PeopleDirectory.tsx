@@ -17,6 +17,8 @@ export interface PeopleDirectoryProps {
   readonly onMore?: () => void;
   readonly onMessage: (person: PersonView) => void;
   readonly onInvite?: () => void;
+  /** Shows the groups of people. */
+  readonly onGroups?: () => void;
   readonly onClose: () => void;
 }
 
@@ -26,6 +28,7 @@ export function PeopleDirectory({
   onMore,
   onMessage,
   onInvite,
+  onGroups,
   onClose,
 }: PeopleDirectoryProps) {
   const [search, setSearch] = useState("");
@@ -41,6 +44,7 @@ export function PeopleDirectory({
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />
+        {onGroups && <Button onClick={onGroups}>{i18n.t("Groups")}</Button>}
         {onInvite && (
           <Button look="primary" onClick={onInvite}>
             {i18n.t("Invite people")}

@@ -170,7 +170,8 @@ function Password({ password: state, onPassword }: SettingsPageProps) {
   );
 }
 
-function Foot({
+/** The button of a form, and what became of it. */
+export function Foot({
   state,
   action,
   disabled,

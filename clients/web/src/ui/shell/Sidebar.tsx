@@ -1,6 +1,7 @@
 import { i18n } from "@lingui/core";
 import { type ReactNode, useRef } from "react";
 import { IconButton } from "../controls/Button";
+import { classes } from "../controls/classes";
 import { Keys } from "../controls/Keys";
 import { Menu, type MenuGroups } from "../controls/Menu";
 import { ChevronDownIcon, PlusIcon, SearchIcon, WriteIcon, type Icon } from "../icons";
@@ -101,12 +102,21 @@ function PlaceLink({ link }: { readonly link: SidebarLink }) {
   const Drawn = link.icon;
   return (
     <li>
-      <a className="sidebar-item" href={link.href} aria-current={link.current ? "page" : undefined}>
+      <a
+        className={classes("sidebar-item", Boolean(link.unread) && "sidebar-item-unread")}
+        href={link.href}
+        aria-current={link.current ? "page" : undefined}
+      >
         <span className="sidebar-icon">
           <Drawn size={18} />
         </span>
         <span className="sidebar-name">{link.label}</span>
-        {link.unread ? <span className="badge badge-quiet">{link.unread}</span> : null}
+        {link.unread ? (
+          <span className="badge badge-quiet">
+            {link.unread}
+            <span className="unseen"> {i18n.t("unread")}</span>
+          </span>
+        ) : null}
       </a>
     </li>
   );

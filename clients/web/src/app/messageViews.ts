@@ -1,0 +1,112 @@
+/** What is shown of a message: a stored one, or one on its way. */
+
+import type { CustomEmoji, Message } from "../protocol";
+import type { Row } from "../core/rows";
+import { reactionsOf } from "../core/reacting";
+import { hasNewReplies, placeKey, type State } from "../core/state";
+import { calls } from "../core/cursors";
+import type { View } from "../core/view";
+import type { MessageState, MessageView, PersonView, ReactionView, ThreadSummary } from "../ui/types";
+import { channelPath, messagePath } from "./routing";
+import { failureText } from "./toasts";
+
+const NONE: readonly never[] = [];
+/** Faces beside "3 replies". */
+const MOST_FACES = 3;
+
+/** What a view of a message is made of beside the row itself. */
+export interface Around {
+  readonly author: PersonView;
+  /** Whoever reacted or replied, by identifier. */
+  readonly people: ReadonlyMap<string, PersonView>;
+  readonly view: View;
+}
+
+/** Return everybody whose name or face stands under a message. */
+export function peopleUnder({ reactions = NONE, faces = NONE }: Message): readonly string[] {
+  return [...faces, ...reactions.flatMap(({ users = NONE }) => users)];
+}
+
+export function storedMessage(key: string, message: Message, around: Around): MessageView {
+  const { channel, seq, text, time_us, thread = null } = message;
+  const { author, view } = around;
+  const { me } = view.state;
+  return {
+    key,
+    seq,
+    href: messagePath(channel, seq, thread),
+    author,
+    text,
+    time_us,
+    edited_us: message.edited_us ?? null,
+    deleted: message.deleted ?? false,
+    state: "sent",
+    mine: author.id === me,
+    mentioned: calls(message, me) || (message.everyone === "here" && author.id !== me),
+    thread: threadOf(message, around),
+    root: thread,
+    reactions: reactionViews(message, around),
+  };
+}
+
+export function writtenMessage(
+  key: string,
+  entry: NonNullable<Row["entry"]>,
+  author: PersonView,
+  isOnline: boolean,
+): MessageView {
+  const { channel, text, written_ms, failure } = entry;
+  const state: MessageState = failure ? "failed" : isOnline ? "sending" : "waiting";
+  return {
+    key,
+    seq: null,
+    href: channelPath(channel),
+    author,
+    text,
+    time_us: written_ms * 1_000,
+    edited_us: null,
+    deleted: false,
+    state,
+    ...(failure ? { failure: failureText(failure, text) } : {}),
+    mine: true,
+    mentioned: false,
+    thread: null,
+    root: entry.thread,
+    reactions: NONE,
+  };
+}
+
+/** Return where the picture of `:name:` is; undefined for all other emoji. */
+export function imageOf(emoji: State["emoji"], sign: string): string | undefined {
+  const custom = sign.startsWith(":") ? emoji.get(sign.slice(1, -1)) : undefined;
+  return custom && pictureOf(custom);
+}
+
+export function pictureOf({ name, hash }: CustomEmoji): string {
+  return `/emoji/${encodeURIComponent(name)}/${hash}`;
+}
+
+function threadOf(message: Message, { view, people }: Around): ThreadSummary | null {
+  const { channel, seq, replies, last_reply_us, time_us, faces = NONE } = message;
+  if (!replies) return null;
+  const follow = view.state.follows.get(placeKey(channel, seq));
+  return {
+    replies,
+    last_us: last_reply_us ?? time_us,
+    people: faces.slice(-MOST_FACES).flatMap((id) => people.get(id) ?? []),
+    unread: follow !== undefined && hasNewReplies(view.state, follow),
+  };
+}
+
+function reactionViews(message: Message, { view, people }: Around): readonly ReactionView[] {
+  const { state, reacting } = view;
+  const pending = reacting.get(placeKey(message.channel, message.seq));
+  const shown = reactionsOf(message, pending, state.me);
+  return shown.map(({ emoji, count, mine = false, users = NONE }) => ({
+    emoji,
+    count,
+    mine,
+    names: users.flatMap((id) => people.get(id)?.name ?? []),
+    image: imageOf(state.emoji, emoji),
+  }));
+}

@@ -1,0 +1,115 @@
+/** How far the user has read, and what is unread: the part of the reducer that counts. */
+
+import {
+  type Follow,
+  MAX_UNREAD_DELETED,
+  MAX_UNREAD_MENTIONS,
+  type Membership,
+  type Message,
+  type UnreadMarked,
+} from "../protocol";
+import { changeMembership, knownMessage, placeInChannel, placeKey } from "./changes";
+import { withEntry } from "./maps";
+import type { State } from "./state";
+
+/** Return how many messages outside threads the user has not read. */
+export function unread({ ordinal, read_ordinal, deleted }: Membership): number {
+  return Math.max(0, (ordinal ?? 0) - (read_ordinal ?? 0) - (deleted?.length ?? 0));
+}
+
+/**
+ * Return how much of a channel calls for the user.
+ *
+ * Where everything does, in channels that have no name every message; else mentions.
+ */
+export function badge(membership: Membership): number {
+  const { muted, level = "all", channel, mentions } = membership;
+  if (muted || level === "nothing") return 0;
+  const isDirect = channel.kind === "direct" || channel.kind === "group";
+  return isDirect && level === "all" ? unread(membership) : (mentions?.length ?? 0);
+}
+
+/** Say whether a thread the user follows, and whose root is loaded, has unread replies. */
+export function hasNewReplies(state: State, follow: Follow): boolean {
+  const root = knownMessage(state, follow.channel, follow.thread);
+  return follow.following && (root?.last_reply_us ?? 0) > (follow.read_us ?? 0);
+}
+
+/** Move the read cursor, never back: two streams tell of it, in no order between them. */
+export function read(state: State, channel: string, read_seq: number, read_ordinal: number): State {
+  const before = state.memberships.get(channel);
+  if (!before || read_seq <= before.read_seq) return state;
+  const mentions = after(read_seq, before.mentions);
+  const deleted = after(read_seq, before.deleted);
+  return changeMembership(state, channel, { read_seq, read_ordinal, mentions, deleted });
+}
+
+/** Move the read cursor back, unless it went beyond that head since: one has posted there. */
+export function unreadMarked(state: State, event: UnreadMarked): State {
+  const { channel, read_seq, read_ordinal = 0, head = 0 } = event;
+  const before = state.memberships.get(channel);
+  if (!before) return state;
+  const unread_head = Math.max(event.unread_head, before.unread_head ?? 0);
+  if (before.read_seq > event.unread_head) return changeMembership(state, channel, { unread_head });
+  const mentions = [...(event.mentions ?? []), ...after(head, before.mentions)];
+  const deleted = [...(event.deleted ?? []), ...after(head, before.deleted)];
+  return changeMembership(state, channel, {
+    unread_head,
+    read_seq,
+    read_ordinal,
+    mentions: mentions.slice(-MAX_UNREAD_MENTIONS),
+    deleted: deleted.slice(-MAX_UNREAD_DELETED),
+  });
+}
+
+/** Take over whether one follows; the cursor never goes back, as two streams tell of it. */
+export function followed(state: State, follow: Follow): State {
+  const { channel, thread } = follow;
+  const key = placeKey(channel, thread);
+  const before = state.follows.get(key) ?? follow;
+  const kept: Follow = {
+    ...follow,
+    read_seq: Math.max(follow.read_seq ?? 0, before.read_seq ?? 0),
+    read_us: Math.max(follow.read_us ?? 0, before.read_us ?? 0),
+  };
+  const root = knownMessage(state, channel, thread);
+  const roots = root && follow.following ? withEntry(state.roots, key, root) : state.roots;
+  return { ...state, roots, follows: withEntry(state.follows, key, kept) };
+}
+
+/** Keep the positions of the newest unread messages of others that mention the user. */
+export function noteMention(state: State, message: Message): State {
+  const membership = state.memberships.get(message.channel);
+  if (!membership) return state;
+  const before = membership.mentions ?? [];
+  const isNew = calls(message, state.me) && message.seq > membership.read_seq;
+  if (!isNew && !before.includes(message.seq)) return state;
+  const others = before.filter((seq) => seq !== message.seq);
+  const mentions = isNew ? inOrder([...others, message.seq]) : others;
+  return changeMembership(state, message.channel, {
+    mentions: mentions.slice(-MAX_UNREAD_MENTIONS),
+  });
+}
+
+/** Say whether a message calls somebody so that they find it later: `<!here>` does not. */
+export function calls({ author, mentions, called, everyone }: Message, user: string): boolean {
+  if (author === user) return false;
+  return Boolean(mentions?.includes(user) || called?.includes(user) || everyone === "channel");
+}
+
+/** Keep the positions of deleted messages that would count as unread. */
+export function noteDeleted(state: State, tombstone: Message): State {
+  const { channel, seq } = tombstone;
+  const membership = state.memberships.get(channel);
+  if (!membership || placeInChannel(tombstone) === null || seq <= membership.read_seq) return state;
+  const deleted = inOrder([...new Set([...(membership.deleted ?? []), seq])]);
+  return changeMembership(state, channel, { deleted: deleted.slice(-MAX_UNREAD_DELETED) });
+}
+
+function after(seq: number, positions: readonly number[] = []): readonly number[] {
+  return positions.filter((position) => position > seq);
+}
+
+function inOrder(positions: number[]): readonly number[] {
+  return positions.sort((one, other) => one - other);
+}

@@ -29,7 +29,6 @@ async def test_the_link_a_new_server_prints_leads_to_the_first_message(
     new_server: Node, stage: Stage
 ) -> None:
     """One form, and its administrator is signed in and can write."""
-    stage.forgive("/favicon.ico")
     await new_server.start()
     while not (found := LINK.search(new_server.read_log())):
         await asyncio.sleep(ASK_EVERY_S)

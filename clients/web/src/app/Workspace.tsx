@@ -87,8 +87,8 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
         asideLabel={place?.thread ? i18n.t("Thread") : i18n.t("Details")}
         pane={aside && !isSettings ? "aside" : route.kind === "home" ? "sidebar" : "main"}
       />
+      <Suspense>{dialogs.current && <Overlays dialog={dialogs.current} />}</Suspense>
       <Suspense>
-        {dialogs.current && <Overlays dialog={dialogs.current} />}
         {route.kind === "channels" && <Browse onClose={() => navigate(back(background))} />}
         {route.kind === "people" && <Directory onClose={() => navigate(back(background))} />}
       </Suspense>

@@ -112,5 +112,5 @@ function usesOf({ uses }: Invited): string {
 }
 
 function ending({ ends_us }: Invited): string {
-  return ends_us ? i18n.t("It is good until {day}.", { day: shortDay(ends_us) }) : "";
+  return ends_us ? i18n.t("Good until {day}", { day: shortDay(ends_us) }) : "";
 }

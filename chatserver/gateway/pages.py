@@ -28,8 +28,10 @@ from .phrases import PHRASES, Phrases
 from .routes import Route, anybody
 from .site import Site
 
-STYLE: Final = (Path(__file__).parent / "static" / "plain.css").read_bytes()
-"""Read once; there is no other file to be had."""
+_STATIC: Final = Path(__file__).parent / "static"
+STYLE: Final = (_STATIC / "plain.css").read_bytes()
+ICON: Final = (_STATIC / "icon.svg").read_bytes()
+"""Both are read once; there is no other file to be had."""
 
 _PAGE: Final = """<!doctype html>
 <html lang="$language">
@@ -37,6 +39,7 @@ _PAGE: Final = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>$title</title>
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/plain.css">
 <main>
 <h1>$title</h1>
@@ -78,7 +81,8 @@ def routes(site: Site) -> list[Route]:
         anybody("POST", "/setup/{token}", explained(pages.set_up)),
         anybody("GET", "/join/{token}", explained(pages.show_join)),
         anybody("POST", "/join/{token}", explained(pages.join)),
-        anybody("GET", "/static/plain.css", _style),
+        anybody("GET", "/static/plain.css", _static(STYLE, "text/css")),
+        anybody("GET", "/static/icon.svg", _static(ICON, "image/svg+xml")),
     ]
 
 
@@ -257,8 +261,12 @@ def _home_link(phrases: Phrases) -> Markup:
     return fill('<p><a href="/">$text</a></p>', text=phrases.home)
 
 
-async def _style(request: web.Request) -> web.Response:
-    del request
-    return web.Response(
-        body=STYLE, content_type="text/css", headers={"Cache-Control": "public, max-age=3600"}
-    )
+def _static(body: bytes, content_type: str) -> Handler:
+    """Make what answers with a file."""
+    headers = {"Cache-Control": "public, max-age=3600"}
+
+    async def answer_with(request: web.Request) -> web.Response:
+        del request
+        return web.Response(body=body, content_type=content_type, headers=headers)
+
+    return answer_with

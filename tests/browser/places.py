@@ -86,6 +86,20 @@ async def create(screen: Screen) -> None:
     await expect(screen.dialog.locator(".dialog-footer")).to_be_visible()
 
 
+async def invite(screen: Screen) -> None:
+    """Invite people."""
+    await screen.page.keyboard.press("Control+Shift+E")
+    await screen.dialog.locator(".browse-top .button").click()
+    await expect(screen.dialog.locator(".channel-checks").last).to_be_visible()
+
+
+async def invited(screen: Screen) -> None:
+    """Have a link to hand over."""
+    await invite(screen)
+    await screen.dialog.locator(".dialog-footer .button-primary").click()
+    await expect(screen.dialog.locator(".invited-link")).to_be_visible()
+
+
 def _own(screen: Screen) -> Locator:
     return screen.rows.filter(has_text=OWN)
 
@@ -164,6 +178,8 @@ PLACES: Final[dict[str, Way]] = {
     "new message": pressed("Control+Shift+k"),
     "channels": pressed("Control+Shift+l"),
     "people": pressed("Control+Shift+e"),
+    "invite people": invite,
+    "invited": invited,
     "shortcuts": shortcuts,
     "create a channel": create,
     "message": toolbar,

@@ -28,8 +28,7 @@ def new_server(runner: asyncio.Runner, tmp_path: Path) -> Iterator[Node]:
 async def test_the_link_a_new_server_prints_leads_to_the_first_message(
     new_server: Node, stage: Stage
 ) -> None:
-    """One form, and its administrator is signed in and can write."""
-    stage.forgive("/favicon.ico")
+    """One form, and its administrator is signed in, can write, and is shown how to invite."""
     await new_server.start()
     while not (found := LINK.search(new_server.read_log())):
         await asyncio.sleep(ASK_EVERY_S)
@@ -46,3 +45,6 @@ async def test_the_link_a_new_server_prints_leads_to_the_first_message(
     await expect(ada.title).to_have_text("general")
     await ada.post("Hello, world")
     await expect(ada.message("Hello, world")).to_contain_text("Ada Lovelace")
+    await expect(ada.main.get_by_text("You are alone here.")).to_be_visible()
+    await ada.main.get_by_role("button", name="Invite people").click()
+    await expect(ada.dialog.get_by_label("general")).to_be_checked()

@@ -46,7 +46,6 @@ async def test_an_address_of_the_company_lets_one_in_and_a_likeness_does_not(
     company: str, postmaster: Postmaster, stage: Stage
 ) -> None:
     """The page says the same to both; a mail goes to one."""
-    stage.forgive("/favicon.ico")
     visitor = await stage.enter("visitor", company)
     page = visitor.page
     for email in ("x@evil-example.com", "x@example.com"):

@@ -1,6 +1,7 @@
 """The pages that need no script: start, set-up, joining."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.running import run
 
 from .house import ALICE, BOB, PASSWORD, Answer, House
 
+CLIENT_ICON = Path("clients/web/public/icon.svg").read_text()
 NASTY = "<script>alert('x')</script>"
 SETUP = {"workspace": "Wonderland", "name": "Alice", "email": ALICE, "password": PASSWORD}
 JOIN = {"name": "Bob", "email": BOB, "password": PASSWORD}
@@ -45,15 +47,18 @@ async def test_a_new_server_says_where_the_first_link_is(house: House) -> None:
 
 
 @run
-async def test_pages_load_nothing_but_their_own_style(house: House) -> None:
+async def test_pages_load_nothing_but_their_own_icon_and_style(house: House) -> None:
     """No script, no foreign host, nothing inline: the policy would refuse it."""
     page = (await house.get("/")).text
-    assert re.findall(r"(?:src|href)=\"([^\"]*)", page) == ["/static/plain.css"]
+    assert re.findall(r"(?:src|href)=\"([^\"]*)", page) == ["/static/icon.svg", "/static/plain.css"]
     assert "<script" not in page
     assert "style=" not in page
     style = await house.get("/static/plain.css")
     assert style.headers["Content-Type"] == "text/css"
     assert "prefers-color-scheme: dark" in style.text
+    icon = await house.get("/static/icon.svg")
+    assert icon.headers["Content-Type"] == "image/svg+xml"
+    assert icon.text == CLIENT_ICON
 
 
 @run

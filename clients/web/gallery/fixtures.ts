@@ -3,6 +3,7 @@
 import type {
   ChannelView,
   Destination,
+  Invited,
   MessageActions,
   MessageView,
   Names,
@@ -312,3 +313,13 @@ export const actions: MessageActions = {
   onOpenThread: nothing,
   onPerson: nothing,
 };
+
+const LINK = "https://chat.example.org/join/join-0123456789abcdefghijklmnopqrstuvwxyz0123456789";
+const made = { uses: 1, ends_us: NOW_US + 7 * DAY_US };
+export const invited: readonly Invited[] = [
+  { ...made, uses: 10, state: "link", url: LINK, token: "join-0" },
+  { ...made, email: "grace@example.org", state: "mailed", token: "join-1" },
+  { ...made, email: "deniz@example.org", state: "link", url: LINK + "-2", token: "join-2" },
+  { ...made, email: "bob@example.org", state: "refused", reason: "Somebody with this address is here already." },
+  { ...made, email: "eve@example.org", state: "revoked", url: LINK + "-3", token: "join-3" },
+];

@@ -71,6 +71,17 @@ const settings = {
   onBack: nothing,
 } as const;
 
+const inviting = {
+  channels: some.channels,
+  initial: [some.general.id],
+  roles: ["member", "guest", "administrator"],
+  onInvite: nothing,
+  onCopy: () => Promise.resolve(true),
+  onRevoke: nothing,
+  onAgain: nothing,
+  onClose: nothing,
+} as const;
+
 const members: readonly ui.MemberView[] = some.everybody.slice(0, 7).map((person, index) => ({
   person,
   administrator: index === 0,
@@ -220,6 +231,16 @@ export const SCREENS: Record<string, ComponentType> = {
         onInvite={nothing}
         onClose={nothing}
       />
+    </Dialogs>
+  ),
+  invite: () => (
+    <Dialogs>
+      <ui.InvitePeople {...inviting} invited={null} error="The server cannot be reached." />
+    </Dialogs>
+  ),
+  invited: () => (
+    <Dialogs>
+      <ui.InvitePeople {...inviting} invited={some.invited} />
     </Dialogs>
   ),
   newMessage: () => (

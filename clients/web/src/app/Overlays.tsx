@@ -1,7 +1,7 @@
 /** What stands above the page; loaded when it is first opened. */
 
 import { i18n } from "@lingui/core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Replies } from "../protocol";
 import { Confirm, Dialog, DialogButtons } from "../ui/controls/Dialog";
 import { Field } from "../ui/controls/Field";
@@ -16,6 +16,7 @@ import { useHere, useView } from "./context";
 import { type Dialog as Kind, useDialogs } from "./dialogs";
 import { shortcutGroups } from "./keyboard";
 import { PersonCard } from "./PersonCard";
+import { mayInvite } from "./policy";
 import { channelPath, messagePath, navigate } from "./routing";
 import { GroupForm, Groups } from "./Groups";
 import { Interrupt } from "./Interrupt";
@@ -23,6 +24,8 @@ import { Reactors } from "./Reactors";
 import { Switcher } from "./Switcher";
 import { attempt } from "./toasts";
 import { useAnswered } from "./useAnswered";
+
+const Inviting = lazy(() => import("./Inviting"));
 
 /** The dialog that is open, if one is. */
 export default function Overlays({ dialog }: { readonly dialog: Kind }) {
@@ -34,6 +37,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <NewMessage />;
     case "create":
       return <Create />;
+    case "invite":
+      return <Suspense><Inviting channel={dialog.channel} /></Suspense>; // its own: what is below stays
     case "shortcuts":
       return <ShortcutSheet groups={shortcutGroups()} onClose={close} />;
     case "rename":
@@ -84,9 +89,11 @@ export function Browse({ onClose }: { readonly onClose: () => void }) {
 export function Directory({ onClose }: { readonly onClose: () => void }) {
   const { open } = useDialogs();
   const people = usePeople();
+  const isInviting = useView((view) => mayInvite(view.user));
   return (
     <PeopleDirectory
       people={people}
+      onInvite={isInviting ? () => open({ kind: "invite" }) : undefined}
       onMessage={({ id }) => open({ kind: "person", user: id })}
       onGroups={() => open({ kind: "groups" })}
       onClose={onClose}

@@ -13,6 +13,7 @@ import type { ChannelView } from "../ui/types";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { isMac } from "./device";
+import { mayInvite } from "./policy";
 import { navigate } from "./routing";
 
 const COLLAPSED = "collapsed-sections";
@@ -30,6 +31,7 @@ export function SidebarScreen({ current, isInThreads, onSignOut }: SidebarScreen
   const workspace = useView((view) => view.workspace?.name ?? "");
   const you = useView((view) => views.person(view, view.state.me));
   const newThreads = useView((view) => unreadThreads(view.state));
+  const isInviting = useView((view) => mayInvite(view.user));
   const { sections, toggle } = useSections();
   return (
     <Sidebar
@@ -39,6 +41,7 @@ export function SidebarScreen({ current, isInThreads, onSignOut }: SidebarScreen
           { label: i18n.t("Browse channels"), href: "/channels" },
           { label: i18n.t("People"), href: "/people" },
           { label: i18n.t("Create a channel"), onSelect: () => open({ kind: "create" }) },
+          isInviting && { label: i18n.t("Invite people"), onSelect: () => open({ kind: "invite" }) },
         ],
         [{ label: i18n.t("Keyboard shortcuts"), keys: "?", onSelect: () => open({ kind: "shortcuts" }) }],
       ]}

@@ -8,6 +8,7 @@ export type Dialog =
   | { readonly kind: "switcher" }
   | { readonly kind: "newMessage" }
   | { readonly kind: "create" }
+  | { readonly kind: "invite"; readonly channel?: string }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "rename"; readonly channel: string }
   | { readonly kind: "addPeople"; readonly channel: string }

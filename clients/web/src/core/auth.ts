@@ -46,7 +46,7 @@ export async function changePassword(password: string, new_password: string): Pr
 
 export const HEADERS = { "X-Requested-With": "chatserver" };
 
-async function post(path: string, body: unknown): Promise<unknown> {
+export async function post(path: string, body: unknown): Promise<unknown> {
   const headers = { ...HEADERS, "Content-Type": "application/json" };
   return read(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
 }

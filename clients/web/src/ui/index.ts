@@ -33,6 +33,8 @@ export * from "./composer/Composer";
 export * from "./composer/EmojiPicker";
 export * from "./dialogs/BrowseChannels";
 export * from "./dialogs/CreateChannel";
+export * from "./dialogs/InvitePeople";
+export * from "./dialogs/InvitedList";
 export * from "./dialogs/NewMessage";
 export * from "./dialogs/PeopleDirectory";
 export * from "./dialogs/QuickSwitcher";

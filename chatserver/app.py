@@ -132,7 +132,9 @@ class Server:
         broker = make_broker(self.config.broker.url, workspace)
         self.feeds = FeedWatch(self.hub.follows)
         self.bus = Bus(broker, self.hub, self.presence, self._tasks, epoch, feeds=self.feeds)
-        self.projector = Projector(self.database, self.bus.tell_feeds)
+        self.projector = Projector(
+            self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
+        )
         self.shadow = Shadow(self.database, self._tasks)
         self.committer = Committer(self.database, self._announce, self.bus.remind)
         self.wheel = Wheel()

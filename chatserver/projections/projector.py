@@ -14,8 +14,8 @@ from .feed import Folded, fold
 
 GATHER_S: Final = 0.05
 """How long events are gathered: one write for all of them, and the chat goes first."""
-TURN_EVENTS: Final = 256
-"""How many are folded in one transaction, which holds up the event loop."""
+TURN_EVENTS: Final = 128
+"""How many are folded in one transaction, which holds up the event loop for two milliseconds."""
 IS_USER: Final = "U"
 IS_WORKSPACE: Final = "T"
 
@@ -27,12 +27,17 @@ Told = Callable[[set[str], set[str]], None]
 class Projector:
     """Folds the channels of one node's commits. ``told(users, channels)`` hears what changed.
 
+    While ``is_busy()`` it folds in turns with pauses between: the chat goes first.
+
     What a node does not get to, because it dies, others find by :meth:`look`.
     """
 
-    def __init__(self, database: Database, told: Told) -> None:
+    def __init__(
+        self, database: Database, told: Told, is_busy: Callable[[], bool] = lambda: False
+    ) -> None:
         self._database = database
         self._told = told
+        self._is_busy = is_busy
         self._channels: dict[str, None] = {}
         self._users: set[str] = set()
         self._wake = asyncio.Event()
@@ -74,6 +79,7 @@ class Projector:
             self._wake.clear()
             while self._channels or self._users:
                 await self._turn()
+                await asyncio.sleep(GATHER_S if self._is_busy() else 0)
             self._idle.set()
 
     @property

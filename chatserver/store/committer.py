@@ -96,6 +96,11 @@ class Committer:
             while self._waiting:
                 await self._commit_group()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether changes wait for the next group."""
+        return bool(self._waiting)
+
     def close(self) -> None:
         """Accept nothing more; :meth:`run` returns when all is committed."""
         self._closing = True

@@ -52,7 +52,7 @@ async def threads(screen: Screen) -> None:
 async def groups(screen: Screen) -> None:
     """Look at the groups of people."""
     await screen.page.keyboard.press("Control+Shift+E")
-    await screen.dialog.locator(".browse-top .button").click()
+    await screen.dialog.locator(".browse-top .button-plain").click()
     await expect(screen.dialog.last.locator(".groups li").first).to_be_visible()
 
 
@@ -89,7 +89,7 @@ async def create(screen: Screen) -> None:
 async def invite(screen: Screen) -> None:
     """Invite people."""
     await screen.page.keyboard.press("Control+Shift+E")
-    await screen.dialog.locator(".browse-top .button").click()
+    await screen.dialog.locator(".browse-top .button-primary").click()
     await expect(screen.dialog.locator(".channel-checks").last).to_be_visible()
 
 

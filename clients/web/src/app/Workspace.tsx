@@ -103,11 +103,11 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           asideLabel={place?.thread ? i18n.t("Thread") : i18n.t("Details")}
           pane={aside && !isPage ? "aside" : route.kind === "home" ? "sidebar" : "main"}
         />
-        <Suspense>{dialogs.current && <Overlays dialog={dialogs.current} />}</Suspense>
         <Suspense>
           {route.kind === "channels" && <Browse onClose={() => navigate(back(background))} />}
           {route.kind === "people" && <Directory onClose={() => navigate(back(background))} />}
         </Suspense>
+        <Suspense>{dialogs.current && <Overlays dialog={dialogs.current} />}</Suspense>
       </CustomEmojiProvider>
       <Toasts toasts={toasts} onDismiss={dismissToast} />
     </DialogsContext>

@@ -104,7 +104,7 @@ class Hub:
             stream.join_outgoing()
             waiting = list(stream.live)
         part, turn, rest = stream.outgoing[0], waiting[: self._slice], waiting[self._slice :]
-        self._write(stream, part, [each for each in turn if each in stream.live])
+        self._write(stream, part, filter(stream.live.__contains__, turn))
         if not rest:
             stream.outgoing.popleft()
             self._obey(stream, part[-1])

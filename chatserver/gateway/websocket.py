@@ -197,7 +197,7 @@ class Connection(asyncio.Protocol):
     def push_to_crowd(self, data: bytes, count: int) -> None:
         """Write pushes that very many get: past the corks, if nothing waits in this one."""
         self._pushes += count
-        if self._out is None and not self._transport.is_closing():
+        if self._out is None and not self._closing:
             self._transport.write(data)
         else:
             self._write(data)

@@ -92,7 +92,7 @@ def _public(reader: Reader) -> list[Channel]:
 
 def _measured(reader: Reader) -> Callable[[Channel], Place]:
     def measured(channel: Channel) -> Place:
-        newest = messages.before(reader, channel.id, 2**53 - 1, 1)
+        newest = messages.Pages(reader, channel.id, "").before(2**53 - 1, 1)
         return Place(channel.id, channel.name, newest[0].ordinal if newest else 0)
 
     return measured

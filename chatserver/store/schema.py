@@ -213,6 +213,7 @@ follows = Table(
     Column("following", Integer, nullable=False),
     Column("read_seq", BigInteger, nullable=False),
     Column("read_us", BigInteger, nullable=False),
+    Column("unread_head", BigInteger, nullable=False, server_default="0"),
     Index("follows_by_thread", "channel", "thread"),
     sqlite_with_rowid=False,
 )

@@ -24,7 +24,7 @@ _THIS = (
     _F.channel == bindparam("channel"),
     _F.thread == bindparam("thread"),
 )
-_COLUMNS = (_F.channel, _F.thread, _F.following, _F.read_seq, _F.read_us)
+_COLUMNS = (_F.channel, _F.thread, _F.following, _F.read_seq, _F.read_us, _F.unread_head)
 _LAST = func.coalesce(_R.last_reply_us, 0)
 _UNREAD = case((_F.read_us < _LAST, 1), else_=0)
 _MINE = (
@@ -66,7 +66,15 @@ _ADD = Prepared(
     insert(follows).values(
         {
             name: bindparam(name)
-            for name in ("user", "channel", "thread", "following", "read_seq", "read_us")
+            for name in (
+                "user",
+                "channel",
+                "thread",
+                "following",
+                "read_seq",
+                "read_us",
+                "unread_head",
+            )
         }
     )
 )
@@ -96,6 +104,7 @@ def save(reader: Reader, user: str, follow: Follow) -> None:
         following=int(follow.following),
         read_seq=follow.read_seq,
         read_us=follow.read_us,
+        unread_head=follow.unread_head,
     )
 
 
@@ -144,11 +153,12 @@ def _count_new(reader: Reader, follow: Follow) -> int:
 
 
 def _follow_of(row: Row) -> Follow:
-    channel, thread, following, read_seq, read_us = row
+    channel, thread, following, read_seq, read_us, unread_head = row
     return Follow(
         channel=channel,
         thread=thread,
         following=bool(following),
         read_seq=read_seq,
         read_us=read_us,
+        unread_head=unread_head,
     )

@@ -38,9 +38,9 @@ export class Loader {
     });
   }
 
-  /** Load what texts may name: custom emoji and groups; and the words one wants to be told of. */
+  /** Load what texts may name: custom emoji and groups; and the words and tags one follows. */
   async vocabulary(): Promise<void> {
-    await Promise.all([this.emoji(), this.groups(), this.keywords()]);
+    await Promise.all([this.emoji(), this.groups(), this.keywords(), this.tags()]);
   }
 
   private async emoji(): Promise<void> {
@@ -61,6 +61,12 @@ export class Loader {
     });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp(addGroups({ ...state, groups: new Map() }, result)));
+  }
+
+  private async tags(): Promise<void> {
+    const load = this.requests.request<"followed_tags.list">({ type: "followed_tags.list" });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp({ ...state, tags: result.tags }));
   }
 
   private async keywords(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Loads lists, page by page; events that happen meanwhile are applied to what comes. */
 
-import type { Channel, CustomEmoji, Group, Membership, User } from "../protocol";
+import type { Channel, CustomEmoji, Group, Membership, TagCount, User } from "../protocol";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
 import { addEmoji, addGroups, addMembers, addMemberships, addUsers, type State } from "./state";
@@ -92,6 +92,12 @@ export class Loader {
     const command = { type: "users.find", prefix, limit: FOUND } as const;
     const { users } = await this.requests.request(command);
     this.change((state) => addUsers(state, users));
+  }
+
+  /** Find hashtags by how they begin, the most used first. */
+  async findTags(prefix: string): Promise<readonly TagCount[]> {
+    const command = { type: "tags.suggest", prefix, limit: FOUND } as const;
+    return (await this.requests.request<"tags.suggest">(command)).tags;
   }
 
   /** Load a channel's next members; from then on the list is kept up to date. */

@@ -302,6 +302,7 @@ export class Client {
         this.reading.unreadMarked(event.channel);
         break;
       case "thread.followed":
+      case "thread_unread.marked":
         this.threads.told(event);
         break;
       default:
@@ -310,8 +311,9 @@ export class Client {
   }
 
   private posted(message: Message): void {
-    const { channel, author } = message;
+    const { channel, author, thread } = message;
     const isMine = author === this.store.get().state.me;
+    if (isMine && thread) this.threads.attend(channel, thread);
     this.typing.stopped(channel, author);
     if (isMine) this.outbox.announced(message);
     this.reading.posted(channel, isMine && placeInChannel(message) !== null);

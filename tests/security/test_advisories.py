@@ -144,6 +144,7 @@ EVENT_FIELDS = {
     "tags.changed": {"tags"},
     "thread.followed": {"follow"},
     "thread.read": {"follow"},
+    "thread_unread.marked": {"follow"},
     "typing.started": {"channel", "user"},
     "unread.marked": {
         *("channel", "read_seq", "read_ordinal", "unread_head"),

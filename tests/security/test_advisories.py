@@ -169,7 +169,7 @@ MODEL_FIELDS = {
     },
     Group: {"id", "name", "title", "users"},
     CustomEmoji: {"name", "hash", "type", "creator", "created_us"},
-    Follow: {"channel", "thread", "following", "read_seq", "read_us"},
+    Follow: {"channel", "thread", "following", "read_seq", "read_us", "unread_head"},
     Reaction: {"emoji", "count", "since", "users", "mine"},
 }
 

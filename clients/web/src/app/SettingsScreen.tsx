@@ -11,6 +11,8 @@ import { useHere, useView } from "./context";
 import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
 import { Keywords } from "./Keywords";
 import { OwnEmoji } from "./OwnEmoji";
+import { OpenInvitations } from "./OpenInvitations";
+import { mayInvite } from "./policy";
 import { navigate } from "./routing";
 import { attempt, sentenceFor, toast } from "./toasts";
 import { useFormState } from "./useFormState";
@@ -18,6 +20,7 @@ import { useFormState } from "./useFormState";
 export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () => void }) {
   const { client, views } = useHere();
   const you = useView((view) => views.person(view, view.state.me));
+  const isInviting = useView((view) => mayInvite(view.user));
   const [theme, setTheme] = useState(chosenTheme);
   const { sessions, endSession, endOthers } = useSessions();
   const profile = useFormState(reasonFor);
@@ -55,6 +58,7 @@ export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () =
       onBack={() => navigate("/")}
     >
       <Keywords />
+      {isInviting && <OpenInvitations />}
       <OwnEmoji />
     </SettingsPage>
   );

@@ -53,7 +53,7 @@ async def test_the_keyboard_alone_is_enough(town: Town, stage: Stage) -> None:
 
     await keyboard.type("I wrote this without a mouse")
     await press(dora, "Enter")
-    await expect(dora.message("I wrote this without a mouse")).to_have_count(1)
+    await expect(dora.stored("I wrote this without a mouse")).to_have_count(1)
     await press(dora, "ArrowUp")
     await expect(dora.composer).to_have_value("I wrote this without a mouse")
     await keyboard.type(", and changed it")
@@ -95,8 +95,8 @@ async def test_the_tab_key_comes_by_everything_and_never_gets_lost(
     for keys in ("Control+k", "Control+Shift+k", "Control+Shift+l", "Control+Shift+e"):
         await press(alice, keys)
         await expect(alice.dialog).to_be_visible()
-        while await alice.dialog.count():  # a tip that is still shown goes first
-            await press(alice, "Escape")
+        await press(alice, "Escape")
+        await expect(alice.dialog).to_have_count(0)
         await expect(alice.composer).to_be_focused()
 
 
@@ -113,3 +113,26 @@ async def test_keys_act_on_the_message_they_are_on(town: Town, stage: Stage) -> 
     await expect(alice.aside.get_by_role("combobox")).to_be_focused()
     await alice.page.keyboard.press("Escape")
     await expect(alice.aside).to_have_count(0)
+
+
+@scene
+async def test_a_tip_is_shown_and_keeps_no_escape_from_a_dialog(town: Town, stage: Stage) -> None:
+    """It comes with the focus and with the pointer, and goes when something else begins."""
+    alice = await stage.enter("alice", town.address, town.alice.token)
+    tip = alice.page.locator(".tooltip:popover-open")
+    button = alice.page.get_by_role("button", name="New message").first
+    await expect(alice.composer).to_be_focused()
+    await button.hover()
+    await expect(tip).to_have_text("New message")
+    await press(alice, "Control+k")
+    await expect(tip).to_have_count(0)
+    await expect(alice.dialog).to_be_visible()
+    await alice.dialog.get_by_role("combobox").press("Tab")
+    await press(alice, "Escape")
+    await expect(alice.dialog).to_have_count(0)
+    await alice.composer.focus()
+    while not await button.evaluate("(each) => each === document.activeElement"):
+        await press(alice, "Shift+Tab")
+    await expect(tip).to_have_text("New message")
+    await press(alice, "Tab")
+    await expect(tip).to_have_count(0)

@@ -1,7 +1,7 @@
 /**
  * Everything that can be seen. Props in, callbacks out: nothing here knows the store or the wire.
  *
- * The app imports `../styles/index.css` once, and wraps everything in `TooltipProvider`. Links are
+ * The app imports `../styles/index.css` once, and draws one `Tooltips`. Links are
  * ordinary `<a href>`: the app listens for clicks on those of its own origin.
  */
 

@@ -116,23 +116,44 @@ async def test_keys_act_on_the_message_they_are_on(town: Town, stage: Stage) -> 
 
 
 @scene
-async def test_a_tip_is_shown_and_keeps_no_escape_from_a_dialog(town: Town, stage: Stage) -> None:
-    """It comes with the focus and with the pointer, and goes when something else begins."""
+async def test_a_menu_is_walked_by_arrows_and_letters(town: Town, stage: Stage) -> None:
+    """Past its last entry comes the first; Escape closes it alone and gives the focus back."""
     alice = await stage.enter("alice", town.address, town.alice.token)
-    tip = alice.page.locator(".tooltip:popover-open")
-    button = alice.page.get_by_role("button", name="New message").first
+    entries = alice.page.get_by_role("menuitem")
     await expect(alice.composer).to_be_focused()
-    await button.hover()
+    await alice.page.locator(".sidebar-workspace").focus()
+    await press(alice, "Enter")
+    await expect(entries.first).to_be_focused()
+    await press(alice, "ArrowUp")
+    await expect(entries.last).to_be_focused()
+    await press(alice, "ArrowDown", "p")
+    await expect(alice.page.get_by_role("menuitem", name="People", exact=True)).to_be_focused()
+    await press(alice, "Escape")
+    await expect(entries).to_have_count(0)
+    await expect(alice.page.locator(".sidebar-workspace")).to_be_focused()
+    await press(alice, "ArrowDown", "Tab")
+    await expect(entries).to_have_count(0)
+    await expect(alice.page.get_by_role("button", name="New message")).to_be_focused()
+    await alice.page.locator(".sidebar-workspace").click()
+    await expect(entries.first).to_be_visible()
+    await alice.page.locator(".sidebar-workspace").click()
+    await expect(entries).to_have_count(0)
+
+
+@scene
+async def test_a_tip_says_what_a_button_is(town: Town, stage: Stage) -> None:
+    """To a pointer that rests on it and to the keyboard; it goes with the next key."""
+    alice = await stage.enter("alice", town.address, town.alice.token)
+    tip = alice.page.get_by_role("tooltip")
+    await expect(alice.composer).to_be_focused()
+    await alice.page.get_by_role("button", name="New message").hover()
     await expect(tip).to_have_text("New message")
+    await alice.title.hover()
+    await expect(tip).to_have_count(0)
+    await alice.composer.focus()
+    while not await alice.page.evaluate("document.activeElement.ariaLabel === 'Details'"):
+        await press(alice, "Shift+Tab")
+    await expect(tip).to_have_text("Details")
     await press(alice, "Control+k")
     await expect(tip).to_have_count(0)
     await expect(alice.dialog).to_be_visible()
-    await alice.dialog.get_by_role("combobox").press("Tab")
-    await press(alice, "Escape")
-    await expect(alice.dialog).to_have_count(0)
-    await alice.composer.focus()
-    while not await button.evaluate("(each) => each === document.activeElement"):
-        await press(alice, "Shift+Tab")
-    await expect(tip).to_have_text("New message")
-    await press(alice, "Tab")
-    await expect(tip).to_have_count(0)

@@ -5,7 +5,7 @@ import { speak, type Locale } from "../src/locales";
 import "../src/styles/index.css";
 import "./gallery.css";
 import { applyTheme } from "../src/styles/theme";
-import { type Theme, Tooltips } from "../src/ui";
+import { type Theme, Tips } from "../src/ui";
 import { SCREENS } from "./screens";
 
 const wish = new URLSearchParams(location.search);
@@ -17,7 +17,7 @@ const Screen = SCREENS[screen];
 createRoot(document.getElementById("root")!).render(
   <>
     {Screen ? <Screen /> : <Overview />}
-    <Tooltips />
+    <Tips />
   </>,
 );
 

@@ -6,7 +6,7 @@ import { i18n } from "@lingui/core";
 import { useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
 import { speak } from "../locales";
-import { Tooltips } from "../ui/controls/Tooltip";
+import { Tips } from "../ui/controls/Tips";
 import { chosenLocale, showTheme } from "./preferences";
 import { Root } from "./Root";
 import { followLinks } from "./routing";
@@ -33,7 +33,7 @@ function Localized() {
   return (
     <>
       <Root locale={locale} />
-      <Tooltips />
+      <Tips />
     </>
   );
 }

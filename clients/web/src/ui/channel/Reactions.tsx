@@ -2,7 +2,7 @@ import { i18n } from "@lingui/core";
 import { listed } from "../../locales/dates";
 import { classes } from "../controls/classes";
 import { EmojiSign } from "../controls/Emoji";
-import { tipped } from "../controls/Tooltip";
+import { tip } from "../controls/Tips";
 import type { MessageActions, MessageView, ReactionView } from "../types";
 
 export interface ReactionsProps {
@@ -19,10 +19,10 @@ export function Reactions({ message, onReact, tabIndex }: ReactionsProps) {
         <button
           key={reaction.emoji}
           type="button"
-          {...tipped(who(reaction))}
           className={classes("reaction", reaction.mine && "reaction-mine")}
           aria-pressed={reaction.mine}
           aria-label={`${reaction.emoji} ${reaction.count}, ${who(reaction)}`}
+          {...tip({ text: who(reaction) })}
           data-reaction={reaction.emoji}
           tabIndex={tabIndex}
           disabled={!onReact}

@@ -73,12 +73,16 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
       const root = message.root ?? message.seq;
       if (root !== null) navigate(threadPath(channel, root));
     };
-    const markUnread = ({ seq }: MessageView) => {
-      if (seq !== null) void attempt(client.reading.markUnread(channel, seq));
+    const markUnread = ({ seq, root }: MessageView) => {
+      if (seq === null) return;
+      const marking = isInThread
+        ? client.threads.markUnread(channel, root ?? seq, seq)
+        : client.reading.markUnread(channel, seq);
+      void attempt(marking);
     };
     return {
       ...(isInThread ? {} : { onOpenThread: openThread }),
-      ...(isInThread || isClosed ? {} : { onMarkUnread: markUnread }),
+      ...(isClosed ? {} : { onMarkUnread: markUnread }),
       onReactors: ({ seq }) => {
         if (seq !== null) open({ kind: "reactors", channel, seq });
       },

@@ -79,7 +79,8 @@ class Conversation(Vertical):
         return self.query_one(Composer)
 
     async def _complete(self, start: str) -> list[str]:
-        await self._shared.find_people(start, MAX_FOUND)
+        if start.startswith("@"):
+            await self._shared.find_people(start[1:], MAX_FOUND)
         return self._shared.people.completions(start)
 
     # What is shown

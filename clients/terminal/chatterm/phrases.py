@@ -137,7 +137,7 @@ ENGLISH: Final = Phrases(
     help=(
         ("Enter", "send; save an edit"),
         ("Alt-Enter, Ctrl-J", "new line"),
-        ("Tab", "complete @name"),
+        ("Tab", "complete @name or #channel"),
         ("Up in an empty line", "edit your last message"),
         ("PgUp, PgDn", "scroll; older messages load by themselves"),
         ("Ctrl-End", "to the newest message"),
@@ -230,7 +230,7 @@ FRENCH: Final = Phrases(
     help=(
         ("Entrée", "envoyer ; enregistrer une modification"),
         ("Alt-Entrée, Ctrl-J", "nouvelle ligne"),
-        ("Tab", "compléter @nom"),
+        ("Tab", "compléter @nom ou #canal"),
         ("Haut sur ligne vide", "modifier votre dernier message"),
         ("PgPréc, PgSuiv", "défiler ; les anciens messages se chargent seuls"),
         ("Ctrl-Fin", "au message le plus récent"),

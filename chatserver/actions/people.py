@@ -37,7 +37,10 @@ def follow_person(act: Act, command: FollowPerson) -> PersonNow:
     if people.follows(act.reader, me, user) != command.follow:
         if command.follow and people.count_followed(act.reader, me) >= MAX_FOLLOWED_PEOPLE:
             raise TooLarge(f"one follows at most {MAX_FOLLOWED_PEOPLE} people", field="user")
-        people.follow(act.reader, me, user, follows=command.follow)
+        if command.follow:
+            people.follow(act.reader, me, user, act.now_us)
+        else:
+            people.unfollow(act.reader, me, user)
         _tell(act, user, following=command.follow)
     return _person_now(act.reader, me, user)
 

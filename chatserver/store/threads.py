@@ -71,6 +71,7 @@ _ADD = Prepared(
                 "channel",
                 "thread",
                 "following",
+                "since_seq",
                 "read_seq",
                 "read_us",
                 "unread_head",
@@ -79,6 +80,7 @@ _ADD = Prepared(
     )
 )
 _REMOVE = Prepared(delete(follows).where(*_THIS))
+_SINCE = Prepared(select(_F.since_seq).where(*_THIS, _F.following == 1))
 _FORGET_CHANNEL = Prepared(
     delete(follows).where(_F.channel == bindparam("channel"), _F.user == bindparam("user"))
 )
@@ -94,14 +96,18 @@ def find(reader: Reader, user: str, channel: ChannelId, thread: int) -> Follow |
 
 
 def save(reader: Reader, user: str, follow: Follow) -> None:
-    """Store whether somebody follows a thread, and how far they have read it."""
-    reader.rows(_REMOVE, user=user, channel=follow.channel, thread=follow.thread)
+    """Store whether somebody follows a thread, and how far they have read it.
+
+    Who begins to follow does so from what they have read on.
+    """
+    this = {"user": user, "channel": follow.channel, "thread": follow.thread}
+    since = reader.row(_SINCE, **this)
+    reader.rows(_REMOVE, **this)
     reader.rows(
         _ADD,
-        user=user,
-        channel=follow.channel,
-        thread=follow.thread,
+        **this,
         following=int(follow.following),
+        since_seq=since[0] if since else follow.read_seq,
         read_seq=follow.read_seq,
         read_us=follow.read_us,
         unread_head=follow.unread_head,

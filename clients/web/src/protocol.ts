@@ -109,14 +109,17 @@ export interface ArchiveChannel {
 /** How many stories the actor has not seen. */
 export interface Badge {
   readonly direct?: number;
+  readonly following?: number;
   readonly channels?: number;
 }
 
 /** One reason why a story stands where it does: it counts as so much newer or older. */
 export interface Boost {
-  readonly reason: "kind" | "less" | "messages" | "more" | "people" | "seen" | "starred";
+  readonly reason: "affinity_channel" | "affinity_person" | "kind" | "less" | "messages" | "more" | "people" | "seen" | "starred";
   /** Microseconds added to `last_us`; below 0: older. */
   readonly us: number;
+  /** The person, or channel, that an affinity is to. */
+  readonly target?: string | null;
 }
 
 /** List public channels, ordered by name, whether the actor is in them or not. */
@@ -668,7 +671,7 @@ export interface ListEmoji {
  */
 export interface ListFeed {
   readonly type: "feed.list";
-  readonly filter?: "all" | "channels" | "direct";
+  readonly filter?: "all" | "channels" | "direct" | "following";
   readonly order?: "newest" | "ranked";
   readonly cursor?: string | null;
   readonly limit?: number;
@@ -1191,7 +1194,7 @@ export interface RefreshFeed {
   readonly type: "feed.refresh";
   /** Of every story the client holds. */
   readonly have: readonly string[];
-  readonly filter?: "all" | "channels" | "direct";
+  readonly filter?: "all" | "channels" | "direct" | "following";
   readonly order?: "newest" | "ranked";
   /** How many stories the client shows. */
   readonly limit?: number;
@@ -1430,7 +1433,7 @@ export interface StartTyping {
 export interface Story {
   /** What names a story; the same as long as it goes on. */
   readonly key: string;
-  readonly kind: "added" | "channel" | "direct" | "mention" | "reaction" | "thread";
+  readonly kind: "added" | "call" | "channel" | "direct" | "keyword" | "mention" | "person" | "reaction" | "tag" | "thread";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
   /** Position of the newest thing in it. */
@@ -1441,8 +1444,10 @@ export interface Story {
   readonly count: number;
   /** `last_us` and all boosts together: the order of the list. */
   readonly sort_us: number;
-  /** The message it hangs on, if it does. */
+  /** The message it hangs on; else the thread its newest message is in. */
   readonly root?: number | null;
+  /** Up to three of the actor's keywords or tags it has, newest first. */
+  readonly about?: readonly string[];
   /** How many of them the actor has not seen. */
   readonly new?: number;
   /** Up to three others who took part, newest first. */

@@ -358,12 +358,14 @@ export class Client {
   }
 
   /** Show a stored message at once, unless its event came before the answer. */
-  private readonly wasStored = (entry: Entry, { message }: Posted): void => {
+  private readonly wasStored = (entry: Entry, { message }: Posted): Promise<void> => {
     const { channel, seq } = message;
     this.nonces.set(`${channel}/${seq}`, entry.nonce);
-    if (seq <= this.session.cursor(channel)) return;
-    const event = { type: "message.posted", message } as const;
-    this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
-    this.reading.posted(channel, placeInChannel(message) !== null);
+    if (seq > this.session.cursor(channel)) {
+      const event = { type: "message.posted", message } as const;
+      this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
+      this.reading.posted(channel, placeInChannel(message) !== null);
+    }
+    return this.history.settled(channel);
   };
 }

@@ -94,6 +94,7 @@ test.each([
   ["see (https://example.org/a_(b)).", "https://example.org/a_(b)"],
   ["mail ada@example.org", "mailto:ada@example.org"],
   ["[here](https://example.org/a?b=c&d=e)", "https://example.org/a?b=c&amp;d=e"],
+  ["[here](https://example.org/a?b=c&copy;=d)", "https://example.org/a?b=c&amp;copy;=d"],
 ])("An address is a link: %j.", (text, href) => {
   expect(html(text)).toContain(`href="${href}"`);
 });

@@ -38,9 +38,9 @@ export class Loader {
     });
   }
 
-  /** Load what texts may name: custom emoji and groups; and the words one wants to be told of. */
+  /** Load what texts may name: emoji, groups; the words one listens for, and whom one does not. */
   async vocabulary(): Promise<void> {
-    await Promise.all([this.emoji(), this.groups(), this.keywords()]);
+    await Promise.all([this.emoji(), this.groups(), this.keywords(), this.blocked()]);
   }
 
   private async emoji(): Promise<void> {
@@ -67,6 +67,16 @@ export class Loader {
     const load = this.requests.request<"keywords.list">({ type: "keywords.list" });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp({ ...state, keywords: result.keywords }));
+  }
+
+  private async blocked(): Promise<void> {
+    const load = pages<string>(async (last) => {
+      const command = { type: "blocked.list", after: last ?? null, limit: PAGE } as const;
+      const { users, more } = await this.requests.request<"blocked.list">(command);
+      return { page: users, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp({ ...state, blocked: new Set(result) }));
   }
 
   firstUsers(): Promise<void> {

@@ -29,7 +29,7 @@ import {
   withoutMember,
 } from "./changes";
 import { followed, read, unreadMarked } from "./cursors";
-import { withEntry, withoutEntry } from "./maps";
+import { withEntry, withOrWithout, withoutEntry } from "./maps";
 import { merge, type SeqList } from "./seqList";
 import { deleted, edited, posted, reactionChanged } from "./spoken";
 
@@ -59,6 +59,8 @@ export interface State {
   readonly emoji: ReadonlyMap<string, CustomEmoji>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly keywords: readonly string[];
+  /** The people the user blocks: their mentions do not count. */
+  readonly blocked: ReadonlySet<string>;
 }
 
 export function emptyState(me: string): State {
@@ -76,6 +78,7 @@ export function emptyState(me: string): State {
     emoji: nothing,
     groups: nothing,
     keywords: [],
+    blocked: new Set(),
   };
 }
 
@@ -121,6 +124,8 @@ export function apply(state: State, event: AnyEvent): State {
       return changeMembership(state, event.channel, { starred: event.starred });
     case "keywords.changed":
       return { ...state, keywords: event.keywords };
+    case "person.blocked":
+      return { ...state, blocked: withOrWithout(state.blocked, event.user, event.blocked) };
     case "user.changed":
       return addUsers(state, [event.user]);
     case "emoji.added":
@@ -136,6 +141,7 @@ export function apply(state: State, event: AnyEvent): State {
     case "tags.changed":
     case "person.followed":
     case "follower.came":
+    case "channel.followed":
     case "feed.marked":
     case "story.tuned":
     case "feed.changed":

@@ -44,13 +44,13 @@ from .messages import (
     LocateDate,
     PostMessage,
 )
-from .people import FollowPerson, ListFollowers, ListFollowings
+from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .shares import GetMessages
 from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
-from .threads import FollowThread, ListThreads, MarkThreadRead
+from .threads import FollowThread, ListThreads, MarkThreadRead, MarkThreadUnread
 from .updates import OpenUpdates
 from .users import FindUsers, GetUsers, ListUsers, RenameUser
 
@@ -67,6 +67,7 @@ AnyCommand = (
     | ListReactions
     | FollowThread
     | MarkThreadRead
+    | MarkThreadUnread
     | ListThreads
     | MarkRead
     | MarkUnread
@@ -107,6 +108,7 @@ AnyCommand = (
     | FollowTag
     | ListFollowedTags
     | FollowPerson
+    | GetPerson
     | ListFollowers
     | ListFollowings
     | FollowChannel

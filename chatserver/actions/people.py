@@ -2,12 +2,14 @@
 
 from chatserver.domain.policy import may_use_workspace
 from chatserver.store import blocks, people, users
+from chatserver.store.database import Reader
 from protocol.errors import Forbidden, Invalid, NotFound, TooLarge
 from protocol.ids import UserId
 from protocol.limits import MAX_FOLLOWED_PEOPLE
 from protocol.people import (
     FollowerCame,
     FollowPerson,
+    GetPerson,
     ListFollowers,
     ListFollowings,
     People,
@@ -39,8 +41,19 @@ def follow_person(act: Act, command: FollowPerson) -> PersonNow:
         if command.follow:
             _require_followable(act, person)
         _change(act, me, user, follows=command.follow)
-    followers = people.count_followers(act.reader, user)
-    return PersonNow(following=command.follow, followers=followers)
+    return _person_now(act.reader, me, user)
+
+
+@query(may_use_workspace)
+def get_person(look: Look, command: GetPerson) -> PersonNow:
+    """Count who follows a person and whom they follow.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    if users.find(look.reader, command.user) is None:
+        raise NotFound("there is no such user", field="user")
+    return _person_now(look.reader, look.actor.id, command.user)
 
 
 @query(may_use_workspace)
@@ -71,8 +84,20 @@ def _require_followable(act: Act, person: User) -> None:
         raise TooLarge(f"one follows at most {MAX_FOLLOWED_PEOPLE} people", field="user")
 
 
+def _person_now(reader: Reader, me: UserId, user: UserId) -> PersonNow:
+    return PersonNow(
+        following=people.follows(reader, me, user),
+        followers=people.count_followers(reader, user),
+        followings=people.count_followed(reader, user),
+        follows_you=people.follows(reader, user, me),
+    )
+
+
 def _change(act: Act, follower: UserId, followed: UserId, *, follows: bool) -> None:
-    people.follow(act.reader, follower, followed, follows=follows)
+    if follows:
+        people.follow(act.reader, follower, followed, act.now_us)
+    else:
+        people.unfollow(act.reader, follower, followed)
     act.transaction.record(PersonFollowed(user=followed, following=follows), to=follower)
     followers = people.count_followers(act.reader, followed)
     told = FollowerCame(user=follower, following=follows, followers=followers)

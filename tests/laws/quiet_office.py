@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chatserver.actions import HANDLERS, Query
-from chatserver.domain.feed.naive import Fact, Said, Threads
-from chatserver.domain.feed.stories import Place, Tuning
+from chatserver.domain.feed.naive import Said, World
+from chatserver.domain.feed.stories import Place
+from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import mentioned
 from chatserver.store import feed, feed_oracle
 from chatserver.store.database import Reader
@@ -78,19 +79,26 @@ class QuietOffice:
                 bool(in_channel),
                 mentions=[*mentioned(text), *(called or "").split(",")],
                 deleted=deleted_us is not None,
+                text=text,
+                tags=tags_in(text),
+                calls=bool(in_channel) and ("<!channel>" in text or "<!here>" in text),
             )
             for *row, in_channel, text, called, deleted_us in rows
         ]
 
-    def facts(self, who: Person) -> list[Fact]:
-        """Return who brought somebody into channels, and who put emoji on their messages."""
-        return feed_oracle.facts(self.reader, who.id)
+    def world(self, who: Person) -> World:
+        """Return everything that somebody's feed follows from."""
+        return World(
+            me=who.id,
+            places=self._places(who),
+            said=self.said(),
+            facts=feed_oracle.facts(self.reader, who.id),
+            threads=feed_oracle.threads(self.reader, who.id),
+            interests=feed_oracle.interests(self.reader, who.id),
+            tuning=feed.tuning(self.reader, who.id),
+        )
 
-    def threads(self, who: Person) -> Threads:
-        """Return which threads somebody follows, and how far they have read them."""
-        return feed_oracle.threads(self.reader, who.id)
-
-    def places(self, who: Person) -> dict[str, Place]:
+    def _places(self, who: Person) -> dict[str, Place]:
         """Return the channels somebody is in."""
         rows = self.reader.raw.execute(
             "SELECT m.channel, c.kind, m.read_seq, m.read_ordinal, m.starred, m.level"
@@ -99,7 +107,3 @@ class QuietOffice:
             (who.id,),
         )
         return {row[0]: Place(*row[:4], bool(row[4]), row[5] == "all") for row in rows}
-
-    def tuning(self, who: Person) -> Tuning:
-        """Return what somebody said of their feed."""
-        return feed.tuning(self.reader, who.id)

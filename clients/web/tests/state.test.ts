@@ -44,6 +44,9 @@ interface PlainState {
   readonly groups: Group[];
   readonly keywords: string[];
   readonly blocked: string[];
+  readonly tags: string[];
+  readonly followings: string[];
+  readonly followers: number;
   /** What is unread in each channel, and what of it calls for the user. */
   readonly counts: Record<string, readonly [unread: number, badge: number]>;
   readonly new_replies: Follow[];
@@ -74,8 +77,9 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const blocked = new Set(plain.blocked);
-  return { ...state, presence, keywords: plain.keywords, blocked };
+  const { keywords, tags, followers } = plain;
+  const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
+  return { ...state, presence, keywords, tags, followings, followers, blocked };
 }
 
 function step(state: State, event: AnyEvent): State {
@@ -94,6 +98,7 @@ function isDefault(value: unknown): boolean {
 function bare(value: unknown): unknown {
   if (value instanceof Set) return bare([...value].sort());
   if (value instanceof Map) return bare(Object.fromEntries(value));
+  if (value instanceof Set) return [...value].sort();
   if (Array.isArray(value)) return value.map(bare);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([, part]) => !isDefault(part));

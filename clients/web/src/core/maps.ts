@@ -1,4 +1,4 @@
-/** Maps and sets that are replaced, never changed. */
+/** Maps that are replaced, never changed. */
 
 export function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
   return new Map(map).set(key, value);
@@ -8,13 +8,5 @@ export function withoutEntry<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<
   if (!map.has(key)) return map;
   const changed = new Map(map);
   changed.delete(key);
-  return changed;
-}
-
-export function withOrWithout<T>(set: ReadonlySet<T>, each: T, isIn: boolean): ReadonlySet<T> {
-  if (set.has(each) === isIn) return set;
-  const changed = new Set(set);
-  if (isIn) changed.add(each);
-  else changed.delete(each);
   return changed;
 }

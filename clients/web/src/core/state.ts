@@ -28,8 +28,8 @@ import {
   withMessages,
   withoutMember,
 } from "./changes";
-import { followed, read, unreadMarked } from "./cursors";
-import { withEntry, withOrWithout, withoutEntry } from "./maps";
+import { followed, read, threadUnreadMarked, unreadMarked } from "./cursors";
+import { withEntry, withoutEntry } from "./maps";
 import { merge, type SeqList } from "./seqList";
 import { deleted, edited, posted, reactionChanged } from "./spoken";
 
@@ -61,6 +61,12 @@ export interface State {
   readonly keywords: readonly string[];
   /** The people the user blocks: their mentions do not count. */
   readonly blocked: ReadonlySet<string>;
+  /** Those the user follows. */
+  readonly tags: readonly string[];
+  /** The people the user follows, as far as they are known. */
+  readonly followings: ReadonlySet<string>;
+  /** How many people follow the user. */
+  readonly followers: number;
 }
 
 export function emptyState(me: string): State {
@@ -79,6 +85,9 @@ export function emptyState(me: string): State {
     groups: nothing,
     keywords: [],
     blocked: new Set(),
+    tags: [],
+    followings: new Set(),
+    followers: 0,
   };
 }
 
@@ -118,6 +127,10 @@ export function apply(state: State, event: AnyEvent): State {
     case "thread.followed":
     case "thread.read":
       return state.memberships.has(event.follow.channel) ? followed(state, event.follow) : state;
+    case "thread_unread.marked":
+      return state.memberships.has(event.follow.channel)
+        ? threadUnreadMarked(state, event.follow)
+        : state;
     case "draft.saved":
       return draftSaved(state, event);
     case "channel.starred":
@@ -125,7 +138,7 @@ export function apply(state: State, event: AnyEvent): State {
     case "keywords.changed":
       return { ...state, keywords: event.keywords };
     case "person.blocked":
-      return { ...state, blocked: withOrWithout(state.blocked, event.user, event.blocked) };
+      return { ...state, blocked: having(state.blocked, event.user, event.blocked) };
     case "user.changed":
       return addUsers(state, [event.user]);
     case "emoji.added":
@@ -139,8 +152,11 @@ export function apply(state: State, event: AnyEvent): State {
     case "presence.changed":
       return { ...state, presence: withEntry(state.presence, event.user, event.presence) };
     case "tags.changed":
+      return { ...state, tags: event.tags };
     case "person.followed":
+      return { ...state, followings: having(state.followings, event.user, event.following) };
     case "follower.came":
+      return { ...state, followers: event.followers };
     case "channel.followed":
     case "feed.marked":
     case "story.tuned":
@@ -249,6 +265,12 @@ function draftSaved(state: State, { channel, thread, text, time_us }: DraftSaved
   if (!state.memberships.has(channel)) return state;
   const draft: Draft = { channel, thread: thread ?? null, text, time_us };
   return { ...state, drafts: withEntry(state.drafts, place, draft) };
+}
+
+/** Return a set with somebody in it, or without them. */
+function having(set: ReadonlySet<string>, one: string, isIn: boolean): ReadonlySet<string> {
+  if (set.has(one) === isIn) return set;
+  return isIn ? new Set([...set, one]) : new Set([...set].filter((each) => each !== one));
 }
 
 function roleChanged(state: State, channel: string, member: Required<Member>): State {

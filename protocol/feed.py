@@ -24,7 +24,17 @@ StoryKind = Literal[
 Shelf = Literal["direct", "following", "channels"]
 Filter = Literal["all", "direct", "following", "channels"]
 Order = Literal["ranked", "newest"]
-Reason = Literal["kind", "messages", "people", "starred", "more", "less", "seen"]
+Reason = Literal[
+    "kind",
+    "affinity_person",
+    "affinity_channel",
+    "messages",
+    "people",
+    "starred",
+    "more",
+    "less",
+    "seen",
+]
 Direction = Literal["more", "less", "usual"]
 StoryKey = Annotated[
     str,
@@ -43,6 +53,9 @@ class Boost(Model):
 
     reason: Reason
     us: Annotated[int, Meta(description="Microseconds added to ``last_us``; below 0: older.")]
+    target: Annotated[
+        str | None, Meta(description="The person, or channel, that an affinity is to.")
+    ] = None
 
 
 class Preview(Model):

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from typing import Final, Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
+from chatserver.domain.feed.affinity import NOBODY
 from chatserver.domain.feed.kinds import BY_LETTER, Happening, recipients
 from chatserver.domain.feed.sessions import Session
 from chatserver.domain.feed.stories import (
@@ -24,6 +25,7 @@ from chatserver.domain.feed.stories import (
 from chatserver.domain.mentions import mentioned
 from protocol.feed import Order
 
+from . import affinities
 from .database import Prepared, Reader, Row
 from .feed_sources import SOURCES
 from .messages import BY_THREAD
@@ -108,7 +110,11 @@ _SHARED = Prepared(
     .limit(NEWEST_PARTS)
 )
 _SEEN = Prepared(select(feed_readers.c.seen_us).where(feed_readers.c.user == bindparam("user")))
-_FORGET_SEEN = Prepared(delete(feed_readers).where(feed_readers.c.user == bindparam("user")))
+_SEE_MORE = Prepared(
+    update(feed_readers)
+    .where(feed_readers.c.user == bindparam("of_user"))
+    .values(seen_us=bindparam("seen_us"))
+)
 _SEE = Prepared(insert(feed_readers).values(user=bindparam("user"), seen_us=bindparam("seen_us")))
 _TUNINGS = Prepared(select(_T.subject, _T.what, _T.value).where(_T.user == bindparam("user")))
 _THIS = (_T.user == bindparam("user"), _T.what == bindparam("what"))
@@ -188,7 +194,8 @@ def stories(reader: Reader, user: str, order: Order) -> list[Candidate]:
     others = [source.parts(reader, user) for source in SOURCES]
     told = told_once(direct, [mine.calls, *others])
     there = [*mine.places, *visited({place.channel for place in mine.places}, told)]
-    return candidates(user, there, told, tuning(reader, user), order)
+    close = affinities.of(reader, user) if order == "ranked" else NOBODY
+    return candidates(user, there, told, tuning(reader, user), order, close=close)
 
 
 def visited(mine: Collection[str], parts: Iterable[Part]) -> list[Place]:
@@ -252,8 +259,10 @@ def seen_us(reader: Reader, user: str) -> int:
 
 def see(reader: Reader, user: str, until_us: int) -> None:
     """Set up to when the reader has seen their feed."""
-    reader.rows(_FORGET_SEEN, user=user)
-    reader.rows(_SEE, user=user, seen_us=until_us)
+    if reader.row(_SEEN, user=user) is None:
+        reader.rows(_SEE, user=user, seen_us=until_us)
+    else:
+        reader.rows(_SEE_MORE, of_user=user, seen_us=until_us)
 
 
 def tune(reader: Reader, user: str, subject: str, what: What, value: int) -> None:

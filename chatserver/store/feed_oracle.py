@@ -9,7 +9,7 @@ from chatserver.domain.mentions import named_in
 from protocol import MSGPACK
 from protocol.channels import MemberJoined
 
-from . import feed, keywords, tags
+from . import affinities, feed, keywords, tags
 from .database import Prepared, Reader, Row
 from .feed import named
 from .schema import (
@@ -114,6 +114,7 @@ def world(reader: Reader, user: str) -> World:
         threads=threads(reader, user),
         interests=interests(reader, user),
         tuning=feed.tuning(reader, user),
+        close=affinities.of(reader, user),
     )
 
 

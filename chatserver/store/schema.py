@@ -383,6 +383,16 @@ feed_readers = Table(
     metadata,
     Column("user", String(24), primary_key=True),
     Column("seen_us", BigInteger, nullable=False),
+    Column("affinity_day", Integer, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)
+
+affinities = Table(
+    "affinities",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("target", String(24), primary_key=True),
+    Column("w", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -14,11 +14,13 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from chatserver.domain.feed.affinity import affinity
+from chatserver.domain.feed.kinds import DAY_US
 from chatserver.domain.feed.naive import Said, naive
 from chatserver.domain.feed.stories import badge, written
 from chatserver.projections.feed import fold
 from chatserver.projections.shadow import Verdict, judge
-from chatserver.store import feed, feed_folds
+from chatserver.store import affinities, feed, feed_folds
 from protocol import Command
 from protocol.channels import (
     AddMember,
@@ -233,6 +235,16 @@ class FeedLaw(RuleBasedStateMachine):
     def follow_person(self, who: int, whom: int, *, follow: bool) -> None:
         """Follow somebody, or do so no more."""
         self.does(who, FollowPerson(user=self.people[whom].id, follow=follow))
+
+    @rule(who=WHO, days=st.sampled_from([0, 1, 14]))
+    def count_affinities(self, who: int, days: int) -> None:
+        """Find who and what is close to somebody, some days later."""
+        self.office.now_us += days * DAY_US
+        office, person, day = self.office, self.people[who], self.office.now_us // DAY_US
+        found = affinity(affinities.talks(office.reader, person.id), day)
+        assert found == office.closest(person, day)
+        office.whole(lambda: affinities.save(office.reader, person.id, found, day))
+        assert affinities.of(office.reader, person.id) == found
 
     # What people say of their feeds
 

@@ -13,8 +13,9 @@ from msgspec import Struct
 from protocol.feed import Story
 from protocol.ids import ChannelId, UserId
 
+from .affinity import Affinity
 from .kinds import BY_LETTER, family_of
-from .ranking import explain
+from .ranking import Ties, explain
 from .sessions import MOST_PEOPLE
 from .stories import MOST_SUBJECTS, OF_KEYWORD, OF_PERSON, OF_TAG, Place, Tuning
 from .words import has
@@ -84,6 +85,8 @@ class World(Struct, frozen=True):
     threads: Mapping[tuple[str, int], Attention]
     interests: Interests
     tuning: Tuning
+    close: Affinity
+    """What was found close to them, this day or the last they read their feed."""
 
 
 class _Told(Struct, frozen=True):
@@ -259,6 +262,13 @@ def _put(sessions: list[list[Said]], message: Said) -> None:
     sessions[-1].append(message)
 
 
+def _ties(world: World, channel: str, people: list[str]) -> Ties:
+    close = sorted((world.close.people.get(user, 0), user) for user in people)
+    person_w, person = close[-1] if close else (0, "")
+    channel_w = world.close.channels.get(channel, 0)
+    return Ties(person if person_w else None, person_w, channel if channel_w else None, channel_w)
+
+
 def _story(  # plain facts, in one place
     world: World,
     place: Place,
@@ -278,7 +288,8 @@ def _story(  # plain facts, in one place
     people = [user for user in everybody[:64] if user != world.me]
     kind, weight = BY_LETTER[key[0]], tuning.weights.get(family_of(key), 0)
     count, starred = len(actors), place.starred
-    boosts = explain(kind, count, len(people), starred=starred, weight=weight, seen=seen)
+    ties = _ties(world, place.channel, people)
+    boosts = explain(kind, count, len(people), ties, starred=starred, weight=weight, seen=seen)
     return [
         Story(
             key=key,

@@ -12,8 +12,9 @@ from protocol.feed import Badge, Filter, Order, Preview, Story, StoryKey
 from protocol.ids import ChannelId, UserId
 from protocol.limits import MAX_FEED_STORIES
 
+from .affinity import NOBODY, Affinity
 from .kinds import BY_LETTER, Kind, family_of, group_of, key_of
-from .ranking import SEEN_US, activity_us, base_us, explain
+from .ranking import NO_TIES, SEEN_US, Ties, activity_us, base_us, explain
 from .sessions import MOST_PEOPLE, Session
 
 FACES: Final = 3
@@ -84,6 +85,7 @@ class Candidate(Struct, gc=False):
     seen: bool
     weight: int
     sort_us: int
+    ties: Ties
     about: Sequence[str] = ()
 
     def people(self, me: str) -> list[str]:
@@ -97,14 +99,22 @@ class Candidate(Struct, gc=False):
 
 
 def candidates(
-    me: str, places: Iterable[Place], parts: Iterable[Part], tuning: Tuning, order: Order
+    me: str,
+    places: Iterable[Place],
+    parts: Iterable[Part],
+    tuning: Tuning,
+    order: Order,
+    *,
+    close: Affinity = NOBODY,
 ) -> list[Candidate]:
     """Return everything the reader may see as stories, best first; what is elsewhere is none."""
     by_channel = {place.channel: place for place in places}
     found = [
-        story for place in by_channel.values() for story in _of_channel(me, place, tuning, order)
+        story
+        for place in by_channel.values()
+        for story in _of_channel(me, place, tuning, order, close)
     ]
-    found += _of_parts(by_channel, parts, tuning, order)
+    found += _of_parts(by_channel, parts, tuning, order, close)
     found.sort(key=attrgetter("sort_us", "key"), reverse=True)
     return found[:MAX_FEED_STORIES]
 
@@ -129,7 +139,13 @@ def written(me: str, story: Candidate, order: Order, preview: Preview | None = N
     boosts = []
     if order == "ranked":
         boosts = explain(
-            story.kind, story.count, story.others, starred=starred, weight=weight, seen=seen
+            story.kind,
+            story.count,
+            story.others,
+            story.ties,
+            starred=starred,
+            weight=weight,
+            seen=seen,
         )
     return Story(
         key=story.key,
@@ -151,7 +167,9 @@ def written(me: str, story: Candidate, order: Order, preview: Preview | None = N
     )
 
 
-def _of_channel(me: str, place: Place, tuning: Tuning, order: Order) -> Iterator[Candidate]:
+def _of_channel(
+    me: str, place: Place, tuning: Tuning, order: Order, close: Affinity
+) -> Iterator[Candidate]:
     """Turn a channel's sessions into stories: hundreds for each feed, so this is kept lean."""
     direct = place.kind in ("direct", "group")
     if not (direct or place.loud):
@@ -173,17 +191,31 @@ def _of_channel(me: str, place: Place, tuning: Tuning, order: Order) -> Iterator
         count = session.count
         new = session.count_after(read_ordinal) if read_ordinal < session.last_ordinal else 0
         seen = not new or last_us <= tuning.seen_us
-        sort_us = last_us
+        sort_us, ties = last_us, NO_TIES
         if order == "ranked":
-            sort_us += base + activity_us(count, others) + (SEEN_US if seen else 0)
+            ties = ties_of(close, place.channel, everybody)
+            sort_us += base + activity_us(count, others) + ties.us + (SEEN_US if seen else 0)
         yield Candidate(
             key, kind, place, None, session.last_seq, last_us, count, new, everybody, others,
-            session.many, seen, weight, sort_us,
+            session.many, seen, weight, sort_us, ties,
         )  # fmt: skip
 
 
+def ties_of(close: Affinity, channel: str, everybody: Iterable[str]) -> Ties:
+    """Return what is close to the reader in a story."""
+    nearest, channel_w = close.closest(everybody), close.channels.get(channel, 0)
+    if nearest is None and not channel_w:
+        return NO_TIES
+    person, person_w = nearest or (None, 0)
+    return Ties(person, person_w, channel if channel_w else None, channel_w)
+
+
 def _of_parts(
-    places: Mapping[str, Place], parts: Iterable[Part], tuning: Tuning, order: Order
+    places: Mapping[str, Place],
+    parts: Iterable[Part],
+    tuning: Tuning,
+    order: Order,
+    close: Affinity,
 ) -> Iterator[Candidate]:
     """Group parts by what they hang on, or by their days."""
     groups: dict[tuple[str, str, int], list[Part]] = {}
@@ -200,16 +232,17 @@ def _of_parts(
         everybody = actors[:MOST_PEOPLE][::-1]
         new = sum([is_new(part, place, tuning) for part in of_group])
         weight = tuning.weights.get(family_of(key), 0)
-        sort_us = newest.time_us
+        sort_us, ties = newest.time_us, NO_TIES
         if order == "ranked":
-            sort_us += base_us(kind, starred=place.starred, weight=weight)
+            ties = ties_of(close, channel, everybody)
+            sort_us += ties.us + base_us(kind, starred=place.starred, weight=weight)
             sort_us += activity_us(len(of_group), len(everybody)) + (0 if new else SEEN_US)
         alone = kind.daily and newest.root == newest.seq
         about = dict.fromkeys([word for part in of_group for word in part.about])
         yield Candidate(
             key, kind, place, None if alone else newest.root, newest.seq, newest.time_us,
             len(of_group), new, everybody, len(everybody), len(actors) > MOST_PEOPLE, not new,
-            weight, sort_us, [*about][:MOST_ABOUT],
+            weight, sort_us, ties, [*about][:MOST_ABOUT],
         )  # fmt: skip
 
 

@@ -138,9 +138,11 @@ export interface BlockedNow {
 
 /** One reason why a story stands where it does: it counts as so much newer or older. */
 export interface Boost {
-  readonly reason: "kind" | "less" | "messages" | "more" | "people" | "seen" | "starred";
+  readonly reason: "affinity_channel" | "affinity_person" | "kind" | "less" | "messages" | "more" | "people" | "seen" | "starred";
   /** Microseconds added to `last_us`; below 0: older. */
   readonly us: number;
+  /** The person, or channel, that an affinity is to. */
+  readonly target?: string | null;
 }
 
 /** List public channels, ordered by name, whether the actor is in them or not. */

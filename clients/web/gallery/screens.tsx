@@ -207,6 +207,7 @@ export const SCREENS: Record<string, ComponentType> = {
         channels={some.browsable}
         onJoin={nothing}
         onOpen={nothing}
+        onFollow={nothing}
         onCreate={nothing}
         onClose={nothing}
       />
@@ -218,6 +219,7 @@ export const SCREENS: Record<string, ComponentType> = {
         channels={null}
         onJoin={nothing}
         onOpen={nothing}
+        onFollow={nothing}
         onCreate={nothing}
         onClose={nothing}
       />

@@ -15,6 +15,7 @@ import { useBrowsed, usePeople } from "./directory";
 import { useHere, useView } from "./context";
 import { type Dialog as Kind, useDialogs } from "./dialogs";
 import { shortcutGroups } from "./keyboard";
+import { BlockPerson } from "./BlockPerson";
 import { PersonCard } from "./PersonCard";
 import { mayInvite } from "./policy";
 import { channelPath, messagePath, navigate } from "./routing";
@@ -22,6 +23,7 @@ import { GroupForm, Groups } from "./Groups";
 import { Interrupt } from "./Interrupt";
 import { Reactors } from "./Reactors";
 import { Switcher } from "./Switcher";
+import { useFollowingChannels } from "./useFollowingChannels";
 import { attempt } from "./toasts";
 import { useAnswered } from "./useAnswered";
 
@@ -51,6 +53,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Leave channel={dialog.channel} />;
     case "person":
       return <PersonCard user={dialog.user} />;
+    case "block":
+      return <BlockPerson user={dialog.user} />;
     case "date":
       return <GoToDate channel={dialog.channel} />;
     case "interrupt":
@@ -71,6 +75,7 @@ export function Browse({ onClose }: { readonly onClose: () => void }) {
   const { client } = useHere();
   const { open } = useDialogs();
   const channels = useBrowsed();
+  const follow = useFollowingChannels();
   const show = (id: string) => navigate(channelPath(id));
   return (
     <BrowseChannels
@@ -79,6 +84,7 @@ export function Browse({ onClose }: { readonly onClose: () => void }) {
       onJoin={({ id }) =>
         void attempt(client.enter({ type: "channel.join", channel: id }).then(() => show(id)))
       }
+      onFollow={({ id }, wanted) => follow(id, wanted)}
       onCreate={() => open({ kind: "create" })}
       onClose={onClose}
     />

@@ -5,6 +5,8 @@ import "../styles/profiles.css";
 import { type ProfilePart, ProfilePage } from "../ui/pages/ProfilePage";
 import { useHere, useView } from "./context";
 import { channelPath, navigate, personPath } from "./routing";
+import { useDialogs } from "./dialogs";
+import { useBlocking } from "./useBlocking";
 import { useFollowedPerson, useWriting } from "./useFollowedPerson";
 import { usePeopleOf } from "./usePeopleOf";
 
@@ -21,6 +23,9 @@ export default function ProfileScreen({ user, part }: ProfileScreenProps) {
   const person = useView((view) => views.person(view, user));
   const role = useView((view) => view.state.users.get(user)?.role ?? "member");
   const shown = PARTS.find((each) => each === part) ?? "followers";
+  const isBlocked = useView((view) => view.state.blocked.has(user));
+  const block = useBlocking();
+  const { open } = useDialogs();
   const followed = useFollowedPerson(user);
   const list = usePeopleOf(user, shown);
   const write = useWriting(user, (channel) => navigate(channelPath(channel)));
@@ -42,6 +47,9 @@ export default function ProfileScreen({ user, part }: ProfileScreenProps) {
       hrefOfPerson={({ id }) => personPath(id)}
       onMore={list.isMore ? list.more : undefined}
       loadingMore={list.isBusy}
+      blocked={isBlocked}
+      onBlock={() => open({ kind: "block", user })}
+      onUnblock={() => void block(user, false)}
       onFollow={followed.follow}
       onWrite={write}
       onBack={() => navigate("/")}

@@ -9,6 +9,7 @@ import type { Locale } from "../locales";
 import { SettingsPage } from "../ui/pages/SettingsPage";
 import { useHere, useView } from "./context";
 import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
+import { BlockedPeople } from "./BlockedPeople";
 import { Keywords } from "./Keywords";
 import { OwnEmoji } from "./OwnEmoji";
 import { OpenInvitations } from "./OpenInvitations";
@@ -58,6 +59,7 @@ export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () =
       onBack={() => navigate("/")}
     >
       <Keywords />
+      <BlockedPeople />
       {isInviting && <OpenInvitations />}
       <OwnEmoji />
     </SettingsPage>

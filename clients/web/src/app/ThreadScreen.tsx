@@ -53,6 +53,7 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
   const { names, actionsFor, editing } = conversing;
   useView((view) => view.state.users);
   useView((view) => view.reacting);
+  useView((view) => view.state.blocked);
   const view = client.store.get();
   const target = useMemo(() => {
     const row = reply === null ? null : rows.find(({ message }) => message?.seq === reply);

@@ -46,10 +46,13 @@ export class Views {
     if (!channel) return undefined;
     const people = this.others(view, channel);
     const isDraft = view.drafts.has(placeKey(id, null));
-    const mentions = membership ? badge(membership, view.state.blocked) : 0;
-    return remembered(this.channels, id, [membership, channel, mentions, isDraft, ...people], () =>
-      channelView(channel, membership, people, { mentions, isDraft }),
-    );
+    const own = {
+      mentions: membership ? badge(membership, view.state.blocked) : 0,
+      isDraft,
+      isFollowed: view.state.followedChannels.has(id),
+    };
+    const from = [membership, channel, ...Object.values(own), ...people];
+    return remembered(this.channels, id, from, () => channelView(channel, membership, people, own));
   }
 
   /** Return what mentions mean; another object only when somebody has another name. */
@@ -109,7 +112,7 @@ function channelView(
   channel: Channel,
   membership: Membership | undefined,
   people: readonly PersonView[],
-  { mentions, isDraft }: { readonly mentions: number; readonly isDraft: boolean },
+  own: { readonly mentions: number; readonly isDraft: boolean; readonly isFollowed: boolean },
 ): ChannelView {
   const count = membership ? unread(membership) : 0;
   const isDirect = channel.kind === "direct" || channel.kind === "group";
@@ -121,14 +124,15 @@ function channelView(
     topic: channel.topic ?? "",
     archived: channel.archived ?? false,
     joined: membership !== undefined,
+    followed: own.isFollowed && membership === undefined,
     members: channel.members ?? 0,
     people,
     unread: count,
-    mentions,
+    mentions: own.mentions,
     muted: membership?.muted ?? false,
     level: membership?.level ?? "all",
     starred: membership?.starred ?? false,
-    draft: isDraft,
+    draft: own.isDraft,
   };
 }
 
@@ -136,7 +140,8 @@ function channelView(
 function partsOf({ state, reacting }: View, message: Message | null): readonly unknown[] {
   if (!message) return NOBODY;
   const key = placeKey(message.channel, message.seq);
-  return [reacting.get(key), state.follows.get(key), message.reactions && state.emoji];
+  const isBlocked = state.blocked.has(message.author);
+  return [reacting.get(key), state.follows.get(key), message.reactions && state.emoji, isBlocked];
 }
 
 function isPending({ reacting }: View, { channel, seq }: Message): boolean {

@@ -38,10 +38,10 @@ export class Loader {
     });
   }
 
-  /** Load what texts may name: emoji, groups; the words and tags one follows, and whom one blocks. */
+  /** Load what texts may name: emoji, groups; what one follows, and whom one blocks. */
   async vocabulary(): Promise<void> {
-    const words = [this.emoji(), this.groups(), this.keywords(), this.tags()];
-    await Promise.all([...words, this.blocked()]);
+    const followed = [this.keywords(), this.tags(), this.followedChannels()];
+    await Promise.all([this.emoji(), this.groups(), ...followed, this.blocked()]);
   }
 
   private async emoji(): Promise<void> {
@@ -74,6 +74,17 @@ export class Loader {
     const load = this.requests.request<"keywords.list">({ type: "keywords.list" });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp({ ...state, keywords: result.keywords }));
+  }
+
+  private async followedChannels(): Promise<void> {
+    const load = pages<Channel>(async (last) => {
+      const command = { type: "followed_channels.list", after: last?.id ?? null, limit: PAGE } as const;
+      const { channels, more } = await this.requests.request<"followed_channels.list">(command);
+      return { page: channels, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    const followedChannels = new Set(result.map(({ id }) => id));
+    this.change((state) => catchUp({ ...state, followedChannels }));
   }
 
   private async blocked(): Promise<void> {

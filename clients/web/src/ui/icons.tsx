@@ -182,6 +182,12 @@ export const FormatIcon = icon(
 export const BotIcon = icon(
   <path d="M5 8h10a1.5 1.5 0 0 1 1.5 1.5V14a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 14V9.5A1.5 1.5 0 0 1 5 8ZM10 8V4.5M7.5 11.5h.01M12.5 11.5h.01" />,
 );
+export const BlockIcon = icon(
+  <>
+    <circle cx="10" cy="10" r="6.75" />
+    <path d="m5.4 5.4 9.2 9.2" />
+  </>,
+);
 export const MailIcon = icon(
   <>
     <rect x="2.75" y="4.25" width="14.5" height="11.5" rx="2" />

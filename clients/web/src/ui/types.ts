@@ -35,6 +35,8 @@ export interface ChannelView {
   readonly topic: string;
   readonly archived: boolean;
   readonly joined: boolean;
+  /** The reader is not in it and follows it. */
+  readonly followed: boolean;
   /** How many are in it. */
   readonly members: number;
   /** The others; direct and group only. */
@@ -87,6 +89,8 @@ export interface MessageView {
   readonly mine: boolean;
   /** It names the reader. */
   readonly mentioned: boolean;
+  /** By somebody the reader blocked: shown on demand. */
+  readonly blocked?: boolean;
   readonly thread: ThreadSummary | null;
   /** The root of the thread it replies in. */
   readonly root: number | null;

@@ -1,8 +1,10 @@
 import { i18n } from "@lingui/core";
 import { Button, IconButton } from "../controls/Button";
 import { FollowButton } from "../controls/FollowButton";
-import { ChevronLeftIcon, PersonIcon, WriteIcon } from "../icons";
+import { Menu } from "../controls/Menu";
+import { BlockIcon, ChevronLeftIcon, MoreIcon, PersonIcon, WriteIcon } from "../icons";
 import { Avatar, PresenceDot, presenceText } from "../people/Avatar";
+import { BlockNote } from "../people/BlockNote";
 import { PersonLine, PersonMarks } from "../people/Person";
 import { EmptyState } from "../states/EmptyState";
 import { PeopleSkeleton } from "../states/Skeletons";
@@ -25,6 +27,9 @@ export interface ProfilePageProps {
   readonly hrefOfPerson: (person: PersonView) => string;
   readonly onMore?: (() => void) | undefined;
   readonly loadingMore: boolean;
+  readonly blocked: boolean;
+  readonly onBlock: () => void;
+  readonly onUnblock: () => void;
   readonly onFollow: (follow: boolean) => void;
   readonly onWrite: () => void;
   readonly onBack: () => void;
@@ -61,7 +66,8 @@ export function ProfilePage(props: ProfilePageProps) {
   );
 }
 
-function Hero({ person, role, followed, busy, onFollow, onWrite }: ProfilePageProps) {
+function Hero(props: ProfilePageProps) {
+  const { person, role, followed } = props;
   const presence = presenceText(person.presence);
   return (
     <div className="profile-hero">
@@ -82,26 +88,39 @@ function Hero({ person, role, followed, busy, onFollow, onWrite }: ProfilePagePr
           </p>
         )}
       </div>
+      {props.blocked ? (
+        <BlockNote person={person} onUnblock={props.onUnblock} />
+      ) : (
+        <Actions {...props} />
+      )}
+    </div>
+  );
+}
+
+function Actions({ person, followed, busy, onFollow, onWrite, onBlock }: ProfilePageProps) {
+  if (person.you) {
+    return (
       <div className="profile-actions">
-        {!person.you && !person.deactivated && (
-          <Button look="primary" icon={WriteIcon} onClick={onWrite}>
-            {i18n.t("Write")}
-          </Button>
-        )}
-        {!person.you && (
-          <FollowButton
-            name={person.name}
-            following={followed?.following}
-            busy={busy}
-            onFollow={onFollow}
-          />
-        )}
-        {person.you && (
-          <a className="button button-plain" href="/settings">
-            {i18n.t("Settings")}
-          </a>
-        )}
+        <a className="button button-plain" href="/settings">
+          {i18n.t("Settings")}
+        </a>
       </div>
+    );
+  }
+  return (
+    <div className="profile-actions">
+      {!person.deactivated && (
+        <Button look="primary" icon={WriteIcon} onClick={onWrite}>
+          {i18n.t("Write")}
+        </Button>
+      )}
+      <FollowButton name={person.name} following={followed?.following} busy={busy} onFollow={onFollow} />
+      <Menu
+        align="end"
+        groups={[[{ label: i18n.t("Block"), icon: BlockIcon, danger: true, onSelect: onBlock }]]}
+      >
+        <IconButton tip="none" label={i18n.t("More actions")} icon={MoreIcon} />
+      </Menu>
     </div>
   );
 }

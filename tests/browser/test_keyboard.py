@@ -53,7 +53,7 @@ async def test_the_keyboard_alone_is_enough(town: Town, stage: Stage) -> None:
 
     await keyboard.type("I wrote this without a mouse")
     await press(dora, "Enter")
-    await expect(dora.message("I wrote this without a mouse")).to_have_count(1)
+    await expect(dora.stored("I wrote this without a mouse")).to_have_count(1)
     await press(dora, "ArrowUp")
     await expect(dora.composer).to_have_value("I wrote this without a mouse")
     await keyboard.type(", and changed it")

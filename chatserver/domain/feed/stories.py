@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
-from typing import Final
+from heapq import heapify, heappush, heappushpop, nlargest
+from operator import attrgetter, itemgetter
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,13 +15,15 @@ from protocol.limits import MAX_FEED_STORIES
 
 from .affinity import NOBODY, Affinity
 from .kinds import BY_LETTER, Kind, family_of, group_of, key_of
-from .ranking import NO_TIES, SEEN_US, Ties, activity_us, base_us, explain
+from .ranking import MOST_TIES_US, NO_TIES, SEEN_US, Ties, activity_us, base_us, explain
 from .sessions import MOST_PEOPLE, Session
 
 FACES: Final = 3
 NEWEST_PARTS: Final = 500
 """How many direct happenings a feed is made of: the newest."""
 MOST_ABOUT: Final = 3
+DIRECT: Final = "DG"
+"""How identifiers of direct channels begin."""
 OF_KEYWORD: Final = 200
 """How many of a keyword's newest messages are looked at, wherever they are."""
 OF_TAG: Final = 50
@@ -29,17 +32,39 @@ MOST_SUBJECTS: Final = 50
 """Of how many tags, or people: those with the newest messages."""
 
 
+class Sitting(Struct, frozen=True, gc=False):
+    """A session as it is for all its readers."""
+
+    session: Session
+    count: int
+    crowd_us: int
+    """What its activity counts for, for who is not in it."""
+    rest_us: int
+    """And for who is."""
+
+
+def sitting_of(session: Session) -> Sitting:
+    """Work out what does not depend on who reads."""
+    count, people = session.count, len(session.people)
+    rest_us = activity_us(count, max(people - 1, 0))
+    return Sitting(session, count, activity_us(count, people), rest_us)
+
+
 class Place(Struct, frozen=True, gc=False):
     """A channel the reader is in, and how far they have read it."""
 
     channel: str
-    kind: str
     read_seq: int
     read_ordinal: int
     starred: bool = False
     loud: bool = True
     """Whether what is said there at all is a story."""
-    sessions: list[Session] = []
+    sittings: list[Sitting] = []
+
+    @property
+    def direct(self) -> bool:
+        """Whether it is a direct channel, of two or of a few."""
+        return self.channel[0] in DIRECT
 
 
 class Part(Struct, frozen=True, gc=False):
@@ -109,12 +134,11 @@ def candidates(
 ) -> list[Candidate]:
     """Return everything the reader may see as stories, best first; what is elsewhere is none."""
     by_channel = {place.channel: place for place in places}
-    found = [
-        story
-        for place in by_channel.values()
-        for story in _of_channel(me, place, tuning, order, close)
-    ]
-    found += _of_parts(by_channel, parts, tuning, order, close)
+    ranked = order == "ranked"
+    found = [*_of_parts(by_channel, parts, tuning, close, ranked=ranked)]
+    found += _of_channels(
+        me, by_channel.values(), tuning, close, [s.sort_us for s in found], ranked=ranked
+    )
     found.sort(key=attrgetter("sort_us", "key"), reverse=True)
     return found[:MAX_FEED_STORIES]
 
@@ -167,42 +191,89 @@ def written(me: str, story: Candidate, order: Order, preview: Preview | None = N
     )
 
 
-def _of_channel(
-    me: str, place: Place, tuning: Tuning, order: Order, close: Affinity
+class _Standing(NamedTuple):
+    """A session in its place, and where it can stand at most."""
+
+    most_us: int
+    sitting: Sitting
+    place: Place
+
+
+def _of_channels(  # hundreds for each feed, so this is kept lean
+    me: str,
+    places: Iterable[Place],
+    tuning: Tuning,
+    close: Affinity,
+    others_us: Iterable[int],
+    *,
+    ranked: bool,
 ) -> Iterator[Candidate]:
-    """Turn a channel's sessions into stories: hundreds for each feed, so this is kept lean."""
-    direct = place.kind in ("direct", "group")
-    if not (direct or place.loud):
-        return
-    kind = BY_LETTER["D" if direct else "C"]
-    family = key_of(kind.letter, place.channel)
-    read_ordinal, dismissed_us = place.read_ordinal, tuning.dismissed_us
+    """Turn sessions into stories, until none can be among the best any more."""
+    best = nlargest(MAX_FEED_STORIES, others_us)
+    heapify(best)
+    above_us = MOST_TIES_US if ranked and close is not NOBODY else 0
+    order = sorted(_standing(places, tuning, ranked=ranked), key=itemgetter(0), reverse=True)
+    for standing in order:
+        if len(best) == MAX_FEED_STORIES and standing.most_us + above_us < best[0]:
+            return
+        story = _of_session(me, standing, tuning, close, ranked=ranked)
+        if story is not None:
+            yield story
+            (heappush if len(best) < MAX_FEED_STORIES else heappushpop)(best, story.sort_us)
+
+
+def _standing(places: Iterable[Place], tuning: Tuning, *, ranked: bool) -> Iterator[_Standing]:
+    weights = tuning.weights
+    for place in places:
+        if not place.sittings:
+            continue
+        direct = place.direct
+        if not (direct or place.loud):
+            continue
+        base = 0
+        if ranked:
+            kind = BY_LETTER["D" if direct else "C"]
+            weight = weights.get(key_of(kind.letter, place.channel), 0) if weights else 0
+            base = base_us(kind, starred=place.starred, weight=weight)
+        for sitting in place.sittings[-1:] if direct else place.sittings:
+            most_us = sitting.session.last_us + base + (sitting.crowd_us if ranked else 0)
+            yield _Standing(most_us, sitting, place)
+
+
+def _of_session(
+    me: str, standing: _Standing, tuning: Tuning, close: Affinity, *, ranked: bool
+) -> Candidate | None:
+    most_us, sitting, place = standing
+    session, count = sitting.session, sitting.count
+    everybody, last_us = session.people, session.last_us
+    others = len(everybody)
+    if me in everybody:
+        others -= 1
+        most_us -= sitting.crowd_us - sitting.rest_us if ranked else 0
+    if not others:
+        return None
+    letter = "D" if place.direct else "C"
+    key = family = key_of(letter, place.channel)
+    if letter == "C":
+        key = f"{family}:{session.first_seq}"
+    if last_us <= tuning.dismissed_us.get(key, 0):
+        return None
+    unread = place.read_ordinal < session.last_ordinal
+    new = session.count_after(place.read_ordinal) if unread else 0
+    seen = not new or last_us <= tuning.seen_us
+    ties = ties_of(close, place.channel, everybody) if ranked else NO_TIES
+    sort_us = most_us + ties.us + (SEEN_US if seen and ranked else 0)
     weight = tuning.weights.get(family, 0)
-    base = base_us(kind, starred=place.starred, weight=weight)
-    for session in place.sessions[-1:] if direct else place.sessions:
-        everybody = session.people
-        others = len(everybody) - (me in everybody)
-        if not others:
-            continue
-        last_us = session.last_us
-        key = family if direct else f"{family}:{session.first_seq}"
-        if dismissed_us and last_us <= dismissed_us.get(key, 0):
-            continue
-        count = session.count
-        new = session.count_after(read_ordinal) if read_ordinal < session.last_ordinal else 0
-        seen = not new or last_us <= tuning.seen_us
-        sort_us, ties = last_us, NO_TIES
-        if order == "ranked":
-            ties = ties_of(close, place.channel, everybody)
-            sort_us += base + activity_us(count, others) + ties.us + (SEEN_US if seen else 0)
-        yield Candidate(
-            key, kind, place, None, session.last_seq, last_us, count, new, everybody, others,
-            session.many, seen, weight, sort_us, ties,
-        )  # fmt: skip
+    return Candidate(
+        key, BY_LETTER[letter], place, None, session.last_seq, last_us, count, new, everybody,
+        others, session.many, seen, weight, sort_us, ties,
+    )  # fmt: skip
 
 
 def ties_of(close: Affinity, channel: str, everybody: Iterable[str]) -> Ties:
     """Return what is close to the reader in a story."""
+    if close is NOBODY:
+        return NO_TIES
     nearest, channel_w = close.closest(everybody), close.channels.get(channel, 0)
     if nearest is None and not channel_w:
         return NO_TIES
@@ -214,8 +285,9 @@ def _of_parts(
     places: Mapping[str, Place],
     parts: Iterable[Part],
     tuning: Tuning,
-    order: Order,
     close: Affinity,
+    *,
+    ranked: bool,
 ) -> Iterator[Candidate]:
     """Group parts by what they hang on, or by their days."""
     groups: dict[tuple[str, str, int], list[Part]] = {}
@@ -233,7 +305,7 @@ def _of_parts(
         new = sum([is_new(part, place, tuning) for part in of_group])
         weight = tuning.weights.get(family_of(key), 0)
         sort_us, ties = newest.time_us, NO_TIES
-        if order == "ranked":
+        if ranked:
             ties = ties_of(close, channel, everybody)
             sort_us += ties.us + base_us(kind, starred=place.starred, weight=weight)
             sort_us += activity_us(len(of_group), len(everybody)) + (0 if new else SEEN_US)

@@ -214,6 +214,7 @@ follows = Table(
     Column("since_seq", BigInteger, nullable=False, server_default="0"),
     Column("read_seq", BigInteger, nullable=False),
     Column("read_us", BigInteger, nullable=False),
+    Column("unread_head", BigInteger, nullable=False, server_default="0"),
     Index("follows_by_thread", "channel", "thread"),
     sqlite_with_rowid=False,
 )

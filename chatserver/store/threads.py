@@ -24,7 +24,7 @@ _THIS = (
     _F.channel == bindparam("channel"),
     _F.thread == bindparam("thread"),
 )
-_COLUMNS = (_F.channel, _F.thread, _F.following, _F.read_seq, _F.read_us)
+_COLUMNS = (_F.channel, _F.thread, _F.following, _F.read_seq, _F.read_us, _F.unread_head)
 _LAST = func.coalesce(_R.last_reply_us, 0)
 _UNREAD = case((_F.read_us < _LAST, 1), else_=0)
 _MINE = (
@@ -74,6 +74,7 @@ _ADD = Prepared(
                 "since_seq",
                 "read_seq",
                 "read_us",
+                "unread_head",
             )
         }
     )
@@ -109,6 +110,7 @@ def save(reader: Reader, user: str, follow: Follow) -> None:
         since_seq=since[0] if since else follow.read_seq,
         read_seq=follow.read_seq,
         read_us=follow.read_us,
+        unread_head=follow.unread_head,
     )
 
 
@@ -157,11 +159,12 @@ def _count_new(reader: Reader, follow: Follow) -> int:
 
 
 def _follow_of(row: Row) -> Follow:
-    channel, thread, following, read_seq, read_us = row
+    channel, thread, following, read_seq, read_us, unread_head = row
     return Follow(
         channel=channel,
         thread=thread,
         following=bool(following),
         read_seq=read_seq,
         read_us=read_us,
+        unread_head=unread_head,
     )

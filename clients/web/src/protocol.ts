@@ -95,9 +95,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | ListFollowers | ListFollowings | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | FeedChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -462,6 +462,8 @@ export interface Follow {
   readonly read_seq?: number;
   /** As a time: there is something new if the last reply is later. */
   readonly read_us?: number;
+  /** Head of the channel when the cursor last went back, 0 if never. */
+  readonly unread_head?: number;
 }
 
 /**
@@ -515,6 +517,13 @@ export interface FollowerCame {
   readonly following: boolean;
   /** How many do now. */
   readonly followers: number;
+}
+
+/** Say who follows a person and whom they follow, in numbers. */
+export interface GetPerson {
+  readonly type: "person.get";
+  /** A user's or bot's identifier. */
+  readonly user: string;
 }
 
 /** Look up users by identifier; unknown ones are left out. */
@@ -829,6 +838,21 @@ export interface MarkThreadRead {
   readonly seq: number;
 }
 
+/**
+ * Say that a reply and those after it are not read; the cursor goes back before it.
+ *
+ * Whoever does follows the thread, else it would be nowhere to be found again.
+ */
+export interface MarkThreadUnread {
+  readonly type: "thread_unread.mark";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly thread: number;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
 /** Say that a message and what came after it is not read; the cursor goes back before it. */
 export interface MarkUnread {
   readonly type: "unread.mark";
@@ -1026,6 +1050,10 @@ export interface PersonFollowed {
 export interface PersonNow {
   readonly following: boolean;
   readonly followers: number;
+  /** How many people they follow. */
+  readonly followings?: number;
+  /** Whether they follow the actor. */
+  readonly follows_you?: boolean;
 }
 
 /**
@@ -1475,7 +1503,11 @@ export interface TagCounts {
 
 /** Some messages with a tag, newest first. */
 export interface Tagged {
+  /** As it is compared, and as `Message.tags` has it. */
+  readonly tag: string;
   readonly messages: readonly Message[];
+  /** In how many messages the actor may see it. */
+  readonly total: number;
   /** If there are more: pass it as `before`. */
   readonly next?: TaggedPlace | null;
 }
@@ -1527,6 +1559,12 @@ export interface ThreadPlace {
 /** The user has read a thread up to somewhere (user stream). */
 export interface ThreadRead {
   readonly type: "thread.read";
+  readonly follow: Follow;
+}
+
+/** The user's cursor in a thread moved back (user stream). */
+export interface ThreadUnreadMarked {
+  readonly type: "thread_unread.marked";
   readonly follow: Follow;
 }
 
@@ -1639,6 +1677,7 @@ export interface Replies {
   readonly "reactions.list": Reactors;
   readonly "thread.follow": Followed;
   readonly "thread_read.mark": Followed;
+  readonly "thread_unread.mark": Followed;
   readonly "threads.list": Threads;
   readonly "read.mark": Marked;
   readonly "unread.mark": Marked;
@@ -1679,6 +1718,7 @@ export interface Replies {
   readonly "tag.follow": TagsNow;
   readonly "followed_tags.list": TagsNow;
   readonly "person.follow": PersonNow;
+  readonly "person.get": PersonNow;
   readonly "followers.list": People;
   readonly "followings.list": People;
   readonly "keywords.set": KeywordsNow;

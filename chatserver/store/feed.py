@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_,
 from sqlalchemy.orm import aliased
 
 from chatserver.domain.feed.affinity import NOBODY
+from chatserver.domain.feed.gathering import candidates, told_once
 from chatserver.domain.feed.kinds import BY_LETTER, Happening, recipients
 from chatserver.domain.feed.stories import (
     NEWEST_PARTS,
@@ -17,8 +18,6 @@ from chatserver.domain.feed.stories import (
     Part,
     Place,
     Tuning,
-    candidates,
-    told_once,
 )
 from chatserver.domain.mentions import mentioned
 from protocol.feed import Order

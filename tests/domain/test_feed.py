@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from chatserver.domain.feed import pages
 from chatserver.domain.feed.affinity import Affinity, Talk, affinity
 from chatserver.domain.feed.costs import PUSH_AT_MOST, is_pushed, pays_to_push
+from chatserver.domain.feed.gathering import candidates
 from chatserver.domain.feed.kinds import (
     BY_LETTER,
     DAY_US,
@@ -26,7 +27,6 @@ from chatserver.domain.feed.stories import (
     Part,
     Place,
     Tuning,
-    candidates,
     written,
 )
 

@@ -62,6 +62,12 @@ async def profile(screen: Screen) -> None:
     await expect(screen.main.locator(".profile-hero")).to_be_visible()
 
 
+async def updates(screen: Screen) -> None:
+    """Look at what one said oneself, by one's name in a message."""
+    await screen.main.locator(".mention[href^='/people/']").first.click()
+    await expect(screen.main.locator(".update .shared .thread-card-head")).to_be_visible()
+
+
 async def groups(screen: Screen) -> None:
     """Look at the groups of people."""
     await screen.page.keyboard.press("Control+Shift+E")
@@ -202,6 +208,7 @@ PLACES: Final[dict[str, Way]] = {
     "threads": threads,
     "tag": tag,
     "profile": profile,
+    "updates": updates,
     "groups": groups,
     "channel menu": of_menu(".channel-header .icon-button"),
     "go to a date": of_menu(".channel-header .icon-button", 0),

@@ -299,7 +299,10 @@ function Closed({ channel }: { readonly channel: ChannelView }) {
 function Missing({ channel }: { readonly channel: string }) {
   const { client } = useHere();
   const [isLooked, setLooked] = useState(false);
-  useEffect(() => void client.loader.browse().finally(() => setLooked(true)), [client, channel]);
+  useEffect(
+    () => void client.loader.channel(channel).catch(() => undefined).finally(() => setLooked(true)),
+    [client, channel],
+  );
   if (!isLooked) return <MessageSkeletons />;
   return (
     <ErrorScreen title={i18n.t("There is no such channel")}>

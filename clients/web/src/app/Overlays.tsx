@@ -27,6 +27,7 @@ import { useFollowingChannels } from "./useFollowingChannels";
 import { attempt } from "./toasts";
 import { useAnswered } from "./useAnswered";
 
+const Share = lazy(() => import("./Share"));
 const Inviting = lazy(() => import("./Inviting"));
 
 /** The dialog that is open, if one is. */
@@ -53,6 +54,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Leave channel={dialog.channel} />;
     case "person":
       return <PersonCard user={dialog.user} />;
+    case "share":
+      return <Suspense><Share place={dialog} /></Suspense>;
     case "block":
       return <BlockPerson user={dialog.user} />;
     case "date":
@@ -297,7 +300,9 @@ function Sure({ title, action, command, children, onDone }: SureProps) {
   const [isBusy, setBusy] = useState(false);
   const confirm = async () => {
     setBusy(true);
-    const isDone = await attempt(client.request<keyof Replies>(command));
+    const carried =
+      command.type === "message.delete" ? client.change(command) : client.request<keyof Replies>(command);
+    const isDone = await attempt(carried as Promise<unknown>);
     close();
     if (isDone) onDone?.();
   };

@@ -69,7 +69,7 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
       onClose={close}
       actions={shown?.joined && <FollowButton channel={channel} root={root} follow={follow} />}
       footer={
-        shown?.joined && !shown.archived ? (
+        shown && (shown.joined || shown.kind === "updates") && !shown.archived ? (
           <ComposerBox
             channel={channel}
             thread={root}

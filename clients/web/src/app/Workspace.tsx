@@ -64,9 +64,13 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
     if (isEnded) onEnded();
   }, [isEnded]);
 
-  const aside = asideOf(route, visit, isDetails && background, toggleDetails);
-  const page = pageOf(route, onSignOut);
+  const owner = useUpdatesOwner(route);
+  const page = owner ? <ProfileScreen key={owner} user={owner} part="updates" /> : pageOf(route, onSignOut);
   const isPage = page !== null;
+  const hasAside = !isPage || owner !== null;
+  const aside = hasAside
+    ? asideOf(owner ? asThread(route) : route, visit, isDetails && background, toggleDetails)
+    : null;
   const place = route.kind === "channel" ? route : null;
   return (
     <DialogsContext value={dialogs}>
@@ -97,9 +101,9 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
               <Nowhere />
             )
           }
-          aside={isPage ? null : aside}
+          aside={aside}
           asideLabel={place?.thread ? i18n.t("Thread") : i18n.t("Details")}
-          pane={aside && !isPage ? "aside" : route.kind === "home" ? "sidebar" : "main"}
+          pane={aside ? "aside" : route.kind === "home" ? "sidebar" : "main"}
         />
         <Suspense>
           {route.kind === "channels" && <Browse onClose={() => navigate(back(background))} />}
@@ -110,6 +114,21 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
       <Toasts toasts={toasts} onDismiss={dismissToast} />
     </DialogsContext>
   );
+}
+
+/** Return whose updates the address leads to; these stand on their page. */
+function useUpdatesOwner(route: Route): string | null {
+  const id = route.kind === "channel" ? route.channel : "";
+  return useView(({ state, others }) => {
+    const channel = state.memberships.get(id)?.channel ?? others.get(id);
+    return channel?.kind === "updates" ? channel.creator : null;
+  });
+}
+
+/** An update is looked at as a thread, with what was replied. */
+function asThread(route: Route): Route {
+  if (route.kind !== "channel" || route.seq === null) return route;
+  return { ...route, seq: null, thread: route.seq };
 }
 
 /** Return what is shown instead of a channel. */
@@ -208,8 +227,10 @@ function useDialogState(): Dialogs {
 function homeChannel({ state, isLoaded }: View): string | null {
   if (!isLoaded) return null;
   const last = localStorage.getItem(LAST_CHANNEL);
-  if (last && state.memberships.has(last)) return last;
-  const all = [...state.memberships.values()].map(({ channel }) => channel);
+  const all = [...state.memberships.values()]
+    .map(({ channel }) => channel)
+    .filter(({ kind }) => kind !== "updates");
+  if (last && all.some(({ id }) => id === last)) return last;
   return (all.find(({ name }) => name === "general") ?? all[0])?.id ?? null;
 }
 

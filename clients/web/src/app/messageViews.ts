@@ -45,6 +45,7 @@ export function storedMessage(key: string, message: Message, around: Around): Me
     mine: author.id === me,
     mentioned: !blocked && (calls(message, me) || (message.everyone === "here" && author.id !== me)),
     blocked,
+    shares: message.shares ?? null,
     thread: threadOf(message, around),
     root: thread,
     reactions: reactionViews(message, around),

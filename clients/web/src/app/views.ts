@@ -1,5 +1,6 @@
 /** Makes what the screen shows from what the client knows, and the same object while it is the same. */
 
+import { i18n } from "@lingui/core";
 import type { Channel, Group, Membership, Message, User } from "../protocol";
 import type { Client } from "../core/client";
 import type { Row } from "../core/rows";
@@ -7,7 +8,7 @@ import { badge, placeKey, unread } from "../core/state";
 import type { View } from "../core/view";
 import type { ChannelView, GroupView, MessageView, Names, PersonView } from "../ui/types";
 import { imageOf, peopleUnder, storedMessage, writtenMessage } from "./messageViews";
-import { channelPath } from "./routing";
+import { channelPath, personPath } from "./routing";
 
 const NOBODY: readonly never[] = [];
 
@@ -101,6 +102,7 @@ export class Views {
 
   /** Return who a direct channel is with; somebody alone in it is with themselves. */
   private others(view: View, channel: Channel): readonly PersonView[] {
+    if (channel.kind === "updates") return [this.person(view, channel.creator)];
     if (channel.kind !== "direct" && channel.kind !== "group") return NOBODY;
     const users = channel.users ?? [];
     const others = users.filter((id) => id !== view.state.me);
@@ -115,12 +117,11 @@ function channelView(
   own: { readonly mentions: number; readonly isDraft: boolean; readonly isFollowed: boolean },
 ): ChannelView {
   const count = membership ? unread(membership) : 0;
-  const isDirect = channel.kind === "direct" || channel.kind === "group";
   return {
     id: channel.id,
     kind: channel.kind,
-    name: isDirect ? people.map(({ name }) => name).join(", ") : (channel.name ?? ""),
-    href: channelPath(channel.id),
+    name: nameOf(channel, people),
+    href: channel.kind === "updates" ? personPath(channel.creator) : channelPath(channel.id),
     topic: channel.topic ?? "",
     archived: channel.archived ?? false,
     joined: membership !== undefined,
@@ -134,6 +135,12 @@ function channelView(
     starred: membership?.starred ?? false,
     draft: own.isDraft,
   };
+}
+
+function nameOf({ kind, name = "" }: Channel, people: readonly PersonView[]): string {
+  const names = people.map((person) => person.name).join(", ");
+  if (kind === "updates") return i18n.t("Updates by {name}", { name: names });
+  return kind === "direct" || kind === "group" ? names : name;
 }
 
 /** Return what else a view of a message depends on. */

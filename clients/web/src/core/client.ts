@@ -28,10 +28,11 @@ import { type CommandOf, Requests } from "./requests";
 import { Session } from "./session";
 import { type Snapshot, withSnapshot, writeSnapshot } from "./snapshot";
 import { addMemberships, apply, forgetChannel, placeInChannel } from "./state";
+import { saidOnVisit } from "./spoken";
 import { calmly, Store } from "./store";
 import { Threads } from "./threads";
 import { Typing } from "./typing";
-import { emptyView, type View } from "./view";
+import { emptyView, isVisited, type View } from "./view";
 
 const KEEP_EVERY_MS = 5_000;
 
@@ -139,6 +140,15 @@ export class Client {
   /** Have a command carried out, however many connections that takes. */
   request<T extends keyof Replies>(command: CommandOf<T>): Promise<Replies[T]> {
     return this.requests.request<T>(command);
+  }
+
+  /** Change or delete a message, and know it at once: on a visit no event would tell. */
+  async change(command: CommandOf<"message.edit"> | CommandOf<"message.delete">): Promise<void> {
+    const { message } = await this.requests.request<"message.edit">(command as never);
+    if (!isVisited(this.store.get(), command.channel)) return;
+    const type = command.type === "message.edit" ? "message.edited" : "message.deleted";
+    this.happened({ type, message });
+    void this.history.reload(command.channel, null); // what hangs on it, too
   }
 
   /** Hear every event, after the view has changed by it; the answer ends it. */
@@ -361,7 +371,9 @@ export class Client {
   private readonly wasStored = (entry: Entry, { message }: Posted): Promise<void> => {
     const { channel, seq } = message;
     this.nonces.set(`${channel}/${seq}`, entry.nonce);
-    if (seq > this.session.cursor(channel)) {
+    if (isVisited(this.store.get(), channel)) {
+      this.store.update((view) => ({ ...view, state: saidOnVisit(view.state, message) }));
+    } else if (seq > this.session.cursor(channel)) {
       const event = { type: "message.posted", message } as const;
       this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
       this.reading.posted(channel, placeInChannel(message) !== null);

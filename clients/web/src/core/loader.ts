@@ -1,6 +1,7 @@
 /** Loads lists, page by page; events that happen meanwhile are applied to what comes. */
 
 import type { Channel, CustomEmoji, Group, Membership, TagCount, User } from "../protocol";
+import { withEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
 import { addEmoji, addGroups, addMembers, addMemberships, addUsers, type State } from "./state";
@@ -141,8 +142,28 @@ export class Loader {
       const { channels, more } = await this.requests.request(command);
       return { page: channels, more };
     });
-    const others = new Map(found.map((channel) => [channel.id, channel]));
-    this.store.update((view) => ({ ...view, others }));
+    this.store.update((view) => {
+      const updates = [...view.others.values()].filter(({ kind }) => kind === "updates");
+      const others = new Map([...updates, ...found].map((channel) => [channel.id, channel]));
+      return { ...view, others };
+    });
+  }
+
+  /** Look at a channel that stands in no list here, such as a link leads to. */
+  async channel(id: string): Promise<void> {
+    const { channel } = await this.requests.request<"channel.get">({ type: "channel.get", channel: id });
+    this.know(channel);
+  }
+
+  /** Return the channel of somebody's updates. */
+  async updatesOf(user: string): Promise<string> {
+    const { channel } = await this.requests.request<"updates.open">({ type: "updates.open", user });
+    this.know(channel);
+    return channel.id;
+  }
+
+  private know(channel: Channel): void {
+    this.store.update((view) => ({ ...view, others: withEntry(view.others, channel.id, channel) }));
   }
 
   /** Return the first message outside threads after a position. */

@@ -49,6 +49,11 @@ export interface View {
   readonly lines: ReadonlyMap<string, Line>;
 }
 
+/** Say whether somebody writes in a channel without being in it: in another's updates. */
+export function isVisited({ state, others }: View, channel: string): boolean {
+  return !state.memberships.has(channel) && others.get(channel)?.kind === "updates";
+}
+
 export function emptyView(): View {
   const nothing = new Map<string, never>();
   return {

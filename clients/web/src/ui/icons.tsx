@@ -188,6 +188,9 @@ export const BlockIcon = icon(
     <path d="m5.4 5.4 9.2 9.2" />
   </>,
 );
+export const RepostIcon = icon(
+  <path d="M4 9.5V8a2.5 2.5 0 0 1 2.5-2.5H15M12.5 3 15 5.5 12.5 8M16 10.5V12a2.5 2.5 0 0 1-2.5 2.5H5M7.5 17 5 14.5 7.5 12" />,
+);
 export const MailIcon = icon(
   <>
     <rect x="2.75" y="4.25" width="14.5" height="11.5" rx="2" />

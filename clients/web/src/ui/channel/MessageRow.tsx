@@ -1,5 +1,5 @@
 import { i18n } from "@lingui/core";
-import { type FocusEvent, type PointerEvent, memo, useState } from "react";
+import { type FocusEvent, type PointerEvent, type ReactNode, memo, useState } from "react";
 import { classes } from "../controls/classes";
 import { clockTime, fullTime, shortClockTime } from "../../locales/dates";
 import { MessageText } from "../../text/MessageText";
@@ -25,6 +25,8 @@ export interface MessageRowProps {
   readonly tabIndex?: 0 | -1;
   /** Inside a thread the summary of the thread would say nothing. */
   readonly inThread?: boolean;
+  /** What it passes on. */
+  readonly children?: ReactNode;
 }
 
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
@@ -71,6 +73,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             {headed && <Head message={message} actions={actions} tabIndex={reach} />}
             {message.root !== null && !inThread && <InThread message={message} tabIndex={reach} />}
             <MessageText text={message.text} names={names} edited={message.edited_us} />
+            {props.children}
           </>
         )}
         {message.reactions.length > 0 && (

@@ -1,4 +1,5 @@
 import { i18n } from "@lingui/core";
+import type { ReactNode } from "react";
 import { Button, IconButton } from "../controls/Button";
 import { FollowButton } from "../controls/FollowButton";
 import { Menu } from "../controls/Menu";
@@ -10,7 +11,7 @@ import { EmptyState } from "../states/EmptyState";
 import { PeopleSkeleton } from "../states/Skeletons";
 import type { FollowedView, PersonView } from "../types";
 
-export type ProfilePart = "followers" | "following";
+export type ProfilePart = "updates" | "followers" | "following";
 
 export interface ProfilePageProps {
   readonly person: PersonView;
@@ -21,6 +22,8 @@ export interface ProfilePageProps {
   /** There is nobody of that address. */
   readonly missing: boolean;
   readonly part: ProfilePart;
+  /** Absent where the reader may not see them. */
+  readonly updates?: ReactNode;
   readonly hrefOf: (part: ProfilePart) => string;
   /** Of the part that is shown; absent while they are loading. */
   readonly people: readonly PersonView[] | null;
@@ -57,7 +60,7 @@ export function ProfilePage(props: ProfilePageProps) {
             <>
               <Hero {...props} />
               <Parts {...props} />
-              <List {...props} />
+              {props.part === "updates" ? props.updates : <List {...props} />}
             </>
           )}
         </div>
@@ -130,8 +133,15 @@ function RoleMark({ role }: Pick<ProfilePageProps, "role">) {
   return role === "guest" ? <span className="mark">{i18n.t("Guest")}</span> : null;
 }
 
-function Parts({ person, part, hrefOf, followed }: ProfilePageProps) {
-  const parts = [
+interface Tab {
+  readonly id: ProfilePart;
+  readonly label: string;
+  readonly count?: number | undefined;
+}
+
+function Parts({ person, part, updates, hrefOf, followed }: ProfilePageProps) {
+  const parts: readonly Tab[] = [
+    ...(updates ? [{ id: "updates" as const, label: i18n.t("Updates") }] : []),
     { id: "followers" as const, label: i18n.t("Followers"), count: followed?.followers },
     { id: "following" as const, label: i18n.t("Follows"), count: followed?.followings },
   ];
@@ -139,7 +149,7 @@ function Parts({ person, part, hrefOf, followed }: ProfilePageProps) {
     <nav className="tabs" aria-label={person.name}>
       {parts.map(({ id, label, count }) => (
         <a key={id} className="tab" href={hrefOf(id)} aria-current={id === part ? "page" : undefined}>
-          {label} <span className="count">{count ?? ""}</span>
+          {label} {count !== undefined && <span className="count">{count}</span>}
         </a>
       ))}
     </nav>

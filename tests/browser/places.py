@@ -64,7 +64,7 @@ async def profile(screen: Screen) -> None:
 
 async def updates(screen: Screen) -> None:
     """Look at what one said oneself, by one's name in a message."""
-    await screen.main.locator(".mention[href^='/people/']").first.click()
+    await screen.main.locator(".mention[href^='/people/']").first.press("Enter")
     await expect(screen.main.locator(".update .shared .thread-card-head")).to_be_visible()
 
 
@@ -203,8 +203,8 @@ PLACES: Final[dict[str, Way]] = {
     "create a channel": create,
     "message": toolbar,
     "message menu": of_message(None),
-    "delete a message": of_message(4),
-    "who reacted": of_message(2),
+    "delete a message": of_message(5),
+    "who reacted": of_message(3),
     "threads": threads,
     "tag": tag,
     "profile": profile,

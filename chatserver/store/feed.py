@@ -25,11 +25,13 @@ from chatserver.domain.feed.stories import (
 from chatserver.domain.mentions import mentioned
 from protocol.feed import Order
 
-from . import affinities
-from .database import Prepared, Reader, Row
-from .feed_sources import SOURCES
+from . import affinities, blocks, feed_posts
+from .blocks import unblocked
+from .database import Among, Prepared, Reader, Row
+from .feed_sources import SOURCES, audible
 from .messages import BY_THREAD
 from .schema import (
+    channel_follows,
     channels,
     feed_heads,
     feed_items,
@@ -37,6 +39,7 @@ from .schema import (
     feed_tunings,
     follows,
     memberships,
+    users,
 )
 from .schema import messages as messages_table
 
@@ -86,11 +89,34 @@ _PLACES = Prepared(
 _PARTS = Prepared(
     select(*_PART)
     .select_from(feed_items)
-    .join(memberships, and_(_M.channel == _I.channel, _M.user == _I.owner))
+    .outerjoin(memberships, and_(_M.channel == _I.channel, _M.user == _I.owner))
     .outerjoin(follows, _THREAD_OF)
-    .where(_I.owner == bindparam("user"), *AUDIBLE, _WANTED)
+    .where(
+        _I.owner == bindparam("user"),
+        audible(_I.channel, ("updates",)),
+        _WANTED,
+        unblocked(_I.actor),
+    )
     .order_by(_I.time_us.desc(), _I.channel.desc(), _I.seq.desc())
     .limit(NEWEST_PARTS)
+)
+_OUTSIDE = Prepared(
+    select(channel_follows.c.channel, channels.c.kind, _H.sessions)
+    .select_from(channel_follows)
+    .join(channels, channels.c.id == channel_follows.c.channel)
+    .join(users, users.c.id == channel_follows.c.user)
+    .outerjoin(feed_heads, _H.channel == channel_follows.c.channel)
+    .where(
+        channel_follows.c.user == bindparam("user"),
+        channels.c.kind == "public",
+        channels.c.archived_us.is_(None),
+        users.c.role != "guest",
+    )
+)
+_VISITED = Among(
+    lambda ids: select(channels.c.id, channels.c.kind, channels.c.creator).where(
+        channels.c.id.in_(ids)
+    )
 )
 _MINE = (_E.channel == _I.channel, _E.author == bindparam("user"))
 _TOOK_PART = or_(
@@ -105,7 +131,7 @@ _SHARED = Prepared(
     .select_from(feed_items)
     .join(messages_table, and_(_S.channel == _I.channel, _S.seq == _I.seq))
     .outerjoin(follows, _THREAD_OF)
-    .where(_I.owner == bindparam("channel"), _WANTED)
+    .where(_I.owner == bindparam("channel"), _WANTED, unblocked(_I.actor))
     .order_by(_I.time_us.desc())
     .limit(NEWEST_PARTS)
 )
@@ -187,21 +213,36 @@ def calls_in(packed: bytes) -> list[Call]:
 
 def stories(reader: Reader, user: str, order: Order) -> list[Candidate]:
     """Return everything somebody may see as stories at this moment, best first."""
-    mine = places(reader, user)
+    mine, blocked = places(reader, user), blocks.of(reader, user)
+    there = [*mine.places, *outside(reader, user)]
+    if blocked:
+        there = [feed_posts.without(reader, place, blocked) for place in there]
     direct = parts(reader, user)
     for channel in mine.sharing:
         direct += [each.part for each in shared(reader, user, channel) if _concerns(user, each)]
     others = [source.parts(reader, user) for source in SOURCES]
-    told = told_once(direct, [mine.calls, *others])
-    there = [*mine.places, *visited({place.channel for place in mine.places}, told)]
+    calls = [call for call in mine.calls if call.actor not in blocked]
+    told = told_once(direct, [calls, *others])
+    there += visited(reader, {place.channel for place in there}, told)
     close = affinities.of(reader, user) if order == "ranked" else NOBODY
     return candidates(user, there, told, tuning(reader, user), order, close=close)
 
 
-def visited(mine: Collection[str], parts: Iterable[Part]) -> list[Place]:
-    """Return the public channels that parts are from, and that are not the reader's."""
-    channels = dict.fromkeys(part.channel for part in parts if part.channel not in mine)
-    return [Place(channel, "public", 0, 0, loud=False) for channel in channels]
+def outside(reader: Reader, user: str) -> list[Place]:
+    """Return the channels the reader follows without being in them."""
+    return [
+        Place(channel, kind, 0, 0, sessions=sessions_of(sessions), outside=True)
+        for channel, kind, sessions in reader.rows(_OUTSIDE, user=user)
+    ]
+
+
+def visited(reader: Reader, known: Collection[str], parts: Iterable[Part]) -> list[Place]:
+    """Return the channels that parts are from, and that are not the reader's."""
+    others = list(dict.fromkeys(part.channel for part in parts if part.channel not in known))
+    return [
+        Place(channel, kind, 0, 0, loud=False, owner=creator if kind == "updates" else None)
+        for channel, kind, creator in (reader.among(_VISITED, others) if others else ())
+    ]
 
 
 def named(text: str, called: str | None) -> list[str]:
@@ -223,6 +264,7 @@ def places(reader: Reader, user: str) -> Mine:
                 bool(starred),
                 level == "all",
                 sessions_of(sessions),
+                owner=user if kind == "updates" else None,
             )
         )
         if shared:

@@ -44,6 +44,9 @@ from .schema import (
 KEPT_PARTS: Final = 1_000
 """How many happenings are kept for anybody, at least; a feed is made of fewer."""
 
+LAST_REPLIES: Final = 10
+"""Of how many replies to an update the authors are told of the next one."""
+
 KEPT_CALLS: Final = 3
 """How many calls of a channel the feed shows: its newest."""
 
@@ -55,7 +58,6 @@ _AFTER: BindParameter[int] = bindparam("after")
 _UNTIL: BindParameter[int] = bindparam("until")
 _CHANNELS = and_(streams.c.id.not_like("U%"), streams.c.id.not_like("T%"))
 
-_PLACE = func.coalesce(_S.channel_ordinal, _S.ordinal)
 _LINE = (
     _S.seq,
     _S.time_us,
@@ -72,16 +74,6 @@ _LINES = Prepared(
     .where(_S.channel == bindparam("channel"), _S.seq > _AFTER, _S.seq <= _UNTIL)
     .order_by(_S.seq)
 )
-_POSTS = Prepared(
-    select(_S.seq, _S.time_us, _PLACE, _S.author, _S.deleted_us)
-    .where(
-        _S.channel == bindparam("channel"),
-        _S.seq >= bindparam("first"),
-        _S.seq <= bindparam("last"),
-        _S.thread.is_(None) | _S.channel_ordinal.is_not(None),
-    )
-    .order_by(_S.seq)
-)
 _WRITERS = Prepared(
     select(_S.author)
     .with_hint(messages, *BY_THREAD)
@@ -91,6 +83,17 @@ _WRITERS = Prepared(
         _S.seq < bindparam("before"),
     )
     .distinct()
+)
+_LAST_WRITERS = Prepared(
+    select(_S.author)
+    .with_hint(messages, *BY_THREAD)
+    .where(
+        _S.channel == bindparam("channel"),
+        _S.thread == bindparam("root"),
+        _S.seq < bindparam("before"),
+    )
+    .order_by(_S.seq.desc())
+    .limit(LAST_REPLIES)
 )
 _AUTHOR = Prepared(
     select(_S.author).where(_S.channel == bindparam("channel"), _S.seq == bindparam("seq"))
@@ -126,7 +129,15 @@ _CHANGES = Prepared(
     .order_by(_E.seq)
 )
 _HEAD = Prepared(
-    select(channels.c.kind, streams.c.last_seq, _H.folded_seq, _H.shared, _H.sessions, _H.calls)
+    select(
+        channels.c.kind,
+        channels.c.creator,
+        streams.c.last_seq,
+        _H.folded_seq,
+        _H.shared,
+        _H.sessions,
+        _H.calls,
+    )
     .select_from(streams)
     .join(channels, channels.c.id == streams.c.id)
     .outerjoin(feed_heads, _H.channel == streams.c.id)
@@ -211,6 +222,8 @@ class Head(msgspec.Struct):
     """How far a channel is folded, and what came of it."""
 
     kind: str
+    owner: str | None
+    """Whose updates it is."""
     last_seq: int
     folded_seq: int
     shared: bool
@@ -273,9 +286,10 @@ def head(reader: Reader, channel: str) -> Head | None:
     row = reader.row(_HEAD, channel=channel)
     if row is None:
         return None
-    kind, last_seq, folded_seq, shared, sessions, calls = row
+    kind, creator, last_seq, folded_seq, shared, sessions, calls = row
     return Head(
         kind,
+        creator if kind == "updates" else None,
         last_seq,
         folded_seq or 0,
         bool(shared),
@@ -310,15 +324,6 @@ def lines(reader: Reader, channel: str, after: int, until: int, *, whole: bool) 
     return [Line(*row) for row in rows]
 
 
-def posts(reader: Reader, channel: str, session: Session) -> list[Post]:
-    """Return the messages of a session, deleted ones too."""
-    rows = reader.rows(_POSTS, channel=channel, first=session.first_seq, last=session.end_seq)
-    return [
-        Post(seq, time_us, ordinal, author, deleted_us is not None)
-        for seq, time_us, ordinal, author, deleted_us in rows
-    ]
-
-
 def writers(reader: Reader, channel: str, root: int, before: int) -> set[str]:
     """Return who had written in a thread before a position, its root's author included."""
     rows = reader.rows(_WRITERS, channel=channel, root=root, before=before)
@@ -340,6 +345,12 @@ def is_followed(reader: Reader, user: str) -> bool:
 def calls(reader: Reader, channel: str) -> list[Call]:
     """Return a channel's newest calls."""
     return [Call(*row) for row in reader.rows(_CALLS, owner=calls_of(channel))]
+
+
+def last_writers(reader: Reader, channel: str, root: int, before: int) -> set[str]:
+    """Return who wrote the last replies of a thread before a position."""
+    rows = reader.rows(_LAST_WRITERS, channel=channel, root=root, before=before)
+    return {author for (author,) in rows}
 
 
 def changes(reader: Reader, channel: str, after: int, until: int) -> list[Change]:

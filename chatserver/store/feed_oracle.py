@@ -6,16 +6,19 @@ from sqlalchemy import and_, bindparam, exists, func, literal, or_, select
 from chatserver.domain.feed.naive import Attention, Fact, Interests, Said, World
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import named_in
+from chatserver.domain.policy import OPEN_KINDS
 from protocol import MSGPACK
 from protocol.channels import MemberJoined
 
-from . import affinities, feed, keywords, tags
+from . import affinities, blocks, feed, keywords, tags
 from .database import Prepared, Reader, Row
 from .feed import named
 from .schema import (
+    channel_follows,
     channels,
     events,
     feed_heads,
+    feed_items,
     follows,
     memberships,
     messages,
@@ -37,8 +40,16 @@ _CURIOUS = or_(
     exists().where(person_follows.c.follower == bindparam("user")),
     exists().where(keywords_table.c.user == bindparam("user")),
 )
-_SEEN = or_(_IN, and_(channels.c.kind == "public", _CURIOUS))
-"""Channels a feed may be made of: whoever has interests may have stories of all public ones."""
+_OPEN = channels.c.kind.in_([literal(kind) for kind in OPEN_KINDS])
+_CONCERNED = and_(
+    channels.c.kind == "updates",
+    channels.c.id.in_(select(feed_items.c.channel).where(feed_items.c.owner == bindparam("user"))),
+)
+_OUTSIDE = exists().where(
+    channel_follows.c.channel == channels.c.id, channel_follows.c.user == bindparam("user")
+)
+_SEEN = or_(_IN, _OUTSIDE, _CONCERNED, and_(_OPEN, _CURIOUS))
+"""Channels a feed may be made of: whoever has interests may have stories of all open ones."""
 
 _SIZE = Prepared(
     select(
@@ -50,7 +61,9 @@ _SIZE = Prepared(
     .outerjoin(feed_heads, feed_heads.c.channel == streams.c.id)
     .where(_SEEN)
 )
-_PUBLIC = Prepared(select(channels.c.id, _IN, _GUEST).where(channels.c.kind == "public"))
+_PUBLIC = Prepared(
+    select(channels.c.id, channels.c.kind, channels.c.creator, _IN, _GUEST).where(_OPEN)
+)
 _PEOPLE = Prepared(
     select(person_follows.c.followed, person_follows.c.since_us).where(
         person_follows.c.follower == bindparam("user")
@@ -81,11 +94,11 @@ _BROUGHT = Prepared(
 _R = reactions.c
 _REACTIONS = Prepared(
     select(_R.channel, _R.seq, _R.place, _E.time_us, _R.user)
-    .select_from(memberships)
-    .join(messages, and_(_S.channel == memberships.c.channel, _S.author == memberships.c.user))
+    .select_from(channels)
+    .join(messages, and_(_S.channel == channels.c.id, _S.author == bindparam("user")))
     .join(reactions, and_(_R.channel == _S.channel, _R.seq == _S.seq))
     .join(events, and_(_E.stream == _R.channel, _E.seq == _R.place))
-    .where(_MINE, _S.deleted_us.is_(None))
+    .where(_SEEN, _S.deleted_us.is_(None))
 )
 _THREADS = Prepared(
     select(
@@ -109,11 +122,13 @@ def world(reader: Reader, user: str) -> World:
     return World(
         me=user,
         places={place.channel: place for place in feed.places(reader, user).places},
+        outside={place.channel: place for place in feed.outside(reader, user)},
         said=said(reader, user),
         facts=facts(reader, user),
         threads=threads(reader, user),
         interests=interests(reader, user),
         tuning=feed.tuning(reader, user),
+        blocked=blocks.of(reader, user),
         close=affinities.of(reader, user),
     )
 
@@ -122,8 +137,11 @@ def interests(reader: Reader, user: str) -> Interests:
     """Return what else somebody wants to be told of, and from where they may be."""
     public = reader.rows(_PUBLIC, user=user)
     return Interests(
-        public=frozenset(channel for channel, _, _ in public),
-        elsewhere=frozenset(channel for channel, mine, guest in public if not (mine or guest)),
+        public=frozenset(channel for channel, *_ in public),
+        updates={channel: owner for channel, kind, owner, *_ in public if kind == "updates"},
+        elsewhere=frozenset(
+            channel for channel, _, _, mine, guest in public if not (mine or guest)
+        ),
         keywords=keywords.since(reader, user),
         tags=tags.followed(reader, user),
         people=dict(reader.rows(_PEOPLE, user=user)),

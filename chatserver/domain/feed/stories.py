@@ -40,6 +40,10 @@ class Place(Struct, frozen=True, gc=False):
     loud: bool = True
     """Whether what is said there at all is a story."""
     sessions: list[Session] = []
+    owner: str | None = None
+    """Whose updates it is."""
+    outside: bool = False
+    """Whether the reader follows it and is not in it."""
 
 
 class Part(Struct, frozen=True, gc=False):
@@ -151,6 +155,7 @@ def written(me: str, story: Candidate, order: Order, preview: Preview | None = N
         key=story.key,
         kind=story.kind.name,
         channel=ChannelId(story.place.channel),
+        updates_of=UserId(story.place.owner) if story.place.owner else None,
         root=story.root or None,
         about=[*story.about],
         last_seq=story.last_seq,
@@ -174,7 +179,7 @@ def _of_channel(
     direct = place.kind in ("direct", "group")
     if not (direct or place.loud):
         return
-    kind = BY_LETTER["D" if direct else "C"]
+    kind = BY_LETTER["D" if direct else "O" if place.outside else "C"]
     family = key_of(kind.letter, place.channel)
     read_ordinal, dismissed_us = place.read_ordinal, tuning.dismissed_us
     weight = tuning.weights.get(family, 0)
@@ -191,6 +196,7 @@ def _of_channel(
         count = session.count
         new = session.count_after(read_ordinal) if read_ordinal < session.last_ordinal else 0
         seen = not new or last_us <= tuning.seen_us
+        new = 0 if seen and place.outside else new  # there is no other cursor
         sort_us, ties = last_us, NO_TIES
         if order == "ranked":
             ties = ties_of(close, place.channel, everybody)

@@ -99,10 +99,10 @@ class Bus:
         """Pass an ephemeral event on."""
         self._publish("live", msgspec.to_builtins(event))
 
-    def tell_feeds(self, users: set[str], channels: set[str]) -> None:
+    def tell_feeds(self, users: set[str], channels: set[str], onlookers: set[str]) -> None:
         """Tell whoever has a feed open, on any node, that it may have changed."""
-        self._feeds.changed(users, channels)
-        self._publish("feed", [sorted(users), sorted(channels)])
+        self._feeds.changed(users, channels, onlookers)
+        self._publish("feed", [sorted(users), sorted(channels), sorted(onlookers)])
 
     async def run(self) -> None:
         """Receive until cancelled."""
@@ -210,8 +210,7 @@ class Bus:
 
     def _feed(self, sender: str, body: list[list[str]]) -> None:
         del sender
-        users, channels = body
-        self._feeds.changed(users, channels)
+        self._feeds.changed(*body)
 
     def _online(self, sender: str, users: list[UserId]) -> None:
         self._presence.assert_elsewhere(sender, users)

@@ -32,10 +32,13 @@ TITLES: Final[dict[Language, dict[str, str]]] = {
         "call": "{people} called everybody in {place}",
         "keyword": "{people} wrote of {about} in {place} ({count})",
         "tag": "{about} in {place}: {people} ({count})",
+        "update": "{people} posted an update ({count})",
         "person": "{people} wrote in {place} ({count})",
+        "outside": "In {place}: {people} ({count})",
         "channel": "In {place}: {people} ({count})",
         "others": " and {count} others",
         "here": "a direct channel",
+        "updates": "the updates of {name}",
     },
     "fr": {
         "feed": "Du nouveau pour {name}",
@@ -47,10 +50,13 @@ TITLES: Final[dict[Language, dict[str, str]]] = {
         "call": "Appel à tout le monde par {people} dans {place}",
         "keyword": "Au sujet de {about} dans {place} : {people} ({count})",
         "tag": "{about} dans {place} : {people} ({count})",
+        "update": "Du nouveau chez {people} ({count})",
         "person": "Messages de {people} dans {place} ({count})",
+        "outside": "Dans {place} : {people} ({count})",
         "channel": "Dans {place} : {people} ({count})",
         "others": " et {count} autres",
         "here": "une conversation directe",
+        "updates": "les actualités de {name}",
     },
 }
 
@@ -95,6 +101,8 @@ def _title(entry: Entry, language: Language) -> str:
     if story.people > len(entry.people):
         people += titles["others"].format(count=story.people - len(entry.people))
     place = f"#{entry.channel}" if entry.channel else titles["here"]
+    if entry.owner:
+        place = titles["updates"].format(name=entry.owner)
     sign = "#" if story.kind == "tag" else ""
     about = ", ".join(f"{sign}{word}" for word in story.about)
     return titles[story.kind].format(count=story.count, people=people, place=place, about=about)

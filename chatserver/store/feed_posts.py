@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from sqlalchemy import bindparam, func, select
 
 from chatserver.domain.feed.sessions import Post, Session, made_of
-from chatserver.domain.feed.stories import Place
+from chatserver.domain.feed.stories import Place, sitting_of
 
 from .database import Prepared, Reader
 from .schema import messages
@@ -35,10 +35,11 @@ def of_session(reader: Reader, channel: str, session: Session) -> list[Post]:
 
 def without(reader: Reader, place: Place, hidden: frozenset[str]) -> Place:
     """Return a place as if some people had deleted all they said there."""
-    if not any(session.many or not hidden.isdisjoint(session.people) for session in place.sessions):
+    sessions = [sitting.session for sitting in place.sittings]
+    if not any(session.many or not hidden.isdisjoint(session.people) for session in sessions):
         return place
-    sessions = [_without(reader, place.channel, each, hidden) for each in place.sessions]
-    return replace(place, sessions=sessions)
+    left = [_without(reader, place.channel, session, hidden) for session in sessions]
+    return replace(place, sittings=[sitting_of(session) for session in left])
 
 
 def _without(reader: Reader, channel: str, session: Session, hidden: frozenset[str]) -> Session:

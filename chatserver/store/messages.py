@@ -5,6 +5,7 @@ import hashlib
 from msgspec.structs import replace
 from sqlalchemy import bindparam, func, insert, null, select, update
 
+from protocol.feed import Preview
 from protocol.ids import UserId
 from protocol.limits import MAX_FACES
 from protocol.messages import Message, MessagePlace, with_face
@@ -15,6 +16,7 @@ from .log import MESSAGE_COLUMNS, message_of
 from .schema import messages
 
 _C = messages.c
+PREVIEW_CHARACTERS = 280
 _BROADCAST = "\0broadcast"
 BY_THREAD = ("INDEXED BY messages_by_thread", "sqlite")
 """SQLite would rather go through the whole channel, in order."""
@@ -66,6 +68,11 @@ _REPLIES = Prepared(
 _ONE = Prepared(
     select(*MESSAGE_COLUMNS, _C.kinds).where(
         _C.channel == bindparam("channel"), _C.seq == bindparam("seq")
+    )
+)
+_PREVIEW = Prepared(
+    select(_C.seq, _C.author, _C.time_us, func.substr(_C.text, 1, PREVIEW_CHARACTERS)).where(
+        _C.channel == bindparam("channel"), _C.seq == bindparam("seq"), _C.deleted_us.is_(None)
     )
 )
 _EDIT = Prepared(
@@ -132,6 +139,15 @@ _FROM = Prepared(
     .order_by(_C.seq)
     .limit(1)
 )
+
+
+def preview(reader: Reader, channel: str, seq: int) -> Preview | None:
+    """Return the beginning of a message, if it stands."""
+    row = reader.row(_PREVIEW, channel=channel, seq=seq)
+    if row is None:
+        return None
+    seq, author, time_us, text = row
+    return Preview(seq=seq, author=author, time_us=time_us, text=text)
 
 
 def digest(

@@ -147,17 +147,17 @@ class QuietOffice:
     def _places(self, who: Person) -> dict[str, Place]:
         """Return the channels somebody is in."""
         rows = self.reader.raw.execute(
-            "SELECT m.channel, c.kind, m.read_seq, m.read_ordinal, m.starred, m.level"
+            "SELECT m.channel, read_seq, read_ordinal, starred, level, c.kind"
             " FROM memberships m JOIN channels c ON c.id = m.channel"
-            " WHERE m.user = ? AND NOT m.muted AND m.level <> 'nothing'",
+            " WHERE user = ? AND NOT muted AND level <> 'nothing'",
             (who.id,),
         )
         return {
             row[0]: Place(
-                *row[:4],
-                bool(row[4]),
-                row[5] == "all",
-                owner=who.id if row[1] == "updates" else None,
+                *row[:3],
+                bool(row[3]),
+                row[4] == "all",
+                owner=who.id if row[5] == "updates" else None,
             )
             for row in rows
         }
@@ -165,9 +165,9 @@ class QuietOffice:
     def _outside(self, who: Person) -> dict[str, Place]:
         """Return the channels somebody follows without being in them."""
         rows = self.reader.raw.execute(
-            "SELECT c.id, c.kind FROM channel_follows f JOIN channels c ON c.id = f.channel"
+            "SELECT c.id FROM channel_follows f JOIN channels c ON c.id = f.channel"
             " WHERE f.user = ? AND c.archived_us IS NULL"
             " AND NOT EXISTS (SELECT 1 FROM users WHERE id = f.user AND role = 'guest')",
             (who.id,),
         )
-        return {row[0]: Place(*row, 0, 0, outside=True) for row in rows}
+        return {row[0]: Place(row[0], 0, 0, outside=True) for row in rows}

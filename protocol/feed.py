@@ -16,6 +16,7 @@ StoryKind = Literal[
     "call",
     "keyword",
     "reaction",
+    "shared",
     "added",
     "tag",
     "update",

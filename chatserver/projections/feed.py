@@ -132,7 +132,7 @@ class _Run:
 
     def _may_concern(self, line: Line) -> bool:
         """Say whether a message may concern anybody: most do not, and cost next to nothing."""
-        if line.thread is not None or line.called or "<" in line.text:
+        if line.thread is not None or line.called or line.shares or "<" in line.text:
             return True
         return self._is_followed(line.author) or bool(self._words and self._subjects(line))
 
@@ -153,6 +153,7 @@ class _Run:
             words=self._subjects(line),
             followed=self._is_followed(line.author),
             own=line.author == self._head.owner,
+            shared_from=feed_folds.author_of(self._reader, line.shares) if line.shares else None,
         )
         return self._rows_for(happening)
 

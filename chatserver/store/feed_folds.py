@@ -28,6 +28,7 @@ from . import feed_heads
 from .database import Among, Prepared, Reader, Row
 from .feed import named
 from .feed_heads import Call
+from .log import place_of
 from .messages import BY_THREAD
 from .schema import (
     events,
@@ -63,6 +64,7 @@ _LINE = (
     case((or_(func.instr(_S.text, "<") > 0, bindparam("whole") == 1), _S.text), else_=""),
     _S.called,
     _S.channel_ordinal,
+    _S.shares,
 )
 _LINES = Prepared(
     select(*_LINE)
@@ -191,6 +193,7 @@ class Line(NamedTuple):
     text: str
     called: str | None
     channel_ordinal: int | None
+    shares: str | None
 
     def post(self) -> Post | None:
         """Return it as sessions know it, or None if it stands in its thread only."""
@@ -254,6 +257,13 @@ def is_followed(reader: Reader, user: str) -> bool:
 def calls(reader: Reader, channel: str) -> list[Call]:
     """Return a channel's newest calls."""
     return [Call(*row) for row in reader.rows(_CALLS, owner=calls_of(channel))]
+
+
+def author_of(reader: Reader, shared: str) -> str | None:
+    """Return who wrote a message that was passed on."""
+    place = place_of(shared)
+    row = reader.row(_AUTHOR, channel=place.channel, seq=place.seq)
+    return row[0] if row else None
 
 
 def last_writers(reader: Reader, channel: str, root: int, before: int) -> set[str]:

@@ -1,6 +1,7 @@
 """What the oracle needs to recompute somebody's feed: everything that was said around them."""
 
 import msgspec
+from msgspec.structs import astuple
 from sqlalchemy import and_, bindparam, exists, func, literal, or_, select
 
 from chatserver.domain.feed.naive import Attention, Fact, Interests, Said, World
@@ -10,7 +11,7 @@ from chatserver.domain.policy import OPEN_KINDS
 from protocol import MSGPACK
 from protocol.channels import MemberJoined
 
-from . import affinities, blocks, feed, keywords, tags
+from . import affinities, blocks, feed, keywords, log, tags
 from .database import Prepared, Reader, Row
 from .feed import named
 from .schema import (
@@ -80,6 +81,7 @@ _SAID = Prepared(
         _S.called,
         _S.channel_ordinal,
         _S.deleted_us,
+        _S.shares,
     )
     .select_from(channels)
     .join(messages, _S.channel == channels.c.id)
@@ -150,7 +152,7 @@ def interests(reader: Reader, user: str) -> Interests:
 
 def said(reader: Reader, user: str) -> list[Said]:
     """Return every message that somebody's feed may be made of as it is now."""
-    return [_said(row) for row in reader.rows(_SAID, user=user)]
+    return [_said(reader, row) for row in reader.rows(_SAID, user=user)]
 
 
 def facts(reader: Reader, user: str) -> list[Fact]:
@@ -176,8 +178,9 @@ def threads(reader: Reader, user: str) -> dict[tuple[str, int], Attention]:
     }
 
 
-def _said(row: Row) -> Said:
-    channel, seq, time_us, author, thread, text, called, channel_ordinal, deleted_us = row
+def _said(reader: Reader, row: Row) -> Said:
+    channel, seq, time_us, author, thread, text, called, channel_ordinal, deleted_us, shares = row
+    shared = log.message_at(reader, *astuple(log.place_of(shares))) if shares else None
     outside = thread is None or channel_ordinal is not None
     found = named_in(text)
     return Said(
@@ -191,5 +194,6 @@ def _said(row: Row) -> Said:
         deleted=deleted_us is not None,
         text=text,
         tags=tags_in(text),
+        shared_from=shared.author if shared else None,
         calls=bool(outside and found and found.everyone),
     )

@@ -7,7 +7,7 @@ from protocol.channels import ArchiveChannel, CreateChannel, JoinChannel, LeaveC
 from protocol.feed import DismissStory, MarkFeed, WeighStory
 from protocol.ids import ChannelId
 from protocol.keywords import SetKeywords
-from protocol.messages import DeleteMessage
+from protocol.messages import DeleteMessage, MessagePlace
 from protocol.people import FollowPerson
 from protocol.reactions import AddReaction
 from tests.running import run
@@ -88,6 +88,24 @@ async def test_emoji_on_an_answer_are_told_to_who_gave_it(office: Office) -> Non
     for who, message in ((office.carol, update), (office.bob, answer)):
         story = (await stories_of(office, who, filter="direct"))["reaction"]
         assert (story.channel, story.root) == (place, message.seq)
+
+
+@run
+async def test_whose_message_is_shared_is_told(office: Office) -> None:
+    """By whom, and with which words; not also that they are mentioned with it."""
+    said = await office.posts(office.alice)
+    shared = MessagePlace(channel=said.channel, seq=said.seq)
+    place = await updates_of(office, office.carol)
+    update = await office.posts(office.carol, "Look!", to=place, shares=shared)
+    story = (await stories_of(office, office.alice, filter="direct"))["shared"]
+    assert (story.channel, story.root, story.faces) == (place, update.seq, [office.carol.id])
+    assert story.preview
+    assert story.preview.text == "Look!"
+    await office.posts(office.carol, f"<@{office.alice.id}>", to=place, shares=shared)
+    stories = await stories_of(office, office.alice, filter="direct")
+    assert [stories[kind].count for kind in ("shared", "mention")] == [1, 1]
+    await office.does(office.carol, DeleteMessage(channel=place, seq=update.seq))
+    assert "shared" not in await stories_of(office, office.alice)
 
 
 @run

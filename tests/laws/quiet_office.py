@@ -78,8 +78,10 @@ class QuietOffice:
         """Return every message as it is now."""
         rows = self.reader.raw.execute(
             "SELECT channel, seq, time_us, author, thread,"
-            " thread IS NULL OR channel_ordinal NOT NULL, text, called, deleted_us FROM messages"
-        )
+            " thread IS NULL OR channel_ordinal NOT NULL, text, called, deleted_us, shares"
+            " FROM messages"
+        ).fetchall()
+        authors = {f"{channel}:{seq}": author for channel, seq, _, author, *_ in rows}
         return [
             Said(
                 *row,
@@ -88,9 +90,10 @@ class QuietOffice:
                 deleted=deleted_us is not None,
                 text=text,
                 tags=tags_in(text),
+                shared_from=authors.get(shares),
                 calls=bool(in_channel) and ("<!channel>" in text or "<!here>" in text),
             )
-            for *row, in_channel, text, called, deleted_us in rows
+            for *row, in_channel, text, called, deleted_us, shares in rows
         ]
 
     def world(self, who: Person) -> World:

@@ -50,7 +50,7 @@ from protocol.ids import ChannelId
 from protocol.keywords import SetKeywords
 from protocol.levels import MuteChannel, SetLevel
 from protocol.limits import MAX_FEED_STORIES
-from protocol.messages import DeleteMessage, EditMessage
+from protocol.messages import DeleteMessage, EditMessage, MessagePlace
 from protocol.people import FollowPerson
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.tags import FollowTag
@@ -268,6 +268,15 @@ class FeedLaw(RuleBasedStateMachine):
             self.does(who, post(found.channel.id, self._text(whom, aside)))
             if found.channel.id not in self.channels:
                 self.channels.append(found.channel.id)
+
+    @rule(who=WHO, which=st.integers(0, 15), whom=WHOM)
+    def share(self, who: int, which: int, whom: int | None) -> None:
+        """Pass one of the newest messages on."""
+        for message in self.newest(which):
+            place = MessagePlace(channel=ChannelId(message.channel), seq=message.seq)
+            found = self.does(who, OpenUpdates(user=self.people[who].id))
+            if found:
+                self.does(who, post(found.channel.id, self._text(whom), shares=place))
 
     @rule(who=WHO, days=st.sampled_from([0, 1, 14]))
     def count_affinities(self, who: int, days: int) -> None:

@@ -28,6 +28,8 @@ class Happening(Struct, frozen=True):
     added: str | None = None
     reacted_to: str | None = None
     """Whose message got an emoji."""
+    shared_from: str | None = None
+    """Whose message it passes on."""
     calls: bool = False
     """Whether it calls the whole channel."""
     words: Iterable[str] = ()
@@ -64,6 +66,11 @@ def _followers(happening: Happening) -> Iterable[str]:
     """Return who follows the thread and never wrote in it."""
     known = {*happening.mentions, *happening.participants}
     return [each for each in happening.followers if each not in known]
+
+
+def _shared(happening: Happening) -> Iterable[str]:
+    """Return whose message was passed on; whoever is mentioned with it is told that."""
+    return [each for each in _one(happening.shared_from) if each not in happening.mentions]
 
 
 def _one(user: str | None) -> Iterable[str]:
@@ -103,6 +110,7 @@ KINDS: Final = (
     Kind("F", "thread", 12, recipients=_followers, told_as="T"),
     Kind("A", "added", 12, recipients=lambda it: _one(it.added)),
     Kind("R", "reaction", 6, recipients=lambda it: _one(it.reacted_to)),
+    Kind("S", "shared", 6, recipients=_shared),
     Kind("E", "call", 4, subjects=lambda it: [calls_of(it.channel)] if it.calls else ()),
     Kind("K", "keyword", 8, subjects=lambda it: it.words, daily=True),
     Kind("H", "tag", 4, "following", daily=True),

@@ -37,6 +37,8 @@ class Said(Struct, frozen=True):
     deleted: bool = False
     text: str = ""
     tags: Collection[str] = ()
+    shared_from: str | None = None
+    """Whose message it passes on."""
     calls: bool = False
     """Whether it calls the whole channel."""
 
@@ -146,7 +148,7 @@ def _story_of(
     world: World, places: Mapping[str, Place], key: str, group: list[_Told]
 ) -> list[Story]:
     last = group[-1]
-    place, hangs_on = places[last.channel], last.root if last.letter in "MTRE" else None
+    place, hangs_on = places[last.channel], last.root if last.letter in "MTRSE" else None
     if last.letter in "KHUP" and last.root != last.seq:
         hangs_on = last.root
     about = dict.fromkeys(word for each in reversed(group) for word in each.about)
@@ -185,6 +187,7 @@ def _direct(world: World, messages: list[Said]) -> Iterator[_Told]:
         thread = world.threads.get(at, Attention(took_part, -1, 0) if took_part else None)
         follows = thread and thread.following and (took_part or thread.since_seq < message.seq)
         letter = "M" if me in message.mentions else "T" if message.thread and follows else ""
+        letter = letter or ("S" if message.shared_from == me else "")
         foreign = message.author in (me, *world.blocked) or not _reaches(world, message.channel)
         if letter and not message.deleted and not foreign:
             yield _of(message, letter)

@@ -1556,7 +1556,7 @@ export interface StartTyping {
 export interface Story {
   /** What names a story; the same as long as it goes on. */
   readonly key: string;
-  readonly kind: "added" | "call" | "channel" | "direct" | "keyword" | "mention" | "outside" | "person" | "reaction" | "tag" | "thread" | "update";
+  readonly kind: "added" | "call" | "channel" | "direct" | "keyword" | "mention" | "outside" | "person" | "reaction" | "shared" | "tag" | "thread" | "update";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
   /** Position of the newest thing in it. */

@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from chatserver.core import faults
 from chatserver.store import feed_folds
 from chatserver.store.database import Database, Reader
 from protocol import Entry
@@ -92,6 +93,7 @@ class Projector:
         users, self._users = self._users, set()
         try:
             folded = await self._database.write(_fold_some, channels) if channels else _Turn()
+            faults.passing("fold.after")
         except Exception:
             log.exception("feed.not_folded", channels=len(channels))  # a later look finds them
             return
@@ -122,10 +124,12 @@ class _Turn:
 
 
 def _fold_some(reader: Reader, channels: list[str]) -> _Turn:
+    faults.passing("fold.before")
     turn = _Turn()
     for channel in channels:
         if turn.events >= TURN_EVENTS:
             turn.left.append(channel)
         else:
             turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events))
+    faults.passing("fold.inside")
     return turn

@@ -1,5 +1,7 @@
 """Every event, as the union the codec decodes."""
 
+from .blocks import PersonBlocked
+from .channel_follows import ChannelFollowed
 from .channels import (
     ChannelChanged,
     ChannelJoined,
@@ -22,7 +24,7 @@ from .presence import PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import SessionEnded
 from .tags import TagsChanged
-from .threads import ThreadFollowed, ThreadRead
+from .threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import UserChanged
 
 AnyEvent = (
@@ -42,6 +44,7 @@ AnyEvent = (
     | LevelChanged
     | ThreadFollowed
     | ThreadRead
+    | ThreadUnreadMarked
     | DraftSaved
     | FeedMarked
     | StoryTuned
@@ -50,6 +53,8 @@ AnyEvent = (
     | TagsChanged
     | PersonFollowed
     | FollowerCame
+    | ChannelFollowed
+    | PersonBlocked
     | GroupChanged
     | GroupRemoved
     | EmojiAdded

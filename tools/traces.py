@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from protocol.blocks import PersonBlocked
 from protocol.channels import (
     Channel,
     ChannelChanged,
@@ -34,11 +35,13 @@ from protocol.ids import ChannelId, GroupId, SessionId, UserId
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
+from protocol.people import FollowerCame, PersonFollowed
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
-from protocol.threads import ThreadFollowed, ThreadRead
+from protocol.tags import TagsChanged
+from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from protocol.users import User, UserChanged
 
 FOLDER = Path(__file__).parent.parent / "clients" / "web" / "tests" / "traces"
@@ -118,6 +121,7 @@ class Chance:
             following=self.often(),
             read_seq=read_seq,
             read_us=read_seq * 1_000,
+            unread_head=self((0, read_seq, self.number(NEWEST))),
         )
 
     def custom_emoji(self) -> CustomEmoji:
@@ -152,11 +156,13 @@ class Chance:
     def membership(self, channel: ChannelId) -> Membership:
         """Return the user's place in a channel."""
         read_seq = self.number(NEWEST)
+        mentions = [seq for seq in (read_seq + 1, read_seq + 3) if self.often()]
         return Membership(
             channel=self.channel(channel),
             role=self(ROLES),
             read_seq=read_seq,
-            mentions=[seq for seq in (read_seq + 1, read_seq + 3) if self.often()],
+            mentions=mentions,
+            callers=[self(USERS[1:]) for _ in mentions],
             deleted=[seq for seq in (read_seq + 2, read_seq + 4) if self.often()],
             unread_head=self.number(read_seq),
             read_ordinal=self.number(NEWEST),
@@ -203,6 +209,7 @@ class Chance:
 
     def _about_reading(self) -> AnyEvent:
         channel, seq, place = self(CHANNELS), self.number(NEWEST), self.number(NEWEST)
+        mentions = [seq + 1] if self.often() else []
         events: list[AnyEvent] = [
             ReadMarked(channel=channel, read_seq=seq, read_ordinal=place),
             UnreadMarked(
@@ -211,12 +218,14 @@ class Chance:
                 unread_head=seq + self.number(NEWEST - seq),
                 read_ordinal=place,
                 head=seq + self.number(4),
-                mentions=[seq + 1] if self.often() else [],
+                mentions=mentions,
+                callers=[self(USERS[1:]) for _ in mentions],
                 deleted=[seq + 2] if self.often() else [],
             ),
             LevelChanged(channel=channel, level=self(LEVELS), muted=not self.often()),
             ThreadFollowed(follow=self.follow()),
             ThreadRead(follow=self.follow()),
+            ThreadUnreadMarked(follow=self.follow()),
         ]
         chosen: AnyEvent = self(events)
         return chosen
@@ -239,9 +248,10 @@ class Chance:
         return chosen
 
     def _about_people(self) -> AnyEvent:
-        user = self(USERS)
+        user, count = self(USERS), self.number(4)
         events: list[AnyEvent] = [
             UserChanged(user=self.user(user)),
+            PersonBlocked(user=self(USERS[1:]), blocked=self.often()),
             PresenceChanged(user=user, presence=self(("online", "offline", "unknown"))),
             TypingStarted(channel=self(CHANNELS), user=user),
             SessionEnded(session=SessionId("S000000001")),
@@ -250,6 +260,9 @@ class Chance:
             GroupChanged(group=self.group()),
             GroupRemoved(group=self(GROUPS)),
             KeywordsChanged(keywords=self((["ant"], [], ["bee", "cat"]))),
+            TagsChanged(tags=self((["ant"], [], ["bee", "cat"]))),
+            PersonFollowed(user=user, following=self.often()),
+            FollowerCame(user=user, following=self.often(), followers=count),
         ]
         chosen: AnyEvent = self(events)
         return chosen
@@ -274,6 +287,7 @@ class Chance:
         state.add_emoji([self.custom_emoji()])
         state.add_groups([self.group()])
         state.keywords = [self(WORDS)]
+        state.blocked = {self(USERS[1:])}
         return state
 
 
@@ -310,6 +324,10 @@ def plain(state: State) -> dict[str, Any]:
         "emoji": msgspec.to_builtins(list(state.emoji.values())),
         "groups": msgspec.to_builtins(list(state.groups.values())),
         "keywords": state.keywords,
+        "blocked": sorted(state.blocked),
+        "tags": state.tags,
+        "followings": sorted(state.followings),
+        "followers": state.followers,
         "counts": {
             channel: [state.unread(channel), state.badge(channel)] for channel in state.memberships
         },

@@ -7,9 +7,11 @@ from typing import Final
 import structlog
 
 from chatserver.core import faults
-from chatserver.store import feed_folds
+from chatserver.domain.feed.kinds import messages_with
+from chatserver.store import feed_heads, feed_sources
 from chatserver.store.database import Database, Reader
 from protocol import Entry
+from protocol.messages import MessageEdited, MessagePosted
 
 from .feed import Folded, fold
 
@@ -41,6 +43,7 @@ class Projector:
         self._is_busy = is_busy
         self._channels: dict[str, None] = {}
         self._users: set[str] = set()
+        self._subjects: set[str] = set()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -55,11 +58,13 @@ class Projector:
                 self._users.add(stream)
             elif not stream.startswith(IS_WORKSPACE):
                 self._channels[stream] = None
+            if isinstance(entry.event, MessagePosted | MessageEdited):
+                self._subjects.update(messages_with(tag) for tag in entry.event.message.tags)
         self._begin()
 
     async def look(self) -> None:
         """Find what nobody has folded: after a start, an import, or a node's death."""
-        for channel in await self._database.read(feed_folds.behind):
+        for channel in await self._database.read(feed_heads.behind):
             self._channels[channel] = None
         self._begin()
 
@@ -91,8 +96,10 @@ class Projector:
     async def _turn(self) -> None:
         channels, self._channels = list(self._channels), {}
         users, self._users = self._users, set()
+        subjects, self._subjects = self._subjects, set()
+        write = self._database.write
         try:
-            folded = await self._database.write(_fold_some, channels) if channels else _Turn()
+            folded = await write(_fold_some, channels, subjects) if channels else _Turn()
             faults.passing("fold.after")
         except Exception:
             log.exception("feed.not_folded", channels=len(channels))  # a later look finds them
@@ -110,6 +117,7 @@ class _Turn:
         self.events = 0
         self.rows = 0
         self.users: set[str] = set()
+        self.subjects: set[str] = set()
         self.channels: set[str] = set()
         self.left: list[str] = []
 
@@ -117,13 +125,14 @@ class _Turn:
         """Take in what was folded of a channel."""
         self.events += folded.events
         self.rows += folded.rows
-        self.users |= folded.owners - {channel}
+        self.users |= {owner for owner in folded.owners if owner.startswith(IS_USER)}
+        self.subjects |= folded.owners - self.users
         self.channels.add(channel)
         if folded.left:
             self.left.append(channel)
 
 
-def _fold_some(reader: Reader, channels: list[str]) -> _Turn:
+def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn:
     faults.passing("fold.before")
     turn = _Turn()
     for channel in channels:
@@ -131,5 +140,6 @@ def _fold_some(reader: Reader, channels: list[str]) -> _Turn:
             turn.left.append(channel)
         else:
             turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events))
+    turn.users |= feed_sources.interested(reader, turn.subjects | subjects)
     faults.passing("fold.inside")
     return turn

@@ -66,6 +66,7 @@ messages = Table(
     Column("faces", Text),
     Column("called", Text),
     Column("channel_ordinal", BigInteger),
+    Column("shares", Text),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index(
@@ -177,6 +178,13 @@ channels = Table(
         sqlite_where=text("kind = 'public'"),
         postgresql_where=text("kind = 'public'"),
     ),
+    Index(
+        "channels_by_owner",
+        "creator",
+        unique=True,
+        sqlite_where=text("kind = 'updates'"),
+        postgresql_where=text("kind = 'updates'"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -211,8 +219,10 @@ follows = Table(
     Column("channel", String(24), primary_key=True),
     Column("thread", BigInteger, primary_key=True),
     Column("following", Integer, nullable=False),
+    Column("since_seq", BigInteger, nullable=False, server_default="0"),
     Column("read_seq", BigInteger, nullable=False),
     Column("read_us", BigInteger, nullable=False),
+    Column("unread_head", BigInteger, nullable=False, server_default="0"),
     Index("follows_by_thread", "channel", "thread"),
     sqlite_with_rowid=False,
 )
@@ -242,7 +252,25 @@ person_follows = Table(
     metadata,
     Column("follower", String(24), primary_key=True),
     Column("followed", String(24), primary_key=True),
+    Column("since_us", BigInteger, nullable=False, server_default="0"),
     Index("person_follows_by_followed", "followed", "follower"),
+    sqlite_with_rowid=False,
+)
+
+channel_follows = Table(
+    "channel_follows",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("channel", String(24), primary_key=True),
+    Index("channel_follows_by_channel", "channel", "user"),
+    sqlite_with_rowid=False,
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("blocker", String(24), primary_key=True),
+    Column("blocked", String(24), primary_key=True),
     sqlite_with_rowid=False,
 )
 
@@ -270,6 +298,7 @@ tag_follows = Table(
     metadata,
     Column("user", String(24), primary_key=True),
     Column("tag", Text, primary_key=True),
+    Index("tag_follows_by_tag", "tag", "user"),
     sqlite_with_rowid=False,
 )
 
@@ -303,7 +332,13 @@ keywords = Table(
     "keywords",
     metadata,
     Column("user", String(24), primary_key=True),
-    Column("words", Text, nullable=False),
+    Column("word", Text, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("subject", String(24), nullable=False),
+    Index("keywords_by_token", "token"),
+    Index("keywords_by_subject", "subject", "user"),
     sqlite_with_rowid=False,
 )
 
@@ -325,6 +360,7 @@ feed_heads = Table(
     Column("folded_seq", BigInteger, nullable=False),
     Column("shared", Integer, nullable=False, server_default="0"),
     Column("sessions", LargeBinary, nullable=False),
+    Column("calls", LargeBinary),
     sqlite_with_rowid=False,
 )
 
@@ -347,6 +383,16 @@ feed_readers = Table(
     metadata,
     Column("user", String(24), primary_key=True),
     Column("seen_us", BigInteger, nullable=False),
+    Column("affinity_day", Integer, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)
+
+affinities = Table(
+    "affinities",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("target", String(24), primary_key=True),
+    Column("w", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -9,6 +9,7 @@ from chatserver.actions import HANDLERS, Action, Gesture, Query
 from chatserver.domain import policy
 from protocol import AnyCommand, Command, ErrorCode, Refusal, reply_type, tag_of
 from protocol.calls import CountInterrupted
+from protocol.channel_follows import FollowChannel
 from protocol.channels import (
     AddMember,
     ArchiveChannel,
@@ -38,7 +39,7 @@ from protocol.messages import (
 from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.sessions import OpenSession
-from protocol.threads import FollowThread, MarkThreadRead
+from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
 from tests.running import run
 from tests.town import Person, post
 
@@ -95,6 +96,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ListReactions(channel=channel, seq=1, emoji="🎉"),
         FollowThread(channel=channel, thread=1, follow=True),
         MarkThreadRead(channel=channel, thread=1, seq=1),
+        MarkThreadUnread(channel=channel, thread=1, seq=1),
         CountInterrupted(channel=channel, kind="channel"),
         MarkRead(channel=channel, seq=1),
         MarkUnread(channel=channel, seq=1),
@@ -112,6 +114,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
         StarChannel(channel=channel, starred=True),
+        FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
     ]
 
@@ -170,6 +173,7 @@ OPEN_TO_READERS = {
     LocateDate: None,
     ListMembers: None,
     JoinChannel: None,
+    FollowChannel: None,
 }
 """What those may do who are not in a public channel, and how it ends."""
 
@@ -197,7 +201,7 @@ NO_MESSAGE = {
 }
 
 
-NO_THREAD = {FollowThread, MarkThreadRead}
+NO_THREAD = {FollowThread, MarkThreadRead, MarkThreadUnread}
 
 
 @pytest.mark.parametrize("where", ["general", "secret"])

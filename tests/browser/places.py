@@ -49,6 +49,19 @@ async def threads(screen: Screen) -> None:
     await expect(screen.main.locator(".thread-card").first).to_be_visible()
 
 
+async def tag(screen: Screen) -> None:
+    """Look at what has a hashtag."""
+    await screen.page.evaluate(_GO, "/tags/deploy")
+    await expect(screen.main.locator(".thread-card").first).to_be_visible()
+
+
+async def profile(screen: Screen) -> None:
+    """Look at somebody's page, from their card."""
+    await person(screen)
+    await screen.dialog.locator(".follow-counts-page").click()
+    await expect(screen.main.locator(".profile-hero")).to_be_visible()
+
+
 async def groups(screen: Screen) -> None:
     """Look at the groups of people."""
     await screen.page.keyboard.press("Control+Shift+E")
@@ -187,6 +200,8 @@ PLACES: Final[dict[str, Way]] = {
     "delete a message": of_message(4),
     "who reacted": of_message(2),
     "threads": threads,
+    "tag": tag,
+    "profile": profile,
     "groups": groups,
     "channel menu": of_menu(".channel-header .icon-button"),
     "go to a date": of_menu(".channel-header .icon-button", 0),

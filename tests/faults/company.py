@@ -13,7 +13,7 @@ from chatclient import ChatError, Client, Feed
 from msgspec.structs import replace
 
 from chatserver.projections.shadow import Verdict, judge
-from chatserver.store import feed_folds
+from chatserver.store import feed_heads
 from chatserver.store.database import Database, Reader
 from protocol.feed import RefreshFeed
 from protocol.ids import ChannelId
@@ -141,7 +141,7 @@ async def opened(rig: Rig) -> AsyncIterator[Database]:
 async def until_folded(rig: Rig) -> None:
     """Wait until every event is in the feed."""
     async with opened(rig) as database, asyncio.timeout(FOLDED_WITHIN_S):
-        while await database.read(feed_folds.behind):
+        while await database.read(feed_heads.behind):
             await asyncio.sleep(PAUSE_S)
 
 

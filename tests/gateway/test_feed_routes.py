@@ -1,15 +1,17 @@
 """Atom at a private address: for whoever knows it, and only as long as it stands."""
 
 from functools import partial
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 from chatserver.actions import HANDLERS
 from chatserver.actions.accounts import SignedIn
 from chatserver.domain.tokens import new_token
+from chatserver.gateway.feed_routes import TITLES
 from chatserver.projections.feed import fold
-from chatserver.store import feed_folds, users
+from chatserver.store import feed_heads, users
 from protocol.channels import CreateChannel, JoinChannel, LeaveChannel
-from protocol.feed import MakeFeedLink, RevokeFeedLink
+from protocol.feed import MakeFeedLink, RevokeFeedLink, StoryKind
 from tests.running import run
 from tests.town import post
 
@@ -22,7 +24,7 @@ async def does(house: House, who: SignedIn, command):
     """Carry out a command, and fold what came of it."""
     handler = HANDLERS[type(command)]
     done = await house.commit(partial(handler.run, actor=actor_of(who), command=command))
-    for channel in await house.database.read(feed_folds.behind):
+    for channel in await house.database.read(feed_heads.behind):
         await house.database.write(fold, channel, 1_000)
     return done
 
@@ -95,3 +97,8 @@ async def test_the_file_holds_no_address(house: House) -> None:
     )
     assert len(rows) == 1
     assert token not in str(rows)
+
+
+def test_every_kind_of_story_has_a_title() -> None:
+    """In every language."""
+    assert all({*get_args(StoryKind)} <= titles.keys() for titles in TITLES.values())

@@ -16,6 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from chatserver.actions import emoji
 from protocol import Command, CommandRefused
+from protocol.blocks import BlockPerson
+from protocol.channel_follows import FollowChannel
 from protocol.channels import (
     AddMember,
     ArchiveChannel,
@@ -44,7 +46,8 @@ from protocol.people import FollowPerson
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.state import State
 from protocol.tags import FollowTag, ListTagged, SuggestTags
-from protocol.threads import FollowThread, MarkThreadRead
+from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
+from protocol.updates import OpenUpdates
 from protocol.users import RenameUser
 from tests.pictures import DOT
 from tests.running import bounded
@@ -178,6 +181,7 @@ class StateLaw(RuleBasedStateMachine):
         for channel in fresh.memberships:
             assert state.unread(channel) == unread_by_counting(fresh, channel)
             assert await mentioned_by_counting(mirror, fresh, channel)
+            assert state.badge(channel) == fresh.badge(channel)
         assert state.members == fresh.members
         assert state.messages == fresh.messages
         assert state.drafts == fresh.drafts
@@ -230,6 +234,11 @@ class StateLaw(RuleBasedStateMachine):
     def read_thread(self, who: int, where: int, thread: int, seq: int) -> None:
         """Mark a thread as read."""
         self.does(who, MarkThreadRead(channel=self._place(where), thread=thread, seq=seq))
+
+    @rule(who=WHO, where=WHERE, thread=SEQ, seq=SEQ)
+    def call_thread_unread(self, who: int, where: int, thread: int, seq: int) -> None:
+        """Mark a thread as unread from somewhere on."""
+        self.does(who, MarkThreadUnread(channel=self._place(where), thread=thread, seq=seq))
 
     @rule(who=WHO, where=WHERE)
     def start_thread(self, who: int, where: int) -> None:
@@ -399,6 +408,23 @@ class StateLaw(RuleBasedStateMachine):
     def follow_person(self, who: int, whom: int, *, follow: bool) -> None:
         """Follow somebody, or do so no more."""
         self.does(who, FollowPerson(user=self._person(whom).id, follow=follow))
+
+    @rule(who=WHO, where=WHERE, follow=st.booleans())
+    def follow_channel(self, who: int, where: int, *, follow: bool) -> None:
+        """Follow a channel from outside, or do so no more."""
+        self.does(who, FollowChannel(channel=self._place(where), follow=follow))
+
+    @rule(who=WHO, whom=WHO, block=st.booleans())
+    def block(self, who: int, whom: int, *, block: bool) -> None:
+        """Block somebody, or do so no more."""
+        self.does(who, BlockPerson(user=self._person(whom).id, block=block))
+
+    @rule(who=WHO, whom=WHO)
+    def open_updates(self, who: int, whom: int) -> None:
+        """Look for what somebody says without a channel."""
+        found = self.does(who, OpenUpdates(user=self._person(whom).id))
+        if found and found.channel.id not in self.channels:
+            self.channels.append(found.channel.id)
 
     @rule(who=WHO)
     def go_offline(self, who: int) -> None:

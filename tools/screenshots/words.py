@@ -28,6 +28,8 @@ class Words(Struct, frozen=True):
     channels: dict[str, tuple[Kind, str, tuple[Said, ...]]]
     directs: dict[str, tuple[Said, ...]]
     shown: str
+    tag: str
+    """A hashtag that several messages have."""
 
 
 ENGLISH: Final = Words(
@@ -56,7 +58,9 @@ ENGLISH: Final = Words(
             "public",
             "The Fjord 2: frame, colours, everything one sees",
             (
-                Said("jonas", "16:48", "Drawings of the rear rack are in the folder.", days=1),
+                Said(
+                    "jonas", "16:48", "Drawings of the rear rack are in the folder. #fjord2", days=1
+                ),
                 Said("ines", "09:14", "Good morning! The colour samples came with the post."),
                 Said(
                     "ines",
@@ -81,7 +85,10 @@ ENGLISH: Final = Words(
                     "tom", "10:40", "Shall we show all three colours at the fair, or keep Ink back?"
                 ),
                 Said(
-                    "maya", "10:44", "All three. People remember what they could touch.", reply=True
+                    "maya",
+                    "10:44",
+                    "All three. People remember what they could touch. #fjord2",
+                    reply=True,
                 ),
                 Said("sam", "10:47", "There is room for four bikes on the stand.", reply=True),
                 Said(
@@ -92,9 +99,15 @@ ENGLISH: Final = Words(
                 ),
                 Said("tom", "10:53", "Oh yes. I will polish it myself.", reply=True),
                 Said(
-                    "maya", "11:20", "Decided, then: three colours and one bare frame. Thank you!"
+                    "maya",
+                    "11:20",
+                    "Decided, then: three colours and one bare frame. Thank you! #fjord2",
                 ),
-                Said("shopbot", "13:30", "Order 1048: **6 Fjord 2**, for Bergen. Wanted in May."),
+                Said(
+                    "shopbot",
+                    "13:30",
+                    "Order 1048: **6 Fjord 2**, for Bergen. Wanted in May. #fjord2",
+                ),
                 Said(
                     "priya",
                     "14:31",
@@ -121,10 +134,11 @@ ENGLISH: Final = Words(
     },
     directs={
         "priya": (Said("priya", "14:33", "Do you have five minutes at three?", read=False),),
-        "tom": (Said("tom", "12:02", "The frame is polished :sparkles:"),),
+        "tom": (Said("tom", "12:02", "The frame is polished :sparkles: #fjord2"),),
         "jonas": (Said("jonas", "09:40", "I sent you the drawings."),),
     },
     shown="design",
+    tag="fjord2",
 )
 
 FRENCH: Final = Words(
@@ -177,7 +191,7 @@ FRENCH: Final = Words(
                     "ines", "10:52", "Alors le quatrième *sans peinture* : la soudure.", reply=True
                 ),
                 Said("thomas", "10:53", "Oh oui. Je le polirai moi-même.", reply=True),
-                Said("maya", "11:20", "C’est décidé : trois couleurs et un cadre nu. Merci !"),
+                Said("maya", "11:20", "C’est décidé : trois couleurs, un cadre nu. #fjord2"),
                 Said("shopbot", "13:30", "Commande 1048 : **6 Fjord 2**, pour Bergen, en mai."),
                 Said("priya", "14:31", "@maya tu peux relire l’étiquette avant l’impression ?"),
             ),
@@ -196,4 +210,5 @@ FRENCH: Final = Words(
         "thomas": (Said("thomas", "12:02", "Le cadre est poli :sparkles:"),),
     },
     shown="création",
+    tag="fjord2",
 )

@@ -1,5 +1,7 @@
 """The Python SDK: a client that keeps its connection, and bots in ten lines."""
 
+from protocol.blocks import PersonBlocked
+from protocol.channel_follows import ChannelFollowed
 from protocol.channels import (
     ChannelChanged,
     ChannelJoined,
@@ -40,7 +42,7 @@ from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import ReactionChanged
 from protocol.sessions import SessionEnded
 from protocol.tags import TagsChanged
-from protocol.threads import ThreadFollowed, ThreadRead
+from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from protocol.users import UserChanged
 
 from .bot import Bot
@@ -55,6 +57,7 @@ __all__ = [
     "MSGPACK",
     "Bot",
     "ChannelChanged",
+    "ChannelFollowed",
     "ChannelJoined",
     "ChannelLeft",
     "ChannelStarred",
@@ -88,6 +91,7 @@ __all__ = [
     "NonceReused",
     "NotFound",
     "OutboxFull",
+    "PersonBlocked",
     "PersonFollowed",
     "PresenceChanged",
     "RateLimited",
@@ -102,6 +106,7 @@ __all__ = [
     "TagsChanged",
     "ThreadFollowed",
     "ThreadRead",
+    "ThreadUnreadMarked",
     "TooLarge",
     "TypingStarted",
     "Unauthenticated",

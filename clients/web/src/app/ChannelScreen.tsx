@@ -4,7 +4,7 @@ import { i18n } from "@lingui/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Message } from "../protocol";
 import { unread } from "../core/state";
-import { covers, shows, type Window } from "../core/windows";
+import { covers, isLive, shows, type Window } from "../core/windows";
 import { Button } from "../ui/controls/Button";
 import { ChannelHeader } from "../ui/channel/ChannelHeader";
 import { JumpToNewest } from "../ui/channel/Lines";
@@ -51,7 +51,7 @@ export function ChannelScreen(props: ChannelScreenProps) {
     messages,
     newAfter: line?.after ?? null,
     isBeginning: window?.from === 0,
-    isLive: window?.to === null,
+    isLive: window !== undefined && isLive(window),
   });
   const place = usePlace(channel, rows);
   const target = useTarget(props, rows);
@@ -139,9 +139,10 @@ function ChannelMessages(props: ChannelMessagesProps) {
   return (
     <MessageList
       ref={list}
+      name={channel.id}
       label={i18n.t("Messages in {name}", { name: titleOf(channel) })}
       items={items}
-      isLive={window.to === null}
+      isLive={isLive(window)}
       target={target}
       onNearStart={() => void client.history.loadBefore(channel.id)}
       onNearEnd={() => void client.history.loadAfter(channel.id)}

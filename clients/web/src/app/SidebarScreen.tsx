@@ -7,6 +7,7 @@ import { placeKey } from "../core/state";
 import { unreadThreads } from "../core/threads";
 import type { View } from "../core/view";
 import { Sidebar, type SectionId } from "../ui/shell/Sidebar";
+import { tagPath } from "../text/hashtags";
 import { ThreadsIcon } from "../ui/icons";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import type { ChannelView } from "../ui/types";
@@ -21,10 +22,12 @@ const COLLAPSED = "collapsed-sections";
 export interface SidebarScreenProps {
   readonly current: string | null;
   readonly isInThreads: boolean;
+  /** The hashtag that is looked at. */
+  readonly tag: string | null;
   readonly onSignOut: () => void;
 }
 
-export function SidebarScreen({ current, isInThreads, onSignOut }: SidebarScreenProps) {
+export function SidebarScreen({ current, isInThreads, tag, onSignOut }: SidebarScreenProps) {
   const { views } = useHere();
   const { open } = useDialogs();
   const isLoaded = useView((view) => view.isLoaded);
@@ -32,7 +35,8 @@ export function SidebarScreen({ current, isInThreads, onSignOut }: SidebarScreen
   const you = useView((view) => views.person(view, view.state.me));
   const newThreads = useView((view) => unreadThreads(view.state));
   const isInviting = useView((view) => mayInvite(view.user));
-  const { sections, toggle } = useSections();
+  const tags = useView((view) => view.state.tags);
+  const { sections, isFolded, toggle } = useSections();
   return (
     <Sidebar
       workspace={workspace}
@@ -60,6 +64,10 @@ export function SidebarScreen({ current, isInThreads, onSignOut }: SidebarScreen
         },
       ]}
       sections={sections}
+      tags={{
+        links: tags.map((name) => ({ name, href: tagPath(name), current: name === tag })),
+        collapsed: isFolded("tags"),
+      }}
       current={current}
       onToggle={toggle}
       onSwitch={() => open({ kind: "switcher" })}
@@ -100,7 +108,7 @@ function useSections() {
     ...section,
     collapsed: collapsed.includes(section.id),
   }));
-  return { sections: folded, toggle };
+  return { sections: folded, isFolded: (id: SectionId) => collapsed.includes(id), toggle };
 }
 
 function isDirect({ kind }: Pick<ChannelView, "kind">): boolean {
@@ -111,7 +119,8 @@ function isDirect({ kind }: Pick<ChannelView, "kind">): boolean {
 function sorted(memberships: Membership[], view: View): Membership[] {
   const collator = new Intl.Collator(i18n.locale, { numeric: true });
   const isShown = ({ channel }: Membership) =>
-    !channel.archived || view.drafts.has(placeKey(channel.id, null));
+    channel.kind !== "updates" &&
+    (!channel.archived || view.drafts.has(placeKey(channel.id, null)));
   return memberships
     .filter(isShown)
     .sort((one, other) => collator.compare(nameOf(one, view), nameOf(other, view)));

@@ -89,6 +89,7 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
       ) : (
         <MessageList
           ref={list}
+          name={`${channel}/${root}`}
           label={i18n.t("Thread")}
           items={rows}
           isLive
@@ -142,13 +143,13 @@ function FollowButton({ channel, root, follow }: FollowButtonProps) {
   );
 }
 
-/** Return up to where the thread was read when the reader came. */
+/** Return up to where the thread was read when the reader came, or called it unread. */
 function useReadBefore(follow: Follow | undefined): number | null {
   const [before, setBefore] = useState<number | null>(null);
-  const isKnown = follow?.following === true && (follow.read_seq ?? 0) > 0;
+  const read = (follow?.following && follow.read_seq) || null;
   useEffect(() => {
-    if (isKnown && before === null) setBefore(follow.read_seq ?? null);
-  }, [isKnown]);
+    if (read !== null && (before === null || read < before)) setBefore(read);
+  }, [read]);
   return before;
 }
 
@@ -160,7 +161,7 @@ function useReading(messages: readonly Message[], isAtBottom: boolean): void {
     const read = () => {
       const isHere = document.visibilityState === "visible" && document.hasFocus();
       if (isHere && isAtBottom && last?.thread) {
-        client.threads.markRead(last.channel, last.thread, last.seq, last.time_us);
+        client.threads.seen(last.channel, last.thread, last.seq, last.time_us);
       }
     };
     const timer = setTimeout(read, READ_MS);
@@ -177,6 +178,7 @@ function useThread(channel: string, root: number): readonly Message[] {
   const { client } = useHere();
   const all = useView((view) => view.state.messages.get(channel)) ?? NOTHING;
   useEffect(() => {
+    client.threads.attend(channel, root);
     void client.history.openThread(channel, root);
     return () => client.history.closeThread();
   }, [client, channel, root]);

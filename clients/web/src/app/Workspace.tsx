@@ -31,6 +31,8 @@ const ThreadScreen = lazy(async () => ({ default: (await import("./ThreadScreen"
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
 
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
+const TagScreen = lazy(() => import("./TagScreen"));
+const ProfileScreen = lazy(() => import("./ProfileScreen"));
 
 const LAST_CHANNEL = "last-channel";
 /** Signing in again is what helps. */
@@ -63,7 +65,8 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   }, [isEnded]);
 
   const aside = asideOf(route, visit, isDetails && background, toggleDetails);
-  const isPage = route.kind === "settings" || route.kind === "threads";
+  const page = pageOf(route, onSignOut);
+  const isPage = page !== null;
   const place = route.kind === "channel" ? route : null;
   return (
     <DialogsContext value={dialogs}>
@@ -74,18 +77,13 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
             <SidebarScreen
               current={isPage ? null : background}
               isInThreads={route.kind === "threads"}
+              tag={route.kind === "tag" ? route.tag : null}
               onSignOut={onSignOut}
             />
           }
           main={
             isPage ? (
-              <Suspense>
-                {route.kind === "threads" ? (
-                  <ThreadsScreen />
-                ) : (
-                  <SettingsScreen onSignOut={onSignOut} />
-                )}
-              </Suspense>
+              <Suspense>{page}</Suspense>
             ) : background ? (
               <ChannelScreen
                 key={background}
@@ -112,6 +110,22 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
       <Toasts toasts={toasts} onDismiss={dismissToast} />
     </DialogsContext>
   );
+}
+
+/** Return what is shown instead of a channel. */
+function pageOf(route: Route, onSignOut: () => void): ReactNode {
+  switch (route.kind) {
+    case "threads":
+      return <ThreadsScreen />;
+    case "settings":
+      return <SettingsScreen onSignOut={onSignOut} />;
+    case "tag":
+      return <TagScreen key={route.tag} tag={route.tag} />;
+    case "person":
+      return <ProfileScreen key={route.user} user={route.user} part={route.part} />;
+    default:
+      return null;
+  }
 }
 
 /** Return the emoji that the workspace's people added. */
@@ -214,7 +228,7 @@ function useTitle(channel: string | null): void {
 function countWanted({ state }: View): number {
   let count = 0;
   for (const membership of state.memberships.values()) {
-    count += badge(membership);
+    count += badge(membership, state.blocked);
   }
   return count;
 }

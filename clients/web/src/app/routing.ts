@@ -13,12 +13,17 @@ export type Route =
       /** The reply to show. */
       readonly reply: number | null;
     }
+  | { readonly kind: "tag"; readonly tag: string }
+  | { readonly kind: "person"; readonly user: string; readonly part: string }
   | { readonly kind: "channels" | "people" | "settings" | "sign-up" | "threads" };
 
 const PAGES = ["channels", "people", "settings", "sign-up", "threads"] as const;
 
 /** `/c/C…`, `/c/C…/120`, `/c/C…/120/thread`, `/c/C…/120/thread#134` */
 const CHANNEL = /^\/c\/([CDG][0-9A-Z]+)(?:\/(\d+)(\/thread)?)?\/?$/;
+
+const PERSON = /^\/people\/(U[0-9A-Z]+)\/?$/;
+const TAG = /^\/tags\/([^/]+)\/?$/;
 
 export function parse(path: string, hash = ""): Route {
   const match = CHANNEL.exec(path);
@@ -28,12 +33,20 @@ export function parse(path: string, hash = ""): Route {
     const reply = isThread && /^#\d+$/.test(hash) ? numberOf(hash.slice(1)) : null;
     return { kind: "channel", channel, seq: place, thread, reply };
   }
+  const [, user] = PERSON.exec(path) ?? [];
+  if (user) return { kind: "person", user, part: hash.slice(1) };
+  const [, tag] = TAG.exec(path) ?? [];
+  if (tag) return { kind: "tag", tag: decoded(tag) };
   const page = PAGES.find((name) => path === `/${name}` || path.startsWith(`/${name}/`));
   return { kind: page ?? "home" };
 }
 
 export function channelPath(channel: string): string {
   return `/c/${channel}`;
+}
+
+export function personPath(user: string): string {
+  return `/people/${user}`;
 }
 
 export function messagePath(channel: string, seq: number, thread: number | null): string {
@@ -88,6 +101,15 @@ function current(): string {
 
 function tell(): void {
   for (const watcher of watchers) watcher();
+}
+
+/** Return what an address says; one that says nothing is taken as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function numberOf(text: string | undefined): number | null {

@@ -1,6 +1,6 @@
 /** Loads lists, page by page; events that happen meanwhile are applied to what comes. */
 
-import type { Channel, CustomEmoji, Group, Membership, User } from "../protocol";
+import type { Channel, CustomEmoji, Group, Membership, TagCount, User } from "../protocol";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
 import { addEmoji, addGroups, addMembers, addMemberships, addUsers, type State } from "./state";
@@ -38,9 +38,10 @@ export class Loader {
     });
   }
 
-  /** Load what texts may name: custom emoji and groups; and the words one wants to be told of. */
+  /** Load what texts may name: emoji, groups; the words and tags one follows, and whom one blocks. */
   async vocabulary(): Promise<void> {
-    await Promise.all([this.emoji(), this.groups(), this.keywords()]);
+    const words = [this.emoji(), this.groups(), this.keywords(), this.tags()];
+    await Promise.all([...words, this.blocked()]);
   }
 
   private async emoji(): Promise<void> {
@@ -63,10 +64,26 @@ export class Loader {
     this.change((state) => catchUp(addGroups({ ...state, groups: new Map() }, result)));
   }
 
+  private async tags(): Promise<void> {
+    const load = this.requests.request<"followed_tags.list">({ type: "followed_tags.list" });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp({ ...state, tags: result.tags }));
+  }
+
   private async keywords(): Promise<void> {
     const load = this.requests.request<"keywords.list">({ type: "keywords.list" });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp({ ...state, keywords: result.keywords }));
+  }
+
+  private async blocked(): Promise<void> {
+    const load = pages<string>(async (last) => {
+      const command = { type: "blocked.list", after: last ?? null, limit: PAGE } as const;
+      const { users, more } = await this.requests.request<"blocked.list">(command);
+      return { page: users, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp({ ...state, blocked: new Set(result) }));
   }
 
   firstUsers(): Promise<void> {
@@ -86,6 +103,12 @@ export class Loader {
     const command = { type: "users.find", prefix, limit: FOUND } as const;
     const { users } = await this.requests.request(command);
     this.change((state) => addUsers(state, users));
+  }
+
+  /** Find hashtags by how they begin, the most used first. */
+  async findTags(prefix: string): Promise<readonly TagCount[]> {
+    const command = { type: "tags.suggest", prefix, limit: FOUND } as const;
+    return (await this.requests.request<"tags.suggest">(command)).tags;
   }
 
   /** Load a channel's next members; from then on the list is kept up to date. */

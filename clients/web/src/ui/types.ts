@@ -22,7 +22,7 @@ export interface PersonView {
   readonly title?: string;
 }
 
-export type ChannelKind = "public" | "private" | "direct" | "group";
+export type ChannelKind = "public" | "private" | "direct" | "group" | "updates";
 
 export type Level = "all" | "mentions" | "nothing";
 
@@ -147,6 +147,8 @@ export interface Suggestion {
   readonly image?: string;
   /** Several people at once. */
   readonly group?: boolean;
+  /** A hashtag, which may look like a channel. */
+  readonly tag?: boolean;
   readonly channel?: ChannelKind;
 }
 
@@ -179,4 +181,12 @@ export interface Destination {
   readonly person?: PersonView;
   readonly channel?: ChannelKind;
   readonly unread?: boolean;
+}
+
+/** Who follows somebody, in numbers. */
+export interface FollowedView {
+  readonly following: boolean;
+  readonly followers: number;
+  readonly followings?: number;
+  readonly follows_you?: boolean;
 }

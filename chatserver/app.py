@@ -132,7 +132,15 @@ class Server:
         self.presence = PresenceBoard(self._tell_others)
         broker = make_broker(self.config.broker.url, workspace)
         self.feeds = FeedWatch(self.hub.follows)
-        self.bus = Bus(broker, self.hub, self.presence, self._tasks, epoch, feeds=self.feeds)
+        self.bus = Bus(
+            broker,
+            self.hub,
+            self.presence,
+            self._tasks,
+            epoch,
+            feeds=self.feeds,
+            lost=lambda: self._tasks.spawn(self.projector.look()),
+        )
         self.projector = Projector(
             self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
         )

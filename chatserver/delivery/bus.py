@@ -39,7 +39,7 @@ class Bus:
     """Connects a node's hub and presence board to those of the other nodes.
 
     Messages are MessagePack arrays: epoch, sender, kind, body. Those of another epoch, which
-    are of another life of the log, are ignored.
+    are of another life of the log, are ignored. ``lost`` is called when a node has gone.
     """
 
     def __init__(
@@ -51,12 +51,14 @@ class Bus:
         epoch: str,
         *,
         feeds: FeedWatch,
+        lost: Callable[[], object] = lambda: None,
     ) -> None:
         self.node = new_id("N")
         self._broker = broker
         self._hub = hub
         self._presence = presence
         self._feeds = feeds
+        self._lost_peer = lost
         self._tasks = tasks
         self._epoch = epoch
         self._heads: dict[str, tuple[int, float]] = {}
@@ -135,6 +137,7 @@ class Bus:
     async def poll(self) -> None:
         """While the broker is silent, look into the log instead: slower, and still live."""
         if self.deaf:
+            self._feeds.doubt()
             await self._hub.sweep()
 
     async def leave(self) -> None:
@@ -222,6 +225,8 @@ class Bus:
         """Forget a node that ended or fell silent, and look for what it may not have told."""
         self._peers.pop(peer, None)
         self._presence.assert_elsewhere(peer, None)
+        self._feeds.doubt()
+        self._lost_peer()
         self._tasks.spawn(self._hub.sweep())
 
     def _lost(self) -> None:
@@ -235,6 +240,7 @@ class Bus:
         log.info("broker.connected")
         self._echoed_s = time.monotonic()
         self._publish("online", self._presence.online_here())
+        self._feeds.doubt()
         self._tasks.spawn(self._hub.sweep())
 
 

@@ -15,6 +15,8 @@ COMMANDS = (
     "invite",
     "user",
     "import_slack",
+    "backup",
+    "restore",
     "rebuild",
     "config",
     "doctor",

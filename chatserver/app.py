@@ -64,6 +64,7 @@ DRAIN_MAX_S: Final = 20.0
 DRAIN_PER_S: Final = 500
 BACKLOG: Final = 2_048
 GC_THRESHOLDS: Final = (20_000, 50, 100)
+_STOPPING: Final = "the server is about to stop"
 
 
 class Server:
@@ -298,7 +299,10 @@ class Server:
             wait_s = started_s + drain_s * index / slots - time.monotonic()
             if wait_s > 0:
                 await asyncio.sleep(wait_s)
-            connection.end(CloseCode.DRAINING, "the server is about to stop")
+            connection.end(CloseCode.DRAINING, _STOPPING)
+        for mine in list(self.hub.connections.values()):
+            for late in mine:  # which opened its session meanwhile
+                late.end(CloseCode.DRAINING, _STOPPING)
         await asyncio.sleep(0.05 if connections else 0)
 
 

@@ -15,6 +15,7 @@ COMMANDS = (
     "invite",
     "user",
     "import_slack",
+    "nodes",
     "backup",
     "restore",
     "rebuild",

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +47,34 @@ def test_a_server_about_to_stop_says_so_first_and_stops_whatever_hangs(tmp_path:
             hang.close()
 
     in_time(story())
+
+
+def test_nodes_are_listed_as_long_as_they_run(tmp_path: Path):
+    """``chatserver nodes`` names both servers, and one that has stopped no more."""
+
+    async def story() -> None:
+        async with (
+            running_redis(tmp_path) as redis,
+            Rig(tmp_path, SOME, nodes=2, broker_url=redis.url) as rig,
+        ):
+            await rig.begin()
+            first, second = (str(node.pid) for node in rig.nodes)
+            while {first, second} != await _listed(rig):
+                pass
+            await rig.nodes[0].stop()
+            assert await _listed(rig) == {second}
+
+    in_time(story())
+
+
+async def _listed(rig: Rig) -> set[str]:
+    words = ("nodes", "--data", rig.data, "--config", rig.directory / "config.toml")
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "chatserver", *map(str, words)), stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0
+    return {line.split()[2] for line in said.decode().splitlines()[1:]}
 
 
 async def _ready(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:

@@ -66,6 +66,8 @@ class Bus:
         self._echoed_s = time.monotonic()
         self._beats = 0
         self._told_deaf = False
+        self.generations = 0
+        self.dropped = 0
         self._believe_at_s = 0.0
         self._kinds: dict[str, Callable[[str, Any], None]] = {
             "log": self._log,
@@ -150,6 +152,11 @@ class Bus:
         await self._broker.close()
 
     @property
+    def nodes(self) -> int:
+        """How many nodes there are, as far as this one has heard lately; itself is one."""
+        return 1 + len(self._peers)
+
+    @property
     def deaf(self) -> bool:
         """Whether this node's own messages have not come back for a while."""
         return not self._broker.alone and time.monotonic() - self._echoed_s > PROBE_S
@@ -171,8 +178,8 @@ class Bus:
         if self._broker.alone:
             return
         message: bytes = msgpack.packb([self._epoch, self.node, kind, body])
-        if len(message) <= MAX_MESSAGE_BYTES:
-            self._broker.publish(message)  # heads and sweeps make up for what is not sent
+        if len(message) > MAX_MESSAGE_BYTES or not self._broker.publish(message):
+            self.dropped += 1  # heads and sweeps make up for what is not sent
 
     # -- from the others ---------------------------------------------------------------------
 
@@ -238,6 +245,7 @@ class Bus:
         if self._broker.alone:
             return
         log.info("broker.connected")
+        self.generations += 1
         self._echoed_s = time.monotonic()
         self._publish("online", self._presence.online_here())
         self._feeds.doubt()

@@ -4,6 +4,7 @@ import * as ui from "../src/ui";
 import { Controls } from "./controls";
 import * as some from "./fixtures";
 import { Channel, nothing, Shell } from "./shell";
+import { social } from "./social";
 
 const { ada } = some;
 
@@ -320,5 +321,6 @@ export const SCREENS: Record<string, ComponentType> = {
       }
     />
   ),
+  ...social,
   controls: Controls,
 };

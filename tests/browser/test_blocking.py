@@ -26,7 +26,8 @@ async def test_what_a_blocked_person_writes_is_folded(town: Town, stage: Stage) 
     for screen in (alice, telephone):
         await expect(screen.rows.last).to_contain_text(folded)
         await expect(screen.main).not_to_contain_text("Good morning")
-    await alice.go("secret")
+    for screen in (alice, telephone):
+        await screen.go("secret")
     await bob.post(f"Hello <@{town.alice.id}>")
     await expect(alice.channel("general")).to_have_accessible_name(re.compile("1 unread message"))
     await expect(alice.channel("general").locator(".badge")).to_have_count(0)

@@ -137,6 +137,10 @@ function useMessages(channel: string) {
       removeEventListener("focus", again);
     };
   }, [client, channel, isMine]);
+  const newest = useView((view) => view.state.memberships.get(channel)?.mentions?.at(-1));
+  useEffect(() => {
+    if (newest !== undefined) client.reading.markAll(channel); // whoever is called here has seen it
+  }, [client, channel, newest]);
   const messages = useMemo(
     () => (window ? all.filter((message) => shows(window, message)) : NOTHING),
     [all, window],

@@ -249,7 +249,7 @@ function useTitle(channel: string | null): void {
 function countWanted({ state }: View): number {
   let count = 0;
   for (const membership of state.memberships.values()) {
-    count += badge(membership, state.blocked);
+    if (membership.channel.kind !== "updates") count += badge(membership, state.blocked);
   }
   return count;
 }

@@ -209,7 +209,8 @@ function homeChannel({ state, isLoaded }: View): string | null {
   if (!isLoaded) return null;
   const last = localStorage.getItem(LAST_CHANNEL);
   if (last && state.memberships.has(last)) return last;
-  const all = [...state.memberships.values()].map(({ channel }) => channel);
+  const mine = [...state.memberships.values()].map(({ channel }) => channel);
+  const all = mine.filter(({ kind }) => kind !== "updates");
   return (all.find(({ name }) => name === "general") ?? all[0])?.id ?? null;
 }
 

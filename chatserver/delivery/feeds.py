@@ -81,6 +81,11 @@ class FeedWatch:
                 if not waits and self._follows(subscriber, channel):
                     self._due(subscriber, direct=direct)
 
+    def doubt(self) -> None:
+        """Have everybody ask: a node may have died, or a message been lost, untold."""
+        for subscriber in self._views:
+            self._due(subscriber, direct=False)
+
     def _due(self, subscriber: Subscriber, *, direct: bool) -> None:
         """Tell a connection when the last time is long enough ago."""
         view = self._views[subscriber]

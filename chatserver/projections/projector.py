@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from chatserver.core import faults
 from chatserver.domain.feed.kinds import messages_with
 from chatserver.store import feed_heads, feed_sources
 from chatserver.store.database import Database, Reader
@@ -101,6 +102,7 @@ class Projector:
         write = self._database.write
         try:
             folded = await write(_fold_some, channels, subjects) if channels else _Turn()
+            faults.passing("fold.after")
         except Exception:
             log.exception("feed.not_folded", channels=len(channels))  # a later look finds them
             return
@@ -134,6 +136,7 @@ class _Turn:
 
 
 def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn:
+    faults.passing("fold.before")
     turn = _Turn()
     for channel in channels:
         if turn.events >= TURN_EVENTS:
@@ -142,4 +145,5 @@ def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn
             turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events))
     turn.users |= feed_sources.interested(reader, turn.subjects | subjects)
     turn.onlookers = feed_sources.onlookers(reader, turn.channels)
+    faults.passing("fold.inside")
     return turn

@@ -35,6 +35,8 @@ class Folded(Struct):
     """Whom, or what, something was written for."""
     left: bool = False
     """Whether there is more to fold."""
+    is_open: bool = False
+    """Whether everybody may read it."""
 
 
 def fold(reader: Reader, channel: str, limit: int, push_at_most: int = PUSH_AT_MOST) -> Folded:
@@ -128,7 +130,8 @@ class _Run:
         ageing = {item.owner for item in self._added if item.part.seq % TRIM_EVERY == 0}
         feed_folds.trim(reader, ageing)
         owners = {item.owner for item in moved}
-        return Folded(until - begin, len(moved) + 1, owners, until < head.last_seq)
+        is_open = head.kind in OPEN_KINDS
+        return Folded(until - begin, len(moved) + 1, owners, until < head.last_seq, is_open)
 
     def _may_concern(self, line: Line) -> bool:
         """Say whether a message may concern anybody: most do not, and cost next to nothing."""

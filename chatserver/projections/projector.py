@@ -24,13 +24,13 @@ IS_WORKSPACE: Final = "T"
 
 log = structlog.get_logger()
 
-Told = Callable[[set[str], set[str], set[str]], None]
+Told = Callable[[set[str], set[str], set[str], set[str]], None]
 
 
 class Projector:
     """Folds the channels of one node's commits.
 
-    ``told(users, channels, onlookers)`` hears what changed.
+    ``told(users, channels, onlookers, open)`` hears what changed.
 
     While ``is_busy()`` it folds in turns with pauses between: the chat goes first.
 
@@ -109,7 +109,7 @@ class Projector:
         self._channels = dict.fromkeys(folded.left) | self._channels
         self.events += folded.events
         self.rows += folded.rows
-        self._told(users | folded.users, folded.channels, folded.onlookers)
+        self._told(users | folded.users, folded.channels, folded.onlookers, folded.open)
 
 
 class _Turn:
@@ -122,6 +122,7 @@ class _Turn:
         self.subjects: set[str] = set()
         self.channels: set[str] = set()
         self.onlookers: set[str] = set()
+        self.open: set[str] = set()
         self.left: list[str] = []
 
     def add(self, channel: str, folded: Folded) -> None:
@@ -131,6 +132,8 @@ class _Turn:
         self.users |= {owner for owner in folded.owners if owner.startswith(IS_USER)}
         self.subjects |= folded.owners - self.users
         self.channels.add(channel)
+        if folded.is_open:
+            self.open.add(channel)
         if folded.left:
             self.left.append(channel)
 

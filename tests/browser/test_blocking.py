@@ -67,6 +67,8 @@ async def test_a_public_channel_is_followed_without_joining(town: Town, stage: S
     await town.do(town.bob, post(channel, "The lift is in."))
     alice = await stage.enter("alice", town.address, town.alice.token, path=f"/c/{channel}")
     await expect(alice.rows.last).to_contain_text("The lift is in.")
+    await town.do(town.bob, post(channel, "Mind the paint."))
+    await expect(alice.rows.last).to_contain_text("Mind the paint.")
     await alice.main.get_by_role("button", name="Follow #ops").click()
     await expect(alice.main).to_contain_text("What is said here comes into your feed.")
     await alice.page.keyboard.press("Control+.")

@@ -51,12 +51,19 @@ async def test_one_posts_and_others_answer(town: Town, stage: Stage) -> None:
     for screen in (alice, bob):
         replies = screen.main.locator(".update").first.get_by_role("link", name="1 reply")
         await expect(replies).to_be_visible()
-    answer = alice.aside.get_by_role("article").last
+    await bob.main.locator(".update").first.get_by_role("link", name="1 reply").click()
+    await bob.aside.get_by_role("combobox").fill("Until tomorrow.")
+    await bob.aside.get_by_role("combobox").press("Enter")
+    await expect(alice.aside.get_by_role("article").last).to_contain_text("Until tomorrow.")
+    await composer.fill("And a rainbow.")
+    await composer.press("Enter")
+    await expect(cards.first).to_contain_text("And a rainbow.")
+    answer = alice.aside.get_by_role("article").filter(has_text="At last!")
     await answer.hover()
     await answer.get_by_role("button", name="More actions").click()
     await alice.page.get_by_role("menuitem", name="Delete").click()
     await alice.dialog.get_by_role("button", name="Delete").click()
-    await expect(alice.aside.get_by_role("article")).to_have_count(1)
+    await expect(alice.aside.get_by_role("article")).to_have_count(2)
 
 
 @scene

@@ -17,8 +17,6 @@ import { useConversing, useRows } from "./useConversation";
 const SharedMessage = lazy(() => import("./SharedMessage"));
 
 const NOTHING: readonly Message[] = [];
-/** Others' updates are told by no event: one looks again. */
-const AGAIN_MS = 30_000;
 
 export function UpdatesPart({ person }: { readonly person: PersonView }) {
   const { channel, isRefused } = useUpdatesOf(person.id);
@@ -112,7 +110,7 @@ function useUpdatesOf(user: string) {
   return { channel, isRefused };
 }
 
-/** Return the updates that are loaded, oldest first; load them, and look again after others'. */
+/** Return the updates that are loaded, oldest first; load them, and say that they are in view. */
 function useMessages(channel: string) {
   const { client } = useHere();
   const window = useView((view) => view.windows.get(channel));
@@ -120,7 +118,11 @@ function useMessages(channel: string) {
   const isMine = useView((view) => view.state.memberships.has(channel));
   useEffect(() => {
     void client.history.open(channel);
-    return () => client.history.leave(channel);
+    client.people.look("updates", { channels: [channel], users: [] });
+    return () => {
+      client.people.look("updates", null);
+      client.history.leave(channel);
+    };
   }, [client, channel]);
   useEffect(() => {
     if (isMine) return;
@@ -130,12 +132,8 @@ function useMessages(channel: string) {
         void client.history.reload(channel, null);
       }
     };
-    const timer = setInterval(again, AGAIN_MS);
-    addEventListener("focus", again);
-    return () => {
-      clearInterval(timer);
-      removeEventListener("focus", again);
-    };
+    addEventListener("focus", again); // a hint that something happened may have been lost
+    return () => removeEventListener("focus", again);
   }, [client, channel, isMine]);
   const newest = useView((view) => view.state.memberships.get(channel)?.mentions?.at(-1));
   useEffect(() => {

@@ -37,6 +37,7 @@ import { Typing } from "./typing";
 import { emptyView, isVisited, type View } from "./view";
 
 const KEEP_EVERY_MS = 5_000;
+const LOOK_AGAIN_MS = 300;
 
 /** A signed-in user's place at the server, across any number of connections. */
 export class Client {
@@ -56,6 +57,7 @@ export class Client {
   private readonly requests: Requests;
   private readonly meanwhile = new Meanwhile();
   private readonly stale = new Set<string>();
+  private readonly moving = new Set<string>();
   private readonly listeners = new Set<(event: AnyEvent) => void>();
   private isWelcomed = false;
   private keeping: ReturnType<typeof setTimeout> | undefined;
@@ -303,6 +305,9 @@ export class Client {
       case "unread.marked":
         this.reading.unreadMarked(event.channel);
         break;
+      case "channel.moved":
+        this.moved(event.channel);
+        break;
       case "thread.followed":
       case "thread_unread.marked":
         this.threads.told(event);
@@ -328,6 +333,18 @@ export class Client {
     const isShown = this.store.get().windows.has(id);
     this.store.update((view) => ({ ...view, state: addMemberships(view.state, [membership]) }));
     if (isShown) void this.history.reload(id, null);
+  }
+
+  /** Look again, in a moment, at a channel one sees from outside: what happens there is not told. */
+  private moved(channel: string): void {
+    if (this.moving.has(channel)) return;
+    this.moving.add(channel);
+    setTimeout(() => {
+      this.moving.delete(channel);
+      const { windows, state } = this.store.get();
+      if (!windows.has(channel) || state.memberships.has(channel)) return;
+      void this.history.reload(channel, this.reading.isAt(channel) ? this.reading.place : null);
+    }, LOOK_AGAIN_MS);
   }
 
   private leftChannel(channel: string): void {

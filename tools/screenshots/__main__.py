@@ -62,9 +62,10 @@ async def _nothing(_page: Page) -> None:
 
 
 PLACES: Final[dict[str, tuple[str, str, Way]]] = {
+    "home": ("/", ".story .prose", _nothing),
     "channel": ("/c/{channel}", ".message .prose", _nothing),
     "thread": ("/c/{channel}/{thread}/thread", ".shell-aside .prose", _nothing),
-    "sidebar": ("/", ".sidebar-item[data-channel]", _nothing),
+    "sidebar": ("/menu", ".sidebar-item[data-channel]", _nothing),
     "details": ("/c/{channel}", ".message .prose", _details),
     "menu": ("/c/{channel}", ".message .prose", _menu),
     "writing": ("/c/{channel}", ".message .prose", _writing),

@@ -17,7 +17,7 @@ import { isTouch } from "./device";
 import { useHere, useView } from "./context";
 import { useChannelMenu } from "./useChannelMenu";
 import { MessageList, type MessageListHandle, type Place, type Target } from "./MessageList";
-import { messagePath, navigate } from "./routing";
+import { MENU, messagePath, navigate } from "./routing";
 import { rowKeys } from "./rowKeys";
 import { RowView } from "./RowView";
 import { attempt, toast } from "./toasts";
@@ -71,7 +71,7 @@ export function ChannelScreen(props: ChannelScreenProps) {
         menu={menu}
         detailsOpen={props.isDetails}
         onDetails={props.onDetails}
-        onBack={() => navigate("/")}
+        onBack={() => navigate(MENU)}
         {...(shown.joined && { onStar: star })}
       />
       <div className="channel-messages">

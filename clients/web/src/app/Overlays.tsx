@@ -25,6 +25,7 @@ import { Switcher } from "./Switcher";
 import { attempt } from "./toasts";
 import { useAnswered } from "./useAnswered";
 
+const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
 /** The dialog that is open, if one is. */
@@ -55,6 +56,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <GoToDate channel={dialog.channel} />;
     case "interrupt":
       return <Interrupt {...dialog} />;
+    case "why":
+      return <Suspense><Why story={dialog.story} /></Suspense>;
     case "groups":
       return <Groups />;
     case "group":

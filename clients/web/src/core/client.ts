@@ -14,6 +14,7 @@ import type {
 import { Connection, type Link } from "./connection";
 import { type Database, forgetEverything } from "./database";
 import { Drafts } from "./drafts";
+import { FeedReader } from "./feed";
 import { History } from "./history";
 import { forgetDrafts, KeptDrafts, localStorageOrNull } from "./keptDrafts";
 import { Loader } from "./loader";
@@ -46,6 +47,7 @@ export class Client {
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   readonly threads: Threads;
+  readonly feed: FeedReader;
   readonly reacting: Reacting;
   private readonly session: Session;
   private readonly connection: Connection;
@@ -86,7 +88,8 @@ export class Client {
     this.threads = new Threads(this.store, this.requests, this.meanwhile, cursor);
     this.typing = new Typing(this.store, this.requests);
     this.reacting = new Reacting(this.store, this.requests);
-    this.people = new People(this.store, this.requests);
+    this.feed = new FeedReader(this.store, this.requests);
+    this.people = new People(this.store, this.requests, this.feed.opened);
     this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);
     const kept = new KeptDrafts(user.id, localStorageOrNull());
     this.drafts = new Drafts(kept, this.store, this.requests, this.meanwhile);
@@ -228,6 +231,7 @@ export class Client {
   private async load(): Promise<void> {
     await Promise.all([this.loader.memberships(), this.loader.firstUsers(), this.drafts.fetch()]);
     this.reading.begin();
+    this.feed.count();
     await Promise.all([
       this.loader.browse(), // for the names of channels that messages mention
       this.loader.vocabulary(),
@@ -266,6 +270,7 @@ export class Client {
     this.meanwhile.note(event);
     this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
     this.follow(event);
+    this.feed.told(event);
   }
 
   private follow(event: AnyEvent): void {
@@ -321,6 +326,7 @@ export class Client {
       state: forgetChannel(view.state, channel),
       lines: withoutEntry(view.lines, channel),
     }));
+    this.feed.left(channel);
   }
 
   // The outbox

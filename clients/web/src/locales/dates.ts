@@ -61,7 +61,7 @@ export function ago(time_us: number, now = Date.now()): string {
 
 /** "Ada", "Ada and Bob", "Ada, Bob and 3 others" is left to the caller. */
 export function listed(names: readonly string[]): string {
-  return new Intl.ListFormat(i18n.locale, { type: "conjunction" }).format(names);
+  return new Intl.ListFormat(regional(i18n.locale), { type: "conjunction" }).format(names);
 }
 
 const YEAR = { year: "numeric" } as const;

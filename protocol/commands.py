@@ -42,12 +42,12 @@ from .messages import (
     LocateDate,
     PostMessage,
 )
-from .people import FollowPerson, ListFollowers, ListFollowings
+from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
-from .threads import FollowThread, ListThreads, MarkThreadRead
+from .threads import FollowThread, ListThreads, MarkThreadRead, MarkThreadUnread
 from .users import FindUsers, GetUsers, ListUsers, RenameUser
 
 AnyCommand = (
@@ -63,6 +63,7 @@ AnyCommand = (
     | ListReactions
     | FollowThread
     | MarkThreadRead
+    | MarkThreadUnread
     | ListThreads
     | MarkRead
     | MarkUnread
@@ -103,6 +104,7 @@ AnyCommand = (
     | FollowTag
     | ListFollowedTags
     | FollowPerson
+    | GetPerson
     | ListFollowers
     | ListFollowings
     | SetKeywords

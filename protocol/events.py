@@ -22,7 +22,7 @@ from .presence import PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import SessionEnded
 from .tags import TagsChanged
-from .threads import ThreadFollowed, ThreadRead
+from .threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import UserChanged
 
 AnyEvent = (
@@ -42,6 +42,7 @@ AnyEvent = (
     | LevelChanged
     | ThreadFollowed
     | ThreadRead
+    | ThreadUnreadMarked
     | DraftSaved
     | FeedMarked
     | StoryTuned

@@ -9,10 +9,32 @@ from .ids import AnyChannelId, AnyUserId, Seq
 from .limits import MAX_FEED_CURSOR, MAX_FEED_PAGE, MAX_FEED_STORIES
 from .users import TimeUs
 
-StoryKind = Literal["direct", "mention", "thread", "reaction", "added", "channel"]
-Filter = Literal["all", "direct", "channels"]
+StoryKind = Literal[
+    "direct",
+    "mention",
+    "thread",
+    "call",
+    "keyword",
+    "reaction",
+    "added",
+    "tag",
+    "person",
+    "channel",
+]
+Shelf = Literal["direct", "following", "channels"]
+Filter = Literal["all", "direct", "following", "channels"]
 Order = Literal["ranked", "newest"]
-Reason = Literal["kind", "messages", "people", "starred", "more", "less", "seen"]
+Reason = Literal[
+    "kind",
+    "affinity_person",
+    "affinity_channel",
+    "messages",
+    "people",
+    "starred",
+    "more",
+    "less",
+    "seen",
+]
 Direction = Literal["more", "less", "usual"]
 StoryKey = Annotated[
     str,
@@ -31,6 +53,9 @@ class Boost(Model):
 
     reason: Reason
     us: Annotated[int, Meta(description="Microseconds added to ``last_us``; below 0: older.")]
+    target: Annotated[
+        str | None, Meta(description="The person, or channel, that an affinity is to.")
+    ] = None
 
 
 class Preview(Model):
@@ -54,7 +79,14 @@ class Story(Model):
     sort_us: Annotated[
         int, Meta(description="``last_us`` and all boosts together: the order of the list.")
     ]
-    root: Annotated[Seq | None, Meta(description="The message it hangs on, if it does.")] = None
+    root: Annotated[
+        Seq | None,
+        Meta(description="The message it hangs on; else the thread its newest message is in."),
+    ] = None
+    about: Annotated[
+        list[str],
+        Meta(description="Up to three of the actor's keywords or tags it has, newest first."),
+    ] = []
     new: Annotated[int, Meta(ge=0, description="How many of them the actor has not seen.")] = 0
     faces: Annotated[
         list[AnyUserId], Meta(description="Up to three others who took part, newest first.")
@@ -71,6 +103,7 @@ class Badge(Model):
     """How many stories the actor has not seen."""
 
     direct: Annotated[int, Meta(ge=0)] = 0
+    following: Annotated[int, Meta(ge=0)] = 0
     channels: Annotated[int, Meta(ge=0)] = 0
 
 

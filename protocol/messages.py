@@ -105,6 +105,10 @@ class Follow(Model):
         int,
         Meta(ge=0, description="As a time: there is something new if the last reply is later."),
     ] = 0
+    unread_head: Annotated[
+        int,
+        Meta(ge=0, description="Head of the channel when the cursor last went back, 0 if never."),
+    ] = 0
 
 
 class Posted(Model):

@@ -14,6 +14,8 @@ class PersonNow(Model):
 
     following: bool
     followers: Annotated[int, Meta(ge=0)]
+    followings: Annotated[int, Meta(ge=0, description="How many people they follow.")] = 0
+    follows_you: Annotated[bool, Meta(description="Whether they follow the actor.")] = False
 
 
 class People(Model):
@@ -31,6 +33,12 @@ class FollowPerson(Command[PersonNow]):
 
     user: AnyUserId
     follow: bool
+
+
+class GetPerson(Command[PersonNow]):
+    """Say who follows a person and whom they follow, in numbers."""
+
+    user: AnyUserId
 
 
 class ListFollowers(Command[People]):

@@ -40,6 +40,7 @@ from .state_messages import (
     reaction_changed,
     replace_message,
     thread_followed,
+    thread_unread_marked,
 )
 from .state_places import (
     change_membership,
@@ -51,7 +52,7 @@ from .state_places import (
     role_changed,
 )
 from .tags import TagsChanged
-from .threads import Thread, ThreadFollowed, ThreadRead
+from .threads import Thread, ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import User, UserChanged
 
 
@@ -171,7 +172,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_memberships(state, event)
         case ReadMarked() | UnreadMarked():
             _apply_to_cursor(state, event)
-        case DraftSaved() | ThreadFollowed() | ThreadRead():
+        case DraftSaved() | ThreadFollowed() | ThreadRead() | ThreadUnreadMarked():
             _apply_to_ones_own(state, event)
         case KeywordsChanged() | TagsChanged() | PersonFollowed() | FollowerCame():
             _apply_to_interests(state, event)
@@ -228,13 +229,18 @@ def _apply_to_interests(
             assert_never(event)
 
 
-def _apply_to_ones_own(state: State, event: DraftSaved | ThreadFollowed | ThreadRead) -> None:
+def _apply_to_ones_own(
+    state: State, event: DraftSaved | ThreadFollowed | ThreadRead | ThreadUnreadMarked
+) -> None:
     match event:
         case DraftSaved():
             _draft_saved(state, event)
         case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
             if follow.channel in state.memberships:
                 thread_followed(state, follow)
+        case ThreadUnreadMarked(follow=follow):
+            if follow.channel in state.memberships:
+                thread_unread_marked(state, follow)
         case _:
             assert_never(event)
 

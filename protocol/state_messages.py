@@ -40,7 +40,9 @@ def _replied(state: "State", reply: Message, thread: int) -> None:
         faces = with_face(root.faces, reply.author)
         _change_root(state, reply, replies=reply.ordinal, last_reply_us=reply.time_us, faces=faces)
     follow = state.follows.get((reply.channel, thread))
-    if follow is not None and reply.author == state.me:
+    if follow is None or reply.author != state.me:
+        return
+    if reply.seq > follow.unread_head:
         thread_followed(state, replace(follow, read_seq=reply.seq, read_us=reply.time_us))
 
 
@@ -51,7 +53,18 @@ def thread_followed(state: "State", follow: Follow) -> None:
         follow,
         read_seq=max(follow.read_seq, before.read_seq),
         read_us=max(follow.read_us, before.read_us),
+        unread_head=max(follow.unread_head, before.unread_head),
     )
+
+
+def thread_unread_marked(state: "State", follow: Follow) -> None:
+    """Move the cursor back, unless it went beyond that head since: one has replied there."""
+    before = state.follows.get((follow.channel, follow.thread), follow)
+    if before.read_seq > follow.unread_head:
+        thread_followed(state, follow)
+    else:
+        unread_head = max(follow.unread_head, before.unread_head)
+        state.follows[follow.channel, follow.thread] = replace(follow, unread_head=unread_head)
 
 
 def message_deleted(state: "State", event: MessageDeleted) -> None:

@@ -31,7 +31,9 @@ class TaggedPlace(Model):
 class Tagged(Model):
     """Some messages with a tag, newest first."""
 
+    tag: Annotated[str, Meta(description="As it is compared, and as ``Message.tags`` has it.")]
     messages: list[Message]
+    total: Annotated[int, Meta(ge=0, description="In how many messages the actor may see it.")]
     next: Annotated[
         TaggedPlace | None, Meta(description="If there are more: pass it as ``before``.")
     ] = None

@@ -64,6 +64,17 @@ class MarkThreadRead(Command[Followed]):
     seq: Annotated[int, Meta(ge=0, lt=2**53)]
 
 
+class MarkThreadUnread(Command[Followed]):
+    """Say that a reply and those after it are not read; the cursor goes back before it.
+
+    Whoever does follows the thread, else it would be nowhere to be found again.
+    """
+
+    channel: AnyChannelId
+    thread: Seq
+    seq: Seq
+
+
 class ListThreads(Command[Threads]):
     """List the threads the actor follows."""
 
@@ -79,5 +90,11 @@ class ThreadFollowed(Event):
 
 class ThreadRead(Event):
     """The user has read a thread up to somewhere (user stream)."""
+
+    follow: Follow
+
+
+class ThreadUnreadMarked(Event):
+    """The user's cursor in a thread moved back (user stream)."""
 
     follow: Follow

@@ -34,11 +34,13 @@ from protocol.ids import ChannelId, GroupId, SessionId, UserId
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
+from protocol.people import FollowerCame, PersonFollowed
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
-from protocol.threads import ThreadFollowed, ThreadRead
+from protocol.tags import TagsChanged
+from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from protocol.users import User, UserChanged
 
 FOLDER = Path(__file__).parent.parent / "clients" / "web" / "tests" / "traces"
@@ -118,6 +120,7 @@ class Chance:
             following=self.often(),
             read_seq=read_seq,
             read_us=read_seq * 1_000,
+            unread_head=self((0, read_seq, self.number(NEWEST))),
         )
 
     def custom_emoji(self) -> CustomEmoji:
@@ -217,6 +220,7 @@ class Chance:
             LevelChanged(channel=channel, level=self(LEVELS), muted=not self.often()),
             ThreadFollowed(follow=self.follow()),
             ThreadRead(follow=self.follow()),
+            ThreadUnreadMarked(follow=self.follow()),
         ]
         chosen: AnyEvent = self(events)
         return chosen
@@ -239,7 +243,7 @@ class Chance:
         return chosen
 
     def _about_people(self) -> AnyEvent:
-        user = self(USERS)
+        user, count = self(USERS), self.number(4)
         events: list[AnyEvent] = [
             UserChanged(user=self.user(user)),
             PresenceChanged(user=user, presence=self(("online", "offline", "unknown"))),
@@ -250,6 +254,9 @@ class Chance:
             GroupChanged(group=self.group()),
             GroupRemoved(group=self(GROUPS)),
             KeywordsChanged(keywords=self((["ant"], [], ["bee", "cat"]))),
+            TagsChanged(tags=self((["ant"], [], ["bee", "cat"]))),
+            PersonFollowed(user=user, following=self.often()),
+            FollowerCame(user=user, following=self.often(), followers=count),
         ]
         chosen: AnyEvent = self(events)
         return chosen
@@ -310,6 +317,9 @@ def plain(state: State) -> dict[str, Any]:
         "emoji": msgspec.to_builtins(list(state.emoji.values())),
         "groups": msgspec.to_builtins(list(state.groups.values())),
         "keywords": state.keywords,
+        "tags": state.tags,
+        "followings": sorted(state.followings),
+        "followers": state.followers,
         "counts": {
             channel: [state.unread(channel), state.badge(channel)] for channel in state.memberships
         },

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from chatserver.domain.feed import pages, stories
 from chatserver.domain.feed.kinds import channel_in, family_of
 from chatserver.domain.feed.stories import Candidate
-from chatserver.domain.policy import may_follow, may_use_workspace
+from chatserver.domain.policy import may_read, may_use_workspace
 from chatserver.store import feed, log
 from chatserver.store.database import Reader
 from protocol.errors import Invalid
@@ -138,6 +138,6 @@ def _given(command: ListFeed) -> list[bytes]:
 
 
 def _require_place(act: Act, key: str) -> None:
-    """Let only members of a story's channel say anything of it."""
+    """Let only those say anything of a story who may read its channel."""
     channel = ChannelId(channel_in(key))
-    may_follow(act.actor, place_of(act.reader, channel, act.actor))
+    may_read(act.actor, place_of(act.reader, channel, act.actor))

@@ -23,10 +23,11 @@ def note_reply(act: Act, root: Message, reply: Message) -> None:
                 _take_along(act, user, begin)
     begin = _reading(root, reply.seq - 1, reply.time_us - 1)
     for user in (*reply.mentions, *reply.called):
-        if user != reply.author and not follow_of(act, user, root).following:
-            _take_along(act, user, begin)
+        before = follow_of(act, user, root)
+        if user != reply.author and not before.following:
+            _take_along(act, user, replace(begin, unread_head=before.unread_head))
     before = follow_of(act, reply.author, root)
-    after = _reading(root, reply.seq, reply.time_us)
+    after = replace(before, following=True, read_seq=reply.seq, read_us=reply.time_us)
     threads.save(act.reader, reply.author, after)
     if not before.following:
         _tell(act, reply.author, after)

@@ -15,7 +15,7 @@ def set_keywords(act: Act, command: SetKeywords) -> KeywordsNow:
     if not all(words):
         raise Invalid("a keyword is not empty", field="keywords")
     if words != keywords.of(act.reader, act.actor.id):
-        keywords.save(act.reader, act.actor.id, words)
+        keywords.save(act.reader, act.actor.id, words, act.now_us)
         act.transaction.record(KeywordsChanged(keywords=words), to=act.actor.id)
     return KeywordsNow(keywords=words)
 

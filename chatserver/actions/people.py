@@ -2,12 +2,14 @@
 
 from chatserver.domain.policy import may_use_workspace
 from chatserver.store import people, users
+from chatserver.store.database import Reader
 from protocol.errors import Invalid, NotFound, TooLarge
 from protocol.ids import UserId
 from protocol.limits import MAX_FOLLOWED_PEOPLE
 from protocol.people import (
     FollowerCame,
     FollowPerson,
+    GetPerson,
     ListFollowers,
     ListFollowings,
     People,
@@ -35,10 +37,24 @@ def follow_person(act: Act, command: FollowPerson) -> PersonNow:
     if people.follows(act.reader, me, user) != command.follow:
         if command.follow and people.count_followed(act.reader, me) >= MAX_FOLLOWED_PEOPLE:
             raise TooLarge(f"one follows at most {MAX_FOLLOWED_PEOPLE} people", field="user")
-        people.follow(act.reader, me, user, follows=command.follow)
+        if command.follow:
+            people.follow(act.reader, me, user, act.now_us)
+        else:
+            people.unfollow(act.reader, me, user)
         _tell(act, user, following=command.follow)
-    followers = people.count_followers(act.reader, user)
-    return PersonNow(following=command.follow, followers=followers)
+    return _person_now(act.reader, me, user)
+
+
+@query(may_use_workspace)
+def get_person(look: Look, command: GetPerson) -> PersonNow:
+    """Count who follows a person and whom they follow.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    if users.find(look.reader, command.user) is None:
+        raise NotFound("there is no such user", field="user")
+    return _person_now(look.reader, look.actor.id, command.user)
 
 
 @query(may_use_workspace)
@@ -55,6 +71,15 @@ def list_followings(look: Look, command: ListFollowings) -> People:
     wanted = command.limit + 1
     page = people.followed(look.reader, command.user, command.after or "", wanted)
     return People(users=page[: command.limit], more=len(page) == wanted)
+
+
+def _person_now(reader: Reader, me: UserId, user: UserId) -> PersonNow:
+    return PersonNow(
+        following=people.follows(reader, me, user),
+        followers=people.count_followers(reader, user),
+        followings=people.count_followed(reader, user),
+        follows_you=people.follows(reader, user, me),
+    )
 
 
 def _tell(act: Act, user: UserId, *, following: bool) -> None:

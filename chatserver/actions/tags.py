@@ -24,18 +24,14 @@ from .registry import Act, Look, action, query
 @query(may_use_workspace)
 def list_tagged(look: Look, command: ListTagged) -> Tagged:
     """List the messages with a tag that the actor may read, wherever they stand."""
-    page = tags.page(
-        look.reader,
-        normal_tag(command.tag),
-        command.before,
-        command.limit + 1,
-        user=look.actor.id,
-        is_guest=look.actor.role == "guest",
-    )
+    tag, is_guest = normal_tag(command.tag), look.actor.role == "guest"
+    limit = command.limit + 1
+    page = tags.page(look.reader, tag, command.before, limit, user=look.actor.id, is_guest=is_guest)
     shown = fitting(page[: command.limit], lambda message: len(message.text))
     last = shown[-1] if len(shown) < len(page) else None
     place = TaggedPlace(time_us=last.time_us, channel=last.channel) if last else None
-    return Tagged(messages=shown, next=place)
+    total = tags.total(look.reader, tag, user=look.actor.id, is_guest=is_guest)
+    return Tagged(tag=tag, messages=shown, total=total, next=place)
 
 
 @query(may_use_workspace)

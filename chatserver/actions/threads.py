@@ -10,10 +10,12 @@ from protocol.threads import (
     FollowThread,
     ListThreads,
     MarkThreadRead,
+    MarkThreadUnread,
     Thread,
     ThreadPlace,
     ThreadRead,
     Threads,
+    ThreadUnreadMarked,
 )
 
 from .finding import root_of
@@ -52,6 +54,26 @@ def mark_thread_read(act: Act, command: MarkThreadRead) -> Followed:
     after = read_up_to(before, seq, read_us or 0)
     threads.save(act.reader, act.actor.id, after)
     act.transaction.record(ThreadRead(follow=after), to=act.actor.id)
+    return Followed(follow=after)
+
+
+@action(may_follow)
+def mark_thread_unread(act: Act, command: MarkThreadUnread) -> Followed:
+    """Move the actor's cursor in a thread back before a reply and tell their other devices."""
+    root = root_of(act.reader, command.channel, command.thread)
+    before = follow_of(act, act.actor.id, root)
+    seq = command.seq - 1
+    if before.following and seq >= before.read_seq:
+        return Followed(follow=before)
+    after = replace(
+        before,
+        following=True,
+        read_seq=seq,
+        read_us=messages.reply_time_us(act.reader, command.channel, root.seq, seq) or 0,
+        unread_head=act.transaction.head(command.channel).seq,
+    )
+    threads.save(act.reader, act.actor.id, after)
+    act.transaction.record(ThreadUnreadMarked(follow=after), to=act.actor.id)
     return Followed(follow=after)
 
 

@@ -8,12 +8,14 @@ from protocol.limits import MAX_TAG_CHARACTERS, MAX_TAGS
 from .mentions import marks_in
 
 _MARK = re.compile(
-    r"\\.|`+"
+    r"\\.|`+|(?i:https?)://[^\s<>`]*"
     r"|(?<![^\s(\[{\"'*_~>,;:!.\-\u00ab\u2013\u2014\u2018\u201c\u2026])(?<!\]\()"
     r"\#(?P<tag>[\w-]*[^\W\d_][\w-]*)",
     re.DOTALL,
 )
-_HEADING = re.compile(r"^[ ]{0,3}\#{1,6}[ \t].*$", re.MULTILINE)
+_HEADING = re.compile(
+    r"^(?:[ ]{0,3}(?:>|[-*+][ \t]|\d{1,9}[.)][ \t]))*[ ]{0,3}\#{1,6}[ \t].*$", re.MULTILINE
+)
 
 
 def tags_in(text: str) -> list[str]:
@@ -21,7 +23,8 @@ def tags_in(text: str) -> list[str]:
     if "#" not in text:
         return []
     marks = marks_in(_HEADING.sub("", text), _MARK)
-    found = dict.fromkeys(normal_tag(mark["tag"].rstrip("-")) for mark in marks)
+    words = (mark["tag"] for mark in marks)
+    found = dict.fromkeys(normal_tag(word.rstrip("-")) for word in words if word)
     return [tag for tag in found if len(tag) <= MAX_TAG_CHARACTERS][:MAX_TAGS]
 
 

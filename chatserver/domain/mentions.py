@@ -20,6 +20,7 @@ _MARK = re.compile(
     re.DOTALL,
 )
 _RUN = re.compile("`+")
+_ESCAPE_OR_RUN = re.compile(r"\\.|`+", re.DOTALL)
 _BEGINS_BLOCK = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)]|\#{1,6})\s")
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
 
@@ -54,6 +55,26 @@ def marks_in(text: str, mark: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """Find marks outside code; the pattern also finds backslashes and runs of backticks."""
     for block in _blocks(text):
         yield from _outside_code(block, mark)
+
+
+def outside_code(text: str) -> str:
+    """Return a text without its code; what stood around a span does not become one word."""
+    if "`" not in text and "~~~" not in text:
+        return text
+    return "\n".join(" ".join(_without_spans(block)) for block in _blocks(text))
+
+
+def _without_spans(block: str) -> Iterator[str]:
+    """Yield what stands between the code spans of a block."""
+    runs = _runs(block)
+    begin = at = 0
+    while run := _ESCAPE_OR_RUN.search(block, at):
+        at = run.end()
+        end = at if run[0][0] == "\\" else _after_span(runs, len(run[0]), at)
+        if end > at:
+            yield block[begin : run.start()]
+            begin = at = end
+    yield block[begin:]
 
 
 def _blocks(text: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from .site import Site
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPE: Final = "application/atom+xml"
-_TITLES: Final[dict[Language, dict[str, str]]] = {
+TITLES: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "feed": "What is new for {name}",
         "direct": "{people} wrote to you ({count})",
@@ -29,6 +29,10 @@ _TITLES: Final[dict[Language, dict[str, str]]] = {
         "thread": "{people} replied in {place} ({count})",
         "reaction": "{people} reacted to your message in {place} ({count})",
         "added": "{people} brought you into {place}",
+        "call": "{people} called everybody in {place}",
+        "keyword": "{people} wrote of {about} in {place} ({count})",
+        "tag": "{about} in {place}: {people} ({count})",
+        "person": "{people} wrote in {place} ({count})",
         "channel": "In {place}: {people} ({count})",
         "others": " and {count} others",
         "here": "a direct channel",
@@ -40,6 +44,10 @@ _TITLES: Final[dict[Language, dict[str, str]]] = {
         "thread": "Réponses de {people} dans {place} ({count})",
         "reaction": "Réactions de {people} à votre message dans {place} ({count})",
         "added": "Invitation de {people} dans {place}",
+        "call": "Appel à tout le monde par {people} dans {place}",
+        "keyword": "Au sujet de {about} dans {place} : {people} ({count})",
+        "tag": "{about} dans {place} : {people} ({count})",
+        "person": "Messages de {people} dans {place} ({count})",
         "channel": "Dans {place} : {people} ({count})",
         "others": " et {count} autres",
         "here": "une conversation directe",
@@ -62,7 +70,7 @@ def document(user: User, entries: list[Entry], language: Language) -> bytes:
     """Write a feed out as Atom."""
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": language})
     _add(feed, "id", f"urn:chatserver:feed:{user.id}")
-    _add(feed, "title", _TITLES[language]["feed"].format(name=user.display_name))
+    _add(feed, "title", TITLES[language]["feed"].format(name=user.display_name))
     newest_us = max((entry.story.last_us for entry in entries), default=0)
     _add(feed, "updated", _time(newest_us))
     for entry in entries:
@@ -82,12 +90,14 @@ def _entry(into: ET.Element, entry: Entry, language: Language) -> None:
 
 
 def _title(entry: Entry, language: Language) -> str:
-    titles, story = _TITLES[language], entry.story
+    titles, story = TITLES[language], entry.story
     people = ", ".join(entry.people)
     if story.people > len(entry.people):
         people += titles["others"].format(count=story.people - len(entry.people))
     place = f"#{entry.channel}" if entry.channel else titles["here"]
-    return titles[story.kind].format(count=story.count, people=people, place=place)
+    sign = "#" if story.kind == "tag" else ""
+    about = ", ".join(f"{sign}{word}" for word in story.about)
+    return titles[story.kind].format(count=story.count, people=people, place=place, about=about)
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:

@@ -28,6 +28,7 @@ PLACES: Final = (
     "/people",
     "/people/{user}",
     "/settings",
+    "/tags/{tag}",
     "/threads",
     "/sign-in",
     "/sign-up",

@@ -4,16 +4,17 @@ Each channel has a watermark that moves in the transaction of what it stands for
 counts once, whoever folds, in whatever steps, and wherever a process dies.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from msgspec import Struct, field
 
 from chatserver.domain.feed.costs import PUSH_AT_MOST, is_pushed
-from chatserver.domain.feed.kinds import PUSHED, Happening, recipients
+from chatserver.domain.feed.kinds import BY_SUBJECT, PUSHED, Happening, Kind, recipients
 from chatserver.domain.feed.sessions import Post, extend, made_of, session_of
 from chatserver.domain.feed.stories import Part
-from chatserver.store import feed_folds
+from chatserver.domain.feed.words import subjects_in, tokens_in
+from chatserver.store import feed_folds, keywords
 from chatserver.store.database import Database, Reader
 from chatserver.store.feed_folds import Change, Head, Item, Line
 
@@ -29,7 +30,7 @@ class Folded(Struct):
     rows: int = 0
     """Written or taken back."""
     owners: set[str] = field(default_factory=set)
-    """Whom something concerns in person."""
+    """Whom, or what, something was written for."""
     left: bool = False
     """Whether there is more to fold."""
 
@@ -41,8 +42,7 @@ def fold(reader: Reader, channel: str, limit: int, push_at_most: int = PUSH_AT_M
         return Folded()
     until = min(head.folded_seq + limit, head.last_seq)
     run = _Run(reader, channel, head, push_at_most)
-    for line in feed_folds.lines(reader, channel, head.folded_seq, until):
-        run.take(line)
+    run.take(run.lines(head.folded_seq, until))
     for change in feed_folds.changes(reader, channel, head.folded_seq, until):
         run.change(change)
     return run.finish(until)
@@ -73,20 +73,32 @@ class _Run:
         self._after = head.folded_seq
         self._writers: dict[int, set[str]] = {}
         self._known: dict[str, bool] = {}
+        self._followers: dict[int, list[tuple[str, int]]] = {}
+        self._followed: dict[str, bool] = {}
+        self._has_words = channel.startswith(NAMED) and keywords.any_in_use(reader)
+        self._words: dict[str, dict[str, str]] = {}
         self._added: list[Item] = []
         self._removed: list[Item] = []
         self._reacted: set[int] = set()
 
-    def take(self, line: Line) -> None:
-        """Take in a message for the first time, as it is now."""
-        post = line.post()
-        if post is not None:
-            extend(self._head.sessions, post)
-        if line.thread is None and not line.text and not line.called:
-            return
-        self._added += self._items(line)
-        if line.thread is not None:
-            self._before(line).add(line.author)
+    def lines(self, after: int, until: int) -> list[Line]:
+        """Return the messages of a span, and look up which keywords may be in them."""
+        lines = feed_folds.lines(self._reader, self._channel, after, until, whole=self._has_words)
+        if self._has_words:
+            tokens = {token for line in lines for token in tokens_in(line.text)}
+            self._words |= keywords.in_use(self._reader, [*tokens - self._words.keys()])
+        return lines
+
+    def take(self, lines: list[Line]) -> None:
+        """Take in messages for the first time, as they are now."""
+        for line in lines:
+            post = line.post()
+            if post is not None:
+                extend(self._head.sessions, post)
+            if self._may_concern(line):
+                self._added += self._items(line)
+            if line.thread is not None:
+                self._before(line).add(line.author)
 
     def change(self, change: Change) -> None:
         """Take in what else happened."""
@@ -106,13 +118,21 @@ class _Run:
             self._settle_reactions(self._line(seq))
         feed_folds.remove(reader, self._removed)
         feed_folds.add(reader, self._added)
+        moved = [*self._added, *self._removed]
+        if any(item.part.letter == "E" for item in moved):
+            head.calls = feed_folds.calls(reader, self._channel)
         head.folded_seq = until
         feed_folds.put_head(reader, self._channel, head)
         ageing = {item.owner for item in self._added if item.part.seq % TRIM_EVERY == 0}
         feed_folds.trim(reader, ageing)
-        moved = [*self._added, *self._removed]
         owners = {item.owner for item in moved}
         return Folded(until - begin, len(moved) + 1, owners, until < head.last_seq)
+
+    def _may_concern(self, line: Line) -> bool:
+        """Say whether a message may concern anybody: most do not, and cost next to nothing."""
+        if line.thread is not None or line.called or "<" in line.text:
+            return True
+        return self._is_followed(line.author) or bool(self._words and self._subjects(line))
 
     def _items(self, line: Line) -> list[Item]:
         """Return the rows a message is to have: one for each whom it concerns, or one for all."""
@@ -126,29 +146,40 @@ class _Run:
             root=line.thread or line.seq,
             mentions=line.mentions(),
             participants=self._before(line) if line.thread else (),
+            followers=self._following(line) if line.thread else (),
+            calls=self._channel.startswith(NAMED) and line.calls(),
+            words=self._subjects(line),
+            followed=self._is_followed(line.author),
         )
         return self._rows_for(happening)
 
     def _rows_for(self, happening: Happening) -> list[Item]:
-        items: list[Item] = []
-        for kind in PUSHED:
-            users = self._existing(recipients(kind, happening))
-            if not users:
-                continue
-            part = Part(
-                kind.letter,
-                happening.channel,
-                happening.root,
-                happening.seq,
-                happening.time_us,
-                happening.actor,
-            )
-            if is_pushed(len(users), self._push_at_most):
-                items += [Item(user, part) for user in users]
-            else:
-                items.append(Item(self._channel, part))
-                self._head.shared = True
-        return items
+        people = {kind: self._existing(recipients(kind, happening)) for kind in PUSHED}
+        owners: dict[Kind, Iterable[str]] = {kind: users for kind, users in people.items() if users}
+        if not is_pushed(sum(map(len, people.values())), self._push_at_most):
+            owners = dict.fromkeys(owners, (self._channel,))
+            self._head.shared = True
+        owners |= {kind: kind.subjects(happening) for kind in BY_SUBJECT if kind.subjects}
+        return [Item(owner, _part(kind, happening)) for kind, of in owners.items() for owner in of]
+
+    def _subjects(self, line: Line) -> list[str]:
+        """Return the subjects of the keywords in use that a message has."""
+        return subjects_in(line.text, self._words)
+
+    def _is_followed(self, author: str) -> bool:
+        """Say whether somebody follows who writes here in public."""
+        if self._head.kind != "public":
+            return False
+        if author not in self._followed:
+            self._followed[author] = feed_folds.is_followed(self._reader, author)
+        return self._followed[author]
+
+    def _following(self, line: Line) -> list[str]:
+        """Return who followed a reply's thread when it came."""
+        root = line.thread or line.seq
+        if root not in self._followers:
+            self._followers[root] = feed_folds.followers(self._reader, self._channel, root)
+        return [user for user, since_seq in self._followers[root] if since_seq < line.seq]
 
     def _brought(self, change: Change) -> None:
         joined = change.joined
@@ -184,7 +215,7 @@ class _Run:
             self._recount(post)
 
     def _line(self, seq: int) -> Line:
-        (line,) = feed_folds.lines(self._reader, self._channel, seq - 1, seq)
+        (line,) = self.lines(seq - 1, seq)
         return line
 
     def _settle_reactions(self, line: Line) -> None:
@@ -229,3 +260,14 @@ class _Run:
         found = feed_folds.known(self._reader, new)
         self._known.update((user, user in found) for user in new)
         return [user for user in users if self._known[user]]
+
+
+def _part(kind: Kind, happening: Happening) -> Part:
+    return Part(
+        kind.letter,
+        happening.channel,
+        happening.root,
+        happening.seq,
+        happening.time_us,
+        happening.actor,
+    )

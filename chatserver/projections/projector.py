@@ -6,9 +6,11 @@ from typing import Final
 
 import structlog
 
-from chatserver.store import feed_folds
+from chatserver.domain.feed.kinds import messages_with
+from chatserver.store import feed_folds, feed_sources
 from chatserver.store.database import Database, Reader
 from protocol import Entry
+from protocol.messages import MessageEdited, MessagePosted
 
 from .feed import Folded, fold
 
@@ -40,6 +42,7 @@ class Projector:
         self._is_busy = is_busy
         self._channels: dict[str, None] = {}
         self._users: set[str] = set()
+        self._subjects: set[str] = set()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -54,6 +57,8 @@ class Projector:
                 self._users.add(stream)
             elif not stream.startswith(IS_WORKSPACE):
                 self._channels[stream] = None
+            if isinstance(entry.event, MessagePosted | MessageEdited):
+                self._subjects.update(messages_with(tag) for tag in entry.event.message.tags)
         self._begin()
 
     async def look(self) -> None:
@@ -90,8 +95,10 @@ class Projector:
     async def _turn(self) -> None:
         channels, self._channels = list(self._channels), {}
         users, self._users = self._users, set()
+        subjects, self._subjects = self._subjects, set()
+        write = self._database.write
         try:
-            folded = await self._database.write(_fold_some, channels) if channels else _Turn()
+            folded = await write(_fold_some, channels, subjects) if channels else _Turn()
         except Exception:
             log.exception("feed.not_folded", channels=len(channels))  # a later look finds them
             return
@@ -108,6 +115,7 @@ class _Turn:
         self.events = 0
         self.rows = 0
         self.users: set[str] = set()
+        self.subjects: set[str] = set()
         self.channels: set[str] = set()
         self.left: list[str] = []
 
@@ -115,17 +123,19 @@ class _Turn:
         """Take in what was folded of a channel."""
         self.events += folded.events
         self.rows += folded.rows
-        self.users |= folded.owners - {channel}
+        self.users |= {owner for owner in folded.owners if owner.startswith(IS_USER)}
+        self.subjects |= folded.owners - self.users
         self.channels.add(channel)
         if folded.left:
             self.left.append(channel)
 
 
-def _fold_some(reader: Reader, channels: list[str]) -> _Turn:
+def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn:
     turn = _Turn()
     for channel in channels:
         if turn.events >= TURN_EVENTS:
             turn.left.append(channel)
         else:
             turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events))
+    turn.users |= feed_sources.interested(reader, turn.subjects | subjects)
     return turn

@@ -59,10 +59,6 @@ def judge(reader: Reader, user: str, most_events: int = MOST_EVENTS) -> Verdict:
     events, unfolded = feed_oracle.size(reader, user)
     if unfolded or events > most_events:
         return Verdict.UNKNOWN
-    places, _ = feed.places(reader, user)
     shown = [written(user, story, "ranked") for story in feed.stories(reader, user, "ranked")]
-    by_channel = {place.channel: place for place in places}
-    said, facts = feed_oracle.said(reader, user), feed_oracle.facts(reader, user)
-    threads = feed_oracle.threads(reader, user)
-    oracle = naive(user, by_channel, said, facts, feed.tuning(reader, user), threads=threads)
+    oracle = naive(feed_oracle.world(reader, user))
     return Verdict.SAME if shown == oracle else Verdict.OTHER

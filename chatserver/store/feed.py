@@ -3,12 +3,14 @@
 Everything is read by way of the reader's memberships as they are at this moment.
 """
 
+from collections.abc import Collection, Iterable
 from typing import Final, Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
+from chatserver.domain.feed.affinity import NOBODY
 from chatserver.domain.feed.kinds import BY_LETTER, Happening, recipients
 from chatserver.domain.feed.sessions import Session
 from chatserver.domain.feed.stories import (
@@ -18,11 +20,15 @@ from chatserver.domain.feed.stories import (
     Place,
     Tuning,
     candidates,
+    told_once,
 )
 from chatserver.domain.mentions import mentioned
 from protocol.feed import Order
 
+from . import affinities
 from .database import Prepared, Reader, Row
+from .feed_sources import SOURCES
+from .messages import BY_THREAD
 from .schema import (
     channels,
     feed_heads,
@@ -44,15 +50,21 @@ _I = feed_items.c
 _M = memberships.c
 _T = feed_tunings.c
 _S = messages_table.c
-_EARLIER = aliased(messages_table).c
+_EARLIER = aliased(messages_table)
+_E = _EARLIER.c
 
 AUDIBLE = (_M.muted == 0, _M.level != "nothing")
 """Channels the reader wants to hear anything of."""
 
 _THREAD_OF = and_(_F.channel == _I.channel, _F.thread == _I.root, _F.user == bindparam("user"))
 _READ_US = func.coalesce(_F.read_us, 0)
-_PART = (_I.kind, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor, _READ_US)
-_WANTED = or_(_I.kind != "T", func.coalesce(_F.following, 1) == 1)
+_LETTER = case((_I.kind == "F", "T"), else_=_I.kind)
+_PART = (_LETTER, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor, _READ_US)
+_WANTED = or_(
+    and_(_I.kind != "T", _I.kind != "F"),
+    and_(_I.kind == "T", func.coalesce(_F.following, 1) == 1),
+    and_(_I.kind == "F", _F.following == 1, _F.since_seq < _I.seq),
+)
 
 _PLACES = Prepared(
     select(
@@ -64,6 +76,7 @@ _PLACES = Prepared(
         _M.level,
         _H.sessions,
         _H.shared,
+        _H.calls,
     )
     .select_from(memberships)
     .join(channels, channels.c.id == _M.channel)
@@ -79,13 +92,16 @@ _PARTS = Prepared(
     .order_by(_I.time_us.desc(), _I.channel.desc(), _I.seq.desc())
     .limit(NEWEST_PARTS)
 )
-_MINE = (_EARLIER.channel == _I.channel, _EARLIER.author == bindparam("user"))
-_TOOK_PART = or_(  # a thread is looked for in a range: for an equality the channel is read
-    exists().where(*_MINE, _EARLIER.seq == _I.root, _EARLIER.seq < _I.seq),
-    exists().where(*_MINE, _EARLIER.thread.between(_I.root, _I.root), _EARLIER.seq + 0 < _I.seq),
+_MINE = (_E.channel == _I.channel, _E.author == bindparam("user"))
+_TOOK_PART = or_(
+    exists().where(*_MINE, _E.seq == _I.root, _E.seq < _I.seq),
+    select(_E.seq)
+    .with_hint(_EARLIER, *BY_THREAD)
+    .where(*_MINE, _E.thread == _I.root, _E.seq < _I.seq)
+    .exists(),
 )
 _SHARED = Prepared(
-    select(*_PART, _S.text, _S.called, _TOOK_PART)
+    select(_I.kind, *_PART, _S.text, _S.called, _TOOK_PART)
     .select_from(feed_items)
     .join(messages_table, and_(_S.channel == _I.channel, _S.seq == _I.seq))
     .outerjoin(follows, _THREAD_OF)
@@ -94,7 +110,11 @@ _SHARED = Prepared(
     .limit(NEWEST_PARTS)
 )
 _SEEN = Prepared(select(feed_readers.c.seen_us).where(feed_readers.c.user == bindparam("user")))
-_FORGET_SEEN = Prepared(delete(feed_readers).where(feed_readers.c.user == bindparam("user")))
+_SEE_MORE = Prepared(
+    update(feed_readers)
+    .where(feed_readers.c.user == bindparam("of_user"))
+    .values(seen_us=bindparam("seen_us"))
+)
 _SEE = Prepared(insert(feed_readers).values(user=bindparam("user"), seen_us=bindparam("seen_us")))
 _TUNINGS = Prepared(select(_T.subject, _T.what, _T.value).where(_T.user == bindparam("user")))
 _THIS = (_T.user == bindparam("user"), _T.what == bindparam("what"))
@@ -123,6 +143,7 @@ _SESSIONS = msgspec.msgpack.Decoder(list[Session])
 class Shared(NamedTuple):
     """A happening written once for many: whom it concerns is decided when it is read."""
 
+    letter: str
     part: Part
     mentions: list[str]
     took_part: bool
@@ -134,13 +155,53 @@ def sessions_of(packed: bytes | None) -> list[Session]:
     return _SESSIONS.decode(packed) if packed else []
 
 
+class Call(msgspec.Struct, array_like=True):
+    """A message that calls its channel."""
+
+    seq: int
+    time_us: int
+    actor: str
+
+    def part(self, channel: str) -> Part:
+        """Return it as it concerns a member."""
+        return Part("E", channel, self.seq, self.seq, self.time_us, self.actor)
+
+
+_CALLS = msgspec.msgpack.Decoder(list[Call])
+
+
+class Mine(NamedTuple):
+    """The channels somebody is in and wants to hear of."""
+
+    places: list[Place]
+    sharing: list[str]
+    """Those that have happenings written for many."""
+    calls: list[Part]
+    """The newest calls of each."""
+
+
+def calls_in(packed: bytes) -> list[Call]:
+    """Unpack a channel's newest calls."""
+    return _CALLS.decode(packed)
+
+
 def stories(reader: Reader, user: str, order: Order) -> list[Candidate]:
     """Return everything somebody may see as stories at this moment, best first."""
-    mine, sharing = places(reader, user)
-    concerning = parts(reader, user)
-    for channel in sharing:
-        concerning += [each.part for each in shared(reader, user, channel) if _concerns(user, each)]
-    return candidates(user, mine, concerning, tuning(reader, user), order)
+    mine = places(reader, user)
+    direct = parts(reader, user)
+    for channel in mine.sharing:
+        direct += [each.part for each in shared(reader, user, channel) if _concerns(user, each)]
+    others = [source.parts(reader, user) for source in SOURCES]
+    told = told_once(direct, [mine.calls, *others])
+    there = [*mine.places, *visited({place.channel for place in mine.places}, told)]
+    close = affinities.of(reader, user) if order == "ranked" else NOBODY
+    return candidates(user, there, told, tuning(reader, user), order, close=close)
+
+
+def visited(mine: Collection[str], parts: Iterable[Part]) -> list[Place]:
+    """Return the public channels that parts are from, and that are not the reader's."""
+    channels = dict.fromkeys(part.channel for part in parts if part.channel not in mine)
+    return [Place(channel, "public", 0, 0, loud=False) for channel in channels]
 
 
 def named(text: str, called: str | None) -> list[str]:
@@ -148,12 +209,12 @@ def named(text: str, called: str | None) -> list[str]:
     return [*mentioned(text), *(called.split(",") if called else [])]
 
 
-def places(reader: Reader, user: str) -> tuple[list[Place], list[str]]:
-    """Return the reader's channels, and those of them that have happenings written for many."""
-    found, sharing = [], []
+def places(reader: Reader, user: str) -> Mine:
+    """Return the reader's channels."""
+    mine = Mine([], [], [])
     rows = reader.rows(_PLACES, user=user)
-    for channel, kind, read_seq, read_ordinal, starred, level, sessions, shared in rows:
-        found.append(
+    for channel, kind, read_seq, read_ordinal, starred, level, sessions, shared, calls in rows:
+        mine.places.append(
             Place(
                 channel,
                 kind,
@@ -165,8 +226,10 @@ def places(reader: Reader, user: str) -> tuple[list[Place], list[str]]:
             )
         )
         if shared:
-            sharing.append(channel)
-    return found, sharing
+            mine.sharing.append(channel)
+        if calls:
+            mine.calls.extend(call.part(channel) for call in calls_in(calls) if call.actor != user)
+    return mine
 
 
 def parts(reader: Reader, user: str) -> list[Part]:
@@ -196,8 +259,10 @@ def seen_us(reader: Reader, user: str) -> int:
 
 def see(reader: Reader, user: str, until_us: int) -> None:
     """Set up to when the reader has seen their feed."""
-    reader.rows(_FORGET_SEEN, user=user)
-    reader.rows(_SEE, user=user, seen_us=until_us)
+    if reader.row(_SEEN, user=user) is None:
+        reader.rows(_SEE, user=user, seen_us=until_us)
+    else:
+        reader.rows(_SEE_MORE, of_user=user, seen_us=until_us)
 
 
 def tune(reader: Reader, user: str, subject: str, what: What, value: int) -> None:
@@ -219,10 +284,11 @@ def _concerns(user: str, shared: Shared) -> bool:
         root=part.root,
         mentions=shared.mentions,
         participants=[user] if shared.took_part and part.root != part.seq else (),
+        followers=[user],
     )
-    return user in recipients(BY_LETTER[part.letter], happening)
+    return user in recipients(BY_LETTER[shared.letter], happening)
 
 
 def _shared_of(row: Row) -> Shared:
-    *part, text, called, took_part = row
-    return Shared(Part(*part), named(text, called), bool(took_part))
+    letter, *part, text, called, took_part = row
+    return Shared(letter, Part(*part), named(text, called), bool(took_part))

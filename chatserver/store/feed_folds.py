@@ -13,21 +13,39 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
 
+from chatserver.domain.feed.kinds import calls_of
 from chatserver.domain.feed.sessions import Post, Session
 from chatserver.domain.feed.stories import Part
+from chatserver.domain.mentions import named_in
 from protocol import MSGPACK
 from protocol.channels import MemberJoined
 
 from .database import Among, Prepared, Reader, Row
-from .feed import named, sessions_of
-from .schema import events, feed_heads, feed_items, messages, reactions, streams, users
+from .feed import Call, calls_in, named, sessions_of
+from .messages import BY_THREAD
+from .schema import (
+    channels,
+    events,
+    feed_heads,
+    feed_items,
+    follows,
+    messages,
+    person_follows,
+    reactions,
+    streams,
+    users,
+)
 
 KEPT_PARTS: Final = 1_000
 """How many happenings are kept for anybody, at least; a feed is made of fewer."""
+
+KEPT_CALLS: Final = 3
+"""How many calls of a channel the feed shows: its newest."""
 
 _H = feed_heads.c
 _I = feed_items.c
@@ -45,7 +63,7 @@ _LINE = (
     _S.thread,
     _S.ordinal,
     _S.deleted_us,
-    case((func.instr(_S.text, "<@") > 0, _S.text), else_=""),
+    case((or_(func.instr(_S.text, "<") > 0, bindparam("whole") == 1), _S.text), else_=""),
     _S.called,
     _S.channel_ordinal,
 )
@@ -66,15 +84,26 @@ _POSTS = Prepared(
 )
 _WRITERS = Prepared(
     select(_S.author)
+    .with_hint(messages, *BY_THREAD)
     .where(
         _S.channel == bindparam("channel"),
-        _S.thread.between(bindparam("root"), bindparam("root")),  # = reads the whole channel
+        _S.thread == bindparam("root"),
         _S.seq < bindparam("before"),
     )
     .distinct()
 )
 _AUTHOR = Prepared(
     select(_S.author).where(_S.channel == bindparam("channel"), _S.seq == bindparam("seq"))
+)
+_FOLLOWERS = Prepared(
+    select(follows.c.user, follows.c.since_seq).where(
+        follows.c.channel == bindparam("channel"),
+        follows.c.thread == bindparam("root"),
+        follows.c.following == 1,
+    )
+)
+_IS_FOLLOWED = Prepared(
+    select(person_follows.c.follower).where(person_follows.c.followed == bindparam("user")).limit(1)
 )
 _CHANGES = Prepared(
     select(_E.seq, _E.kind, _E.message_seq, _E.time_us, _E.payload)
@@ -97,19 +126,20 @@ _CHANGES = Prepared(
     .order_by(_E.seq)
 )
 _HEAD = Prepared(
-    select(streams.c.last_seq, _H.folded_seq, _H.shared, _H.sessions)
+    select(channels.c.kind, streams.c.last_seq, _H.folded_seq, _H.shared, _H.sessions, _H.calls)
     .select_from(streams)
+    .join(channels, channels.c.id == streams.c.id)
     .outerjoin(feed_heads, _H.channel == streams.c.id)
     .where(streams.c.id == bindparam("channel"))
 )
 _MOVE_HEAD = Prepared(
     update(feed_heads)
     .where(_H.channel == bindparam("of_channel"))
-    .values({name: bindparam(name) for name in ("folded_seq", "shared", "sessions")})
+    .values({name: bindparam(name) for name in ("folded_seq", "shared", "sessions", "calls")})
 )
 _ADD_HEAD = Prepared(
     insert(feed_heads).values(
-        {name: bindparam(name) for name in ("channel", "folded_seq", "shared", "sessions")}
+        {name: bindparam(name) for name in ("channel", "folded_seq", "shared", "sessions", "calls")}
     )
 )
 _BEHIND = Prepared(
@@ -143,6 +173,12 @@ _OF_OWNER = Prepared(
         _I.kind == bindparam("kind"),
     )
 )
+_CALLS = Prepared(
+    select(_I.seq, _I.time_us, _I.actor)
+    .where(_I.owner == bindparam("owner"))
+    .order_by(_I.time_us.desc())
+    .limit(KEPT_CALLS)
+)
 _REMOVE = Prepared(
     delete(feed_items).where(
         _I.owner == bindparam("owner"),
@@ -174,16 +210,18 @@ _PACK = msgspec.msgpack.Encoder().encode
 class Head(msgspec.Struct):
     """How far a channel is folded, and what came of it."""
 
+    kind: str
     last_seq: int
     folded_seq: int
     shared: bool
     """Whether anything of it was ever written for many."""
     sessions: list[Session]
+    calls: list[Call]
     stored: bool = True
 
 
 class Line(NamedTuple):
-    """A message as it is now; its text only where it may mention somebody."""
+    """A message as it is now; its text only where something may be found in it."""
 
     seq: int
     time_us: int
@@ -205,6 +243,12 @@ class Line(NamedTuple):
     def mentions(self) -> list[str]:
         """Return whom it mentions, or calls by a group."""
         return named(self.text, self.called)
+
+    def calls(self) -> bool:
+        """Say whether it calls the whole channel."""
+        outside = self.thread is None or self.channel_ordinal is not None
+        found = named_in(self.text) if outside else None
+        return found is not None and found.everyone is not None
 
 
 class Item(NamedTuple):
@@ -229,9 +273,16 @@ def head(reader: Reader, channel: str) -> Head | None:
     row = reader.row(_HEAD, channel=channel)
     if row is None:
         return None
-    last_seq, folded_seq, shared, sessions = row
-    folded = folded_seq is not None
-    return Head(last_seq, folded_seq or 0, bool(shared), sessions_of(sessions), folded)
+    kind, last_seq, folded_seq, shared, sessions, calls = row
+    return Head(
+        kind,
+        last_seq,
+        folded_seq or 0,
+        bool(shared),
+        sessions_of(sessions),
+        calls_in(calls) if calls else [],
+        stored=folded_seq is not None,
+    )
 
 
 def put_head(reader: Reader, channel: str, at: Head) -> None:
@@ -240,6 +291,7 @@ def put_head(reader: Reader, channel: str, at: Head) -> None:
         "folded_seq": at.folded_seq,
         "shared": int(at.shared),
         "sessions": _PACK(at.sessions),
+        "calls": _PACK(at.calls) if at.calls else None,
     }
     if at.stored:
         reader.rows(_MOVE_HEAD, of_channel=channel, **values)
@@ -252,9 +304,9 @@ def behind(reader: Reader) -> dict[str, int]:
     return {channel: int(lacks) for channel, lacks in reader.rows(_BEHIND)}
 
 
-def lines(reader: Reader, channel: str, after: int, until: int) -> list[Line]:
-    """Return the messages of a span."""
-    rows = reader.rows(_LINES, channel=channel, after=after, until=until)
+def lines(reader: Reader, channel: str, after: int, until: int, *, whole: bool) -> list[Line]:
+    """Return the messages of a span; with ``whole`` texts even if nobody is named there."""
+    rows = reader.rows(_LINES, channel=channel, after=after, until=until, whole=int(whole))
     return [Line(*row) for row in rows]
 
 
@@ -272,6 +324,22 @@ def writers(reader: Reader, channel: str, root: int, before: int) -> set[str]:
     rows = reader.rows(_WRITERS, channel=channel, root=root, before=before)
     rows += reader.rows(_AUTHOR, channel=channel, seq=root)
     return {author for (author,) in rows}
+
+
+def followers(reader: Reader, channel: str, root: int) -> list[tuple[str, int]]:
+    """Return who follows a thread, and from which position on."""
+    rows = reader.rows(_FOLLOWERS, channel=channel, root=root)
+    return [(user, since_seq) for user, since_seq in rows]
+
+
+def is_followed(reader: Reader, user: str) -> bool:
+    """Say whether anybody follows a person."""
+    return reader.row(_IS_FOLLOWED, user=user) is not None
+
+
+def calls(reader: Reader, channel: str) -> list[Call]:
+    """Return a channel's newest calls."""
+    return [Call(*row) for row in reader.rows(_CALLS, owner=calls_of(channel))]
 
 
 def changes(reader: Reader, channel: str, after: int, until: int) -> list[Change]:

@@ -1,29 +1,60 @@
 """What the oracle needs to recompute somebody's feed: everything that was said around them."""
 
 import msgspec
-from sqlalchemy import and_, bindparam, case, func, literal, select
+from sqlalchemy import and_, bindparam, exists, func, literal, or_, select
 
-from chatserver.domain.feed.naive import Fact, Said
+from chatserver.domain.feed.naive import Attention, Fact, Interests, Said, World
+from chatserver.domain.hashtags import tags_in
+from chatserver.domain.mentions import named_in
 from protocol import MSGPACK
 from protocol.channels import MemberJoined
 
+from . import affinities, feed, keywords, tags
 from .database import Prepared, Reader, Row
 from .feed import named
-from .schema import events, feed_heads, follows, memberships, messages, reactions, streams
+from .schema import (
+    channels,
+    events,
+    feed_heads,
+    follows,
+    memberships,
+    messages,
+    person_follows,
+    reactions,
+    streams,
+    tag_follows,
+    users,
+)
+from .schema import keywords as keywords_table
 
 _S = messages.c
 _E = events.c
 _MINE = memberships.c.user == bindparam("user")
+_IN = exists().where(memberships.c.channel == channels.c.id, _MINE)
+_GUEST = exists().where(users.c.id == bindparam("user"), users.c.role == "guest")
+_CURIOUS = or_(
+    exists().where(tag_follows.c.user == bindparam("user")),
+    exists().where(person_follows.c.follower == bindparam("user")),
+    exists().where(keywords_table.c.user == bindparam("user")),
+)
+_SEEN = or_(_IN, and_(channels.c.kind == "public", _CURIOUS))
+"""Channels a feed may be made of: whoever has interests may have stories of all public ones."""
 
 _SIZE = Prepared(
     select(
         func.coalesce(func.sum(streams.c.last_seq), 0),
         func.coalesce(func.sum(streams.c.last_seq - func.coalesce(feed_heads.c.folded_seq, 0)), 0),
     )
-    .select_from(memberships)
-    .join(streams, streams.c.id == memberships.c.channel)
+    .select_from(channels)
+    .join(streams, streams.c.id == channels.c.id)
     .outerjoin(feed_heads, feed_heads.c.channel == streams.c.id)
-    .where(_MINE)
+    .where(_SEEN)
+)
+_PUBLIC = Prepared(select(channels.c.id, _IN, _GUEST).where(channels.c.kind == "public"))
+_PEOPLE = Prepared(
+    select(person_follows.c.followed, person_follows.c.since_us).where(
+        person_follows.c.follower == bindparam("user")
+    )
 )
 _SAID = Prepared(
     select(
@@ -32,14 +63,14 @@ _SAID = Prepared(
         _S.time_us,
         _S.author,
         _S.thread,
-        case((func.instr(_S.text, "<@") > 0, _S.text), else_=""),
+        _S.text,
         _S.called,
         _S.channel_ordinal,
         _S.deleted_us,
     )
-    .select_from(memberships)
-    .join(messages, _S.channel == memberships.c.channel)
-    .where(_MINE)
+    .select_from(channels)
+    .join(messages, _S.channel == channels.c.id)
+    .where(_SEEN)
 )
 _BROUGHT = Prepared(
     select(_E.stream, _E.seq, _E.time_us, _E.payload)
@@ -57,20 +88,50 @@ _REACTIONS = Prepared(
     .where(_MINE, _S.deleted_us.is_(None))
 )
 _THREADS = Prepared(
-    select(follows.c.channel, follows.c.thread, follows.c.following, follows.c.read_us).where(
-        follows.c.user == bindparam("user")
-    )
+    select(
+        follows.c.channel,
+        follows.c.thread,
+        follows.c.following,
+        follows.c.since_seq,
+        follows.c.read_us,
+    ).where(follows.c.user == bindparam("user"))
 )
 
 
 def size(reader: Reader, user: str) -> tuple[int, int]:
-    """Return how many events somebody's channels have, and how many of them are not folded."""
+    """Return how many events a feed may be made of, and how many of them are not folded."""
     row = reader.row(_SIZE, user=user)
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
+def world(reader: Reader, user: str) -> World:
+    """Return everything that somebody's feed follows from."""
+    return World(
+        me=user,
+        places={place.channel: place for place in feed.places(reader, user).places},
+        said=said(reader, user),
+        facts=facts(reader, user),
+        threads=threads(reader, user),
+        interests=interests(reader, user),
+        tuning=feed.tuning(reader, user),
+        close=affinities.of(reader, user),
+    )
+
+
+def interests(reader: Reader, user: str) -> Interests:
+    """Return what else somebody wants to be told of, and from where they may be."""
+    public = reader.rows(_PUBLIC, user=user)
+    return Interests(
+        public=frozenset(channel for channel, _, _ in public),
+        elsewhere=frozenset(channel for channel, mine, guest in public if not (mine or guest)),
+        keywords=keywords.since(reader, user),
+        tags=tags.followed(reader, user),
+        people=dict(reader.rows(_PEOPLE, user=user)),
+    )
+
+
 def said(reader: Reader, user: str) -> list[Said]:
-    """Return every message of somebody's channels as it is now."""
+    """Return every message that somebody's feed may be made of as it is now."""
     return [_said(row) for row in reader.rows(_SAID, user=user)]
 
 
@@ -88,21 +149,29 @@ def facts(reader: Reader, user: str) -> list[Fact]:
     ]
 
 
-def threads(reader: Reader, user: str) -> dict[tuple[str, int], tuple[bool, int]]:
+def threads(reader: Reader, user: str) -> dict[tuple[str, int], Attention]:
     """Return which threads the reader follows or no longer does, and how far they have read."""
     rows = reader.rows(_THREADS, user=user)
-    return {(channel, root): (bool(on), read_us) for channel, root, on, read_us in rows}
+    return {
+        (channel, root): Attention(bool(following), *rest)
+        for channel, root, following, *rest in rows
+    }
 
 
 def _said(row: Row) -> Said:
     channel, seq, time_us, author, thread, text, called, channel_ordinal, deleted_us = row
+    outside = thread is None or channel_ordinal is not None
+    found = named_in(text)
     return Said(
         channel,
         seq,
         time_us,
         author,
         thread,
-        in_channel=thread is None or channel_ordinal is not None,
+        in_channel=outside,
         mentions=named(text, called),
         deleted=deleted_us is not None,
+        text=text,
+        tags=tags_in(text),
+        calls=bool(outside and found and found.everyone),
     )

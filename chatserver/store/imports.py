@@ -93,12 +93,13 @@ _READ_ALL = Prepared(
 _THREAD = func.coalesce(_C.thread, _C.seq)
 _FOLLOW = Prepared(
     insert(follows).from_select(
-        ["user", "channel", "thread", "following", "read_seq", "read_us"],
+        ["user", "channel", "thread", "following", "since_seq", "read_seq", "read_us"],
         select(
             _C.author,
             _C.channel,
             _THREAD,
             literal(1),
+            bindparam("read_seq", type_=BigInteger),
             bindparam("read_seq", type_=BigInteger),
             bindparam("read_us", type_=BigInteger),
         )

@@ -12,7 +12,9 @@ _THIS = (_C.follower == bindparam("follower"), _C.followed == bindparam("followe
 
 _HAS = Prepared(select(_C.followed).where(*_THIS))
 _ADD = Prepared(
-    insert(person_follows).values(follower=bindparam("follower"), followed=bindparam("followed"))
+    insert(person_follows).values(
+        {name: bindparam(name) for name in ("follower", "followed", "since_us")}
+    )
 )
 _REMOVE = Prepared(delete(person_follows).where(*_THIS))
 _COUNT_FOLLOWERS = Prepared(select(func.count()).where(_C.followed == bindparam("user")))
@@ -36,9 +38,14 @@ def follows(reader: Reader, follower: str, followed: str) -> bool:
     return reader.row(_HAS, follower=follower, followed=followed) is not None
 
 
-def follow(reader: Reader, follower: str, followed: str, *, follows: bool) -> None:
-    """Let somebody follow a person they do not follow, or do so no more."""
-    reader.rows(_ADD if follows else _REMOVE, follower=follower, followed=followed)
+def follow(reader: Reader, follower: str, followed: str, since_us: int) -> None:
+    """Let somebody follow a person they do not follow, with what that one writes from now on."""
+    reader.rows(_ADD, follower=follower, followed=followed, since_us=since_us)
+
+
+def unfollow(reader: Reader, follower: str, followed: str) -> None:
+    """Let somebody follow a person no more."""
+    reader.rows(_REMOVE, follower=follower, followed=followed)
 
 
 def count_followers(reader: Reader, user: str) -> int:

@@ -211,8 +211,10 @@ follows = Table(
     Column("channel", String(24), primary_key=True),
     Column("thread", BigInteger, primary_key=True),
     Column("following", Integer, nullable=False),
+    Column("since_seq", BigInteger, nullable=False, server_default="0"),
     Column("read_seq", BigInteger, nullable=False),
     Column("read_us", BigInteger, nullable=False),
+    Column("unread_head", BigInteger, nullable=False, server_default="0"),
     Index("follows_by_thread", "channel", "thread"),
     sqlite_with_rowid=False,
 )
@@ -242,6 +244,7 @@ person_follows = Table(
     metadata,
     Column("follower", String(24), primary_key=True),
     Column("followed", String(24), primary_key=True),
+    Column("since_us", BigInteger, nullable=False, server_default="0"),
     Index("person_follows_by_followed", "followed", "follower"),
     sqlite_with_rowid=False,
 )
@@ -270,6 +273,7 @@ tag_follows = Table(
     metadata,
     Column("user", String(24), primary_key=True),
     Column("tag", Text, primary_key=True),
+    Index("tag_follows_by_tag", "tag", "user"),
     sqlite_with_rowid=False,
 )
 
@@ -303,7 +307,13 @@ keywords = Table(
     "keywords",
     metadata,
     Column("user", String(24), primary_key=True),
-    Column("words", Text, nullable=False),
+    Column("word", Text, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("subject", String(24), nullable=False),
+    Index("keywords_by_token", "token"),
+    Index("keywords_by_subject", "subject", "user"),
     sqlite_with_rowid=False,
 )
 
@@ -325,6 +335,7 @@ feed_heads = Table(
     Column("folded_seq", BigInteger, nullable=False),
     Column("shared", Integer, nullable=False, server_default="0"),
     Column("sessions", LargeBinary, nullable=False),
+    Column("calls", LargeBinary),
     sqlite_with_rowid=False,
 )
 
@@ -347,6 +358,16 @@ feed_readers = Table(
     metadata,
     Column("user", String(24), primary_key=True),
     Column("seen_us", BigInteger, nullable=False),
+    Column("affinity_day", Integer, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)
+
+affinities = Table(
+    "affinities",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("target", String(24), primary_key=True),
+    Column("w", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -62,6 +62,9 @@ _SUGGEST = Prepared(
     .order_by(func.sum(_C.messages).desc(), _C.tag)
     .limit(bindparam("limit"))
 )
+_TOTAL = Prepared(
+    select(func.sum(_C.messages)).where(_C.tag == bindparam("tag"), readable(_C.channel))
+)
 _FOLLOWED = Prepared(select(_F.tag).where(_F.user == bindparam("user")).order_by(_F.tag))
 _FOLLOW = Prepared(insert(tag_follows).values(user=bindparam("user"), tag=bindparam("tag")))
 _UNFOLLOW = Prepared(
@@ -116,6 +119,12 @@ def suggest(
         is_guest=int(is_guest),
     )
     return [TagCount(tag=tag, messages=total) for tag, total in rows]
+
+
+def total(reader: Reader, tag: str, *, user: str, is_guest: bool) -> int:
+    """Return how many messages have a tag where somebody may read."""
+    row = reader.row(_TOTAL, tag=tag, user=user, is_guest=int(is_guest))
+    return int(row[0] or 0) if row else 0
 
 
 def followed(reader: Reader, user: str) -> list[str]:

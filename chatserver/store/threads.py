@@ -24,7 +24,7 @@ _THIS = (
     _F.channel == bindparam("channel"),
     _F.thread == bindparam("thread"),
 )
-_COLUMNS = (_F.channel, _F.thread, _F.following, _F.read_seq, _F.read_us)
+_COLUMNS = (_F.channel, _F.thread, _F.following, _F.read_seq, _F.read_us, _F.unread_head)
 _LAST = func.coalesce(_R.last_reply_us, 0)
 _UNREAD = case((_F.read_us < _LAST, 1), else_=0)
 _MINE = (
@@ -66,11 +66,21 @@ _ADD = Prepared(
     insert(follows).values(
         {
             name: bindparam(name)
-            for name in ("user", "channel", "thread", "following", "read_seq", "read_us")
+            for name in (
+                "user",
+                "channel",
+                "thread",
+                "following",
+                "since_seq",
+                "read_seq",
+                "read_us",
+                "unread_head",
+            )
         }
     )
 )
 _REMOVE = Prepared(delete(follows).where(*_THIS))
+_SINCE = Prepared(select(_F.since_seq).where(*_THIS, _F.following == 1))
 _FORGET_CHANNEL = Prepared(
     delete(follows).where(_F.channel == bindparam("channel"), _F.user == bindparam("user"))
 )
@@ -86,16 +96,21 @@ def find(reader: Reader, user: str, channel: ChannelId, thread: int) -> Follow |
 
 
 def save(reader: Reader, user: str, follow: Follow) -> None:
-    """Store whether somebody follows a thread, and how far they have read it."""
-    reader.rows(_REMOVE, user=user, channel=follow.channel, thread=follow.thread)
+    """Store whether somebody follows a thread, and how far they have read it.
+
+    Who begins to follow does so from what they have read on.
+    """
+    this = {"user": user, "channel": follow.channel, "thread": follow.thread}
+    since = reader.row(_SINCE, **this)
+    reader.rows(_REMOVE, **this)
     reader.rows(
         _ADD,
-        user=user,
-        channel=follow.channel,
-        thread=follow.thread,
+        **this,
         following=int(follow.following),
+        since_seq=since[0] if since else follow.read_seq,
         read_seq=follow.read_seq,
         read_us=follow.read_us,
+        unread_head=follow.unread_head,
     )
 
 
@@ -144,11 +159,12 @@ def _count_new(reader: Reader, follow: Follow) -> int:
 
 
 def _follow_of(row: Row) -> Follow:
-    channel, thread, following, read_seq, read_us = row
+    channel, thread, following, read_seq, read_us, unread_head = row
     return Follow(
         channel=channel,
         thread=thread,
         following=bool(following),
         read_seq=read_seq,
         read_us=read_us,
+        unread_head=unread_head,
     )

@@ -15,7 +15,7 @@ export default defineConfig({
   plugins: [lingui(), emojiTables(), precache()],
   define: { __BUILD__: JSON.stringify(buildName("src")) },
   esbuild: { jsx: "automatic" },
-  resolve: { alias: { "react-remove-scroll": resolve("tools/removeScroll.ts") } },
+  resolve: { alias: { entities: resolve("tools/entities.ts") } },
   build: {
     outDir,
     emptyOutDir: true,
@@ -33,7 +33,11 @@ export default defineConfig({
   },
   server: { proxy: proxied(server) },
   preview: { proxy: proxied(server) },
-  test: { include: ["tests/**/*.test.{ts,tsx}"], environment: "node" },
+  test: {
+    include: ["tests/**/*.test.{ts,tsx}"],
+    environment: "node",
+    server: { deps: { inline: ["markdown-it"] } }, // with what stands in for its tables
+  },
 });
 
 function proxied(target: string) {

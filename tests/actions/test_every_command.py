@@ -38,7 +38,7 @@ from protocol.messages import (
 from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.sessions import OpenSession
-from protocol.threads import FollowThread, MarkThreadRead
+from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
 from tests.running import run
 from tests.town import Person, post
 
@@ -95,6 +95,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ListReactions(channel=channel, seq=1, emoji="🎉"),
         FollowThread(channel=channel, thread=1, follow=True),
         MarkThreadRead(channel=channel, thread=1, seq=1),
+        MarkThreadUnread(channel=channel, thread=1, seq=1),
         CountInterrupted(channel=channel, kind="channel"),
         MarkRead(channel=channel, seq=1),
         MarkUnread(channel=channel, seq=1),
@@ -197,7 +198,7 @@ NO_MESSAGE = {
 }
 
 
-NO_THREAD = {FollowThread, MarkThreadRead}
+NO_THREAD = {FollowThread, MarkThreadRead, MarkThreadUnread}
 
 
 @pytest.mark.parametrize("where", ["general", "secret"])

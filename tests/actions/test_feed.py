@@ -18,9 +18,12 @@ from protocol.feed import (
     StoryTuned,
     WeighStory,
 )
+from protocol.keywords import SetKeywords
 from protocol.levels import MuteChannel, SetLevel
 from protocol.messages import DeleteMessage, EditMessage
+from protocol.people import FollowPerson
 from protocol.reactions import AddReaction, RemoveReaction
+from protocol.tags import FollowTag
 from protocol.threads import FollowThread, MarkThreadRead
 from tests.running import run
 from tests.town import Person
@@ -277,5 +280,86 @@ async def test_a_thread_is_seen_where_it_is_read_and_gone_where_it_is_left(offic
     thread = {"channel": office.general, "thread": root.seq}
     await office.does(office.bob, MarkThreadRead(**thread, seq=reply.seq))
     assert (await stories_of(office, office.bob))["thread"].seen
+    await office.does(office.bob, FollowThread(**thread, follow=False))
+    assert "thread" not in await stories_of(office, office.bob)
+
+
+@run
+async def test_a_call_is_a_story_for_everybody_but_the_caller(office: Office) -> None:
+    """Once for all of them; whoever is mentioned in it is told that instead."""
+    call = await office.posts(office.alice, f"<!channel> cake, says <@{office.carol.id}>")
+    story = (await stories_of(office, office.bob))["call"]
+    assert (story.root, story.count, story.faces) == (call.seq, 1, [office.alice.id])
+    assert {*await stories_of(office, office.carol)} == {"mention", "channel"}
+    assert {*await stories_of(office, office.alice)} == set()
+    place = {"channel": office.general, "seq": call.seq}
+    await office.does(office.alice, EditMessage(**place, text="no cake"))
+    assert "call" not in await stories_of(office, office.bob)
+
+
+@run
+async def test_a_keyword_is_told_of_from_when_it_was_set(office: Office) -> None:
+    """As a whole word that is no code, in channels one may read, to nobody else."""
+    await office.posts(office.alice, "we deploy")
+    await office.does(office.bob, SetKeywords(keywords=["Deploy", "on call"]))
+    for text in ("redeployed", "run `deploy`", "```\ndeploy\n```", "nothing"):
+        await office.posts(office.alice, text)
+    assert "keyword" not in await stories_of(office, office.bob)
+    await office.posts(office.alice, "deploy!")
+    last = await office.posts(office.carol, "who is ON CALL?")
+    story = (await stories_of(office, office.bob))["keyword"]
+    assert (story.count, story.about, story.last_seq) == (2, ["on call", "Deploy"], last.seq)
+    assert "keyword" not in await stories_of(office, office.alice)
+    await office.does(office.bob, SetKeywords(keywords=["on call"]))
+    assert (await stories_of(office, office.bob))["keyword"].about == ["on call"]
+
+
+@run
+async def test_a_followed_tag_is_told_of_wherever_one_may_read_it(office: Office) -> None:
+    """What stands in a channel that is closed to one is not there."""
+    await office.does(office.carol, LeaveChannel(channel=office.general))
+    await office.posts(office.alice, "#Deploy is #done")
+    await office.posts(office.alice, "#deploy here", to=office.secret)
+    for tag in ("deploy", "done"):
+        await office.does(office.carol, FollowTag(tag=tag, follow=True))
+    story = (await stories_of(office, office.carol, filter="following"))["tag"]
+    assert (story.channel, story.count, story.about) == (office.general, 1, ["deploy", "done"])
+    assert office.secret not in str(await page_of(office, office.carol))
+    await office.does(office.carol, FollowTag(tag="deploy", follow=False))
+    assert (await stories_of(office, office.carol))["tag"].about == ["done"]
+
+
+@run
+async def test_public_posts_of_whom_one_follows_are_told(office: Office) -> None:
+    """Also of channels one is not in; private channels do not leak, nor does anything to guests."""
+    await office.does(office.carol, LeaveChannel(channel=office.general))
+    for who in (office.carol, office.gus):
+        await office.does(who, FollowPerson(user=office.alice.id, follow=True))
+    await office.posts(office.alice, "in private", to=office.secret)
+    assert (await page_of(office, office.carol, filter="following")).stories == []
+    public = await office.posts(office.alice, "in public")
+    page = await page_of(office, office.carol, filter="following")
+    (story,) = page.stories
+    assert (story.kind, story.faces, story.new) == ("person", [office.alice.id], 1)
+    assert story.preview
+    assert (story.preview.seq, page.badge.following) == (public.seq, 1)
+    await office.does(office.carol, DismissStory(key=story.key))
+    assert (await page_of(office, office.carol, filter="following")).stories == []
+    await office.does(office.carol, FollowPerson(user=office.alice.id, follow=False))
+    await office.posts(office.alice, "again")
+    assert (await page_of(office, office.carol, filter="following")).stories == []
+
+
+@run
+async def test_who_follows_a_thread_is_told_of_replies_from_then_on(office: Office) -> None:
+    """Without having written in it, and until they follow it no more."""
+    root = await office.posts(office.alice)
+    await office.posts(office.carol, thread=root.seq)
+    thread = {"channel": office.general, "thread": root.seq}
+    await office.does(office.bob, FollowThread(**thread, follow=True))
+    assert "thread" not in await stories_of(office, office.bob)
+    await office.posts(office.carol, thread=root.seq)
+    story = (await stories_of(office, office.bob))["thread"]
+    assert (story.key, story.count) == (f"T:{office.general}:{root.seq}", 1)
     await office.does(office.bob, FollowThread(**thread, follow=False))
     assert "thread" not in await stories_of(office, office.bob)

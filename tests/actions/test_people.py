@@ -5,6 +5,7 @@ from protocol.ids import UserId
 from protocol.people import (
     FollowerCame,
     FollowPerson,
+    GetPerson,
     ListFollowers,
     ListFollowings,
     PersonFollowed,
@@ -48,6 +49,22 @@ async def test_everybody_sees_who_follows_whom(office: Office) -> None:
     whom = await office.does(office.gus, ListFollowings(user=office.bob.id))
     assert whom.users == sorted([office.alice.id, office.carol.id])
     assert not whom.more
+
+
+@run
+async def test_everybody_sees_how_many_follow_whom(office: Office) -> None:
+    """And whether it is mutual."""
+    for who, user in ((office.bob, office.alice), (office.alice, office.bob)):
+        await office.does(who, FollowPerson(user=user.id, follow=True))
+    await office.does(office.carol, FollowPerson(user=office.alice.id, follow=True))
+    assert await office.does(office.bob, GetPerson(user=office.alice.id)) == PersonNow(
+        following=True, followers=2, followings=1, follows_you=True
+    )
+    assert await office.does(office.gus, GetPerson(user=office.carol.id)) == PersonNow(
+        following=False, followers=0, followings=1
+    )
+    refusal = await office.refuses(office.bob, GetPerson(user=UserId("UNOBODY000")))
+    assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "user")
 
 
 @run

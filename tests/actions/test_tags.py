@@ -54,6 +54,18 @@ async def test_a_tag_finds_its_messages_wherever_they_are(office: Office) -> Non
 
 
 @run
+async def test_a_page_tells_how_many_there_are(office: Office) -> None:
+    """In all that the actor may read, whatever the page holds, and the tag's normal form."""
+    for _ in range(3):
+        await office.posts(office.alice, "#Straße")
+    await office.posts(office.alice, "#straße", to=office.secret)
+    page = await office.does(office.carol, ListTagged(tag="STRASSE", limit=1))
+    assert (page.tag, len(page.messages), page.total) == ("strasse", 1, 3)
+    nothing = await office.does(office.gus, ListTagged(tag="strasse"))
+    assert (nothing.messages, nothing.total, nothing.next) == ([], 0, None)
+
+
+@run
 async def test_what_is_private_is_found_by_members_only(office: Office) -> None:
     """CVE-2026-24692 (Mattermost): neither the message nor the tag, nor that it is counted."""
     await office.posts(office.alice, "#deploy", to=office.general)

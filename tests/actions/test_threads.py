@@ -19,10 +19,12 @@ from protocol.threads import (
     FollowThread,
     ListThreads,
     MarkThreadRead,
+    MarkThreadUnread,
     Thread,
     ThreadFollowed,
     ThreadRead,
     Threads,
+    ThreadUnreadMarked,
 )
 from tests.running import run
 from tests.town import Person, do, post
@@ -196,6 +198,40 @@ async def test_reading_what_one_does_not_follow_is_kept_nowhere(office: Office) 
     read = MarkThreadRead(channel=office.general, thread=root.seq, seq=reply.seq)
     assert not (await office.does(office.carol, read)).follow.following
     assert len(office.entries) == before
+
+
+@run
+async def test_a_thread_becomes_unread_from_a_reply_on(office: Office) -> None:
+    """Never nearer; the other devices hear of it, and reading it again works as before."""
+    root = await office.posts(office.alice)
+    seqs = [(await replies(office, office.bob, root)).seq for _ in range(3)]
+    await office.does(
+        office.alice, MarkThreadRead(channel=office.general, thread=root.seq, seq=seqs[2])
+    )
+    for seq, unread in ((seqs[1], 2), (seqs[2], 2), (root.seq, 3)):
+        command = MarkThreadUnread(channel=office.general, thread=root.seq, seq=seq)
+        follow = (await office.does(office.alice, command)).follow
+        assert await inbox(office, office.alice) == [(root.seq, unread)]
+    assert (follow.read_seq, follow.unread_head) == (root.seq - 1, seqs[2])
+    told = [each for each in office.told(office.alice.id) if isinstance(each, ThreadUnreadMarked)]
+    assert [each.follow.read_seq for each in told] == [seqs[1] - 1, root.seq - 1]
+    read = MarkThreadRead(channel=office.general, thread=root.seq, seq=seqs[0])
+    await office.does(office.alice, read)
+    assert await inbox(office, office.alice) == [(root.seq, 2)]
+    await replies(office, office.alice, root)
+    assert await inbox(office, office.alice) == [(root.seq, 0)]
+
+
+@run
+async def test_who_calls_a_thread_unread_follows_it(office: Office) -> None:
+    """Else it would be nowhere to be found again."""
+    root = await office.posts(office.alice)
+    reply = await replies(office, office.bob, root)
+    later = await replies(office, office.bob, root)
+    command = MarkThreadUnread(channel=office.general, thread=root.seq, seq=later.seq)
+    follow = (await office.does(office.carol, command)).follow
+    assert (follow.following, follow.read_seq) == (True, reply.seq)
+    assert await inbox(office, office.carol) == [(root.seq, 1)]
 
 
 @run

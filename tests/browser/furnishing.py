@@ -10,7 +10,9 @@ from protocol.channels import AddMember, OpenDirect, SetTopic, StarChannel
 from protocol.groups import CreateGroup
 from protocol.ids import UserId, new_id
 from protocol.messages import DeleteMessage, EditMessage
+from protocol.people import FollowPerson
 from protocol.reactions import AddReaction
+from protocol.tags import FollowTag
 from tests.gateway.house import PASSWORD_HASH
 from tests.town import Town, do, post
 
@@ -33,6 +35,7 @@ EVERY_KIND: Final = (
     "```python\nprint('a line of code that is longer than a telephone is wide, is it not?')\n```",
     ":tada: 🎉",
     LONG,
+    "What #Été brought, we #deploy",
 )
 
 
@@ -58,6 +61,9 @@ def furnish(tx: Transaction, town: Town) -> None:
     do(tx, alice, EditMessage(channel=general, seq=changed.seq, text=OWN))
     group = do(tx, alice, CreateGroup(name="cooks", users=[bob.id], title="They cook")).group.id
     do(tx, bob, post(general, f"<!group:{group}> and <!here>"))
+    do(tx, alice, FollowTag(tag="deploy", follow=True))
+    for who, whom in ((alice, bob), (bob, alice), (town.carol, bob)):
+        do(tx, who, FollowPerson(user=whom.id, follow=True))
     for who, sign in ((alice, "🎉"), (bob, "🎉"), (bob, "👀")):
         do(tx, who, AddReaction(channel=general, seq=changed.seq, emoji=sign))
     root = do(tx, bob, post(general, f"What do you think, <@{alice.id}>?")).message.seq

@@ -45,13 +45,6 @@ async def why(screen: Screen) -> None:
     await expect(screen.dialog.locator(".why-reason").first).to_be_visible()
 
 
-async def beside(screen: Screen) -> None:
-    """Open a thread beside the feed."""
-    await home(screen)
-    await screen.main.locator(".story-link[href^='/home/']").first.click()
-    await expect(screen.aside.get_by_role("article").last).to_be_visible()
-
-
 async def thread(screen: Screen) -> None:
     """Open a thread."""
     await screen.main.locator(".thread-link").last.click()
@@ -68,6 +61,19 @@ async def threads(screen: Screen) -> None:
     """Look at the threads one follows."""
     await screen.page.evaluate(_GO, "/threads")
     await expect(screen.main.locator(".thread-card").first).to_be_visible()
+
+
+async def tag(screen: Screen) -> None:
+    """Look at what has a hashtag."""
+    await screen.page.evaluate(_GO, "/tags/deploy")
+    await expect(screen.main.locator(".thread-card").first).to_be_visible()
+
+
+async def profile(screen: Screen) -> None:
+    """Look at somebody's page, from their card."""
+    await person(screen)
+    await screen.dialog.locator(".follow-counts-page").click()
+    await expect(screen.main.locator(".profile-hero")).to_be_visible()
 
 
 async def groups(screen: Screen) -> None:
@@ -194,7 +200,6 @@ PLACES: Final[dict[str, Way]] = {
     "channel": nothing,
     "home": home,
     "why": why,
-    "a thread beside home": beside,
     "thread": thread,
     "details": details,
     "settings": settings,
@@ -211,6 +216,8 @@ PLACES: Final[dict[str, Way]] = {
     "delete a message": of_message(4),
     "who reacted": of_message(2),
     "threads": threads,
+    "tag": tag,
+    "profile": profile,
     "groups": groups,
     "channel menu": of_menu(".channel-header .icon-button"),
     "go to a date": of_menu(".channel-header .icon-button", 0),

@@ -59,6 +59,10 @@ class Screen:
         said = re.compile(rf"^{re.escape(text)}( \(edited\))?$")
         return self.rows.filter(has=self.page.get_by_text(said))
 
+    def stored(self, text: str) -> Locator:
+        """The message of the channel with this text, once it has reached the server."""
+        return self.message(text).and_(self.page.locator(":not(.message-sending)"))
+
     def channel(self, name: str) -> Locator:
         """The channel's line in the sidebar."""
         return self.sidebar.get_by_role("link", name=re.compile(f"^{re.escape(name)}\\b"))

@@ -53,7 +53,7 @@ async def test_the_keyboard_alone_is_enough(town: Town, stage: Stage) -> None:
 
     await keyboard.type("I wrote this without a mouse")
     await press(dora, "Enter")
-    await expect(dora.message("I wrote this without a mouse")).to_have_count(1)
+    await expect(dora.stored("I wrote this without a mouse")).to_have_count(1)
     await press(dora, "ArrowUp")
     await expect(dora.composer).to_have_value("I wrote this without a mouse")
     await keyboard.type(", and changed it")
@@ -95,8 +95,8 @@ async def test_the_tab_key_comes_by_everything_and_never_gets_lost(
     for keys in ("Control+k", "Control+Shift+k", "Control+Shift+l", "Control+Shift+e"):
         await press(alice, keys)
         await expect(alice.dialog).to_be_visible()
-        while await alice.dialog.count():  # a tip that is still shown goes first
-            await press(alice, "Escape")
+        await press(alice, "Escape")
+        await expect(alice.dialog).to_have_count(0)
         await expect(alice.composer).to_be_focused()
 
 
@@ -113,3 +113,47 @@ async def test_keys_act_on_the_message_they_are_on(town: Town, stage: Stage) -> 
     await expect(alice.aside.get_by_role("combobox")).to_be_focused()
     await alice.page.keyboard.press("Escape")
     await expect(alice.aside).to_have_count(0)
+
+
+@scene
+async def test_a_menu_is_walked_by_arrows_and_letters(town: Town, stage: Stage) -> None:
+    """Past its last entry comes the first; Escape closes it alone and gives the focus back."""
+    alice = await stage.enter("alice", town.address, town.alice.token)
+    entries = alice.page.get_by_role("menuitem")
+    await expect(alice.composer).to_be_focused()
+    await alice.page.locator(".sidebar-workspace").focus()
+    await press(alice, "Enter")
+    await expect(entries.first).to_be_focused()
+    await press(alice, "ArrowUp")
+    await expect(entries.last).to_be_focused()
+    await press(alice, "ArrowDown", "p")
+    await expect(alice.page.get_by_role("menuitem", name="People", exact=True)).to_be_focused()
+    await press(alice, "Escape")
+    await expect(entries).to_have_count(0)
+    await expect(alice.page.locator(".sidebar-workspace")).to_be_focused()
+    await press(alice, "ArrowDown", "Tab")
+    await expect(entries).to_have_count(0)
+    await expect(alice.page.get_by_role("button", name="New message")).to_be_focused()
+    await alice.page.locator(".sidebar-workspace").click()
+    await expect(entries.first).to_be_visible()
+    await alice.page.locator(".sidebar-workspace").click()
+    await expect(entries).to_have_count(0)
+
+
+@scene
+async def test_a_tip_says_what_a_button_is(town: Town, stage: Stage) -> None:
+    """To a pointer that rests on it and to the keyboard; it goes with the next key."""
+    alice = await stage.enter("alice", town.address, town.alice.token)
+    tip = alice.page.get_by_role("tooltip")
+    await expect(alice.composer).to_be_focused()
+    await alice.page.get_by_role("button", name="New message").hover()
+    await expect(tip).to_have_text("New message")
+    await alice.title.hover()
+    await expect(tip).to_have_count(0)
+    await alice.composer.focus()
+    while not await alice.page.evaluate("document.activeElement.ariaLabel === 'Details'"):
+        await press(alice, "Shift+Tab")
+    await expect(tip).to_have_text("Details")
+    await press(alice, "Control+k")
+    await expect(tip).to_have_count(0)
+    await expect(alice.dialog).to_be_visible()

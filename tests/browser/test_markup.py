@@ -41,7 +41,7 @@ async def assert_tame(screen: Screen) -> None:
     for element in await screen.page.evaluate(_MARKUP):
         assert element["tag"] in TAGS, element
         assert set(element["attributes"]) <= ATTRIBUTES, element
-        assert re.match(r"https?:|mailto:|/c/[CD]", element["href"]), element
+        assert re.match(r"https?:|mailto:|/c/[CD]|/people/U|/tags/[^/]+$", element["href"]), element
     assert await screen.page.evaluate(_ALIEN) == []
 
 

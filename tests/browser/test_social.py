@@ -7,7 +7,7 @@ from typing import Final
 from playwright.async_api import expect
 
 from protocol.groups import CreateGroup
-from tests.town import Town
+from tests.town import Town, post
 
 from .stage import Stage, scene
 from .test_talking import both
@@ -224,3 +224,54 @@ async def test_keywords_are_kept(town: Town, stage: Stage) -> None:
     await expect(words).to_have_value("vector\ncompiler")
     await alice.page.reload()
     await expect(words).to_have_value("vector\ncompiler")
+
+
+@scene
+async def test_a_thread_is_unread_again_on_every_device(town: Town, stage: Stage) -> None:
+    """From the reply one says, though one still looks at it; until one comes back to it."""
+    alice, bob = await both(town, stage)
+    telephone = await stage.enter("alice's telephone", town.address, town.alice.token)
+    root = (await town.do(town.alice, post(town.general, "Who brings cake?"))).message
+    for text in ("I do.", "With cream.", "And candles."):
+        await town.do(town.bob, post(town.general, text, thread=root.seq))
+    badges = [screen.sidebar.locator("[href='/threads'] .badge") for screen in (alice, telephone)]
+    await alice.main.locator(".thread-link").click()
+    await expect(alice.aside.get_by_role("article").last).to_contain_text("And candles.")
+    for badge in badges:
+        await expect(badge).to_have_count(0)
+    await alice.aside.get_by_role("article").filter(has_text="With cream.").focus()
+    await alice.page.keyboard.press("u")
+    for badge in badges:
+        await expect(badge).to_contain_text("1")
+    await expect(alice.aside.get_by_role("separator", name="New messages")).to_have_count(1)
+    await telephone.page.goto("/threads")
+    unread = telephone.main.get_by_role("region", name="Unread").get_by_role("listitem")
+    await expect(unread).to_contain_text("Who brings cake?")
+    await bob.page.bring_to_front()
+    await alice.page.bring_to_front()
+    await town.do(town.bob, post(town.general, "And plates.", thread=root.seq))
+    await expect(alice.aside.get_by_role("article").last).to_contain_text("And plates.")
+    await expect(badges[0]).to_contain_text("1")
+    await alice.page.keyboard.press("Escape")
+    await alice.page.goto(f"/c/{town.general}/{root.seq}/thread")
+    for badge in badges:
+        await expect(badge).to_have_count(0)
+
+
+@scene
+async def test_calling_a_thread_unread_by_its_menu_follows_it(town: Town, stage: Stage) -> None:
+    """One's own reply then reads it again."""
+    alice = await stage.enter("alice", town.address, town.alice.token)
+    root = (await town.do(town.bob, post(town.general, "Who brings cake?"))).message
+    await town.do(town.carol, post(town.general, "I do.", thread=root.seq))
+    await alice.main.locator(".thread-link").click()
+    reply = alice.aside.get_by_role("article").filter(has_text="I do.")
+    await reply.hover()
+    await reply.get_by_role("button", name="More actions").click()
+    await alice.page.get_by_role("menuitem", name="Mark unread from here").click()
+    badge = alice.sidebar.locator("[href='/threads'] .badge")
+    await expect(badge).to_contain_text("1")
+    await expect(alice.aside.get_by_role("button", name="Stop following")).to_be_visible()
+    await alice.aside.get_by_role("combobox").fill("Thank you.")
+    await alice.aside.get_by_role("combobox").press("Enter")
+    await expect(badge).to_have_count(0)

@@ -24,6 +24,14 @@ COMES_BACK_WITHIN_MS = 30_000  # clients wait longer between tries the more of t
 """All messages are in the page."""
 
 
+_WATCH_ROWS = """() => {
+  const count = () => document.querySelectorAll("main .message").length;
+  window.fewest = count();
+  const look = () => (window.fewest = Math.min(window.fewest, count()));
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true });
+}"""
+
+
 @pytest.fixture
 def line(town: Town, runner: asyncio.Runner) -> Iterator[Line]:
     """A line to the town's server."""
@@ -144,10 +152,12 @@ async def test_a_reload_without_a_network_forgets_nothing(town: Town, stage: Sta
     await alice.page.reload()
     await expect(alice.message("Known before")).to_have_count(1)
     await expect(alice.message("Written in a tunnel")).to_contain_text("Waiting")
+    await alice.page.evaluate(_WATCH_ROWS)
     await alice.page.context.set_offline(False)
     for screen in (alice, bob):
         shown = await settled(screen, {"Known before", "Written in a tunnel"})
         assert shown == ["Known before", "Written in a tunnel"]
+    assert await alice.page.evaluate("fewest") == 2, "a message was gone for a moment"
 
 
 @scene

@@ -3,9 +3,12 @@
 from typing import Any
 
 from chatserver.projections.feed import rebuild
-from protocol.channels import RemoveMember
+from protocol.channels import LeaveChannel, RemoveMember
 from protocol.feed import FeedChanged, ListFeed, RefreshFeed
+from protocol.keywords import SetKeywords
+from protocol.people import FollowPerson
 from protocol.presence import SetView
+from protocol.tags import FollowTag
 from tests.running import run
 from tests.town import Town, post
 from tests.wire import Client
@@ -30,6 +33,27 @@ async def test_an_open_feed_hears_of_a_mention(town: Town) -> None:
     kinds = {story.kind for story in news.stories}
     assert kinds == {"mention", "channel"}
     assert not {story.key for story in news.stories} & {story.key for story in before}
+
+
+@run
+async def test_an_open_feed_hears_of_what_is_followed_elsewhere(town: Town) -> None:
+    """Of people, tags and words, in public channels that the reader is not in."""
+    await town.do(town.carol, LeaveChannel(channel=town.general))
+    for interest, text in (
+        (FollowPerson(user=town.alice.id, follow=True), "from now on"),
+        (FollowTag(tag="cake", follow=True), "#cake"),
+        (SetKeywords(keywords=["tea"]), "tea!"),
+    ):
+        author = town.alice if isinstance(interest, FollowPerson) else town.bob
+        await town.do(town.carol, interest)
+        await town.server.projector.settled()
+        carol = await town.enter(town.carol)
+        await carol.ask(SetView(feed=True))
+        before = (await carol.ask(ListFeed(filter="all"))).stories
+        await town.do(author, post(town.general, text))
+        news = await refreshed(carol, before)
+        assert [story.preview.text for story in news.stories if story.preview] == [text]
+        await carol.close()
 
 
 @run

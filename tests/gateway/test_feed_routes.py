@@ -1,15 +1,17 @@
 """Atom at a private address: for whoever knows it, and only as long as it stands."""
 
 from functools import partial
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 from chatserver.actions import HANDLERS
 from chatserver.actions.accounts import SignedIn
 from chatserver.domain.tokens import new_token
+from chatserver.gateway.feed_routes import TITLES
 from chatserver.projections.feed import fold
 from chatserver.store import feed_folds, users
 from protocol.channels import CreateChannel, JoinChannel, LeaveChannel
-from protocol.feed import MakeFeedLink, RevokeFeedLink
+from protocol.feed import MakeFeedLink, RevokeFeedLink, StoryKind
 from tests.running import run
 from tests.town import post
 
@@ -95,3 +97,8 @@ async def test_the_file_holds_no_address(house: House) -> None:
     )
     assert len(rows) == 1
     assert token not in str(rows)
+
+
+def test_every_kind_of_story_has_a_title() -> None:
+    """In every language."""
+    assert all({*get_args(StoryKind)} <= titles.keys() for titles in TITLES.values())

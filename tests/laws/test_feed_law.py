@@ -6,6 +6,7 @@
 import os
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from chatserver.domain.feed.affinity import affinity
+from chatserver.domain.feed.kinds import DAY_US
 from chatserver.domain.feed.naive import Said, naive
 from chatserver.domain.feed.stories import badge, written
 from chatserver.projections.feed import fold
 from chatserver.projections.shadow import Verdict, judge
-from chatserver.store import feed, feed_folds
+from chatserver.store import affinities, feed, feed_folds
 from protocol import Command
 from protocol.channels import (
     AddMember,
@@ -30,6 +33,7 @@ from protocol.channels import (
 )
 from protocol.cursors import MarkRead
 from protocol.feed import (
+    Badge,
     DismissStory,
     FeedPage,
     ListFeed,
@@ -39,10 +43,13 @@ from protocol.feed import (
     WeighStory,
 )
 from protocol.ids import ChannelId
+from protocol.keywords import SetKeywords
 from protocol.levels import MuteChannel, SetLevel
 from protocol.limits import MAX_FEED_STORIES
 from protocol.messages import DeleteMessage, EditMessage
+from protocol.people import FollowPerson
 from protocol.reactions import AddReaction, RemoveReaction
+from protocol.tags import FollowTag
 from protocol.threads import FollowThread, MarkThreadRead
 from tests.town import Person, post
 
@@ -57,6 +64,10 @@ WHOM = st.none() | WHO
 PUSH_AT_MOST = st.sampled_from([1, 2, 64])
 PAUSE_US = st.sampled_from([1, 31 * 60_000_000, 25 * 3_600_000_000])
 EVERYTHING = 1_000_000
+SHELVES = {"channel": "channels", "tag": "following", "person": "following"}
+ASIDE = st.sampled_from(
+    ["", " #ant", " #ant #bee", " ant", " Bee on call", " `ant`", " <!channel>", " <!here> #ant"]
+)
 
 
 class FeedLaw(RuleBasedStateMachine):
@@ -92,16 +103,17 @@ class FeedLaw(RuleBasedStateMachine):
     def _place(self, where: int) -> ChannelId:
         return self.channels[where % len(self.channels)]
 
-    def _text(self, whom: int | None) -> str:
-        return "hello" if whom is None else f"hello <@{self.people[whom].id}> <@U0000000000>"
+    def _text(self, whom: int | None, aside: str = "") -> str:
+        hello = "hello" if whom is None else f"hello <@{self.people[whom].id}> <@U0000000000>"
+        return hello + aside
 
     # What people do
 
-    @rule(who=WHO, where=WHERE, whom=WHOM, pause_us=PAUSE_US)
-    def post(self, who: int, where: int, whom: int | None, pause_us: int) -> None:
-        """Post after a while, and perhaps mention somebody."""
+    @rule(who=WHO, where=WHERE, whom=WHOM, pause_us=PAUSE_US, aside=ASIDE)
+    def post(self, who: int, where: int, whom: int | None, pause_us: int, aside: str) -> None:
+        """Post after a while, and perhaps mention somebody, or call all."""
         self.office.now_us += pause_us
-        self.does(who, post(self._place(where), self._text(whom)))
+        self.does(who, post(self._place(where), self._text(whom, aside)))
 
     @rule(where=WHERE)
     def call_everybody(self, where: int) -> None:
@@ -109,12 +121,12 @@ class FeedLaw(RuleBasedStateMachine):
         names = " ".join(f"<@{person.id}>" for person in self.people)
         self.does(0, post(self._place(where), names))
 
-    @rule(who=WHO, where=WHERE, thread=SEQ, whom=WHOM, broadcast=st.booleans())
-    def reply(
-        self, who: int, where: int, thread: int, whom: int | None, *, broadcast: bool
+    @rule(who=WHO, where=WHERE, thread=SEQ, whom=WHOM, aside=ASIDE, broadcast=st.booleans())
+    def reply(  # what a reply has
+        self, who: int, where: int, thread: int, whom: int | None, aside: str, *, broadcast: bool
     ) -> None:
         """Reply to a message, and perhaps tell the channel too."""
-        text, channel = self._text(whom), self._place(where)
+        text, channel = self._text(whom, aside), self._place(where)
         self.does(who, post(channel, text, thread=thread, broadcast=broadcast))
 
     @rule(where=WHERE)
@@ -124,12 +136,12 @@ class FeedLaw(RuleBasedStateMachine):
         for who in range(len(self.people) if posted else 0):
             self.does(who, post(self._place(where), thread=posted.message.seq))
 
-    @rule(which=st.integers(0, 15), whom=WHOM)
-    def edit(self, which: int, whom: int | None) -> None:
+    @rule(which=st.integers(0, 15), whom=WHOM, aside=ASIDE)
+    def edit(self, which: int, whom: int | None, aside: str) -> None:
         """Edit one of the newest messages, and whom it mentions."""
         for message in self.newest(which):
             author = [person.id for person in self.people].index(message.author)
-            text = self._text(whom)
+            text = self._text(whom, aside)
             self.does(
                 author, EditMessage(channel=ChannelId(message.channel), seq=message.seq, text=text)
             )
@@ -208,6 +220,31 @@ class FeedLaw(RuleBasedStateMachine):
         joined = self.does(who, OpenDirect(users=[self.people[each].id for each in others]))
         if joined and joined.membership.channel.id not in self.channels:
             self.channels.append(joined.membership.channel.id)
+
+    @rule(who=WHO, words=st.lists(st.sampled_from(["ant", "BEE", "on call", "!"]), max_size=3))
+    def watch(self, who: int, words: list[str]) -> None:
+        """Want to be told of some words from now on."""
+        self.does(who, SetKeywords(keywords=words))
+
+    @rule(who=WHO, tag=st.sampled_from(["ant", "bee"]), follow=st.booleans())
+    def follow_tag(self, who: int, tag: str, *, follow: bool) -> None:
+        """Follow a tag, or do so no more."""
+        self.does(who, FollowTag(tag=tag, follow=follow))
+
+    @rule(who=WHO, whom=WHO, follow=st.booleans())
+    def follow_person(self, who: int, whom: int, *, follow: bool) -> None:
+        """Follow somebody, or do so no more."""
+        self.does(who, FollowPerson(user=self.people[whom].id, follow=follow))
+
+    @rule(who=WHO, days=st.sampled_from([0, 1, 14]))
+    def count_affinities(self, who: int, days: int) -> None:
+        """Find who and what is close to somebody, some days later."""
+        self.office.now_us += days * DAY_US
+        office, person, day = self.office, self.people[who], self.office.now_us // DAY_US
+        found = affinity(affinities.talks(office.reader, person.id), day)
+        assert found == office.closest(person, day)
+        office.whole(lambda: affinities.save(office.reader, person.id, found, day))
+        assert affinities.of(office.reader, person.id) == found
 
     # What people say of their feeds
 
@@ -311,15 +348,13 @@ class FeedLaw(RuleBasedStateMachine):
         office = self.office
         ours = feed.stories(office.reader, who.id, "ranked")
         stories = [written(who.id, each, "ranked") for each in ours]
-        places = office.places(who)
-        facts, threads = office.facts(who), office.threads(who)
-        oracle = naive(who.id, places, office.said(), facts, office.tuning(who), threads=threads)
+        world = office.world(who)
+        oracle = naive(world)
         assert stories == oracle
         assert judge(office.reader, who.id) is Verdict.SAME
-        assert {story.channel for story in stories} <= {*places}
-        unseen = [story.kind != "channel" for story in oracle if not story.seen]
-        shown = badge(ours)
-        assert (shown.direct, shown.channels) == (sum(unseen), len(unseen) - sum(unseen))
+        assert {story.channel for story in stories} <= {*world.places, *world.interests.elsewhere}
+        unseen = Counter(SHELVES.get(story.kind, "direct") for story in oracle if not story.seen)
+        assert badge(ours) == Badge(**unseen)
         for story in stories:
             assert story.sort_us - story.last_us == sum(boost.us for boost in story.boosts)
 

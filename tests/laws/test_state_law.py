@@ -44,7 +44,7 @@ from protocol.people import FollowPerson
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.state import State
 from protocol.tags import FollowTag, ListTagged, SuggestTags
-from protocol.threads import FollowThread, MarkThreadRead
+from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
 from protocol.users import RenameUser
 from tests.pictures import DOT
 from tests.running import bounded
@@ -230,6 +230,11 @@ class StateLaw(RuleBasedStateMachine):
     def read_thread(self, who: int, where: int, thread: int, seq: int) -> None:
         """Mark a thread as read."""
         self.does(who, MarkThreadRead(channel=self._place(where), thread=thread, seq=seq))
+
+    @rule(who=WHO, where=WHERE, thread=SEQ, seq=SEQ)
+    def call_thread_unread(self, who: int, where: int, thread: int, seq: int) -> None:
+        """Mark a thread as unread from somewhere on."""
+        self.does(who, MarkThreadUnread(channel=self._place(where), thread=thread, seq=seq))
 
     @rule(who=WHO, where=WHERE)
     def start_thread(self, who: int, where: int) -> None:

@@ -29,7 +29,7 @@ from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.sessions import Position, SessionEnded
 from protocol.state import State, apply
-from protocol.threads import ThreadFollowed, ThreadRead
+from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from protocol.users import User, UserChanged
 
 ALICE, BOB = UserId("UALICE0000"), UserId("UBOB000000")
@@ -419,6 +419,21 @@ def test_ones_own_reply_is_read(state):
     apply(state, ThreadFollowed(follow=follow()))
     apply(state, MessagePosted(message=reply(6, ordinal=1, author=ALICE)))
     assert state.follows[GENERAL, ROOT.seq] == follow(6)
+
+
+def test_a_thread_called_unread_has_something_new_again(state):
+    """From there on; one's own replies from before do not count as reading, those after it do."""
+    apply(state, ThreadFollowed(follow=follow()))
+    apply(state, MessagePosted(message=reply(6, ordinal=1)))
+    apply(state, ThreadRead(follow=follow(6)))
+    apply(state, ThreadUnreadMarked(follow=follow(5, unread_head=8)))
+    assert state.has_new_replies(GENERAL, ROOT.seq)
+    apply(state, MessagePosted(message=reply(8, ordinal=2, author=ALICE)))
+    assert state.follows[GENERAL, ROOT.seq] == follow(5, unread_head=8)
+    apply(state, MessagePosted(message=reply(9, ordinal=3, author=ALICE)))
+    assert state.follows[GENERAL, ROOT.seq] == follow(9, unread_head=8)
+    apply(state, ThreadUnreadMarked(follow=follow(5, unread_head=8)))
+    assert state.follows[GENERAL, ROOT.seq] == follow(9, unread_head=8)
 
 
 def test_a_thread_one_does_not_follow_has_nothing_new(state):

@@ -144,6 +144,7 @@ EVENT_FIELDS = {
     "tags.changed": {"tags"},
     "thread.followed": {"follow"},
     "thread.read": {"follow"},
+    "thread_unread.marked": {"follow"},
     "typing.started": {"channel", "user"},
     "unread.marked": {
         *("channel", "read_seq", "read_ordinal", "unread_head"),
@@ -168,7 +169,7 @@ MODEL_FIELDS = {
     },
     Group: {"id", "name", "title", "users"},
     CustomEmoji: {"name", "hash", "type", "creator", "created_us"},
-    Follow: {"channel", "thread", "following", "read_seq", "read_us"},
+    Follow: {"channel", "thread", "following", "read_seq", "read_us", "unread_head"},
     Reaction: {"emoji", "count", "since", "users", "mine"},
 }
 

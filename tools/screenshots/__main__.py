@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from chatclient import Client
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -33,6 +34,12 @@ Way = Callable[[Page], Awaitable[Any]]
 async def _details(page: Page) -> None:
     await page.keyboard.press("Control+.")
     await page.locator(".shell-aside .person").first.wait_for()
+
+
+async def _why(page: Page) -> None:
+    await page.locator(".story").first.focus()
+    await page.keyboard.press("w")
+    await page.locator(".why-reason").first.wait_for()
 
 
 async def _switcher(page: Page) -> None:
@@ -63,6 +70,8 @@ async def _nothing(_page: Page) -> None:
 
 PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "home": ("/", ".story .prose", _nothing),
+    "home-thread": ("/home/{channel}/{thread}", ".shell-aside .prose", _nothing),
+    "why": ("/", ".story .prose", _why),
     "channel": ("/c/{channel}", ".message .prose", _nothing),
     "thread": ("/c/{channel}/{thread}/thread", ".shell-aside .prose", _nothing),
     "sidebar": ("/menu", ".sidebar-item[data-channel]", _nothing),
@@ -73,6 +82,8 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "switcher": ("/c/{channel}", ".message .prose", _switcher),
     "channels": ("/channels", ".browse-item", _nothing),
     "people": ("/people", "dialog .person", _nothing),
+    "tag": ("/tags/{tag}", ".thread-card", _nothing),
+    "profile": ("/people/{person}", ".profile-people .person", _nothing),
     "settings": ("/settings", ".session", _nothing),
 }
 """By name: the address, what must be there, and what to do then."""
@@ -93,7 +104,7 @@ class Studio:
         """Take one picture of somebody who is in."""
         path, wanted, way = PLACES[place]
         page = await self._page(width, scheme, signed_in=True)
-        await page.goto(path.format(channel=self._made.channel, thread=self._made.thread))
+        await page.goto(path.format_map(msgspec.structs.asdict(self._made)))
         await page.locator(wanted).first.wait_for()
         await way(page)
         await self._shoot(page, name)

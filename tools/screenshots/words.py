@@ -28,6 +28,8 @@ class Words(Struct, frozen=True):
     channels: dict[str, tuple[Kind, str, tuple[Said, ...]]]
     directs: dict[str, tuple[Said, ...]]
     shown: str
+    tag: str
+    """A hashtag that several messages have."""
 
 
 ENGLISH: Final = Words(
@@ -56,7 +58,9 @@ ENGLISH: Final = Words(
             "public",
             "The Fjord 2: frame, colours, everything one sees",
             (
-                Said("jonas", "16:48", "Drawings of the rear rack are in the folder.", days=1),
+                Said(
+                    "jonas", "16:48", "Drawings of the rear rack are in the folder. #fjord2", days=1
+                ),
                 Said("ines", "09:14", "Good morning! The colour samples came with the post."),
                 Said(
                     "ines",
@@ -81,7 +85,10 @@ ENGLISH: Final = Words(
                     "tom", "10:40", "Shall we show all three colours at the fair, or keep Ink back?"
                 ),
                 Said(
-                    "maya", "10:44", "All three. People remember what they could touch.", reply=True
+                    "maya",
+                    "10:44",
+                    "All three. People remember what they could touch. #fjord2",
+                    reply=True,
                 ),
                 Said("sam", "10:47", "There is room for four bikes on the stand.", reply=True),
                 Said(
@@ -92,9 +99,15 @@ ENGLISH: Final = Words(
                 ),
                 Said("tom", "10:53", "Oh yes. I will polish it myself.", reply=True),
                 Said(
-                    "maya", "11:20", "Decided, then: three colours and one bare frame. Thank you!"
+                    "maya",
+                    "11:20",
+                    "Decided, then: three colours and one bare frame. Thank you! #fjord2",
                 ),
-                Said("shopbot", "13:30", "Order 1048: **6 Fjord 2**, for Bergen. Wanted in May."),
+                Said(
+                    "shopbot",
+                    "13:30",
+                    "Order 1048: **6 Fjord 2**, for Bergen. Wanted in May. #fjord2",
+                ),
                 Said(
                     "priya",
                     "14:31",
@@ -110,21 +123,34 @@ ENGLISH: Final = Words(
         "random": (
             "public",
             "Cakes, dogs, the weather",
-            (Said("sam", "12:10", "There is cake in the kitchen.", read=False),),
+            (
+                Said("sam", "12:10", "There is cake in the kitchen.", read=False),
+                Said("ines", "12:14", "What kind? :yum:", read=False),
+                Said("tom", "12:31", "It *was* lemon.", read=False),
+            ),
         ),
         "workshop": (
             "public",
             "Tools, parts and who has the torque wrench",
-            (Said("tom", "11:55", "The torque wrench is back.", read=True),),
+            (
+                Said("tom", "11:55", "The torque wrench is back.", read=True),
+                Said(
+                    "sam",
+                    "14:25",
+                    "@maya both prototypes are on the stand. Will you ride them before four?",
+                    read=False,
+                ),
+            ),
         ),
         "leads": ("private", "", (Said("maya", "08:40", "Agenda for Friday is up.", read=True),)),
     },
     directs={
         "priya": (Said("priya", "14:33", "Do you have five minutes at three?", read=False),),
-        "tom": (Said("tom", "12:02", "The frame is polished :sparkles:"),),
+        "tom": (Said("tom", "12:02", "The frame is polished :sparkles: #fjord2"),),
         "jonas": (Said("jonas", "09:40", "I sent you the drawings."),),
     },
     shown="design",
+    tag="fjord2",
 )
 
 FRENCH: Final = Words(
@@ -177,7 +203,7 @@ FRENCH: Final = Words(
                     "ines", "10:52", "Alors le quatrième *sans peinture* : la soudure.", reply=True
                 ),
                 Said("thomas", "10:53", "Oh oui. Je le polirai moi-même.", reply=True),
-                Said("maya", "11:20", "C’est décidé : trois couleurs et un cadre nu. Merci !"),
+                Said("maya", "11:20", "C’est décidé : trois couleurs, un cadre nu. #fjord2"),
                 Said("shopbot", "13:30", "Commande 1048 : **6 Fjord 2**, pour Bergen, en mai."),
                 Said("priya", "14:31", "@maya tu peux relire l’étiquette avant l’impression ?"),
             ),
@@ -188,7 +214,14 @@ FRENCH: Final = Words(
             (Said("shopbot", "13:30", "Commande 1048 : **6 Fjord 2**.", read=False),),
         ),
         "divers": ("public", "", (Said("samuel", "12:10", "Il y a du gâteau.", read=False),)),
-        "atelier": ("public", "", (Said("thomas", "11:55", "La clé dynamométrique est revenue."),)),
+        "atelier": (
+            "public",
+            "",
+            (
+                Said("thomas", "11:55", "La clé dynamométrique est revenue."),
+                Said("samuel", "14:25", "@maya les deux prototypes sont prêts.", read=False),
+            ),
+        ),
         "direction": ("private", "", (Said("maya", "08:40", "L’ordre du jour est prêt."),)),
     },
     directs={
@@ -196,4 +229,5 @@ FRENCH: Final = Words(
         "thomas": (Said("thomas", "12:02", "Le cadre est poli :sparkles:"),),
     },
     shown="création",
+    tag="fjord2",
 )

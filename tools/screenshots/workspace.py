@@ -24,6 +24,8 @@ from protocol.channels import AddMember, CreateChannel, OpenDirect, StarChannel
 from protocol.cursors import MarkRead
 from protocol.ids import SessionId, UserId, new_id
 from protocol.messages import PostMessage
+from protocol.people import FollowPerson
+from protocol.tags import FollowTag
 
 from .words import Said, Words
 
@@ -40,6 +42,9 @@ class Made(Struct, frozen=True):
     channel: str
     """Where the picture is taken, and the thread beside it."""
     thread: int
+    tag: str
+    person: str
+    """Whose page is shown."""
 
 
 def make(data: Path, words: Words) -> Made:
@@ -88,8 +93,14 @@ def _fill(tx: Transaction, words: Words) -> Made:
     )
     starred = next(iter(words.channels))
     _do(tx, first, StarChannel(channel=where[starred][0], starred=True))
+    _do(tx, first, FollowTag(tag=words.tag, follow=True))
+    people = list(actors.values())
+    for follower in people[:-1]:
+        for followed in people[1:4]:
+            if follower != followed:
+                _do(tx, follower, FollowPerson(user=followed.id, follow=True))
     channel, thread = where[words.shown]
-    return Made(tokens, channel, thread)
+    return Made(tokens, channel, thread, words.tag, people[1].id)
 
 
 def _person(tx: Transaction, handle: str, name: str, token: str) -> Actor:

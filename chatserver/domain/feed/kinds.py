@@ -1,17 +1,18 @@
 """The kinds of story: what is told to whom, and how much it weighs. One row each."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from msgspec import Struct
 
-from protocol.feed import StoryKey, StoryKind
+from protocol.feed import Shelf, StoryKey, StoryKind
 
 HOUR_US: Final = 3_600_000_000
+DAY_US: Final = 24 * HOUR_US
 
 
 class Happening(Struct, frozen=True):
-    """Something that may concern a few people: a message, or that somebody was brought in."""
+    """Something that may concern people: a message, or that somebody was brought in."""
 
     channel: str
     seq: int
@@ -20,11 +21,19 @@ class Happening(Struct, frozen=True):
     root: int
     """The message it hangs on, itself if on none, 0 if it is no message."""
     mentions: Iterable[str] = ()
-    participants: Iterable[str] = ()
+    participants: Collection[str] = ()
     """Who had written in the thread before, its root's author included."""
+    followers: Iterable[str] = ()
+    """Who else follows the thread."""
     added: str | None = None
     reacted_to: str | None = None
     """Whose message got an emoji."""
+    calls: bool = False
+    """Whether it calls the whole channel."""
+    words: Iterable[str] = ()
+    """The subjects of the keywords it has."""
+    followed: bool = False
+    """Whether it is public and somebody follows who wrote it."""
 
 
 class Kind(Struct, frozen=True):
@@ -33,29 +42,70 @@ class Kind(Struct, frozen=True):
     letter: str
     name: StoryKind
     hours: int
+    shelf: Shelf = "direct"
     recipients: Callable[[Happening], Iterable[str]] | None = None
-    """None: it is told to a whole channel, and pulled."""
+    """Each has a row of their own, if they are few."""
+    subjects: Callable[[Happening], Iterable[str]] | None = None
+    """Each has one row, whoever cares for it; who does finds it when reading."""
+    daily: bool = False
+    """A story is what happened in a channel in a day, and not what hangs on one message."""
+    told_as: str | None = None
+    """The letter in keys, if it is another kind's."""
 
 
 def _participants(happening: Happening) -> Iterable[str]:
-    """Return who follows the thread; whoever is mentioned is told so, and not twice."""
+    """Return who took part in the thread; whoever is mentioned is told so, and not twice."""
     return [each for each in happening.participants if each not in happening.mentions]
+
+
+def _followers(happening: Happening) -> Iterable[str]:
+    """Return who follows the thread and never wrote in it."""
+    known = {*happening.mentions, *happening.participants}
+    return [each for each in happening.followers if each not in known]
 
 
 def _one(user: str | None) -> Iterable[str]:
     return () if user is None else (user,)
 
 
+def calls_of(channel: str) -> str:
+    """Name what a channel's calls are written under."""
+    return f"!{channel}"
+
+
+def posts_of(user: str) -> str:
+    """Name what is written down of those whom somebody follows."""
+    return f"@{user}"
+
+
+def messages_with(tag: str) -> str:
+    """Name the messages that have a tag."""
+    return f"#{tag}"
+
+
 KINDS: Final = (
-    Kind("M", "mention", 24, lambda happening: happening.mentions),
-    Kind("T", "thread", 12, _participants),
-    Kind("A", "added", 12, lambda happening: _one(happening.added)),
-    Kind("R", "reaction", 6, lambda happening: _one(happening.reacted_to)),
+    Kind("M", "mention", 24, recipients=lambda it: it.mentions),
+    Kind("T", "thread", 12, recipients=_participants),
+    Kind("F", "thread", 12, recipients=_followers, told_as="T"),
+    Kind("A", "added", 12, recipients=lambda it: _one(it.added)),
+    Kind("R", "reaction", 6, recipients=lambda it: _one(it.reacted_to)),
+    Kind("E", "call", 4, subjects=lambda it: [calls_of(it.channel)] if it.calls else ()),
+    Kind("K", "keyword", 8, subjects=lambda it: it.words, daily=True),
+    Kind("H", "tag", 4, "following", daily=True),
+    Kind(
+        "P",
+        "person",
+        4,
+        "following",
+        subjects=lambda it: [posts_of(it.actor)] if it.followed else (),
+        daily=True,
+    ),
     Kind("D", "direct", 24),
-    Kind("C", "channel", 0),
+    Kind("C", "channel", 0, "channels"),
 )
 BY_LETTER: Final = {kind.letter: kind for kind in KINDS}
 PUSHED: Final = tuple(kind for kind in KINDS if kind.recipients)
+BY_SUBJECT: Final = tuple(kind for kind in KINDS if kind.subjects)
 
 
 def recipients(kind: Kind, happening: Happening) -> list[str]:
@@ -64,9 +114,14 @@ def recipients(kind: Kind, happening: Happening) -> list[str]:
     return [user for user in dict.fromkeys(chosen) if user != happening.actor]
 
 
-def key_of(letter: str, channel: str, root: int | None = None) -> StoryKey:
+def group_of(kind: Kind, root: int, time_us: int) -> int:
+    """Return what a happening is told together with: what hangs on the same, or of the day."""
+    return time_us // DAY_US if kind.daily else root
+
+
+def key_of(letter: str, channel: str, group: int | None = None) -> StoryKey:
     """Name a story."""
-    return f"{letter}:{channel}" if root is None else f"{letter}:{channel}:{root}"
+    return f"{letter}:{channel}" if group is None else f"{letter}:{channel}:{group}"
 
 
 def channel_in(key: StoryKey) -> str:

@@ -1,19 +1,24 @@
 """The feed again, from everything that was ever said and nothing prepared: the oracle.
 
-Slow, short, and written apart from what it judges. It shares with it only the ranking formula.
+Slow, short, and written apart from what it judges. It shares with it only the ranking formula,
+and what counts as a keyword's being in a text.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 
 from msgspec import Struct
 
 from protocol.feed import Story
 from protocol.ids import ChannelId, UserId
 
+from .affinity import Affinity
 from .kinds import BY_LETTER, family_of
-from .ranking import explain
+from .ranking import Ties, explain
 from .sessions import MOST_PEOPLE
-from .stories import Place, Tuning
+from .stories import MOST_SUBJECTS, OF_KEYWORD, OF_PERSON, OF_TAG, Place, Tuning
+from .words import has
 
 _SILENT_US, _DAY_US = 1_800_000_000, 86_400_000_000
 
@@ -30,6 +35,10 @@ class Said(Struct, frozen=True):
     """Whether it stands outside its thread, if it is in one."""
     mentions: Iterable[str] = ()
     deleted: bool = False
+    text: str = ""
+    tags: Collection[str] = ()
+    calls: bool = False
+    """Whether it calls the whole channel."""
 
 
 class Fact(Struct, frozen=True):
@@ -44,69 +53,203 @@ class Fact(Struct, frozen=True):
     user: str
 
 
-Threads = Mapping[tuple[str, int], tuple[bool, int]]
-"""Whether the reader follows a thread, and up to when they have read it."""
+class Attention(Struct, frozen=True):
+    """How somebody stands to a thread."""
 
-Told = tuple[str, str, int, int, int, str]
-"""Letter, channel, root, time, seq and who did it."""
+    following: bool
+    since_seq: int
+    read_us: int
 
 
-def naive(
-    me: str,
-    places: Mapping[str, Place],
-    said: list[Said],
-    facts: list[Fact],
-    tuning: Tuning,
-    *,
-    threads: Threads,
-) -> list[Story]:
+class Interests(Struct, frozen=True):
+    """What else somebody wants to be told of, and the channels that are not theirs but public."""
+
+    public: frozenset[str] = frozenset()
+    """All public channels."""
+    elsewhere: frozenset[str] = frozenset()
+    """Those they may read and are no members of."""
+    keywords: Mapping[str, int] = {}
+    """Since when."""
+    tags: Collection[str] = ()
+    people: Mapping[str, int] = {}
+    """Since when."""
+
+
+class World(Struct, frozen=True):
+    """Everything a feed follows from."""
+
+    me: str
+    places: Mapping[str, Place]
+    said: list[Said]
+    facts: list[Fact]
+    threads: Mapping[tuple[str, int], Attention]
+    interests: Interests
+    tuning: Tuning
+    close: Affinity
+    """What was found close to them, this day or the last they read their feed."""
+
+
+class _Told(Struct, frozen=True):
+    """A happening and as what it is told."""
+
+    letter: str
+    channel: str
+    root: int
+    time_us: int
+    seq: int
+    actor: str
+    about: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        group = self.time_us // _DAY_US if self.letter in "KHP" else self.root
+        return f"{self.letter}:{self.channel}:{group}".removesuffix(":0")
+
+
+def naive(world: World) -> list[Story]:
     """Recompute somebody's ranked feed, without previews."""
-    told: list[Told] = []
-    sessions: dict[str, list[list[Said]]] = {}
-    writers: dict[tuple[str, int], set[str]] = {}
-    for message in sorted(said, key=lambda each: (each.channel, each.seq)):
-        root = message.thread or message.seq
-        before = set(writers.setdefault((message.channel, root), set()))
-        writers[message.channel, root].add(message.author)
-        if message.in_channel:
-            _put(sessions.setdefault(message.channel, []), message)
-        letter = "M" if me in message.mentions else "T" if message.thread and me in before else ""
-        if letter and me != message.author and not message.deleted:
-            at = message.time_us, message.seq
-            told.append((letter, message.channel, root, *at, message.author))
-    told += [
-        (fact.letter, fact.channel, fact.root, fact.time_us, fact.seq, fact.actor)
-        for fact in facts
-        if fact.user == me != fact.actor
-    ]
-    told = [t for t in told if t[0] != "T" or threads.get((t[1], t[2]), (True, 0))[0]]
-    told = sorted((t for t in told if t[1] in places), key=lambda t: (t[3], t[1], t[4]))[-500:]
-    stories: list[Story] = []
-    for letter, channel, root in {t[:3] for t in told}:
-        group = [t for t in told if t[:3] == (letter, channel, root)]
-        place, key = places[channel], f"{letter}:{channel}:{root}".removesuffix(":0")
-        at = group[-1][4], group[-1][3]
-        people = [t[5] for t in group]
-        _, read_us = threads.get((channel, root), (True, 0))
-        since_us = max(tuning.seen_us, read_us)
-        new = [t for t in group if t[3] > since_us and not root == t[4] <= place.read_seq]
-        stories += _story(me, (place, tuning), key, at, people, new=len(new), seen=not new)
-    for channel, place in places.items():
+    messages = sorted(world.said, key=lambda each: (each.channel, each.seq))
+    stories = [*_stories_of_happenings(world, messages), *_stories_of_channels(world, messages)]
+    return sorted(stories, key=lambda story: (story.sort_us, story.key), reverse=True)[:200]
+
+
+def _stories_of_happenings(world: World, messages: list[Said]) -> Iterator[Story]:
+    elsewhere = {at: Place(at, "public", 0, 0, loud=False) for at in world.interests.elsewhere}
+    direct = [*_direct(world, messages), *_from_facts(world)]
+    told = sorted(direct, key=lambda t: (t.time_us, t.channel, t.seq))[-500:]
+    for letter, found in _of_interest(world, messages):
+        known = {(each.channel, each.seq) for each in told}
+        told += [
+            _of(message, letter, about)
+            for message, about in found
+            if (message.channel, message.seq) not in known
+            and (
+                message.channel in world.places or (letter != "E" and message.channel in elsewhere)
+            )
+            and message.author != world.me
+        ]
+    told.sort(key=lambda t: (t.key, t.time_us, t.seq))
+    for key, group in groupby(told, key=lambda t: t.key):
+        yield from _story_of(world, {**world.places, **elsewhere}, key, [*group])
+
+
+def _story_of(
+    world: World, places: Mapping[str, Place], key: str, group: list[_Told]
+) -> list[Story]:
+    last = group[-1]
+    place, hangs_on = places[last.channel], last.root if last.letter in "MTRE" else None
+    if last.letter in "KHP" and last.root != last.seq:
+        hangs_on = last.root
+    about = dict.fromkeys(word for each in reversed(group) for word in each.about)
+    new = [each for each in group if _is_new(world, place, each)]
+    return _story(
+        world,
+        place,
+        key,
+        (last.seq, last.time_us),
+        [each.actor for each in group],
+        new=len(new),
+        seen=not new,
+        root=hangs_on,
+        about=[*about][:3],
+    )
+
+
+def _is_new(world: World, place: Place, told: _Told) -> bool:
+    thread = world.threads.get((told.channel, told.root))
+    since_us = max(world.tuning.seen_us, thread.read_us if thread else 0)
+    return told.time_us > since_us and not told.root == told.seq <= place.read_seq
+
+
+def _direct(world: World, messages: list[Said]) -> Iterator[_Told]:
+    """Tell of mentions, and of replies in threads one wrote in before, or follows."""
+    me, writers = world.me, dict[tuple[str, int], set[str]]()
+    for message in messages:
+        at = message.channel, message.thread or message.seq
+        took_part = me in writers.setdefault(at, set())
+        writers[at].add(message.author)
+        thread = world.threads.get(at, Attention(took_part, -1, 0) if took_part else None)
+        follows = thread and thread.following and (took_part or thread.since_seq < message.seq)
+        letter = "M" if me in message.mentions else "T" if message.thread and follows else ""
+        foreign = me == message.author or message.channel not in world.places
+        if letter and not message.deleted and not foreign:
+            yield _of(message, letter)
+
+
+def _from_facts(world: World) -> Iterator[_Told]:
+    for fact in world.facts:
+        if fact.user == world.me != fact.actor and fact.channel in world.places:
+            yield _Told(fact.letter, fact.channel, fact.root, fact.time_us, fact.seq, fact.actor)
+
+
+def _of_interest(
+    world: World, messages: list[Said]
+) -> Iterator[tuple[str, list[tuple[Said, tuple[str, ...]]]]]:
+    """Yield what calls channels, has keywords or tags, or is by somebody one follows."""
+    standing = [each for each in messages if not each.deleted and each.channel.startswith("C")]
+    newest = sorted(standing, key=lambda message: -message.time_us)
+    calls = [each for each in newest if each.calls]
+    last = {channel: [c for c in calls if c.channel == channel][:3] for channel in world.places}
+    yield "E", [(call, ()) for some in last.values() for call in some]
+    wanted = world.interests
+    by_word = {
+        word: [each for each in newest if each.time_us > since_us and has(each.text, [word])]
+        for word, since_us in wanted.keywords.items()
+    }
+    yield "K", _merged(by_word, OF_KEYWORD)
+    tagged = {tag: [each for each in newest if tag in each.tags] for tag in wanted.tags}
+    yield "H", _merged(tagged, OF_TAG)
+    posts = {
+        user: [each for each in newest if each.author == user and each.time_us > since_us]
+        for user, since_us in wanted.people.items()
+    }
+    public = {user: [p for p in some if p.channel in wanted.public] for user, some in posts.items()}
+    yield "P", [(message, ()) for message, _ in _merged(public, OF_PERSON)]
+
+
+def _merged(by_subject: Mapping[str, list[Said]], most: int) -> list[tuple[Said, tuple[str, ...]]]:
+    """Return the newest messages of the newest subjects, each once, with its subjects."""
+    used = [(subject, messages) for subject, messages in by_subject.items() if messages]
+    used.sort(key=lambda each: -each[1][0].time_us)
+    found: dict[tuple[str, int], tuple[Said, tuple[str, ...]]] = {}
+    for subject, messages in sorted(used[:MOST_SUBJECTS], key=itemgetter(0)):
+        for message in messages[:most]:
+            at = message.channel, message.seq
+            found[at] = message, (*found.get(at, (message, ()))[1], subject)
+    return [*found.values()]
+
+
+def _of(message: Said, letter: str, about: tuple[str, ...] = ()) -> _Told:
+    root = message.thread or message.seq
+    at = message.time_us, message.seq
+    return _Told(letter, message.channel, root, *at, message.author, about)
+
+
+def _stories_of_channels(world: World, messages: list[Said]) -> Iterator[Story]:
+    for channel, place in world.places.items():
         direct = place.kind in ("direct", "group")
         if not (direct or place.loud):
             continue
-        for session in sessions.get(channel, [])[-1 if direct else -3 :]:
-            standing = [message for message in session if not message.deleted]
-            people = [message.author for message in standing]
-            if {*people} - {me}:
-                key = f"D:{channel}" if direct else f"C:{channel}:{session[0].seq}"
-                at = standing[-1].seq, standing[-1].time_us
-                new_said = [message for message in standing if message.seq > place.read_seq]
-                seen = not new_said or at[1] <= tuning.seen_us
-                stories += _story(
-                    me, (place, tuning), key, at, people, new=len(new_said), seen=seen
-                )
-    return sorted(stories, key=lambda story: (story.sort_us, story.key), reverse=True)[:200]
+        sessions: list[list[Said]] = []
+        for message in messages:
+            if message.channel == channel and message.in_channel:
+                _put(sessions, message)
+        for session in sessions[-1 if direct else -3 :]:
+            yield from _story_of_session(world, place, session, direct=direct)
+
+
+def _story_of_session(
+    world: World, place: Place, session: list[Said], *, direct: bool
+) -> list[Story]:
+    standing = [message for message in session if not message.deleted]
+    people = [message.author for message in standing]
+    if not {*people} - {world.me}:
+        return []
+    key = f"D:{place.channel}" if direct else f"C:{place.channel}:{session[0].seq}"
+    at = standing[-1].seq, standing[-1].time_us
+    new = len([message for message in standing if message.seq > place.read_seq])
+    seen = not new or at[1] <= world.tuning.seen_us
+    return _story(world, place, key, at, people, new=new, seen=seen)
 
 
 def _put(sessions: list[list[Said]], message: Said) -> None:
@@ -119,32 +262,41 @@ def _put(sessions: list[list[Said]], message: Said) -> None:
     sessions[-1].append(message)
 
 
+def _ties(world: World, channel: str, people: list[str]) -> Ties:
+    close = sorted((world.close.people.get(user, 0), user) for user in people)
+    person_w, person = close[-1] if close else (0, "")
+    channel_w = world.close.channels.get(channel, 0)
+    return Ties(person if person_w else None, person_w, channel if channel_w else None, channel_w)
+
+
 def _story(  # plain facts, in one place
-    me: str,
-    reader: tuple[Place, Tuning],
+    world: World,
+    place: Place,
     key: str,
     at: tuple[int, int],
     actors: list[str],
     *,
     new: int,
     seen: bool,
+    root: int | None = None,
+    about: Iterable[str] = (),
 ) -> list[Story]:
-    place, tuning = reader
-    last_seq, last_us = at
+    tuning, (last_seq, last_us) = world.tuning, at
     if last_us <= tuning.dismissed_us.get(key, 0):
         return []
     everybody = list(dict.fromkeys(reversed(actors)))
-    people = [user for user in everybody[:64] if user != me]
+    people = [user for user in everybody[:64] if user != world.me]
     kind, weight = BY_LETTER[key[0]], tuning.weights.get(family_of(key), 0)
     count, starred = len(actors), place.starred
-    hangs_on = key.split(":")[2:] if key[0] in "MTR" else []
-    boosts = explain(kind, count, len(people), starred=starred, weight=weight, seen=seen)
+    ties = _ties(world, place.channel, people)
+    boosts = explain(kind, count, len(people), ties, starred=starred, weight=weight, seen=seen)
     return [
         Story(
             key=key,
             kind=kind.name,
             channel=ChannelId(place.channel),
-            root=int(hangs_on[0]) if hangs_on else None,
+            root=root or None,
+            about=[*about],
             last_seq=last_seq,
             last_us=last_us,
             count=count,

@@ -40,7 +40,7 @@ from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import ReactionChanged
 from protocol.sessions import SessionEnded
 from protocol.tags import TagsChanged
-from protocol.threads import ThreadFollowed, ThreadRead
+from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from protocol.users import UserChanged
 
 from .bot import Bot
@@ -102,6 +102,7 @@ __all__ = [
     "TagsChanged",
     "ThreadFollowed",
     "ThreadRead",
+    "ThreadUnreadMarked",
     "TooLarge",
     "TypingStarted",
     "Unauthenticated",

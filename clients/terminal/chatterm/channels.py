@@ -7,7 +7,7 @@ from protocol.ids import ChannelId
 
 from .people import People
 from .phrases import Phrases
-from .sidebar import Row
+from .sidebar import FEED, Row
 
 _NAMED = {"public", "private"}
 _PRESENT = {"online": "● ", "offline": "○ "}
@@ -31,10 +31,10 @@ def sections(people: People, phrases: Phrases) -> Iterator[tuple[str, list[Chann
 
 
 def rows_of(people: People, phrases: Phrases, here: ChannelId | None) -> list[Row]:
-    """Return the list's lines."""
-    rows: list[Row] = []
+    """Return the list's lines, the feed's first."""
+    rows = [Row(phrases.feed.title, FEED, here=here == FEED)]
     for heading, channels in sections(people, phrases):
-        rows += [Row(""), Row(heading)] if rows else [Row(heading)]
+        rows += [Row(""), Row(heading)]
         rows += [
             Row(
                 _mark(people, channel) + people.title(channel) + _pencil(people, channel, here),

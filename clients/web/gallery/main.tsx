@@ -5,7 +5,7 @@ import { speak, type Locale } from "../src/locales";
 import "../src/styles/index.css";
 import "./gallery.css";
 import { applyTheme } from "../src/styles/theme";
-import { type Theme, TooltipProvider } from "../src/ui";
+import { type Theme, Tips } from "../src/ui";
 import { SCREENS } from "./screens";
 
 const wish = new URLSearchParams(location.search);
@@ -15,7 +15,10 @@ applyTheme((wish.get("theme") ?? "auto") as Theme);
 await speak((wish.get("lang") ?? "en") as Locale);
 const Screen = SCREENS[screen];
 createRoot(document.getElementById("root")!).render(
-  <TooltipProvider>{Screen ? <Screen /> : <Overview />}</TooltipProvider>,
+  <>
+    {Screen ? <Screen /> : <Overview />}
+    <Tips />
+  </>,
 );
 
 function Overview() {

@@ -51,7 +51,7 @@ export const HEARTBEAT_S = 15.0;
 export const MISSED_HEARTBEATS = 2;
 export const TYPING_EVERY_S = 3.0;
 export const TYPING_SHOWN_S = 6.0;
-export const FEED_FILTERS = ["all", "direct", "channels"] as const;
+export const FEED_FILTERS = ["all", "direct", "following", "channels"] as const;
 export const FEED_ORDERS = ["ranked", "newest"] as const;
 
 export const CloseCode = {
@@ -97,9 +97,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | ListFollowers | ListFollowings | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | FeedChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -111,14 +111,17 @@ export interface ArchiveChannel {
 /** How many stories the actor has not seen. */
 export interface Badge {
   readonly direct?: number;
+  readonly following?: number;
   readonly channels?: number;
 }
 
 /** One reason why a story stands where it does: it counts as so much newer or older. */
 export interface Boost {
-  readonly reason: "kind" | "less" | "messages" | "more" | "people" | "seen" | "starred";
+  readonly reason: "affinity_channel" | "affinity_person" | "kind" | "less" | "messages" | "more" | "people" | "seen" | "starred";
   /** Microseconds added to `last_us`; below 0: older. */
   readonly us: number;
+  /** The person, or channel, that an affinity is to. */
+  readonly target?: string | null;
 }
 
 /** List public channels, ordered by name, whether the actor is in them or not. */
@@ -461,6 +464,8 @@ export interface Follow {
   readonly read_seq?: number;
   /** As a time: there is something new if the last reply is later. */
   readonly read_us?: number;
+  /** Head of the channel when the cursor last went back, 0 if never. */
+  readonly unread_head?: number;
 }
 
 /**
@@ -514,6 +519,13 @@ export interface FollowerCame {
   readonly following: boolean;
   /** How many do now. */
   readonly followers: number;
+}
+
+/** Say who follows a person and whom they follow, in numbers. */
+export interface GetPerson {
+  readonly type: "person.get";
+  /** A user's or bot's identifier. */
+  readonly user: string;
 }
 
 /** Look up users by identifier; unknown ones are left out. */
@@ -661,7 +673,7 @@ export interface ListEmoji {
  */
 export interface ListFeed {
   readonly type: "feed.list";
-  readonly filter?: "all" | "channels" | "direct";
+  readonly filter?: "all" | "channels" | "direct" | "following";
   readonly order?: "newest" | "ranked";
   readonly cursor?: string | null;
   readonly limit?: number;
@@ -825,6 +837,21 @@ export interface MarkThreadRead {
   readonly channel: string;
   /** Position in the channel's stream. */
   readonly thread: number;
+  readonly seq: number;
+}
+
+/**
+ * Say that a reply and those after it are not read; the cursor goes back before it.
+ *
+ * Whoever does follows the thread, else it would be nowhere to be found again.
+ */
+export interface MarkThreadUnread {
+  readonly type: "thread_unread.mark";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly thread: number;
+  /** Position in the channel's stream. */
   readonly seq: number;
 }
 
@@ -1025,6 +1052,10 @@ export interface PersonFollowed {
 export interface PersonNow {
   readonly following: boolean;
   readonly followers: number;
+  /** How many people they follow. */
+  readonly followings?: number;
+  /** Whether they follow the actor. */
+  readonly follows_you?: boolean;
 }
 
 /**
@@ -1165,7 +1196,7 @@ export interface RefreshFeed {
   readonly type: "feed.refresh";
   /** Of every story the client holds. */
   readonly have: readonly string[];
-  readonly filter?: "all" | "channels" | "direct";
+  readonly filter?: "all" | "channels" | "direct" | "following";
   readonly order?: "newest" | "ranked";
   /** How many stories the client shows. */
   readonly limit?: number;
@@ -1404,7 +1435,7 @@ export interface StartTyping {
 export interface Story {
   /** What names a story; the same as long as it goes on. */
   readonly key: string;
-  readonly kind: "added" | "channel" | "direct" | "mention" | "reaction" | "thread";
+  readonly kind: "added" | "call" | "channel" | "direct" | "keyword" | "mention" | "person" | "reaction" | "tag" | "thread";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
   /** Position of the newest thing in it. */
@@ -1415,8 +1446,10 @@ export interface Story {
   readonly count: number;
   /** `last_us` and all boosts together: the order of the list. */
   readonly sort_us: number;
-  /** The message it hangs on, if it does. */
+  /** The message it hangs on; else the thread its newest message is in. */
   readonly root?: number | null;
+  /** Up to three of the actor's keywords or tags it has, newest first. */
+  readonly about?: readonly string[];
   /** How many of them the actor has not seen. */
   readonly new?: number;
   /** Up to three others who took part, newest first. */
@@ -1472,7 +1505,11 @@ export interface TagCounts {
 
 /** Some messages with a tag, newest first. */
 export interface Tagged {
+  /** As it is compared, and as `Message.tags` has it. */
+  readonly tag: string;
   readonly messages: readonly Message[];
+  /** In how many messages the actor may see it. */
+  readonly total: number;
   /** If there are more: pass it as `before`. */
   readonly next?: TaggedPlace | null;
 }
@@ -1524,6 +1561,12 @@ export interface ThreadPlace {
 /** The user has read a thread up to somewhere (user stream). */
 export interface ThreadRead {
   readonly type: "thread.read";
+  readonly follow: Follow;
+}
+
+/** The user's cursor in a thread moved back (user stream). */
+export interface ThreadUnreadMarked {
+  readonly type: "thread_unread.marked";
   readonly follow: Follow;
 }
 
@@ -1636,6 +1679,7 @@ export interface Replies {
   readonly "reactions.list": Reactors;
   readonly "thread.follow": Followed;
   readonly "thread_read.mark": Followed;
+  readonly "thread_unread.mark": Followed;
   readonly "threads.list": Threads;
   readonly "read.mark": Marked;
   readonly "unread.mark": Marked;
@@ -1676,6 +1720,7 @@ export interface Replies {
   readonly "tag.follow": TagsNow;
   readonly "followed_tags.list": TagsNow;
   readonly "person.follow": PersonNow;
+  readonly "person.get": PersonNow;
   readonly "followers.list": People;
   readonly "followings.list": People;
   readonly "keywords.set": KeywordsNow;

@@ -22,6 +22,8 @@ class Page {
   readonly asked: PostMessage[] = [];
   entries: readonly Entry[] = [];
   readonly stored: Posted[] = [];
+  /** When what is stored can be seen. */
+  seen = Promise.resolve();
   readonly outbox: Outbox;
   private readonly answers: { resolve: (posted: Posted) => void; reject: (error: Error) => void }[] =
     [];
@@ -35,7 +37,10 @@ class Page {
         return new Promise((resolve, reject) => this.answers.push({ resolve, reject }));
       },
       (entries) => (this.entries = entries),
-      (_, posted) => this.stored.push(posted),
+      async (_, posted) => {
+        this.stored.push(posted);
+        await this.seen;
+      },
     );
   }
 
@@ -83,6 +88,20 @@ test("What is answered is gone, from the screen and from the disk.", async () =>
   expect(page.entries).toEqual([]);
   expect(page.stored).toHaveLength(1);
   expect(await database.getAll("outbox")).toEqual([]);
+});
+
+test("What is stored stands where it was until it can be seen in its stead.", async () => {
+  const page = new Page();
+  let show = () => {};
+  page.seen = new Promise((resolve) => (show = resolve));
+  page.outbox.add(GENERAL, "one", null);
+  page.outbox.add(GENERAL, "two", null);
+  await page.answer(0);
+  expect(page.entries[0]).toMatchObject({ text: "one", seq: 1 });
+  expect(page.texts).toEqual(["one", "two"]);
+  show();
+  await settled();
+  expect(page.entries).toMatchObject([{ text: "two" }]);
 });
 
 test("After a reload the rest is sent in the order of writing, under the same nonces.", async () => {

@@ -43,6 +43,9 @@ interface PlainState {
   readonly emoji: CustomEmoji[];
   readonly groups: Group[];
   readonly keywords: string[];
+  readonly tags: string[];
+  readonly followings: string[];
+  readonly followers: number;
   /** What is unread in each channel, and what of it calls for the user. */
   readonly counts: Record<string, readonly [unread: number, badge: number]>;
   readonly new_replies: Follow[];
@@ -73,7 +76,8 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  return { ...state, presence, keywords: plain.keywords };
+  const { keywords, tags, followings, followers } = plain;
+  return { ...state, presence, keywords, tags, followings: new Set(followings), followers };
 }
 
 function step(state: State, event: AnyEvent): State {
@@ -91,6 +95,7 @@ function isDefault(value: unknown): boolean {
 /** Drop what may be left out on the wire. */
 function bare(value: unknown): unknown {
   if (value instanceof Map) return bare(Object.fromEntries(value));
+  if (value instanceof Set) return [...value].sort();
   if (Array.isArray(value)) return value.map(bare);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([, part]) => !isDefault(part));

@@ -135,15 +135,15 @@ describe("What counts as seen", () => {
   });
 
   test("Nothing may be left further down, where one has not been.", () => {
-    const feed = { ...begun(a), badge: { direct: 2, channels: 0 } };
+    const feed = { ...begun(a), badge: { direct: 2, following: 0, channels: 0 } };
     expect(feeds.seenUpTo(feed, looked(a))).toBeNull();
   });
 
   test("Whoever looks at channels has not seen what is direct.", () => {
     const there = story("c", 9, { kind: "channel" });
-    const feed = { ...begun(there), filter: "channels" as const, badge: { direct: 1, channels: 1 } };
+    const feed = { ...begun(there), filter: "channels" as const, badge: { direct: 1, following: 0, channels: 1 } };
     expect(feeds.seenUpTo(feed, looked(there))).toBeNull();
-    expect(feeds.seenUpTo({ ...feed, badge: { direct: 0, channels: 1 } }, looked(there))).toBe(9 * HOUR);
+    expect(feeds.seenUpTo({ ...feed, badge: { direct: 0, following: 0, channels: 1 } }, looked(there))).toBe(9 * HOUR);
   });
 
   test("A story stays marked as new while one looks, until something happens in it.", () => {

@@ -3,6 +3,7 @@
 import { i18n } from "@lingui/core";
 import { useEffect, useState } from "react";
 import type { Link } from "../core/connection";
+import { isToBeSent } from "../core/outbox";
 import { CloseCode } from "../protocol";
 import { ConnectionBanner } from "../ui/shell/ConnectionBanner";
 import type { Connection } from "../ui/types";
@@ -14,7 +15,7 @@ const PATIENCE_MS = 1_500;
 export function Banner() {
   const { client } = useHere();
   const link = useView((view) => view.link);
-  const waiting = useView((view) => view.outbox.filter((entry) => !entry.failure).length);
+  const waiting = useView((view) => view.outbox.filter(isToBeSent).length);
   const isOnline = link.kind === "online";
   const [isLate, setLate] = useState(false);
   useEffect(() => {

@@ -4,7 +4,7 @@ import { i18n } from "@lingui/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Message } from "../protocol";
 import { unread } from "../core/state";
-import { covers, shows, type Window } from "../core/windows";
+import { covers, isLive, shows, type Window } from "../core/windows";
 import { Button } from "../ui/controls/Button";
 import { ChannelHeader } from "../ui/channel/ChannelHeader";
 import { JumpToNewest } from "../ui/channel/Lines";
@@ -23,6 +23,7 @@ import { RowView } from "./RowView";
 import { attempt, toast } from "./toasts";
 import { useConversing, useRows } from "./useConversation";
 import { usePresence } from "./usePresence";
+import { titleOf } from "./views";
 
 export interface ChannelScreenProps {
   readonly channel: string;
@@ -51,7 +52,7 @@ export function ChannelScreen(props: ChannelScreenProps) {
     messages,
     newAfter: line?.after ?? null,
     isBeginning: window?.from === 0,
-    isLive: window?.to === null,
+    isLive: window !== undefined && isLive(window),
   });
   const place = usePlace(channel, rows);
   const target = useTarget(props, rows);
@@ -141,7 +142,7 @@ function ChannelMessages(props: ChannelMessagesProps) {
       ref={list}
       label={i18n.t("Messages in {name}", { name: titleOf(channel) })}
       items={items}
-      isLive={window.to === null}
+      isLive={isLive(window)}
       target={target}
       onNearStart={() => void client.history.loadBefore(channel.id)}
       onNearEnd={() => void client.history.loadAfter(channel.id)}
@@ -289,8 +290,4 @@ function Missing({ channel }: { readonly channel: string }) {
       <p>{i18n.t("It does not exist, or you are not in it.")}</p>
     </ErrorScreen>
   );
-}
-
-export function titleOf({ kind, name }: Pick<ChannelView, "kind" | "name">): string {
-  return kind === "public" || kind === "private" ? `#${name}` : name;
 }

@@ -30,7 +30,7 @@ export function ComposerBox(props: ComposerBoxProps) {
   const draft = useView((view) => view.drafts.get(placeKey(channel, thread)) ?? "");
   const [changed, setChanged] = useState("");
   const [isBroadcast, setBroadcast] = useState(false);
-  const suggest = useMemo(() => suggestFrom(client.store, (prefix) => client.loader.find(prefix)), [client]);
+  const suggest = useMemo(() => suggestFrom(client.store, client.loader), [client]);
   const composer = useRef<ComposerHandle>(null);
   useEffect(() => {
     if (!editing) return;

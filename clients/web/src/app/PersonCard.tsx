@@ -1,40 +1,48 @@
-/** Somebody, and how to write to them. */
+/** Somebody, how to write to them, and who follows them. */
 
+import "../styles/profiles.css";
 import { i18n } from "@lingui/core";
 import { Button } from "../ui/controls/Button";
 import { Dialog } from "../ui/controls/Dialog";
+import { FollowButton } from "../ui/controls/FollowButton";
+import { FollowCounts } from "../ui/people/FollowCounts";
 import { PersonProfile } from "../ui/people/Person";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
-import { channelPath, navigate } from "./routing";
-import { attempt } from "./toasts";
+import { channelPath, navigate, personPath } from "./routing";
+import { useFollowedPerson, useWriting } from "./useFollowedPerson";
 
 export function PersonCard({ user }: { readonly user: string }) {
-  const { client, views } = useHere();
+  const { views } = useHere();
   const { close } = useDialogs();
   const person = useView((view) => views.person(view, user));
-  const write = async () => {
-    await attempt(
-      client.enter({ type: "direct.open", users: [user] }).then((channel) => {
-        close();
-        navigate(channelPath(channel.id));
-      }),
-    );
+  const { now, isBusy, follow } = useFollowedPerson(user);
+  const go = (path: string) => {
+    close();
+    navigate(path);
   };
+  const write = useWriting(user, (channel) => go(channelPath(channel)));
+  const isOther = !person.you;
   return (
     <Dialog
       title={person.name}
       size="s"
       onClose={close}
       footer={
-        person.deactivated || person.you ? null : (
-          <Button look="primary" onClick={() => void write()}>
-            {i18n.t("Write")}
-          </Button>
-        )
+        <>
+          {isOther && (
+            <FollowButton name={person.name} following={now?.following} busy={isBusy} onFollow={follow} />
+          )}
+          {isOther && !person.deactivated && (
+            <Button look="primary" onClick={write}>
+              {i18n.t("Write")}
+            </Button>
+          )}
+        </>
       }
     >
       <PersonProfile person={person} />
+      <FollowCounts followed={now} href={personPath(user)} onOpen={close} />
     </Dialog>
   );
 }

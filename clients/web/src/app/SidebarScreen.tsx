@@ -7,6 +7,7 @@ import { placeKey } from "../core/state";
 import { unreadThreads } from "../core/threads";
 import type { View } from "../core/view";
 import { Sidebar, type SectionId } from "../ui/shell/Sidebar";
+import { tagPath } from "../text/hashtags";
 import { HomeIcon, ThreadsIcon } from "../ui/icons";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import type { ChannelView } from "../ui/types";
@@ -21,11 +22,13 @@ const COLLAPSED = "collapsed-sections";
 export interface SidebarScreenProps {
   readonly current: string | null | undefined;
   /** Which of the places above the channels is open. */
-  readonly place: "home" | "settings" | "threads" | null;
+  readonly place: "home" | "threads" | null;
+  /** The hashtag that is looked at. */
+  readonly tag: string | null;
   readonly onSignOut: () => void;
 }
 
-export function SidebarScreen({ current, place, onSignOut }: SidebarScreenProps) {
+export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenProps) {
   const { views } = useHere();
   const { open } = useDialogs();
   const isLoaded = useView((view) => view.isLoaded);
@@ -34,7 +37,8 @@ export function SidebarScreen({ current, place, onSignOut }: SidebarScreenProps)
   const newStories = useView((view) => view.feed.badge.direct);
   const newThreads = useView((view) => unreadThreads(view.state));
   const isInviting = useView((view) => mayInvite(view.user));
-  const { sections, toggle } = useSections();
+  const tags = useView((view) => view.state.tags);
+  const { sections, isFolded, toggle } = useSections();
   return (
     <Sidebar
       workspace={workspace}
@@ -69,6 +73,10 @@ export function SidebarScreen({ current, place, onSignOut }: SidebarScreenProps)
         },
       ]}
       sections={sections}
+      tags={{
+        links: tags.map((name) => ({ name, href: tagPath(name), current: name === tag })),
+        collapsed: isFolded("tags"),
+      }}
       current={current ?? null}
       onToggle={toggle}
       onSwitch={() => open({ kind: "switcher" })}
@@ -109,7 +117,7 @@ function useSections() {
     ...section,
     collapsed: collapsed.includes(section.id),
   }));
-  return { sections: folded, toggle };
+  return { sections: folded, isFolded: (id: SectionId) => collapsed.includes(id), toggle };
 }
 
 function isDirect({ kind }: Pick<ChannelView, "kind">): boolean {

@@ -10,13 +10,13 @@ import { SidePane } from "../ui/channel/SidePane";
 import { MessageSkeletons } from "../ui/states/Skeletons";
 import { ErrorScreen } from "../ui/states/EmptyState";
 import { ComposerBox } from "./ComposerBox";
-import { titleOf } from "./ChannelScreen";
 import { useHere, useView } from "./context";
 import { MessageList, type MessageListHandle } from "./MessageList";
 import { rowKeys } from "./rowKeys";
 import { RowView } from "./RowView";
 import { attempt } from "./toasts";
 import { useConversing, useRows } from "./useConversation";
+import { titleOf } from "./views";
 
 export interface ThreadScreenProps {
   readonly channel: string;
@@ -141,13 +141,13 @@ function FollowButton({ channel, root, follow }: FollowButtonProps) {
   );
 }
 
-/** Return up to where the thread was read when the reader came. */
+/** Return up to where the thread was read when the reader came, or called it unread. */
 function useReadBefore(follow: Follow | undefined): number | null {
   const [before, setBefore] = useState<number | null>(null);
-  const isKnown = follow?.following === true && (follow.read_seq ?? 0) > 0;
+  const read = (follow?.following && follow.read_seq) || null;
   useEffect(() => {
-    if (isKnown && before === null) setBefore(follow.read_seq ?? null);
-  }, [isKnown]);
+    if (read !== null && (before === null || read < before)) setBefore(read);
+  }, [read]);
   return before;
 }
 
@@ -159,7 +159,7 @@ function useReading(messages: readonly Message[], isAtBottom: boolean): void {
     const read = () => {
       const isHere = document.visibilityState === "visible" && document.hasFocus();
       if (isHere && isAtBottom && last?.thread) {
-        client.threads.markRead(last.channel, last.thread, last.seq, last.time_us);
+        client.threads.seen(last.channel, last.thread, last.seq, last.time_us);
       }
     };
     const timer = setTimeout(read, READ_MS);
@@ -176,6 +176,7 @@ function useThread(channel: string, root: number): readonly Message[] {
   const { client } = useHere();
   const all = useView((view) => view.state.messages.get(channel)) ?? NOTHING;
   useEffect(() => {
+    client.threads.attend(channel, root);
     void client.history.openThread(channel, root);
     return () => client.history.closeThread();
   }, [client, channel, root]);

@@ -6,9 +6,9 @@ import type { Message } from "../protocol";
 import { inbox } from "../core/threads";
 import { type ThreadCard, ThreadInbox } from "../ui/pages/ThreadInbox";
 import { useHere, useView } from "./context";
-import { titleOf } from "./ChannelScreen";
 import { threadPath } from "./routing";
 import { attempt } from "./toasts";
+import { titleOf } from "./views";
 
 export default function ThreadsScreen({ onBack }: { readonly onBack: () => void }) {
   const { client, views } = useHere();

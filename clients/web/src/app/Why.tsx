@@ -21,7 +21,7 @@ export default function Why({ story: key }: { readonly story: string }) {
   return (
     <WhyDialog
       sentence={sentence}
-      reasons={reasonsOf(story)}
+      reasons={reasonsOf(views, client.store.get(), story)}
       weight={weightOf(story)}
       onWeigh={(weight) => void weigh(key, weight)}
       onClose={close}

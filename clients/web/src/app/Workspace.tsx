@@ -28,6 +28,11 @@ const ThreadScreen = lazy(async () => ({ default: (await import("./ThreadScreen"
 const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
+const TagScreen = lazy(() => import("./TagScreen"));
+const ProfileScreen = lazy(() => import("./ProfileScreen"));
+
+/** Whoever begins at home waits for it no longer than for the server. */
+if (location.pathname === HOME) void import("./HomeScreen");
 
 const LAST_CHANNEL = "last-channel";
 /** Signing in again is what helps. */
@@ -60,8 +65,9 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
     if (isEnded) onEnded();
   }, [isEnded]);
 
-  const isPage = route.kind === "settings" || route.kind === "threads";
   const aside = asideOf(route, visit, isDetails && background, toggleDetails);
+  const page = pageOf(route, onSignOut, leave);
+  const isPage = page !== null;
   return (
     <DialogsContext value={dialogs}>
       <CustomEmojiProvider value={ownEmoji}>
@@ -70,28 +76,26 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           sidebar={
             <SidebarScreen
               current={isPage ? null : background}
-              place={isPage ? route.kind : background === null ? "home" : null}
+              place={route.kind === "threads" ? "threads" : isPage || background !== null ? null : "home"}
+              tag={route.kind === "tag" ? route.tag : null}
               onSignOut={onSignOut}
             />
           }
           main={
             <Suspense>
-              {route.kind === "threads" ? (
-                <ThreadsScreen onBack={leave} />
-              ) : route.kind === "settings" ? (
-                <SettingsScreen onSignOut={onSignOut} onBack={leave} />
-              ) : background === null ? (
-                <HomeScreen route={route} visit={visit} />
-              ) : background === undefined ? null : (
-                <ChannelScreen
-                  key={background}
-                  channel={background}
-                  seq={route.kind === "channel" ? route.seq : null}
-                  visit={visit}
-                  isDetails={isDetails}
-                  onDetails={toggleDetails}
-                />
-              )}
+              {page ??
+                (background === null ? (
+                  <HomeScreen route={route} visit={visit} />
+                ) : background === undefined ? null : (
+                  <ChannelScreen
+                    key={background}
+                    channel={background}
+                    seq={route.kind === "channel" ? route.seq : null}
+                    visit={visit}
+                    isDetails={isDetails}
+                    onDetails={toggleDetails}
+                  />
+                ))}
             </Suspense>
           }
           aside={aside}
@@ -107,6 +111,22 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
       <Toasts toasts={toasts} onDismiss={dismissToast} />
     </DialogsContext>
   );
+}
+
+/** Return what is shown instead of the feed and of channels. */
+function pageOf(route: Route, onSignOut: () => void, leave: () => void): ReactNode {
+  switch (route.kind) {
+    case "threads":
+      return <ThreadsScreen onBack={leave} />;
+    case "settings":
+      return <SettingsScreen onSignOut={onSignOut} onBack={leave} />;
+    case "tag":
+      return <TagScreen key={route.tag} tag={route.tag} onBack={leave} />;
+    case "person":
+      return <ProfileScreen key={route.user} user={route.user} part={route.part} onBack={leave} />;
+    default:
+      return null;
+  }
 }
 
 /** Return the emoji that the workspace's people added. */

@@ -6,7 +6,7 @@ import { i18n } from "@lingui/core";
 import { useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
 import { speak } from "../locales";
-import { TooltipProvider } from "../ui/controls/Tooltip";
+import { Tips } from "../ui/controls/Tips";
 import { chosenLocale, showTheme } from "./preferences";
 import { Root } from "./Root";
 import { followLinks } from "./routing";
@@ -31,9 +31,10 @@ function Localized() {
     () => i18n.locale,
   );
   return (
-    <TooltipProvider>
+    <>
       <Root locale={locale} />
-    </TooltipProvider>
+      <Tips />
+    </>
   );
 }
 

@@ -21,6 +21,8 @@ export type Route =
       /** The reply to show. */
       readonly reply: number | null;
     }
+  | { readonly kind: "tag"; readonly tag: string }
+  | { readonly kind: "person"; readonly user: string; readonly part: string }
   /** `last`: the channel where one was last. `menu`: the list of channels, where there is room for no more. */
   | { readonly kind: "channels" | "last" | "menu" | "people" | "settings" | "sign-up" | "threads" };
 
@@ -35,6 +37,8 @@ const CHANNEL = /^\/c\/([CDG][0-9A-Z]+)(?:\/(\d+)(\/thread)?)?\/?$/;
 
 /** `/home/C…/120#134`: the feed, and a thread beside it. */
 const BESIDE_HOME = /^\/home\/([CDG][0-9A-Z]+)\/(\d+)\/?$/;
+const PERSON = /^\/people\/(U[0-9A-Z]+)\/?$/;
+const TAG = /^\/tags\/([^/]+)\/?$/;
 
 export function parse(path: string, hash = ""): Route {
   const match = CHANNEL.exec(path);
@@ -50,12 +54,20 @@ export function parse(path: string, hash = ""): Route {
     return { kind: "home", beside: { channel, thread: Number(thread), reply: replyIn(hash) } };
   }
   if (path === LAST) return { kind: "last" };
+  const [, user] = PERSON.exec(path) ?? [];
+  if (user) return { kind: "person", user, part: hash.slice(1) };
+  const [, tag] = TAG.exec(path) ?? [];
+  if (tag) return { kind: "tag", tag: decoded(tag) };
   const page = PAGES.find((name) => path === `/${name}` || path.startsWith(`/${name}/`));
   return page ? { kind: page } : { kind: "home", beside: null };
 }
 
 export function channelPath(channel: string): string {
   return `/c/${channel}`;
+}
+
+export function personPath(user: string): string {
+  return `/people/${user}`;
 }
 
 export function messagePath(channel: string, seq: number, thread: number | null): string {
@@ -125,6 +137,15 @@ function current(): string {
 
 function tell(): void {
   for (const watcher of watchers) watcher();
+}
+
+/** Return what an address says; one that says nothing is taken as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function numberOf(text: string | undefined): number | null {

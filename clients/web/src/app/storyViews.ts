@@ -6,7 +6,7 @@ import type { View } from "../core/view";
 import type { ReasonView, StoryView, Weight } from "../ui/feed/types";
 import { besideHomePath, channelPath, messagePath } from "./routing";
 import { reasonFor, wordsFor } from "./storyWords";
-import type { Views } from "./views";
+import { titleOf, type Views } from "./views";
 
 const HOUR_US = 3_600_000_000;
 
@@ -45,14 +45,22 @@ export function placeOf({ channel, kind, root, last_seq, preview }: Story): stri
 }
 
 /** Return why a story stands where it does, the largest reason first. */
-export function reasonsOf(story: Story): readonly ReasonView[] {
+export function reasonsOf(views: Views, view: View, story: Story): readonly ReasonView[] {
   const boosts = story.boosts ?? [];
   const largest = Math.max(1, ...boosts.map(({ us }) => Math.abs(us)));
   return boosts.map((boost) => ({
-    text: reasonFor(boost, story),
+    text: reasonFor(boost, story, nameOf(views, view, boost)),
     effect: effectOf(boost),
     share: boost.us / largest,
   }));
+}
+
+/** Return the name of the person or the channel a reason is about. */
+function nameOf(views: Views, view: View, { target }: Boost): string {
+  if (!target) return "";
+  if (target.startsWith("U")) return views.person(view, target).name;
+  const channel = views.channel(view, target);
+  return channel ? titleOf(channel) : "";
 }
 
 export function weightOf({ boosts = [] }: Story): Weight {

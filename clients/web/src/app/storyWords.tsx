@@ -4,7 +4,17 @@ import { i18n } from "@lingui/core";
 import type { ReactNode } from "react";
 import type { Boost, Story } from "../protocol";
 import { listed } from "../locales/dates";
-import { AddPersonIcon, AtIcon, HashIcon, type Icon, ReplyIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
+import {
+  AddPersonIcon,
+  AtIcon,
+  BellIcon,
+  HashIcon,
+  type Icon,
+  PersonIcon,
+  ReplyIcon,
+  SmileIcon,
+  ThreadsIcon,
+} from "../ui/icons";
 import type { ChannelView, PersonView } from "../ui/types";
 import { phrase } from "./phrase";
 
@@ -65,6 +75,50 @@ const KINDS = {
         ),
       ),
   },
+  call: {
+    icon: BellIcon,
+    why: () => i18n.t("Everybody in the channel was called"),
+    sentence: (told) =>
+      phrase({ who: whoOf(told), where: whereOf(told) }, ({ who, where }) =>
+        i18n.t(
+          "{people, plural, one {{who} called everybody in {where}} other {{who} called everybody in {where}}}",
+          { people: peopleOf(told), who, where },
+        ),
+      ),
+  },
+  keyword: {
+    icon: BellIcon,
+    why: () => i18n.t("It has a word you want to be told of"),
+    sentence: (told) =>
+      phrase({ who: whoOf(told), where: whereOf(told), words: aboutOf(told, "") }, ({ who, where, words }) =>
+        i18n.t(
+          "{people, plural, one {{who} wrote {words} in {where}} other {{who} wrote {words} in {where}}}",
+          { people: peopleOf(told), who, words, where },
+        ),
+      ),
+  },
+  tag: {
+    icon: HashIcon,
+    why: () => i18n.t("You follow this hashtag"),
+    sentence: (told) =>
+      phrase({ who: whoOf(told), where: whereOf(told), words: aboutOf(told, "#") }, ({ who, where, words }) =>
+        i18n.t(
+          "{people, plural, one {{who} wrote about {words} in {where}} other {{who} wrote about {words} in {where}}}",
+          { people: peopleOf(told), who, words, where },
+        ),
+      ),
+  },
+  person: {
+    icon: PersonIcon,
+    why: () => i18n.t("You follow who wrote it"),
+    sentence: (told) =>
+      phrase({ who: whoOf(told), where: whereOf(told) }, ({ who, where }) =>
+        i18n.t(
+          "{people, plural, one {{who} wrote in {where}} other {{who} wrote in {where}}}",
+          { people: peopleOf(told), who, where },
+        ),
+      ),
+  },
   reaction: {
     icon: SmileIcon,
     saysAuthor: true,
@@ -107,8 +161,11 @@ const KINDS = {
   },
 } satisfies Record<Kind, Words>;
 
+/** `name`: of the person or the channel a reason is about. */
 const REASONS = {
   kind: ({ kind }) => wordsFor(kind).why(),
+  affinity_person: (_story, name) => i18n.t("You often talk with {name}", { name }),
+  affinity_channel: (_story, name) => i18n.t("You are often in {name}", { name }),
   messages: ({ count }) =>
     i18n.t("{count, plural, one {It happened once} other {It happened # times}}", { count }),
   people: ({ people = 0 }) =>
@@ -117,7 +174,7 @@ const REASONS = {
   more: () => i18n.t("You asked for more like this"),
   less: () => i18n.t("You asked for less like this"),
   seen: () => i18n.t("You have seen it"),
-} satisfies Record<Reason, (story: Story) => string>;
+} satisfies Record<Reason, (story: Story, name: string) => string>;
 
 const UNKNOWN: Words = {
   icon: HashIcon,
@@ -131,8 +188,8 @@ export function wordsFor(kind: Kind): Words {
   return Object.hasOwn(KINDS, kind) ? KINDS[kind] : UNKNOWN;
 }
 
-export function reasonFor({ reason }: Boost, story: Story): string {
-  return Object.hasOwn(REASONS, reason) ? REASONS[reason](story) : reason;
+export function reasonFor({ reason }: Boost, story: Story, name: string): string {
+  return Object.hasOwn(REASONS, reason) ? REASONS[reason](story, name) : reason;
 }
 
 function peopleOf({ story, faces }: Told): number {
@@ -150,6 +207,13 @@ function whoOf(told: Told): ReactNode {
     const names = named.map((_, index) => marks[index] ?? "");
     return listed(others > 0 ? [...names, othersOf(others, story.people_more === true)] : names);
   });
+}
+
+/** The words, or hashtags, that made a story one. */
+function aboutOf({ story }: Told, sign: string): ReactNode {
+  const words = story.about ?? [];
+  const parts = Object.fromEntries(words.map((word, index) => [index, <b key={index}>{`${sign}${word}`}</b>]));
+  return phrase(parts, (marks) => listed(words.map((_, index) => marks[index] ?? "")));
 }
 
 function othersOf(count: number, isMore: boolean): string {

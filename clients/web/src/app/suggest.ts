@@ -1,24 +1,28 @@
 /** What the composer completes: people, channels and emoji. */
 
 import { i18n } from "@lingui/core";
-import type { Channel, User } from "../protocol";
+import type { Channel, TagCount, User } from "../protocol";
+import type { Loader } from "../core/loader";
 import type { Store } from "../core/store";
 import type { View } from "../core/view";
 import { customEmoji, loadEmoji, searchEmoji } from "../text/emoji";
+import { normalTag } from "../text/hashtags";
 import type { Lookup, ReverseLookup } from "../text/mentions";
 import type { PersonView, Query, Suggest, Suggestion } from "../ui/types";
 import { pictureOf } from "./messageViews";
 
 const MOST = 8;
+const MOST_TAGS = 5;
+const SOON_MS = 300;
 
 /** Return the function that a composer asks as the caret moves. */
-export function suggestFrom(store: Store<View>, find: (prefix: string) => Promise<void>): Suggest {
+export function suggestFrom(store: Store<View>, loader: Pick<Loader, "find" | "findTags">): Suggest {
   return (query: Query) => {
     switch (query.kind) {
       case "person":
-        return people(store, query.text, find);
+        return people(store, query.text, (prefix) => loader.find(prefix));
       case "channel":
-        return channels(store.get(), query.text);
+        return channelsAndTags(store, query.text, (prefix) => loader.findTags(prefix));
       case "emoji":
         return emoji(store.get(), query.text);
     }
@@ -125,6 +129,40 @@ function channels({ state, others }: View, typed: string): readonly Suggestion[]
     detail: channel.topic ?? "",
     channel: channel.kind,
   }));
+}
+
+/**
+ * Channels first; a hashtag by the name of one would lead to the channel. One that is written out
+ * is complete: Enter sends it.
+ */
+async function channelsAndTags(
+  store: Store<View>,
+  typed: string,
+  find: (prefix: string) => Promise<readonly TagCount[]>,
+): Promise<readonly Suggestion[]> {
+  const found = await soon(find(typed));
+  const view = store.get();
+  const { channelId } = lookup(view);
+  const isComplete = found.some(({ tag }) => tag === normalTag(typed));
+  const tags = isComplete ? [] : found.filter(({ tag }) => !channelId(tag)).slice(0, MOST_TAGS);
+  return [
+    ...channels(view, typed).slice(0, MOST - Math.min(tags.length, MOST_TAGS - 1)),
+    ...tags.map(({ tag, messages }) => ({
+      id: `#${tag}`,
+      insert: `#${tag}`,
+      label: `#${tag}`,
+      detail: i18n.t("{count, plural, one {hashtag, # message} other {hashtag, # messages}}", {
+        count: messages,
+      }),
+      tag: true,
+    })),
+  ];
+}
+
+/** Wait a moment for the server: what is known here is offered without it. */
+function soon<T>(load: Promise<readonly T[]>): Promise<readonly T[]> {
+  const late = new Promise<readonly T[]>((done) => setTimeout(() => done([]), SOON_MS));
+  return Promise.race([load.catch(() => []), late]);
 }
 
 async function emoji({ state }: View, typed: string): Promise<readonly Suggestion[]> {

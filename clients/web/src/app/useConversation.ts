@@ -73,12 +73,16 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
       const root = message.root ?? message.seq;
       if (root !== null) navigate(threadPath(channel, root));
     };
-    const markUnread = ({ seq }: MessageView) => {
-      if (seq !== null) void attempt(client.reading.markUnread(channel, seq));
+    const markUnread = ({ seq, root }: MessageView) => {
+      if (seq === null) return;
+      const marking = isInThread
+        ? client.threads.markUnread(channel, root ?? seq, seq)
+        : client.reading.markUnread(channel, seq);
+      void attempt(marking);
     };
     return {
       ...(isInThread ? {} : { onOpenThread: openThread }),
-      ...(isInThread || isClosed ? {} : { onMarkUnread: markUnread }),
+      ...(isClosed ? {} : { onMarkUnread: markUnread }),
       onReactors: ({ seq }) => {
         if (seq !== null) open({ kind: "reactors", channel, seq });
       },
@@ -104,8 +108,11 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
   const actionsFor = (message: MessageView) => (message.mine ? own : others);
   const editLast = (rows: readonly Row[]) => {
     const me = client.store.get().state.me;
-    const mine = rows.findLast(({ message }) => message?.author === me && !message.deleted);
-    if (mine && !isClosed) setEditing(views.message(client.store.get(), mine));
+    const mine = rows.findLast(
+      ({ message, entry }) => entry || (message?.author === me && !message.deleted),
+    );
+    // what is still on its way can't be changed yet; what one wrote before is not meant
+    if (mine?.message && !isClosed) setEditing(views.message(client.store.get(), mine));
   };
   return { views, names, actionsFor, editing, stopEditing: () => setEditing(null), editLast };
 }

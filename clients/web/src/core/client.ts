@@ -57,6 +57,7 @@ export class Client {
   private readonly nonces = new Map<string, string>();
   private readonly keys = new WeakMap<Message, string>();
   private readonly stale = new Set<string>();
+  private readonly listeners = new Set<(event: AnyEvent) => void>();
   private isWelcomed = false;
   private keeping: ReturnType<typeof setTimeout> | undefined;
 
@@ -141,6 +142,19 @@ export class Client {
   /** Have a command carried out, however many connections that takes. */
   request<T extends keyof Replies>(command: CommandOf<T>): Promise<Replies[T]> {
     return this.requests.request<T>(command);
+  }
+
+  /** Hear every event, after the view has changed by it; the answer ends it. */
+  listen(listener: (event: AnyEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Take in what an answer says, before its event arrives. */
+  happened(event: AnyEvent): void {
+    this.meanwhile.note(event);
+    this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
+    for (const listener of this.listeners) listener(event);
   }
 
   /** Join, create or open a channel and know it at once, before its event arrives. */
@@ -267,8 +281,7 @@ export class Client {
   // Events
 
   private delivered({ event }: Delivered): void {
-    this.meanwhile.note(event);
-    this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
+    this.happened(event);
     this.follow(event);
     this.feed.told(event);
   }
@@ -294,6 +307,7 @@ export class Client {
         this.reading.unreadMarked(event.channel);
         break;
       case "thread.followed":
+      case "thread_unread.marked":
         this.threads.told(event);
         break;
       default:
@@ -302,8 +316,9 @@ export class Client {
   }
 
   private posted(message: Message): void {
-    const { channel, author } = message;
+    const { channel, author, thread } = message;
     const isMine = author === this.store.get().state.me;
+    if (isMine && thread) this.threads.attend(channel, thread);
     this.typing.stopped(channel, author);
     if (isMine) this.outbox.announced(message);
     this.reading.posted(channel, isMine && placeInChannel(message) !== null);
@@ -349,12 +364,14 @@ export class Client {
   }
 
   /** Show a stored message at once, unless its event came before the answer. */
-  private readonly wasStored = (entry: Entry, { message }: Posted): void => {
+  private readonly wasStored = (entry: Entry, { message }: Posted): Promise<void> => {
     const { channel, seq } = message;
     this.nonces.set(`${channel}/${seq}`, entry.nonce);
-    if (seq <= this.session.cursor(channel)) return;
-    const event = { type: "message.posted", message } as const;
-    this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
-    this.reading.posted(channel, placeInChannel(message) !== null);
+    if (seq > this.session.cursor(channel)) {
+      const event = { type: "message.posted", message } as const;
+      this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
+      this.reading.posted(channel, placeInChannel(message) !== null);
+    }
+    return this.history.settled(channel);
   };
 }

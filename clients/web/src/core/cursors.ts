@@ -71,10 +71,25 @@ export function followed(state: State, follow: Follow): State {
     ...follow,
     read_seq: Math.max(follow.read_seq ?? 0, before.read_seq ?? 0),
     read_us: Math.max(follow.read_us ?? 0, before.read_us ?? 0),
+    unread_head: Math.max(follow.unread_head ?? 0, before.unread_head ?? 0),
   };
+  return withFollow(state, kept);
+}
+
+/** Move the cursor back, unless it went beyond that head since: one has replied there. */
+export function threadUnreadMarked(state: State, follow: Follow): State {
+  const before = state.follows.get(placeKey(follow.channel, follow.thread)) ?? follow;
+  const head = follow.unread_head ?? 0;
+  if ((before.read_seq ?? 0) > head) return followed(state, follow);
+  return withFollow(state, { ...follow, unread_head: Math.max(head, before.unread_head ?? 0) });
+}
+
+function withFollow(state: State, follow: Follow): State {
+  const { channel, thread } = follow;
+  const key = placeKey(channel, thread);
   const root = knownMessage(state, channel, thread);
   const roots = root && follow.following ? withEntry(state.roots, key, root) : state.roots;
-  return { ...state, roots, follows: withEntry(state.follows, key, kept) };
+  return { ...state, roots, follows: withEntry(state.follows, key, follow) };
 }
 
 /** Keep the positions of the newest unread messages of others that mention the user. */

@@ -19,6 +19,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "reaction.changed": true,
   "thread.followed": true,
   "thread.read": true,
+  "thread_unread.marked": true,
   "keywords.changed": true,
   "emoji.added": true,
   "emoji.removed": true,

@@ -33,6 +33,8 @@ export class FeedReader {
   /** Until something new happens in them, by key: up to when. */
   private readonly hidden = new Map<string, number>();
   private readonly dismissed = new Map<string, Dismissed>();
+  /** Channels left since the last question was asked: an older answer may still tell of them. */
+  private readonly out = new Set<string>();
   private readonly looked = new Map<string, number>();
   private marked_us = 0;
 
@@ -64,8 +66,8 @@ export class FeedReader {
     this.store.flush();
     this.ask(async () => {
       const { filter, order } = this.feed;
-      const page = await this.requests.request({ type: "feed.list", filter, order, limit: PAGE });
-      this.change((feed) => stories.listed(feed, page));
+      const page = await this.answered(this.requests.request({ type: "feed.list", filter, order, limit: PAGE }));
+      if (this.isStill({ filter, order })) this.change((feed) => stories.listed(feed, page));
     });
   }
 
@@ -77,6 +79,7 @@ export class FeedReader {
       while (this.feed.cursor !== null && this.feed.shown.length === before) {
         const { filter, order, cursor } = this.feed;
         const page = await this.requests.request({ type: "feed.list", filter, order, cursor, limit: PAGE });
+        if (!this.isStill({ filter, order })) return;
         this.change((feed) => stories.extended(feed, page));
       }
     });
@@ -100,8 +103,7 @@ export class FeedReader {
       this.badgeSoon = undefined;
       this.ask(async () => {
         const { badge } = await this.requests.request({ type: "feed.list", filter: "direct", limit: 1 });
-        const { direct = 0, channels = 0 } = badge;
-        if (!this.isOpen) this.change((feed) => ({ ...feed, badge: { direct, channels } }));
+        if (!this.isOpen) this.change((feed) => ({ ...feed, badge: stories.whole(badge) }));
       });
     }, BADGE_EVERY_MS);
   }
@@ -124,6 +126,9 @@ export class FeedReader {
       case "feed.marked":
       case "story.tuned":
       case "channel.joined":
+      case "tags.changed":
+      case "person.followed":
+      case "keywords.changed":
       case "channel.starred":
       case "level.changed":
       case "read.marked":
@@ -137,7 +142,8 @@ export class FeedReader {
 
   /** Forget a channel at once: one may not read in it any more. */
   left(channel: string): void {
-    this.change((feed) => stories.without(feed, (story) => story.channel === channel));
+    this.out.add(channel);
+    this.change((feed) => feed);
     this.store.flush();
     this.touch();
   }
@@ -206,15 +212,27 @@ export class FeedReader {
     return this.store.get().state.me;
   }
 
-  /** Whatever comes, nothing is shown of channels one is not in, and nothing that was dismissed. */
+  /** Whatever comes, nothing is shown of channels one has left, and nothing that was dismissed. */
   private change(make: (feed: stories.Feed) => stories.Feed): void {
+    const isOut = ({ key, channel, last_us }: Story) =>
+      this.out.has(channel) || last_us <= (this.hidden.get(key) ?? -1);
     this.store.update((view) => {
-      const { memberships } = view.state;
-      const isOut = ({ key, channel, last_us }: Story) =>
-        last_us <= (this.hidden.get(key) ?? -1) || (view.isLoaded && !memberships.has(channel));
       const feed = stories.without(make(view.feed), isOut);
       return feed === view.feed ? view : { ...view, feed };
     });
+  }
+
+  /** An answer to what is asked now knows which channels were left before. */
+  private async answered<T>(asked: Promise<T>): Promise<T> {
+    const left = [...this.out];
+    const answer = await asked;
+    for (const channel of left) this.out.delete(channel);
+    return answer;
+  }
+
+  /** Say whether the reader still wants what was asked for. */
+  private isStill({ filter, order }: stories.Choice): boolean {
+    return this.feed.filter === filter && this.feed.order === order;
   }
 
   private touch(): void {
@@ -237,8 +255,9 @@ export class FeedReader {
       if (!isLoaded) return;
       const have = stories.etags(this.feed).slice(0, MAX_FEED_STORIES);
       const limit = stories.covered(this.feed, PAGE, MAX_FEED_STORIES);
-      const news = await this.requests.request({ type: "feed.refresh", have, filter, order, limit });
-      this.change((feed) => stories.refreshed(feed, news));
+      const asked = this.requests.request({ type: "feed.refresh", have, filter, order, limit });
+      const news = await this.answered(asked);
+      if (this.isStill({ filter, order })) this.change((feed) => stories.refreshed(feed, news));
     });
   }
 

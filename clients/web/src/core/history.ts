@@ -29,13 +29,15 @@ const THREAD_PAGE = 200;
 /** Channels whose newest messages stay at hand, so that coming back is instant. */
 const MAX_CHANNELS = 25;
 const MAX_AT_REST = 120;
-const IDLE = { isLoadingBefore: false, isLoadingAfter: false };
+const IDLE = { isLoadingBefore: false, isLoadingAfter: false, isRenewing: false };
 
 /** The histories of all channels; asks for a page once, however often it is told to. */
 export class History {
   /** Channels by when they were last looked at, oldest first. */
   private readonly recent = new Set<string>();
   private thread: { readonly channel: string; readonly root: number } | null = null;
+  /** What is being loaded in place of what is shown, by channel. */
+  private readonly loads = new Map<string, Promise<void>>();
 
   constructor(
     private readonly store: Store<View>,
@@ -150,7 +152,8 @@ export class History {
   /** Load afresh what is shown of a channel: its past is not known any more. */
   async reload(channel: string, seq: number | null): Promise<void> {
     const newest = this.list(channel).at(-1)?.seq ?? 0;
-    this.setWindow(channel, { ...(this.window(channel) ?? LOADING), to: newest, isFailed: true });
+    const window = this.window(channel) ?? LOADING;
+    this.setWindow(channel, { ...window, to: newest, isRenewing: seq === null, isFailed: true });
     if (seq === null) await this.newest(channel);
     else await this.surround(channel, seq);
     if (this.thread?.channel === channel) await this.openThread(channel, this.thread.root);
@@ -168,8 +171,24 @@ export class History {
     ]);
   }
 
+  /** Wait until a channel shows what it is about to show. */
+  async settled(channel: string): Promise<void> {
+    for (let load; (load = this.loads.get(channel)); ) await load;
+  }
+
   /** Load another window in place of the one there is, which is shown until then. */
   private async replace<T>(
+    channel: string,
+    load: Promise<T>,
+    read: (pages: T) => [Window, readonly Message[]],
+  ): Promise<void> {
+    const loading = this.loadInstead(channel, load, read);
+    this.loads.set(channel, loading);
+    await loading;
+    if (this.loads.get(channel) === loading) this.loads.delete(channel);
+  }
+
+  private async loadInstead<T>(
     channel: string,
     load: Promise<T>,
     read: (pages: T) => [Window, readonly Message[]],

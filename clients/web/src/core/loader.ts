@@ -1,6 +1,6 @@
 /** Loads lists, page by page; events that happen meanwhile are applied to what comes. */
 
-import type { Channel, CustomEmoji, Group, Membership, User } from "../protocol";
+import type { Channel, CustomEmoji, Group, Membership, TagCount, User } from "../protocol";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
 import { addEmoji, addGroups, addMembers, addMemberships, addUsers, type State } from "./state";
@@ -38,9 +38,9 @@ export class Loader {
     });
   }
 
-  /** Load what texts may name: custom emoji and groups; and the words one wants to be told of. */
+  /** Load what texts may name: custom emoji and groups; and the words and tags one follows. */
   async vocabulary(): Promise<void> {
-    await Promise.all([this.emoji(), this.groups(), this.keywords()]);
+    await Promise.all([this.emoji(), this.groups(), this.keywords(), this.tags()]);
   }
 
   private async emoji(): Promise<void> {
@@ -61,6 +61,12 @@ export class Loader {
     });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp(addGroups({ ...state, groups: new Map() }, result)));
+  }
+
+  private async tags(): Promise<void> {
+    const load = this.requests.request<"followed_tags.list">({ type: "followed_tags.list" });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp({ ...state, tags: result.tags }));
   }
 
   private async keywords(): Promise<void> {
@@ -86,6 +92,12 @@ export class Loader {
     const command = { type: "users.find", prefix, limit: FOUND } as const;
     const { users } = await this.requests.request(command);
     this.change((state) => addUsers(state, users));
+  }
+
+  /** Find hashtags by how they begin, the most used first. */
+  async findTags(prefix: string): Promise<readonly TagCount[]> {
+    const command = { type: "tags.suggest", prefix, limit: FOUND } as const;
+    return (await this.requests.request<"tags.suggest">(command)).tags;
   }
 
   /** Load a channel's next members; from then on the list is kept up to date. */

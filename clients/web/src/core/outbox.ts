@@ -33,7 +33,10 @@ export interface Post {
   (command: PostMessage): Promise<Posted>;
 }
 
-/** The outbox of one user; `show` gets the entries whenever they change. */
+/**
+ * The outbox of one user; `show` gets the entries whenever they change, and `stored` what the
+ * server has: its entry goes once the message can be seen in its stead.
+ */
 export class Outbox {
   private entries: readonly Entry[] = [];
   private readonly busy = new Set<string>();
@@ -44,7 +47,7 @@ export class Outbox {
     private readonly database: Database | null,
     private readonly post: Post,
     private readonly show: (entries: readonly Entry[]) => void,
-    private readonly stored: (entry: Entry, posted: Posted) => void,
+    private readonly stored: (entry: Entry, posted: Posted) => Promise<void>,
   ) {}
 
   /** Take up what an earlier page left. */
@@ -126,7 +129,7 @@ export class Outbox {
   /** Send the channel's first message, unless one is on its way already. */
   private sendNext(channel: string): void {
     if (this.busy.has(channel)) return;
-    const entry = this.entries.find((each) => each.channel === channel && !each.failure);
+    const entry = this.entries.find((each) => each.channel === channel && isToBeSent(each));
     if (!entry) return;
     this.busy.add(channel);
     this.change(entry.nonce, { isSent: true });
@@ -142,8 +145,9 @@ export class Outbox {
     try {
       const posted = await this.post(broadcast ? { ...command, broadcast } : command);
       const entry = this.entries.find((each) => each.nonce === nonce);
-      if (entry) this.stored(entry, posted);
-      this.discard(nonce);
+      const shown = entry && this.stored(entry, posted);
+      this.change(nonce, { seq: posted.message.seq });
+      void Promise.resolve(shown).then(() => this.discard(nonce));
     } catch (error) {
       if (error instanceof ConnectionLost) return false;
       this.refused(nonce, error instanceof RefusedError ? error.code : "internal");
@@ -168,6 +172,11 @@ export class Outbox {
     this.entries = entries;
     this.show(entries);
   }
+}
+
+/** Say whether the server does not have it yet, and may still want it. */
+export function isToBeSent({ failure, seq }: Entry): boolean {
+  return !failure && seq === null;
 }
 
 /** Return 128 random bits in hex. */

@@ -71,10 +71,11 @@ function stored({ isBeginning, messages, me, newAfter, keyOf }: Conversation): R
 function waiting({ messages, entries, me }: Conversation): Row[] {
   const rows: Row[] = [];
   const last = messages.at(-1);
+  const isShown = ({ seq }: Entry) => seq !== null && messages.some((each) => each.seq === seq);
   let author = last?.author;
   let time_us = last?.time_us ?? 0;
   for (const entry of entries) {
-    if (entry.seq !== null) continue; // it stands among the messages already
+    if (isShown(entry)) continue;
     const written_us = Math.max(entry.written_ms * 1_000, time_us);
     const isFirstOfDay = time_us === 0 || !isSameDay(time_us, written_us);
     rows.push({

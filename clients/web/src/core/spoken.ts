@@ -84,7 +84,8 @@ function replied(state: State, reply: Message): State {
     faces: withFace(faces, author),
   }));
   const follow = counted.follows.get(placeKey(channel, thread));
-  if (!follow || author !== state.me) return counted;
+  const isRead = author === state.me && seq > (follow?.unread_head ?? 0);
+  if (!follow || !isRead) return counted;
   return followed(counted, { ...follow, read_seq: seq, read_us: time_us });
 }
 

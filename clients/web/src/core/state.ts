@@ -28,7 +28,7 @@ import {
   withMessages,
   withoutMember,
 } from "./changes";
-import { followed, read, unreadMarked } from "./cursors";
+import { followed, read, threadUnreadMarked, unreadMarked } from "./cursors";
 import { withEntry, withoutEntry } from "./maps";
 import { merge, type SeqList } from "./seqList";
 import { deleted, edited, posted, reactionChanged } from "./spoken";
@@ -59,6 +59,12 @@ export interface State {
   readonly emoji: ReadonlyMap<string, CustomEmoji>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly keywords: readonly string[];
+  /** Those the user follows. */
+  readonly tags: readonly string[];
+  /** The people the user follows, as far as they are known. */
+  readonly followings: ReadonlySet<string>;
+  /** How many people follow the user. */
+  readonly followers: number;
 }
 
 export function emptyState(me: string): State {
@@ -76,6 +82,9 @@ export function emptyState(me: string): State {
     emoji: nothing,
     groups: nothing,
     keywords: [],
+    tags: [],
+    followings: new Set(),
+    followers: 0,
   };
 }
 
@@ -115,6 +124,10 @@ export function apply(state: State, event: AnyEvent): State {
     case "thread.followed":
     case "thread.read":
       return state.memberships.has(event.follow.channel) ? followed(state, event.follow) : state;
+    case "thread_unread.marked":
+      return state.memberships.has(event.follow.channel)
+        ? threadUnreadMarked(state, event.follow)
+        : state;
     case "draft.saved":
       return draftSaved(state, event);
     case "channel.starred":
@@ -134,8 +147,11 @@ export function apply(state: State, event: AnyEvent): State {
     case "presence.changed":
       return { ...state, presence: withEntry(state.presence, event.user, event.presence) };
     case "tags.changed":
+      return { ...state, tags: event.tags };
     case "person.followed":
+      return { ...state, followings: having(state.followings, event.user, event.following) };
     case "follower.came":
+      return { ...state, followers: event.followers };
     case "feed.marked":
     case "story.tuned":
     case "feed.changed":
@@ -243,6 +259,12 @@ function draftSaved(state: State, { channel, thread, text, time_us }: DraftSaved
   if (!state.memberships.has(channel)) return state;
   const draft: Draft = { channel, thread: thread ?? null, text, time_us };
   return { ...state, drafts: withEntry(state.drafts, place, draft) };
+}
+
+/** Return a set with somebody in it, or without them. */
+function having(set: ReadonlySet<string>, one: string, isIn: boolean): ReadonlySet<string> {
+  if (set.has(one) === isIn) return set;
+  return isIn ? new Set([...set, one]) : new Set([...set].filter((each) => each !== one));
 }
 
 function roleChanged(state: State, channel: string, member: Required<Member>): State {

@@ -31,6 +31,20 @@ export interface Feed extends Choice {
   readonly isLoading: boolean;
 }
 
+/** What each kind of story is listed under, beside everything. */
+const SHELVES = {
+  direct: "direct",
+  mention: "direct",
+  thread: "direct",
+  call: "direct",
+  keyword: "direct",
+  reaction: "direct",
+  added: "direct",
+  tag: "following",
+  person: "following",
+  channel: "channels",
+} satisfies Record<Story["kind"], Exclude<Filter, "all">>;
+
 const NOTHING: readonly never[] = [];
 
 export function emptyFeed(choice: Choice): Feed {
@@ -41,7 +55,7 @@ export function emptyFeed(choice: Choice): Feed {
     known_us: 0,
     looked_us: 0,
     cursor: null,
-    badge: { direct: 0, channels: 0 },
+    badge: whole({}),
     isLoaded: false,
     isLoading: false,
   };
@@ -49,8 +63,7 @@ export function emptyFeed(choice: Choice): Feed {
 
 /** Return the feed with another choice: what is known of it, until the server has answered. */
 export function chosen(feed: Feed, choice: Choice): Feed {
-  const isWanted = choice.filter === "all" ? () => true : (story: Story) => isDirect(story) === (choice.filter === "direct");
-  const known = feed.filter === "all" ? feed.shown.filter(isWanted) : NOTHING;
+  const known = feed.filter === "all" ? feed.shown.filter(({ kind }) => SHELVES[kind] === choice.filter) : NOTHING;
   const isSame = feed.filter === choice.filter && feed.order === choice.order;
   return {
     ...feed,
@@ -163,14 +176,14 @@ export function marked(feed: Feed, seen_us: number): Feed {
  *
  * A feed has one such time, so nothing older may be left that they did not look at: neither on the
  * screen, nor waiting, nor further down. Whoever looks at what is direct is asked for that only;
- * whoever looks at channels only cannot have seen what is direct.
+ * whoever looks at other things only cannot have seen what is direct.
  */
 export function seenUpTo(feed: Feed, looked: ReadonlyMap<string, number>): number | null {
-  const { direct, channels } = feed.badge;
+  const { filter, badge } = feed;
   const unseen = parts(feed).filter((story) => isUnseen(feed, story));
-  const elsewhere = feed.filter === "all" ? direct + channels : feed.filter === "direct" ? direct : channels;
-  if (elsewhere > unseen.length) return null;
-  if (feed.filter !== "all" && feed.filter !== "direct" && direct > 0) return null;
+  const all = badge.direct + badge.following + badge.channels;
+  if ((filter === "all" ? all : badge[filter]) > unseen.length) return null;
+  if (filter !== "all" && filter !== "direct" && badge.direct > 0) return null;
   const isLooked = ({ key, last_us }: Story) => (looked.get(key) ?? 0) >= last_us;
   const left = unseen.filter((story) => !isLooked(story)).map(({ last_us }) => last_us);
   const until_us = left.length > 0 ? Math.min(...left) - 1 : newest(unseen);
@@ -179,10 +192,6 @@ export function seenUpTo(feed: Feed, looked: ReadonlyMap<string, number>): numbe
 
 export function isUnseen(feed: Feed, story: Story): boolean {
   return !story.seen && story.last_us > feed.looked_us;
-}
-
-export function isDirect({ kind }: Story): boolean {
-  return kind !== "channel";
 }
 
 /** Take in stories as they are now: those shown in place, of the others what is news. */
@@ -230,6 +239,6 @@ function newest(stories: readonly Story[]): number {
   return Math.max(0, ...stories.map(({ last_us }) => last_us));
 }
 
-function whole({ direct = 0, channels = 0 }: Badge): Required<Badge> {
-  return { direct, channels };
+export function whole({ direct = 0, following = 0, channels = 0 }: Badge): Required<Badge> {
+  return { direct, following, channels };
 }

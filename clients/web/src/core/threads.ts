@@ -15,6 +15,8 @@ const COLLECT_MS = 300;
 export class Threads {
   private next: ThreadPlace | null = null;
   private collecting: ReturnType<typeof setTimeout> | undefined;
+  /** The thread the reader called unread: it stays so while they are there. */
+  private kept: string | null = null;
 
   constructor(
     private readonly store: Store<View>,
@@ -35,10 +37,12 @@ export class Threads {
     if (this.next) await this.page(this.next);
   }
 
-  /** Hear that a thread is followed now whose root is not known yet. */
+  /** Hear that a thread is followed now whose root is not known yet, or was called unread. */
   told(event: AnyEvent): void {
-    if (event.type !== "thread.followed" || !event.follow.following) return;
+    const isUnread = event.type === "thread_unread.marked";
+    if (!(isUnread || event.type === "thread.followed") || !event.follow.following) return;
     const { channel, thread } = event.follow;
+    if (isUnread) this.kept = placeKey(channel, thread);
     if (this.store.get().state.roots.has(placeKey(channel, thread))) return;
     this.collecting ??= setTimeout(() => {
       this.collecting = undefined;
@@ -53,8 +57,25 @@ export class Threads {
     this.happened({ type: "thread.followed", follow: answer.follow });
   }
 
+  /** Say that somebody comes to a thread, or replies in it: from now on seeing is reading. */
+  attend(channel: string, thread: number): void {
+    if (this.kept === placeKey(channel, thread)) this.kept = null;
+  }
+
+  /** Say that somebody looks at a thread up to a reply. */
+  seen(channel: string, thread: number, seq: number, read_us: number): void {
+    if (this.kept !== placeKey(channel, thread)) this.markRead(channel, thread, seq, read_us);
+  }
+
+  /** Call a reply and those after it unread; told to the other devices, too. */
+  async markUnread(channel: string, thread: number, seq: number): Promise<void> {
+    this.kept = placeKey(channel, thread);
+    const command = { type: "thread_unread.mark", channel, thread, seq } as const;
+    await this.requests.request<"thread_unread.mark">(command);
+  }
+
   /** Say that a thread is read up to a reply. */
-  markRead(channel: string, thread: number, seq: number, read_us: number): void {
+  private markRead(channel: string, thread: number, seq: number, read_us: number): void {
     const follow = this.store.get().state.follows.get(placeKey(channel, thread));
     if (!follow?.following || (follow.read_seq ?? 0) >= seq) return;
     this.happened({ type: "thread.read", follow: { ...follow, read_seq: seq, read_us } });
@@ -65,6 +86,7 @@ export class Threads {
   /** Call everything in a thread read. */
   markAll(root: Message): void {
     const { channel, seq, last_reply_us } = root;
+    this.attend(channel, seq);
     this.markRead(channel, seq, this.cursor(channel), last_reply_us ?? 0);
   }
 

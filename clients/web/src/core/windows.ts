@@ -23,6 +23,8 @@ export interface Window {
   readonly isLoadingAfter: boolean;
   /** Nothing is loaded yet, or what was loaded is being replaced. */
   readonly isLoading: boolean;
+  /** The newest messages are being loaded again: its end is about to be the present. */
+  readonly isRenewing: boolean;
   /** The last request failed; why is no matter, it can be tried again. */
   readonly isFailed: boolean;
 }
@@ -33,8 +35,14 @@ export const LOADING: Window = {
   isLoadingBefore: false,
   isLoadingAfter: false,
   isLoading: true,
+  isRenewing: false,
   isFailed: false,
 };
+
+/** Say whether what is written now stands at its end. */
+export function isLive({ to, isRenewing }: Window): boolean {
+  return to === null || isRenewing;
+}
 
 /** Return the window that a first page makes: the newest messages. */
 export function ofNewest(page: History): Window {

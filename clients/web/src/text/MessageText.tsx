@@ -12,6 +12,7 @@ import {
   withEmoji,
   withPictures,
 } from "./emoji";
+import { tagPath } from "./hashtags";
 import { Lru } from "./lru";
 import { type Node, parse } from "./parse";
 
@@ -35,7 +36,7 @@ export const MessageText = memo(function MessageText({
   const nodes = parsed.get(text, () => parse(text));
   const tail = edited === null ? null : <EditedMark edited_us={edited} />;
   const last = nodes[nodes.length - 1];
-  const context = { names, emoji };
+  const context = { names, emoji, isInLink: false };
   return (
     <div className={isOnlyEmoji(nodes, context) ? "prose prose-emoji" : "prose"} dir="auto">
       {nodes.map((node, index) => render(node, index, context, node === last ? tail : null))}
@@ -56,6 +57,8 @@ function EditedMark({ edited_us }: { readonly edited_us: number }) {
 interface Context {
   readonly names: Names;
   readonly emoji: EmojiTable | null;
+  /** A link holds no other one. */
+  readonly isInLink: boolean;
 }
 
 function render(node: Node, key: number, context: Context, tail: ReactNode = null): ReactNode {
@@ -75,13 +78,13 @@ function render(node: Node, key: number, context: Context, tail: ReactNode = nul
     case "link":
       return (
         <a key={key} href={node.href} {...leaving(node.href)}>
-          {renderAll(node.children, context)}
+          {renderAll(node.children, { ...context, isInLink: true })}
         </a>
       );
     case "person":
-      return <PersonChip key={key} id={node.id} names={context.names} />;
+      return <PersonChip key={key} id={node.id} context={context} />;
     case "channel":
-      return <ChannelChip key={key} id={node.id} names={context.names} />;
+      return <ChannelChip key={key} id={node.id} context={context} />;
     case "group":
       return <GroupChip key={key} id={node.id} names={context.names} />;
     case "everyone":
@@ -89,6 +92,12 @@ function render(node: Node, key: number, context: Context, tail: ReactNode = nul
         <span key={key} className="mention mention-you">
           @{node.id}
         </span>
+      );
+    case "hashtag":
+      return (
+        <a key={key} className="hashtag" href={tagPath(node.tag)}>
+          #{node.tag}
+        </a>
       );
     case "h":
       return (
@@ -124,16 +133,22 @@ function leaving(href: string) {
   return own ? {} : { target: "_blank", rel: "noopener noreferrer ugc" };
 }
 
-function PersonChip({ id, names }: { readonly id: string; readonly names: Names }) {
+interface ChipProps {
+  readonly id: string;
+  readonly context: Context;
+}
+
+function PersonChip({ id, context: { names, isInLink } }: ChipProps) {
   const person = names.person(id);
+  const Chip = isInLink ? "span" : "a";
   return (
-    <span
+    <Chip
       className={person?.you ? "mention mention-you" : "mention"}
-      data-person={id}
       title={person && `@${person.handle}`}
+      {...(Chip === "a" && { href: `/people/${id}` })}
     >
       @{person?.name ?? i18n.t("someone")}
-    </span>
+    </Chip>
   );
 }
 
@@ -159,9 +174,10 @@ function Said({ text, context }: { readonly text: string; readonly context: Cont
   );
 }
 
-function ChannelChip({ id, names }: { readonly id: string; readonly names: Names }) {
+function ChannelChip({ id, context: { names, isInLink } }: ChipProps) {
   const channel = names.channel(id);
   if (!channel) return <span className="mention">#{i18n.t("private channel")}</span>;
+  if (isInLink) return <span className="mention">#{channel.name}</span>;
   return (
     <a className="mention" href={channel.href}>
       #{channel.name}

@@ -6,6 +6,8 @@
  */
 
 import createParser, { type MarkdownIt, type Token } from "markdown-it";
+import { MAX_TAGS } from "../protocol";
+import { hashtagsAt, normalTag } from "./hashtags";
 
 export type Tag = "p" | "strong" | "em" | "s" | "blockquote" | "ul" | "ol" | "li" | "h";
 
@@ -19,6 +21,7 @@ export type Node =
   | { readonly kind: "channel"; readonly id: string }
   | { readonly kind: "group"; readonly id: string }
   | { readonly kind: "everyone"; readonly id: string }
+  | { readonly kind: "hashtag"; readonly tag: string }
   | { readonly kind: Tag; readonly start?: number; readonly children: readonly Node[] };
 
 /** Deeper than this nobody means it: such a text is shown as it was typed. */
@@ -80,6 +83,16 @@ function makeParser(): MarkdownIt {
     state.pos = MENTION.lastIndex;
     return true;
   });
+  let last = { src: "", tags: hashtagsAt("") };
+  parser.inline.ruler.before("emphasis", "hashtag", (state, silent) => {
+    if (state.src[state.pos] !== "#") return false;
+    if (last.src !== state.src) last = { src: state.src, tags: hashtagsAt(state.src) };
+    const tag = last.tags.get(state.pos);
+    if (!tag) return false;
+    if (!silent) state.push("hashtag", "", 0).content = tag;
+    state.pos += tag.length + 1;
+    return true;
+  });
   return parser;
 }
 
@@ -94,6 +107,7 @@ function plain(text: string): readonly Node[] {
 class Tree {
   private readonly open: Node[][] = [[]];
   private readonly openings: Token[] = [];
+  private readonly tags = new Set<string>();
 
   build(tokens: readonly Token[]): readonly Node[] {
     for (const token of tokens) this.take(token);
@@ -151,12 +165,21 @@ class Tree {
       case "group":
       case "everyone":
         return this.add({ kind: token.type, id: text });
+      case "hashtag":
+        return this.add(this.isTag(text) ? { kind: "hashtag", tag: text } : { kind: "text", text: `#${text}` });
       case "image":
         return this.add(imageLink(token));
       default:
         if (token.nesting !== 0) return this.take(token);
         if (text) this.add({ kind: "text", text });
     }
+  }
+
+  /** A heading or a link has none, and a message the first so many. */
+  private isTag(tag: string): boolean {
+    if (this.openings.some(({ type }) => type === "heading_open" || type === "link_open")) return false;
+    if (this.tags.size < MAX_TAGS) this.tags.add(normalTag(tag));
+    return this.tags.has(normalTag(tag));
   }
 
   private add(node: Node): void {

@@ -186,6 +186,12 @@ export const FormatIcon = icon(
 export const BotIcon = icon(
   <path d="M5 8h10a1.5 1.5 0 0 1 1.5 1.5V14a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 14V9.5A1.5 1.5 0 0 1 5 8ZM10 8V4.5M7.5 11.5h.01M12.5 11.5h.01" />,
 );
+export const TagIcon = icon(
+  <>
+    <path d="M3.5 4.75v5.4c0 .4.2.8.5 1.1l5.8 5.7c.6.6 1.6.6 2.2 0l4.9-4.9c.6-.6.6-1.6 0-2.2L11.2 4c-.3-.3-.7-.5-1.1-.5H4.75c-.7 0-1.25.55-1.25 1.25Z" />
+    <circle cx="7.25" cy="7.25" r="1.1" {...DOT} />
+  </>,
+);
 export const UnreadIcon = icon(
   <>
     <path d="M10.5 4.5h-7v11h13V9" />

@@ -1,8 +1,8 @@
 /**
  * Everything that can be seen. Props in, callbacks out: nothing here knows the store or the wire.
  *
- * The app imports `../styles/index.css` once, and wraps everything in `TooltipProvider`. Links are
- * ordinary `<a href>`: the app listens for clicks on those of its own origin.
+ * The app imports `../styles/index.css` once, and shows `Tips` once. Links are ordinary
+ * `<a href>`: the app listens for clicks on those of its own origin.
  */
 
 export * from "./types";
@@ -14,7 +14,7 @@ export * from "./controls/Field";
 export * from "./controls/Keys";
 export * from "./controls/Menu";
 export * from "./controls/Spinner";
-export * from "./controls/Tooltip";
+export * from "./controls/Tips";
 export * from "./people/Avatar";
 export * from "./people/Person";
 export * from "./shell/AppShell";

@@ -149,6 +149,8 @@ export interface Suggestion {
   readonly image?: string;
   /** Several people at once. */
   readonly group?: boolean;
+  /** A hashtag, which may look like a channel. */
+  readonly tag?: boolean;
   readonly channel?: ChannelKind;
 }
 
@@ -182,4 +184,12 @@ export interface Destination {
   readonly channel?: ChannelKind;
   readonly icon?: Icon;
   readonly unread?: boolean;
+}
+
+/** Who follows somebody, in numbers. */
+export interface FollowedView {
+  readonly following: boolean;
+  readonly followers: number;
+  readonly followings?: number;
+  readonly follows_you?: boolean;
 }

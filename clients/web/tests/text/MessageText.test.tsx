@@ -80,7 +80,7 @@ test.each(NASTY)("Nothing but what is allowed comes out of %j.", (text) => {
     expect(attributes.filter((name) => !ATTRIBUTES.has(name))).toEqual([]);
   }
   for (const [, href] of markup.matchAll(/href="([^"]*)"/g))
-    expect(href).toMatch(/^(https?:|mailto:|\/c\/CGEN0000000$)/);
+    expect(href).toMatch(/^(https?:|mailto:|\/c\/CGEN0000000$|\/people\/UADA0000000$|\/tags\/[^/?#]+$)/);
 });
 
 test("A link opens elsewhere and tells nothing to where it leads.", () => {
@@ -94,6 +94,7 @@ test.each([
   ["see (https://example.org/a_(b)).", "https://example.org/a_(b)"],
   ["mail ada@example.org", "mailto:ada@example.org"],
   ["[here](https://example.org/a?b=c&d=e)", "https://example.org/a?b=c&amp;d=e"],
+  ["[here](https://example.org/a?b=c&copy;=d)", "https://example.org/a?b=c&amp;copy;=d"],
 ])("An address is a link: %j.", (text, href) => {
   expect(html(text)).toContain(`href="${href}"`);
 });
@@ -115,8 +116,8 @@ test("A picture from elsewhere is a link: looking at a message tells nobody.", (
 
 test("A mention bears the name of who is meant, as text.", () => {
   const markup = html("Hello <@UADA0000000>, see <#CGEN0000000>");
-  expect(markup).toContain('data-person="UADA0000000"');
-  expect(markup).toContain("@Ada &lt;b&gt;</span>");
+  expect(markup).toContain('href="/people/UADA0000000"');
+  expect(markup).toContain("@Ada &lt;b&gt;</a>");
   expect(markup).toContain('href="/c/CGEN0000000"');
 });
 
@@ -124,6 +125,13 @@ test("Somebody unknown is mentioned all the same; an unseen channel keeps its na
   const markup = html("<@U1234567890> <#C1234567890>");
   expect(markup).toContain("@someone");
   expect(markup).toContain("#private channel");
+});
+
+test("A hashtag is a link, whatever is in its name; in a link it is text.", () => {
+  expect(html("see #Été2")).toContain('<a class="hashtag" href="/tags/%C3%A9t%C3%A92">#Été2</a>');
+  const within = html("[#deploy <@UADA0000000>](https://example.org)");
+  expect(within).not.toContain("/tags/");
+  expect(within).not.toContain("/people/");
 });
 
 test("A mention in code is code.", () => {

@@ -32,6 +32,9 @@ const BODIES: Record<string, string> = {
   spaces: " ",
   lines: "\n",
   "zero width": "\u200b",
+  hashtags: "#a ",
+  "almost hashtags": "#1",
+  "hashtags in addresses": "https://,#a",
   pictograms: "👩‍👩‍👧‍👦",
 };
 

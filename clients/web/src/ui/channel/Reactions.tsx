@@ -2,7 +2,7 @@ import { i18n } from "@lingui/core";
 import { listed } from "../../locales/dates";
 import { classes } from "../controls/classes";
 import { EmojiSign } from "../controls/Emoji";
-import { Tooltip } from "../controls/Tooltip";
+import { tip } from "../controls/Tips";
 import type { MessageActions, MessageView, ReactionView } from "../types";
 
 export interface ReactionsProps {
@@ -16,21 +16,21 @@ export function Reactions({ message, onReact, tabIndex }: ReactionsProps) {
   return (
     <div className="reactions" role="group" aria-label={i18n.t("Reactions")}>
       {message.reactions.map((reaction) => (
-        <Tooltip key={reaction.emoji} text={who(reaction)}>
-          <button
-            type="button"
-            className={classes("reaction", reaction.mine && "reaction-mine")}
-            aria-pressed={reaction.mine}
-            aria-label={`${reaction.emoji} ${reaction.count}, ${who(reaction)}`}
-            data-reaction={reaction.emoji}
-            tabIndex={tabIndex}
-            disabled={!onReact}
-            onClick={() => onReact?.(message, reaction.emoji)}
-          >
-            <EmojiSign emoji={reaction.emoji} image={reaction.image} />
-            <span className="reaction-count">{reaction.count}</span>
-          </button>
-        </Tooltip>
+        <button
+          key={reaction.emoji}
+          type="button"
+          className={classes("reaction", reaction.mine && "reaction-mine")}
+          aria-pressed={reaction.mine}
+          aria-label={`${reaction.emoji} ${reaction.count}, ${who(reaction)}`}
+          {...tip({ text: who(reaction) })}
+          data-reaction={reaction.emoji}
+          tabIndex={tabIndex}
+          disabled={!onReact}
+          onClick={() => onReact?.(message, reaction.emoji)}
+        >
+          <EmojiSign emoji={reaction.emoji} image={reaction.image} />
+          <span className="reaction-count">{reaction.count}</span>
+        </button>
       ))}
     </div>
   );

@@ -1,7 +1,6 @@
-import * as Popover from "@radix-ui/react-popover";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense } from "react";
 import { IconButton } from "../controls/Button";
-import { useSurface } from "../controls/Surface";
+import { Floating, useOpening } from "../controls/Floating";
 import { SmileIcon } from "../icons";
 
 /**
@@ -9,6 +8,7 @@ import { SmileIcon } from "../icons";
  * and the content security policy forbids both.
  */
 const EmojiGrid = lazy(() => import("./EmojiGrid"));
+const SPOT = { side: "top", align: "start" } as const;
 
 export interface EmojiButtonProps {
   readonly label: string;
@@ -20,35 +20,28 @@ export interface EmojiButtonProps {
 
 /** A button with the picker behind it. */
 export function EmojiButton({ label, onPick, onOpenChange, isReaction }: EmojiButtonProps) {
-  const [open, setOpen] = useState(false);
-  const surface = useSurface();
-  const change = (next: boolean) => {
-    setOpen(next);
-    onOpenChange?.(next);
-  };
+  const { anchor, opener, close } = useOpening("dialog", onOpenChange);
   const pick = (emoji: string) => {
-    change(false);
+    close();
     onPick(emoji);
   };
   return (
-    <Popover.Root open={open} onOpenChange={change}>
-      <Popover.Trigger asChild>
-        <IconButton tip="none" label={label} icon={SmileIcon} title={label} data-react={isReaction} />
-      </Popover.Trigger>
-      <Popover.Portal container={surface}>
-        <Popover.Content
+    <>
+      <IconButton {...opener} tip="none" label={label} icon={SmileIcon} title={label} data-react={isReaction} />
+      {anchor && (
+        <Floating
+          anchor={anchor}
+          spot={SPOT}
+          role="dialog"
           className="popover emoji-popover"
-          side="top"
-          align="start"
-          sideOffset={8}
-          collisionPadding={8}
           aria-label={label}
+          onClose={close}
         >
           <Suspense fallback={<div className="emoji-picker" />}>
             <EmojiGrid onPick={pick} />
           </Suspense>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+        </Floating>
+      )}
+    </>
   );
 }

@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from "react";
 import type { Icon } from "../icons";
 import { classes } from "./classes";
 import { Spinner } from "./Spinner";
-import { Tooltip } from "./Tooltip";
+import { tip, type Tip } from "./Tips";
 
 export interface ButtonProps extends Omit<ComponentProps<"button">, "children"> {
   readonly children: ReactNode;
@@ -48,7 +48,7 @@ export interface IconButtonProps extends Omit<ComponentProps<"button">, "childre
   readonly keys?: string;
   readonly size?: "s" | "m";
   readonly pressed?: boolean;
-  readonly tip?: "top" | "bottom" | "left" | "right" | "none";
+  readonly tip?: Tip["side"] | "none";
 }
 
 export function IconButton(props: IconButtonProps) {
@@ -58,13 +58,14 @@ export function IconButton(props: IconButtonProps) {
     keys,
     size = "m",
     pressed,
-    tip = "bottom",
+    tip: side = "bottom",
     className,
     ...rest
   } = props;
-  const button = (
+  return (
     <button
       type="button"
+      {...(side !== "none" && tip({ text: label, keys, side }))}
       {...rest}
       className={classes("icon-button", size === "s" && "icon-button-s", className)}
       aria-label={label}
@@ -72,11 +73,5 @@ export function IconButton(props: IconButtonProps) {
     >
       <Drawn size={size === "s" ? 18 : 20} />
     </button>
-  );
-  if (tip === "none") return button;
-  return (
-    <Tooltip text={label} keys={keys} side={tip}>
-      {button}
-    </Tooltip>
   );
 }

@@ -5,13 +5,11 @@ import {
   useEffect,
   useId,
   useRef,
-  useState,
 } from "react";
 import { i18n } from "@lingui/core";
 import { CloseIcon } from "../icons";
 import { Button, IconButton } from "./Button";
 import { classes } from "./classes";
-import { SurfaceProvider } from "./Surface";
 
 export interface DialogProps {
   readonly title: string;
@@ -39,14 +37,12 @@ const FIRST = [
 export function Dialog(props: DialogProps) {
   const { title, onClose, children, footer, onSubmit, size = "m", bare, reading } = props;
   const ref = useRef<HTMLDialogElement>(null);
-  const [surface, setSurface] = useState<HTMLElement | null>(null);
   const titleId = useId();
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
     if (dialog) first(dialog)?.focus();
-    setSurface(dialog);
     // `close` would give the focus back, too, but to a field that takes no keys
     return () => void (before instanceof HTMLElement && before.focus({ preventScroll: true }));
   }, []);
@@ -66,18 +62,16 @@ export function Dialog(props: DialogProps) {
       }}
       onMouseDown={(event) => isOutside(event) && onClose()}
     >
-      <SurfaceProvider value={surface}>
-        <Body className="dialog-body" onSubmit={onSubmit && submit} noValidate={onSubmit && true}>
-          <header className="dialog-header">
-            <h2 id={titleId}>{title}</h2>
-            <IconButton label={i18n.t("Close")} icon={CloseIcon} tip="none" onClick={onClose} />
-          </header>
-          <div className="dialog-content" tabIndex={reading ? 0 : undefined}>
-            {children}
-          </div>
-          {footer && <footer className="dialog-footer">{footer}</footer>}
-        </Body>
-      </SurfaceProvider>
+      <Body className="dialog-body" onSubmit={onSubmit && submit} noValidate={onSubmit && true}>
+        <header className="dialog-header">
+          <h2 id={titleId}>{title}</h2>
+          <IconButton label={i18n.t("Close")} icon={CloseIcon} tip="none" onClick={onClose} />
+        </header>
+        <div className="dialog-content" tabIndex={reading ? 0 : undefined}>
+          {children}
+        </div>
+        {footer && <footer className="dialog-footer">{footer}</footer>}
+      </Body>
     </dialog>
   );
 }

@@ -1,4 +1,4 @@
-/** Where menus and tooltips are attached: the page, or the dialog that is open above it. */
+/** Where menus are attached: the page, or the dialog that is open above it. */
 
 import { createContext, useContext } from "react";
 

@@ -39,7 +39,7 @@ export function EmojiManager(props: EmojiManagerProps) {
             {each.removable && (
               <IconButton
                 size="s"
-                tip="left"
+                tip="top"
                 label={i18n.t("Remove {name}", { name: each.name })}
                 icon={TrashIcon}
                 onClick={() => onRemove(each)}

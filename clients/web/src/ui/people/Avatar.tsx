@@ -8,7 +8,7 @@ export const HUES = 12;
 
 export interface AvatarProps {
   readonly person: Pick<PersonView, "id" | "name" | "bot" | "presence" | "deactivated">;
-  readonly size?: "xs" | "s" | "m" | "l" | "xl";
+  readonly size?: "xs" | "s" | "m" | "l" | "xl" | "xxl";
   /** Shows a dot for who is online. */
   readonly presence?: boolean;
 }

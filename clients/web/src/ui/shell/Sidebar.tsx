@@ -4,18 +4,24 @@ import { IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
 import { Keys } from "../controls/Keys";
 import { Menu, type MenuGroups } from "../controls/Menu";
-import { ChevronDownIcon, PlusIcon, SearchIcon, WriteIcon, type Icon } from "../icons";
+import { ChevronDownIcon, PlusIcon, SearchIcon, TagIcon, WriteIcon, type Icon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import { presenceText } from "../people/Avatar";
 import type { ChannelView, PersonView } from "../types";
 import { SidebarChannel } from "./SidebarChannel";
 import { UnreadHints } from "./UnreadHints";
 
-export type SectionId = "starred" | "channels" | "directs";
+export type SectionId = "starred" | "channels" | "directs" | "tags";
 
 export interface SidebarSection {
   readonly id: SectionId;
   readonly channels: readonly ChannelView[];
+  readonly collapsed: boolean;
+}
+
+/** The hashtags one follows. */
+export interface SidebarTags {
+  readonly links: readonly { readonly name: string; readonly href: string; readonly current: boolean }[];
   readonly collapsed: boolean;
 }
 
@@ -35,6 +41,7 @@ export interface SidebarProps {
   readonly youMenu: MenuGroups;
   readonly links?: readonly SidebarLink[];
   readonly sections: readonly SidebarSection[];
+  readonly tags?: SidebarTags;
   /** The channel that is open. */
   readonly current: string | null;
   readonly onToggle: (section: SectionId) => void;
@@ -77,6 +84,7 @@ export function Sidebar(props: SidebarProps) {
           {sections.map((section) => (
             <Section key={section.id} section={section} {...props} />
           ))}
+          {props.tags && <Tags tags={props.tags} onToggle={props.onToggle} />}
           {children}
         </div>
         <UnreadHints scroller={scroller} sections={sections} />
@@ -122,48 +130,74 @@ function PlaceLink({ link }: { readonly link: SidebarLink }) {
   );
 }
 
+/** There is nothing to see of it before one follows any. */
+function Tags({ tags, onToggle }: { readonly tags: SidebarTags; readonly onToggle: SidebarProps["onToggle"] }) {
+  const { links, collapsed } = tags;
+  if (links.length === 0) return null;
+  return (
+    <Foldable id="tags" collapsed={collapsed} onToggle={onToggle}>
+      {links
+        .filter(({ current }) => current || !collapsed)
+        .map(({ name, href, current }) => (
+          <PlaceLink key={name} link={{ href, label: name, icon: TagIcon, current }} />
+        ))}
+    </Foldable>
+  );
+}
+
 function Section(props: SidebarProps & { readonly section: SidebarSection }) {
   const { section, current, onToggle, onNewMessage, onAddChannel } = props;
-  const title = sectionTitle(section.id);
   if (section.id === "starred" && section.channels.length === 0) return null;
   const shown = section.collapsed
     ? section.channels.filter((channel) => stands(channel, current))
     : section.channels;
-  const listId = `section-${section.id}`;
+  const add = {
+    channels: { label: i18n.t("Add channels"), onClick: onAddChannel },
+    directs: { label: i18n.t("New direct message"), onClick: onNewMessage },
+  };
+  return (
+    <Foldable
+      id={section.id}
+      collapsed={section.collapsed}
+      onToggle={onToggle}
+      {...(section.id in add && { add: add[section.id as keyof typeof add] })}
+    >
+      {shown.map((channel) => (
+        <SidebarChannel key={channel.id} channel={channel} current={channel.id === current} />
+      ))}
+    </Foldable>
+  );
+}
+
+interface FoldableProps {
+  readonly id: SectionId;
+  readonly collapsed: boolean;
+  readonly onToggle: (section: SectionId) => void;
+  readonly add?: { readonly label: string; readonly onClick: () => void };
+  readonly children: ReactNode;
+}
+
+/** A list with a title that folds it. */
+function Foldable({ id, collapsed, onToggle, add, children }: FoldableProps) {
+  const title = sectionTitle(id);
+  const listId = `section-${id}`;
   return (
     <section className="sidebar-section" aria-label={title}>
       <div className="sidebar-section-header">
         <button
           type="button"
           className="sidebar-section-title"
-          aria-expanded={!section.collapsed}
+          aria-expanded={!collapsed}
           aria-controls={listId}
-          onClick={() => onToggle(section.id)}
+          onClick={() => onToggle(id)}
         >
           <ChevronDownIcon size={16} />
           <h2>{title}</h2>
         </button>
-        {section.id === "channels" && (
-          <IconButton
-            size="s"
-            label={i18n.t("Add channels")}
-            icon={PlusIcon}
-            onClick={onAddChannel}
-          />
-        )}
-        {section.id === "directs" && (
-          <IconButton
-            size="s"
-            label={i18n.t("New direct message")}
-            icon={PlusIcon}
-            onClick={onNewMessage}
-          />
-        )}
+        {add && <IconButton size="s" icon={PlusIcon} {...add} />}
       </div>
       <ul className="sidebar-list" id={listId}>
-        {shown.map((channel) => (
-          <SidebarChannel key={channel.id} channel={channel} current={channel.id === current} />
-        ))}
+        {children}
       </ul>
     </section>
   );
@@ -182,5 +216,7 @@ function sectionTitle(id: SectionId): string {
       return i18n.t("Channels");
     case "directs":
       return i18n.t("Direct messages");
+    case "tags":
+      return i18n.t("Hashtags");
   }
 }

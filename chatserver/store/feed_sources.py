@@ -1,0 +1,188 @@
+"""What a feed has besides what concerns its reader in person: keywords, tags and people.
+
+Each source reads the newest happenings of the subjects its reader cares for, and returns those in
+channels they may read at this moment: their own, if these are not muted, and public ones.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from chatserver.domain.feed.stories import (
+    MOST_SUBJECTS,
+    OF_KEYWORD,
+    OF_PERSON,
+    OF_TAG,
+    Part,
+)
+
+from .database import Prepared, Reader
+from .schema import (
+    channels,
+    feed_items,
+    follows,
+    keywords,
+    memberships,
+    messages,
+    person_follows,
+    tag_follows,
+    tags,
+    users,
+)
+
+_M = memberships.c
+_S = messages.c
+_USER: BindParameter[str] = bindparam("user")
+_NAMED = "D"
+"""Identifiers of named channels come before this."""
+
+
+class Source(NamedTuple):
+    """Where stories of one kind come from."""
+
+    letter: str
+    newest: Prepared
+
+    def parts(self, reader: Reader, user: str) -> list[Part]:
+        """Return the newest happenings somebody cares for, in channels they may read."""
+        rows = reader.rows(self.newest, user=user)
+        return [
+            Part(
+                self.letter, channel, root, seq, time_us, actor, read_us, (about,) if about else ()
+            )
+            for about, channel, root, seq, time_us, actor, read_us in rows
+        ]
+
+
+def _readable(channel: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that the reader may read a channel, and has not silenced it."""
+    guest = exists().where(users.c.id == _USER, users.c.role == "guest")
+    public = exists().where(channels.c.id == channel, channels.c.kind == "public")
+    audible = and_(_M.user.is_not(None), _M.muted == 0, _M.level != "nothing")
+    return or_(audible, and_(_M.user.is_(None), ~guest, public))
+
+
+def _nth_newest(table: Any, *conditions: ColumnElement[bool], place: int) -> Any:
+    """Return the time of a subject's so many-th newest row, or 0 if it has fewer."""
+    nth = (
+        select(table.c.time_us)
+        .where(*conditions)
+        .order_by(table.c.time_us.desc())
+        .limit(1)
+        .offset(place - 1)
+    )
+    return func.coalesce(nth.scalar_subquery(), 0)
+
+
+def _parts(  # the columns of a part, and where they come from
+    about: ColumnElement[Any], place: Sequence[ColumnElement[Any]], source: Any
+) -> Select[Any]:
+    channel, root, seq, time_us, actor = place
+    membership = and_(_M.channel == channel, _M.user == _USER)
+    thread = and_(follows.c.channel == channel, follows.c.thread == root, follows.c.user == _USER)
+    return (
+        select(about, channel, root, seq, time_us, actor, func.coalesce(follows.c.read_us, 0))
+        .select_from(source)
+        .outerjoin(memberships, membership)
+        .outerjoin(follows, thread)
+        .where(actor != _USER, _readable(channel))
+    )
+
+
+_I = feed_items.c
+_ITEM = (_I.channel, _I.root, _I.seq, _I.time_us, _I.actor)
+
+
+def _keywords() -> Prepared:
+    word, older = keywords.c, aliased(feed_items)
+    floor = _nth_newest(older, older.c.owner == word.subject, place=OF_KEYWORD)
+    found = and_(_I.owner == word.subject, _I.time_us > word.since_us, _I.time_us >= floor)
+    joined = keywords.join(feed_items, found)
+    return Prepared(_parts(word.word, _ITEM, joined).where(word.user == _USER))
+
+
+def _people() -> Prepared:
+    person, latest, older = person_follows.c, aliased(feed_items), aliased(feed_items)
+    owner = literal("@") + person.followed
+    since = (latest.c.owner == owner, latest.c.time_us > person.since_us)
+    newest = select(func.max(latest.c.time_us)).where(*since).scalar_subquery()
+    chosen = (
+        select(owner.label("owner"), person.since_us, newest.label("newest_us"))
+        .where(person.follower == _USER)
+        .order_by(literal_column("newest_us").desc())
+        .limit(MOST_SUBJECTS)
+        .subquery("chosen")
+    )
+    floor = _nth_newest(older, older.c.owner == chosen.c.owner, place=OF_PERSON)
+    found = and_(_I.owner == chosen.c.owner, _I.time_us > chosen.c.since_us, _I.time_us >= floor)
+    return Prepared(_parts(literal(""), _ITEM, chosen.join(feed_items, found)))
+
+
+def _tags() -> Prepared:
+    latest, older, tagged = aliased(tags), aliased(tags), tags.c
+    used = (latest.c.tag == tag_follows.c.tag, latest.c.channel < _NAMED)
+    newest = select(latest.c.time_us).where(*used).order_by(latest.c.time_us.desc()).limit(1)
+    chosen = (
+        select(tag_follows.c.tag, newest.scalar_subquery().label("newest_us"))
+        .where(tag_follows.c.user == _USER)
+        .order_by(literal_column("newest_us").desc())
+        .limit(MOST_SUBJECTS)
+        .subquery("chosen")
+    )
+    used = (older.c.tag == chosen.c.tag, older.c.channel < _NAMED)
+    floor = _nth_newest(older, *used, place=OF_TAG)
+    found = and_(tagged.tag == chosen.c.tag, tagged.time_us >= floor)
+    message = and_(_S.channel == tagged.channel, _S.seq == tagged.seq)
+    joined = chosen.join(tags, found).join(messages, message)
+    place = (_S.channel, func.coalesce(_S.thread, _S.seq), _S.seq, _S.time_us, _S.author)
+    return Prepared(_parts(tagged.tag, place, joined).where(_S.channel < _NAMED))
+
+
+SOURCES: Final = (
+    Source("K", _keywords()),
+    Source("H", _tags()),
+    Source("P", _people()),
+)
+
+
+TOLD_AT_MOST: Final = 256
+"""How many of those who care for a subject hear at once that there is news; the others later."""
+
+_SUBJECT: BindParameter[str] = bindparam("subject")
+_WHO: Final = {
+    "@": Prepared(
+        select(person_follows.c.follower)
+        .where(person_follows.c.followed == _SUBJECT)
+        .limit(TOLD_AT_MOST)
+    ),
+    "#": Prepared(
+        select(tag_follows.c.user).where(tag_follows.c.tag == _SUBJECT).limit(TOLD_AT_MOST)
+    ),
+    "=": Prepared(
+        select(keywords.c.user).where(keywords.c.subject == _SUBJECT).limit(TOLD_AT_MOST)
+    ),
+}
+
+
+def interested(reader: Reader, subjects: Iterable[str]) -> set[str]:
+    """Return who cares for some subjects: enough of them to tell whoever looks right now."""
+    return {
+        user
+        for subject in subjects
+        if (who := _WHO.get(subject[0]))
+        for (user,) in reader.rows(who, subject=subject.lstrip("@#"))
+    }

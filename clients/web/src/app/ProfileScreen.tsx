@@ -1,0 +1,51 @@
+/** Somebody's page: who they are, who follows them, whom they follow. */
+
+import { useEffect } from "react";
+import "../styles/profiles.css";
+import { type ProfilePart, ProfilePage } from "../ui/pages/ProfilePage";
+import { useHere, useView } from "./context";
+import { channelPath, navigate, personPath } from "./routing";
+import { useFollowedPerson, useWriting } from "./useFollowedPerson";
+import { usePeopleOf } from "./usePeopleOf";
+
+const PARTS: readonly ProfilePart[] = ["followers", "following"];
+
+export interface ProfileScreenProps {
+  readonly user: string;
+  /** What of it is shown, as the address has it. */
+  readonly part: string;
+  readonly onBack: () => void;
+}
+
+export default function ProfileScreen({ user, part, onBack }: ProfileScreenProps) {
+  const { client, views } = useHere();
+  const person = useView((view) => views.person(view, user));
+  const role = useView((view) => view.state.users.get(user)?.role ?? "member");
+  const shown = PARTS.find((each) => each === part) ?? "followers";
+  const followed = useFollowedPerson(user);
+  const list = usePeopleOf(user, shown);
+  const write = useWriting(user, (channel) => navigate(channelPath(channel)));
+  const shownIds = [user, ...(list.people ?? []).map(({ id }) => id)].join(" ");
+  useEffect(() => {
+    client.people.look("profile", { channels: [], users: shownIds.split(" ") });
+  }, [client, shownIds]);
+  useEffect(() => () => client.people.look("profile", null), [client]);
+  return (
+    <ProfilePage
+      person={person}
+      role={role}
+      followed={followed.now}
+      busy={followed.isBusy}
+      missing={followed.isFailed}
+      part={shown}
+      hrefOf={(each) => `${personPath(user)}#${each}`}
+      people={list.people}
+      hrefOfPerson={({ id }) => personPath(id)}
+      onMore={list.isMore ? list.more : undefined}
+      loadingMore={list.isBusy}
+      onFollow={followed.follow}
+      onWrite={write}
+      onBack={onBack}
+    />
+  );
+}

@@ -1,0 +1,162 @@
+import { i18n } from "@lingui/core";
+import { Button, IconButton } from "../controls/Button";
+import { FollowButton } from "../controls/FollowButton";
+import { ChevronLeftIcon, PersonIcon, WriteIcon } from "../icons";
+import { Avatar, PresenceDot, presenceText } from "../people/Avatar";
+import { PersonLine, PersonMarks } from "../people/Person";
+import { EmptyState } from "../states/EmptyState";
+import { PeopleSkeleton } from "../states/Skeletons";
+import type { FollowedView, PersonView } from "../types";
+
+export type ProfilePart = "followers" | "following";
+
+export interface ProfilePageProps {
+  readonly person: PersonView;
+  readonly role: "administrator" | "member" | "guest";
+  /** Absent while it is loading. */
+  readonly followed: FollowedView | null;
+  readonly busy: boolean;
+  /** There is nobody of that address. */
+  readonly missing: boolean;
+  readonly part: ProfilePart;
+  readonly hrefOf: (part: ProfilePart) => string;
+  /** Of the part that is shown; absent while they are loading. */
+  readonly people: readonly PersonView[] | null;
+  readonly hrefOfPerson: (person: PersonView) => string;
+  readonly onMore?: (() => void) | undefined;
+  readonly loadingMore: boolean;
+  readonly onFollow: (follow: boolean) => void;
+  readonly onWrite: () => void;
+  readonly onBack: () => void;
+}
+
+export function ProfilePage(props: ProfilePageProps) {
+  return (
+    <div className="settings">
+      <header className="pane-header thread-inbox-head">
+        <IconButton
+          className="only-narrow"
+          label={i18n.t("Back")}
+          icon={ChevronLeftIcon}
+          onClick={props.onBack}
+        />
+        <p className="pane-title">{i18n.t("Profile")}</p>
+      </header>
+      <div className="settings-scroll">
+        <div className="profile-page">
+          {props.missing ? (
+            <EmptyState icon={PersonIcon} title={i18n.t("There is nobody here")}>
+              <p>{i18n.t("The link may be an old one, or incomplete.")}</p>
+            </EmptyState>
+          ) : (
+            <>
+              <Hero {...props} />
+              <Parts {...props} />
+              <List {...props} />
+            </>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Hero({ person, role, followed, busy, onFollow, onWrite }: ProfilePageProps) {
+  const presence = presenceText(person.presence);
+  return (
+    <div className="profile-hero">
+      <Avatar person={person} size="xxl" />
+      <div className="profile-who">
+        <h1>{person.name}</h1>
+        <p className="profile-line">
+          <span>@{person.handle}</span>
+          <PersonMarks person={person} />
+          <RoleMark role={role} />
+          {followed?.follows_you && <span className="mark">{i18n.t("follows you")}</span>}
+        </p>
+        {person.title && <p>{person.title}</p>}
+        {presence && !person.bot && (
+          <p className="profile-presence">
+            <PresenceDot presence={person.presence} />
+            {presence}
+          </p>
+        )}
+      </div>
+      <div className="profile-actions">
+        {!person.you && !person.deactivated && (
+          <Button look="primary" icon={WriteIcon} onClick={onWrite}>
+            {i18n.t("Write")}
+          </Button>
+        )}
+        {!person.you && (
+          <FollowButton
+            name={person.name}
+            following={followed?.following}
+            busy={busy}
+            onFollow={onFollow}
+          />
+        )}
+        {person.you && (
+          <a className="button button-plain" href="/settings">
+            {i18n.t("Settings")}
+          </a>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function RoleMark({ role }: Pick<ProfilePageProps, "role">) {
+  if (role === "administrator") return <span className="mark">{i18n.t("Administrator")}</span>;
+  return role === "guest" ? <span className="mark">{i18n.t("Guest")}</span> : null;
+}
+
+function Parts({ person, part, hrefOf, followed }: ProfilePageProps) {
+  const parts = [
+    { id: "followers" as const, label: i18n.t("Followers"), count: followed?.followers },
+    { id: "following" as const, label: i18n.t("Follows"), count: followed?.followings },
+  ];
+  return (
+    <nav className="tabs" aria-label={person.name}>
+      {parts.map(({ id, label, count }) => (
+        <a key={id} className="tab" href={hrefOf(id)} aria-current={id === part ? "page" : undefined}>
+          {label} <span className="count">{count ?? ""}</span>
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function List({ person, part, people, hrefOfPerson, onMore, loadingMore }: ProfilePageProps) {
+  if (!people) return <PeopleSkeleton lines={4} />;
+  if (people.length === 0) {
+    return <p className="profile-nobody">{nobody(person, part)}</p>;
+  }
+  return (
+    <>
+      <ul className="people profile-people">
+        {people.map((each) => (
+          <li key={each.id}>
+            <a className="people-button" href={hrefOfPerson(each)}>
+              <PersonLine person={each} />
+            </a>
+          </li>
+        ))}
+      </ul>
+      {onMore && (
+        <Button look="quiet" busy={loadingMore} onClick={onMore}>
+          {i18n.t("Show more")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function nobody({ name, you }: PersonView, part: ProfilePart): string {
+  if (part === "followers") {
+    return you ? i18n.t("Nobody follows you yet.") : i18n.t("Nobody follows {name} yet.", { name });
+  }
+  return you
+    ? i18n.t("You follow nobody yet. Whom you follow is found here, by everybody.")
+    : i18n.t("{name} follows nobody yet.", { name });
+}

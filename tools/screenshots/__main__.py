@@ -26,6 +26,8 @@ SCHEMES: Final = ("light", "dark")
 HOST: Final = "chat.northlight.example"
 QUALITY: Final = 80
 ONLINE: Final = 5
+_NOBODY_LOOKS: Final = "document.hasFocus = () => false"
+"""What is new in one picture is new in the next."""
 _STILL: Final = "() => new Promise((done) => setTimeout(done, 400))"
 
 Way = Callable[[Page], Awaitable[Any]]
@@ -127,6 +129,7 @@ class Studio:
             **looks,
         )
         await context.clock.set_fixed_time(NOW)
+        await context.add_init_script(_NOBODY_LOOKS)
         if signed_in:
             token = next(iter(self._made.tokens.values()))
             await context.add_cookies([{"name": "session", "value": token, "url": self._address}])

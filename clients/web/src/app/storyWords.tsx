@@ -13,6 +13,7 @@ import {
   PersonIcon,
   ReplyIcon,
   SmileIcon,
+  TagIcon,
   ThreadsIcon,
 } from "../ui/icons";
 import type { ChannelView, PersonView } from "../ui/types";
@@ -98,7 +99,7 @@ const KINDS = {
       ),
   },
   tag: {
-    icon: HashIcon,
+    icon: TagIcon,
     why: () => i18n.t("You follow this hashtag"),
     sentence: (told) =>
       phrase({ who: whoOf(told), where: whereOf(told), words: aboutOf(told, "#") }, ({ who, where, words }) =>

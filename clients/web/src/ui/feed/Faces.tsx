@@ -2,7 +2,8 @@ import type { Icon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import type { PersonView } from "../types";
 
-const SIZES = { 1: "l", 2: "s", 3: "xs" } as const;
+/** One letter where there is room for one. */
+const SIZES = { 1: "l", 2: "xs", 3: "xs" } as const;
 
 /** Up to three people in the place of one, and what it is about. */
 export function Faces({ people, icon: Drawn }: { readonly people: readonly PersonView[]; readonly icon: Icon }) {

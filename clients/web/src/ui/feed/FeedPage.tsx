@@ -97,7 +97,7 @@ function Head<Filter extends string, Order extends string>(props: FeedPageProps<
       </div>
       <div className="feed-filters">
         <Segments label={i18n.t("Which stories")} value={filter} options={filters} onChange={onFilter} />
-        <div className="only-wide">
+        <div className="feed-order">
           <Segments label={i18n.t("Order")} value={order} options={orders} onChange={onOrder} />
         </div>
       </div>

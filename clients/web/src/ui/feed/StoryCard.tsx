@@ -47,23 +47,21 @@ export const StoryCard = memo(function StoryCard(props: StoryCardProps) {
       onBlur={(event) => leaves(event) && setNear(false)}
     >
       <Faces people={story.faces} icon={story.icon} />
-      <div className="story-main">
-        <p className="story-head">
-          <a className="story-link" id={`${id}-sentence`} href={story.href} tabIndex={-1}>
-            {!story.isSeen && <span className="unseen">{i18n.t("New:")} </span>}
-            {story.sentence}
-          </a>
-          {story.fresh > 0 && (
-            <span className="story-fresh">{i18n.t("{count, plural, one {# new} other {# new}}", { count: story.fresh })}</span>
-          )}
-        </p>
-        {story.preview && (
-          <div className="story-preview" id={`${id}-preview`}>
-            {story.preview.author && <span className="story-author">{story.preview.author} </span>}
-            <MessageText text={story.preview.text} names={names} />
-          </div>
+      <p className="story-head">
+        <a className="story-link" id={`${id}-sentence`} href={story.href} tabIndex={-1}>
+          {!story.isSeen && <span className="unseen">{i18n.t("New:")} </span>}
+          {story.sentence}
+        </a>
+        {story.fresh > 0 && (
+          <span className="story-fresh">{i18n.t("{count, plural, one {# new} other {# new}}", { count: story.fresh })}</span>
         )}
-      </div>
+      </p>
+      {story.preview && (
+        <div className="story-preview" id={`${id}-preview`}>
+          {story.preview.author && <span className="story-author">{story.preview.author} </span>}
+          <MessageText text={story.preview.text} names={names} />
+        </div>
+      )}
       <time
         className="story-time"
         dateTime={new Date(story.time_us / 1000).toISOString()}

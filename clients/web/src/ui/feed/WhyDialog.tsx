@@ -17,25 +17,21 @@ export interface WhyDialogProps {
 /** Why a story stands where it does: all of it, since nothing else decides. */
 export function WhyDialog({ sentence, reasons, weight, onWeigh, onClose }: WhyDialogProps) {
   return (
-    <Dialog
-      title={i18n.t("Why am I seeing this?")}
-      size="s"
-      onClose={onClose}
-      footer={<Weigh weight={weight} onWeigh={onWeigh} />}
-    >
+    <Dialog title={i18n.t("Why am I seeing this?")} size="s" onClose={onClose}>
       <p className="why-story">{sentence}</p>
-      {reasons.length > 0 ? (
+      {reasons.length > 0 && (
         <ul className="why">
           {reasons.map((reason) => (
             <Reason key={reason.text} reason={reason} />
           ))}
         </ul>
-      ) : null}
+      )}
       <p className="field-hint">
         {reasons.length > 0
           ? i18n.t("Its place is its time and these reasons, and nothing else.")
           : i18n.t("Its place is its time, and nothing else.")}
       </p>
+      <Weigh weight={weight} onWeigh={onWeigh} />
     </Dialog>
   );
 }
@@ -54,13 +50,13 @@ function Reason({ reason }: { readonly reason: ReasonView }) {
 function Weigh({ weight, onWeigh }: Pick<WhyDialogProps, "weight" | "onWeigh">) {
   const press = (pressed: Weight) => onWeigh(weight === pressed ? "usual" : pressed);
   return (
-    <>
+    <div className="button-row">
       <Button aria-pressed={weight === "less"} onClick={() => press("less")}>
         {i18n.t("Less like this")}
       </Button>
       <Button aria-pressed={weight === "more"} onClick={() => press("more")}>
         {i18n.t("More like this")}
       </Button>
-    </>
+    </div>
   );
 }

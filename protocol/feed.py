@@ -22,7 +22,7 @@ StoryKind = Literal[
     "channel",
 ]
 Shelf = Literal["direct", "following", "channels"]
-Filter = Literal["all", "direct", "following", "channels"]
+Filter = Literal["all", "direct", "channels", "following"]
 Order = Literal["ranked", "newest"]
 Reason = Literal[
     "kind",

@@ -14,9 +14,10 @@ from chatserver.domain.feed.kinds import BY_SUBJECT, PUSHED, Happening, Kind, re
 from chatserver.domain.feed.sessions import Post, extend, made_of, session_of
 from chatserver.domain.feed.stories import Part
 from chatserver.domain.feed.words import subjects_in, tokens_in
-from chatserver.store import feed_folds, keywords
+from chatserver.store import feed_folds, feed_heads, keywords
 from chatserver.store.database import Database, Reader
-from chatserver.store.feed_folds import Change, Head, Item, Line
+from chatserver.store.feed_folds import Change, Item, Line
+from chatserver.store.feed_heads import Head
 
 TRIM_EVERY: Final = 16
 REBUILD_EVENTS: Final = 5_000
@@ -37,7 +38,7 @@ class Folded(Struct):
 
 def fold(reader: Reader, channel: str, limit: int, push_at_most: int = PUSH_AT_MOST) -> Folded:
     """Fold up to ``limit`` more events of a channel; once folded, they change nothing."""
-    head = feed_folds.head(reader, channel)
+    head = feed_heads.find(reader, channel)
     if head is None or head.folded_seq >= head.last_seq:
         return Folded()
     until = min(head.folded_seq + limit, head.last_seq)
@@ -51,7 +52,7 @@ def fold(reader: Reader, channel: str, limit: int, push_at_most: int = PUSH_AT_M
 async def rebuild(database: Database, told: Callable[[int, int, str], None]) -> int:
     """Drop the feed and fold the whole log again; return how many events that were."""
     await database.write(feed_folds.empty)
-    waiting = await database.read(feed_folds.behind)
+    waiting = await database.read(feed_heads.behind)
     total, done = sum(waiting.values()), 0
     for channel in waiting:
         left = True
@@ -122,7 +123,7 @@ class _Run:
         if any(item.part.letter == "E" for item in moved):
             head.calls = feed_folds.calls(reader, self._channel)
         head.folded_seq = until
-        feed_folds.put_head(reader, self._channel, head)
+        feed_heads.save(reader, self._channel, head)
         ageing = {item.owner for item in self._added if item.part.seq % TRIM_EVERY == 0}
         feed_folds.trim(reader, ageing)
         owners = {item.owner for item in moved}

@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from chatserver.domain.feed.kinds import messages_with
-from chatserver.store import feed_folds, feed_sources
+from chatserver.store import feed_heads, feed_sources
 from chatserver.store.database import Database, Reader
 from protocol import Entry
 from protocol.messages import MessageEdited, MessagePosted
@@ -63,7 +63,7 @@ class Projector:
 
     async def look(self) -> None:
         """Find what nobody has folded: after a start, an import, or a node's death."""
-        for channel in await self._database.read(feed_folds.behind):
+        for channel in await self._database.read(feed_heads.behind):
             self._channels[channel] = None
         self._begin()
 

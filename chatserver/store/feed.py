@@ -6,31 +6,28 @@ Everything is read by way of the reader's memberships as they are at this moment
 from collections.abc import Collection, Iterable
 from typing import Final, Literal, NamedTuple
 
-import msgspec
 from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from chatserver.domain.feed.affinity import NOBODY
+from chatserver.domain.feed.gathering import candidates, told_once
 from chatserver.domain.feed.kinds import BY_LETTER, Happening, recipients
-from chatserver.domain.feed.sessions import Session
 from chatserver.domain.feed.stories import (
     NEWEST_PARTS,
     Candidate,
     Part,
     Place,
     Tuning,
-    candidates,
-    told_once,
 )
 from chatserver.domain.mentions import mentioned
 from protocol.feed import Order
 
 from . import affinities
 from .database import Prepared, Reader, Row
+from .feed_heads import NOTHING, newest
 from .feed_sources import SOURCES
 from .messages import BY_THREAD
 from .schema import (
-    channels,
     feed_heads,
     feed_items,
     feed_readers,
@@ -69,17 +66,14 @@ _WANTED = or_(
 _PLACES = Prepared(
     select(
         _M.channel,
-        channels.c.kind,
         _M.read_seq,
         _M.read_ordinal,
         _M.starred,
         _M.level,
-        _H.sessions,
+        _H.folded_seq,
         _H.shared,
-        _H.calls,
     )
     .select_from(memberships)
-    .join(channels, channels.c.id == _M.channel)
     .outerjoin(feed_heads, _H.channel == _M.channel)
     .where(_M.user == bindparam("user"), *AUDIBLE)
 )
@@ -137,8 +131,6 @@ _KEEP_NEWEST = Prepared(
     )
 )
 
-_SESSIONS = msgspec.msgpack.Decoder(list[Session])
-
 
 class Shared(NamedTuple):
     """A happening written once for many: whom it concerns is decided when it is read."""
@@ -150,26 +142,6 @@ class Shared(NamedTuple):
     """Whether the reader had written in its thread before."""
 
 
-def sessions_of(packed: bytes | None) -> list[Session]:
-    """Unpack a channel's newest sessions."""
-    return _SESSIONS.decode(packed) if packed else []
-
-
-class Call(msgspec.Struct, array_like=True):
-    """A message that calls its channel."""
-
-    seq: int
-    time_us: int
-    actor: str
-
-    def part(self, channel: str) -> Part:
-        """Return it as it concerns a member."""
-        return Part("E", channel, self.seq, self.seq, self.time_us, self.actor)
-
-
-_CALLS = msgspec.msgpack.Decoder(list[Call])
-
-
 class Mine(NamedTuple):
     """The channels somebody is in and wants to hear of."""
 
@@ -178,11 +150,6 @@ class Mine(NamedTuple):
     """Those that have happenings written for many."""
     calls: list[Part]
     """The newest calls of each."""
-
-
-def calls_in(packed: bytes) -> list[Call]:
-    """Unpack a channel's newest calls."""
-    return _CALLS.decode(packed)
 
 
 def stories(reader: Reader, user: str, order: Order) -> list[Candidate]:
@@ -201,7 +168,7 @@ def stories(reader: Reader, user: str, order: Order) -> list[Candidate]:
 def visited(mine: Collection[str], parts: Iterable[Part]) -> list[Place]:
     """Return the public channels that parts are from, and that are not the reader's."""
     channels = dict.fromkeys(part.channel for part in parts if part.channel not in mine)
-    return [Place(channel, "public", 0, 0, loud=False) for channel in channels]
+    return [Place(channel, 0, 0, loud=False) for channel in channels]
 
 
 def named(text: str, called: str | None) -> list[str]:
@@ -211,24 +178,16 @@ def named(text: str, called: str | None) -> list[str]:
 
 def places(reader: Reader, user: str) -> Mine:
     """Return the reader's channels."""
-    mine = Mine([], [], [])
     rows = reader.rows(_PLACES, user=user)
-    for channel, kind, read_seq, read_ordinal, starred, level, sessions, shared, calls in rows:
-        mine.places.append(
-            Place(
-                channel,
-                kind,
-                read_seq,
-                read_ordinal,
-                bool(starred),
-                level == "all",
-                sessions_of(sessions),
-            )
-        )
+    heads = newest(reader, {row[0]: row[5] for row in rows if row[5] is not None})
+    mine = Mine([], [], [])
+    for channel, read_seq, read_ordinal, starred, level, _, shared in rows:
+        head = heads.get(channel, NOTHING)
+        at = (channel, read_seq, read_ordinal, bool(starred), level == "all")
+        mine.places.append(Place(*at, head.sittings))
+        mine.calls.extend(call for call in head.calls if call.actor != user)
         if shared:
             mine.sharing.append(channel)
-        if calls:
-            mine.calls.extend(call.part(channel) for call in calls_in(calls) if call.actor != user)
     return mine
 
 

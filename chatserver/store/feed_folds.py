@@ -15,7 +15,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    update,
 )
 
 from chatserver.domain.feed.kinds import calls_of
@@ -25,19 +24,18 @@ from chatserver.domain.mentions import named_in
 from protocol import MSGPACK
 from protocol.channels import MemberJoined
 
+from . import feed_heads
 from .database import Among, Prepared, Reader, Row
-from .feed import Call, calls_in, named, sessions_of
+from .feed import named
+from .feed_heads import Call
 from .messages import BY_THREAD
 from .schema import (
-    channels,
     events,
-    feed_heads,
     feed_items,
     follows,
     messages,
     person_follows,
     reactions,
-    streams,
     users,
 )
 
@@ -47,14 +45,11 @@ KEPT_PARTS: Final = 1_000
 KEPT_CALLS: Final = 3
 """How many calls of a channel the feed shows: its newest."""
 
-_H = feed_heads.c
 _I = feed_items.c
 _S = messages.c
 _E = events.c
 _AFTER: BindParameter[int] = bindparam("after")
 _UNTIL: BindParameter[int] = bindparam("until")
-_CHANNELS = and_(streams.c.id.not_like("U%"), streams.c.id.not_like("T%"))
-
 _PLACE = func.coalesce(_S.channel_ordinal, _S.ordinal)
 _LINE = (
     _S.seq,
@@ -125,29 +120,6 @@ _CHANGES = Prepared(
     )
     .order_by(_E.seq)
 )
-_HEAD = Prepared(
-    select(channels.c.kind, streams.c.last_seq, _H.folded_seq, _H.shared, _H.sessions, _H.calls)
-    .select_from(streams)
-    .join(channels, channels.c.id == streams.c.id)
-    .outerjoin(feed_heads, _H.channel == streams.c.id)
-    .where(streams.c.id == bindparam("channel"))
-)
-_MOVE_HEAD = Prepared(
-    update(feed_heads)
-    .where(_H.channel == bindparam("of_channel"))
-    .values({name: bindparam(name) for name in ("folded_seq", "shared", "sessions", "calls")})
-)
-_ADD_HEAD = Prepared(
-    insert(feed_heads).values(
-        {name: bindparam(name) for name in ("channel", "folded_seq", "shared", "sessions", "calls")}
-    )
-)
-_BEHIND = Prepared(
-    select(streams.c.id, streams.c.last_seq - func.coalesce(_H.folded_seq, 0))
-    .select_from(streams)
-    .outerjoin(feed_heads, _H.channel == streams.c.id)
-    .where(_CHANNELS, streams.c.last_seq > func.coalesce(_H.folded_seq, 0))
-)
 _ADD = Prepared(
     insert(feed_items).values(
         {
@@ -201,23 +173,7 @@ _TRIM = Prepared(
     )
 )
 _KNOWN = Among(lambda ids: select(users.c.id).where(users.c.id.in_(ids)))
-_EMPTY_HEADS = Prepared(delete(feed_heads))
 _EMPTY_ITEMS = Prepared(delete(feed_items))
-
-_PACK = msgspec.msgpack.Encoder().encode
-
-
-class Head(msgspec.Struct):
-    """How far a channel is folded, and what came of it."""
-
-    kind: str
-    last_seq: int
-    folded_seq: int
-    shared: bool
-    """Whether anything of it was ever written for many."""
-    sessions: list[Session]
-    calls: list[Call]
-    stored: bool = True
 
 
 class Line(NamedTuple):
@@ -266,42 +222,6 @@ class Change(NamedTuple):
     message_seq: int | None
     joined: MemberJoined | None
     reacted_seq: int | None
-
-
-def head(reader: Reader, channel: str) -> Head | None:
-    """Return how far a channel is folded, or None if there is no such channel."""
-    row = reader.row(_HEAD, channel=channel)
-    if row is None:
-        return None
-    kind, last_seq, folded_seq, shared, sessions, calls = row
-    return Head(
-        kind,
-        last_seq,
-        folded_seq or 0,
-        bool(shared),
-        sessions_of(sessions),
-        calls_in(calls) if calls else [],
-        stored=folded_seq is not None,
-    )
-
-
-def put_head(reader: Reader, channel: str, at: Head) -> None:
-    """Store how far a channel is folded."""
-    values = {
-        "folded_seq": at.folded_seq,
-        "shared": int(at.shared),
-        "sessions": _PACK(at.sessions),
-        "calls": _PACK(at.calls) if at.calls else None,
-    }
-    if at.stored:
-        reader.rows(_MOVE_HEAD, of_channel=channel, **values)
-    else:
-        reader.rows(_ADD_HEAD, channel=channel, **values)
-
-
-def behind(reader: Reader) -> dict[str, int]:
-    """Return the channels that are not folded to their end, and how many events each lacks."""
-    return {channel: int(lacks) for channel, lacks in reader.rows(_BEHIND)}
 
 
 def lines(reader: Reader, channel: str, after: int, until: int, *, whole: bool) -> list[Line]:
@@ -389,7 +309,7 @@ def trim(reader: Reader, owners: Iterable[str]) -> None:
 def empty(reader: Reader) -> None:
     """Forget all that was folded; what people said of their feeds stays."""
     reader.rows(_EMPTY_ITEMS)
-    reader.rows(_EMPTY_HEADS)
+    feed_heads.empty(reader)
 
 
 def _row_of(item: Item) -> dict[str, object]:

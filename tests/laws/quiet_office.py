@@ -144,9 +144,8 @@ class QuietOffice:
     def _places(self, who: Person) -> dict[str, Place]:
         """Return the channels somebody is in."""
         rows = self.reader.raw.execute(
-            "SELECT m.channel, c.kind, m.read_seq, m.read_ordinal, m.starred, m.level"
-            " FROM memberships m JOIN channels c ON c.id = m.channel"
-            " WHERE m.user = ? AND NOT m.muted AND m.level <> 'nothing'",
+            "SELECT channel, read_seq, read_ordinal, starred, level FROM memberships"
+            " WHERE user = ? AND NOT muted AND level <> 'nothing'",
             (who.id,),
         )
-        return {row[0]: Place(*row[:4], bool(row[4]), row[5] == "all") for row in rows}
+        return {row[0]: Place(*row[:3], bool(row[3]), row[4] == "all") for row in rows}

@@ -20,7 +20,7 @@ from chatserver.domain.feed.naive import Said, naive
 from chatserver.domain.feed.stories import badge, written
 from chatserver.projections.feed import fold
 from chatserver.projections.shadow import Verdict, judge
-from chatserver.store import affinities, feed, feed_folds
+from chatserver.store import affinities, feed, feed_folds, feed_heads
 from protocol import Command
 from protocol.channels import (
     AddMember,
@@ -285,11 +285,11 @@ class FeedLaw(RuleBasedStateMachine):
     @rule(push_at_most=PUSH_AT_MOST)
     def fold_everything(self, push_at_most: int) -> None:
         """Fold to the end; then there is nothing to fold."""
-        for channel in feed_folds.behind(self.office.reader):
+        for channel in feed_heads.behind(self.office.reader):
             self.office.whole(
                 lambda channel=channel: fold(self.office.reader, channel, EVERYTHING, push_at_most)
             )
-        assert not feed_folds.behind(self.office.reader)
+        assert not feed_heads.behind(self.office.reader)
         for channel in self.channels:
             before = self.office.reader.raw.total_changes
             assert fold(self.office.reader, channel, EVERYTHING).events == 0

@@ -192,7 +192,7 @@ async def test_all_is_marked_as_seen(town):
 
 @run
 async def test_the_feed_is_filtered(town):
-    """What concerns one in person, or what was said in channels."""
+    """What concerns one in person, what was said in channels, or of what one follows."""
     await mention(town)
     async with in_front(town, town.alice) as alice:
         await alice.press("ctrl+f")
@@ -203,6 +203,8 @@ async def test_the_feed_is_filtered(town):
         await alice.press("f")
         await alice.sees("Feed  Channels", "Bob wrote in #general")
         await alice.sees_no("Bob mentioned you")
+        await alice.press("f")
+        await alice.sees("Feed  Following", "Nothing here")
 
 
 @run

@@ -114,7 +114,7 @@ def naive(world: World) -> list[Story]:
 
 
 def _stories_of_happenings(world: World, messages: list[Said]) -> Iterator[Story]:
-    elsewhere = {at: Place(at, "public", 0, 0, loud=False) for at in world.interests.elsewhere}
+    elsewhere = {at: Place(at, 0, 0, loud=False) for at in world.interests.elsewhere}
     direct = [*_direct(world, messages), *_from_facts(world)]
     told = sorted(direct, key=lambda t: (t.time_us, t.channel, t.seq))[-500:]
     for letter, found in _of_interest(world, messages):
@@ -227,7 +227,7 @@ def _of(message: Said, letter: str, about: tuple[str, ...] = ()) -> _Told:
 
 def _stories_of_channels(world: World, messages: list[Said]) -> Iterator[Story]:
     for channel, place in world.places.items():
-        direct = place.kind in ("direct", "group")
+        direct = channel.startswith(("D", "G"))
         if not (direct or place.loud):
             continue
         sessions: list[list[Said]] = []

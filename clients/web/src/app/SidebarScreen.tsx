@@ -128,7 +128,8 @@ function isDirect({ kind }: Pick<ChannelView, "kind">): boolean {
 function sorted(memberships: Membership[], view: View): Membership[] {
   const collator = new Intl.Collator(i18n.locale, { numeric: true });
   const isShown = ({ channel }: Membership) =>
-    !channel.archived || view.drafts.has(placeKey(channel.id, null));
+    channel.kind !== "updates" &&
+    (!channel.archived || view.drafts.has(placeKey(channel.id, null)));
   return memberships
     .filter(isShown)
     .sort((one, other) => collator.compare(nameOf(one, view), nameOf(other, view)));

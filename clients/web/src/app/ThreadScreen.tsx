@@ -88,6 +88,7 @@ export function ThreadScreen({ channel, root, reply, visit, onClose }: ThreadScr
       ) : (
         <MessageList
           ref={list}
+          name={`${channel}/${root}`}
           label={i18n.t("Thread")}
           items={rows}
           isLive

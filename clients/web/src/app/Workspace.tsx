@@ -237,7 +237,7 @@ function useTitle(channel: string | null | undefined): void {
 function countWanted({ state }: View): number {
   let count = 0;
   for (const membership of state.memberships.values()) {
-    count += badge(membership);
+    count += badge(membership, state.blocked);
   }
   return count;
 }

@@ -148,9 +148,11 @@ describe("What counts as seen", () => {
 
   test("A story stays marked as new while one looks, until something happens in it.", () => {
     const feed = { ...begun(a), looked_us: a.last_us };
-    const seen = { ...a, seen: true, new: 0, sort_us: 1, etag: "seen" };
+    const less = { reason: "less", us: -12 * HOUR } as const;
+    const boosts = [{ reason: "seen", us: -48 * HOUR } as const, less];
+    const seen = { ...a, seen: true, new: 0, boosts, sort_us: a.last_us - 60 * HOUR, etag: "seen" };
     const after = feeds.refreshed(feed, now([seen], [seen]));
-    expect(after.shown[0]).toMatchObject({ sort_us: a.sort_us, etag: "seen" });
+    expect(after.shown[0]).toMatchObject({ sort_us: a.last_us - 12 * HOUR, boosts: [less], etag: "seen" });
     expect(after.shown[0]?.seen).toBeFalsy();
     expect(feeds.seenUpTo(after, looked(a))).toBeNull();
     const more = story("a", 10);

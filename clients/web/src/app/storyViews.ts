@@ -14,11 +14,13 @@ export function storyView(views: Views, view: View, story: Story, isNews: boolea
   const { key, kind, last_us, new: fresh = 0 } = story;
   const faces = (story.faces ?? []).map((id) => views.person(view, id));
   const words = wordsFor(kind);
+  const channel = views.channel(view, story.channel);
+  const updatesOf = story.updates_of ? views.person(view, story.updates_of) : null;
   return {
     key,
     href: placeOf(story),
     icon: words.icon,
-    sentence: words.sentence({ story, faces, channel: views.channel(view, story.channel) }),
+    sentence: words.sentence({ story, faces, channel, updatesOf }),
     faces,
     preview: previewOf(views, view, story),
     time_us: last_us,
@@ -36,10 +38,12 @@ function previewOf(views: Views, view: View, { kind, preview, faces = [] }: Stor
   return { text, author: isSaid ? null : author.you ? i18n.t("You:") : `${author.name}:` };
 }
 
-/** Return where a story leads: a thread opens beside the feed, all else in its channel. */
-export function placeOf({ channel, kind, root, last_seq, preview }: Story): string {
+/** Return where a story leads: threads and updates open beside the feed, all else in its channel. */
+export function placeOf(story: Story): string {
+  const { channel, kind, root, last_seq, preview, updates_of } = story;
+  if (updates_of) return besideHomePath(channel, root ?? last_seq, root && root !== last_seq ? last_seq : null);
   if (kind === "added" || kind === "direct") return channelPath(channel);
-  if (kind === "reaction") return messagePath(channel, root ?? last_seq, null);
+  if (kind === "reaction" || kind === "shared") return messagePath(channel, root ?? last_seq, null);
   if (root && root !== last_seq) return besideHomePath(channel, root, last_seq);
   return messagePath(channel, preview?.seq ?? last_seq, null);
 }

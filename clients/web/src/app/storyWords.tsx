@@ -12,6 +12,7 @@ import {
   type Icon,
   PersonIcon,
   ReplyIcon,
+  ShareIcon,
   SmileIcon,
   TagIcon,
   ThreadsIcon,
@@ -26,6 +27,8 @@ export type Reason = Boost["reason"];
 export interface Told {
   readonly story: Story;
   readonly channel: ChannelView | undefined;
+  /** Whose updates the channel is, if it is somebody's. */
+  readonly updatesOf: PersonView | null;
   /** Up to three who took part. */
   readonly faces: readonly PersonView[];
 }
@@ -132,6 +135,36 @@ const KINDS = {
         ),
       ),
   },
+  shared: {
+    icon: ShareIcon,
+    saysAuthor: true,
+    why: () => i18n.t("Somebody shared your message"),
+    sentence: (told) =>
+      phrase({ who: whoOf(told), where: whereOf(told) }, ({ who, where }) =>
+        i18n.t(
+          "{people, plural, one {{who} shared your message in {where}} other {{who} shared your message in {where}}}",
+          { people: peopleOf(told), who, where },
+        ),
+      ),
+  },
+  update: {
+    icon: PersonIcon,
+    why: () => i18n.t("You follow who wrote it"),
+    sentence: (told) =>
+      phrase({ who: whoOf(told) }, ({ who }) =>
+        i18n.t("{count, plural, one {{who} posted an update} other {# updates from {who}}}", {
+          count: told.story.count,
+          who,
+        }),
+      ),
+  },
+  outside: {
+    icon: HashIcon,
+    saysNew: true,
+    saysAuthor: false,
+    why: () => i18n.t("You follow this channel"),
+    sentence: (told) => saidIn(told),
+  },
   added: {
     icon: AddPersonIcon,
     why: () => i18n.t("You were brought into a channel"),
@@ -145,20 +178,7 @@ const KINDS = {
     saysNew: true,
     saysAuthor: false,
     why: () => i18n.t("You are in this channel"),
-    sentence: (told) => {
-      const { count: all, new: fresh = 0 } = told.story;
-      return phrase({ where: whereOf(told) }, ({ where }) =>
-        fresh > 0
-          ? i18n.t(
-              "{count, plural, one {# new message in {where}} other {# new messages in {where}}}",
-              { count: fresh, where },
-            )
-          : i18n.t("{count, plural, one {# message in {where}} other {# messages in {where}}}", {
-              count: all,
-              where,
-            }),
-      );
-    },
+    sentence: (told) => saidIn(told),
   },
 } satisfies Record<Kind, Words>;
 
@@ -197,6 +217,22 @@ function peopleOf({ story, faces }: Told): number {
   return Math.max(1, story.people ?? faces.length);
 }
 
+/** "3 new messages in #design" */
+function saidIn(told: Told): ReactNode {
+  const { count: all, new: fresh = 0 } = told.story;
+  return phrase({ where: whereOf(told) }, ({ where }) =>
+    fresh > 0
+      ? i18n.t("{count, plural, one {# new message in {where}} other {# new messages in {where}}}", {
+          count: fresh,
+          where,
+        })
+      : i18n.t("{count, plural, one {# message in {where}} other {# messages in {where}}}", {
+          count: all,
+          where,
+        }),
+  );
+}
+
 /** "Ana", "Ana, Bo and Cy", "Ana, Bo and 3 others" */
 function whoOf(told: Told): ReactNode {
   const { faces, story } = told;
@@ -223,7 +259,11 @@ function othersOf(count: number, isMore: boolean): string {
     : i18n.t("{count, plural, one {# other} other {# others}}", { count });
 }
 
-function whereOf({ channel }: Told): ReactNode {
+function whereOf({ channel, updatesOf }: Told): ReactNode {
+  if (updatesOf?.you) return i18n.t("your updates");
+  if (updatesOf) {
+    return phrase({ name: <b>{updatesOf.name}</b> }, ({ name }) => i18n.t("the updates of {name}", { name }));
+  }
   if (!channel) return i18n.t("a channel");
   if (channel.kind === "direct" || channel.kind === "group") return i18n.t("a direct message");
   return <b>#{channel.name}</b>;

@@ -67,20 +67,21 @@ export function useStories(stories: readonly Story[], brought: ReadonlySet<strin
   const { client, views } = useHere();
   const users = useView(({ state }) => state.users);
   const memberships = useView(({ state }) => state.memberships);
+  const others = useView((view) => view.others);
   const known = useRef(new WeakMap<Story, { from: readonly unknown[]; view: StoryView }>()).current;
   return useMemo(() => {
     const view = client.store.get();
     return stories.map((story) => {
       const isNews = brought.has(story.key);
-      const people = [...(story.faces ?? []), story.preview?.author ?? ""].map((id) => users.get(id));
-      const from = [isNews, memberships.get(story.channel)?.channel, ...people];
+      const named = [...(story.faces ?? []), story.preview?.author ?? "", story.updates_of ?? ""];
+      const from = [isNews, views.channel(view, story.channel), ...named.map((id) => users.get(id))];
       const before = known.get(story);
       if (before && before.from.every((part, index) => part === from[index])) return before.view;
       const made = storyView(views, view, story, isNews);
       known.set(story, { from, view: made });
       return made;
     });
-  }, [stories, brought, users, memberships, client, views]);
+  }, [stories, brought, users, memberships, others, client, views]);
 }
 
 /** Return the story the keyboard is on; it has the focus again when what stood beside is closed. */

@@ -24,6 +24,7 @@ export interface Snapshot {
   /** The newest messages of channels that were looked at. */
   readonly channels: readonly (readonly [channel: string, from: number, messages: SeqList])[];
   readonly feed: Pick<Feed, "filter" | "order" | "shown" | "badge" | "isLoaded">;
+  readonly activity: readonly (readonly [channel: string, time_us: number])[];
 }
 
 /** `version` is that of the program: another one may think otherwise of what is kept. */
@@ -62,7 +63,7 @@ export function snapshotOf(view: View): Snapshot | null {
   const feed = firstOf(view.feed);
   for (const { faces = [] } of feed.shown) for (const face of faces) named.add(face);
   const users = [...named].flatMap((id) => state.users.get(id) ?? []);
-  return { user, workspace, users, memberships, channels, feed };
+  return { user, workspace, users, memberships, channels, feed, activity: [...view.activity] };
 }
 
 function firstOf({ filter, order, shown, badge, isLoaded }: Feed): Snapshot["feed"] {
@@ -71,7 +72,7 @@ function firstOf({ filter, order, shown, badge, isLoaded }: Feed): Snapshot["fee
 
 /** Put a snapshot on the screen. */
 export function withSnapshot(view: View, snapshot: Snapshot): View {
-  const { user, workspace, users, memberships, channels, feed } = snapshot;
+  const { user, workspace, users, memberships, channels, feed, activity } = snapshot;
   const live = (from: number): Window => ({ ...LOADING, from, to: null, isLoading: false });
   return {
     ...view,
@@ -79,6 +80,7 @@ export function withSnapshot(view: View, snapshot: Snapshot): View {
     workspace,
     isLoaded: true,
     feed: { ...emptyFeed(feed), ...feed },
+    activity: new Map(activity),
     windows: new Map(channels.map(([channel, from]) => [channel, live(from)])),
     state: {
       ...emptyState(user.id),

@@ -39,9 +39,12 @@ const SHELVES = {
   call: "direct",
   keyword: "direct",
   reaction: "direct",
+  shared: "direct",
   added: "direct",
   tag: "following",
+  update: "following",
   person: "following",
+  outside: "following",
   channel: "channels",
 } satisfies Record<Story["kind"], Exclude<Filter, "all">>;
 
@@ -208,8 +211,10 @@ function inPlace({ looked_us }: Feed, before: Story, now: Story | undefined): St
   if (!now) return before;
   const isLookedAt = !before.seen && now.seen && before.last_us === now.last_us && now.last_us <= looked_us;
   if (!isLookedAt) return now;
-  const { seen, new: fresh, sort_us, boosts } = before;
-  return { ...now, seen, new: fresh, sort_us, boosts } as Story;
+  const held = now.boosts?.find(({ reason }) => reason === "seen");
+  const boosts = (now.boosts ?? []).filter((boost) => boost !== held);
+  const { seen = false, new: fresh = 0 } = before;
+  return { ...now, seen, new: fresh, boosts, sort_us: now.sort_us - (held?.us ?? 0) };
 }
 
 /** Return what something happened in, and what would stand higher by now. */

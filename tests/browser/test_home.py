@@ -313,6 +313,10 @@ async def test_the_keyboard_is_enough_at_home(town: Town, stage: Stage) -> None:
     await expect(alice.main.locator(".message-highlighted")).to_contain_text("Look at this")
     await alice.page.go_back()
     await expect(alice.rows.nth(0)).to_be_focused()
+    await alice.rows.nth(0).get_by_role("button", name="More actions").press("Enter")
+    await expect(alice.page.get_by_role("menuitem").first).to_be_focused()
+    await keyboard.press("Escape")
+    await expect(alice.title).to_have_text("Home")
     await keyboard.press("Escape")
     await expect(alice.title).to_have_text("general")
 

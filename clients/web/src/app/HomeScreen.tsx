@@ -31,7 +31,7 @@ export default function HomeScreen({ route, visit }: HomeScreenProps) {
   const actions = useStoryActions();
   const keys = useMemo(() => storyKeys(actions), [actions]);
   useOpenFeed(visit, scroller);
-  useTold(feed.shown);
+  useTold();
   useSeeing(scroller, feed.shown);
   useAgain(route, visit, bringIn);
   useFreeKeys(scroller, bringIn);

@@ -2,6 +2,7 @@
 
 import { i18n } from "@lingui/core";
 import type { Boost, Story } from "../protocol";
+import { knownMessage } from "../core/changes";
 import type { View } from "../core/view";
 import type { ReasonView, StoryView, Weight } from "../ui/feed/types";
 import { besideHomePath, channelPath, messagePath } from "./routing";
@@ -18,7 +19,7 @@ export function storyView(views: Views, view: View, story: Story, isNews: boolea
   const updatesOf = story.updates_of ? views.person(view, story.updates_of) : null;
   return {
     key,
-    href: placeOf(story),
+    href: placeOf(view, story),
     icon: words.icon,
     sentence: words.sentence({ story, faces, channel, updatesOf }),
     faces,
@@ -39,11 +40,15 @@ function previewOf(views: Views, view: View, { kind, preview, faces = [] }: Stor
 }
 
 /** Return where a story leads: threads and updates open beside the feed, all else in its channel. */
-export function placeOf(story: Story): string {
+export function placeOf({ state }: View, story: Story): string {
   const { channel, kind, root, last_seq, preview, updates_of } = story;
   if (updates_of) return besideHomePath(channel, root ?? last_seq, root && root !== last_seq ? last_seq : null);
   if (kind === "added" || kind === "direct") return channelPath(channel);
-  if (kind === "reaction" || kind === "shared") return messagePath(channel, root ?? last_seq, null);
+  if (kind === "reaction" || kind === "shared") {
+    const seq = root ?? last_seq;
+    const thread = knownMessage(state, channel, seq)?.thread;
+    return thread ? besideHomePath(channel, thread, seq) : messagePath(channel, seq, null);
+  }
   if (root && root !== last_seq) return besideHomePath(channel, root, last_seq);
   return messagePath(channel, preview?.seq ?? last_seq, null);
 }

@@ -7,8 +7,8 @@ import { useHere, useView } from "./context";
 import { chosenFeed } from "./feedChoice";
 import type { Route } from "./routing";
 import { storyView } from "./storyViews";
+import { usePartners } from "./usePresence";
 
-const MOST_FACES = 100;
 /** The visits from which one may come back to the list as one left it. */
 const visits = new Set<string>();
 let leftTop = 0;
@@ -42,23 +42,20 @@ export function useOpenFeed(visit: string, scroller: RefObject<HTMLElement | nul
   }, []);
 }
 
-/** Be told of what changes, and who in it is online; whoever does not look needs neither. */
-export function useTold(stories: readonly Story[]): void {
+/** Be told of what changes, and who of the sidebar is online; whoever does not look needs neither. */
+export function useTold(): void {
   const { client } = useHere();
-  const users = useMemo(() => {
-    const faces = stories.flatMap((story) => story.faces ?? []).slice(0, MOST_FACES);
-    return [...new Set(faces)].sort().join(" ");
-  }, [stories]);
+  const partners = usePartners();
   useEffect(() => {
     const look = () => {
       const isVisible = document.visibilityState === "visible";
-      const shown = { channels: [], users: users.split(" ").filter(Boolean), feed: true };
+      const shown = { channels: [], users: partners.split(" ").filter(Boolean), feed: true };
       client.people.look("home", isVisible ? shown : null);
     };
     look();
     document.addEventListener("visibilitychange", look);
     return () => document.removeEventListener("visibilitychange", look);
-  }, [client, users]);
+  }, [client, partners]);
   useEffect(() => () => client.people.look("home", null), [client]);
 }
 

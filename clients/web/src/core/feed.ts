@@ -37,6 +37,7 @@ export class FeedReader {
   private readonly out = new Set<string>();
   private readonly looked = new Map<string, number>();
   private marked_us = 0;
+  private counted_ms = 0;
 
   constructor(
     private readonly store: Store<View>,
@@ -99,13 +100,15 @@ export class FeedReader {
   /** Learn how much there is, for the badge. */
   count(): void {
     if (this.isOpen) return;
+    const waitMs = Math.max(COLLECT_MS, this.counted_ms + BADGE_EVERY_MS - Date.now());
     this.badgeSoon ??= setTimeout(() => {
       this.badgeSoon = undefined;
+      this.counted_ms = Date.now();
       this.ask(async () => {
         const { badge } = await this.requests.request({ type: "feed.list", filter: "direct", limit: 1 });
         if (!this.isOpen) this.change((feed) => ({ ...feed, badge: stories.whole(badge) }));
       });
-    }, BADGE_EVERY_MS);
+    }, waitMs);
   }
 
   /** Hear of everything that happens. */

@@ -8,7 +8,10 @@ from playwright.async_api import Locator, expect
 from protocol.channels import AddMember, CreateChannel, OpenDirect, RemoveMember
 from protocol.ids import ChannelId
 from protocol.messages import DeleteMessage
+from protocol.people import FollowPerson
 from protocol.reactions import AddReaction
+from protocol.tags import FollowTag
+from protocol.updates import OpenUpdates
 from tests.town import Town, add_person, do, post
 
 from .screen import Screen
@@ -429,3 +432,22 @@ async def test_the_feed_can_be_read_elsewhere(town: Town, stage: Stage) -> None:
     await part.get_by_role("button", name="Revoke the address").click()
     await expect(part.get_by_label("Address of your feed")).to_have_count(0)
     assert (await reader.get(second)).status == 404
+
+
+@scene
+async def test_what_one_follows_comes_home(town: Town, stage: Stage) -> None:
+    """A tag in a channel one is not in, and the updates of somebody, which open beside the list."""
+    await town.do(town.carol, FollowTag(tag="launch", follow=True))
+    await town.do(town.carol, FollowPerson(user=town.bob.id, follow=True))
+    ops = (await town.do(town.bob, CreateChannel(name="ops"))).membership.channel.id
+    await town.do(town.bob, post(ops, "Ready for #launch"))
+    updates = (await town.do(town.bob, OpenUpdates(user=town.bob.id))).channel.id
+    await town.do(town.bob, post(updates, "I am back on Monday"))
+    carol = await at_home(stage, town, "carol")
+    await carol.main.get_by_label("Following", exact=True).check()
+    await expect(story(carol, "Bob wrote about #launch in #ops")).to_have_count(1)
+    await story(carol, "Bob posted an update").locator(".story-link").click()
+    await expect(carol.aside.get_by_text("I am back on Monday")).to_be_visible()
+    await carol.page.keyboard.press("Escape")
+    await story(carol, "Bob wrote about").locator(".story-link").click()
+    await expect(carol.title).to_have_text("ops")

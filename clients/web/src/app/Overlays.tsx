@@ -22,6 +22,7 @@ import { useFollowingChannels } from "./useFollowingChannels";
 import { attempt } from "./toasts";
 
 const Share = lazy(() => import("./Share"));
+const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
 /** The dialog that is open, if one is. */
@@ -56,6 +57,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <GoToDate channel={dialog.channel} />;
     case "interrupt":
       return <Interrupt {...dialog} />;
+    case "why":
+      return <Suspense><Why story={dialog.story} /></Suspense>;
     case "groups":
       return <Groups />;
     case "group":

@@ -11,14 +11,19 @@ import { useHere, useView } from "./context";
 import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
 import { BlockedPeople } from "./BlockedPeople";
 import { Keywords } from "./Keywords";
+import { FeedAddress } from "./FeedAddress";
 import { OwnEmoji } from "./OwnEmoji";
 import { OpenInvitations } from "./OpenInvitations";
 import { mayInvite } from "./policy";
-import { navigate } from "./routing";
 import { attempt, sentenceFor, toast } from "./toasts";
 import { useFormState } from "./useFormState";
 
-export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () => void }) {
+export interface SettingsScreenProps {
+  readonly onSignOut: () => void;
+  readonly onBack: () => void;
+}
+
+export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProps) {
   const { client, views } = useHere();
   const you = useView((view) => views.person(view, view.state.me));
   const isInviting = useView((view) => mayInvite(view.user));
@@ -56,11 +61,12 @@ export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () =
       onEndSession={({ id }) => void endSession(id)}
       onSignOut={onSignOut}
       onEndOthers={() => void endOthers()}
-      onBack={() => navigate("/")}
+      onBack={onBack}
     >
       <Keywords />
       <BlockedPeople />
       {isInviting && <OpenInvitations />}
+      <FeedAddress />
       <OwnEmoji />
     </SettingsPage>
   );

@@ -24,7 +24,7 @@ from protocol.feed import Order
 
 from . import affinities
 from .database import Prepared, Reader, Row
-from .feed_heads import NOTHING, newest
+from .feed_heads import newest
 from .feed_sources import SOURCES
 from .messages import BY_THREAD
 from .schema import (
@@ -34,6 +34,7 @@ from .schema import (
     feed_tunings,
     follows,
     memberships,
+    streams,
 )
 from .schema import messages as messages_table
 
@@ -66,14 +67,16 @@ _WANTED = or_(
 _PLACES = Prepared(
     select(
         _M.channel,
+        func.coalesce(_H.folded_seq, 0),
+        streams.c.last_seq,
         _M.read_seq,
         _M.read_ordinal,
         _M.starred,
-        _M.level,
-        _H.folded_seq,
+        _M.level == "all",
         _H.shared,
     )
     .select_from(memberships)
+    .join(streams, streams.c.id == _M.channel)
     .outerjoin(feed_heads, _H.channel == _M.channel)
     .where(_M.user == bindparam("user"), *AUDIBLE)
 )
@@ -179,13 +182,14 @@ def named(text: str, called: str | None) -> list[str]:
 def places(reader: Reader, user: str) -> Mine:
     """Return the reader's channels."""
     rows = reader.rows(_PLACES, user=user)
-    heads = newest(reader, {row[0]: row[5] for row in rows if row[5] is not None})
+    heads = newest(reader, rows)
     mine = Mine([], [], [])
-    for channel, read_seq, read_ordinal, starred, level, _, shared in rows:
-        head = heads.get(channel, NOTHING)
-        at = (channel, read_seq, read_ordinal, bool(starred), level == "all")
-        mine.places.append(Place(*at, head.sittings))
-        mine.calls.extend(call for call in head.calls if call.actor != user)
+    for channel, _, _, read_seq, read_ordinal, starred, loud, shared in rows:
+        head = heads[channel]
+        at = channel, read_seq, read_ordinal
+        mine.places.append(Place(*at, bool(starred), bool(loud), head.sittings))
+        if head.calls:
+            mine.calls.extend(call for call in head.calls if call.actor != user)
         if shared:
             mine.sharing.append(channel)
     return mine

@@ -192,7 +192,9 @@ class _Run:
         return self._rows_for(happening)
 
     def _rows_for(self, happening: Happening) -> list[Item]:
-        people = {kind: self._existing(recipients(kind, happening)) for kind in PUSHED}
+        people = {
+            kind: self._existing(users) for kind in PUSHED if (users := recipients(kind, happening))
+        }
         owners: dict[Kind, Iterable[str]] = {kind: users for kind, users in people.items() if users}
         if not is_pushed(sum(map(len, people.values())), self._push_at_most):
             owners = dict.fromkeys(owners, (self._channel,))

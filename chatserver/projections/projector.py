@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from chatserver.core import faults
 from chatserver.domain.feed.kinds import messages_with
 from chatserver.store import feed_heads, feed_sources
 from chatserver.store.database import Database, Reader
@@ -23,11 +24,13 @@ IS_WORKSPACE: Final = "T"
 
 log = structlog.get_logger()
 
-Told = Callable[[set[str], set[str]], None]
+Told = Callable[[set[str], set[str], set[str]], None]
 
 
 class Projector:
-    """Folds the channels of one node's commits. ``told(users, channels)`` hears what changed.
+    """Folds the channels of one node's commits.
+
+    ``told(users, channels, onlookers)`` hears what changed.
 
     While ``is_busy()`` it folds in turns with pauses between: the chat goes first.
 
@@ -101,6 +104,7 @@ class Projector:
         write = self._database.write
         try:
             folded = await write(_fold_some, channels, subjects) if channels else _Turn()
+            faults.passing("fold.after")
         except Exception:
             log.exception("feed.not_folded", channels=len(channels))  # a later look finds them
             return
@@ -108,7 +112,7 @@ class Projector:
         self._looked_at |= folded.looked_at
         self.events += folded.events
         self.rows += folded.rows
-        self._told(users | folded.users, folded.channels)
+        self._told(users | folded.users, folded.channels, folded.onlookers)
 
 
 class _Turn:
@@ -120,6 +124,7 @@ class _Turn:
         self.users: set[str] = set()
         self.subjects: set[str] = set()
         self.channels: set[str] = set()
+        self.onlookers: set[str] = set()
         self.left: list[str] = []
         self.looked_at: dict[str, int] = {}
 
@@ -137,6 +142,7 @@ class _Turn:
 
 
 def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn:
+    faults.passing("fold.before")
     turn = _Turn()
     for channel in channels:
         if turn.events >= TURN_EVENTS:
@@ -144,4 +150,6 @@ def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn
         else:
             turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events, lazily=True))
     turn.users |= feed_sources.interested(reader, turn.subjects | subjects)
+    turn.onlookers = feed_sources.onlookers(reader, turn.channels)
+    faults.passing("fold.inside")
     return turn

@@ -12,7 +12,7 @@ from protocol.ids import new_id
 from . import soundness
 from .schema import meta, streams
 
-NEWEST = "0019"
+NEWEST = "0020"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -38,6 +38,11 @@ def migrate(path: Path) -> None:
         _upgrade(connection)
         _begin_life(connection)
     engine.dispose()
+
+
+def new_epoch() -> str:
+    """Return the name of another life of the log."""
+    return secrets.token_hex(8)
 
 
 def _revision(path: Path) -> str | None:
@@ -78,7 +83,7 @@ def _begin_life(connection: sqlalchemy.Connection) -> None:
         return
     workspace = new_id("T")
     values = [
-        {"key": "epoch", "value": secrets.token_hex(8)},
+        {"key": "epoch", "value": new_epoch()},
         {"key": "workspace", "value": workspace},
     ]
     connection.execute(insert(meta), values)

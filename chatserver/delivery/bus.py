@@ -66,6 +66,8 @@ class Bus:
         self._echoed_s = time.monotonic()
         self._beats = 0
         self._told_deaf = False
+        self.generations = 0
+        self.dropped = 0
         self._believe_at_s = 0.0
         self._kinds: dict[str, Callable[[str, Any], None]] = {
             "log": self._log,
@@ -101,10 +103,10 @@ class Bus:
         """Pass an ephemeral event on."""
         self._publish("live", msgspec.to_builtins(event))
 
-    def tell_feeds(self, users: set[str], channels: set[str]) -> None:
+    def tell_feeds(self, users: set[str], channels: set[str], onlookers: set[str]) -> None:
         """Tell whoever has a feed open, on any node, that it may have changed."""
-        self._feeds.changed(users, channels)
-        self._publish("feed", [sorted(users), sorted(channels)])
+        self._feeds.changed(users, channels, onlookers)
+        self._publish("feed", [sorted(users), sorted(channels), sorted(onlookers)])
 
     async def run(self) -> None:
         """Receive until cancelled."""
@@ -150,6 +152,11 @@ class Bus:
         await self._broker.close()
 
     @property
+    def nodes(self) -> int:
+        """How many nodes there are, as far as this one has heard lately; itself is one."""
+        return 1 + len(self._peers)
+
+    @property
     def deaf(self) -> bool:
         """Whether this node's own messages have not come back for a while."""
         return not self._broker.alone and time.monotonic() - self._echoed_s > PROBE_S
@@ -171,8 +178,8 @@ class Bus:
         if self._broker.alone:
             return
         message: bytes = msgpack.packb([self._epoch, self.node, kind, body])
-        if len(message) <= MAX_MESSAGE_BYTES:
-            self._broker.publish(message)  # heads and sweeps make up for what is not sent
+        if len(message) > MAX_MESSAGE_BYTES or not self._broker.publish(message):
+            self.dropped += 1  # heads and sweeps make up for what is not sent
 
     # -- from the others ---------------------------------------------------------------------
 
@@ -213,8 +220,7 @@ class Bus:
 
     def _feed(self, sender: str, body: list[list[str]]) -> None:
         del sender
-        users, channels = body
-        self._feeds.changed(users, channels)
+        self._feeds.changed(*body)
 
     def _online(self, sender: str, users: list[UserId]) -> None:
         self._presence.assert_elsewhere(sender, users)
@@ -239,6 +245,7 @@ class Bus:
         if self._broker.alone:
             return
         log.info("broker.connected")
+        self.generations += 1
         self._echoed_s = time.monotonic()
         self._publish("online", self._presence.online_here())
         self._feeds.doubt()

@@ -58,8 +58,19 @@ class FeedWatch:
         if not mine:
             del self._users[subscriber.user]
 
-    def changed(self, users: Iterable[UserId | str], channels: Iterable[str]) -> None:
-        """Note that something concerns some users, and that something was said in channels."""
+    def changed(
+        self,
+        users: Iterable[UserId | str],
+        channels: Iterable[str],
+        onlookers: Iterable[UserId | str] = (),
+    ) -> None:
+        """Note that something concerns some users, and that something was said in channels.
+
+        ``onlookers`` follow one of these channels without being in it.
+        """
+        for user in onlookers:
+            for subscriber in self._users.get(user, ()):
+                self._due(subscriber, direct=False)
         for user in users:
             for subscriber in self._users.get(user, ()):
                 self._due(subscriber, direct=True)

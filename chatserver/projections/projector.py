@@ -24,11 +24,13 @@ IS_WORKSPACE: Final = "T"
 
 log = structlog.get_logger()
 
-Told = Callable[[set[str], set[str]], None]
+Told = Callable[[set[str], set[str], set[str]], None]
 
 
 class Projector:
-    """Folds the channels of one node's commits. ``told(users, channels)`` hears what changed.
+    """Folds the channels of one node's commits.
+
+    ``told(users, channels, onlookers)`` hears what changed.
 
     While ``is_busy()`` it folds in turns with pauses between: the chat goes first.
 
@@ -107,7 +109,7 @@ class Projector:
         self._channels = dict.fromkeys(folded.left) | self._channels
         self.events += folded.events
         self.rows += folded.rows
-        self._told(users | folded.users, folded.channels)
+        self._told(users | folded.users, folded.channels, folded.onlookers)
 
 
 class _Turn:
@@ -119,6 +121,7 @@ class _Turn:
         self.users: set[str] = set()
         self.subjects: set[str] = set()
         self.channels: set[str] = set()
+        self.onlookers: set[str] = set()
         self.left: list[str] = []
 
     def add(self, channel: str, folded: Folded) -> None:
@@ -141,5 +144,6 @@ def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn
         else:
             turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events))
     turn.users |= feed_sources.interested(reader, turn.subjects | subjects)
+    turn.onlookers = feed_sources.onlookers(reader, turn.channels)
     faults.passing("fold.inside")
     return turn

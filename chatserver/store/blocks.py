@@ -1,5 +1,7 @@
 """Who blocks whom."""
 
+from typing import Any
+
 from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -36,6 +38,11 @@ def between(user: ColumnElement[str]) -> ColumnElement[bool]:
             and_(_C.blocker == other, _C.blocked == user),
         )
     )
+
+
+def unblocked(user: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that ``user``, who reads, does not block somebody."""
+    return user.not_in(select(_C.blocked).where(_C.blocker == bindparam("user")))
 
 
 def has(reader: Reader, blocker: str, blocked: str) -> bool:

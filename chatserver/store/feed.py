@@ -22,18 +22,23 @@ from chatserver.domain.feed.stories import (
 from chatserver.domain.mentions import mentioned
 from protocol.feed import Order
 
-from . import affinities
-from .database import Prepared, Reader, Row
+from . import affinities, blocks, feed_posts
+from .blocks import unblocked
+from .channels import updates_of
+from .database import Among, Prepared, Reader, Row
 from .feed_heads import NOTHING, newest
-from .feed_sources import SOURCES
+from .feed_sources import SOURCES, audible
 from .messages import BY_THREAD
 from .schema import (
+    channel_follows,
+    channels,
     feed_heads,
     feed_items,
     feed_readers,
     feed_tunings,
     follows,
     memberships,
+    users,
 )
 from .schema import messages as messages_table
 
@@ -80,11 +85,34 @@ _PLACES = Prepared(
 _PARTS = Prepared(
     select(*_PART)
     .select_from(feed_items)
-    .join(memberships, and_(_M.channel == _I.channel, _M.user == _I.owner))
+    .outerjoin(memberships, and_(_M.channel == _I.channel, _M.user == _I.owner))
     .outerjoin(follows, _THREAD_OF)
-    .where(_I.owner == bindparam("user"), *AUDIBLE, _WANTED)
+    .where(
+        _I.owner == bindparam("user"),
+        audible(_I.channel, ("updates",)),
+        _WANTED,
+        unblocked(_I.actor),
+    )
     .order_by(_I.time_us.desc(), _I.channel.desc(), _I.seq.desc())
     .limit(NEWEST_PARTS)
+)
+_OUTSIDE = Prepared(
+    select(channel_follows.c.channel, _H.folded_seq)
+    .select_from(channel_follows)
+    .join(channels, channels.c.id == channel_follows.c.channel)
+    .join(users, users.c.id == channel_follows.c.user)
+    .join(feed_heads, _H.channel == channel_follows.c.channel)
+    .where(
+        channel_follows.c.user == bindparam("user"),
+        channels.c.kind == "public",
+        channels.c.archived_us.is_(None),
+        users.c.role != "guest",
+    )
+)
+_VISITED = Among(
+    lambda ids: select(channels.c.id, channels.c.kind, channels.c.creator).where(
+        channels.c.id.in_(ids)
+    )
 )
 _MINE = (_E.channel == _I.channel, _E.author == bindparam("user"))
 _TOOK_PART = or_(
@@ -99,7 +127,7 @@ _SHARED = Prepared(
     .select_from(feed_items)
     .join(messages_table, and_(_S.channel == _I.channel, _S.seq == _I.seq))
     .outerjoin(follows, _THREAD_OF)
-    .where(_I.owner == bindparam("channel"), _WANTED)
+    .where(_I.owner == bindparam("channel"), _WANTED, unblocked(_I.actor))
     .order_by(_I.time_us.desc())
     .limit(NEWEST_PARTS)
 )
@@ -154,21 +182,34 @@ class Mine(NamedTuple):
 
 def stories(reader: Reader, user: str, order: Order) -> list[Candidate]:
     """Return everything somebody may see as stories at this moment, best first."""
-    mine = places(reader, user)
+    mine, blocked = places(reader, user), blocks.of(reader, user)
+    there = [*mine.places, *outside(reader, user)]
+    if blocked:
+        there = [feed_posts.without(reader, place, blocked) for place in there]
     direct = parts(reader, user)
     for channel in mine.sharing:
         direct += [each.part for each in shared(reader, user, channel) if _concerns(user, each)]
     others = [source.parts(reader, user) for source in SOURCES]
-    told = told_once(direct, [mine.calls, *others])
-    there = [*mine.places, *visited({place.channel for place in mine.places}, told)]
+    calls = [call for call in mine.calls if call.actor not in blocked]
+    told = told_once(direct, [calls, *others])
+    there += visited(reader, {place.channel for place in there}, told)
     close = affinities.of(reader, user) if order == "ranked" else NOBODY
     return candidates(user, there, told, tuning(reader, user), order, close=close)
 
 
-def visited(mine: Collection[str], parts: Iterable[Part]) -> list[Place]:
-    """Return the public channels that parts are from, and that are not the reader's."""
-    channels = dict.fromkeys(part.channel for part in parts if part.channel not in mine)
-    return [Place(channel, 0, 0, loud=False) for channel in channels]
+def outside(reader: Reader, user: str) -> list[Place]:
+    """Return the channels the reader follows without being in them."""
+    heads = newest(reader, dict(reader.rows(_OUTSIDE, user=user)))
+    return [Place(each, 0, 0, sittings=heads[each].sittings, outside=True) for each in heads]
+
+
+def visited(reader: Reader, known: Collection[str], parts: Iterable[Part]) -> list[Place]:
+    """Return the channels that parts are from, and that are not the reader's."""
+    others = list(dict.fromkeys(part.channel for part in parts if part.channel not in known))
+    return [
+        Place(channel, 0, 0, loud=False, owner=creator if kind == "updates" else None)
+        for channel, kind, creator in (reader.among(_VISITED, others) if others else ())
+    ]
 
 
 def named(text: str, called: str | None) -> list[str]:
@@ -180,11 +221,11 @@ def places(reader: Reader, user: str) -> Mine:
     """Return the reader's channels."""
     rows = reader.rows(_PLACES, user=user)
     heads = newest(reader, {row[0]: row[5] for row in rows if row[5] is not None})
-    mine = Mine([], [], [])
+    mine, updates = Mine([], [], []), updates_of(reader, user)
     for channel, read_seq, read_ordinal, starred, level, _, shared in rows:
         head = heads.get(channel, NOTHING)
         at = (channel, read_seq, read_ordinal, bool(starred), level == "all")
-        mine.places.append(Place(*at, head.sittings))
+        mine.places.append(Place(*at, head.sittings, user if channel == updates else None))
         mine.calls.extend(call for call in head.calls if call.actor != user)
         if shared:
             mine.sharing.append(channel)

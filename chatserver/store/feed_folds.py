@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from chatserver.domain.feed.kinds import calls_of
-from chatserver.domain.feed.sessions import Post, Session
+from chatserver.domain.feed.sessions import Post
 from chatserver.domain.feed.stories import Part
 from chatserver.domain.mentions import named_in
 from protocol import MSGPACK
@@ -28,6 +28,7 @@ from . import feed_heads
 from .database import Among, Prepared, Reader, Row
 from .feed import named
 from .feed_heads import Call
+from .log import place_of
 from .messages import BY_THREAD
 from .schema import (
     events,
@@ -42,6 +43,9 @@ from .schema import (
 KEPT_PARTS: Final = 1_000
 """How many happenings are kept for anybody, at least; a feed is made of fewer."""
 
+LAST_REPLIES: Final = 10
+"""Of how many replies to an update the authors are told of the next one."""
+
 KEPT_CALLS: Final = 3
 """How many calls of a channel the feed shows: its newest."""
 
@@ -50,7 +54,6 @@ _S = messages.c
 _E = events.c
 _AFTER: BindParameter[int] = bindparam("after")
 _UNTIL: BindParameter[int] = bindparam("until")
-_PLACE = func.coalesce(_S.channel_ordinal, _S.ordinal)
 _LINE = (
     _S.seq,
     _S.time_us,
@@ -61,20 +64,11 @@ _LINE = (
     case((or_(func.instr(_S.text, "<") > 0, bindparam("whole") == 1), _S.text), else_=""),
     _S.called,
     _S.channel_ordinal,
+    _S.shares,
 )
 _LINES = Prepared(
     select(*_LINE)
     .where(_S.channel == bindparam("channel"), _S.seq > _AFTER, _S.seq <= _UNTIL)
-    .order_by(_S.seq)
-)
-_POSTS = Prepared(
-    select(_S.seq, _S.time_us, _PLACE, _S.author, _S.deleted_us)
-    .where(
-        _S.channel == bindparam("channel"),
-        _S.seq >= bindparam("first"),
-        _S.seq <= bindparam("last"),
-        _S.thread.is_(None) | _S.channel_ordinal.is_not(None),
-    )
     .order_by(_S.seq)
 )
 _WRITERS = Prepared(
@@ -86,6 +80,17 @@ _WRITERS = Prepared(
         _S.seq < bindparam("before"),
     )
     .distinct()
+)
+_LAST_WRITERS = Prepared(
+    select(_S.author)
+    .with_hint(messages, *BY_THREAD)
+    .where(
+        _S.channel == bindparam("channel"),
+        _S.thread == bindparam("root"),
+        _S.seq < bindparam("before"),
+    )
+    .order_by(_S.seq.desc())
+    .limit(LAST_REPLIES)
 )
 _AUTHOR = Prepared(
     select(_S.author).where(_S.channel == bindparam("channel"), _S.seq == bindparam("seq"))
@@ -188,6 +193,7 @@ class Line(NamedTuple):
     text: str
     called: str | None
     channel_ordinal: int | None
+    shares: str | None
 
     def post(self) -> Post | None:
         """Return it as sessions know it, or None if it stands in its thread only."""
@@ -230,15 +236,6 @@ def lines(reader: Reader, channel: str, after: int, until: int, *, whole: bool) 
     return [Line(*row) for row in rows]
 
 
-def posts(reader: Reader, channel: str, session: Session) -> list[Post]:
-    """Return the messages of a session, deleted ones too."""
-    rows = reader.rows(_POSTS, channel=channel, first=session.first_seq, last=session.end_seq)
-    return [
-        Post(seq, time_us, ordinal, author, deleted_us is not None)
-        for seq, time_us, ordinal, author, deleted_us in rows
-    ]
-
-
 def writers(reader: Reader, channel: str, root: int, before: int) -> set[str]:
     """Return who had written in a thread before a position, its root's author included."""
     rows = reader.rows(_WRITERS, channel=channel, root=root, before=before)
@@ -260,6 +257,19 @@ def is_followed(reader: Reader, user: str) -> bool:
 def calls(reader: Reader, channel: str) -> list[Call]:
     """Return a channel's newest calls."""
     return [Call(*row) for row in reader.rows(_CALLS, owner=calls_of(channel))]
+
+
+def author_of(reader: Reader, shared: str) -> str | None:
+    """Return who wrote a message that was passed on."""
+    place = place_of(shared)
+    row = reader.row(_AUTHOR, channel=place.channel, seq=place.seq)
+    return row[0] if row else None
+
+
+def last_writers(reader: Reader, channel: str, root: int, before: int) -> set[str]:
+    """Return who wrote the last replies of a thread before a position."""
+    rows = reader.rows(_LAST_WRITERS, channel=channel, root=root, before=before)
+    return {author for (author,) in rows}
 
 
 def changes(reader: Reader, channel: str, after: int, until: int) -> list[Change]:

@@ -19,7 +19,15 @@ _CHANNELS = and_(streams.c.id.not_like("U%"), streams.c.id.not_like("T%"))
 
 
 _HEAD = Prepared(
-    select(channels.c.kind, streams.c.last_seq, _H.folded_seq, _H.shared, _H.sessions, _H.calls)
+    select(
+        channels.c.kind,
+        channels.c.creator,
+        streams.c.last_seq,
+        _H.folded_seq,
+        _H.shared,
+        _H.sessions,
+        _H.calls,
+    )
     .select_from(streams)
     .join(channels, channels.c.id == streams.c.id)
     .outerjoin(feed_heads, _H.channel == streams.c.id)
@@ -67,6 +75,8 @@ class Head(msgspec.Struct):
     """How far a channel is folded, and what came of it."""
 
     kind: str
+    owner: str | None
+    """Whose updates it is."""
     last_seq: int
     folded_seq: int
     shared: bool
@@ -92,9 +102,10 @@ def find(reader: Reader, channel: str) -> Head | None:
     row = reader.row(_HEAD, channel=channel)
     if row is None:
         return None
-    kind, last_seq, folded_seq, shared, sessions, calls = row
+    kind, creator, last_seq, folded_seq, shared, sessions, calls = row
     return Head(
         kind,
+        creator if kind == "updates" else None,
         last_seq,
         folded_seq or 0,
         bool(shared),

@@ -40,6 +40,11 @@ def migrate(path: Path) -> None:
     engine.dispose()
 
 
+def new_epoch() -> str:
+    """Return the name of another life of the log."""
+    return secrets.token_hex(8)
+
+
 def _revision(path: Path) -> str | None:
     """Read the schema's revision without Alembic, whose import would slow every start."""
     if not path.exists():
@@ -78,7 +83,7 @@ def _begin_life(connection: sqlalchemy.Connection) -> None:
         return
     workspace = new_id("T")
     values = [
-        {"key": "epoch", "value": secrets.token_hex(8)},
+        {"key": "epoch", "value": new_epoch()},
         {"key": "workspace", "value": workspace},
     ]
     connection.execute(insert(meta), values)

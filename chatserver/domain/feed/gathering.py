@@ -78,7 +78,7 @@ def _standing(places: Iterable[Place], tuning: Tuning, *, ranked: bool) -> Itera
             continue
         base = 0
         if ranked:
-            kind = BY_LETTER["D" if direct else "C"]
+            kind = BY_LETTER[place.letter]
             weight = weights.get(key_of(kind.letter, place.channel), 0) if weights else 0
             base = base_us(kind, starred=place.starred, weight=weight)
         for sitting in place.sittings[-1:] if direct else place.sittings:
@@ -98,15 +98,16 @@ def _of_session(
         most_us -= sitting.crowd_us - sitting.rest_us if ranked else 0
     if not others:
         return None
-    letter = "D" if place.direct else "C"
+    letter = place.letter
     key = family = key_of(letter, place.channel)
-    if letter == "C":
+    if letter != "D":
         key = f"{family}:{session.first_seq}"
     if last_us <= tuning.dismissed_us.get(key, 0):
         return None
     unread = place.read_ordinal < session.last_ordinal
     new = session.count_after(place.read_ordinal) if unread else 0
     seen = not new or last_us <= tuning.seen_us
+    new = 0 if seen and place.outside else new  # there is no other cursor
     ties = ties_of(close, place.channel, everybody) if ranked else NO_TIES
     sort_us = most_us + ties.us + (SEEN_US if seen and ranked else 0)
     weight = tuning.weights.get(family, 0)

@@ -55,6 +55,15 @@ class Place(Struct, frozen=True, gc=False):
     loud: bool = True
     """Whether what is said there at all is a story."""
     sittings: list[Sitting] = []
+    owner: str | None = None
+    """Whose updates it is."""
+    outside: bool = False
+    """Whether the reader follows it and is not in it."""
+
+    @property
+    def letter(self) -> str:
+        """Return as what kind is told what is said there."""
+        return "D" if self.direct else "O" if self.outside else "C"
 
     @property
     def direct(self) -> bool:
@@ -150,6 +159,7 @@ def written(me: str, story: Candidate, order: Order, preview: Preview | None = N
         key=story.key,
         kind=story.kind.name,
         channel=ChannelId(story.place.channel),
+        updates_of=UserId(story.place.owner) if story.place.owner else None,
         root=story.root or None,
         about=[*story.about],
         last_seq=story.last_seq,

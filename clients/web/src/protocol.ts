@@ -1556,7 +1556,7 @@ export interface StartTyping {
 export interface Story {
   /** What names a story; the same as long as it goes on. */
   readonly key: string;
-  readonly kind: "added" | "call" | "channel" | "direct" | "keyword" | "mention" | "person" | "reaction" | "tag" | "thread";
+  readonly kind: "added" | "call" | "channel" | "direct" | "keyword" | "mention" | "outside" | "person" | "reaction" | "shared" | "tag" | "thread" | "update";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
   /** Position of the newest thing in it. */
@@ -1567,6 +1567,8 @@ export interface Story {
   readonly count: number;
   /** `last_us` and all boosts together: the order of the list. */
   readonly sort_us: number;
+  /** Whose updates the channel is, if it is somebody's. */
+  readonly updates_of?: string | null;
   /** The message it hangs on; else the thread its newest message is in. */
   readonly root?: number | null;
   /** Up to three of the actor's keywords or tags it has, newest first. */

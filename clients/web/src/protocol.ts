@@ -54,6 +54,8 @@ export const HEARTBEAT_S = 15.0;
 export const MISSED_HEARTBEATS = 2;
 export const TYPING_EVERY_S = 3.0;
 export const TYPING_SHOWN_S = 6.0;
+export const FEED_FILTERS = ["all", "direct", "channels", "following"] as const;
+export const FEED_ORDERS = ["ranked", "newest"] as const;
 
 export const CloseCode = {
   DRAINING: 4001,

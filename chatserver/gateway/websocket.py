@@ -401,7 +401,8 @@ class Connection(asyncio.Protocol):
         if node.draining or node.open_connections > config.server.max_connections:
             return 503, "The server is about to stop, or full.\n"
         peer = self._transport.get_extra_info("peername") or ("",)
-        address = forwarded_for(peer[0], request.headers.get_all("X-Forwarded-For"))
+        forwarded = request.headers.get_all("X-Forwarded-For")
+        address = forwarded_for(peer[0], forwarded, config.server)
         if is_loopback(address):
             return None
         rate, burst = config.limits.connections_per_s, config.limits.connections_burst

@@ -17,7 +17,7 @@ import structlog
 import uvloop
 
 from protocol import AnyEvent, CloseCode, Entry, Position, Reconnect
-from protocol.ids import WorkspaceId
+from protocol.ids import UserId, WorkspaceId
 
 from .actions.invitations import offer_setup
 from .core import logs, program
@@ -40,6 +40,7 @@ from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
 from .gateway.websocket import Connection
+from .projections.affinity import Affinities
 from .projections.projector import Projector
 from .projections.shadow import Shadow
 from .store import invitations as store_invitations
@@ -136,13 +137,22 @@ class Server:
         self.presence = PresenceBoard(self._tell_others)
         broker = make_broker(self.config.broker.url, workspace)
         self.feeds = FeedWatch(self.hub.follows)
-        self.bus = Bus(broker, self.hub, self.presence, self._tasks, epoch, feeds=self.feeds)
+        self.bus = Bus(
+            broker,
+            self.hub,
+            self.presence,
+            self._tasks,
+            epoch,
+            feeds=self.feeds,
+            lost=lambda: self._tasks.spawn(self.projector.look()),
+        )
         self.projector = Projector(
             self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
         )
         url = self.config.broker.url
         self._roster = Roster(url, workspace) if url else None
         self.shadow = Shadow(self.database, self._tasks)
+        self.affinities = Affinities(self.database, self._tasks, now_us)
         self.committer = Committer(self.database, self._announce, self.bus.remind)
         self.wheel = Wheel()
         self.node = Node(
@@ -152,7 +162,7 @@ class Server:
             hub=self.hub,
             presence=self.presence,
             feeds=self.feeds,
-            audit=self.shadow.sample,
+            audit=self._feed_read,
             wheel=self.wheel,
             tasks=self._tasks,
             counters=Counters(),
@@ -192,6 +202,11 @@ class Server:
     def _announce(self, entries: list[Entry]) -> None:
         self.bus.announce(entries)
         self.projector.note(entries)
+
+    def _feed_read(self, user: UserId) -> None:
+        """Do what is due after somebody has read their feed; they do not wait for it."""
+        self.shadow.sample(user)
+        self.affinities.note(user)
 
     def _tell_others(self, event: AnyEvent) -> None:
         self.bus.tell(event)

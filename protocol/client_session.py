@@ -46,7 +46,7 @@ from .limits import (
 from .log import FillStream
 from .sessions import OpenSession, Position, Resume, StreamStart, Welcome
 from .stream_cursor import StreamCursor
-from .tolerant import AnyPage, AnyPush, TolerantFrame, readable
+from .tolerant import AnyPage, AnyPush, TolerantFrame, answer, readable
 
 if TYPE_CHECKING:
     from .users import User
@@ -209,7 +209,7 @@ class ClientSession:
         if reply.ref in self._fills:
             return self._filled(*self._fills.pop(reply.ref), reply.result)
         try:
-            result = msgspec.convert(reply.result, reply_type(command))
+            result = answer(reply.result, reply_type(command))
         except msgspec.ValidationError as error:
             unreadable = Refusal(code=ErrorCode.INTERNAL, message=f"unreadable reply: {error}")
             return [Declined(reply.ref, unreadable)]

@@ -16,15 +16,28 @@ StoryKind = Literal[
     "call",
     "keyword",
     "reaction",
+    "shared",
     "added",
     "tag",
+    "update",
     "person",
+    "outside",
     "channel",
 ]
 Shelf = Literal["direct", "following", "channels"]
-Filter = Literal["all", "direct", "following", "channels"]
+Filter = Literal["all", "direct", "channels", "following"]
 Order = Literal["ranked", "newest"]
-Reason = Literal["kind", "messages", "people", "starred", "more", "less", "seen"]
+Reason = Literal[
+    "kind",
+    "affinity_person",
+    "affinity_channel",
+    "messages",
+    "people",
+    "starred",
+    "more",
+    "less",
+    "seen",
+]
 Direction = Literal["more", "less", "usual"]
 StoryKey = Annotated[
     str,
@@ -43,6 +56,9 @@ class Boost(Model):
 
     reason: Reason
     us: Annotated[int, Meta(description="Microseconds added to ``last_us``; below 0: older.")]
+    target: Annotated[
+        str | None, Meta(description="The person, or channel, that an affinity is to.")
+    ] = None
 
 
 class Preview(Model):
@@ -66,6 +82,9 @@ class Story(Model):
     sort_us: Annotated[
         int, Meta(description="``last_us`` and all boosts together: the order of the list.")
     ]
+    updates_of: Annotated[
+        AnyUserId | None, Meta(description="Whose updates the channel is, if it is somebody's.")
+    ] = None
     root: Annotated[
         Seq | None,
         Meta(description="The message it hangs on; else the thread its newest message is in."),

@@ -10,7 +10,7 @@ from chatserver.store.database import Reader
 from chatserver.store.invitations import Invitation
 from chatserver.store.sessions import hash_token
 from chatserver.store.transaction import Transaction
-from protocol.errors import CommandRefused, Conflict, Invalid, NotFound
+from protocol.errors import CommandRefused, Conflict, Forbidden, Invalid, NotFound
 from protocol.ids import ChannelId, SessionId, UserId
 from protocol.users import Role, User
 
@@ -20,6 +20,7 @@ from .registry import Act
 
 DAY_US = 24 * 3_600 * 1_000_000
 SETUP_DAYS = 7
+_HERE = "somebody with this address is here already; sign in"
 
 
 class InvitationOver(Conflict):
@@ -65,9 +66,11 @@ def invite(transaction: Transaction, inviter: Actor | None, wish: Inviting) -> I
     """Make an invitation; without an ``inviter``, the operator makes it, for any role.
 
     Raises:
-        Forbidden: the inviter may not invite, not in that role, or not to one of the channels.
+        Forbidden: the inviter may not invite, not in that role, or not to one of the channels;
+            to an administrator also that somebody was imported and cannot be mailed.
         NotFound: the inviter sees no such channel.
-        Conflict: somebody with that address is here already, or was imported and cannot be mailed.
+        Conflict: somebody with that address is here already; to others than administrators also
+            that they were imported and cannot be mailed.
         Invalid: it is for an address and several uses, or the operator names channels.
     """
     if wish.email and wish.uses != 1:
@@ -75,7 +78,7 @@ def invite(transaction: Transaction, inviter: Actor | None, wish: Inviting) -> I
     if inviter is None and wish.channels:
         raise Invalid("only members can invite to channels", field="channels")
     if inviter is not None:
-        _require_inviter(transaction, inviter, wish)
+        inviter = _require_inviter(transaction, inviter, wish)
     secret = bool(wish.email) and _is_secret(transaction.reader, inviter, wish)
     created_by = inviter.id if inviter else log.setting(transaction.reader, "workspace")
     proves_email = bool(wish.email) and (secret or inviter is None)
@@ -135,7 +138,7 @@ def require_new(reader: Reader, email: str) -> None:
         Conflict: it has.
     """
     if users.by_email(reader, email):
-        raise Conflict("somebody with this address is here already; sign in", field="email")
+        raise Conflict(_HERE, field="email")
 
 
 def enter_channels(transaction: Transaction, invitation: Invitation, newcomer: Actor) -> None:
@@ -155,14 +158,17 @@ def _is_secret(reader: Reader, inviter: Actor | None, wish: Inviting) -> bool:
     """Say whether the inviter must not see the token: it opens what others wrote to somebody.
 
     Raises:
-        Conflict: it could not reach them, or somebody with that address is here already.
+        Conflict: somebody with that address is here already, or it could not reach them.
+        Forbidden: it could not reach them; administrators alone learn which of both it is.
     """
     email = normal_email(wish.email or "")
     if awaited(reader, email) is None:
         require_new(reader, email)
         return False
     if inviter is not None and not wish.mailed:
-        raise Conflict(
+        if inviter.role != "administrator":
+            raise Conflict(_HERE, field="email")
+        raise Forbidden(
             "somebody with this address was imported, and only a mail could prove it is them; "
             "the operator can invite them",
             field="email",
@@ -170,11 +176,12 @@ def _is_secret(reader: Reader, inviter: Actor | None, wish: Inviting) -> bool:
     return inviter is not None
 
 
-def _require_inviter(transaction: Transaction, inviter: Actor, wish: Inviting) -> None:
+def _require_inviter(transaction: Transaction, inviter: Actor, wish: Inviting) -> Actor:
     inviter = actor_now(transaction, inviter)
     may_invite(inviter, wish.role)
     for channel in wish.channels:
         may_add_member(inviter, place_of(transaction.reader, channel, inviter))
+    return inviter
 
 
 def _may_bring(reader: Reader, inviter: Actor, channel: ChannelId) -> bool:

@@ -35,7 +35,7 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
         "channel",
         metavar="CHANNEL",
         nargs="?",
-        help="its name, with or without the # (default: the last one)",
+        help="its name, with or without the # (default: the feed if it has news, or the last one)",
     )
     parser.add_argument("--url", help="the server's address (default: the one configured here)")
     parser.add_argument("--token", help="a session's or bot's token")
@@ -85,6 +85,8 @@ def _chat(arguments: argparse.Namespace, url: str, token: str, keeper: "Keeper")
     """Chat on a full screen if there is one, else line by line."""
     import msgspec
 
+    from chatserver.core.clock import now_us
+
     name = arguments.channel and arguments.channel.removeprefix("#")
     if not _has_screen(arguments):
         from chatclient.chat import chat
@@ -93,8 +95,9 @@ def _chat(arguments: argparse.Namespace, url: str, token: str, keeper: "Keeper")
         return
     from chatterm import run as fill_the_screen
 
-    last = asyncio.run(fill_the_screen(url, token, name or keeper.read().channel))
-    keeper.write(msgspec.structs.replace(keeper.read(), channel=last))
+    kept = keeper.read()
+    last = asyncio.run(fill_the_screen(url, token, name, last=kept.channel, left_us=kept.left_us))
+    keeper.write(msgspec.structs.replace(keeper.read(), channel=last, left_us=now_us()))
 
 
 def _has_screen(arguments: argparse.Namespace) -> bool:

@@ -39,7 +39,7 @@ class Bus:
     """Connects a node's hub and presence board to those of the other nodes.
 
     Messages are MessagePack arrays: epoch, sender, kind, body. Those of another epoch, which
-    are of another life of the log, are ignored.
+    are of another life of the log, are ignored. ``lost`` is called when a node has gone.
     """
 
     def __init__(
@@ -51,12 +51,14 @@ class Bus:
         epoch: str,
         *,
         feeds: FeedWatch,
+        lost: Callable[[], object] = lambda: None,
     ) -> None:
         self.node = new_id("N")
         self._broker = broker
         self._hub = hub
         self._presence = presence
         self._feeds = feeds
+        self._lost_peer = lost
         self._tasks = tasks
         self._epoch = epoch
         self._heads: dict[str, tuple[int, float]] = {}
@@ -101,10 +103,10 @@ class Bus:
         """Pass an ephemeral event on."""
         self._publish("live", msgspec.to_builtins(event))
 
-    def tell_feeds(self, users: set[str], channels: set[str]) -> None:
+    def tell_feeds(self, users: set[str], channels: set[str], onlookers: set[str]) -> None:
         """Tell whoever has a feed open, on any node, that it may have changed."""
-        self._feeds.changed(users, channels)
-        self._publish("feed", [sorted(users), sorted(channels)])
+        self._feeds.changed(users, channels, onlookers)
+        self._publish("feed", [sorted(users), sorted(channels), sorted(onlookers)])
 
     async def run(self) -> None:
         """Receive until cancelled."""
@@ -137,6 +139,7 @@ class Bus:
     async def poll(self) -> None:
         """While the broker is silent, look into the log instead: slower, and still live."""
         if self.deaf:
+            self._feeds.doubt()
             await self._hub.sweep()
 
     async def leave(self) -> None:
@@ -217,8 +220,7 @@ class Bus:
 
     def _feed(self, sender: str, body: list[list[str]]) -> None:
         del sender
-        users, channels = body
-        self._feeds.changed(users, channels)
+        self._feeds.changed(*body)
 
     def _online(self, sender: str, users: list[UserId]) -> None:
         self._presence.assert_elsewhere(sender, users)
@@ -230,6 +232,8 @@ class Bus:
         """Forget a node that ended or fell silent, and look for what it may not have told."""
         self._peers.pop(peer, None)
         self._presence.assert_elsewhere(peer, None)
+        self._feeds.doubt()
+        self._lost_peer()
         self._tasks.spawn(self._hub.sweep())
 
     def _lost(self) -> None:
@@ -244,6 +248,7 @@ class Bus:
         self.generations += 1
         self._echoed_s = time.monotonic()
         self._publish("online", self._presence.online_here())
+        self._feeds.doubt()
         self._tasks.spawn(self._hub.sweep())
 
 

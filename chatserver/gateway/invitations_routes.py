@@ -1,12 +1,16 @@
-"""Inviting people and taking invitations back: JSON over HTTP."""
+"""Inviting people, seeing what is open, taking it back: JSON over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from aiohttp import web
 from msgspec import Meta
 
 from chatserver.actions.invitations import Inviting, invite, revoke_invitation
+from chatserver.actions.open_invitations import list_open, revoke_open
+from chatserver.core.clock import now_us
 from chatserver.domain.names import normal_email
+from chatserver.store.transaction import Transaction
+from protocol.errors import Invalid
 from protocol.ids import AnyChannelId
 from protocol.users import Role
 
@@ -19,6 +23,8 @@ from .mail import INVITATION
 from .routes import Route, signed_in
 from .site import Site
 
+_PAGE: Final = 100
+
 
 class Invite(Body):
     """What an invitation is to be good for."""
@@ -30,9 +36,10 @@ class Invite(Body):
 
 
 class Revoke(Body):
-    """Which invitation to take back."""
+    """Which invitation to take back: by its token, or by its name in the list."""
 
-    token: Token
+    token: Token | None = None
+    id: Annotated[str, Meta(max_length=64)] | None = None
 
 
 def routes(site: Site) -> list[Route]:
@@ -76,12 +83,26 @@ def routes(site: Site) -> list[Route]:
     async def revoke(request: web.Request, visitor: Visitor) -> web.Response:
         """Take an invitation back."""
         body = await read_json(request, Revoke)
-        await site.committer.commit(
-            lambda transaction: revoke_invitation(transaction, visitor.actor, body.token)
-        )
+        if (body.token is None) == (body.id is None):
+            raise Invalid("name one invitation, by its token or by its id")
+
+        def carry_out(transaction: Transaction) -> None:
+            if body.token is not None:
+                revoke_invitation(transaction, visitor.actor, body.token)
+            else:
+                revoke_open(transaction, visitor.actor, body.id or "")
+
+        await site.committer.commit(carry_out)
         return answer({})
 
+    async def show(request: web.Request, visitor: Visitor) -> web.Response:
+        """List the open invitations one made; all of them to administrators."""
+        after = request.query.get("after", "")
+        found = await site.database.read(list_open, visitor.actor, now_us(), after, _PAGE + 1)
+        return answer({"invitations": found[:_PAGE], "more": len(found) > _PAGE})
+
     return [
+        signed_in(site, "GET", "/auth/invitations", show),
         signed_in(site, "POST", "/auth/invitations", make),
         signed_in(site, "POST", "/auth/invitations/revoke", revoke),
     ]

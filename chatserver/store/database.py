@@ -137,10 +137,12 @@ def _picker(names: Sequence[str]) -> Callable[[Mapping[str, object]], tuple[obje
 class Reader:
     """A connection that reads; each function run on it sees one consistent state."""
 
-    __slots__ = ("_cursor", "engine", "raw")
+    __slots__ = ("_cursor", "engine", "memory", "raw")
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw
+        self.memory: dict[str, Any] = {}
+        """What was unpacked from rows; whoever keeps something here knows when it is stale."""
         self._cursor = raw.cursor()  # one for all statements; each reads all its rows at once
         engine = sqlalchemy.create_engine(
             "sqlite://",

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, tuple_, update
 
 from protocol.users import Role
 
@@ -10,6 +10,7 @@ from .database import Prepared, Reader
 from .schema import invitations
 
 _C = invitations.c
+_LATEST_US = 2**62
 _COLUMNS = (
     "token_hash",
     "email",
@@ -26,6 +27,20 @@ _ADD = Prepared(insert(invitations).values({name: bindparam(name) for name in _C
 _FIND = Prepared(
     select(*(_C[name] for name in _COLUMNS)).where(_C.token_hash == bindparam("token_hash"))
 )
+_NEWEST_FIRST = (
+    select(*(_C[name] for name in _COLUMNS))
+    .where(
+        _C.created_by.is_not(None),
+        _C.uses_left > 0,
+        _C.expires_us > bindparam("now_us"),
+        tuple_(_C.created_us, _C.token_hash)
+        < tuple_(bindparam("created_us"), bindparam("token_hash")),
+    )
+    .order_by(_C.created_us.desc(), _C.token_hash.desc())
+    .limit(bindparam("limit"))
+)
+_USABLE = Prepared(_NEWEST_FIRST)
+_USABLE_OF = Prepared(_NEWEST_FIRST.where(_C.created_by == bindparam("maker")))
 _USE = Prepared(
     update(invitations)
     .where(_C.token_hash == bindparam("of_hash"))
@@ -69,6 +84,26 @@ def find(reader: Reader, token_hash: bytes) -> Invitation | None:
     """Return the invitation a token stands for, used up or not."""
     row = reader.row(_FIND, token_hash=token_hash)
     return Invitation(*row) if row else None
+
+
+def usable(
+    reader: Reader, now_us: int, after: Invitation | None, limit: int, *, maker: str | None
+) -> list[Invitation]:
+    """Return up to ``limit`` invitations that still let somebody in, newest first, after one.
+
+    Those that ``maker`` made; without one, those anybody made. The set-up link is none of them.
+    """
+    asked = {
+        "now_us": now_us,
+        "created_us": after.created_us if after else _LATEST_US,
+        "token_hash": after.token_hash if after else b"",
+        "limit": limit,
+    }
+    if maker is None:
+        rows = reader.rows(_USABLE, **asked)
+    else:
+        rows = reader.rows(_USABLE_OF, **asked, maker=maker)
+    return [Invitation(*row) for row in rows]
 
 
 def use(reader: Reader, token_hash: bytes) -> None:

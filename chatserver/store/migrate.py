@@ -12,7 +12,7 @@ from protocol.ids import new_id
 from . import soundness
 from .schema import meta, streams
 
-NEWEST = "0018"
+NEWEST = "0020"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -5,9 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatserver.domain.feed import pages
+from chatserver.domain.feed.affinity import Affinity, Talk, affinity
 from chatserver.domain.feed.costs import PUSH_AT_MOST, is_pushed, pays_to_push
+from chatserver.domain.feed.gathering import candidates
 from chatserver.domain.feed.kinds import (
     BY_LETTER,
+    DAY_US,
     HOUR_US,
     KINDS,
     Happening,
@@ -17,9 +20,15 @@ from chatserver.domain.feed.kinds import (
     key_of,
     recipients,
 )
-from chatserver.domain.feed.ranking import SEEN_US, activity_us, base_us, explain
+from chatserver.domain.feed.ranking import SEEN_US, Ties, activity_us, base_us, explain
 from chatserver.domain.feed.sessions import KEPT, LONGEST_US, SILENCE_US, Post, made_of
-from chatserver.domain.feed.stories import Candidate, Part, Place, Tuning, candidates
+from chatserver.domain.feed.stories import (
+    Candidate,
+    Part,
+    Place,
+    Tuning,
+    written,
+)
 
 GENERAL = "C0123456789"
 ME, ANA, BO = "U000000ME", "U00000ANA", "U000000BO"
@@ -72,6 +81,9 @@ FACTS = {
     "kind": st.sampled_from(KINDS),
     "count": st.integers(1, 10_000),
     "people": st.integers(0, 64),
+    "ties": st.builds(
+        Ties, st.just(ANA), st.integers(0, 999), st.just(GENERAL), st.integers(0, 999)
+    ),
     "starred": st.booleans(),
     "weight": st.integers(-1, 1),
     "seen": st.booleans(),
@@ -80,11 +92,11 @@ FACTS = {
 
 @given(**FACTS)
 def test_the_reasons_add_up(
-    kind: Kind, count: int, people: int, *, starred: bool, weight: int, seen: bool
+    kind: Kind, count: int, people: int, ties: Ties, *, starred: bool, weight: int, seen: bool
 ) -> None:
     """Nothing but what is told decides where a story stands; the weightiest is told first."""
-    boosts = explain(kind, count, people, starred=starred, weight=weight, seen=seen)
-    total = base_us(kind, starred=starred, weight=weight) + activity_us(count, people)
+    boosts = explain(kind, count, people, ties, starred=starred, weight=weight, seen=seen)
+    total = base_us(kind, starred=starred, weight=weight) + activity_us(count, people) + ties.us
     assert sum(boost.us for boost in boosts) == total + (SEEN_US if seen else 0)
     assert all(boost.us for boost in boosts)
     sizes = [abs(boost.us) for boost in boosts]
@@ -129,7 +141,7 @@ def mention(seq: int, actor: str, channel: str = GENERAL) -> Part:
 
 def feed(parts: list[Part], **tuning: object) -> list[Candidate]:
     """Return my feed of a channel I have read to the tenth message."""
-    place = Place(GENERAL, "public", 10, 10)
+    place = Place(GENERAL, 10, 10)
     said = Tuning(**tuning)  # type: ignore[arg-type]
     return candidates(ME, [place], parts, said, "ranked")
 
@@ -196,3 +208,38 @@ def test_pushing_pays_where_views_outweigh_events() -> None:
     """With equal costs, at equal rates."""
     assert pays_to_push(20, 20, 15, 15)
     assert not pays_to_push(20, 21, 15, 15)
+
+
+def talk(*to: str, days: int = 1, channel: str | None = GENERAL) -> Talk:
+    """Return something said so many days before the hundredth."""
+    return Talk((100 - days) * DAY_US, channel, to)
+
+
+def test_what_was_said_counts_half_after_two_weeks() -> None:
+    """Five times is half of all there is; what was said today, or long ago, is nothing."""
+    assert affinity([talk(ANA, days=14)] * 10, 100) == Affinity({ANA: 500}, {GENERAL: 500})
+    assert affinity([talk(ANA, days=0), talk(ANA, days=57)] * 10, 100) == Affinity()
+
+
+def test_no_more_than_fifty_are_close() -> None:
+    """The closest, and none that is hardly so."""
+    crowd = [talk(f"U{n:08}", channel=None) for n in range(60) for _ in range(1 + n % 50)]
+    close = affinity(crowd, 100)
+    assert len(close.people) == 50
+    assert min(close.people.values()) >= 100
+    assert close.closest(["U00000048", "U00000049", BO]) == ("U00000049", close.people["U00000049"])
+    assert close.closest([BO]) is None
+
+
+def test_whom_one_talks_with_stands_higher_and_it_says_so() -> None:
+    """By six hours at most, and a channel by four."""
+    place = Place(GENERAL, 10, 10)
+    close = Affinity({ANA: 900}, {GENERAL: 500})
+    parts = [mention(11, ANA), mention(12, BO)]
+    stories = candidates(ME, [place], parts, Tuning(), "ranked", close=close)
+    (ana, bo) = (next(s for s in stories if s.lead(ME) == who) for who in (ANA, BO))
+    boosts = {(b.reason, b.target): b.us for b in written(ME, ana, "ranked").boosts}
+    assert boosts["affinity_person", ANA] == 6 * HOUR_US * 9 // 10
+    assert boosts["affinity_channel", GENERAL] == 2 * HOUR_US
+    assert {b.reason for b in written(ME, bo, "ranked").boosts} >= {"affinity_channel"}
+    assert ana.sort_us - bo.sort_us == 6 * HOUR_US * 9 // 10 - HOUR_US

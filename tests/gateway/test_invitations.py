@@ -388,10 +388,10 @@ async def test_mails_to_who_was_imported_are_not_without_end(house: House) -> No
 
 @run
 async def test_who_was_imported_is_not_invited_without_mail(house: House) -> None:
-    """Nobody but the operator could bring them the link."""
+    """Nobody but the operator could bring them the link; an administrator is told so."""
     alice, bob = await house.found(), await bring(house)
     answer = await house.post("/auth/invitations", {"email": BOB}, alice.token)
-    assert (answer.status, answer.code) == (409, "conflict")
+    assert (answer.status, answer.code) == (403, "forbidden")
     assert await house.database.read(users.password_hash, bob) is None
 
 

@@ -1,22 +1,29 @@
 """The town's people at work without a server, a loop or a disk that waits: for long laws."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from chatserver.actions import HANDLERS, Query
+from chatserver.domain.feed.affinity import Affinity
 from chatserver.domain.feed.naive import Said, World
 from chatserver.domain.feed.stories import Place
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import mentioned
-from chatserver.store import feed, feed_oracle
+from chatserver.store import affinities, blocks, feed, feed_oracle
 from chatserver.store.database import Reader
 from chatserver.store.transaction import Transaction
 from protocol import Command, CommandRefused
 from tests.town import Person, Register, do
 
 T = TypeVar("T")
+
+
+def _at_least_a_tenth(worth: Counter[str]) -> dict[str, int]:
+    close = {each: 1_000 * many // (many + 5_000) for each, many in worth.items()}
+    return {each: w for each, w in close.items() if w >= 100}
 
 
 class QuietOffice:
@@ -71,8 +78,10 @@ class QuietOffice:
         """Return every message as it is now."""
         rows = self.reader.raw.execute(
             "SELECT channel, seq, time_us, author, thread,"
-            " thread IS NULL OR channel_ordinal NOT NULL, text, called, deleted_us FROM messages"
-        )
+            " thread IS NULL OR channel_ordinal NOT NULL, text, called, deleted_us, shares"
+            " FROM messages"
+        ).fetchall()
+        authors = {f"{channel}:{seq}": author for channel, seq, _, author, *_ in rows}
         return [
             Said(
                 *row,
@@ -81,9 +90,10 @@ class QuietOffice:
                 deleted=deleted_us is not None,
                 text=text,
                 tags=tags_in(text),
+                shared_from=authors.get(shares),
                 calls=bool(in_channel) and ("<!channel>" in text or "<!here>" in text),
             )
-            for *row, in_channel, text, called, deleted_us in rows
+            for *row, in_channel, text, called, deleted_us, shares in rows
         ]
 
     def world(self, who: Person) -> World:
@@ -91,19 +101,76 @@ class QuietOffice:
         return World(
             me=who.id,
             places=self._places(who),
+            outside=self._outside(who),
             said=self.said(),
             facts=feed_oracle.facts(self.reader, who.id),
             threads=feed_oracle.threads(self.reader, who.id),
             interests=feed_oracle.interests(self.reader, who.id),
             tuning=feed.tuning(self.reader, who.id),
+            blocked=blocks.of(self.reader, who.id),
+            close=affinities.of(self.reader, who.id),
         )
+
+    def closest(self, who: Person, day: int) -> Affinity:
+        """Return who and what is close to somebody, counted one by one."""
+        ask = self.reader.raw.execute
+        people, channels = Counter[str](), Counter[str]()
+        mine = {
+            channel
+            for (channel,) in ask("SELECT channel FROM memberships WHERE user = ?", (who.id,))
+        }
+        updates = {channel for (channel,) in ask("SELECT id FROM channels WHERE kind = 'updates'")}
+        said = {(each.channel, each.seq): each for each in self.said()}
+        reacted = ask("SELECT channel, seq FROM reactions WHERE user = ?", (who.id,)).fetchall()
+        told = [(each, False) for each in said.values() if each.author == who.id]
+        for message, is_emoji in [*told, *((said[at], True) for at in reacted)]:
+            days = day - message.time_us // 86_400_000_000
+            if message.channel not in mine or not 1 <= days <= 56:
+                continue
+            worth = round(1_000 * 2 ** (-days / 14))
+            for other in self._addressed(message, is_emoji=is_emoji) - {who.id}:
+                people[other] += worth
+            if message.channel.startswith("C") and message.channel not in updates and not is_emoji:
+                channels[message.channel] += worth
+        return Affinity(_at_least_a_tenth(people), _at_least_a_tenth(channels))
+
+    def _addressed(self, message: Said, *, is_emoji: bool) -> set[str]:
+        """Return whom a message is for, or who is given an emoji."""
+        ask = self.reader.raw.execute
+        if is_emoji:
+            return {message.author}
+        to = {*mentioned(message.text)}
+        root = (message.channel, message.thread)
+        to |= {a for (a,) in ask("SELECT author FROM messages WHERE channel = ? AND seq = ?", root)}
+        if not message.channel.startswith("C"):
+            members = "SELECT user FROM memberships WHERE channel = ?"
+            to |= {user for (user,) in ask(members, (message.channel,))}
+        return to
 
     def _places(self, who: Person) -> dict[str, Place]:
         """Return the channels somebody is in."""
         rows = self.reader.raw.execute(
-            "SELECT m.channel, c.kind, m.read_seq, m.read_ordinal, m.starred, m.level"
+            "SELECT m.channel, read_seq, read_ordinal, starred, level, c.kind"
             " FROM memberships m JOIN channels c ON c.id = m.channel"
-            " WHERE m.user = ? AND NOT m.muted AND m.level <> 'nothing'",
+            " WHERE user = ? AND NOT muted AND level <> 'nothing'",
             (who.id,),
         )
-        return {row[0]: Place(*row[:4], bool(row[4]), row[5] == "all") for row in rows}
+        return {
+            row[0]: Place(
+                *row[:3],
+                bool(row[3]),
+                row[4] == "all",
+                owner=who.id if row[5] == "updates" else None,
+            )
+            for row in rows
+        }
+
+    def _outside(self, who: Person) -> dict[str, Place]:
+        """Return the channels somebody follows without being in them."""
+        rows = self.reader.raw.execute(
+            "SELECT c.id FROM channel_follows f JOIN channels c ON c.id = f.channel"
+            " WHERE f.user = ? AND c.archived_us IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM users WHERE id = f.user AND role = 'guest')",
+            (who.id,),
+        )
+        return {row[0]: Place(row[0], 0, 0, outside=True) for row in rows}

@@ -27,6 +27,7 @@ from protocol.client_session import (
 from protocol.codec import CODECS, JSON, MSGPACK, Codec, refused
 from protocol.errors import ErrorCode, TooLarge
 from protocol.events import AnyEvent
+from protocol.feed import Badge, ListFeed, RefreshFeed
 from protocol.frames import Heartbeat, Push, Reconnect, Reply, Request
 from protocol.ids import ChannelId, SessionId, StreamId, UserId, WorkspaceId
 from protocol.log import Entry, Filled, FillStream
@@ -246,6 +247,26 @@ def test_an_unknown_kind_of_event_moves_the_cursor(talk):
     assert talk.receive(frame) == []
     assert seqs(talk.push(9)) == [9]
     assert talk.receive(Heartbeat(pushes=2)) == []
+
+
+@pytest.mark.parametrize("command", [ListFeed(), RefreshFeed(have=[])])
+def test_an_unknown_kind_of_story_is_left_out(talk, command):
+    """Stories and reasons of a later version are passed over; the others are there."""
+    talk.open(new(7))
+    story = {"channel": "CGENERAL00", "last_seq": 3, "last_us": 3, "count": 1, "sort_us": 3}
+    reasons = [{"reason": "full moon", "us": 4}, {"reason": "kind", "us": 0}]
+    known = {**story, "key": "C:CGENERAL00:3", "kind": "channel", "boosts": reasons}
+    later = {**story, "key": "Z:CGENERAL00", "kind": "dream"}
+    answer = {
+        "stories": [later, known],
+        "badge": {"direct": 1},
+        "keys": ["whole:new", known["key"]],
+    }
+    ref, _ = talk.session.request(command)
+    (answered,) = talk.receive({"type": "reply", "ref": ref, "result": answer})
+    (shown,) = answered.result.stories
+    assert (shown.key, [boost.reason for boost in shown.boosts]) == (known["key"], ["kind"])
+    assert answered.result.badge == Badge(direct=1)
 
 
 def test_a_client_comes_back_with_its_cursors(talk):

@@ -182,10 +182,10 @@ def test_handles_become_mentions(people, typed, wire):
 
 def test_names_are_completed_and_found_by_their_beginnings(people):
     """Handles and display names; whoever has left is not offered."""
-    assert people.completions("A") == ["ada"]
-    assert people.completions("bo") == ["b.o-b"]
-    assert people.completions("lovél") == ["ada"]
-    assert people.completions("x") == []
+    assert people.completions("@A") == ["@ada"]
+    assert people.completions("@bo") == ["@b.o-b"]
+    assert people.completions("@lovél") == ["@ada"]
+    assert people.completions("@x") == []
     assert [choice.label for choice in people.find("lovel")] == ["Ada Lovelace"]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from chatclient.drafts import SAVE_S
 
-from protocol.channels import ListChannels
+from protocol.channels import CreateChannel, ListChannels
 from protocol.drafts import ListDrafts, SaveDraft
 from protocol.messages import DeleteMessage, EditMessage, ListHistory
 from tests.clients.virtual_clock import VirtualClock
@@ -170,6 +170,24 @@ async def test_a_name_is_completed_and_becomes_a_mention(town):
         assert await stored(town) == [f"hi <@{town.bob.id}> and <@{town.carol.id}>!"]
         await alice.press("up")
         await alice.sees("hi @bob and @carol!")
+
+
+@run
+async def test_a_channel_is_completed_and_becomes_a_link(town):
+    """Also a public one the writer has seen in the list; what is no channel stays a hashtag."""
+    design = (await town.do(town.bob, CreateChannel(name="design"))).membership.channel.id
+    async with in_front(town, town.alice) as alice:
+        await alice.press("ctrl+o")
+        await alice.sees("#design", "joined")
+        await alice.press("escape")
+        await alice.write("see #sec")
+        await alice.press("tab")
+        await alice.says("and (#design), not #urgent or `#secret`")
+        await alice.sees("see #secret and (#design), not #urgent or #secret")
+        wire = f"see <#{town.secret}> and (<#{design}>), not #urgent or `#secret`"
+        assert await stored(town) == [wire]
+        await alice.press("up")
+        await alice.sees("see #secret and (#design), not #urgent or `#secret`")
 
 
 @run

@@ -7,6 +7,8 @@ one. All numbers are integers, so that everybody computes the same.
 import math
 from typing import Final
 
+from msgspec import Struct
+
 from protocol.feed import Boost, Reason
 
 from .kinds import HOUR_US, Kind
@@ -14,9 +16,12 @@ from .kinds import HOUR_US, Kind
 STARRED_US: Final = 12 * HOUR_US
 WEIGHED_US: Final = 12 * HOUR_US
 SEEN_US: Final = -48 * HOUR_US
+PERSON_US: Final = 6 * HOUR_US
+CHANNEL_US: Final = 4 * HOUR_US
 _MESSAGES_US: Final = HOUR_US * 3 // 2
 _MOST_MESSAGES_US: Final = 6 * HOUR_US
 _MOST_PEOPLE_US: Final = 4 * HOUR_US
+MOST_TIES_US: Final = PERSON_US + CHANNEL_US
 
 
 def _logarithmic(unit_us: int, most_us: int) -> list[int]:
@@ -32,6 +37,35 @@ _BY_MESSAGES: Final = _logarithmic(_MESSAGES_US, _MOST_MESSAGES_US)
 _BY_PEOPLE: Final = _logarithmic(HOUR_US, _MOST_PEOPLE_US)
 
 
+class Ties(Struct, frozen=True):
+    """What is close to the reader in a story, in thousandths: whom of it, and its channel."""
+
+    person: str | None = None
+    person_w: int = 0
+    channel: str | None = None
+    channel_w: int = 0
+
+    @property
+    def us(self) -> int:
+        """What that counts for."""
+        if self is NO_TIES:
+            return 0
+        return person_us(self.person_w) + channel_us(self.channel_w)
+
+
+NO_TIES: Final = Ties()
+
+
+def person_us(w: int) -> int:
+    """Return the boost for somebody who is so close."""
+    return PERSON_US * w // 1_000
+
+
+def channel_us(w: int) -> int:
+    """Return the boost for a channel that is so close."""
+    return CHANNEL_US * w // 1_000
+
+
 def base_us(kind: Kind, *, starred: bool, weight: int) -> int:
     """Return the boosts that all stories of a kind in a channel have in common."""
     return kind.hours * HOUR_US + weight * WEIGHED_US + (STARRED_US if starred else 0)
@@ -43,17 +77,19 @@ def activity_us(count: int, people: int) -> int:
     return messages + (_BY_PEOPLE[people] if people < len(_BY_PEOPLE) else _MOST_PEOPLE_US)
 
 
-def explain(
-    kind: Kind, count: int, people: int, *, starred: bool, weight: int, seen: bool
+def explain(  # all that decides
+    kind: Kind, count: int, people: int, ties: Ties, *, starred: bool, weight: int, seen: bool
 ) -> list[Boost]:
     """Return a story's boosts, the largest first; nothing else decides where it stands."""
-    reasons: list[tuple[Reason, int]] = [
-        ("kind", kind.hours * HOUR_US),
-        ("messages", activity_us(count, 0)),
-        ("people", activity_us(0, people)),
-        ("starred", STARRED_US if starred else 0),
-        ("more" if weight > 0 else "less", weight * WEIGHED_US),
-        ("seen", SEEN_US if seen else 0),
+    reasons: list[tuple[Reason, int, str | None]] = [
+        ("kind", kind.hours * HOUR_US, None),
+        ("affinity_person", person_us(ties.person_w), ties.person),
+        ("affinity_channel", channel_us(ties.channel_w), ties.channel),
+        ("messages", activity_us(count, 0), None),
+        ("people", activity_us(0, people), None),
+        ("starred", STARRED_US if starred else 0, None),
+        ("more" if weight > 0 else "less", weight * WEIGHED_US, None),
+        ("seen", SEEN_US if seen else 0, None),
     ]
-    boosts = [Boost(reason=reason, us=us) for reason, us in reasons if us]
+    boosts = [Boost(reason=reason, us=us, target=target) for reason, us, target in reasons if us]
     return sorted(boosts, key=lambda boost: -abs(boost.us))

@@ -1,12 +1,13 @@
 """A user's feed on the client: a list of stories that stays right while it is looked at."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from protocol.feed import Badge, FeedNews, Filter, Order, RefreshFeed, Story
+from protocol.feed import Badge, FeedNews, Filter, Order, RefreshFeed, Story, StoryKey
+from protocol.limits import MAX_FEED_STORIES
 
 if TYPE_CHECKING:
     from .client import Client
@@ -21,6 +22,8 @@ class Feed:
 
     def __init__(self, client: "Client", filter_: Filter, order: Order, limit: int) -> None:
         self.stories: list[Story] = []
+        self.keys: list[StoryKey] = []
+        """Of all the stories there are, also those beyond the first ones."""
         self.badge = Badge()
         self._client = client
         self._filter: Filter = filter_
@@ -29,7 +32,17 @@ class Feed:
         self._wake = asyncio.Event()
         self._is_shown = False
 
-    async def changes(self) -> AsyncIterator[list[Story]]:
+    @property
+    def more(self) -> bool:
+        """Whether there are stories beyond those."""
+        return len(self.keys) > self._limit
+
+    def grow(self, stories: int) -> None:
+        """Hold so many stories more, as far as there are."""
+        self._limit = min(self._limit + stories, MAX_FEED_STORIES)
+        self._wake.set()
+
+    async def changes(self) -> AsyncGenerator[list[Story], None]:
         """Yield the stories, and again whenever they are others; open until it is closed.
 
         Raises:
@@ -69,6 +82,7 @@ class Feed:
     def _take(self, news: FeedNews) -> None:
         known = {story.key: story for story in self.stories}
         known.update((story.key, story) for story in news.stories)
+        self.keys = news.keys
         shown = news.keys[: self._limit]
-        self.stories = [known[key] for key in shown]
+        self.stories = [known[key] for key in shown if key in known]  # a later version has others
         self.badge = news.badge

@@ -20,6 +20,8 @@ class Kept(msgspec.Struct, frozen=True):
 
     token: str | None = None
     channel: str | None = None
+    left_us: int = 0
+    """When the user left the last time; nought if they never were there."""
 
 
 class Keeper:

@@ -40,11 +40,12 @@ from .scenes import Scenes
 from .shared import PATIENCE_S, Shared
 from .sidebar import Sidebar
 from .statusline import Standing, StatusLine
+from .storylist import StoryList
 from .timeline import Timeline
 from .typists import Typists
 
 _ACTIONS: Final = {
-    "help", "switch", "browse", "channels", "unread", "channel", "write", "leave",
+    "help", "switch", "browse", "channels", "unread", "channel", "feed", "write", "leave",
     "copy_or_leave",
 }  # fmt: skip
 _FRAME_S: Final = 1 / 30
@@ -66,6 +67,7 @@ class ChatApp(App[ChatError | None]):
         Binding("ctrl+k", "switch", show=False, priority=True),
         Binding("ctrl+o", "browse", show=False, priority=True),
         Binding("ctrl+b", "channels", show=False, priority=True),
+        Binding("ctrl+f", "feed", show=False, priority=True),
         Binding("ctrl+n", "unread", show=False, priority=True),
         Binding("alt+up", "channel(-1)", show=False, priority=True),
         Binding("alt+down", "channel(1)", show=False, priority=True),
@@ -79,6 +81,8 @@ class ChatApp(App[ChatError | None]):
         client: Client,
         *,
         channel: str | None = None,
+        last: str | None = None,
+        left_us: int = 0,
         phrases: Phrases = ENGLISH,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -88,6 +92,8 @@ class ChatApp(App[ChatError | None]):
         self.theme = "ansi-dark"  # its colours are the terminal's own, dark or light
         self._client = client
         self._wanted = channel
+        self._last, self._left_us = last, left_us
+        self._begun = False
         self._phrases = phrases
         people = People(client.mirror)
         self._outgoing = Outgoing(client, people, self._changed, self._not_sent)
@@ -144,7 +150,10 @@ class ChatApp(App[ChatError | None]):
             self.exit(error)
 
     async def _load(self) -> None:
-        """Load the channels, and open the one wanted, the one open before, or the first."""
+        """Load the channels, and open the one wanted, the one open before, or the first.
+
+        Whoever wants none begins with the feed, if something new came into it since they left.
+        """
         self._loaded = False
         state = await self._client.mirror.load(everybody=False, drafts=True)
         directs = (user for m in state.memberships.values() for user in m.channel.users)
@@ -152,7 +161,11 @@ class ChatApp(App[ChatError | None]):
         if self._wanted is not None:
             await self._finder.join(self._wanted)
         self._loaded = True
-        await self.panes.begin(self._wanted)
+        begun, self._begun = self._begun, True
+        in_feed = not (begun or self._wanted)
+        if in_feed and await self.panes.feed.has_news_since(self._left_us):
+            self.panes.show_feed()
+        await self.panes.begin(self._wanted or self._last)
         self._wanted = None
         self._changed()
 
@@ -192,7 +205,8 @@ class ChatApp(App[ChatError | None]):
         state = self.shared.people.state
         directs = (m.channel for m in state.memberships.values() if m.channel.kind == "direct")
         users = sorted({user for channel in directs for user in channel.users})[:MAX_PAGE]
-        channels = [] if self.panes.channel.channel is None else [self.panes.channel.channel]
+        shown = None if self.panes.in_feed else self.panes.channel.channel
+        channels = [] if shown is None else [shown]
         viewed = await self.shared.request(SetView(channels=channels, users=users))
         if viewed is not None:
             state.presence.update(dict.fromkeys(viewed.online, "online"))
@@ -226,19 +240,22 @@ class ChatApp(App[ChatError | None]):
             self._learn_missing()
 
     def _standing(self) -> Standing:
-        names = map(self.shared.people.name, self._typists.typing(self.panes.channel.channel))
+        shown = None if self.panes.in_feed else self.panes.channel.channel
+        names = map(self.shared.people.name, self._typists.typing(shown))
         who = self._client.me.display_name if self._loaded else ""
         waiting = len(self._outgoing.waiting)
         return Standing(
             self._client.status, self._loaded, who, waiting, tuple(names), self._choosing()
         )
 
-    def _choosing(self) -> Literal["", "message", "channel"]:
+    def _choosing(self) -> Literal["", "message", "channel", "story"]:
         match self.focused:
             case Timeline():
                 return "message"
             case Sidebar():
                 return "channel"
+            case StoryList():
+                return "story"
             case _:
                 return ""
 
@@ -278,6 +295,10 @@ class ChatApp(App[ChatError | None]):
         self._set_view()
         self._changed()
 
+    def on_news_feed_changed(self) -> None:
+        """Draw the feed, and learn whose names are missing in it."""
+        self._changed()
+
     def on_composer_typing(self) -> None:
         """Let the others know."""
         if self._client.status.online and self._typists.is_due():
@@ -309,6 +330,10 @@ class ChatApp(App[ChatError | None]):
     def action_channel(self, step: int) -> None:
         """Go to the channel before or after in the list."""
         self.panes.step(step)
+
+    def action_feed(self) -> None:
+        """Show the feed, or go back to the channel."""
+        self.panes.switch_feed()
 
     def action_unread(self) -> None:
         """Go to the next channel with something unread."""

@@ -12,19 +12,20 @@ from textual.widgets import TextArea
 
 from .markup import legible
 
-_WORD: Final = re.compile(r"(?:^|(?<=[\s(]))@(\S*)$")
+_WORD: Final = re.compile(r"(?:^|(?<=[\s(]))([@#]\S*)$")
 MAX_LINES: Final = 8
 
 Complete = Callable[[str], Awaitable[list[str]]]
-"""The names that begin with some letters, the best first."""
+"""The names that begin like ``@ad`` or ``#gen``, the best first."""
 
 
 class Begun(NamedTuple):
     """What stands of a name before the cursor."""
 
     name: str
+    """With the @ or # before it."""
     typed: int
-    """How many characters, the @ and spaces behind it included."""
+    """How many characters, spaces behind it included."""
 
 
 class Composer(TextArea):
@@ -149,7 +150,7 @@ class Composer(TextArea):
             name = self._offered[0] if self._offered else ""
         row, column = self.cursor_location
         if name and begun == self._begun():  # nobody has put another text there
-            self.replace(f"@{name} ", (row, column - begun.typed), (row, column))
+            self.replace(f"{name} ", (row, column - begun.typed), (row, column))
 
     def _begun(self) -> Begun | None:
         row, column = self.cursor_location

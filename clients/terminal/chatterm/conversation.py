@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from protocol.cursors import MarkRead
 from protocol.ids import ChannelId
+from protocol.limits import MAX_PAGE
 from protocol.messages import DeleteMessage, EditMessage, Message
 
 from .composer import Composer
@@ -23,6 +24,7 @@ from .shared import Shared
 from .timeline import Timeline
 
 MAX_SHOWN: Final = 1_000
+_MAX_PAGES_BACK: Final = 10
 
 
 class Conversation(Vertical):
@@ -77,22 +79,29 @@ class Conversation(Vertical):
         return self.query_one(Composer)
 
     async def _complete(self, start: str) -> list[str]:
-        await self._shared.find_people(start, MAX_FOUND)
+        if start.startswith("@"):
+            await self._shared.find_people(start[1:], MAX_FOUND)
         return self._shared.people.completions(start)
 
     # What is shown
 
-    async def open(self, here: Here) -> None:
-        """Turn to a channel or thread and show its end; what was being written elsewhere stays."""
+    async def open(self, here: Here, at: int | None = None) -> None:
+        """Turn to a channel or thread and show its end, or the message ``at``.
+
+        What was being written elsewhere stays.
+        """
         if here != self.here:
             self.close()
             self.here = here
             self._take_draft()
         self._marked, self._loading_older = 0, False
         self._new_after = self._shared.scenes.first_unread(here)
-        await self._load()
+        await self._load(at)
         self.update()
-        self.call_after_refresh(self.timeline.show_new)
+        if at is None:
+            self.call_after_refresh(self.timeline.show_new)
+        else:
+            self.call_after_refresh(self.timeline.show_message, at)
 
     def close(self) -> None:
         """Turn to nothing."""
@@ -101,7 +110,7 @@ class Conversation(Vertical):
         self.here = NOWHERE
         self._take_draft()
 
-    async def _load(self) -> None:
+    async def _load(self, at: int | None) -> None:
         mirror, (channel, root) = self._shared.client.mirror, self.here
         if channel is None:
             return
@@ -110,9 +119,20 @@ class Conversation(Vertical):
                 await mirror.load_thread(channel, root)
             elif channel not in mirror.loaded:
                 await mirror.load_older(channel)
+            if root is None and at is not None:
+                await self._load_back_to(channel, at)
             await self._learn_authors()
         except ChatError as error:
             self._shared.say(self._shared.phrases.refused.format(error))
+
+    async def _load_back_to(self, channel: ChannelId, at: int) -> None:
+        """Load what is between a message and those loaded, unless that is very much."""
+        mirror = self._shared.client.mirror
+        for _ in range(_MAX_PAGES_BACK):
+            loaded = mirror.loaded.get(channel)
+            if loaded is None or loaded.first <= at or not loaded.more:
+                return
+            await mirror.load_older(channel, MAX_PAGE)
 
     async def _learn_authors(self) -> None:
         authors = {message.author for message in self._shared.scenes.messages(self.here)}

@@ -63,6 +63,29 @@ class Help(ModalScreen[None]):
             yield Static(table)
 
 
+class Facts(ModalScreen[None]):
+    """Tells some things below each other, with a figure at each."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,w,enter,space,ctrl+q,ctrl+c", "dismiss", show=False)
+    ]
+
+    def __init__(self, title: str, facts: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title, self._facts = title, facts
+
+    def compose(self) -> ComposeResult:
+        """Draw what is so on the left, how much on the right."""
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column()
+        table.add_column(justify="right")
+        for fact, figure in self._facts:
+            table.add_row(fact, Text(figure, _KEY))
+        with VerticalScroll(classes="dialog") as dialog:
+            dialog.border_title = self._title
+            yield Static(table)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One thing to choose, and what is said beside it."""

@@ -62,6 +62,7 @@ class Finder:
             after = page.channels[-1].name if page.channels else after
             more = page.more and bool(page.channels)
         self._public = public
+        self._shared.people.public = {each.name.casefold(): each.id for each in public if each.name}
 
     def _find_public(self, query: str) -> list[Choice]:
         choices = [

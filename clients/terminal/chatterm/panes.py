@@ -10,15 +10,17 @@ from textual.message import Message as Notice
 
 from protocol.base import Command
 from protocol.channels import Channel, Joined, LeaveChannel, StarChannel
+from protocol.feed import Story
 from protocol.ids import ChannelId
 
 from .channels import rows_of, sections
 from .conversation import Conversation
 from .dialogs import Question
+from .newsfeed import NewsFeed
 from .outgoing import Waiting
 from .scenes import Here
 from .shared import Shared
-from .sidebar import Sidebar
+from .sidebar import FEED, Sidebar
 
 NARROW: Final = 70
 """Below this width there is room for one thing at a time."""
@@ -36,12 +38,14 @@ class Panes(Horizontal):
         super().__init__(id=id, classes="no-thread")
         self._shared = shared
         self.sidebar = Sidebar(id="sidebar")
+        self.feed = NewsFeed(shared, id="feed")
         self.channel = Conversation(shared, id="channel")
         self.thread = Conversation(shared, id="thread")
 
     def compose(self) -> ComposeResult:
         """Put the list at the left and the thread at the right."""
         yield self.sidebar
+        yield self.feed
         yield self.channel
         yield self.thread
 
@@ -54,10 +58,17 @@ class Panes(Horizontal):
         """Show what the state holds now."""
         memberships, here = self._shared.people.state.memberships, self.channel.channel
         if here not in memberships and (here is not None or memberships):
-            self.go(self.first())
-        self.sidebar.show(rows_of(self._shared.people, self._shared.phrases, here))
+            self._replace()
+        place = FEED if self.in_feed else here
+        self.sidebar.show(rows_of(self._shared.people, self._shared.phrases, place))
+        self.feed.update(renamed=renamed)
         self.channel.update(renamed=renamed)
         self.thread.update(renamed=renamed)
+
+    @property
+    def in_feed(self) -> bool:
+        """Whether the feed is shown in place of a channel."""
+        return self.has_class("feed")
 
     def give_back(self, waiting: Waiting) -> None:
         """Put what was not sent back to where it was written."""
@@ -70,7 +81,8 @@ class Panes(Horizontal):
         """Show the channel that was shown before, the one wanted, or the first."""
         memberships = self._shared.people.state.memberships
         channel = self.channel.channel or self._named(wanted)
-        self.channel.composer.focus()
+        if not self.in_feed:
+            self.channel.composer.focus()
         await self.channel.open(Here(channel if channel in memberships else self.first()))
         if self.thread.channel is not None:
             await self.thread.open(self.thread.here)
@@ -103,7 +115,7 @@ class Panes(Horizontal):
         order, state = self._order(), self._shared.people.state
         here = order.index(self.channel.channel) if self.channel.channel in order else 0
         for channel in order[here + 1 :] + order[:here]:
-            if state.unread(channel) or state.memberships[channel].mentions:
+            if state.unread(channel) or state.mentions(channel):
                 self.go(channel)
                 return
 
@@ -123,16 +135,29 @@ class Panes(Horizontal):
             state.add_memberships([joined.membership])
         await self._go(channel)
 
-    async def _go(self, channel: ChannelId | None) -> None:
+    async def _go(self, channel: ChannelId | None, at: int | None = None) -> None:
         self.close_thread()
         self.write()
-        await self.channel.open(Here(channel))
+        if at is not None:
+            self.channel.timeline.focus()
+        await self.channel.open(Here(channel), at)
         self.post_message(self.Gone())
 
+    @work(group="go", exclusive=True)
+    async def _replace(self) -> None:
+        """Let another channel take the place of one the user is not in any more."""
+        if self.in_feed:
+            await self.channel.open(Here(self.first()))
+        else:
+            await self._go(self.first())
+
     def on_sidebar_chosen(self, event: Sidebar.Chosen) -> None:
-        """Go to the channel chosen."""
+        """Go to the channel chosen, or to the feed."""
         event.stop()
-        self.go(event.channel)
+        if event.channel == FEED:
+            self.show_feed()
+        else:
+            self.go(event.channel)
 
     def on_sidebar_asked(self, event: Sidebar.Asked) -> None:
         """Star a channel or take the star away, or leave it."""
@@ -164,28 +189,86 @@ class Panes(Horizontal):
     @work(group="thread", exclusive=True)
     async def on_conversation_thread_wanted(self, event: Conversation.ThreadWanted) -> None:
         """Open a thread beside its channel."""
+        await self._open_thread(event.channel, event.root)
+
+    async def _open_thread(self, channel: ChannelId, root: int) -> None:
         self.remove_class("no-thread")
         self.thread.composer.focus()
-        await self.thread.open(Here(event.channel, event.root))
+        await self.thread.open(Here(channel, root))
 
     def close_thread(self) -> None:
         """Show no thread any more."""
         self.thread.close()
         self.add_class("no-thread")
 
+    # The feed
+
+    def show_feed(self) -> None:
+        """Show the feed in place of the channel."""
+        self.close_thread()
+        self.remove_class("choosing")
+        self.add_class("feed")
+        self.feed.list.focus()
+        self.feed.open()
+        self.post_message(self.Gone())
+
+    def switch_feed(self) -> None:
+        """Show the feed, or go back to the channel."""
+        if self.in_feed:
+            self.write()
+        else:
+            self.show_feed()
+
+    def on_story_list_left(self) -> None:
+        """Go back to the channel."""
+        self.write()
+
+    def on_news_feed_opened(self, event: NewsFeed.Opened) -> None:
+        """Go to where it happened: the thread, the message, or what is new in the channel."""
+        event.stop()
+        story = event.story
+        if story.channel in self._shared.people.state.memberships:
+            self._go_to(story)
+        else:
+            self._shared.say(self._shared.phrases.feed.not_in_channel)
+
+    @work(group="go", exclusive=True)
+    async def _go_to(self, story: Story) -> None:
+        root, preview = story.root, story.preview
+        if root is not None and preview is not None and preview.seq != root:
+            await self._go(story.channel)
+            await self._open_thread(story.channel, root)
+        elif root is None and (story.new or story.kind == "direct"):
+            await self._go(story.channel)
+        else:
+            await self._go(story.channel, root or story.last_seq)
+
     # Where the keys go
 
     def write(self) -> None:
         """Go to the channel's composer."""
         self.remove_class("choosing")
+        if self.in_feed:
+            self.remove_class("feed")
+            self.feed.close()
+            self.post_message(self.Gone())
         self.channel.composer.focus()
+
+    def _back(self) -> None:
+        """Go from the list to what stands beside it."""
+        if self.in_feed:
+            self.remove_class("choosing")
+            self.feed.list.focus()
+        else:
+            self.write()
 
     def choose_channel(self) -> None:
         """Go to the channel list, showing it where there is little room; or back."""
         if self.sidebar.has_focus:
-            self.write()
+            self._back()
         else:
             self.add_class("choosing")
+            self.sidebar.highlight(FEED if self.in_feed else self.channel.channel)
             self.sidebar.focus()
 
     def on_conversation_left(self, event: Conversation.Left) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from chatclient.mirror import Mirror
@@ -21,9 +21,10 @@ _INSIDE: Final = 3
 _NOWHERE: Final = 4
 _UNKNOWN: Final = "…"
 _HANDLE: Final = re.compile(
-    r"(?P<code>```.*?(?:```|$)|`[^`\n]*`)|(?:^|(?<=[\s(]))@(?P<handle>\S+)", re.DOTALL
+    r"(?P<code>```.*?(?:```|$)|`[^`\n]*`)|(?:^|(?<=[\s(]))(?P<sign>[@#])(?P<handle>\S+)",
+    re.DOTALL,
 )
-_MENTION: Final = re.compile(r"<@(U[0-9A-Z]{8,20})>")
+_MENTION: Final = re.compile(r"<(?:@(?=U)|#(?=C))(?P<id>[UC][0-9A-Z]{8,20})>")
 _TRAILING: Final = re.compile(r"[^\w]+$")
 
 
@@ -33,6 +34,8 @@ class People:
     def __init__(self, mirror: Mirror) -> None:
         self._mirror = mirror
         self.missing: set[UserId] = set()
+        self.public: dict[str, ChannelId] = {}
+        """By name: the public channels there were when the user last looked through them."""
         self.names = Names(self.name, self.channel_name)
 
     @property
@@ -51,7 +54,9 @@ class People:
     def channel_name(self, channel: str) -> str:
         """Return a channel's name without the #."""
         membership = self.state.memberships.get(ChannelId(channel))
-        return channel if membership is None else self.title(membership.channel).removeprefix("#")
+        if membership is not None:
+            return self.title(membership.channel).removeprefix("#")
+        return next((name for name, each in self.public.items() if each == channel), channel)
 
     def title(self, channel: Channel) -> str:
         """``#general``, or who is in a direct channel besides the user."""
@@ -61,11 +66,14 @@ class People:
         return safe(", ".join(self.name(user) for user in others))
 
     def completions(self, start: str) -> list[str]:
-        """Return handles that begin with ``start``, or where a word of the name does.
+        """Return what begins like ``@ad`` or ``#gen``, short ones before long ones.
 
-        Handles go before names, short ones before long ones.
+        People are found by any word of their names, too; handles go before names.
         """
-        start = plain(start)
+        sign, start = start[:1], plain(start[1:])
+        if sign == "#":
+            names = (name for name in self._channels() if plain(name).startswith(start))
+            return [f"#{name}" for name in sorted(names, key=lambda name: (len(name), name))]
         found = (
             (not plain(user.name).startswith(start), len(user.name), user.name)
             for user in self.state.users.values()
@@ -74,18 +82,22 @@ class People:
                 _rank_of(start, plain(name)) < _INSIDE for name in (user.name, user.display_name)
             )
         )
-        return [name for _, _, name in sorted(found)[:MAX_COMPLETIONS]]
+        return [f"@{name}" for _, _, name in sorted(found)[:MAX_COMPLETIONS]]
 
     def to_wire(self, text: str) -> str:
-        """``@ada`` -> ``<@U0123456789>``, for handles the state knows; code stays as it is."""
-        if "@" not in text:
+        """``@ada`` -> ``<@U0123456789>``, ``#general`` -> ``<#C0123456789>``, as far as known.
+
+        Code stays as it is, and so does a hashtag that is no channel's name.
+        """
+        if "@" not in text and "#" not in text:
             return text
-        ids = self._ids()
+        ids: dict[str, Mapping[str, str]] = {"@": self._ids(), "#": self._channels()}
 
         def mention(found: re.Match[str]) -> str:
             for handle in _handles(found):
-                if handle.casefold() in ids:
-                    return f"<@{ids[handle.casefold()]}>{found['handle'][len(handle) :]}"
+                sign, known = found["sign"], ids[found["sign"]].get(handle.casefold())
+                if known is not None:
+                    return f"<{sign}{known}>{found['handle'][len(handle) :]}"
             return found[0]
 
         return _HANDLE.sub(mention, text)
@@ -93,13 +105,18 @@ class People:
     def _ids(self) -> dict[str, UserId]:
         return {user.name.casefold(): user.id for user in self.state.users.values()}
 
+    def _channels(self) -> dict[str, ChannelId]:
+        """Return the channels by their names: the user's own, and public ones they have seen."""
+        mine = (membership.channel for membership in self.state.memberships.values())
+        return self.public | {each.name.casefold(): each.id for each in mine if each.name}
+
     def from_wire(self, text: str) -> str:
-        """``<@U0123456789>`` -> ``@ada``, to be changed by hand."""
-        users = self.state.users
+        """``<@U0123456789>`` -> ``@ada``, to be changed by hand; channels likewise."""
+        names: dict[str, str] = {channel: f"#{name}" for name, channel in self._channels().items()}
+        names |= {user.id: f"@{user.name}" for user in self.state.users.values()}
 
         def handle(found: re.Match[str]) -> str:
-            user = users.get(UserId(found[1]))
-            return found[0] if user is None else f"@{user.name}"
+            return names.get(found["id"], found[0])
 
         return _MENTION.sub(handle, text)
 
@@ -108,7 +125,7 @@ class People:
         if "@" not in text:
             return []
         ids = self._ids()
-        named = map(_handles, _HANDLE.finditer(text))
+        named = (_handles(each) for each in _HANDLE.finditer(text) if each["sign"] == "@")
         unknown = (
             each[-1] for each in named if each and not any(one.casefold() in ids for one in each)
         )
@@ -117,7 +134,8 @@ class People:
     def find(self, query: str) -> list[Choice]:
         """Return the user's channels and the people that fit ``query``, the best first."""
         state = self.state
-        channels = [membership.channel for membership in state.memberships.values()]
+        mine = [membership.channel for membership in state.memberships.values()]
+        channels = [channel for channel in mine if channel.kind != "updates"]
         choices = [Choice(each.id, self.title(each), safe(each.topic)) for each in channels]
         if not query:
             choices.sort(

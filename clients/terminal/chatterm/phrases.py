@@ -4,6 +4,8 @@ from typing import Final, NamedTuple
 
 from chatclient.languages import Language
 
+from .feed_phrases import FEED_ENGLISH, FEED_FRENCH, FeedPhrases
+
 
 class Phrases(NamedTuple):
     """One language's words; ``one`` and ``many`` of a pair are chosen by :meth:`counted`."""
@@ -60,6 +62,7 @@ class Phrases(NamedTuple):
     copied: str
     help_title: str
     help: tuple[tuple[str, str], ...]
+    feed: FeedPhrases
 
     def counted(self, pair: tuple[str, str], number: int) -> str:
         """``("{} reply", "{} replies")`` with the right one for ``number``."""
@@ -134,12 +137,17 @@ ENGLISH: Final = Phrases(
     help=(
         ("Enter", "send; save an edit"),
         ("Alt-Enter, Ctrl-J", "new line"),
-        ("Tab", "complete @name"),
+        ("Tab", "complete @name or #channel"),
         ("Up in an empty line", "edit your last message"),
         ("PgUp, PgDn", "scroll; older messages load by themselves"),
         ("Ctrl-End", "to the newest message"),
         ("Ctrl-K", "go to a channel or a person"),
         ("Ctrl-O", "browse and join channels"),
+        ("Ctrl-F", "the feed: what you missed; and back"),
+        ("Enter, w", "… open a story, why it stands where it does"),
+        ("+, -, =", "… more like it, less, as much as usual"),
+        ("x, s", "… dismiss it, mark all as seen"),
+        ("n, f, o", "… show what is new, filter, order"),
         ("Alt-Up, Alt-Down", "previous, next channel"),
         ("Ctrl-N", "next unread channel"),
         ("Ctrl-B", "choose a channel in the list"),
@@ -152,6 +160,7 @@ ENGLISH: Final = Phrases(
         ("F1, ?", "this list"),
         ("Ctrl-Q", "leave"),
     ),
+    feed=FEED_ENGLISH,
 )
 
 FRENCH: Final = Phrases(
@@ -221,12 +230,17 @@ FRENCH: Final = Phrases(
     help=(
         ("Entrée", "envoyer ; enregistrer une modification"),
         ("Alt-Entrée, Ctrl-J", "nouvelle ligne"),
-        ("Tab", "compléter @nom"),
+        ("Tab", "compléter @nom ou #canal"),
         ("Haut sur ligne vide", "modifier votre dernier message"),
         ("PgPréc, PgSuiv", "défiler ; les anciens messages se chargent seuls"),
         ("Ctrl-Fin", "au message le plus récent"),
         ("Ctrl-K", "aller à un canal ou à une personne"),
         ("Ctrl-O", "parcourir et rejoindre les canaux"),
+        ("Ctrl-F", "l’actualité : ce que vous avez manqué ; retour"),
+        ("Entrée, w", "… ouvrir, pourquoi à cette place"),
+        ("+, -, =", "… plus de ce genre, moins, autant que d’habitude"),
+        ("x, s", "… retirer, marquer tout comme vu"),
+        ("n, f, o", "… afficher le nouveau, filtre, ordre"),
         ("Alt-Haut, Alt-Bas", "canal précédent, suivant"),
         ("Ctrl-N", "canal non lu suivant"),
         ("Ctrl-B", "choisir un canal dans la liste"),
@@ -239,6 +253,7 @@ FRENCH: Final = Phrases(
         ("F1, ?", "cette liste"),
         ("Ctrl-Q", "quitter"),
     ),
+    feed=FEED_FRENCH,
 )
 
 PHRASES: Final[dict[Language, Phrases]] = {"en": ENGLISH, "fr": FRENCH}

@@ -14,18 +14,26 @@ from .phrases import PHRASES
 
 
 async def run(
-    url: str, token: str, channel: str | None = None, environment: Mapping[str, str] = os.environ
+    url: str,
+    token: str,
+    channel: str | None = None,
+    *,
+    last: str | None = None,
+    left_us: int = 0,
+    environment: Mapping[str, str] = os.environ,
 ) -> ChannelId | None:
     """Talk until the user leaves; return the channel that was open last.
 
-    ``channel`` is the name or identifier of the one to begin with. The language is the
-    environment's.
+    ``channel`` is the name or identifier of the one to begin with. Without, it is the feed if
+    something new came into it after ``left_us``, else the one that was open ``last``. The
+    language is the environment's.
 
     Raises:
         ChatError: the server does not let the user in, or not any more.
     """
     client = Client(url, token, name="chatserver chat")
-    app = ChatApp(client, channel=channel, phrases=PHRASES[language(environment)])
+    phrases = PHRASES[language(environment)]
+    app = ChatApp(client, channel=channel, last=last, left_us=left_us, phrases=phrases)
     async with client:
         await app.run_async()
     if isinstance(app.return_value, ChatError):

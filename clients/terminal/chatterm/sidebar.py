@@ -17,6 +17,8 @@ from protocol.ids import ChannelId
 
 Verb = Literal["star", "leave"]
 
+FEED: Final = ChannelId("feed")
+"""Stands among the channels for the feed."""
 MANY: Final = 99
 _HEADING: Final = Style(dim=True)
 _UNREAD: Final = Style(bold=True)
@@ -86,6 +88,12 @@ class Sidebar(OptionList):
         event.stop()
         if event.option_id is not None:
             self.post_message(self.Chosen(ChannelId(event.option_id)))
+
+    def highlight(self, channel: ChannelId | None) -> None:
+        """Begin choosing at a channel."""
+        places = [row.channel for row in self._rows]
+        if channel is not None and channel in places:
+            self.highlighted = places.index(channel)
 
     def action_ask(self, verb: Verb) -> None:
         """Ask for something to be done with the channel highlighted."""

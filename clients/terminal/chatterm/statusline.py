@@ -28,7 +28,7 @@ class Standing:
     who: str = ""
     waiting: int = 0
     typing: tuple[str, ...] = ()
-    choosing: Literal["", "message", "channel"] = ""
+    choosing: Literal["", "message", "channel", "story"] = ""
     """What the keys are about just now."""
 
 
@@ -98,8 +98,13 @@ class StatusLine(Widget):
         return Text.assemble(("○ ", _DIM), (phrases.connecting, _DIM))
 
     def _hint(self) -> str:
-        channels = self._standing.choosing == "channel"
-        return self._phrases.channel_hint if channels else self._phrases.choose_hint
+        match self._standing.choosing:
+            case "channel":
+                return self._phrases.channel_hint
+            case "story":
+                return self._phrases.feed.hint
+            case _:
+                return self._phrases.choose_hint
 
     def _typing(self) -> str:
         one, two, several = self._phrases.typing

@@ -96,6 +96,18 @@ class Timeline(ScrollView, can_focus=True):
             self._following = False
             self.scroll_to(y=max(0, starts["new"] - 1), animate=False)
 
+    def show_message(self, seq: int) -> None:
+        """Choose a message, or the last one before it, and bring it into sight."""
+        before = [b for b in self._blocks if b.message is not None and b.message.seq <= seq]
+        if not before:
+            return
+        block = max(before, key=_seq)
+        top = self._starts[self._blocks.index(block)]
+        self._chosen = block.key
+        self._following = top >= self.max_scroll_y
+        self.scroll_to(y=max(0, top - self.size.height // 3), animate=False)
+        self.refresh()
+
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
         if not width:
@@ -220,6 +232,10 @@ class Timeline(ScrollView, can_focus=True):
     def action_leave(self) -> None:
         """Go back to writing."""
         self.post_message(self.Left())
+
+
+def _seq(block: Block) -> int:
+    return block.message.seq if block.message is not None else 0
 
 
 def _starts(blocks: list[Block]) -> list[int]:

@@ -46,6 +46,7 @@ class Projector:
         self._channels: dict[str, None] = {}
         self._users: set[str] = set()
         self._subjects: set[str] = set()
+        self._looked_at: dict[str, int] = {}
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -66,8 +67,9 @@ class Projector:
 
     async def look(self) -> None:
         """Find what nobody has folded: after a start, an import, or a node's death."""
-        for channel in await self._database.read(feed_heads.behind):
-            self._channels[channel] = None
+        for channel, span in (await self._database.read(feed_heads.behind)).items():
+            if self._looked_at.get(channel) != span.until:
+                self._channels[channel] = None
         self._begin()
 
     async def settled(self) -> None:
@@ -107,6 +109,7 @@ class Projector:
             log.exception("feed.not_folded", channels=len(channels))  # a later look finds them
             return
         self._channels = dict.fromkeys(folded.left) | self._channels
+        self._looked_at |= folded.looked_at
         self.events += folded.events
         self.rows += folded.rows
         self._told(users | folded.users, folded.channels, folded.onlookers, folded.open)
@@ -124,6 +127,7 @@ class _Turn:
         self.onlookers: set[str] = set()
         self.open: set[str] = set()
         self.left: list[str] = []
+        self.looked_at: dict[str, int] = {}
 
     def add(self, channel: str, folded: Folded) -> None:
         """Take in what was folded of a channel."""
@@ -136,6 +140,8 @@ class _Turn:
             self.open.add(channel)
         if folded.left:
             self.left.append(channel)
+        elif folded.until:
+            self.looked_at[channel] = folded.until
 
 
 def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn:
@@ -145,7 +151,7 @@ def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn
         if turn.events >= TURN_EVENTS:
             turn.left.append(channel)
         else:
-            turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events))
+            turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events, lazily=True))
     turn.users |= feed_sources.interested(reader, turn.subjects | subjects)
     turn.onlookers = feed_sources.onlookers(reader, turn.channels)
     faults.passing("fold.inside")

@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 from chatclient import ChatError, Client, Feed
 from msgspec.structs import replace
 
+from chatserver.projections.feed import is_settled
 from chatserver.projections.shadow import Verdict, judge
 from chatserver.store import feed_heads
 from chatserver.store.database import Database, Reader
@@ -99,6 +100,7 @@ class Company:
                 raise outcome
 
     async def _talk(self, client: Client) -> None:
+        await client.ready()
         while True:
             await asyncio.sleep(self._rng.expovariate(1 / PAUSE_S) * len(self._clients))
             with suppress(ChatError):  # what they answer to may be deleted by now
@@ -139,10 +141,15 @@ async def opened(rig: Rig) -> AsyncIterator[Database]:
 
 
 async def until_folded(rig: Rig) -> None:
-    """Wait until every event is in the feed."""
+    """Wait until every event that concerns somebody is in the feed."""
     async with opened(rig) as database, asyncio.timeout(FOLDED_WITHIN_S):
-        while await database.read(feed_heads.behind):
+        while not await database.read(all_settled):
             await asyncio.sleep(PAUSE_S)
+
+
+def all_settled(reader: Reader) -> bool:
+    """Say whether nothing is left to fold but what readers find in the log."""
+    return all(is_settled(reader, channel) for channel in feed_heads.behind(reader))
 
 
 async def all_see_what_there_is(company: Company) -> None:
@@ -154,12 +161,10 @@ async def all_see_what_there_is(company: Company) -> None:
 
 
 def folded(reader: Reader) -> list[Any]:
-    """Return all that was folded."""
-    tables = (
-        "feed_heads ORDER BY channel",
-        "feed_items ORDER BY owner, time_us, channel, seq, kind",
-    )
-    return [tuple(row) for table in tables for row in reader.raw.execute(f"SELECT * FROM {table}")]
+    """Return all that was folded for people."""
+    return reader.raw.execute(
+        "SELECT * FROM feed_items ORDER BY owner, time_us, channel, seq, kind"
+    ).fetchall()
 
 
 async def assert_folded_once(rig: Rig) -> None:
@@ -168,10 +173,16 @@ async def assert_folded_once(rig: Rig) -> None:
     async with opened(rig) as database:
         before = await database.read(folded)
         assert len(before) > len(rig.cast.channels)
-        for person in rig.cast.people:
-            assert await database.read(judge, person.user) is Verdict.SAME, person.name
+        await assert_the_oracles(rig, database)
         await rebuild(rig)
         assert await database.read(folded) == before
+        await assert_the_oracles(rig, database)
+
+
+async def assert_the_oracles(rig: Rig, database: Database) -> None:
+    """Assert that everybody's feed is what the oracle says."""
+    for person in rig.cast.people:
+        assert await database.read(judge, person.user) is Verdict.SAME, person.name
 
 
 async def rebuild(rig: Rig) -> None:

@@ -13,7 +13,7 @@ from chatserver.domain.feed.stories import Place
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import mentioned
 from chatserver.store import affinities, feed, feed_oracle
-from chatserver.store.database import Reader
+from chatserver.store.sqlite import SqliteReader
 from chatserver.store.transaction import Transaction
 from protocol import Command, CommandRefused
 from tests.town import Person, Register, do
@@ -33,7 +33,7 @@ class QuietOffice:
         raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         raw.execute("PRAGMA synchronous=OFF")
         raw.execute("PRAGMA journal_mode=MEMORY")
-        self.reader = Reader(raw)
+        self.reader = SqliteReader(raw)
         self.town = register
         row = raw.execute("SELECT max(last_time_us) FROM streams").fetchone()
         self.now_us = int(row[0]) + 1

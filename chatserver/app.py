@@ -20,7 +20,7 @@ from protocol import AnyEvent, CloseCode, Entry, Position, Reconnect
 from protocol.ids import UserId, WorkspaceId
 
 from .actions.invitations import offer_setup
-from .core import logs
+from .core import logs, program
 from .core.clock import now_us
 from .core.config import Config, ConfigError, changed_without_effect, on_port, taken_up
 from .core.tasks import Tasks
@@ -29,6 +29,7 @@ from .delivery.bus import BEAT_S, POLL_S, Bus
 from .delivery.feeds import FeedWatch
 from .delivery.hub import Hub
 from .delivery.presence import PresenceBoard
+from .delivery.roster import Card, Roster
 from .delivery.wheel import Wheel
 from .gateway.counters import Counters
 from .gateway.door import Door
@@ -65,6 +66,7 @@ DRAIN_MAX_S: Final = 20.0
 DRAIN_PER_S: Final = 500
 BACKLOG: Final = 2_048
 GC_THRESHOLDS: Final = (20_000, 50, 100)
+_STOPPING: Final = "the server is about to stop"
 
 
 class Server:
@@ -75,6 +77,7 @@ class Server:
         self._started_with = config
         self.data = data
         self._tasks = Tasks()
+        self._since_us = now_us()
 
     async def start(self, sockets: Sequence[socket.socket] | None = None) -> str:
         """Open everything and listen; return the address.
@@ -117,6 +120,8 @@ class Server:
         await self.bus.leave()
         await self._tasks.stop()
         await self.bus.close()
+        if self._roster:
+            await self._roster.leave(self.bus.node)
         await self.database.close()
         self._holding.let_go()
 
@@ -133,10 +138,20 @@ class Server:
         self.presence = PresenceBoard(self._tell_others)
         broker = make_broker(self.config.broker.url, workspace)
         self.feeds = FeedWatch(self.hub.follows)
-        self.bus = Bus(broker, self.hub, self.presence, self._tasks, epoch, feeds=self.feeds)
+        self.bus = Bus(
+            broker,
+            self.hub,
+            self.presence,
+            self._tasks,
+            epoch,
+            feeds=self.feeds,
+            lost=lambda: self._tasks.spawn(self.projector.look()),
+        )
         self.projector = Projector(
             self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
         )
+        url = self.config.broker.url
+        self._roster = Roster(url, workspace) if url else None
         self.shadow = Shadow(self.database, self._tasks)
         self.affinities = Affinities(self.database, self._tasks, now_us)
         self.committer = Committer(self.database, self._announce, self.bus.remind)
@@ -161,18 +176,29 @@ class Server:
 
     def _watch(self) -> None:
         """Show what delivery counts beside what the gateway counts."""
-        hub, backlogs, watch = self.hub, self.node.backlogs, self.node.counters.watch
-        watch("chat_deliveries", "Events written.", lambda: hub.deliveries, total=True)
-        watch("chat_repairs", "Reads for missed events.", lambda: hub.repairs, total=True)
-        watch("chat_backlog_bytes", "Held for stalled.", lambda: backlogs.bytes, total=False)
-        feed = self.projector
-        watch("feed_events", "Events folded into feeds.", lambda: feed.events, total=True)
-        watch("feed_rows", "Rows of feeds written.", lambda: feed.rows, total=True)
-        watch("feed_waiting", "Channels to be folded.", lambda: feed.waiting, total=False)
-        shadow = self.shadow
-        watch("feed_oracle_checks", "Feeds recomputed.", lambda: shadow.checks, total=True)
-        watch("feed_oracle_mismatch", "Of these, others.", lambda: shadow.mismatches, total=True)
-        watch("chat_behind", "Streams being caught up.", lambda: hub.behind, total=False)
+        hub, bus, committer, backlogs = self.hub, self.bus, self.committer, self.node.backlogs
+        counters, feed, shadow = self.node.counters, self.projector, self.shadow
+        counters.node = bus.node
+        rising, now = partial(counters.watch, total=True), partial(counters.watch, total=False)
+        rising("chat_deliveries", "Events written.", lambda: hub.deliveries)
+        rising("chat_repairs", "Reads for missed events.", lambda: hub.repairs)
+        rising("chat_broker_generations", "Subscriptions to Redis.", lambda: bus.generations)
+        rising("chat_broker_dropped", "Messages not sent to others.", lambda: bus.dropped)
+        rising("feed_events", "Events folded into feeds.", lambda: feed.events)
+        rising("feed_rows", "Rows of feeds written.", lambda: feed.rows)
+        rising("feed_oracle_checks", "Feeds recomputed.", lambda: shadow.checks)
+        rising("feed_oracle_mismatch", "Of these, others.", lambda: shadow.mismatches)
+        now("chat_backlog_bytes", "Held for stalled.", lambda: backlogs.bytes)
+        now("chat_behind", "Streams being caught up.", lambda: hub.behind)
+        now("chat_commits_waiting", "Changes waiting.", lambda: committer.waiting)
+        now("chat_broker_silent", "1: Redis is not heard.", lambda: bus.deaf)
+        now("chat_nodes", "Nodes heard lately, with this.", lambda: bus.nodes)
+        now("chat_storage_full", "1: the disk is full.", lambda: self.database.reserve.full)
+        now("chat_stopping", "1: about to stop.", lambda: self.node.draining)
+        now("feed_waiting", "Channels to be folded.", lambda: feed.waiting)
+        took = counters.watch_times
+        took("chat_commit_seconds", "From a group's begin to disk.", committer.times)
+        took("chat_delivery_seconds", "From an event to sockets.", hub.times)
 
     def _announce(self, entries: list[Entry]) -> None:
         self.bus.announce(entries)
@@ -254,6 +280,8 @@ class Server:
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
         self._tasks.every(POLL_S, self.bus.poll)
+        if self._roster:
+            self._tasks.spawn(self._roster.keep(self._card))
 
     async def _look_beside(self) -> None:
         """Find what the command line has changed: it writes to the log, and tells no node."""
@@ -293,6 +321,19 @@ class Server:
             if lag_s > LAG_S:
                 log.warning("loop.late", ms=round(lag_s * 1_000))
 
+    def _card(self) -> Card:
+        """Say how this node is doing, for ``chatserver nodes``."""
+        return Card(
+            node=self.bus.node,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            version=program.version(),
+            since_us=self._since_us,
+            connections=self.node.open_connections,
+            loop_lag_ms=self.node.loop_lag_s * 1_000,
+            stopping=self.node.draining,
+        )
+
     # -- leaving -----------------------------------------------------------------------------
 
     async def _drain(self, drain_s: float) -> None:
@@ -306,7 +347,10 @@ class Server:
             wait_s = started_s + drain_s * index / slots - time.monotonic()
             if wait_s > 0:
                 await asyncio.sleep(wait_s)
-            connection.end(CloseCode.DRAINING, "the server is about to stop")
+            connection.end(CloseCode.DRAINING, _STOPPING)
+        for mine in list(self.hub.connections.values()):
+            for late in mine:  # which opened its session meanwhile
+                late.end(CloseCode.DRAINING, _STOPPING)
         await asyncio.sleep(0.05 if connections else 0)
 
 

@@ -10,7 +10,7 @@ from .levels import Level
 from .limits import MAX_GROUP_MEMBERS, MAX_NAME_CHARACTERS, MAX_PAGE, MAX_TOPIC_CHARACTERS
 from .users import TimeUs
 
-ChannelKind = Literal["public", "private", "direct", "group"]
+ChannelKind = Literal["public", "private", "direct", "group", "updates"]
 ChannelRole = Literal["administrator", "member"]
 ChannelName = Annotated[
     str,
@@ -27,7 +27,11 @@ Topic = Annotated[
 
 
 class Channel(Model):
-    """A named conversation, as its members see it; a direct one has no name of its own."""
+    """A named conversation, as its members see it; a direct one has no name of its own.
+
+    That of kind ``updates`` is its creator's: what they say without a channel. It has no name
+    either, stands in no list of channels, and nobody joins it.
+    """
 
     id: AnyChannelId
     kind: ChannelKind
@@ -70,6 +74,10 @@ class Membership(Model):
     mentions: Annotated[
         list[Seq],
         Meta(description="Unread messages that mention the actor, in threads too; newest last."),
+    ] = []
+    callers: Annotated[
+        list[AnyUserId],
+        Meta(description="Who wrote each of ``mentions``: those the actor blocks do not count."),
     ] = []
 
 

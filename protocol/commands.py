@@ -1,6 +1,8 @@
 """Every command, as the union the codec decodes."""
 
+from .blocks import BlockPerson, ListBlocked
 from .calls import CountInterrupted
+from .channel_follows import FollowChannel, ListFollowedChannels
 from .channels import (
     AddMember,
     ArchiveChannel,
@@ -46,8 +48,10 @@ from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
+from .shares import GetMessages
 from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
 from .threads import FollowThread, ListThreads, MarkThreadRead, MarkThreadUnread
+from .updates import OpenUpdates
 from .users import FindUsers, GetUsers, ListUsers, RenameUser
 
 AnyCommand = (
@@ -107,6 +111,12 @@ AnyCommand = (
     | GetPerson
     | ListFollowers
     | ListFollowings
+    | FollowChannel
+    | ListFollowedChannels
+    | BlockPerson
+    | ListBlocked
+    | OpenUpdates
+    | GetMessages
     | SetKeywords
     | ListKeywords
     | ListEmoji

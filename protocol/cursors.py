@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from .base import Command, Event, Model
-from .ids import AnyChannelId, Seq
+from .ids import AnyChannelId, AnyUserId, Seq
 
 
 class Marked(Model):
@@ -48,4 +48,5 @@ class UnreadMarked(Event):
         int, Meta(ge=0, description="Head of the channel to which the lists below go.")
     ] = 0
     mentions: Annotated[list[Seq], Meta(description="As ``Membership.mentions``.")] = []
+    callers: Annotated[list[AnyUserId], Meta(description="As ``Membership.callers``.")] = []
     deleted: Annotated[list[Seq], Meta(description="As ``Membership.deleted``.")] = []

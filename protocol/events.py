@@ -1,5 +1,7 @@
 """Every event, as the union the codec decodes."""
 
+from .blocks import PersonBlocked
+from .channel_follows import ChannelFollowed
 from .channels import (
     ChannelChanged,
     ChannelJoined,
@@ -51,6 +53,8 @@ AnyEvent = (
     | TagsChanged
     | PersonFollowed
     | FollowerCame
+    | ChannelFollowed
+    | PersonBlocked
     | GroupChanged
     | GroupRemoved
     | EmojiAdded

@@ -16,13 +16,16 @@ StoryKind = Literal[
     "call",
     "keyword",
     "reaction",
+    "shared",
     "added",
     "tag",
+    "update",
     "person",
+    "outside",
     "channel",
 ]
 Shelf = Literal["direct", "following", "channels"]
-Filter = Literal["all", "direct", "following", "channels"]
+Filter = Literal["all", "direct", "channels", "following"]
 Order = Literal["ranked", "newest"]
 Reason = Literal[
     "kind",
@@ -79,6 +82,9 @@ class Story(Model):
     sort_us: Annotated[
         int, Meta(description="``last_us`` and all boosts together: the order of the list.")
     ]
+    updates_of: Annotated[
+        AnyUserId | None, Meta(description="Whose updates the channel is, if it is somebody's.")
+    ] = None
     root: Annotated[
         Seq | None,
         Meta(description="The message it hangs on; else the thread its newest message is in."),

@@ -31,6 +31,13 @@ Nonce = Annotated[
 Everyone = Literal["channel", "here"]
 
 
+class MessagePlace(Model):
+    """Where a message stands."""
+
+    channel: AnyChannelId
+    seq: Seq
+
+
 class Message(Model):
     """One message in a channel."""
 
@@ -77,6 +84,10 @@ class Message(Model):
     channel_ordinal: Annotated[
         int | None,
         Meta(description="Of a reply that stands in the channel too: its ordinal there."),
+    ] = None
+    shares: Annotated[
+        MessagePlace | None,
+        Meta(description="The message it passes on: look it up, it may be for other eyes."),
     ] = None
     reactions: Annotated[
         list[Reaction],
@@ -139,6 +150,10 @@ class History(Model):
     follow: Annotated[
         Follow | None, Meta(description="Of a thread: whether the actor follows it.")
     ] = None
+    shared: Annotated[
+        list[Message],
+        Meta(description="What messages of this page share, as far as the actor may read it."),
+    ] = []
 
 
 class Located(Model):
@@ -162,6 +177,10 @@ class PostMessage(Command[Posted]):
     broadcast: Annotated[
         bool, Meta(description="A reply shall stand in the channel too, and count there.")
     ] = False
+    shares: Annotated[
+        MessagePlace | None,
+        Meta(description="Pass a message on, in one's own updates: a public one, or an update."),
+    ] = None
 
 
 class EditMessage(Command[Edited]):

@@ -6,8 +6,10 @@ same state once all events up to the newest are applied.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import TypeVar, assert_never
 
+from .blocks import PersonBlocked
+from .channel_follows import ChannelFollowed
 from .channels import (
     ChannelChanged,
     ChannelJoined,
@@ -55,6 +57,8 @@ from .tags import TagsChanged
 from .threads import Thread, ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import User, UserChanged
 
+T = TypeVar("T")
+
 
 @dataclass(slots=True)
 class State:
@@ -78,6 +82,10 @@ class State:
     """Those the user follows."""
     followings: set[UserId] = field(default_factory=set)
     """The people the user follows."""
+    followed_channels: set[ChannelId] = field(default_factory=set)
+    """The channels the user follows without being in them."""
+    blocked: set[UserId] = field(default_factory=set)
+    """The people the user blocks."""
     followers: int = 0
     """How many people follow the user."""
     presence: dict[UserId, Presence] = field(default_factory=dict)
@@ -155,7 +163,12 @@ class State:
             return 0
         if membership.level == "all" and membership.channel.kind in ("direct", "group"):
             return self.unread(channel)
-        return len(membership.mentions)
+        return self.mentions(channel)
+
+    def mentions(self, channel: ChannelId) -> int:
+        """Return how many unread messages mention the user, but for those of whom they block."""
+        membership = self.memberships[channel]
+        return len(membership.mentions) - sum(who in self.blocked for who in membership.callers)
 
 
 def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
@@ -174,7 +187,14 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_cursor(state, event)
         case DraftSaved() | ThreadFollowed() | ThreadRead() | ThreadUnreadMarked():
             _apply_to_ones_own(state, event)
-        case KeywordsChanged() | TagsChanged() | PersonFollowed() | FollowerCame():
+        case (
+            KeywordsChanged()
+            | TagsChanged()
+            | ChannelFollowed()
+            | PersonFollowed()
+            | FollowerCame()
+            | PersonBlocked()
+        ):
             _apply_to_interests(state, event)
         case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
             _apply_to_workspace(state, event)
@@ -212,21 +232,37 @@ def _apply_to_workspace(
 
 
 def _apply_to_interests(
-    state: State, event: KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame
+    state: State,
+    event: KeywordsChanged
+    | TagsChanged
+    | ChannelFollowed
+    | PersonFollowed
+    | FollowerCame
+    | PersonBlocked,
 ) -> None:
     match event:
         case KeywordsChanged(keywords=keywords):
             state.keywords = keywords
         case TagsChanged(tags=tags):
             state.tags = tags
-        case PersonFollowed(user=person, following=True):
-            state.followings.add(person)
-        case PersonFollowed(user=person):
-            state.followings.discard(person)
+        case ChannelFollowed(channel=channel, following=following):
+            _put(state.followed_channels, channel, isin=following)
+        case PersonFollowed(user=person, following=following):
+            _put(state.followings, person, isin=following)
         case FollowerCame(followers=followers):
             state.followers = followers
+        case PersonBlocked(user=person, blocked=blocked):
+            _put(state.blocked, person, isin=blocked)
         case _:
             assert_never(event)
+
+
+def _put(into: set[T], each: T, *, isin: bool) -> None:
+    """Put something into a set, or take it out."""
+    if isin:
+        into.add(each)
+    else:
+        into.discard(each)
 
 
 def _apply_to_ones_own(

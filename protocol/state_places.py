@@ -1,13 +1,12 @@
 """What events mean to the user's places in channels: cursors, unread counts, members."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from .channels import Channel, ChannelRole, MemberJoined, MemberLeft, RoleChanged
+from .channels import MemberJoined, MemberLeft, Membership, RoleChanged
 from .cursors import UnreadMarked
 from .ids import ChannelId, UserId
-from .levels import Level
 from .limits import MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS
 from .messages import Message
 
@@ -24,7 +23,7 @@ def move_cursor(state: "State", channel: ChannelId, seq: int, ordinal: int) -> N
             channel,
             read_seq=seq,
             read_ordinal=ordinal,
-            mentions=_after(seq, membership.mentions),
+            **_with_calls({at: who for at, who in _calls_of(membership).items() if at > seq}),
             deleted=_after(seq, membership.deleted),
         )
 
@@ -38,14 +37,15 @@ def move_cursor_back(state: "State", event: UnreadMarked) -> None:
     change_membership(state, event.channel, unread_head=unread_head)
     if membership.read_seq > event.unread_head:
         return
-    mentions = event.mentions + _after(event.head, membership.mentions)
+    calls = _each_with_caller(event.mentions, event.callers)
+    calls |= {at: who for at, who in _calls_of(membership).items() if at > event.head}
     deleted = event.deleted + _after(event.head, membership.deleted)
     change_membership(
         state,
         event.channel,
         read_seq=event.read_seq,
         read_ordinal=event.read_ordinal,
-        mentions=mentions[-MAX_UNREAD_MENTIONS:],
+        **_with_calls(calls),
         deleted=deleted[-MAX_UNREAD_DELETED:],
     )
 
@@ -59,12 +59,29 @@ def note_mention(state: "State", message: Message) -> None:
     membership = state.memberships.get(message.channel)
     if membership is None:
         return
-    mentions = {*membership.mentions} - {message.seq}
+    calls = _calls_of(membership)
+    calls.pop(message.seq, None)
     if _calls(message, state.me) and message.seq > membership.read_seq:
-        mentions.add(message.seq)
-    newest = sorted(mentions)[-MAX_UNREAD_MENTIONS:]
-    if newest != membership.mentions:
-        change_membership(state, message.channel, mentions=newest)
+        calls[message.seq] = message.author
+    if calls != _calls_of(membership):
+        change_membership(state, message.channel, **_with_calls(calls))
+
+
+def _calls_of(membership: Membership) -> dict[int, UserId]:
+    """Return who wrote each of the unread messages that mention the user."""
+    return _each_with_caller(membership.mentions, membership.callers)
+
+
+def _each_with_caller(mentions: list[int], callers: list[UserId]) -> dict[int, UserId]:
+    """Pair them; an older server does not tell who they were."""
+    unknown = [UserId("")] * (len(mentions) - len(callers))
+    return dict(zip(mentions, [*callers, *unknown], strict=False))
+
+
+def _with_calls(calls: dict[int, UserId]) -> dict[str, Any]:
+    """Return the newest of these as a membership has them."""
+    newest = sorted(calls.items())[-MAX_UNREAD_MENTIONS:]
+    return {"mentions": [seq for seq, _ in newest], "callers": [user for _, user in newest]}
 
 
 def _calls(message: Message, user: UserId) -> bool:
@@ -87,7 +104,7 @@ def note_deleted(state: "State", tombstone: Message) -> None:
 def change_membership(
     state: "State",
     channel_id: ChannelId,
-    **changes: int | Channel | ChannelRole | Level | list[int],
+    **changes: Any,
 ) -> None:
     """Change the user's place in a channel, if they have one."""
     if channel_id in state.memberships:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from protocol.blocks import PersonBlocked
 from protocol.channels import (
     Channel,
     ChannelChanged,
@@ -155,11 +156,13 @@ class Chance:
     def membership(self, channel: ChannelId) -> Membership:
         """Return the user's place in a channel."""
         read_seq = self.number(NEWEST)
+        mentions = [seq for seq in (read_seq + 1, read_seq + 3) if self.often()]
         return Membership(
             channel=self.channel(channel),
             role=self(ROLES),
             read_seq=read_seq,
-            mentions=[seq for seq in (read_seq + 1, read_seq + 3) if self.often()],
+            mentions=mentions,
+            callers=[self(USERS[1:]) for _ in mentions],
             deleted=[seq for seq in (read_seq + 2, read_seq + 4) if self.often()],
             unread_head=self.number(read_seq),
             read_ordinal=self.number(NEWEST),
@@ -206,6 +209,7 @@ class Chance:
 
     def _about_reading(self) -> AnyEvent:
         channel, seq, place = self(CHANNELS), self.number(NEWEST), self.number(NEWEST)
+        mentions = [seq + 1] if self.often() else []
         events: list[AnyEvent] = [
             ReadMarked(channel=channel, read_seq=seq, read_ordinal=place),
             UnreadMarked(
@@ -214,7 +218,8 @@ class Chance:
                 unread_head=seq + self.number(NEWEST - seq),
                 read_ordinal=place,
                 head=seq + self.number(4),
-                mentions=[seq + 1] if self.often() else [],
+                mentions=mentions,
+                callers=[self(USERS[1:]) for _ in mentions],
                 deleted=[seq + 2] if self.often() else [],
             ),
             LevelChanged(channel=channel, level=self(LEVELS), muted=not self.often()),
@@ -246,6 +251,7 @@ class Chance:
         user, count = self(USERS), self.number(4)
         events: list[AnyEvent] = [
             UserChanged(user=self.user(user)),
+            PersonBlocked(user=self(USERS[1:]), blocked=self.often()),
             PresenceChanged(user=user, presence=self(("online", "offline", "unknown"))),
             TypingStarted(channel=self(CHANNELS), user=user),
             SessionEnded(session=SessionId("S000000001")),
@@ -281,6 +287,7 @@ class Chance:
         state.add_emoji([self.custom_emoji()])
         state.add_groups([self.group()])
         state.keywords = [self(WORDS)]
+        state.blocked = {self(USERS[1:])}
         return state
 
 
@@ -317,6 +324,7 @@ def plain(state: State) -> dict[str, Any]:
         "emoji": msgspec.to_builtins(list(state.emoji.values())),
         "groups": msgspec.to_builtins(list(state.groups.values())),
         "keywords": state.keywords,
+        "blocked": sorted(state.blocked),
         "tags": state.tags,
         "followings": sorted(state.followings),
         "followers": state.followers,

@@ -1,7 +1,9 @@
 """The only code that changes anything, one module per noun."""
 
 from . import (
+    blocks,
     calls,
+    channel_follows,
     channels,
     cursors,
     drafts,
@@ -17,8 +19,10 @@ from . import (
     presence,
     reactions,
     sessions,
+    shares,
     tags,
     threads,
+    updates,
     users,
 )
 from .registry import HANDLERS, Action, Gesture, Query
@@ -28,7 +32,9 @@ __all__ = [
     "Action",
     "Gesture",
     "Query",
+    "blocks",
     "calls",
+    "channel_follows",
     "channels",
     "cursors",
     "drafts",
@@ -44,7 +50,9 @@ __all__ = [
     "presence",
     "reactions",
     "sessions",
+    "shares",
     "tags",
     "threads",
+    "updates",
     "users",
 ]

@@ -1,5 +1,7 @@
 """Who acts, as they are now and not when their request began."""
 
+from msgspec.structs import replace
+
 from chatserver.domain.policy import Actor, Place
 from chatserver.store import channels, users
 from chatserver.store.database import Reader
@@ -36,6 +38,7 @@ def place_of(reader: Reader, channel: ChannelId, actor: Actor) -> Place | None:
     row = channels.place(reader, channel, actor.id)
     if row is None:
         return None
-    direct = row.kind in ("direct", "group")
-    deserted = direct and channels.is_deserted(reader, channel, actor.id)
-    return Place(channel, row.kind, row.archived_us is not None, row.role, deserted)
+    place = Place(channel, row.kind, row.archived_us is not None, row.role)
+    if not place.named and channels.is_deserted(reader, channel, actor.id):
+        return replace(place, deserted=True)
+    return place

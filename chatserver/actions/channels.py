@@ -15,7 +15,7 @@ from chatserver.domain.policy import (
     may_read,
     may_use_workspace,
 )
-from chatserver.store import channels, users
+from chatserver.store import blocks, channels, users
 from chatserver.store.channels import NewChannel
 from protocol.channels import (
     AddMember,
@@ -55,6 +55,7 @@ from protocol.errors import Conflict, Forbidden, NotFound
 from protocol.ids import ChannelId, UserId, new_id
 from protocol.users import User
 
+from .channel_follows import end_following
 from .registry import Act, Look, action, query
 
 _DIRECT_PAIR = 2
@@ -78,10 +79,15 @@ def create_channel(act: Act, command: CreateChannel) -> Joined:
 
 @action(may_use_workspace)
 def open_direct(act: Act, command: OpenDirect) -> Joined:
-    """Find or create the one direct channel of these people."""
+    """Find or create the one direct channel of these people.
+
+    Raises:
+        NotFound: one of them is nobody.
+        Forbidden: one of them is deactivated, blocks the actor or is blocked by them.
+    """
     people = sorted({*command.users, act.actor.id})
     for user in people:
-        _active_user(act, user)
+        _require_reachable(act, user)
     key = channels.direct_key(people)
     existing = channels.by_direct_key(act.reader, key)
     if existing:
@@ -96,7 +102,7 @@ def open_direct(act: Act, command: OpenDirect) -> Joined:
     )
     channels.add(act.reader, channel)
     for user in people:
-        enter(act, channel.id, user, "member")
+        enter(act, channel.id, user, "member", by=_who(act, user))
     return Joined(membership=_membership(act, channel.id, act.actor.id))
 
 
@@ -137,7 +143,7 @@ def join_channel(act: Act, command: JoinChannel) -> Joined:
 def leave_channel(act: Act, command: LeaveChannel) -> ChannelNow:
     """Leave a channel one has joined."""
     if act.place and not act.place.named:
-        raise Forbidden("a direct channel cannot be left")
+        raise Forbidden("a channel without a name cannot be left")
     return _leave(act, command.channel, act.actor.id)
 
 
@@ -146,7 +152,7 @@ def add_member(act: Act, command: AddMember) -> ChannelNow:
     """Bring a colleague into a channel."""
     _active_user(act, command.user)
     if channels.role(act.reader, command.channel, command.user) is None:
-        enter(act, command.channel, command.user, "member")
+        enter(act, command.channel, command.user, "member", by=_who(act, command.user))
     return ChannelNow(channel=_channel(act, command.channel))
 
 
@@ -212,14 +218,16 @@ def star_channel(act: Act, command: StarChannel) -> Starred:
     return Starred(starred=command.starred)
 
 
-def enter(act: Act, channel: ChannelId, user: UserId, role: ChannelRole) -> Membership:
-    """Make ``user`` a member, and tell the channel and them."""
+def enter(
+    act: Act, channel: ChannelId, user: UserId, role: ChannelRole, *, by: UserId | None = None
+) -> Membership:
+    """Make ``user`` a member, and tell the channel and them; ``by`` says who brought them."""
+    end_following(act, user, channel)
     at = act.transaction.advance(channel)
     head = act.transaction.head(channel)
     channels.add_member(act.reader, channel, user, role=role, at=head, joined_us=at.time_us)
     membership = _membership(act, channel, user)
     members = membership.channel.members
-    by = act.actor.id if act.actor.id != user else None
     told = MemberJoined(channel=channel, user=user, role=role, members=members, by=by)
     act.transaction.announce(at, told)
     joined = ChannelJoined(membership=membership, seq=at.seq, time_us=at.time_us)
@@ -251,6 +259,20 @@ def _free_name(act: Act, wanted: str, *, public: bool) -> str:
     if public and channels.by_public_name(act.reader, name):
         raise Conflict(f"there is a channel #{name} already", field="name")
     return name
+
+
+def _who(act: Act, user: UserId) -> UserId | None:
+    """Return who brings somebody in: nobody if they come by themselves."""
+    return act.actor.id if act.actor.id != user else None
+
+
+def _require_reachable(act: Act, user: UserId) -> None:
+    """Refuse one who is gone and one who is estranged alike: it is not told which it is."""
+    found = users.find(act.reader, user)
+    if found is None:
+        raise NotFound("there is no such user", field="user")
+    if found.deactivated or blocks.estranged(act.reader, act.actor.id, user):
+        raise Forbidden("that person takes no direct messages", field="user")
 
 
 def _active_user(act: Act, user: UserId) -> User:

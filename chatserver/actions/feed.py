@@ -9,7 +9,7 @@ from chatserver.domain.feed import pages, stories
 from chatserver.domain.feed.kinds import channel_in, family_of
 from chatserver.domain.feed.stories import Candidate
 from chatserver.domain.policy import may_read, may_use_workspace
-from chatserver.store import feed, log
+from chatserver.store import feed, messages
 from chatserver.store.database import Reader
 from protocol.errors import Invalid
 from protocol.feed import (
@@ -33,7 +33,6 @@ from protocol.ids import ChannelId
 from .actors import place_of
 from .registry import Act, Look, action, query
 
-PREVIEW_CHARACTERS = 280
 _WEIGHTS = {"more": 1, "less": -1, "usual": 0}
 _PACK = msgspec.msgpack.Encoder().encode
 
@@ -117,15 +116,7 @@ def told(look: Look, candidate: Candidate, order: Order) -> Story:
 
 def _preview(reader: Reader, story: Candidate) -> Preview | None:
     newest = story.root if story.kind.name == "reaction" else story.last_seq
-    message = log.message_at(reader, story.place.channel, newest or story.last_seq)
-    if message is None or message.deleted:
-        return None
-    return Preview(
-        seq=message.seq,
-        author=message.author,
-        time_us=message.time_us,
-        text=message.text[:PREVIEW_CHARACTERS],
-    )
+    return messages.preview(reader, story.place.channel, newest or story.last_seq)
 
 
 def _given(command: ListFeed) -> list[bytes]:

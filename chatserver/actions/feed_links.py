@@ -25,8 +25,10 @@ class Entry(Struct, frozen=True):
 
     story: Story
     channel: str
-    """Its name; empty for a direct one."""
+    """Its name; empty for a direct one, and for updates."""
     people: list[str]
+    owner: str = ""
+    """Whose updates it is."""
 
 
 @action(may_use_workspace)
@@ -63,5 +65,12 @@ def read_by_link(reader: Reader, token: str) -> tuple[User, list[Entry]]:
 def _entry(look: Look, candidate: stories.Candidate) -> Entry:
     story = told(look, candidate, "newest")
     channel = channels.find(look.reader, story.channel)
-    names = {user.id: user.display_name for user in users.several(look.reader, story.faces)}
-    return Entry(story, channel.name if channel else "", [names[face] for face in story.faces])
+    owner = [story.updates_of] if story.updates_of else []
+    known = users.several(look.reader, [*story.faces, *owner])
+    names = {user.id: user.display_name for user in known}
+    return Entry(
+        story,
+        channel.name if channel else "",
+        [names[face] for face in story.faces],
+        "".join(names[user] for user in owner),
+    )

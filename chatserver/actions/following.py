@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from chatserver.store import channels, threads
+from chatserver.store import blocks, channels, threads
 from protocol.ids import ChannelId, UserId
 from protocol.messages import Follow, Message
 from protocol.threads import ThreadFollowed
@@ -14,23 +14,34 @@ def note_reply(act: Act, root: Message, reply: Message) -> None:
     """Let those follow a thread who take part in it: its author, who replies, who is mentioned.
 
     ``root`` is as it was before the reply: at the first one, its author and those it mentions
-    begin to follow. Who has left the thread stays out of it until they reply or are mentioned.
+    begin to follow. Who has left the thread stays out of it until they reply or are mentioned;
+    nobody is brought along by whom they block. Replies to somebody's updates by others, who are
+    no members there, come to them by the feed alone.
     """
+    passed_over = blocks.blockers(act.reader, _named(root, reply), reply.author) | {reply.author}
     if not root.replies:
         begin = _reading(root, root.seq, root.time_us)
         for user in dict.fromkeys([root.author, *root.mentions, *root.called]):
-            if user != reply.author and threads.find(act.reader, user, *_place(root)) is None:
+            if user not in passed_over and threads.find(act.reader, user, *_place(root)) is None:
                 _take_along(act, user, begin)
     begin = _reading(root, reply.seq - 1, reply.time_us - 1)
     for user in (*reply.mentions, *reply.called):
         before = follow_of(act, user, root)
-        if user != reply.author and not before.following:
+        if user not in passed_over and not before.following:
             _take_along(act, user, replace(begin, unread_head=before.unread_head))
+    if act.place is None or act.place.role is None:
+        return
     before = follow_of(act, reply.author, root)
     after = replace(before, following=True, read_seq=reply.seq, read_us=reply.time_us)
     threads.save(act.reader, reply.author, after)
     if not before.following:
         _tell(act, reply.author, after)
+
+
+def _named(root: Message, reply: Message) -> list[UserId]:
+    """Return whom a reply may bring along."""
+    named = [*reply.mentions, *reply.called]
+    return named if root.replies else [root.author, *root.mentions, *root.called, *named]
 
 
 def _take_along(act: Act, user: UserId, begin: Follow) -> None:

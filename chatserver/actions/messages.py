@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from chatserver.domain import policy
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.pages import fitting
-from chatserver.domain.policy import may_follow, may_post, may_read
+from chatserver.domain.policy import may_begin, may_post, may_read, may_take_back
 from chatserver.store import channels, log, messages, reactions, threads
 from chatserver.store.database import Reader
 from chatserver.store.log import Head
@@ -32,6 +32,7 @@ from .calls import called_by, forget, note
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
 from .registry import Act, Look, action, query
+from .shares import require_sharable, shared_by
 
 _NO_NONCE = "0" * 32
 _REACTION_CHARACTERS = 150
@@ -47,7 +48,8 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
         return None
     message, digest = stored
     place = command.channel, command.thread
-    if digest != messages.digest(*place, command.text, broadcast=command.broadcast):
+    same = messages.digest(*place, command.text, broadcast=command.broadcast, shares=command.shares)
+    if digest != same:
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
     act.transaction.remind(command.channel)
     return Posted(message=message, repeated=True)
@@ -63,13 +65,17 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         NonceReused: the nonce belongs to a message with another text or in another place.
         Invalid: the text is empty, or the thread's root is no message that can be replied to.
         TooLarge: the text calls too many people.
-        Forbidden: the actor may not call so many.
+        Forbidden: the actor may not call so many, or begin a thread there.
     """
     if not command.text.strip():
         raise Invalid("a message needs some text", field="text")
     if command.broadcast and command.thread is None:
         raise Invalid("it stands in the channel already", field="broadcast")
     outside = command.thread is None or command.broadcast
+    if outside:
+        may_begin(act.actor, act.place)
+    if command.shares is not None:
+        require_sharable(act, command.shares, begins=command.thread is None)
     whom = called_by(act, command.channel, command.text, outside=outside)
     root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     head = act.transaction.head(command.channel)
@@ -87,6 +93,7 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         tags=tags_in(command.text),
         everyone=whom.everyone,
         channel_ordinal=head.ordinal + 1 if command.broadcast else None,
+        shares=command.shares,
     )
     messages.add(act.reader, message, command.nonce)
     note(act.reader, message)
@@ -129,7 +136,7 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
     return Edited(message=edited)
 
 
-@action(may_follow, on_full_disk=True)
+@action(may_take_back, on_full_disk=True)
 def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     """Leave a tombstone in place of a message; deleting twice is the same as once."""
     message = found_message(act.reader, command.channel, command.seq)
@@ -157,11 +164,18 @@ def list_history(look: Look, command: ListHistory) -> History:
     if command.after is not None:
         page = pages.after(command.after, wanted)
         shown = _fitting(page[: command.limit])
-        return History(messages=shown, more=len(shown) < len(page), head=head.seq)
+        return History(
+            messages=shown,
+            more=len(shown) < len(page),
+            head=head.seq,
+            shared=shared_by(look, shown),
+        )
     before = command.before or head.seq + 1
     page = pages.before(before, wanted)
     shown = _fitting(page[: -command.limit - 1 : -1])[::-1]
-    return History(messages=shown, more=len(shown) < len(page), head=head.seq)
+    return History(
+        messages=shown, more=len(shown) < len(page), head=head.seq, shared=shared_by(look, shown)
+    )
 
 
 @query(may_read)
@@ -180,7 +194,8 @@ def list_replies(look: Look, command: ListReplies) -> History:
     head = _head(look.reader, command.channel)
     more = len(shown) < len(first) + len(page)
     follow = threads.find(look.reader, look.actor.id, command.channel, root.seq)
-    return History(messages=shown, more=more, head=head.seq, follow=follow)
+    shared = shared_by(look, first)
+    return History(messages=shown, more=more, head=head.seq, follow=follow, shared=shared)
 
 
 @query(may_read)

@@ -1,9 +1,9 @@
 """Following people, and saying who follows whom."""
 
 from chatserver.domain.policy import may_use_workspace
-from chatserver.store import people, users
+from chatserver.store import blocks, people, users
 from chatserver.store.database import Reader
-from protocol.errors import Invalid, NotFound, TooLarge
+from protocol.errors import Forbidden, Invalid, NotFound, TooLarge
 from protocol.ids import UserId
 from protocol.limits import MAX_FOLLOWED_PEOPLE
 from protocol.people import (
@@ -16,6 +16,7 @@ from protocol.people import (
     PersonFollowed,
     PersonNow,
 )
+from protocol.users import User
 
 from .registry import Act, Look, action, query
 
@@ -27,21 +28,19 @@ def follow_person(act: Act, command: FollowPerson) -> PersonNow:
     Raises:
         NotFound: there is no such user.
         Invalid: it is the actor.
+        Forbidden: they are deactivated, or one of the two blocks the other.
         TooLarge: one follows too many.
     """
     me, user = act.actor.id, command.user
-    if users.find(act.reader, user) is None:
+    person = users.find(act.reader, user)
+    if person is None:
         raise NotFound("there is no such user", field="user")
     if user == me:
         raise Invalid("one does not follow oneself", field="user")
     if people.follows(act.reader, me, user) != command.follow:
-        if command.follow and people.count_followed(act.reader, me) >= MAX_FOLLOWED_PEOPLE:
-            raise TooLarge(f"one follows at most {MAX_FOLLOWED_PEOPLE} people", field="user")
         if command.follow:
-            people.follow(act.reader, me, user, act.now_us)
-        else:
-            people.unfollow(act.reader, me, user)
-        _tell(act, user, following=command.follow)
+            _require_followable(act, person)
+        _change(act, me, user, follows=command.follow)
     return _person_now(act.reader, me, user)
 
 
@@ -73,6 +72,18 @@ def list_followings(look: Look, command: ListFollowings) -> People:
     return People(users=page[: command.limit], more=len(page) == wanted)
 
 
+def end_following(act: Act, follower: UserId, followed: UserId) -> None:
+    """Let somebody follow a person no more, and tell both."""
+    _change(act, follower, followed, follows=False)
+
+
+def _require_followable(act: Act, person: User) -> None:
+    if person.deactivated or blocks.estranged(act.reader, act.actor.id, person.id):
+        raise Forbidden("that person cannot be followed", field="user")
+    if people.count_followed(act.reader, act.actor.id) >= MAX_FOLLOWED_PEOPLE:
+        raise TooLarge(f"one follows at most {MAX_FOLLOWED_PEOPLE} people", field="user")
+
+
 def _person_now(reader: Reader, me: UserId, user: UserId) -> PersonNow:
     return PersonNow(
         following=people.follows(reader, me, user),
@@ -82,9 +93,12 @@ def _person_now(reader: Reader, me: UserId, user: UserId) -> PersonNow:
     )
 
 
-def _tell(act: Act, user: UserId, *, following: bool) -> None:
-    me = act.actor.id
-    act.transaction.record(PersonFollowed(user=user, following=following), to=me)
-    followers = people.count_followers(act.reader, user)
-    told = FollowerCame(user=me, following=following, followers=followers)
-    act.transaction.record(told, to=user)
+def _change(act: Act, follower: UserId, followed: UserId, *, follows: bool) -> None:
+    if follows:
+        people.follow(act.reader, follower, followed, act.now_us)
+    else:
+        people.unfollow(act.reader, follower, followed)
+    act.transaction.record(PersonFollowed(user=followed, following=follows), to=follower)
+    followers = people.count_followers(act.reader, followed)
+    told = FollowerCame(user=follower, following=follows, followers=followers)
+    act.transaction.record(told, to=followed)

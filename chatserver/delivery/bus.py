@@ -39,7 +39,7 @@ class Bus:
     """Connects a node's hub and presence board to those of the other nodes.
 
     Messages are MessagePack arrays: epoch, sender, kind, body. Those of another epoch, which
-    are of another life of the log, are ignored.
+    are of another life of the log, are ignored. ``lost`` is called when a node has gone.
     """
 
     def __init__(
@@ -51,12 +51,14 @@ class Bus:
         epoch: str,
         *,
         feeds: FeedWatch,
+        lost: Callable[[], object] = lambda: None,
     ) -> None:
         self.node = new_id("N")
         self._broker = broker
         self._hub = hub
         self._presence = presence
         self._feeds = feeds
+        self._lost_peer = lost
         self._tasks = tasks
         self._epoch = epoch
         self._heads: dict[str, tuple[int, float]] = {}
@@ -64,6 +66,8 @@ class Bus:
         self._echoed_s = time.monotonic()
         self._beats = 0
         self._told_deaf = False
+        self.generations = 0
+        self.dropped = 0
         self._believe_at_s = 0.0
         self._kinds: dict[str, Callable[[str, Any], None]] = {
             "log": self._log,
@@ -99,10 +103,10 @@ class Bus:
         """Pass an ephemeral event on."""
         self._publish("live", msgspec.to_builtins(event))
 
-    def tell_feeds(self, users: set[str], channels: set[str]) -> None:
+    def tell_feeds(self, users: set[str], channels: set[str], onlookers: set[str]) -> None:
         """Tell whoever has a feed open, on any node, that it may have changed."""
-        self._feeds.changed(users, channels)
-        self._publish("feed", [sorted(users), sorted(channels)])
+        self._feeds.changed(users, channels, onlookers)
+        self._publish("feed", [sorted(users), sorted(channels), sorted(onlookers)])
 
     async def run(self) -> None:
         """Receive until cancelled."""
@@ -135,6 +139,7 @@ class Bus:
     async def poll(self) -> None:
         """While the broker is silent, look into the log instead: slower, and still live."""
         if self.deaf:
+            self._feeds.doubt()
             await self._hub.sweep()
 
     async def leave(self) -> None:
@@ -145,6 +150,11 @@ class Bus:
     async def close(self) -> None:
         """Disconnect, once nothing runs on the broker any more."""
         await self._broker.close()
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes there are, as far as this one has heard lately; itself is one."""
+        return 1 + len(self._peers)
 
     @property
     def deaf(self) -> bool:
@@ -168,8 +178,8 @@ class Bus:
         if self._broker.alone:
             return
         message: bytes = msgpack.packb([self._epoch, self.node, kind, body])
-        if len(message) <= MAX_MESSAGE_BYTES:
-            self._broker.publish(message)  # heads and sweeps make up for what is not sent
+        if len(message) > MAX_MESSAGE_BYTES or not self._broker.publish(message):
+            self.dropped += 1  # heads and sweeps make up for what is not sent
 
     # -- from the others ---------------------------------------------------------------------
 
@@ -210,8 +220,7 @@ class Bus:
 
     def _feed(self, sender: str, body: list[list[str]]) -> None:
         del sender
-        users, channels = body
-        self._feeds.changed(users, channels)
+        self._feeds.changed(*body)
 
     def _online(self, sender: str, users: list[UserId]) -> None:
         self._presence.assert_elsewhere(sender, users)
@@ -223,6 +232,8 @@ class Bus:
         """Forget a node that ended or fell silent, and look for what it may not have told."""
         self._peers.pop(peer, None)
         self._presence.assert_elsewhere(peer, None)
+        self._feeds.doubt()
+        self._lost_peer()
         self._tasks.spawn(self._hub.sweep())
 
     def _lost(self) -> None:
@@ -234,8 +245,10 @@ class Bus:
         if self._broker.alone:
             return
         log.info("broker.connected")
+        self.generations += 1
         self._echoed_s = time.monotonic()
         self._publish("online", self._presence.online_here())
+        self._feeds.doubt()
         self._tasks.spawn(self._hub.sweep())
 
 

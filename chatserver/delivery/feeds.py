@@ -58,8 +58,19 @@ class FeedWatch:
         if not mine:
             del self._users[subscriber.user]
 
-    def changed(self, users: Iterable[UserId | str], channels: Iterable[str]) -> None:
-        """Note that something concerns some users, and that something was said in channels."""
+    def changed(
+        self,
+        users: Iterable[UserId | str],
+        channels: Iterable[str],
+        onlookers: Iterable[UserId | str] = (),
+    ) -> None:
+        """Note that something concerns some users, and that something was said in channels.
+
+        ``onlookers`` follow one of these channels without being in it.
+        """
+        for user in onlookers:
+            for subscriber in self._users.get(user, ()):
+                self._due(subscriber, direct=False)
         for user in users:
             for subscriber in self._users.get(user, ()):
                 self._due(subscriber, direct=True)
@@ -69,6 +80,11 @@ class FeedWatch:
                 waits = view.timer is not None and (view.direct or not direct)
                 if not waits and self._follows(subscriber, channel):
                     self._due(subscriber, direct=direct)
+
+    def doubt(self) -> None:
+        """Have everybody ask: a node may have died, or a message been lost, untold."""
+        for subscriber in self._views:
+            self._due(subscriber, direct=False)
 
     def _due(self, subscriber: Subscriber, *, direct: bool) -> None:
         """Tell a connection when the last time is long enough ago."""

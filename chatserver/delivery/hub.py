@@ -9,7 +9,9 @@ from typing import Final
 
 import structlog
 
+from chatserver.core.clock import now_us
 from chatserver.core.tasks import Tasks
+from chatserver.core.timings import Timings
 from protocol import CloseCode, Entry, Position
 from protocol.ids import UserId
 
@@ -29,6 +31,7 @@ REPAIR_AFTER_S: Final = 0.05
 LINGER_S: Final = 60.0
 SWEEP_CHUNK: Final = 1_000
 RINGS_BYTES: Final = 128 << 20
+_US_PER_S: Final = 1_000_000
 
 log = structlog.get_logger()
 
@@ -55,6 +58,7 @@ class Hub:
         self._entering: dict[tuple[str, str], int] = {}
         self.connections: dict[UserId, tuple[Subscriber, ...]] = {}
         self.deliveries = 0
+        self.times = Timings()
         self.repairs = 0
 
     # -- events in ---------------------------------------------------------------------------
@@ -81,6 +85,8 @@ class Hub:
 
     def _fan_out(self, stream: Stream, run: list[Encoded]) -> None:
         """Write a run to everybody live; a control acts exactly at its place."""
+        if run and stream.live:
+            self.times.note(max(0, now_us() - run[-1].time_us) / _US_PER_S)
         parts = _up_to_controls(run)
         if stream.outgoing is not None:
             stream.outgoing.extend(parts)

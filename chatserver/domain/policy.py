@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from msgspec import Struct
 
@@ -24,20 +25,31 @@ class Actor(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """A channel as seen by the actor; ``role`` is None where the actor is no member."""
+    """A channel as seen by the actor; ``role`` is None where the actor is no member.
+
+    Of somebody's updates only they are a member.
+    """
 
     channel: ChannelId
     kind: ChannelKind
     archived: bool
     role: ChannelRole | None
     deserted: bool = False
-    """Whether it is a direct channel in which everybody but the actor is deactivated."""
+    """Whether it has no name, and nobody but the actor is to be reached there."""
 
     @property
     def named(self) -> bool:
-        """Whether it is a channel people join, and no direct one."""
+        """Whether it is a channel people join: no direct one, and nobody's updates."""
         return self.kind in ("public", "private")
 
+    @property
+    def is_updates(self) -> bool:
+        """Whether it is what somebody says without a channel."""
+        return self.kind == "updates"
+
+
+OPEN_KINDS: Final[tuple[ChannelKind, ...]] = ("public", "updates")
+"""What everybody but guests may read without being in it."""
 
 Check = Callable[[Actor, Place | None], None]
 
@@ -60,25 +72,61 @@ def may_create_channel(actor: Actor, place: Place | None) -> None:
 
 
 def may_read(actor: Actor, place: Place | None) -> None:
-    """Allow members of the channel; public ones are open to everybody but guests."""
+    """Allow members of the channel; public ones and updates are open to everybody but guests."""
     if place is None:
         raise hidden()
-    if place.role is None and (place.kind != "public" or actor.role == "guest"):
+    if place.role is None and (place.kind not in OPEN_KINDS or actor.role == "guest"):
         raise hidden()
 
 
 def may_join(actor: Actor, place: Place | None) -> None:
-    """Allow who may read, as long as the channel is not archived."""
-    _writable(actor, place)
+    """Allow who may read a named channel, as long as it is not archived."""
+    if _writable(actor, place).is_updates:
+        raise Forbidden("nobody joins somebody's updates; follow the person", field="channel")
 
 
 def may_post(actor: Actor, place: Place | None) -> None:
-    """Allow members, as long as the channel is not archived and somebody can read it."""
+    """Allow members, as long as the channel is not archived and somebody can read it.
+
+    To updates everybody replies who may read them; what begins there see :func:`may_begin`.
+    """
     place = _writable(actor, place)
-    if place.role is None:
+    if place.role is None and not place.is_updates:
         raise Forbidden("join the channel before posting to it", field="channel")
     if place.deserted:
-        raise Forbidden("whoever else is in this direct channel has left", field="channel")
+        raise Forbidden("nobody else here can be written to", field="channel")
+
+
+def may_begin(actor: Actor, place: Place | None) -> None:
+    """Allow who may post outside threads: in updates only the person whose they are."""
+    if _readable(actor, place).role is None:
+        raise Forbidden("that is for the person whose updates they are; reply", field="thread")
+
+
+def may_take_back(actor: Actor, place: Place | None) -> None:
+    """Allow who may have written something there, also in archived channels."""
+    place = _readable(actor, place)
+    if place.role is None and not place.is_updates:
+        raise Forbidden("only members of the channel may do this", field="channel")
+
+
+def may_open_updates(actor: Actor, place: Place | None) -> None:
+    """Allow members and administrators, not guests: they read no channel they are not in."""
+    del place
+    if actor.role == "guest":
+        raise Forbidden("guests neither read nor write updates")
+
+
+def may_follow_channel(actor: Actor, place: Place | None) -> None:
+    """Allow who may read a public channel, as long as it is not archived."""
+    if _writable(actor, place).kind != "public":
+        raise Forbidden("only public channels are followed", field="channel")
+
+
+def may_share(actor: Actor, place: Place | None) -> None:
+    """Allow what everybody may read: public channels and updates."""
+    if _readable(actor, place).kind not in OPEN_KINDS:
+        raise Forbidden("only what was said in public may be shared", field="shares")
 
 
 def may_follow(actor: Actor, place: Place | None) -> None:
@@ -91,7 +139,7 @@ def may_add_member(actor: Actor, place: Place | None) -> None:
     """Allow members of a named channel, but not guests."""
     place = _writable(actor, place)
     if not place.named:
-        raise Forbidden("who is in a direct channel cannot change; open a new one")
+        raise Forbidden("who is in a channel without a name cannot change")
     if place.role is None or actor.role == "guest":
         raise Forbidden("only members of the channel may add people to it")
 
@@ -103,22 +151,26 @@ def may_administer(actor: Actor, place: Place | None) -> None:
     """
     place = _readable(actor, place)
     if not place.named:
-        raise Forbidden("a direct channel has no administrators")
+        raise Forbidden("a channel without a name has no administrators")
     if place.role != "administrator" and actor.role != "administrator":
         raise Forbidden("only the channel's administrators may do this")
 
 
 def may_change_topic(actor: Actor, place: Place | None) -> None:
     """Allow members of a channel that is not archived."""
+    may_follow(actor, place)
     may_post(actor, place)
 
 
 def may_delete(actor: Actor, place: Place | None, author: UserId) -> None:
-    """Allow the author, the channel's administrators and, in named channels, the workspace's."""
+    """Allow the author, the channel's administrators and, but in direct ones, the workspace's.
+
+    In updates the person whose they are is their administrator.
+    """
+    may_take_back(actor, place)
     place = _readable(actor, place)
-    if place.role is None:
-        raise Forbidden("only members of the channel may do this", field="channel")
-    moderates = place.role == "administrator" or (place.named and actor.role == "administrator")
+    watched = place.named or place.is_updates
+    moderates = place.role == "administrator" or (watched and actor.role == "administrator")
     if author != actor.id and not moderates:
         raise Forbidden("only its author or an administrator may delete a message")
 
@@ -165,6 +217,8 @@ def may_manage_groups(actor: Actor, place: Place | None) -> None:
 def may_call_channel(actor: Actor, place: Place | None, members: int) -> None:
     """Allow members where not too many are called, administrators everywhere, guests nowhere."""
     place = _readable(actor, place)
+    if place.is_updates:
+        raise Forbidden("updates call nobody; mention people by name", field="text")
     if actor.role == "guest":
         raise Forbidden("guests may not call a whole channel", field="text")
     moderates = "administrator" in (place.role, actor.role)

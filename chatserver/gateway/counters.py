@@ -1,22 +1,21 @@
 """What this process counts for /metrics."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import accumulate
-from typing import Any, Final
+from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
 from prometheus_client.metrics_core import (
     CounterMetricFamily,
     GaugeMetricFamily,
     HistogramMetricFamily,
+    InfoMetricFamily,
     Metric,
 )
 
+from chatserver.core import program
+from chatserver.core.timings import Timings
 from protocol import Command, tag_of
-
-BUCKETS_S: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
 class Counters:
@@ -39,9 +38,11 @@ class Counters:
         )
         self._watched: list[tuple[Callable[..., Metric], Callable[[], float]]] = []
         self._codes: dict[tuple[type[Command[Any]], str], int] = {}
-        self._times: dict[type[Command[Any]], list[int]] = {}
-        self._sums_s: dict[type[Command[Any]], float] = {}
+        self._times: dict[type[Command[Any]], Timings] = {}
+        self._watched_times: list[tuple[str, str, Timings]] = []
+        self.node = ""
         self.registry.register(self)
+        ProcessCollector(registry=self.registry)
 
     def answered(self, command: type[Command[Any]], code: str, took_s: float) -> None:
         """Count a command's answer, ``took_s`` seconds after it arrived."""
@@ -49,20 +50,31 @@ class Counters:
         self._codes[key] = self._codes.get(key, 0) + 1
         times = self._times.get(command)
         if times is None:
-            times = self._times[command] = [0] * (len(BUCKETS_S) + 1)
-            self._sums_s[command] = 0.0
-        times[bisect_left(BUCKETS_S, took_s)] += 1
-        self._sums_s[command] += took_s
+            times = self._times[command] = Timings()
+        times.note(took_s)
 
     def watch(self, name: str, meaning: str, value: Callable[[], float], *, total: bool) -> None:
         """Show a number that is kept elsewhere; ``total`` for one that only rises."""
         family = CounterMetricFamily if total else GaugeMetricFamily
         self._watched.append((partial(family, name, meaning), value))
 
+    def watch_times(self, name: str, meaning: str, times: Timings) -> None:
+        """Show durations that are counted elsewhere."""
+        self._watched_times.append((name, meaning, times))
+
     def collect(self) -> Iterator[Metric]:
         """Show the commands and what is kept elsewhere; called by the registry."""
+        yield InfoMetricFamily(
+            "chat_node",
+            "This process.",
+            value={"node": self.node, "version": program.version()},
+        )
         for family, value in self._watched:
             yield family(value=value())
+        for name, meaning, times in self._watched_times:
+            yield HistogramMetricFamily(
+                name, meaning, buckets=times.buckets(), sum_value=times.sum_s
+            )
         total = CounterMetricFamily(
             "chat_commands", "Commands answered.", labels=["command", "code"]
         )
@@ -77,8 +89,6 @@ class Counters:
             "Time from a request's arrival to its answer.",
             labels=["command"],
         )
-        bounds = [*map(str, BUCKETS_S), "+Inf"]
         for command, times in self._times.items():
-            cumulated = list(zip(bounds, map(float, accumulate(times)), strict=True))
-            family.add_metric([tag_of(command)], cumulated, self._sums_s[command])
+            family.add_metric([tag_of(command)], times.buckets(), times.sum_s)
         return family

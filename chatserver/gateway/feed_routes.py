@@ -28,14 +28,18 @@ TITLES: Final[dict[Language, dict[str, str]]] = {
         "mention": "{people} mentioned you in {place}",
         "thread": "{people} replied in {place} ({count})",
         "reaction": "{people} reacted to your message in {place} ({count})",
+        "shared": "{people} shared your message ({count})",
         "added": "{people} brought you into {place}",
         "call": "{people} called everybody in {place}",
         "keyword": "{people} wrote of {about} in {place} ({count})",
         "tag": "{about} in {place}: {people} ({count})",
+        "update": "{people} posted an update ({count})",
         "person": "{people} wrote in {place} ({count})",
+        "outside": "In {place}: {people} ({count})",
         "channel": "In {place}: {people} ({count})",
         "others": " and {count} others",
         "here": "a direct channel",
+        "updates": "the updates of {name}",
     },
     "fr": {
         "feed": "Du nouveau pour {name}",
@@ -43,14 +47,18 @@ TITLES: Final[dict[Language, dict[str, str]]] = {
         "mention": "Mention par {people} dans {place}",
         "thread": "Réponses de {people} dans {place} ({count})",
         "reaction": "Réactions de {people} à votre message dans {place} ({count})",
+        "shared": "Votre message partagé par {people} ({count})",
         "added": "Invitation de {people} dans {place}",
         "call": "Appel à tout le monde par {people} dans {place}",
         "keyword": "Au sujet de {about} dans {place} : {people} ({count})",
         "tag": "{about} dans {place} : {people} ({count})",
+        "update": "Du nouveau chez {people} ({count})",
         "person": "Messages de {people} dans {place} ({count})",
+        "outside": "Dans {place} : {people} ({count})",
         "channel": "Dans {place} : {people} ({count})",
         "others": " et {count} autres",
         "here": "une conversation directe",
+        "updates": "les actualités de {name}",
     },
 }
 
@@ -95,6 +103,8 @@ def _title(entry: Entry, language: Language) -> str:
     if story.people > len(entry.people):
         people += titles["others"].format(count=story.people - len(entry.people))
     place = f"#{entry.channel}" if entry.channel else titles["here"]
+    if entry.owner:
+        place = titles["updates"].format(name=entry.owner)
     sign = "#" if story.kind == "tag" else ""
     about = ", ".join(f"{sign}{word}" for word in story.about)
     return titles[story.kind].format(count=story.count, people=people, place=place, about=about)

@@ -34,6 +34,9 @@ log = structlog.get_logger()
 HEADER_DEADLINE_S: Final = 10.0
 """Until the first full header, and between requests on one connection."""
 
+FINISH_WITHIN_S: Final = 3.0
+"""For requests under way when the server stops; whoever sends half of one holds nothing up."""
+
 LINGER_S: Final = 2.0
 MAX_LINE_BYTES: Final = 8_190
 MAX_HEADERS: Final = 100
@@ -86,7 +89,9 @@ def add_route(application: web.Application, route: Route) -> None:
 
 def make_runner(application: web.Application) -> web.AppRunner:
     """Make what starts and stops the application."""
-    return web.AppRunner(application, access_log=None, handle_signals=False)
+    return web.AppRunner(
+        application, access_log=None, handle_signals=False, shutdown_timeout=FINISH_WITHIN_S
+    )
 
 
 def make_protocol(

@@ -7,20 +7,14 @@ written in one loop iteration goes to the socket in one piece (``corks``).
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
-from http.cookies import CookieError, SimpleCookie
 from typing import Final, cast
-from urllib.parse import urlsplit
 
 import structlog
-from websockets.exceptions import NegotiationError
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request as Handshake
 from websockets.protocol import Protocol, Side, State
 from websockets.server import ServerProtocol
-from websockets.typing import Subprotocol
 
-from chatserver.core.addresses import is_loopback
 from chatserver.delivery.encoded import server_frame
 from chatserver.delivery.stream import Stream
 from chatserver.domain.policy import Actor
@@ -29,8 +23,8 @@ from protocol.ids import ChannelId, SessionId, UserId
 from protocol.limits import HEARTBEAT_S, HELLO_DEADLINE_S, MAX_FRAME_BYTES, MISSED_HEARTBEATS
 from protocol.server_session import Closing, ServerSession
 
+from .admission import admit, choose_subprotocol
 from .node import Node
-from .origins import forwarded_for, network_of
 from .requests import Desk
 
 log = structlog.get_logger()
@@ -40,21 +34,12 @@ WRITE_LOW_BYTES: Final = 32 << 10
 CLOSE_PATIENCE_S: Final = 5
 MAX_FRAGMENTS: Final = 64
 MAX_PINGS_PER_TICK: Final = 150
-COOKIES: Final = ("__Host-session", "session")
 _CLOSE_OF_FRAGMENTS: Final = 1009
 _UNSUPPORTED_DATA: Final = 1003
 _INVALID_DATA: Final = 1007
 _NO_EXTENSIONS: Final = ()
 _HEAD_END: Final = b"\r\n\r\n"
 _OF_MESSAGES: Final = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
-
-
-def _choose(protocol: ServerProtocol, offered: Sequence[Subprotocol]) -> Subprotocol:
-    del protocol
-    for name in offered:
-        if name in CODECS:
-            return name
-    raise NegotiationError(f"offer one of the subprotocols {', '.join(CODECS)}")
 
 
 class Connection(asyncio.Protocol):
@@ -94,7 +79,9 @@ class Connection(asyncio.Protocol):
         self._desk = desk
         self._tail: bytes | None = b""
         self._protocol: Protocol | ServerProtocol = ServerProtocol(
-            extensions=_NO_EXTENSIONS, select_subprotocol=_choose, max_size=MAX_FRAME_BYTES
+            extensions=_NO_EXTENSIONS,
+            select_subprotocol=choose_subprotocol,
+            max_size=MAX_FRAME_BYTES,
         )
         self._fragments: list[bytes] | None = None
         self._late: deque[Frame] | None = None
@@ -375,8 +362,9 @@ class Connection(asyncio.Protocol):
 
     def _handshake(self, request: Handshake) -> None:
         protocol = cast("ServerProtocol", self._protocol)
-        response = self._refusal(request)
-        reply = protocol.reject(*response) if response else protocol.accept(request)
+        peer = self._transport.get_extra_info("peername") or ("",)
+        refusal, self._stranger, self.cookie = admit(self._node, request, peer[0], self._heard_s)
+        reply = protocol.reject(*refusal) if refusal else protocol.accept(request)
         protocol.send_response(reply)
         self._flush()
         if reply.status_code == 101:  # noqa: PLR2004  # Switching Protocols
@@ -384,68 +372,11 @@ class Connection(asyncio.Protocol):
             self.text = self._codec.text
             self._protocol = Protocol(Side.SERVER, max_size=MAX_FRAME_BYTES)  # keeps no headers
 
-    def _refusal(self, request: Handshake) -> tuple[int, str] | None:
-        """Say why a handshake may not go on: a foreign page, a token in the address."""
-        target = urlsplit(request.path)
-        if target.path != "/ws":
-            return 404, "The WebSocket is at /ws.\n"
-        if "token" in target.query:
-            return 401, "A token belongs into the first request, never into the address.\n"
-        if request.headers.get("Sec-WebSocket-Version", "13") != "13":
-            return 426, "This server speaks WebSocket version 13.\n"
-        return self._check_room(request) or self._check_origin(request)
-
-    def _check_room(self, request: Handshake) -> tuple[int, str] | None:
-        """Turn away whoever is too many; programs on this machine are not counted by address."""
-        node, config = self._node, self._node.config()
-        if node.draining or node.open_connections > config.server.max_connections:
-            return 503, "The server is about to stop, or full.\n"
-        peer = self._transport.get_extra_info("peername") or ("",)
-        address = forwarded_for(peer[0], request.headers.get_all("X-Forwarded-For"))
-        if is_loopback(address):
-            return None
-        rate, burst = config.limits.connections_per_s, config.limits.connections_burst
-        network = network_of(address)
-        if node.arriving.take(network, rate, burst, self._heard_s):
-            return 429, "Too many connections from there; try again later.\n"
-        if not node.strangers.enter(network):
-            return 429, "Too many connections from there that have not signed in.\n"
-        self._stranger = network
-        return None
-
     def _no_stranger(self) -> None:
         """Count among those nobody knows no more: the session is open, or the socket gone."""
         network, self._stranger = self._stranger, None
         if network is not None:
             self._node.strangers.leave(network)
-
-    def _check_origin(self, request: Handshake) -> tuple[int, str] | None:
-        """Let a cookie count only for pages of our own; programs bring a token instead."""
-        cookie = _session_cookie(request)
-        origin = request.headers.get("Origin")
-        if origin is None:
-            if cookie is not None and "Authorization" not in request.headers:
-                return 403, "A cookie needs an Origin.\n"
-            return None
-        if not self._is_own(origin, request.headers.get("Host", "")):
-            return 403, "This page may not connect here.\n"
-        self.cookie = cookie
-        return None
-
-    def _is_own(self, origin: str, host: str) -> bool:
-        """Compare an Origin, parsed, with where this server is reached."""
-        public = self._node.config().server.public_url
-        try:
-            theirs = urlsplit(origin)
-            ours = urlsplit(public or f"{theirs.scheme}://{host}")
-            same = (theirs.scheme, theirs.hostname, theirs.port) == (
-                ours.scheme,
-                ours.hostname,
-                ours.port,
-            )
-        except ValueError:
-            return False
-        return same and theirs.scheme in ("http", "https")
 
     # -- time --------------------------------------------------------------------------------
 
@@ -498,14 +429,3 @@ def _is_utf8(data: bytes | bytearray | memoryview) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _session_cookie(request: Handshake) -> str | None:
-    cookies = request.headers.get_all("Cookie")
-    if not cookies:
-        return None
-    try:
-        jar = SimpleCookie("; ".join(cookies))
-    except CookieError:
-        return None
-    return next((jar[name].value for name in COOKIES if name in jar), None)

@@ -135,6 +135,13 @@ class SlackEdit(msgspec.Struct):
     ts: str | None = None
 
 
+class SlackReaction(msgspec.Struct):
+    """An emoji on a message, by Slack's name, and who put it there; not always all of them."""
+
+    name: str | None = None
+    users: list[str | None] | None = None
+
+
 class Outline(msgspec.Struct):
     """What a message is, without what it says: when, by whom, in which thread."""
 
@@ -155,6 +162,7 @@ class SlackMessage(Outline):
 
     text: str | None = None
     edited: SlackEdit | None = None
+    reactions: list[SlackReaction | None] | None = None
     files: list[SlackFile | None] | None = None
     attachments: list[SlackAttachment | None] | None = None
 

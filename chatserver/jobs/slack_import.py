@@ -14,8 +14,9 @@ from typing import Final, TypeVar
 from chatserver.core import faults
 from chatserver.core.clock import now_us
 from chatserver.domain.mrkdwn import Names, to_markdown
-from chatserver.store import imports, log
+from chatserver.store import emoji, import_reactions, imports, log
 from chatserver.store.database import Database
+from chatserver.store.import_reactions import Reacted
 from chatserver.store.imports import Line, Roots, Stored
 from protocol.channels import ChannelRole
 from protocol.errors import StorageFull, Unavailable
@@ -51,6 +52,7 @@ from .slack_people import (
     settle,
     taken_by_others,
 )
+from .slack_reactions import Reactions
 from .slack_report import ImportReport, counted, report_lines
 
 __all__ = ["ImportFailed", "ImportReport", "import_slack", "report_lines"]
@@ -69,7 +71,7 @@ _MAX_KEY_CHARACTERS: Final = 32
 async def import_slack(
     archive: Path, database: Database, progress: Callable[[Progress], None]
 ) -> ImportReport:
-    """Bring an export's people, channels, messages and threads into the database.
+    """Bring an export's people, channels, messages, threads and reactions into the database.
 
     A server may be running on the same database: each transaction is short.
 
@@ -104,6 +106,7 @@ class _SlackImport:
         self.report = ImportReport()
         self.names = Names({}, {})
         self.survey = Survey()
+        self.reactions = Reactions({}, ())
         self._progress = progress
         self._done = 0
 
@@ -117,7 +120,10 @@ class _SlackImport:
         ids = await self._settle(people, identifiers)
         ids |= {bot: ids[user.id] for user in users if (bot := _bot_id(user))}
         self.names = Names(ids, {source.id: identifiers.channel(source) for source in sources})
+        self.reactions = Reactions(ids, await self.database.read(emoji.names))
         await self._fill(destinations(sources, identifiers, ids))
+        self.report.reactions_left_out = self.reactions.left_out
+        self.report.unknown_emoji = self.reactions.unknown
         self._note_strays(sources)
         return self.report
 
@@ -180,7 +186,8 @@ class _ChannelImport:
         self._stored = Stored(0, 0)
         self._planner = Planner(self._threads(), now_us() + _DAY_US)
         self._lines: list[Line] = []
-        self._characters = 0
+        self._characters = self._reactions = 0
+        self._is_reacted_to = False
         self._roots: Roots | None = None
         self._already = self._late = self._cut = 0
 
@@ -193,6 +200,8 @@ class _ChannelImport:
             self._stored = await self._database.read(imports.stored, self._channel)
         await self._add_messages()
         if opened.importing or self._roots is not None:
+            if self._is_reacted_to:
+                await self._database.write(import_reactions.count_as_seen, self._channel, now_us())
             archived_us = now_us() if self._to.source.archived else None
             await self._database.write(imports.finish, self._channel, archived_us)
         await self._add_members()
@@ -206,11 +215,13 @@ class _ChannelImport:
             placed = self._planner.place(timed)
             if placed is None:
                 continue
+            self._is_reacted_to |= bool(placed.message.reactions)
             if placed.time_us <= self._stored.last_us:
                 self._already += 1
                 continue
             self._take(placed)
-            if len(self._lines) >= MAX_LINES or self._characters >= MAX_CHARACTERS:
+            size = len(self._lines) + self._reactions
+            if size >= MAX_LINES or self._characters >= MAX_CHARACTERS:
                 await self._store()
         if self._lines:
             await self._store()
@@ -234,9 +245,15 @@ class _ChannelImport:
             opens=placed.opens,
             edited_us=time_us(edited.ts) if edited else None,
             deleted_us=placed.time_us if deleted else None,
+            reacted=self._reacted(placed) if message.reactions and not deleted else (),
         )
         self._lines.append(line)
         self._characters += len(line.text)
+
+    def _reacted(self, placed: Placed) -> list[Reacted]:
+        reacted = self._whole.reactions.of(placed.message)
+        self._reactions += import_reactions.size(reacted)
+        return reacted
 
     def _text(self, placed: Placed) -> str:
         text = to_markdown(text_of(placed.message), self._whole.names)
@@ -254,10 +271,11 @@ class _ChannelImport:
             imports.add_messages, self._channel, self._lines, self._roots
         )
         faults.passing("import.stored")
-        self._report.messages_added += stored
-        self._late += len(self._lines) - stored
+        self._report.messages_added += stored.messages
+        self._report.reactions_added += stored.reactions
+        self._late += len(self._lines) - stored.messages
         self._lines = []
-        self._characters = 0
+        self._characters = self._reactions = 0
 
     async def _begin(self) -> Roots:
         """Keep people from posting in between, and find the threads that are stored."""

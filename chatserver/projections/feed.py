@@ -14,9 +14,11 @@ from chatserver.domain.feed.kinds import BY_SUBJECT, PUSHED, Happening, Kind, re
 from chatserver.domain.feed.sessions import Post, extend, made_of, session_of
 from chatserver.domain.feed.stories import Part
 from chatserver.domain.feed.words import subjects_in, tokens_in
-from chatserver.store import feed_folds, keywords
+from chatserver.domain.policy import OPEN_KINDS
+from chatserver.store import feed_folds, feed_heads, feed_posts, keywords
 from chatserver.store.database import Database, Reader
-from chatserver.store.feed_folds import Change, Head, Item, Line
+from chatserver.store.feed_folds import Change, Item, Line
+from chatserver.store.feed_heads import Head
 
 TRIM_EVERY: Final = 16
 REBUILD_EVENTS: Final = 5_000
@@ -37,7 +39,7 @@ class Folded(Struct):
 
 def fold(reader: Reader, channel: str, limit: int, push_at_most: int = PUSH_AT_MOST) -> Folded:
     """Fold up to ``limit`` more events of a channel; once folded, they change nothing."""
-    head = feed_folds.head(reader, channel)
+    head = feed_heads.find(reader, channel)
     if head is None or head.folded_seq >= head.last_seq:
         return Folded()
     until = min(head.folded_seq + limit, head.last_seq)
@@ -51,7 +53,7 @@ def fold(reader: Reader, channel: str, limit: int, push_at_most: int = PUSH_AT_M
 async def rebuild(database: Database, told: Callable[[int, int, str], None]) -> int:
     """Drop the feed and fold the whole log again; return how many events that were."""
     await database.write(feed_folds.empty)
-    waiting = await database.read(feed_folds.behind)
+    waiting = await database.read(feed_heads.behind)
     total, done = sum(waiting.values()), 0
     for channel in waiting:
         left = True
@@ -122,7 +124,7 @@ class _Run:
         if any(item.part.letter == "E" for item in moved):
             head.calls = feed_folds.calls(reader, self._channel)
         head.folded_seq = until
-        feed_folds.put_head(reader, self._channel, head)
+        feed_heads.save(reader, self._channel, head)
         ageing = {item.owner for item in self._added if item.part.seq % TRIM_EVERY == 0}
         feed_folds.trim(reader, ageing)
         owners = {item.owner for item in moved}
@@ -130,7 +132,7 @@ class _Run:
 
     def _may_concern(self, line: Line) -> bool:
         """Say whether a message may concern anybody: most do not, and cost next to nothing."""
-        if line.thread is not None or line.called or "<" in line.text:
+        if line.thread is not None or line.called or line.shares or "<" in line.text:
             return True
         return self._is_followed(line.author) or bool(self._words and self._subjects(line))
 
@@ -150,13 +152,16 @@ class _Run:
             calls=self._channel.startswith(NAMED) and line.calls(),
             words=self._subjects(line),
             followed=self._is_followed(line.author),
+            own=line.author == self._head.owner,
+            shared_from=feed_folds.author_of(self._reader, line.shares) if line.shares else None,
         )
         return self._rows_for(happening)
 
     def _rows_for(self, happening: Happening) -> list[Item]:
         people = {kind: self._existing(recipients(kind, happening)) for kind in PUSHED}
         owners: dict[Kind, Iterable[str]] = {kind: users for kind, users in people.items() if users}
-        if not is_pushed(sum(map(len, people.values())), self._push_at_most):
+        few = self._head.owner or is_pushed(sum(map(len, people.values())), self._push_at_most)
+        if not few:
             owners = dict.fromkeys(owners, (self._channel,))
             self._head.shared = True
         owners |= {kind: kind.subjects(happening) for kind in BY_SUBJECT if kind.subjects}
@@ -167,8 +172,8 @@ class _Run:
         return subjects_in(line.text, self._words)
 
     def _is_followed(self, author: str) -> bool:
-        """Say whether somebody follows who writes here in public."""
-        if self._head.kind != "public":
+        """Say whether somebody follows who writes here for everybody to read."""
+        if self._head.kind not in OPEN_KINDS:
             return False
         if author not in self._followed:
             self._followed[author] = feed_folds.is_followed(self._reader, author)
@@ -241,12 +246,18 @@ class _Run:
         sessions = self._head.sessions
         place = session_of(sessions, post.ordinal)
         if place is not None:
-            posts = feed_folds.posts(self._reader, self._channel, sessions[place])
+            posts = feed_posts.of_session(self._reader, self._channel, sessions[place])
             (sessions[place],) = made_of(posts)
 
     def _before(self, line: Line) -> set[str]:
-        """Return who wrote in a reply's thread before it; kept up to date while lines come."""
+        """Return who wrote in a reply's thread before it; kept up to date while lines come.
+
+        In updates, which anybody may answer, it is whose they are and the last few who did.
+        """
         root = line.thread or line.seq
+        if self._head.owner:
+            last = feed_folds.last_writers(self._reader, self._channel, root, line.seq)
+            return {self._head.owner, *last}
         if line.seq <= self._after:
             return feed_folds.writers(self._reader, self._channel, root, line.seq)
         if root not in self._writers:

@@ -6,10 +6,12 @@ from typing import Final
 
 import structlog
 
+from chatserver.core import faults
 from chatserver.domain.feed.kinds import messages_with
-from chatserver.store import feed_folds, feed_sources
+from chatserver.store import feed_heads, feed_sources
 from chatserver.store.database import Database, Reader
 from protocol import Entry
+from protocol.errors import Unavailable
 from protocol.messages import MessageEdited, MessagePosted
 
 from .feed import Folded, fold
@@ -23,11 +25,13 @@ IS_WORKSPACE: Final = "T"
 
 log = structlog.get_logger()
 
-Told = Callable[[set[str], set[str]], None]
+Told = Callable[[set[str], set[str], set[str]], None]
 
 
 class Projector:
-    """Folds the channels of one node's commits. ``told(users, channels)`` hears what changed.
+    """Folds the channels of one node's commits.
+
+    ``told(users, channels, onlookers)`` hears what changed.
 
     While ``is_busy()`` it folds in turns with pauses between: the chat goes first.
 
@@ -63,7 +67,7 @@ class Projector:
 
     async def look(self) -> None:
         """Find what nobody has folded: after a start, an import, or a node's death."""
-        for channel in await self._database.read(feed_folds.behind):
+        for channel in await self._database.read(feed_heads.behind):
             self._channels[channel] = None
         self._begin()
 
@@ -99,13 +103,17 @@ class Projector:
         write = self._database.write
         try:
             folded = await write(_fold_some, channels, subjects) if channels else _Turn()
+            faults.passing("fold.after")
+        except Unavailable:
+            log.warning("feed.postponed", channels=len(channels))  # as below
+            return
         except Exception:
             log.exception("feed.not_folded", channels=len(channels))  # a later look finds them
             return
         self._channels = dict.fromkeys(folded.left) | self._channels
         self.events += folded.events
         self.rows += folded.rows
-        self._told(users | folded.users, folded.channels)
+        self._told(users | folded.users, folded.channels, folded.onlookers)
 
 
 class _Turn:
@@ -117,6 +125,7 @@ class _Turn:
         self.users: set[str] = set()
         self.subjects: set[str] = set()
         self.channels: set[str] = set()
+        self.onlookers: set[str] = set()
         self.left: list[str] = []
 
     def add(self, channel: str, folded: Folded) -> None:
@@ -131,6 +140,7 @@ class _Turn:
 
 
 def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn:
+    faults.passing("fold.before")
     turn = _Turn()
     for channel in channels:
         if turn.events >= TURN_EVENTS:
@@ -138,4 +148,6 @@ def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn
         else:
             turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events))
     turn.users |= feed_sources.interested(reader, turn.subjects | subjects)
+    turn.onlookers = feed_sources.onlookers(reader, turn.channels)
+    faults.passing("fold.inside")
     return turn

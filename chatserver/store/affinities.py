@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import BindParameter, and_, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
-from chatserver.domain.feed.affinity import Affinity, Talk
+from chatserver.domain.feed.affinity import NOBODY, Affinity, Talk
 from chatserver.domain.mentions import mentioned
 
 from .database import Prepared, Reader
@@ -70,6 +70,8 @@ _SET_DAY = Prepared(
 def of(reader: Reader, user: str) -> Affinity:
     """Return how close people and channels are to somebody, as of the day it was made."""
     rows = reader.rows(_FIND, user=user)
+    if not rows:
+        return NOBODY
     return Affinity(
         {target: w for target, w in rows if target.startswith("U")},
         {target: w for target, w in rows if not target.startswith("U")},

@@ -2,6 +2,8 @@
 
 from sqlalchemy import bindparam, delete, insert, select
 
+from protocol.ids import UserId
+
 from .database import Prepared, Reader
 from .schema import calls
 
@@ -13,7 +15,7 @@ _ADD = Prepared(
 )
 _REMOVE = Prepared(delete(calls).where(*_THIS))
 _AFTER = Prepared(
-    select(_C.seq)
+    select(_C.seq, _C.author)
     .where(
         _C.channel == bindparam("channel"),
         _C.seq > bindparam("seq"),
@@ -33,6 +35,6 @@ def remove(reader: Reader, channel: str, seq: int) -> None:
     reader.rows(_REMOVE, channel=channel, seq=seq)
 
 
-def after(reader: Reader, channel: str, user: str, seq: int) -> list[int]:
-    """Return the positions after one at which others called the channel, in order."""
-    return [row[0] for row in reader.rows(_AFTER, channel=channel, user=user, seq=seq)]
+def after(reader: Reader, channel: str, user: str, seq: int) -> dict[int, UserId]:
+    """Return the positions after one at which others called the channel, in order, and who did."""
+    return dict(reader.rows(_AFTER, channel=channel, user=user, seq=seq))

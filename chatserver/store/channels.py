@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from protocol.channels import Channel, ChannelKind, ChannelRole, Member, Membership
 from protocol.ids import ChannelId, UserId
@@ -10,6 +10,7 @@ from protocol.levels import LevelChanged
 from protocol.limits import MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS
 
 from . import drafts, mentions, threads
+from .blocks import between
 from .cursors import DELETED_OUTSIDE
 from .database import Prepared, Reader, Row
 from .log import Head, add_stream
@@ -20,12 +21,14 @@ _C = channels.c
 _M = memberships.c
 _N = mentions_table.c
 _MENTIONS = (
-    select(func.group_concat(_N.seq))
+    select(func.group_concat(_N.seq.concat(messages.c.author)))
+    .select_from(mentions_table)
+    .join(messages, and_(messages.c.channel == _N.channel, messages.c.seq == _N.seq))
     .where(_N.user == _M.user, _N.channel == _M.channel, _N.seq > _M.read_seq)
     .scalar_subquery()
 )
 _CALLS = (
-    select(func.group_concat(calls.c.seq))
+    select(func.group_concat(calls.c.seq.concat(calls.c.author)))
     .where(calls.c.channel == _M.channel, calls.c.seq > _M.read_seq, calls.c.author != _M.user)
     .scalar_subquery()
 )
@@ -34,7 +37,7 @@ _DELETED = (
     .where(DELETED_OUTSIDE, messages.c.channel == _M.channel, messages.c.seq > _M.read_seq)
     .scalar_subquery()
 )
-_CHANNEL_COLUMNS = (
+CHANNEL_COLUMNS = (
     _C.id,
     _C.kind,
     _C.name,
@@ -46,7 +49,7 @@ _CHANNEL_COLUMNS = (
     _C.direct_key,
 )
 _MEMBERSHIP_COLUMNS = (
-    *_CHANNEL_COLUMNS,
+    *CHANNEL_COLUMNS,
     _M.role,
     _M.read_seq,
     _M.read_ordinal,
@@ -59,7 +62,7 @@ _MEMBERSHIP_COLUMNS = (
     _DELETED,
     streams.c.ordinal,
 )
-_PLACE_COLUMNS = len(_CHANNEL_COLUMNS) + 3
+_PLACE_COLUMNS = len(CHANNEL_COLUMNS) + 3
 _MINE = (
     select(*_MEMBERSHIP_COLUMNS)
     .select_from(memberships)
@@ -74,13 +77,14 @@ _PLACE = Prepared(
     .outerjoin(memberships, and_(_M.channel == _C.id, _M.user == bindparam("user")))
     .where(_C.id == bindparam("channel"))
 )
-_OTHERS_LEFT = Prepared(
-    select(users.c.deactivated_us)
+_OTHERS = Prepared(
+    select(or_(users.c.deactivated_us.is_not(None), between(users.c.id)))
     .join(memberships, _M.user == users.c.id)
     .where(_M.channel == bindparam("channel"), _M.user != bindparam("user"))
 )
-_FIND = Prepared(select(*_CHANNEL_COLUMNS).where(_C.id == bindparam("channel")))
+_FIND = Prepared(select(*CHANNEL_COLUMNS).where(_C.id == bindparam("channel")))
 _BY_DIRECT_KEY = Prepared(select(_C.id).where(_C.direct_key == bindparam("direct_key")))
+_BY_OWNER = Prepared(select(_C.id).where(_C.kind == "updates", _C.creator == bindparam("owner")))
 _BY_PUBLIC_NAME = Prepared(select(_C.id).where(_C.kind == "public", _C.name == bindparam("name")))
 _ADD = Prepared(
     insert(channels).values(
@@ -105,7 +109,7 @@ _MEMBERSHIPS = Prepared(
     _MINE.where(_M.channel > bindparam("after")).order_by(_M.channel).limit(bindparam("limit"))
 )
 _PUBLIC = Prepared(
-    select(*_CHANNEL_COLUMNS)
+    select(*CHANNEL_COLUMNS)
     .where(_C.kind == "public", _C.name > bindparam("after"))
     .order_by(_C.name)
     .limit(bindparam("limit"))
@@ -198,9 +202,12 @@ def place(reader: Reader, channel: str, user: str) -> PlaceRow | None:
 
 
 def is_deserted(reader: Reader, channel: str, user: str) -> bool:
-    """Say whether there are others in a direct channel, all of them deactivated."""
-    others = reader.rows(_OTHERS_LEFT, channel=channel, user=user)
-    return bool(others) and all(deactivated_us is not None for (deactivated_us,) in others)
+    """Say whether there are others in a channel, and nobody of them is to be reached.
+
+    Who is deactivated is not, nor who blocks the user or is blocked by them.
+    """
+    others = reader.rows(_OTHERS, channel=channel, user=user)
+    return bool(others) and all(is_gone for (is_gone,) in others)
 
 
 def channel_of(row: Row) -> Channel:
@@ -239,6 +246,12 @@ def by_direct_key(reader: Reader, key: str) -> ChannelId | None:
 def by_public_name(reader: Reader, name: str) -> ChannelId | None:
     """Return the public channel with a name."""
     row = reader.row(_BY_PUBLIC_NAME, name=name)
+    return ChannelId(row[0]) if row else None
+
+
+def updates_of(reader: Reader, owner: str) -> ChannelId | None:
+    """Return the channel of somebody's updates, if there is one yet."""
+    row = reader.row(_BY_OWNER, owner=owner)
     return ChannelId(row[0]) if row else None
 
 
@@ -345,6 +358,7 @@ def set_level(reader: Reader, user: str, changed: LevelChanged) -> None:
 def _membership_of(row: Row) -> Membership:
     *columns, role_, read_seq, read_ordinal = row[:_PLACE_COLUMNS]
     starred, level, muted, unread_head, mine, every, deleted, ordinal = row[_PLACE_COLUMNS:]
+    called = _callers(mine, every)[-MAX_UNREAD_MENTIONS:]
     return Membership(
         channel=channel_of(tuple(columns)),
         role=role_,
@@ -355,11 +369,18 @@ def _membership_of(row: Row) -> Membership:
         level=level,
         muted=bool(muted),
         unread_head=unread_head,
-        mentions=_positions(mine, every)[-MAX_UNREAD_MENTIONS:],
+        mentions=[seq for seq, _ in called],
+        callers=[user for _, user in called],
         deleted=_positions(deleted)[-MAX_UNREAD_DELETED:],
     )
 
 
-def _positions(*joined: str | None) -> list[int]:
-    """Return positions from what ``group_concat`` made of them, each once and in order."""
-    return sorted({int(seq) for part in joined if part for seq in part.split(",")})
+def _positions(joined: str | None) -> list[int]:
+    """Return positions from what ``group_concat`` made of them, in order."""
+    return sorted(int(seq) for seq in joined.split(",")) if joined else []
+
+
+def _callers(*joined: str | None) -> list[tuple[int, UserId]]:
+    """Return positions and who wrote there, each once and in order; a user begins with U."""
+    pairs = {pair.partition("U")[::2] for part in joined if part for pair in part.split(",")}
+    return sorted((int(seq), UserId(f"U{rest}")) for seq, rest in pairs)

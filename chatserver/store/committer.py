@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -12,6 +13,7 @@ import structlog
 
 from chatserver.core import faults
 from chatserver.core.clock import now_us
+from chatserver.core.timings import Timings
 from protocol import CommandRefused, Entry
 from protocol.errors import StorageFull, Unavailable
 
@@ -55,6 +57,7 @@ class Committer:
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()  # asking each time costs a system call
         self._closing = False
+        self.times = Timings()
 
     async def commit(self, change: Change[T]) -> T:
         """Run ``change`` in the next group; return its result once it is on disk.
@@ -97,6 +100,11 @@ class Committer:
                 await self._commit_group()
 
     @property
+    def waiting(self) -> int:
+        """How many changes wait for the next group."""
+        return len(self._waiting)
+
+    @property
     def is_busy(self) -> bool:
         """Whether changes wait for the next group."""
         return bool(self._waiting)
@@ -110,12 +118,14 @@ class Committer:
         waiting = self._waiting
         group = [waiting.popleft() for _ in range(min(len(waiting), MAX_BATCH))]
         changes = [change for change, _ in group]
+        begun_s = time.monotonic()
         try:
             outcome = await self._write(changes)
         except _MustRunAlone:
             outcome = await self._one_by_one(changes)
         except Exception as error:  # noqa: BLE001  # whatever it is, every waiter must hear of it
             outcome = Outcome([error] * len(group), [])
+        self.times.note(time.monotonic() - begun_s)
         faults.passing("commit.after")
         for (_, settled), result in zip(group, outcome.results, strict=True):
             try:

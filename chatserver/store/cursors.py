@@ -51,9 +51,11 @@ def as_now(reader: Reader, user: str, marked: UnreadMarked, head: int) -> Unread
     """Return what the log tells of a cursor that went back, with what is unread by now."""
     mine = reader, marked.channel, user, marked.read_seq
     deleted = reader.rows(_DELETED, channel=marked.channel, seq=marked.read_seq)
+    called = sorted((mentions.after(*mine) | calls.after(*mine)).items())[-MAX_UNREAD_MENTIONS:]
     return replace(
         marked,
         head=head,
-        mentions=sorted({*mentions.after(*mine), *calls.after(*mine)})[-MAX_UNREAD_MENTIONS:],
+        mentions=[seq for seq, _ in called],
+        callers=[user for _, user in called],
         deleted=[row[0] for row in deleted][::-1],
     )

@@ -27,7 +27,12 @@ class InUseError(Exception):
 class Reader(ABC):
     """A connection that reads; each function run on it sees one consistent state."""
 
-    __slots__ = ()
+    __slots__ = ("memory", "raw")
+
+    raw: Any
+    """The driver's connection: for each engine's own affairs, and for tests and tools."""
+    memory: dict[str, Any]
+    """What was unpacked from rows; whoever keeps something here knows when it is stale."""
 
     @abstractmethod
     def rows(self, statement: Prepared, **values: object) -> list[Row]:

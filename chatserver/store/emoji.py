@@ -20,6 +20,7 @@ _PAGE = Prepared(
     .order_by(_C.name)
     .limit(bindparam("limit"))
 )
+_NAMES = Prepared(select(_C.name))
 _COUNT = Prepared(select(func.count()).select_from(emoji))
 _ADD = Prepared(
     insert(emoji).values(
@@ -42,6 +43,11 @@ def picture(reader: Reader, name: str, hash_: str) -> tuple[str, bytes] | None:
     """Return the type and the bytes of a custom emoji's picture."""
     row = reader.row(_PICTURE, name=name, hash=hash_)
     return (row[0], row[1]) if row else None
+
+
+def names(reader: Reader) -> set[str]:
+    """Return the names of all custom emoji."""
+    return {name for (name,) in reader.rows(_NAMES)}
 
 
 def page(reader: Reader, after: str, limit: int) -> list[CustomEmoji]:

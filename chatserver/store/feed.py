@@ -6,30 +6,31 @@ Everything is read by way of the reader's memberships as they are at this moment
 from collections.abc import Collection, Iterable
 from typing import Final, Literal, NamedTuple
 
-import msgspec
 from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from chatserver.domain.feed.affinity import NOBODY
+from chatserver.domain.feed.gathering import candidates, told_once
 from chatserver.domain.feed.kinds import BY_LETTER, Happening, recipients
-from chatserver.domain.feed.sessions import Session
 from chatserver.domain.feed.stories import (
     NEWEST_PARTS,
     Candidate,
     Part,
     Place,
     Tuning,
-    candidates,
-    told_once,
 )
 from chatserver.domain.mentions import mentioned
 from protocol.feed import Order
 
-from . import affinities
-from .database import Prepared, Reader, Row
-from .feed_sources import SOURCES
+from . import affinities, blocks, feed_posts
+from .blocks import unblocked
+from .channels import updates_of
+from .database import Among, Prepared, Reader, Row
+from .feed_heads import NOTHING, newest
+from .feed_sources import SOURCES, audible
 from .messages import BY_THREAD
 from .schema import (
+    channel_follows,
     channels,
     feed_heads,
     feed_items,
@@ -37,6 +38,7 @@ from .schema import (
     feed_tunings,
     follows,
     memberships,
+    users,
 )
 from .schema import messages as messages_table
 
@@ -69,28 +71,48 @@ _WANTED = or_(
 _PLACES = Prepared(
     select(
         _M.channel,
-        channels.c.kind,
         _M.read_seq,
         _M.read_ordinal,
         _M.starred,
         _M.level,
-        _H.sessions,
+        _H.folded_seq,
         _H.shared,
-        _H.calls,
     )
     .select_from(memberships)
-    .join(channels, channels.c.id == _M.channel)
     .outerjoin(feed_heads, _H.channel == _M.channel)
     .where(_M.user == bindparam("user"), *AUDIBLE)
 )
 _PARTS = Prepared(
     select(*_PART)
     .select_from(feed_items)
-    .join(memberships, and_(_M.channel == _I.channel, _M.user == _I.owner))
+    .outerjoin(memberships, and_(_M.channel == _I.channel, _M.user == _I.owner))
     .outerjoin(follows, _THREAD_OF)
-    .where(_I.owner == bindparam("user"), *AUDIBLE, _WANTED)
+    .where(
+        _I.owner == bindparam("user"),
+        audible(_I.channel, ("updates",)),
+        _WANTED,
+        unblocked(_I.actor),
+    )
     .order_by(_I.time_us.desc(), _I.channel.desc(), _I.seq.desc())
     .limit(NEWEST_PARTS)
+)
+_OUTSIDE = Prepared(
+    select(channel_follows.c.channel, _H.folded_seq)
+    .select_from(channel_follows)
+    .join(channels, channels.c.id == channel_follows.c.channel)
+    .join(users, users.c.id == channel_follows.c.user)
+    .join(feed_heads, _H.channel == channel_follows.c.channel)
+    .where(
+        channel_follows.c.user == bindparam("user"),
+        channels.c.kind == "public",
+        channels.c.archived_us.is_(None),
+        users.c.role != "guest",
+    )
+)
+_VISITED = Among(
+    lambda ids: select(channels.c.id, channels.c.kind, channels.c.creator).where(
+        channels.c.id.in_(ids)
+    )
 )
 _MINE = (_E.channel == _I.channel, _E.author == bindparam("user"))
 _TOOK_PART = or_(
@@ -105,7 +127,7 @@ _SHARED = Prepared(
     .select_from(feed_items)
     .join(messages_table, and_(_S.channel == _I.channel, _S.seq == _I.seq))
     .outerjoin(follows, _THREAD_OF)
-    .where(_I.owner == bindparam("channel"), _WANTED)
+    .where(_I.owner == bindparam("channel"), _WANTED, unblocked(_I.actor))
     .order_by(_I.time_us.desc())
     .limit(NEWEST_PARTS)
 )
@@ -137,8 +159,6 @@ _KEEP_NEWEST = Prepared(
     )
 )
 
-_SESSIONS = msgspec.msgpack.Decoder(list[Session])
-
 
 class Shared(NamedTuple):
     """A happening written once for many: whom it concerns is decided when it is read."""
@@ -148,26 +168,6 @@ class Shared(NamedTuple):
     mentions: list[str]
     took_part: bool
     """Whether the reader had written in its thread before."""
-
-
-def sessions_of(packed: bytes | None) -> list[Session]:
-    """Unpack a channel's newest sessions."""
-    return _SESSIONS.decode(packed) if packed else []
-
-
-class Call(msgspec.Struct, array_like=True):
-    """A message that calls its channel."""
-
-    seq: int
-    time_us: int
-    actor: str
-
-    def part(self, channel: str) -> Part:
-        """Return it as it concerns a member."""
-        return Part("E", channel, self.seq, self.seq, self.time_us, self.actor)
-
-
-_CALLS = msgspec.msgpack.Decoder(list[Call])
 
 
 class Mine(NamedTuple):
@@ -180,28 +180,36 @@ class Mine(NamedTuple):
     """The newest calls of each."""
 
 
-def calls_in(packed: bytes) -> list[Call]:
-    """Unpack a channel's newest calls."""
-    return _CALLS.decode(packed)
-
-
 def stories(reader: Reader, user: str, order: Order) -> list[Candidate]:
     """Return everything somebody may see as stories at this moment, best first."""
-    mine = places(reader, user)
+    mine, blocked = places(reader, user), blocks.of(reader, user)
+    there = [*mine.places, *outside(reader, user)]
+    if blocked:
+        there = [feed_posts.without(reader, place, blocked) for place in there]
     direct = parts(reader, user)
     for channel in mine.sharing:
         direct += [each.part for each in shared(reader, user, channel) if _concerns(user, each)]
     others = [source.parts(reader, user) for source in SOURCES]
-    told = told_once(direct, [mine.calls, *others])
-    there = [*mine.places, *visited({place.channel for place in mine.places}, told)]
+    calls = [call for call in mine.calls if call.actor not in blocked]
+    told = told_once(direct, [calls, *others])
+    there += visited(reader, {place.channel for place in there}, told)
     close = affinities.of(reader, user) if order == "ranked" else NOBODY
     return candidates(user, there, told, tuning(reader, user), order, close=close)
 
 
-def visited(mine: Collection[str], parts: Iterable[Part]) -> list[Place]:
-    """Return the public channels that parts are from, and that are not the reader's."""
-    channels = dict.fromkeys(part.channel for part in parts if part.channel not in mine)
-    return [Place(channel, "public", 0, 0, loud=False) for channel in channels]
+def outside(reader: Reader, user: str) -> list[Place]:
+    """Return the channels the reader follows without being in them."""
+    heads = newest(reader, dict(reader.rows(_OUTSIDE, user=user)))
+    return [Place(each, 0, 0, sittings=heads[each].sittings, outside=True) for each in heads]
+
+
+def visited(reader: Reader, known: Collection[str], parts: Iterable[Part]) -> list[Place]:
+    """Return the channels that parts are from, and that are not the reader's."""
+    others = list(dict.fromkeys(part.channel for part in parts if part.channel not in known))
+    return [
+        Place(channel, 0, 0, loud=False, owner=creator if kind == "updates" else None)
+        for channel, kind, creator in (reader.among(_VISITED, others) if others else ())
+    ]
 
 
 def named(text: str, called: str | None) -> list[str]:
@@ -211,24 +219,16 @@ def named(text: str, called: str | None) -> list[str]:
 
 def places(reader: Reader, user: str) -> Mine:
     """Return the reader's channels."""
-    mine = Mine([], [], [])
     rows = reader.rows(_PLACES, user=user)
-    for channel, kind, read_seq, read_ordinal, starred, level, sessions, shared, calls in rows:
-        mine.places.append(
-            Place(
-                channel,
-                kind,
-                read_seq,
-                read_ordinal,
-                bool(starred),
-                level == "all",
-                sessions_of(sessions),
-            )
-        )
+    heads = newest(reader, {row[0]: row[5] for row in rows if row[5] is not None})
+    mine, updates = Mine([], [], []), updates_of(reader, user)
+    for channel, read_seq, read_ordinal, starred, level, _, shared in rows:
+        head = heads.get(channel, NOTHING)
+        at = (channel, read_seq, read_ordinal, bool(starred), level == "all")
+        mine.places.append(Place(*at, head.sittings, user if channel == updates else None))
+        mine.calls.extend(call for call in head.calls if call.actor != user)
         if shared:
             mine.sharing.append(channel)
-        if calls:
-            mine.calls.extend(call.part(channel) for call in calls_in(calls) if call.actor != user)
     return mine
 
 

@@ -15,47 +15,45 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    update,
 )
 
 from chatserver.domain.feed.kinds import calls_of
-from chatserver.domain.feed.sessions import Post, Session
+from chatserver.domain.feed.sessions import Post
 from chatserver.domain.feed.stories import Part
 from chatserver.domain.mentions import named_in
 from protocol import MSGPACK
 from protocol.channels import MemberJoined
 
+from . import feed_heads
 from .database import Among, Prepared, Reader, Row
-from .feed import Call, calls_in, named, sessions_of
+from .feed import named
+from .feed_heads import Call
+from .log import place_of
 from .messages import BY_THREAD
 from .schema import (
-    channels,
     events,
-    feed_heads,
     feed_items,
     follows,
     messages,
     person_follows,
     reactions,
-    streams,
     users,
 )
 
 KEPT_PARTS: Final = 1_000
 """How many happenings are kept for anybody, at least; a feed is made of fewer."""
 
+LAST_REPLIES: Final = 10
+"""Of how many replies to an update the authors are told of the next one."""
+
 KEPT_CALLS: Final = 3
 """How many calls of a channel the feed shows: its newest."""
 
-_H = feed_heads.c
 _I = feed_items.c
 _S = messages.c
 _E = events.c
 _AFTER: BindParameter[int] = bindparam("after")
 _UNTIL: BindParameter[int] = bindparam("until")
-_CHANNELS = and_(streams.c.id.not_like("U%"), streams.c.id.not_like("T%"))
-
-_PLACE = func.coalesce(_S.channel_ordinal, _S.ordinal)
 _LINE = (
     _S.seq,
     _S.time_us,
@@ -66,20 +64,11 @@ _LINE = (
     case((or_(func.instr(_S.text, "<") > 0, bindparam("whole") == 1), _S.text), else_=""),
     _S.called,
     _S.channel_ordinal,
+    _S.shares,
 )
 _LINES = Prepared(
     select(*_LINE)
     .where(_S.channel == bindparam("channel"), _S.seq > _AFTER, _S.seq <= _UNTIL)
-    .order_by(_S.seq)
-)
-_POSTS = Prepared(
-    select(_S.seq, _S.time_us, _PLACE, _S.author, _S.deleted_us)
-    .where(
-        _S.channel == bindparam("channel"),
-        _S.seq >= bindparam("first"),
-        _S.seq <= bindparam("last"),
-        _S.thread.is_(None) | _S.channel_ordinal.is_not(None),
-    )
     .order_by(_S.seq)
 )
 _WRITERS = Prepared(
@@ -91,6 +80,17 @@ _WRITERS = Prepared(
         _S.seq < bindparam("before"),
     )
     .distinct()
+)
+_LAST_WRITERS = Prepared(
+    select(_S.author)
+    .with_hint(messages, *BY_THREAD)
+    .where(
+        _S.channel == bindparam("channel"),
+        _S.thread == bindparam("root"),
+        _S.seq < bindparam("before"),
+    )
+    .order_by(_S.seq.desc())
+    .limit(LAST_REPLIES)
 )
 _AUTHOR = Prepared(
     select(_S.author).where(_S.channel == bindparam("channel"), _S.seq == bindparam("seq"))
@@ -124,29 +124,6 @@ _CHANGES = Prepared(
         ),
     )
     .order_by(_E.seq)
-)
-_HEAD = Prepared(
-    select(channels.c.kind, streams.c.last_seq, _H.folded_seq, _H.shared, _H.sessions, _H.calls)
-    .select_from(streams)
-    .join(channels, channels.c.id == streams.c.id)
-    .outerjoin(feed_heads, _H.channel == streams.c.id)
-    .where(streams.c.id == bindparam("channel"))
-)
-_MOVE_HEAD = Prepared(
-    update(feed_heads)
-    .where(_H.channel == bindparam("of_channel"))
-    .values({name: bindparam(name) for name in ("folded_seq", "shared", "sessions", "calls")})
-)
-_ADD_HEAD = Prepared(
-    insert(feed_heads).values(
-        {name: bindparam(name) for name in ("channel", "folded_seq", "shared", "sessions", "calls")}
-    )
-)
-_BEHIND = Prepared(
-    select(streams.c.id, streams.c.last_seq - func.coalesce(_H.folded_seq, 0))
-    .select_from(streams)
-    .outerjoin(feed_heads, _H.channel == streams.c.id)
-    .where(_CHANNELS, streams.c.last_seq > func.coalesce(_H.folded_seq, 0))
 )
 _ADD = Prepared(
     insert(feed_items).values(
@@ -201,23 +178,7 @@ _TRIM = Prepared(
     )
 )
 _KNOWN = Among(lambda ids: select(users.c.id).where(users.c.id.in_(ids)))
-_EMPTY_HEADS = Prepared(delete(feed_heads))
 _EMPTY_ITEMS = Prepared(delete(feed_items))
-
-_PACK = msgspec.msgpack.Encoder().encode
-
-
-class Head(msgspec.Struct):
-    """How far a channel is folded, and what came of it."""
-
-    kind: str
-    last_seq: int
-    folded_seq: int
-    shared: bool
-    """Whether anything of it was ever written for many."""
-    sessions: list[Session]
-    calls: list[Call]
-    stored: bool = True
 
 
 class Line(NamedTuple):
@@ -232,6 +193,7 @@ class Line(NamedTuple):
     text: str
     called: str | None
     channel_ordinal: int | None
+    shares: str | None
 
     def post(self) -> Post | None:
         """Return it as sessions know it, or None if it stands in its thread only."""
@@ -268,55 +230,10 @@ class Change(NamedTuple):
     reacted_seq: int | None
 
 
-def head(reader: Reader, channel: str) -> Head | None:
-    """Return how far a channel is folded, or None if there is no such channel."""
-    row = reader.row(_HEAD, channel=channel)
-    if row is None:
-        return None
-    kind, last_seq, folded_seq, shared, sessions, calls = row
-    return Head(
-        kind,
-        last_seq,
-        folded_seq or 0,
-        bool(shared),
-        sessions_of(sessions),
-        calls_in(calls) if calls else [],
-        stored=folded_seq is not None,
-    )
-
-
-def put_head(reader: Reader, channel: str, at: Head) -> None:
-    """Store how far a channel is folded."""
-    values = {
-        "folded_seq": at.folded_seq,
-        "shared": int(at.shared),
-        "sessions": _PACK(at.sessions),
-        "calls": _PACK(at.calls) if at.calls else None,
-    }
-    if at.stored:
-        reader.rows(_MOVE_HEAD, of_channel=channel, **values)
-    else:
-        reader.rows(_ADD_HEAD, channel=channel, **values)
-
-
-def behind(reader: Reader) -> dict[str, int]:
-    """Return the channels that are not folded to their end, and how many events each lacks."""
-    return {channel: int(lacks) for channel, lacks in reader.rows(_BEHIND)}
-
-
 def lines(reader: Reader, channel: str, after: int, until: int, *, whole: bool) -> list[Line]:
     """Return the messages of a span; with ``whole`` texts even if nobody is named there."""
     rows = reader.rows(_LINES, channel=channel, after=after, until=until, whole=int(whole))
     return [Line(*row) for row in rows]
-
-
-def posts(reader: Reader, channel: str, session: Session) -> list[Post]:
-    """Return the messages of a session, deleted ones too."""
-    rows = reader.rows(_POSTS, channel=channel, first=session.first_seq, last=session.end_seq)
-    return [
-        Post(seq, time_us, ordinal, author, deleted_us is not None)
-        for seq, time_us, ordinal, author, deleted_us in rows
-    ]
 
 
 def writers(reader: Reader, channel: str, root: int, before: int) -> set[str]:
@@ -340,6 +257,19 @@ def is_followed(reader: Reader, user: str) -> bool:
 def calls(reader: Reader, channel: str) -> list[Call]:
     """Return a channel's newest calls."""
     return [Call(*row) for row in reader.rows(_CALLS, owner=calls_of(channel))]
+
+
+def author_of(reader: Reader, shared: str) -> str | None:
+    """Return who wrote a message that was passed on."""
+    place = place_of(shared)
+    row = reader.row(_AUTHOR, channel=place.channel, seq=place.seq)
+    return row[0] if row else None
+
+
+def last_writers(reader: Reader, channel: str, root: int, before: int) -> set[str]:
+    """Return who wrote the last replies of a thread before a position."""
+    rows = reader.rows(_LAST_WRITERS, channel=channel, root=root, before=before)
+    return {author for (author,) in rows}
 
 
 def changes(reader: Reader, channel: str, after: int, until: int) -> list[Change]:
@@ -389,7 +319,7 @@ def trim(reader: Reader, owners: Iterable[str]) -> None:
 def empty(reader: Reader) -> None:
     """Forget all that was folded; what people said of their feeds stays."""
     reader.rows(_EMPTY_ITEMS)
-    reader.rows(_EMPTY_HEADS)
+    feed_heads.empty(reader)
 
 
 def _row_of(item: Item) -> dict[str, object]:

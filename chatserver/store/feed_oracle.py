@@ -1,21 +1,25 @@
 """What the oracle needs to recompute somebody's feed: everything that was said around them."""
 
 import msgspec
+from msgspec.structs import astuple
 from sqlalchemy import and_, bindparam, exists, func, literal, or_, select
 
 from chatserver.domain.feed.naive import Attention, Fact, Interests, Said, World
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import named_in
+from chatserver.domain.policy import OPEN_KINDS
 from protocol import MSGPACK
 from protocol.channels import MemberJoined
 
-from . import affinities, feed, keywords, tags
+from . import affinities, blocks, feed, keywords, log, tags
 from .database import Prepared, Reader, Row
 from .feed import named
 from .schema import (
+    channel_follows,
     channels,
     events,
     feed_heads,
+    feed_items,
     follows,
     memberships,
     messages,
@@ -37,8 +41,16 @@ _CURIOUS = or_(
     exists().where(person_follows.c.follower == bindparam("user")),
     exists().where(keywords_table.c.user == bindparam("user")),
 )
-_SEEN = or_(_IN, and_(channels.c.kind == "public", _CURIOUS))
-"""Channels a feed may be made of: whoever has interests may have stories of all public ones."""
+_OPEN = channels.c.kind.in_([literal(kind) for kind in OPEN_KINDS])
+_CONCERNED = and_(
+    channels.c.kind == "updates",
+    channels.c.id.in_(select(feed_items.c.channel).where(feed_items.c.owner == bindparam("user"))),
+)
+_OUTSIDE = exists().where(
+    channel_follows.c.channel == channels.c.id, channel_follows.c.user == bindparam("user")
+)
+_SEEN = or_(_IN, _OUTSIDE, _CONCERNED, and_(_OPEN, _CURIOUS))
+"""Channels a feed may be made of: whoever has interests may have stories of all open ones."""
 
 _SIZE = Prepared(
     select(
@@ -50,7 +62,9 @@ _SIZE = Prepared(
     .outerjoin(feed_heads, feed_heads.c.channel == streams.c.id)
     .where(_SEEN)
 )
-_PUBLIC = Prepared(select(channels.c.id, _IN, _GUEST).where(channels.c.kind == "public"))
+_PUBLIC = Prepared(
+    select(channels.c.id, channels.c.kind, channels.c.creator, _IN, _GUEST).where(_OPEN)
+)
 _PEOPLE = Prepared(
     select(person_follows.c.followed, person_follows.c.since_us).where(
         person_follows.c.follower == bindparam("user")
@@ -67,6 +81,7 @@ _SAID = Prepared(
         _S.called,
         _S.channel_ordinal,
         _S.deleted_us,
+        _S.shares,
     )
     .select_from(channels)
     .join(messages, _S.channel == channels.c.id)
@@ -81,11 +96,11 @@ _BROUGHT = Prepared(
 _R = reactions.c
 _REACTIONS = Prepared(
     select(_R.channel, _R.seq, _R.place, _E.time_us, _R.user)
-    .select_from(memberships)
-    .join(messages, and_(_S.channel == memberships.c.channel, _S.author == memberships.c.user))
+    .select_from(channels)
+    .join(messages, and_(_S.channel == channels.c.id, _S.author == bindparam("user")))
     .join(reactions, and_(_R.channel == _S.channel, _R.seq == _S.seq))
     .join(events, and_(_E.stream == _R.channel, _E.seq == _R.place))
-    .where(_MINE, _S.deleted_us.is_(None))
+    .where(_SEEN, _S.deleted_us.is_(None))
 )
 _THREADS = Prepared(
     select(
@@ -109,11 +124,13 @@ def world(reader: Reader, user: str) -> World:
     return World(
         me=user,
         places={place.channel: place for place in feed.places(reader, user).places},
+        outside={place.channel: place for place in feed.outside(reader, user)},
         said=said(reader, user),
         facts=facts(reader, user),
         threads=threads(reader, user),
         interests=interests(reader, user),
         tuning=feed.tuning(reader, user),
+        blocked=blocks.of(reader, user),
         close=affinities.of(reader, user),
     )
 
@@ -122,8 +139,11 @@ def interests(reader: Reader, user: str) -> Interests:
     """Return what else somebody wants to be told of, and from where they may be."""
     public = reader.rows(_PUBLIC, user=user)
     return Interests(
-        public=frozenset(channel for channel, _, _ in public),
-        elsewhere=frozenset(channel for channel, mine, guest in public if not (mine or guest)),
+        public=frozenset(channel for channel, *_ in public),
+        updates={channel: owner for channel, kind, owner, *_ in public if kind == "updates"},
+        elsewhere=frozenset(
+            channel for channel, _, _, mine, guest in public if not (mine or guest)
+        ),
         keywords=keywords.since(reader, user),
         tags=tags.followed(reader, user),
         people=dict(reader.rows(_PEOPLE, user=user)),
@@ -132,7 +152,7 @@ def interests(reader: Reader, user: str) -> Interests:
 
 def said(reader: Reader, user: str) -> list[Said]:
     """Return every message that somebody's feed may be made of as it is now."""
-    return [_said(row) for row in reader.rows(_SAID, user=user)]
+    return [_said(reader, row) for row in reader.rows(_SAID, user=user)]
 
 
 def facts(reader: Reader, user: str) -> list[Fact]:
@@ -158,8 +178,9 @@ def threads(reader: Reader, user: str) -> dict[tuple[str, int], Attention]:
     }
 
 
-def _said(row: Row) -> Said:
-    channel, seq, time_us, author, thread, text, called, channel_ordinal, deleted_us = row
+def _said(reader: Reader, row: Row) -> Said:
+    channel, seq, time_us, author, thread, text, called, channel_ordinal, deleted_us, shares = row
+    shared = log.message_at(reader, *astuple(log.place_of(shares))) if shares else None
     outside = thread is None or channel_ordinal is not None
     found = named_in(text)
     return Said(
@@ -173,5 +194,6 @@ def _said(row: Row) -> Said:
         deleted=deleted_us is not None,
         text=text,
         tags=tags_in(text),
+        shared_from=shared.author if shared else None,
         calls=bool(outside and found and found.everyone),
     )

@@ -29,9 +29,13 @@ from chatserver.domain.feed.stories import (
     OF_TAG,
     Part,
 )
+from chatserver.domain.policy import OPEN_KINDS
+from protocol.channels import ChannelKind
 
+from .blocks import unblocked
 from .database import Prepared, Reader
 from .schema import (
+    channel_follows,
     channels,
     feed_items,
     follows,
@@ -52,28 +56,32 @@ _NAMED = "D"
 
 
 class Source(NamedTuple):
-    """Where stories of one kind come from."""
+    """Where stories of some kinds come from."""
 
-    letter: str
     newest: Prepared
 
     def parts(self, reader: Reader, user: str) -> list[Part]:
         """Return the newest happenings somebody cares for, in channels they may read."""
         rows = reader.rows(self.newest, user=user)
         return [
-            Part(
-                self.letter, channel, root, seq, time_us, actor, read_us, (about,) if about else ()
-            )
-            for about, channel, root, seq, time_us, actor, read_us in rows
+            Part(letter, channel, root, seq, time_us, actor, read_us, (about,) if about else ())
+            for letter, about, channel, root, seq, time_us, actor, read_us in rows
         ]
 
 
-def _readable(channel: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return the condition that the reader may read a channel, and has not silenced it."""
+def audible(
+    channel: ColumnElement[Any], kinds: Sequence[ChannelKind] = OPEN_KINDS
+) -> ColumnElement[bool]:
+    """Return the condition that the reader may read a channel, and has not silenced it.
+
+    It is their own, which is outer joined, or of one of these kinds and they are no guest.
+    """
     guest = exists().where(users.c.id == _USER, users.c.role == "guest")
-    public = exists().where(channels.c.id == channel, channels.c.kind == "public")
-    audible = and_(_M.user.is_not(None), _M.muted == 0, _M.level != "nothing")
-    return or_(audible, and_(_M.user.is_(None), ~guest, public))
+    open_ = exists().where(
+        channels.c.id == channel, channels.c.kind.in_([literal(kind) for kind in kinds])
+    )
+    mine = and_(_M.user.is_not(None), _M.muted == 0, _M.level != "nothing")
+    return or_(mine, and_(_M.user.is_(None), ~guest, open_))
 
 
 def _nth_newest(table: Any, *conditions: ColumnElement[bool], place: int) -> Any:
@@ -89,17 +97,20 @@ def _nth_newest(table: Any, *conditions: ColumnElement[bool], place: int) -> Any
 
 
 def _parts(  # the columns of a part, and where they come from
-    about: ColumnElement[Any], place: Sequence[ColumnElement[Any]], source: Any
+    letter: ColumnElement[Any],
+    about: ColumnElement[Any],
+    place: Sequence[ColumnElement[Any]],
+    source: Any,
 ) -> Select[Any]:
-    channel, root, seq, time_us, actor = place
+    channel, root, _, _, actor = place
     membership = and_(_M.channel == channel, _M.user == _USER)
     thread = and_(follows.c.channel == channel, follows.c.thread == root, follows.c.user == _USER)
     return (
-        select(about, channel, root, seq, time_us, actor, func.coalesce(follows.c.read_us, 0))
+        select(letter, about, *place, func.coalesce(follows.c.read_us, 0))
         .select_from(source)
         .outerjoin(memberships, membership)
         .outerjoin(follows, thread)
-        .where(actor != _USER, _readable(channel))
+        .where(actor != _USER, unblocked(actor), audible(channel))
     )
 
 
@@ -112,7 +123,7 @@ def _keywords() -> Prepared:
     floor = _nth_newest(older, older.c.owner == word.subject, place=OF_KEYWORD)
     found = and_(_I.owner == word.subject, _I.time_us > word.since_us, _I.time_us >= floor)
     joined = keywords.join(feed_items, found)
-    return Prepared(_parts(word.word, _ITEM, joined).where(word.user == _USER))
+    return Prepared(_parts(literal("K"), word.word, _ITEM, joined).where(word.user == _USER))
 
 
 def _people() -> Prepared:
@@ -129,7 +140,7 @@ def _people() -> Prepared:
     )
     floor = _nth_newest(older, older.c.owner == chosen.c.owner, place=OF_PERSON)
     found = and_(_I.owner == chosen.c.owner, _I.time_us > chosen.c.since_us, _I.time_us >= floor)
-    return Prepared(_parts(literal(""), _ITEM, chosen.join(feed_items, found)))
+    return Prepared(_parts(_I.kind, literal(""), _ITEM, chosen.join(feed_items, found)))
 
 
 def _tags() -> Prepared:
@@ -149,13 +160,13 @@ def _tags() -> Prepared:
     message = and_(_S.channel == tagged.channel, _S.seq == tagged.seq)
     joined = chosen.join(tags, found).join(messages, message)
     place = (_S.channel, func.coalesce(_S.thread, _S.seq), _S.seq, _S.time_us, _S.author)
-    return Prepared(_parts(tagged.tag, place, joined).where(_S.channel < _NAMED))
+    return Prepared(_parts(literal("H"), tagged.tag, place, joined).where(_S.channel < _NAMED))
 
 
 SOURCES: Final = (
-    Source("K", _keywords()),
-    Source("H", _tags()),
-    Source("P", _people()),
+    Source(_keywords()),
+    Source(_tags()),
+    Source(_people()),
 )
 
 
@@ -176,6 +187,18 @@ _WHO: Final = {
         select(keywords.c.user).where(keywords.c.subject == _SUBJECT).limit(TOLD_AT_MOST)
     ),
 }
+
+
+_ONLOOKERS: Final = Prepared(
+    select(channel_follows.c.user)
+    .where(channel_follows.c.channel == bindparam("channel"))
+    .limit(TOLD_AT_MOST)
+)
+
+
+def onlookers(reader: Reader, places: Iterable[str]) -> set[str]:
+    """Return who follows some channels without being in them: as many as are told at once."""
+    return {user for channel in places for (user,) in reader.rows(_ONLOOKERS, channel=channel)}
 
 
 def interested(reader: Reader, subjects: Iterable[str]) -> set[str]:

@@ -3,7 +3,7 @@
 A channel being imported is archived at :data:`IMPORTING_US`, so that nobody posts in between.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -26,8 +26,9 @@ from protocol.channels import ChannelJoined, ChannelRole, MemberLeft
 from protocol.ids import ChannelId, UserId
 from protocol.messages import Message, with_face
 
-from . import channels, log, mentions, tags
+from . import channels, import_reactions, log, mentions, tags
 from .database import Prepared, Reader
+from .import_reactions import Reacted
 from .schema import channels as channels_table
 from .schema import events, follows, memberships, messages, sessions
 from .transaction import Transaction
@@ -52,6 +53,7 @@ _ADD = Prepared(
                 "ordinal",
                 "edited_us",
                 "deleted_us",
+                "kinds",
             )
         }
         | {"replies": 0}
@@ -148,6 +150,14 @@ class Line(NamedTuple):
     opens: int | None
     edited_us: int | None
     deleted_us: int | None
+    reacted: Sequence[Reacted] = ()
+
+
+class Added(NamedTuple):
+    """How much was stored."""
+
+    messages: int
+    reactions: int
 
 
 class Root(msgspec.Struct):
@@ -182,8 +192,8 @@ def roots_at(reader: Reader, channel: str, times: Mapping[int, int]) -> Roots:
     return {times[row[0]]: Root(*row[1:]) for row in rows if row[0] in times}
 
 
-def add_messages(reader: Reader, channel: str, lines: list[Line], roots: Roots) -> int:
-    """Store messages that rise in time, behind what the channel has; return how many fitted.
+def add_messages(reader: Reader, channel: str, lines: list[Line], roots: Roots) -> Added:
+    """Store messages that rise in time, behind what the channel has; say how many fitted.
 
     Those that are not later than the channel's last event are left out. A reply whose thread is
     not among the ``roots`` becomes its root.
@@ -198,9 +208,12 @@ def add_messages(reader: Reader, channel: str, lines: list[Line], roots: Roots) 
             mentions.add(reader, channel, int(str(row["seq"])), line.author, named)
         if "#" in line.text and line.deleted_us is None:
             tags.add(reader, _tagged(channel, line, int(str(row["seq"]))))
+        if line.reacted:
+            at = int(str(row["seq"])), line.time_us
+            import_reactions.add(reader, channel, at, line.reacted)
     reader.many(_COUNT_REPLIES, [_counted(channel, root) for root in touched.values()])
     log.move_heads(reader, {channel: head})
-    return len(rows)
+    return Added(len(rows), sum(import_reactions.size(line.reacted) for line in fitting))
 
 
 def _tagged(channel: str, line: Line, seq: int) -> Message:
@@ -217,8 +230,12 @@ def _tagged(channel: str, line: Line, seq: int) -> Message:
 def _row(
     channel: str, line: Line, head: log.Head, roots: Roots, touched: dict[int, Root]
 ) -> dict[str, object]:
-    """Give a message its position, and count it: in its thread, or in its channel."""
-    head.seq += 1
+    """Give a message its position, and count it: in its thread, or in its channel.
+
+    The positions of what people put on it come behind it.
+    """
+    seq = head.seq + 1
+    head.seq = seq + import_reactions.size(line.reacted)
     head.time_us = line.time_us
     root = roots.get(line.thread) if line.thread is not None else None
     if root:
@@ -231,10 +248,10 @@ def _row(
         head.ordinal += 1
         key = line.opens if line.thread is None else line.thread
         if key is not None:
-            roots[key] = Root(head.seq)
+            roots[key] = Root(seq)
     return {
         "channel": channel,
-        "seq": head.seq,
+        "seq": seq,
         "time_us": line.time_us,
         "author": line.author,
         "text": line.text,
@@ -242,6 +259,7 @@ def _row(
         "ordinal": root.replies if root else head.ordinal,
         "edited_us": line.edited_us,
         "deleted_us": line.deleted_us,
+        "kinds": len(line.reacted),
     }
 
 

@@ -11,8 +11,8 @@ from chatserver.domain.mentions import named_in
 from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.cursors import UnreadMarked
 from protocol.drafts import DraftSaved
-from protocol.ids import StreamId
-from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
+from protocol.ids import ChannelId, StreamId
+from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePlace, MessagePosted
 
 from . import cursors, drafts
 from .database import Among, Prepared, Reader, Row
@@ -36,6 +36,7 @@ MESSAGE_COLUMNS = (
     messages.c.faces,
     messages.c.channel_ordinal,
     messages.c.called,
+    messages.c.shares,
 )
 
 _HEAD = Prepared(
@@ -143,7 +144,7 @@ class Head(msgspec.Struct):
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
     channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row[:11]
-    faces, channel_ordinal, called = row[11:]
+    faces, channel_ordinal, called, shares = row[11:]
     named = named_in(text)
     outside = thread is None or channel_ordinal is not None
     return Message(
@@ -164,7 +165,14 @@ def message_of(row: Row) -> Message:
         everyone=named.everyone if named and outside else None,
         faces=faces.split(",") if faces else [],
         channel_ordinal=channel_ordinal,
+        shares=place_of(shares) if shares else None,
     )
+
+
+def place_of(stored: str) -> MessagePlace:
+    """Return the place that is stored as ``channel:seq``."""
+    channel, seq = stored.split(":")
+    return MessagePlace(channel=ChannelId(channel), seq=int(seq))
 
 
 def head(reader: Reader, stream: str) -> Head | None:

@@ -3,13 +3,13 @@
 Those that are read stand here too: one may mark them as unread again.
 """
 
-from sqlalchemy import BigInteger, bindparam, delete, insert, select
+from sqlalchemy import BigInteger, and_, bindparam, delete, insert, select
 
 from protocol.ids import UserId
 from protocol.limits import MAX_UNREAD_MENTIONS
 
 from .database import Prepared, Reader
-from .schema import memberships, mentions
+from .schema import memberships, mentions, messages
 
 _C = mentions.c
 _M = memberships.c
@@ -37,7 +37,12 @@ _KEEP_NEWEST = Prepared(
     )
 )
 _REMOVE = Prepared(delete(mentions).where(*_OF_MEMBER, _C.seq == bindparam("seq")))
-_UNREAD = Prepared(select(_C.seq).where(*_OF_MEMBER, _C.seq > bindparam("seq")).order_by(_C.seq))
+_UNREAD = Prepared(
+    select(_C.seq, messages.c.author)
+    .join(messages, and_(messages.c.channel == _C.channel, messages.c.seq == _C.seq))
+    .where(*_OF_MEMBER, _C.seq > bindparam("seq"))
+    .order_by(_C.seq)
+)
 _FORGET = Prepared(delete(mentions).where(*_OF_MEMBER))
 
 
@@ -56,9 +61,9 @@ def remove(reader: Reader, channel: str, seq: int, named: list[UserId]) -> None:
     reader.many(_REMOVE, _each(channel, seq, named))
 
 
-def after(reader: Reader, channel: str, user: str, seq: int) -> list[int]:
-    """Return the positions after one, in order."""
-    return [row[0] for row in reader.rows(_UNREAD, channel=channel, user=user, seq=seq)]
+def after(reader: Reader, channel: str, user: str, seq: int) -> dict[int, UserId]:
+    """Return the positions after one, in order, and who wrote there."""
+    return dict(reader.rows(_UNREAD, channel=channel, user=user, seq=seq))
 
 
 def forget(reader: Reader, channel: str, user: str) -> None:

@@ -5,9 +5,10 @@ import hashlib
 from msgspec.structs import replace
 from sqlalchemy import bindparam, func, insert, null, select, update
 
+from protocol.feed import Preview
 from protocol.ids import UserId
 from protocol.limits import MAX_FACES
-from protocol.messages import Message, with_face
+from protocol.messages import Message, MessagePlace, with_face
 
 from . import reactions
 from .database import Prepared, Reader, Row
@@ -15,6 +16,7 @@ from .log import MESSAGE_COLUMNS, message_of
 from .schema import messages
 
 _C = messages.c
+PREVIEW_CHARACTERS = 280
 _BROADCAST = "\0broadcast"
 BY_THREAD = ("INDEXED BY messages_by_thread", "sqlite")
 """SQLite would rather go through the whole channel, in order."""
@@ -37,6 +39,7 @@ _ADD = Prepared(
                 "ordinal",
                 "channel_ordinal",
                 "called",
+                "shares",
                 "nonce",
                 "digest",
             )
@@ -65,6 +68,11 @@ _REPLIES = Prepared(
 _ONE = Prepared(
     select(*MESSAGE_COLUMNS, _C.kinds).where(
         _C.channel == bindparam("channel"), _C.seq == bindparam("seq")
+    )
+)
+_PREVIEW = Prepared(
+    select(_C.seq, _C.author, _C.time_us, func.substr(_C.text, 1, PREVIEW_CHARACTERS)).where(
+        _C.channel == bindparam("channel"), _C.seq == bindparam("seq"), _C.deleted_us.is_(None)
     )
 )
 _EDIT = Prepared(
@@ -133,10 +141,33 @@ _FROM = Prepared(
 )
 
 
-def digest(channel: str, thread: int | None, text: str, *, broadcast: bool = False) -> bytes:
+def preview(reader: Reader, channel: str, seq: int) -> Preview | None:
+    """Return the beginning of a message, if it stands."""
+    row = reader.row(_PREVIEW, channel=channel, seq=seq)
+    if row is None:
+        return None
+    seq, author, time_us, text = row
+    return Preview(seq=seq, author=author, time_us=time_us, text=text)
+
+
+def digest(
+    channel: str,
+    thread: int | None,
+    text: str,
+    *,
+    broadcast: bool = False,
+    shares: MessagePlace | None = None,
+) -> bytes:
     """Return what a repeated nonce must agree in, as 8 bytes."""
-    whole = f"{channel}\0{thread or ''}\0{text}{_BROADCAST if broadcast else ''}".encode()
-    return hashlib.blake2b(whole, digest_size=8).digest()
+    whole = f"{channel}\0{thread or ''}\0{text}{_BROADCAST if broadcast else ''}"
+    if shares is not None:
+        whole += f"\0{stored_place(shares)}"
+    return hashlib.blake2b(whole.encode(), digest_size=8).digest()
+
+
+def stored_place(place: MessagePlace) -> str:
+    """Return a place as it is stored."""
+    return f"{place.channel}:{place.seq}"
 
 
 def add(reader: Reader, message: Message, nonce: str | None) -> None:
@@ -156,6 +187,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "ordinal": message.ordinal,
         "channel_ordinal": message.channel_ordinal,
         "called": ",".join(message.called) if message.called else None,
+        "shares": stored_place(message.shares) if message.shares else None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
         "digest": _digest_of(message) if nonce else None,
     }
@@ -163,7 +195,8 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
 
 def _digest_of(message: Message) -> bytes:
     broadcast = message.channel_ordinal is not None
-    return digest(message.channel, message.thread, message.text, broadcast=broadcast)
+    place = message.channel, message.thread
+    return digest(*place, message.text, broadcast=broadcast, shares=message.shares)
 
 
 def by_nonce(reader: Reader, author: str, nonce: str) -> tuple[Message, bytes] | None:

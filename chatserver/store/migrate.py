@@ -13,7 +13,7 @@ from . import soundness
 from .engines import Address
 from .schema import meta, streams
 
-NEWEST = "0019"
+NEWEST = "0020"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -58,6 +58,11 @@ def _migrate_file(path: Path) -> None:
     engine.dispose()
 
 
+def new_epoch() -> str:
+    """Return the name of another life of the log."""
+    return secrets.token_hex(8)
+
+
 def _revision(path: Path) -> str | None:
     """Read the schema's revision without Alembic, whose import would slow every start."""
     if not path.exists():
@@ -96,7 +101,7 @@ def _begin_life(connection: sqlalchemy.Connection) -> None:
         return
     workspace = new_id("T")
     values = [
-        {"key": "epoch", "value": secrets.token_hex(8)},
+        {"key": "epoch", "value": new_epoch()},
         {"key": "workspace", "value": workspace},
     ]
     connection.execute(insert(meta), values)

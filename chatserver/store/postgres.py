@@ -2,7 +2,7 @@
 
 Whoever writes, on whichever node, holds one lock of the database from the first statement to the
 end of the commit: a transaction sees all that was committed before it, and nothing comes between
-(docs/adr/0017).
+(docs/adr/0019).
 """
 
 import asyncio
@@ -46,10 +46,11 @@ class _Broken(psycopg.OperationalError):
 class PostgresReader(Reader):
     """A connection to PostgreSQL; it prepares each statement when it first runs it."""
 
-    __slots__ = ("_changes", "_cursor", "raw")
+    __slots__ = ("_changes", "_cursor")
 
     def __init__(self, raw: psycopg.Connection[Row]) -> None:
         self.raw = raw
+        self.memory: dict[str, Any] = {}
         self._cursor = raw.cursor(binary=True)
         self._changes = 0
 

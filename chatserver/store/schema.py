@@ -66,6 +66,7 @@ messages = Table(
     Column("faces", Text),
     Column("called", Text),
     Column("channel_ordinal", BigInteger),
+    Column("shares", Text),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index(
@@ -177,6 +178,13 @@ channels = Table(
         sqlite_where=text("kind = 'public'"),
         postgresql_where=text("kind = 'public'"),
     ),
+    Index(
+        "channels_by_owner",
+        "creator",
+        unique=True,
+        sqlite_where=text("kind = 'updates'"),
+        postgresql_where=text("kind = 'updates'"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -246,6 +254,23 @@ person_follows = Table(
     Column("followed", String(24), primary_key=True),
     Column("since_us", BigInteger, nullable=False, server_default="0"),
     Index("person_follows_by_followed", "followed", "follower"),
+    sqlite_with_rowid=False,
+)
+
+channel_follows = Table(
+    "channel_follows",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("channel", String(24), primary_key=True),
+    Index("channel_follows_by_channel", "channel", "user"),
+    sqlite_with_rowid=False,
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("blocker", String(24), primary_key=True),
+    Column("blocked", String(24), primary_key=True),
     sqlite_with_rowid=False,
 )
 

@@ -49,10 +49,13 @@ _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 class SqliteReader(Reader):
     """A connection to the file."""
 
-    __slots__ = ("_cursor", "engine", "raw")
+    __slots__ = ("_cursor", "engine")
+
+    raw: sqlite3.Connection
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw
+        self.memory: dict[str, Any] = {}
         self._cursor = raw.cursor()  # one for all statements; each reads all its rows at once
         engine = sqlalchemy.create_engine(
             "sqlite://",

@@ -6,9 +6,13 @@ depends on what is hidden.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_
+from sqlalchemy import ColumnElement, bindparam, exists, literal, or_
+
+from chatserver.domain.policy import OPEN_KINDS
 
 from .schema import channels, memberships
+
+_OPEN = [literal(kind) for kind in OPEN_KINDS]
 
 
 def readable(channel: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -17,6 +21,6 @@ def readable(channel: ColumnElement[Any]) -> ColumnElement[bool]:
         memberships.c.channel == channel, memberships.c.user == bindparam("user")
     )
     public = exists().where(
-        channels.c.id == channel, channels.c.kind == "public", bindparam("is_guest") == 0
+        channels.c.id == channel, channels.c.kind.in_(_OPEN), bindparam("is_guest") == 0
     )
     return or_(inside, public)

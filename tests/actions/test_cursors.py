@@ -111,6 +111,7 @@ async def test_a_message_is_marked_as_unread(office: Office) -> None:
             unread_head=now.unread_head,
             head=now.unread_head,
             mentions=[seqs[1], seqs[3]],
+            callers=[office.alice.id] * 2,
             deleted=[seqs[2]],
         )
     ]

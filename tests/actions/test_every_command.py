@@ -9,6 +9,7 @@ from chatserver.actions import HANDLERS, Action, Gesture, Query
 from chatserver.domain import policy
 from protocol import AnyCommand, Command, ErrorCode, Refusal, reply_type, tag_of
 from protocol.calls import CountInterrupted
+from protocol.channel_follows import FollowChannel
 from protocol.channels import (
     AddMember,
     ArchiveChannel,
@@ -113,6 +114,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
         StarChannel(channel=channel, starred=True),
+        FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
     ]
 
@@ -171,6 +173,7 @@ OPEN_TO_READERS = {
     LocateDate: None,
     ListMembers: None,
     JoinChannel: None,
+    FollowChannel: None,
 }
 """What those may do who are not in a public channel, and how it ends."""
 

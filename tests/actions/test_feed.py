@@ -3,7 +3,7 @@
 from typing import Any
 
 from chatserver.projections.feed import fold
-from chatserver.store import feed_folds
+from chatserver.store import feed_heads
 from protocol import ErrorCode
 from protocol.channels import AddMember, JoinChannel, LeaveChannel, OpenDirect, RemoveMember
 from protocol.cursors import MarkRead
@@ -33,7 +33,7 @@ from .conftest import Office
 
 async def folded(office: Office, push_at_most: int = 64) -> None:
     """Fold whatever was said so far."""
-    for channel in await office.database.read(feed_folds.behind):
+    for channel in await office.database.read(feed_heads.behind):
         await office.database.write(fold, channel, 1_000, push_at_most)
 
 

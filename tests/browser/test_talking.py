@@ -4,8 +4,11 @@ import re
 
 from playwright.async_api import expect
 
+from chatserver.store.transaction import Transaction
+from protocol.channels import OpenDirect
+from protocol.ids import ChannelId
 from protocol.messages import PostMessage
-from tests.town import Town, new_nonce
+from tests.town import Town, do, new_nonce, post
 
 from .screen import Screen
 from .stage import Stage, scene
@@ -101,3 +104,22 @@ async def test_it_is_seen_who_is_there_and_writing(town: Town, stage: Stage) -> 
     await expect(alice.page.get_by_text("Bob is typing…")).to_be_visible()
     await bob.post("Hello")
     await expect(alice.page.get_by_text("Bob is typing…")).to_be_hidden()
+
+
+@scene
+async def test_whom_one_talked_to_last_stands_first(town: Town, stage: Stage) -> None:
+    """Among the direct messages, when one comes and at once when somebody writes."""
+
+    def talk(tx: Transaction) -> list[ChannelId]:
+        opened = (do(tx, town.alice, OpenDirect(users=[who.id])) for who in (town.bob, town.carol))
+        channels = [each.membership.channel.id for each in opened]
+        do(tx, town.carol, post(channels[1], "Earlier"))
+        do(tx, town.bob, post(channels[0], "Later"))
+        return channels
+
+    _, carols = await town.change(talk)
+    alice = await stage.enter("alice", town.address, town.alice.token)
+    lines = alice.sidebar.get_by_role("region", name="Direct messages").get_by_role("link")
+    await expect(lines).to_contain_text(["Bob", "Carol"])
+    await town.do(town.carol, post(carols, "Now"))
+    await expect(lines).to_contain_text(["Carol", "Bob"])

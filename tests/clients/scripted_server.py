@@ -14,6 +14,7 @@ from websockets.http11 import Request as HttpRequest
 from websockets.http11 import Response
 
 from protocol.base import Model
+from protocol.blocks import ListBlocked
 from protocol.channels import (
     BrowseChannels,
     Channel,
@@ -44,6 +45,7 @@ from protocol.messages import (
     Posted,
     PostMessage,
 )
+from protocol.people import People
 from protocol.sessions import OpenSession, Position, Resume, StreamStart, Welcome, Workspace
 from protocol.users import GetUsers, ListUsers, User, Users
 
@@ -115,6 +117,7 @@ class ScriptedServer:
         self.nonces: dict[str, Message] = {}
         self.forgotten = 0
         """Events up to this position are not in any log any more."""
+        self.blocked: list[UserId] = []
         self.received: list[Request] = []
         self.peers: list[Peer] = []
         self.connections = 0
@@ -128,6 +131,7 @@ class ScriptedServer:
             ListChannels: self._list_channels,
             BrowseChannels: self._browse,
             JoinChannel: self._join,
+            ListBlocked: self._list_blocked,
             ListUsers: self._list_users,
             GetUsers: self._get_users,
         }
@@ -423,6 +427,10 @@ class ScriptedServer:
     def _list_users(self, _: Peer, command: ListUsers) -> Users:
         found = [each for each in self.users if command.after is None or each.id > command.after]
         return Users(users=found[:1], more=len(found) > 1)
+
+    def _list_blocked(self, _: Peer, command: ListBlocked) -> People:
+        found = [each for each in self.blocked if command.after is None or each > command.after]
+        return People(users=found[:1], more=len(found) > 1)
 
     def _get_users(self, _: Peer, command: GetUsers) -> Users:
         return Users(users=[each for each in self.users if each.id in command.ids])

@@ -9,6 +9,7 @@ from chatclient.mirror import Loaded
 from msgspec.structs import replace
 
 from protocol.base import Command
+from protocol.blocks import PersonBlocked
 from protocol.channels import ChannelJoined, ChannelLeft, Membership
 from protocol.ids import StreamId
 from protocol.limits import MAX_PAGE
@@ -207,3 +208,16 @@ async def test_the_status_tells_what_is_and_what_comes_next(server, time):
         await becomes(closed=True, reason="4501 signed out")
         with pytest.raises(ConnectionClosed):
             await alice.post(server.general, "too late")
+
+
+async def test_whom_one_blocks_is_known_from_the_start(server):
+    """All of them, so that no mention by them is counted; a change comes as an event."""
+    blocked = [user("bob").id, user("carol").id]
+    server.blocked = sorted(blocked)
+    async with server, Client(server.url, "alice") as alice:
+        state = await alice.mirror.load(everybody=False)
+        assert state.blocked == {*blocked}
+        told = PersonBlocked(user=blocked[0], blocked=False)
+        await server._tell(StreamId(alice.me.id), told)
+        await alice.request(GetUsers(ids=[]))
+        assert state.blocked == {blocked[1]}

@@ -72,6 +72,14 @@ async def test_a_direct_channel_concerns_who_is_in_it(street: Street) -> None:
 
 
 @run
+async def test_an_onlooker_is_told_of_a_channel_they_are_not_in(street: Street) -> None:
+    """As of one they are in: in no hurry."""
+    street.watch.changed([], [], [BOB])
+    assert await told_after(street, street.bob, 0.01) == [False]
+    assert street.told(street.alice) == []
+
+
+@run
 async def test_much_at_once_is_told_once(street: Street) -> None:
     """The first thing at once, all that follows together when the time has come."""
     for _ in range(5):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from chatserver.domain.feed import pages
 from chatserver.domain.feed.affinity import Affinity, Talk, affinity
 from chatserver.domain.feed.costs import PUSH_AT_MOST, is_pushed, pays_to_push
+from chatserver.domain.feed.gathering import candidates
 from chatserver.domain.feed.kinds import (
     BY_LETTER,
     DAY_US,
@@ -26,7 +27,6 @@ from chatserver.domain.feed.stories import (
     Part,
     Place,
     Tuning,
-    candidates,
     written,
 )
 
@@ -141,7 +141,7 @@ def mention(seq: int, actor: str, channel: str = GENERAL) -> Part:
 
 def feed(parts: list[Part], **tuning: object) -> list[Candidate]:
     """Return my feed of a channel I have read to the tenth message."""
-    place = Place(GENERAL, "public", 10, 10)
+    place = Place(GENERAL, 10, 10)
     said = Tuning(**tuning)  # type: ignore[arg-type]
     return candidates(ME, [place], parts, said, "ranked")
 
@@ -233,7 +233,7 @@ def test_no_more_than_fifty_are_close() -> None:
 
 def test_whom_one_talks_with_stands_higher_and_it_says_so() -> None:
     """By six hours at most, and a channel by four."""
-    place = Place(GENERAL, "public", 10, 10)
+    place = Place(GENERAL, 10, 10)
     close = Affinity({ANA: 900}, {GENERAL: 500})
     parts = [mention(11, ANA), mention(12, BO)]
     stories = candidates(ME, [place], parts, Tuning(), "ranked", close=close)

@@ -3,12 +3,14 @@
 from typing import Any
 
 from chatserver.projections.feed import rebuild
+from protocol.channel_follows import FollowChannel
 from protocol.channels import LeaveChannel, RemoveMember
 from protocol.feed import FeedChanged, ListFeed, RefreshFeed
 from protocol.keywords import SetKeywords
 from protocol.people import FollowPerson
 from protocol.presence import SetView
 from protocol.tags import FollowTag
+from protocol.updates import OpenUpdates
 from tests.running import run
 from tests.town import Town, post
 from tests.wire import Client
@@ -53,6 +55,28 @@ async def test_an_open_feed_hears_of_what_is_followed_elsewhere(town: Town) -> N
         await town.do(author, post(town.general, text))
         news = await refreshed(carol, before)
         assert [story.preview.text for story in news.stories if story.preview] == [text]
+        await carol.close()
+
+
+@run
+async def test_an_open_feed_hears_of_updates_and_of_channels_from_outside(town: Town) -> None:
+    """Without a single event of these reaching whoever is not in them."""
+    await town.do(town.carol, LeaveChannel(channel=town.general))
+    updates = (await town.do(town.alice, OpenUpdates(user=town.alice.id))).channel.id
+    await town.do(town.carol, FollowPerson(user=town.alice.id, follow=True))
+    await town.do(town.carol, FollowChannel(channel=town.general, follow=True))
+    for author, place, kind in (
+        (town.alice, updates, "update"),
+        (town.bob, town.general, "outside"),
+    ):
+        await town.server.projector.settled()
+        carol = await town.enter(town.carol)
+        await carol.ask(SetView(feed=True))
+        before = (await carol.ask(ListFeed(filter="following"))).stories
+        await town.do(author, post(place, "news"))
+        news = await refreshed(carol, before)
+        assert kind in {story.kind for story in news.stories}
+        assert not [push for push in carol.pushes if push.at and push.at.stream == place]
         await carol.close()
 
 

@@ -9,7 +9,7 @@ from chatserver.actions.accounts import SignedIn
 from chatserver.domain.tokens import new_token
 from chatserver.gateway.feed_routes import TITLES
 from chatserver.projections.feed import fold
-from chatserver.store import feed_folds, users
+from chatserver.store import feed_heads, users
 from protocol.channels import CreateChannel, JoinChannel, LeaveChannel
 from protocol.feed import MakeFeedLink, RevokeFeedLink, StoryKind
 from tests.running import run
@@ -24,7 +24,7 @@ async def does(house: House, who: SignedIn, command):
     """Carry out a command, and fold what came of it."""
     handler = HANDLERS[type(command)]
     done = await house.commit(partial(handler.run, actor=actor_of(who), command=command))
-    for channel in await house.database.read(feed_folds.behind):
+    for channel in await house.database.read(feed_heads.behind):
         await house.database.write(fold, channel, 1_000)
     return done
 

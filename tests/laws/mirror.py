@@ -7,6 +7,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from protocol import MSGPACK, Command, CommandRefused
+from protocol.blocks import ListBlocked
+from protocol.channel_follows import ListFollowedChannels
 from protocol.channels import ChannelJoined, ChannelLeft, ListChannels, ListMembers
 from protocol.client_outputs import (
     Answered,
@@ -137,6 +139,9 @@ class Mirror:
         me = self.person.id
         state.followings = {*(await self.ask(ListFollowings(user=me))).users}
         state.followers = len((await self.ask(ListFollowers(user=me))).users)
+        followed = (await self.ask(ListFollowedChannels())).channels
+        state.followed_channels = {channel.id for channel in followed}
+        state.blocked = {*(await self.ask(ListBlocked())).users}
         state.add_emoji((await self.ask(ListEmoji())).emoji)
         state.add_drafts((await self.ask(ListDrafts())).drafts)
 

@@ -12,7 +12,7 @@ from chatserver.domain.feed.naive import Said, World
 from chatserver.domain.feed.stories import Place
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import mentioned
-from chatserver.store import affinities, feed, feed_oracle
+from chatserver.store import affinities, blocks, feed, feed_oracle
 from chatserver.store.sqlite import SqliteReader
 from chatserver.store.transaction import Transaction
 from protocol import Command, CommandRefused
@@ -78,8 +78,10 @@ class QuietOffice:
         """Return every message as it is now."""
         rows = self.reader.raw.execute(
             "SELECT channel, seq, time_us, author, thread,"
-            " thread IS NULL OR channel_ordinal NOT NULL, text, called, deleted_us FROM messages"
-        )
+            " thread IS NULL OR channel_ordinal NOT NULL, text, called, deleted_us, shares"
+            " FROM messages"
+        ).fetchall()
+        authors = {f"{channel}:{seq}": author for channel, seq, _, author, *_ in rows}
         return [
             Said(
                 *row,
@@ -88,9 +90,10 @@ class QuietOffice:
                 deleted=deleted_us is not None,
                 text=text,
                 tags=tags_in(text),
+                shared_from=authors.get(shares),
                 calls=bool(in_channel) and ("<!channel>" in text or "<!here>" in text),
             )
-            for *row, in_channel, text, called, deleted_us in rows
+            for *row, in_channel, text, called, deleted_us, shares in rows
         ]
 
     def world(self, who: Person) -> World:
@@ -98,11 +101,13 @@ class QuietOffice:
         return World(
             me=who.id,
             places=self._places(who),
+            outside=self._outside(who),
             said=self.said(),
             facts=feed_oracle.facts(self.reader, who.id),
             threads=feed_oracle.threads(self.reader, who.id),
             interests=feed_oracle.interests(self.reader, who.id),
             tuning=feed.tuning(self.reader, who.id),
+            blocked=blocks.of(self.reader, who.id),
             close=affinities.of(self.reader, who.id),
         )
 
@@ -114,6 +119,7 @@ class QuietOffice:
             channel
             for (channel,) in ask("SELECT channel FROM memberships WHERE user = ?", (who.id,))
         }
+        updates = {channel for (channel,) in ask("SELECT id FROM channels WHERE kind = 'updates'")}
         said = {(each.channel, each.seq): each for each in self.said()}
         reacted = ask("SELECT channel, seq FROM reactions WHERE user = ?", (who.id,)).fetchall()
         told = [(each, False) for each in said.values() if each.author == who.id]
@@ -124,7 +130,7 @@ class QuietOffice:
             worth = round(1_000 * 2 ** (-days / 14))
             for other in self._addressed(message, is_emoji=is_emoji) - {who.id}:
                 people[other] += worth
-            if message.channel.startswith("C") and not is_emoji:
+            if message.channel.startswith("C") and message.channel not in updates and not is_emoji:
                 channels[message.channel] += worth
         return Affinity(_at_least_a_tenth(people), _at_least_a_tenth(channels))
 
@@ -144,9 +150,27 @@ class QuietOffice:
     def _places(self, who: Person) -> dict[str, Place]:
         """Return the channels somebody is in."""
         rows = self.reader.raw.execute(
-            "SELECT m.channel, c.kind, m.read_seq, m.read_ordinal, m.starred, m.level"
+            "SELECT m.channel, read_seq, read_ordinal, starred, level, c.kind"
             " FROM memberships m JOIN channels c ON c.id = m.channel"
-            " WHERE m.user = ? AND NOT m.muted AND m.level <> 'nothing'",
+            " WHERE user = ? AND NOT muted AND level <> 'nothing'",
             (who.id,),
         )
-        return {row[0]: Place(*row[:4], bool(row[4]), row[5] == "all") for row in rows}
+        return {
+            row[0]: Place(
+                *row[:3],
+                bool(row[3]),
+                row[4] == "all",
+                owner=who.id if row[5] == "updates" else None,
+            )
+            for row in rows
+        }
+
+    def _outside(self, who: Person) -> dict[str, Place]:
+        """Return the channels somebody follows without being in them."""
+        rows = self.reader.raw.execute(
+            "SELECT c.id FROM channel_follows f JOIN channels c ON c.id = f.channel"
+            " WHERE f.user = ? AND c.archived_us IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM users WHERE id = f.user AND role = 'guest')",
+            (who.id,),
+        )
+        return {row[0]: Place(row[0], 0, 0, outside=True) for row in rows}

@@ -20,15 +20,19 @@ from chatserver.domain.feed.naive import Said, naive
 from chatserver.domain.feed.stories import badge, written
 from chatserver.projections.feed import fold
 from chatserver.projections.shadow import Verdict, judge
-from chatserver.store import affinities, feed, feed_folds
+from chatserver.store import affinities, feed, feed_folds, feed_heads
 from protocol import Command
+from protocol.blocks import BlockPerson
+from protocol.channel_follows import FollowChannel
 from protocol.channels import (
     AddMember,
+    ArchiveChannel,
     CreateChannel,
     JoinChannel,
     LeaveChannel,
     OpenDirect,
     RemoveMember,
+    RestoreChannel,
     StarChannel,
 )
 from protocol.cursors import MarkRead
@@ -46,11 +50,12 @@ from protocol.ids import ChannelId
 from protocol.keywords import SetKeywords
 from protocol.levels import MuteChannel, SetLevel
 from protocol.limits import MAX_FEED_STORIES
-from protocol.messages import DeleteMessage, EditMessage
+from protocol.messages import DeleteMessage, EditMessage, MessagePlace
 from protocol.people import FollowPerson
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.tags import FollowTag
 from protocol.threads import FollowThread, MarkThreadRead
+from protocol.updates import OpenUpdates
 from tests.town import Person, post
 
 from .quiet_office import QuietOffice
@@ -58,13 +63,15 @@ from .test_state_law import copy, founded
 
 EXAMPLES = int(os.environ.get("FEED_LAW_EXAMPLES", "20"))
 WHO = st.integers(0, 4)
-WHERE = st.integers(0, 7)
+WHERE = st.integers(0, 9)
 SEQ = st.integers(1, 40)
 WHOM = st.none() | WHO
 PUSH_AT_MOST = st.sampled_from([1, 2, 64])
 PAUSE_US = st.sampled_from([1, 31 * 60_000_000, 25 * 3_600_000_000])
 EVERYTHING = 1_000_000
-SHELVES = {"channel": "channels", "tag": "following", "person": "following"}
+SHELVES = {"channel": "channels"} | dict.fromkeys(
+    ("tag", "update", "person", "outside"), "following"
+)
 ASIDE = st.sampled_from(
     ["", " #ant", " #ant #bee", " ant", " Bee on call", " `ant`", " <!channel>", " <!here> #ant"]
 )
@@ -236,6 +243,41 @@ class FeedLaw(RuleBasedStateMachine):
         """Follow somebody, or do so no more."""
         self.does(who, FollowPerson(user=self.people[whom].id, follow=follow))
 
+    @rule(who=WHO, where=WHERE, follow=st.booleans())
+    def follow_channel(self, who: int, where: int, *, follow: bool) -> None:
+        """Follow a channel from outside, or do so no more."""
+        self.does(who, FollowChannel(channel=self._place(where), follow=follow))
+
+    @rule(where=WHERE, archive=st.booleans())
+    def archive(self, where: int, *, archive: bool) -> None:
+        """Archive a channel, or open it again."""
+        kind = ArchiveChannel if archive else RestoreChannel
+        self.does(0, kind(channel=self._place(where)))
+
+    @rule(who=WHO, whom=WHO, block=st.booleans())
+    def block(self, who: int, whom: int, *, block: bool) -> None:
+        """Block somebody, or do so no more."""
+        self.does(who, BlockPerson(user=self.people[whom].id, block=block))
+
+    @rule(who=WHO, whom=WHOM, aside=ASIDE, pause_us=PAUSE_US)
+    def say(self, who: int, whom: int | None, aside: str, pause_us: int) -> None:
+        """Post an update."""
+        self.office.now_us += pause_us
+        found = self.does(who, OpenUpdates(user=self.people[who].id))
+        if found:
+            self.does(who, post(found.channel.id, self._text(whom, aside)))
+            if found.channel.id not in self.channels:
+                self.channels.append(found.channel.id)
+
+    @rule(who=WHO, which=st.integers(0, 15), whom=WHOM)
+    def share(self, who: int, which: int, whom: int | None) -> None:
+        """Pass one of the newest messages on."""
+        for message in self.newest(which):
+            place = MessagePlace(channel=ChannelId(message.channel), seq=message.seq)
+            found = self.does(who, OpenUpdates(user=self.people[who].id))
+            if found:
+                self.does(who, post(found.channel.id, self._text(whom), shares=place))
+
     @rule(who=WHO, days=st.sampled_from([0, 1, 14]))
     def count_affinities(self, who: int, days: int) -> None:
         """Find who and what is close to somebody, some days later."""
@@ -285,15 +327,15 @@ class FeedLaw(RuleBasedStateMachine):
     @rule(push_at_most=PUSH_AT_MOST)
     def fold_everything(self, push_at_most: int) -> None:
         """Fold to the end; then there is nothing to fold."""
-        for channel in feed_folds.behind(self.office.reader):
+        for channel in feed_heads.behind(self.office.reader):
             self.office.whole(
                 lambda channel=channel: fold(self.office.reader, channel, EVERYTHING, push_at_most)
             )
-        assert not feed_folds.behind(self.office.reader)
+        assert not feed_heads.behind(self.office.reader)
         for channel in self.channels:
-            before = self.office.reader.raw.total_changes
+            before = self.office.reader.changes
             assert fold(self.office.reader, channel, EVERYTHING).events == 0
-            assert self.office.reader.raw.total_changes == before
+            assert self.office.reader.changes == before
 
     @rule(push_at_most=PUSH_AT_MOST)
     def rebuild(self, push_at_most: int) -> None:
@@ -352,7 +394,9 @@ class FeedLaw(RuleBasedStateMachine):
         oracle = naive(world)
         assert stories == oracle
         assert judge(office.reader, who.id) is Verdict.SAME
-        assert {story.channel for story in stories} <= {*world.places, *world.interests.elsewhere}
+        elsewhere = {*world.outside, *world.interests.elsewhere}
+        assert {story.channel for story in stories} <= {*world.places, *elsewhere}
+        assert not any(world.blocked & {*story.faces} for story in stories)
         unseen = Counter(SHELVES.get(story.kind, "direct") for story in oracle if not story.seen)
         assert badge(ours) == Badge(**unseen)
         for story in stories:

@@ -16,6 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from chatserver.actions import emoji
 from protocol import Command, CommandRefused
+from protocol.blocks import BlockPerson
+from protocol.channel_follows import FollowChannel
 from protocol.channels import (
     AddMember,
     ArchiveChannel,
@@ -45,6 +47,7 @@ from protocol.reactions import AddReaction, RemoveReaction
 from protocol.state import State
 from protocol.tags import FollowTag, ListTagged, SuggestTags
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
+from protocol.updates import OpenUpdates
 from protocol.users import RenameUser
 from tests.pictures import DOT
 from tests.running import bounded
@@ -178,6 +181,7 @@ class StateLaw(RuleBasedStateMachine):
         for channel in fresh.memberships:
             assert state.unread(channel) == unread_by_counting(fresh, channel)
             assert await mentioned_by_counting(mirror, fresh, channel)
+            assert state.badge(channel) == fresh.badge(channel)
         assert state.members == fresh.members
         assert state.messages == fresh.messages
         assert state.drafts == fresh.drafts
@@ -404,6 +408,23 @@ class StateLaw(RuleBasedStateMachine):
     def follow_person(self, who: int, whom: int, *, follow: bool) -> None:
         """Follow somebody, or do so no more."""
         self.does(who, FollowPerson(user=self._person(whom).id, follow=follow))
+
+    @rule(who=WHO, where=WHERE, follow=st.booleans())
+    def follow_channel(self, who: int, where: int, *, follow: bool) -> None:
+        """Follow a channel from outside, or do so no more."""
+        self.does(who, FollowChannel(channel=self._place(where), follow=follow))
+
+    @rule(who=WHO, whom=WHO, block=st.booleans())
+    def block(self, who: int, whom: int, *, block: bool) -> None:
+        """Block somebody, or do so no more."""
+        self.does(who, BlockPerson(user=self._person(whom).id, block=block))
+
+    @rule(who=WHO, whom=WHO)
+    def open_updates(self, who: int, whom: int) -> None:
+        """Look for what somebody says without a channel."""
+        found = self.does(who, OpenUpdates(user=self._person(whom).id))
+        if found and found.channel.id not in self.channels:
+            self.channels.append(found.channel.id)
 
     @rule(who=WHO)
     def go_offline(self, who: int) -> None:

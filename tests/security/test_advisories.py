@@ -116,6 +116,7 @@ def test_a_token_is_compared_whole(data: st.DataObject) -> None:
 
 EVENT_FIELDS = {
     "channel.changed": {"channel"},
+    "channel.followed": {"channel", "following"},
     "channel.joined": {"membership", "seq", "time_us"},
     "channel.left": {"channel"},
     "channel.starred": {"channel", "starred"},
@@ -134,6 +135,7 @@ EVENT_FIELDS = {
     "message.deleted": {"message", "replies", "last_reply_us", "faces"},
     "message.edited": {"message"},
     "message.posted": {"message"},
+    "person.blocked": {"user", "blocked"},
     "person.followed": {"user", "following"},
     "presence.changed": {"user", "presence"},
     "reaction.changed": {"channel", "seq", "reaction", "user", "added"},
@@ -148,7 +150,7 @@ EVENT_FIELDS = {
     "typing.started": {"channel", "user"},
     "unread.marked": {
         *("channel", "read_seq", "read_ordinal", "unread_head"),
-        *("head", "mentions", "deleted"),
+        *("head", "mentions", "callers", "deleted"),
     },
     "user.changed": {"user"},
 }
@@ -160,12 +162,12 @@ MODEL_FIELDS = {
     },
     Membership: {
         *("channel", "read_seq", "role", "read_ordinal", "ordinal", "starred", "mentions"),
-        *("deleted", "unread_head", "level", "muted"),
+        *("callers", "deleted", "unread_head", "level", "muted"),
     },
     Message: {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
-        *("faces", "channel_ordinal", "called", "everyone", "tags"),
+        *("faces", "channel_ordinal", "called", "everyone", "tags", "shares"),
     },
     Group: {"id", "name", "title", "users"},
     CustomEmoji: {"name", "hash", "type", "creator", "created_us"},

@@ -12,7 +12,9 @@ from tests.running import ON_SQLITE, run
 
 from .conftest import Store
 
-LARGE = "messages|events|memberships|mentions|names|users|sessions|follows|reactions|tags"
+LARGE = (
+    "messages|events|memberships|mentions|names|users|sessions|reactions|tags|blocks|[a-z_]*follows"
+)
 WALK = re.compile(rf"^SCAN ({LARGE})\b")
 WHOLE_CHANNEL = re.compile(r"^SEARCH messages USING PRIMARY KEY \((channel|stream)=\?\)$")
 MEANT = {"sessions._FORGET", "users._ADMINISTRATORS"}  # once a day, and before there are people

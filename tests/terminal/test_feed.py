@@ -10,7 +10,9 @@ from chatterm.phrases import FRENCH
 from protocol.channels import RemoveMember, StarChannel
 from protocol.cursors import MarkRead
 from protocol.feed import ListFeed
+from protocol.people import FollowPerson
 from protocol.reactions import AddReaction
+from protocol.tags import FollowTag
 from tests.running import run
 from tests.terminal.screen import Screen, asked, in_front
 from tests.town import post
@@ -192,7 +194,7 @@ async def test_all_is_marked_as_seen(town):
 
 @run
 async def test_the_feed_is_filtered(town):
-    """What concerns one in person, or what was said in channels."""
+    """What concerns one in person, what was said in channels, or of what one follows."""
     await mention(town)
     async with in_front(town, town.alice) as alice:
         await alice.press("ctrl+f")
@@ -203,6 +205,8 @@ async def test_the_feed_is_filtered(town):
         await alice.press("f")
         await alice.sees("Feed  Channels", "Bob wrote in #general")
         await alice.sees_no("Bob mentioned you")
+        await alice.press("f")
+        await alice.sees("Feed  Following", "Nothing here")
 
 
 @run
@@ -216,6 +220,20 @@ async def test_what_one_may_not_see_any_more_is_gone_at_once(town):
         await bob.sees_no("#secret")
         await bob.sees_no("psst")
         assert bob.app.panes.in_feed
+
+
+@run
+async def test_what_one_follows_is_told(town):
+    """Tags and people; what they are about is named, and so is what it stands there for."""
+    await asked(town, town.alice, FollowTag(tag="release", follow=True))
+    await asked(town, town.alice, FollowPerson(user=town.carol.id, follow=True))
+    await town.do(town.bob, post(town.general, "the #release is out"))
+    await town.do(town.carol, post(town.general, "hurray"))
+    async with in_front(town, town.alice, size=(100, 30), channel="secret") as alice:
+        await alice.press("ctrl+f")
+        await alice.sees("Bob wrote of #release in #general", "Carol wrote in #general")
+        await alice.press("f", "f", "f")
+        await alice.sees("Feed  Following", "Bob wrote of #release", "Carol wrote in #general")
 
 
 @run

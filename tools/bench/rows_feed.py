@@ -17,7 +17,7 @@ from chatserver.core.config import Config
 from chatserver.domain.policy import Actor
 from chatserver.projections.feed import REBUILD_EVENTS, fold
 from chatserver.projections.shadow import Verdict, judge
-from chatserver.store import feed_folds
+from chatserver.store import feed_folds, feed_heads
 from chatserver.store.database import Reader
 from chatserver.store.migrate import migrate
 from chatserver.store.sqlite import SqliteReader
@@ -113,7 +113,7 @@ def _fold_newest_one_by_one(reader: Reader) -> _Written:
         fold(reader, channel, max(1, end - max(1, round(end * share))))
     for_people: list[int] = []
     moved = 0
-    for channel in feed_folds.behind(reader):
+    for channel in feed_heads.behind(reader):
         left = True
         while left:
             folded = fold(reader, channel, 1)
@@ -143,7 +143,7 @@ def _folding(name: str, reader: Reader) -> list[Row]:
     """Fold everything again, as ``chatserver rebuild feed`` does."""
     feed_folds.empty(reader)
     events, begun_s = 0, time.perf_counter()
-    for channel in feed_folds.behind(reader):
+    for channel in feed_heads.behind(reader):
         left = True
         while left:
             folded = fold(reader, channel, REBUILD_EVENTS)

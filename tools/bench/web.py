@@ -7,7 +7,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Browser, Error, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    Error,
+    Page,
+    ViewportSize,
+    async_playwright,
+)
 
 from tools import chromium
 
@@ -22,7 +28,7 @@ from .web_posts import posting
 _DOCUMENT = Path("docs/performance.md")
 _COMMAND = "make bench-web"
 _PATIENCE_S = 120
-_VIEW = {"width": 1280, "height": 800}
+_VIEW: ViewportSize = {"width": 1280, "height": 800}
 MOST_SCRIPT_BYTES = 200_000
 MOST_SIGN_IN_MS = 800
 MOST_SWITCH_MS = 150
@@ -155,8 +161,8 @@ class Bench:
         )
         context.on("request", lambda request: self._note(request.url))
         if signed_in:
-            cookie = {"name": "session", "value": self._imported.token, "url": self._address}
-            await context.add_cookies([cookie])
+            token = self._imported.token
+            await context.add_cookies([{"name": "session", "value": token, "url": self._address}])
         return await context.new_page()
 
     def _note(self, url: str) -> None:

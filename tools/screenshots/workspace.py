@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from chatserver.actions import HANDLERS
+from chatserver.actions.registry import Action
 from chatserver.core.clock import now_us
 from chatserver.domain.policy import Actor
 from chatserver.store import sessions, users
@@ -22,10 +23,11 @@ from chatserver.store.users import NewUser
 from protocol import Command
 from protocol.channels import AddMember, CreateChannel, OpenDirect, StarChannel
 from protocol.cursors import MarkRead
-from protocol.ids import SessionId, UserId, new_id
+from protocol.ids import ChannelId, SessionId, UserId, new_id
 from protocol.messages import PostMessage
 from protocol.people import FollowPerson
 from protocol.tags import FollowTag
+from protocol.users import Kind, Role
 
 from .words import Said, Words
 
@@ -74,7 +76,7 @@ def _fill(tx: Transaction, words: Words) -> Made:
         handle: _person(tx, handle, name, tokens[handle]) for handle, name in words.people.items()
     }
     first = next(iter(actors.values()))
-    where: dict[str, tuple[str, int]] = {}
+    where: dict[str, tuple[ChannelId, int]] = {}
     for number, (name, (kind, topic, said)) in enumerate(words.channels.items()):
         create = CreateChannel(name=name, kind=kind, topic=topic)
         channel = _do(tx, first, create).membership.channel.id
@@ -105,8 +107,8 @@ def _fill(tx: Transaction, words: Words) -> Made:
 
 def _person(tx: Transaction, handle: str, name: str, token: str) -> Actor:
     user, session = UserId(new_id("U")), SessionId(new_id("S"))
-    kind = "bot" if handle.endswith("bot") else "person"
-    role = "member" if users.administrators(tx.reader) else "administrator"
+    kind: Kind = "bot" if handle.endswith("bot") else "person"
+    role: Role = "member" if users.administrators(tx.reader) else "administrator"
     users.add(tx.reader, NewUser(user, handle, name, now_us(), kind, role))
     client = "Firefox on Linux"
     stored = NewSession(session, user, hash_token(token), client, now_us(), now_us(), None)
@@ -115,7 +117,10 @@ def _person(tx: Transaction, handle: str, name: str, token: str) -> Actor:
 
 
 def _do(tx: Transaction, who: Actor, command: Command[Any]) -> Any:
-    return HANDLERS[type(command)].run(tx, who, command)
+    handler = HANDLERS[type(command)]
+    if not isinstance(handler, Action):
+        raise TypeError(f"{type(command).__name__} changes nothing")
+    return handler.run(tx, who, command)
 
 
 def _talk(tx: Transaction, actors: dict[str, Actor], channel: Any, said: tuple[Said, ...]) -> int:

@@ -28,12 +28,16 @@ class Happening(Struct, frozen=True):
     added: str | None = None
     reacted_to: str | None = None
     """Whose message got an emoji."""
+    shared_from: str | None = None
+    """Whose message it passes on."""
     calls: bool = False
     """Whether it calls the whole channel."""
     words: Iterable[str] = ()
     """The subjects of the keywords it has."""
     followed: bool = False
-    """Whether it is public and somebody follows who wrote it."""
+    """Whether everybody may read it and somebody follows who wrote it."""
+    own: bool = False
+    """Whether it is in the actor's own updates."""
 
 
 class Kind(Struct, frozen=True):
@@ -64,6 +68,11 @@ def _followers(happening: Happening) -> Iterable[str]:
     return [each for each in happening.followers if each not in known]
 
 
+def _shared(happening: Happening) -> Iterable[str]:
+    """Return whose message was passed on; whoever is mentioned with it is told that."""
+    return [each for each in _one(happening.shared_from) if each not in happening.mentions]
+
+
 def _one(user: str | None) -> Iterable[str]:
     return () if user is None else (user,)
 
@@ -78,6 +87,18 @@ def posts_of(user: str) -> str:
     return f"@{user}"
 
 
+def _updates(happening: Happening) -> Iterable[str]:
+    """Return the person whom somebody follows, if it begins something in their own updates."""
+    told = happening.followed and happening.own and happening.root == happening.seq
+    return _one(posts_of(happening.actor) if told else None)
+
+
+def _posts(happening: Happening) -> Iterable[str]:
+    """Return the person whom somebody follows, if it is anywhere but in their own updates."""
+    told = happening.followed and not happening.own
+    return _one(posts_of(happening.actor) if told else None)
+
+
 def messages_with(tag: str) -> str:
     """Name the messages that have a tag."""
     return f"#{tag}"
@@ -89,18 +110,14 @@ KINDS: Final = (
     Kind("F", "thread", 12, recipients=_followers, told_as="T"),
     Kind("A", "added", 12, recipients=lambda it: _one(it.added)),
     Kind("R", "reaction", 6, recipients=lambda it: _one(it.reacted_to)),
+    Kind("S", "shared", 6, recipients=_shared),
     Kind("E", "call", 4, subjects=lambda it: [calls_of(it.channel)] if it.calls else ()),
     Kind("K", "keyword", 8, subjects=lambda it: it.words, daily=True),
     Kind("H", "tag", 4, "following", daily=True),
-    Kind(
-        "P",
-        "person",
-        4,
-        "following",
-        subjects=lambda it: [posts_of(it.actor)] if it.followed else (),
-        daily=True,
-    ),
+    Kind("U", "update", 6, "following", subjects=_updates, daily=True),
+    Kind("P", "person", 4, "following", subjects=_posts, daily=True),
     Kind("D", "direct", 24),
+    Kind("O", "outside", 0, "following"),
     Kind("C", "channel", 0, "channels"),
 )
 BY_LETTER: Final = {kind.letter: kind for kind in KINDS}

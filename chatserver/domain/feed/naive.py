@@ -37,6 +37,8 @@ class Said(Struct, frozen=True):
     deleted: bool = False
     text: str = ""
     tags: Collection[str] = ()
+    shared_from: str | None = None
+    """Whose message it passes on."""
     calls: bool = False
     """Whether it calls the whole channel."""
 
@@ -65,7 +67,9 @@ class Interests(Struct, frozen=True):
     """What else somebody wants to be told of, and the channels that are not theirs but public."""
 
     public: frozenset[str] = frozenset()
-    """All public channels."""
+    """All public channels, and all updates."""
+    updates: Mapping[str, str] = {}
+    """The channels of updates, and whose they are."""
     elsewhere: frozenset[str] = frozenset()
     """Those they may read and are no members of."""
     keywords: Mapping[str, int] = {}
@@ -80,11 +84,15 @@ class World(Struct, frozen=True):
 
     me: str
     places: Mapping[str, Place]
+    outside: Mapping[str, Place]
+    """The channels they follow without being in them."""
     said: list[Said]
     facts: list[Fact]
     threads: Mapping[tuple[str, int], Attention]
     interests: Interests
     tuning: Tuning
+    blocked: frozenset[str]
+    """What these do is no story."""
     close: Affinity
     """What was found close to them, this day or the last they read their feed."""
 
@@ -102,7 +110,7 @@ class _Told(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        group = self.time_us // _DAY_US if self.letter in "KHP" else self.root
+        group = self.time_us // _DAY_US if self.letter in "KHUP" else self.root
         return f"{self.letter}:{self.channel}:{group}".removesuffix(":0")
 
 
@@ -114,19 +122,22 @@ def naive(world: World) -> list[Story]:
 
 
 def _stories_of_happenings(world: World, messages: list[Said]) -> Iterator[Story]:
-    elsewhere = {at: Place(at, "public", 0, 0, loud=False) for at in world.interests.elsewhere}
+    owners = world.interests.updates
+    elsewhere = {
+        at: Place(at, 0, 0, loud=False, owner=owners.get(at)) for at in world.interests.elsewhere
+    }
     direct = [*_direct(world, messages), *_from_facts(world)]
     told = sorted(direct, key=lambda t: (t.time_us, t.channel, t.seq))[-500:]
     for letter, found in _of_interest(world, messages):
         known = {(each.channel, each.seq) for each in told}
         told += [
-            _of(message, letter, about)
+            _of(message, "U" if letter == "P" and _is_own(world, message) else letter, about)
             for message, about in found
             if (message.channel, message.seq) not in known
             and (
                 message.channel in world.places or (letter != "E" and message.channel in elsewhere)
             )
-            and message.author != world.me
+            and message.author not in (world.me, *world.blocked)
         ]
     told.sort(key=lambda t: (t.key, t.time_us, t.seq))
     for key, group in groupby(told, key=lambda t: t.key):
@@ -137,8 +148,8 @@ def _story_of(
     world: World, places: Mapping[str, Place], key: str, group: list[_Told]
 ) -> list[Story]:
     last = group[-1]
-    place, hangs_on = places[last.channel], last.root if last.letter in "MTRE" else None
-    if last.letter in "KHP" and last.root != last.seq:
+    place, hangs_on = places[last.channel], last.root if last.letter in "MTRSE" else None
+    if last.letter in "KHUP" and last.root != last.seq:
         hangs_on = last.root
     about = dict.fromkeys(word for each in reversed(group) for word in each.about)
     new = [each for each in group if _is_new(world, place, each)]
@@ -157,28 +168,45 @@ def _story_of(
 
 def _is_new(world: World, place: Place, told: _Told) -> bool:
     thread = world.threads.get((told.channel, told.root))
-    since_us = max(world.tuning.seen_us, thread.read_us if thread else 0)
+    read_us = thread.read_us if thread and told.letter != "E" else 0
+    since_us = max(world.tuning.seen_us, read_us)
     return told.time_us > since_us and not told.root == told.seq <= place.read_seq
 
 
 def _direct(world: World, messages: list[Said]) -> Iterator[_Told]:
     """Tell of mentions, and of replies in threads one wrote in before, or follows."""
-    me, writers = world.me, dict[tuple[str, int], set[str]]()
+    me, writers = world.me, dict[tuple[str, int], list[str]]()
     for message in messages:
         at = message.channel, message.thread or message.seq
-        took_part = me in writers.setdefault(at, set())
-        writers[at].add(message.author)
+        before = writers.setdefault(at, [])
+        if message.channel in world.interests.updates:
+            took_part = me in before[:1] + before[1:][-10:]
+        else:
+            took_part = me in before
+        before.append(message.author)
         thread = world.threads.get(at, Attention(took_part, -1, 0) if took_part else None)
         follows = thread and thread.following and (took_part or thread.since_seq < message.seq)
         letter = "M" if me in message.mentions else "T" if message.thread and follows else ""
-        foreign = me == message.author or message.channel not in world.places
+        letter = letter or ("S" if message.shared_from == me else "")
+        foreign = message.author in (me, *world.blocked) or not _reaches(world, message.channel)
         if letter and not message.deleted and not foreign:
             yield _of(message, letter)
 
 
+def _reaches(world: World, channel: str) -> bool:
+    """Say whether what is said to somebody in a channel is told to them there."""
+    updates = world.interests.elsewhere & world.interests.updates.keys()
+    return channel in world.places or channel in updates
+
+
+def _is_own(world: World, message: Said) -> bool:
+    return world.interests.updates.get(message.channel) == message.author
+
+
 def _from_facts(world: World) -> Iterator[_Told]:
     for fact in world.facts:
-        if fact.user == world.me != fact.actor and fact.channel in world.places:
+        foreign = fact.actor in (world.me, *world.blocked) or not _reaches(world, fact.channel)
+        if fact.user == world.me and not foreign:
             yield _Told(fact.letter, fact.channel, fact.root, fact.time_us, fact.seq, fact.actor)
 
 
@@ -203,7 +231,14 @@ def _of_interest(
         user: [each for each in newest if each.author == user and each.time_us > since_us]
         for user, since_us in wanted.people.items()
     }
-    public = {user: [p for p in some if p.channel in wanted.public] for user, some in posts.items()}
+    public = {
+        user: [
+            each
+            for each in some
+            if each.channel in wanted.public and not (each.thread and _is_own(world, each))
+        ]
+        for user, some in posts.items()
+    }
     yield "P", [(message, ()) for message, _ in _merged(public, OF_PERSON)]
 
 
@@ -226,8 +261,8 @@ def _of(message: Said, letter: str, about: tuple[str, ...] = ()) -> _Told:
 
 
 def _stories_of_channels(world: World, messages: list[Said]) -> Iterator[Story]:
-    for channel, place in world.places.items():
-        direct = place.kind in ("direct", "group")
+    for channel, place in {**world.outside, **world.places}.items():
+        direct = channel.startswith(("D", "G"))
         if not (direct or place.loud):
             continue
         sessions: list[list[Said]] = []
@@ -241,14 +276,20 @@ def _stories_of_channels(world: World, messages: list[Said]) -> Iterator[Story]:
 def _story_of_session(
     world: World, place: Place, session: list[Said], *, direct: bool
 ) -> list[Story]:
-    standing = [message for message in session if not message.deleted]
+    standing = [
+        message
+        for message in session
+        if not message.deleted and message.author not in world.blocked
+    ]
     people = [message.author for message in standing]
     if not {*people} - {world.me}:
         return []
-    key = f"D:{place.channel}" if direct else f"C:{place.channel}:{session[0].seq}"
+    letter = "O" if place.outside else "C"
+    key = f"D:{place.channel}" if direct else f"{letter}:{place.channel}:{session[0].seq}"
     at = standing[-1].seq, standing[-1].time_us
     new = len([message for message in standing if message.seq > place.read_seq])
     seen = not new or at[1] <= world.tuning.seen_us
+    new = 0 if seen and place.outside else new
     return _story(world, place, key, at, people, new=new, seen=seen)
 
 
@@ -295,6 +336,7 @@ def _story(  # plain facts, in one place
             key=key,
             kind=kind.name,
             channel=ChannelId(place.channel),
+            updates_of=UserId(place.owner) if place.owner else None,
             root=root or None,
             about=[*about],
             last_seq=last_seq,

@@ -21,6 +21,7 @@ CHANNEL_US: Final = 4 * HOUR_US
 _MESSAGES_US: Final = HOUR_US * 3 // 2
 _MOST_MESSAGES_US: Final = 6 * HOUR_US
 _MOST_PEOPLE_US: Final = 4 * HOUR_US
+MOST_TIES_US: Final = PERSON_US + CHANNEL_US
 
 
 def _logarithmic(unit_us: int, most_us: int) -> list[int]:
@@ -47,6 +48,8 @@ class Ties(Struct, frozen=True):
     @property
     def us(self) -> int:
         """What that counts for."""
+        if self is NO_TIES:
+            return 0
         return person_us(self.person_w) + channel_us(self.channel_w)
 
 

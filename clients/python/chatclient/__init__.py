@@ -1,5 +1,7 @@
 """The Python SDK: a client that keeps its connection, and bots in ten lines."""
 
+from protocol.blocks import PersonBlocked
+from protocol.channel_follows import ChannelFollowed
 from protocol.channels import (
     ChannelChanged,
     ChannelJoined,
@@ -55,6 +57,7 @@ __all__ = [
     "MSGPACK",
     "Bot",
     "ChannelChanged",
+    "ChannelFollowed",
     "ChannelJoined",
     "ChannelLeft",
     "ChannelStarred",
@@ -88,6 +91,7 @@ __all__ = [
     "NonceReused",
     "NotFound",
     "OutboxFull",
+    "PersonBlocked",
     "PersonFollowed",
     "PresenceChanged",
     "RateLimited",

@@ -40,7 +40,7 @@ from protocol.errors import (
 from protocol.events import AnyEvent
 from protocol.feed import FeedChanged, Filter, Order
 from protocol.ids import ChannelId
-from protocol.messages import History, ListHistory, Posted, PostMessage
+from protocol.messages import History, ListHistory, MessagePlace, Posted, PostMessage
 from protocol.presence import SetView
 from protocol.sessions import Welcome
 from protocol.state import State
@@ -184,18 +184,31 @@ class Client:
         return reply
 
     async def post(
-        self, channel: ChannelId, text: str, thread: int | None = None, *, broadcast: bool = False
+        self,
+        channel: ChannelId,
+        text: str,
+        thread: int | None = None,
+        *,
+        broadcast: bool = False,
+        shares: MessagePlace | None = None,
     ) -> Posted:
         """Post ``text`` once, in the thread under ``thread`` if given.
 
-        A reply that is ``broadcast`` stands in the channel too.
+        A reply that is ``broadcast`` stands in the channel too; an update may share a message.
 
         Raises:
             CommandRefused: it was not posted; see :meth:`request`.
         """
         nonce = secrets.token_hex(16)
         return await self.request(
-            PostMessage(channel=channel, text=text, nonce=nonce, thread=thread, broadcast=broadcast)
+            PostMessage(
+                channel=channel,
+                text=text,
+                nonce=nonce,
+                thread=thread,
+                broadcast=broadcast,
+                shares=shares,
+            )
         )
 
     async def history(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from protocol.blocks import ListBlocked
 from protocol.channels import ChannelLeft, ListChannels
 from protocol.client_outputs import Delivered, Lost, Removed, Reset
 from protocol.drafts import ListDrafts
@@ -55,7 +56,9 @@ class Mirror:
                 self._forget(ChannelId(stream))
 
     async def load(self, *, everybody: bool = True, drafts: bool = False) -> State:
-        """Load the user's channels, then what happened meanwhile; with ``drafts`` those too.
+        """Load the user's channels and whom they block, then what happened meanwhile.
+
+        With ``drafts`` those too.
 
         With ``everybody`` all people are loaded; without, the state knows the user alone, and whom
         :meth:`learn_users` and :meth:`find_users` add.
@@ -144,6 +147,7 @@ class Mirror:
         else:
             state.add_users([self._client.me])
         await _load_memberships(self._client, state)
+        await _load_blocked(self._client, state)
         if drafts:
             await _load_drafts(self._client, state)
         return state
@@ -204,6 +208,14 @@ async def _load_memberships(client: "Client", state: State) -> None:
         state.add_memberships(page.memberships)
         last = page.memberships[-1].channel.id if page.memberships else after
         after, more = last, page.more and bool(page.memberships)
+
+
+async def _load_blocked(client: "Client", state: State) -> None:
+    after, more = None, True
+    while more:
+        page = await client.request(ListBlocked(after=after, limit=MAX_PAGE))
+        state.blocked.update(page.users)
+        after, more = (page.users[-1], page.more) if page.users else (after, False)
 
 
 async def _load_drafts(client: "Client", state: State) -> None:

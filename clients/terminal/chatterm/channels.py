@@ -15,7 +15,8 @@ _PRESENT = {"online": "● ", "offline": "○ "}
 
 def sections(people: People, phrases: Phrases) -> Iterator[tuple[str, list[Channel]]]:
     """Yield each section's heading and channels, without those that would be empty."""
-    mine = list(people.state.memberships.values())
+    everything = people.state.memberships.values()
+    mine = [each for each in everything if each.channel.kind != "updates"]
     starred = [each for each in mine if each.starred]
     rest = [each for each in mine if not each.starred and not each.channel.archived]
     named = [each for each in rest if each.channel.kind in _NAMED]
@@ -40,7 +41,7 @@ def rows_of(people: People, phrases: Phrases, here: ChannelId | None) -> list[Ro
                 _mark(people, channel) + people.title(channel) + _pencil(people, channel, here),
                 channel.id,
                 people.state.unread(channel.id),
-                len(people.state.memberships[channel.id].mentions),
+                people.state.mentions(channel.id),
                 here=channel.id == here,
             )
             for channel in channels

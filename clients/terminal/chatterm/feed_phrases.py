@@ -9,7 +9,7 @@ class FeedPhrases(NamedTuple):
 
     title: str
     sentences: Mapping[str, tuple[str, str]]
-    """By kind, of one thing and of several: who did what, where."""
+    """By kind, of one thing and of several: who did what, where, about what."""
     anything: tuple[str, str]
     people: tuple[str, str, str, str]
     """One, two, some and one other, some and several others."""
@@ -47,12 +47,19 @@ FEED_ENGLISH: Final = FeedPhrases(
             "{n} reactions of {who} to your message {place}",
         ),
         "added": ("{who} brought you into {channel}", "{who} brought you into {channel}"),
+        "call": ("{who} called everybody {place}", "{n} calls of everybody by {who} {place}"),
+        "keyword": ("{who} wrote of {about} {place}", "{n} messages on {about} by {who} {place}"),
+        "tag": ("{who} wrote of {tags} {place}", "{n} messages on {tags} by {who} {place}"),
+        "person": ("{who} wrote {place}", "{n} messages by {who} {place}"),
         "channel": ("{who} wrote {place}", "{n} messages by {who} {place}"),
+        "outside": ("{who} wrote {place}", "{n} messages by {who} {place}"),
+        "shared": ("{who} shared your message", "{who} shared your message"),
+        "update": ("{who} posted an update", "{n} updates by {who}"),
     },
     anything=("{who}: something new {place}", "{who}: {n} new things {place}"),
     people=("{}", "{} and {}", "{} and {} other", "{} and {} others"),
     somebody="somebody",
-    places={"named": "in {}", "direct": "in private"},
+    places={"named": "in {}", "direct": "in private", "updates": "in an update"},
     elsewhere="elsewhere",
     another_channel="another channel",
     filters={
@@ -64,6 +71,8 @@ FEED_ENGLISH: Final = FeedPhrases(
     orders={"ranked": "what matters first", "newest": "newest first"},
     reasons={
         "kind": "kind of story",
+        "affinity_person": "you talk with {target}",
+        "affinity_channel": "you are often in {target}",
         "messages": "how much there is",
         "people": "how many take part",
         "starred": "a channel you starred",
@@ -105,12 +114,22 @@ FEED_FRENCH: Final = FeedPhrases(
             "{who} vous a fait entrer dans {channel}",
             "{who} vous a fait entrer dans {channel}",
         ),
+        "call": ("{who} a appelé tout le monde {place}", "{n} appels à tous de {who} {place}"),
+        "keyword": (
+            "{who} a parlé de {about} {place}",
+            "{n} messages de {who} sur {about} {place}",
+        ),
+        "tag": ("{who} a parlé de {tags} {place}", "{n} messages de {who} sur {tags} {place}"),
+        "person": ("{who} a écrit {place}", "{n} messages de {who} {place}"),
         "channel": ("{who} a écrit {place}", "{n} messages de {who} {place}"),
+        "outside": ("{who} a écrit {place}", "{n} messages de {who} {place}"),
+        "shared": ("{who} a partagé votre message", "{who} a partagé votre message"),
+        "update": ("{who} a donné des nouvelles", "{n} nouvelles de {who}"),
     },
     anything=("{who} : du nouveau {place}", "{who} : {n} nouveautés {place}"),
     people=("{}", "{} et {}", "{} et {} autre", "{} et {} autres"),
     somebody="quelqu’un",
-    places={"named": "dans {}", "direct": "en privé"},
+    places={"named": "dans {}", "direct": "en privé", "updates": "dans son journal"},
     elsewhere="ailleurs",
     another_channel="un autre canal",
     filters={
@@ -122,6 +141,8 @@ FEED_FRENCH: Final = FeedPhrases(
     orders={"ranked": "l’important d’abord", "newest": "le plus récent d’abord"},
     reasons={
         "kind": "genre d’actualité",
+        "affinity_person": "vous parlez avec {target}",
+        "affinity_channel": "vous êtes souvent dans {target}",
         "messages": "combien il y en a",
         "people": "combien y prennent part",
         "starred": "un canal de vos favoris",

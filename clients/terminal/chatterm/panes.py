@@ -115,7 +115,7 @@ class Panes(Horizontal):
         order, state = self._order(), self._shared.people.state
         here = order.index(self.channel.channel) if self.channel.channel in order else 0
         for channel in order[here + 1 :] + order[:here]:
-            if state.unread(channel) or state.memberships[channel].mentions:
+            if state.unread(channel) or state.mentions(channel):
                 self.go(channel)
                 return
 

@@ -134,7 +134,8 @@ class People:
     def find(self, query: str) -> list[Choice]:
         """Return the user's channels and the people that fit ``query``, the best first."""
         state = self.state
-        channels = [membership.channel for membership in state.memberships.values()]
+        mine = [membership.channel for membership in state.memberships.values()]
+        channels = [channel for channel in mine if channel.kind != "updates"]
         choices = [Choice(each.id, self.title(each), safe(each.topic)) for each in channels]
         if not query:
             choices.sort(

@@ -6,7 +6,8 @@ from typing import Final
 from rich.style import Style
 from rich.text import Text
 
-from protocol.feed import Story
+from protocol.feed import Boost, Story
+from protocol.ids import ChannelId
 
 from .markup import DIM, lines_of, safe
 from .people import People
@@ -35,7 +36,14 @@ class Teller:
         one_or_many = words.sentences.get(story.kind, words.anything)
         told = one_or_many[0 if story.count == 1 else 1]
         place, channel = self._place(story)
-        return told.format(who=self._who(story), n=story.count, place=place, channel=channel)
+        return told.format(
+            who=self._who(story),
+            n=story.count,
+            place=place,
+            channel=channel,
+            about=safe(", ".join(story.about)),
+            tags=safe(", ".join(f"#{tag}" for tag in story.about)),
+        )
 
     def head(self, story: Story, room: int) -> Text:
         """Return the sentence, and at the right how much is new and when it was."""
@@ -61,11 +69,23 @@ class Teller:
         words = self._phrases.feed
         if not story.boosts:
             return [(words.why_newest, "")]
-        told = [
-            (words.reasons.get(boost.reason, boost.reason), self._hours(boost.us))
-            for boost in story.boosts
-        ]
+        told = [(self._reason(boost), self._hours(boost.us)) for boost in story.boosts]
         return [*told, (words.all_reasons, self._hours(sum(each.us for each in story.boosts)))]
+
+    def _reason(self, boost: Boost) -> str:
+        words = self._phrases.feed.reasons.get(boost.reason, boost.reason)
+        return words.format(target=safe(self._name_of(boost.target or "")))
+
+    def _name_of(self, target: str) -> str:
+        return self._people.name(target) if target.startswith("U") else self._title(target)
+
+    def _title(self, channel: str) -> str:
+        """Return what a channel is called; nothing if that is not known."""
+        membership = self._people.state.memberships.get(ChannelId(channel))
+        if membership is not None:
+            return self._people.title(membership.channel)
+        name = self._people.channel_name(channel)
+        return "" if name == channel else safe(f"#{name}")
 
     def _hours(self, us: int) -> str:
         return self._phrases.feed.hours.format(us / _US_PER_H)
@@ -88,12 +108,14 @@ class Teller:
     def _place(self, story: Story) -> tuple[str, str]:
         """``in #general``, and ``#general``."""
         words = self._phrases.feed
-        membership = self._people.state.memberships.get(story.channel)
-        if membership is None:
+        title = self._title(story.channel)
+        if not title:
             return words.elsewhere, words.another_channel
-        title = self._people.title(membership.channel)
-        kind = "named" if membership.channel.name else "direct"
-        return words.places[kind].format(title), title
+        membership = self._people.state.memberships.get(story.channel)
+        named = membership is None or membership.channel.name
+        kind = "named" if named or membership is None else membership.channel.kind
+        place = words.places.get(kind, words.places["direct"])
+        return place.format(title), title
 
     def _when(self, then_s: float) -> str:
         """``10:02`` today, ``Mon 10:02`` this week, else the date."""

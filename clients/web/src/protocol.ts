@@ -16,6 +16,9 @@ export const MAX_TAGS = 20;
 export const MAX_TAG_CHARACTERS = 50;
 export const MAX_FOLLOWED_TAGS = 200;
 export const MAX_FOLLOWED_PEOPLE = 5000;
+export const MAX_FOLLOWED_CHANNELS = 500;
+export const MAX_BLOCKED = 1000;
+export const MAX_MESSAGES_GOT = 50;
 export const MAX_GROUPS = 500;
 export const MAX_GROUP_PEOPLE = 500;
 export const MAX_KEYWORDS = 20;
@@ -95,9 +98,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | FeedChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -111,6 +114,26 @@ export interface Badge {
   readonly direct?: number;
   readonly following?: number;
   readonly channels?: number;
+}
+
+/**
+ * Block a colleague, or do so no more; they are not told.
+ *
+ * Neither writes to the other directly or follows the other any more. What the blocked one
+ * writes in channels is delivered like everything else, but its mentions do not count and it
+ * makes no stories for the actor: show it collapsed.
+ * Refused with `too_large` if one blocks 1,000 already.
+ */
+export interface BlockPerson {
+  readonly type: "person.block";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly block: boolean;
+}
+
+/** Whether the actor blocks the person now. */
+export interface BlockedNow {
+  readonly blocked: boolean;
 }
 
 /** One reason why a story stands where it does: it counts as so much newer or older. */
@@ -152,11 +175,16 @@ export interface Changed {
   readonly user: User;
 }
 
-/** A named conversation, as its members see it; a direct one has no name of its own. */
+/**
+ * A named conversation, as its members see it; a direct one has no name of its own.
+ *
+ * That of kind `updates` is its creator's: what they say without a channel. It has no name
+ * either, stands in no list of channels, and nobody joins it.
+ */
 export interface Channel {
   /** C: channel, D: direct, G: group direct. */
   readonly id: string;
-  readonly kind: "direct" | "group" | "private" | "public";
+  readonly kind: "direct" | "group" | "private" | "public" | "updates";
   /** A user's or bot's identifier. */
   readonly creator: string;
   /** Unix time in microseconds. */
@@ -174,6 +202,19 @@ export interface Channel {
 export interface ChannelChanged {
   readonly type: "channel.changed";
   readonly channel: Channel;
+}
+
+/** The user follows a channel without being in it, or does so no more (user stream). */
+export interface ChannelFollowed {
+  readonly type: "channel.followed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly following: boolean;
+}
+
+/** Whether the actor follows the channel; never one they are in. */
+export interface ChannelFollowedNow {
+  readonly following: boolean;
 }
 
 /** The user is in a channel now (user stream); its events follow from `seq` on. */
@@ -467,6 +508,19 @@ export interface Follow {
 }
 
 /**
+ * Follow a public channel without joining it, or follow it no more.
+ *
+ * Joining ends it. An archived channel brings nothing new until it is restored.
+ * Refused with `too_large` if one follows 500 already.
+ */
+export interface FollowChannel {
+  readonly type: "channel.follow";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly follow: boolean;
+}
+
+/**
  * Follow a colleague, or follow them no more.
  *
  * Refused with `too_large` if one follows 5,000 already.
@@ -509,6 +563,12 @@ export interface Followed {
   readonly follow: Follow;
 }
 
+/** Some channels, by identifier, and whether there are more. */
+export interface FollowedChannels {
+  readonly channels: readonly Channel[];
+  readonly more?: boolean;
+}
+
 /** Somebody follows the user, or does so no more (user stream). */
 export interface FollowerCame {
   readonly type: "follower.came";
@@ -517,6 +577,17 @@ export interface FollowerCame {
   readonly following: boolean;
   /** How many do now. */
   readonly followers: number;
+}
+
+/** The messages asked for, tombstones too, but for those the actor may not read. */
+export interface FoundMessages {
+  readonly messages: readonly Message[];
+}
+
+/** Look messages up by their places, such as those that others share. */
+export interface GetMessages {
+  readonly type: "messages.get";
+  readonly places: readonly MessagePlace[];
 }
 
 /** Say who follows a person and whom they follow, in numbers. */
@@ -584,6 +655,8 @@ export interface History {
   readonly more?: boolean;
   /** Of a thread: whether the actor follows it. */
   readonly follow?: Follow | null;
+  /** What messages of this page share, as far as the actor may read it. */
+  readonly shared?: readonly Message[];
 }
 
 /** How many people a call would interrupt. */
@@ -639,6 +712,14 @@ export interface LevelNow {
   readonly muted: boolean;
 }
 
+/** List whom the actor blocks. */
+export interface ListBlocked {
+  readonly type: "blocked.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
 /** List the channels the actor is in, ordered by identifier. */
 export interface ListChannels {
   readonly type: "channels.list";
@@ -674,6 +755,14 @@ export interface ListFeed {
   readonly filter?: "all" | "channels" | "direct" | "following";
   readonly order?: "newest" | "ranked";
   readonly cursor?: string | null;
+  readonly limit?: number;
+}
+
+/** List the channels the actor follows without being in them. */
+export interface ListFollowedChannels {
+  readonly type: "followed_channels.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
   readonly limit?: number;
 }
 
@@ -927,6 +1016,8 @@ export interface Membership {
   readonly starred?: boolean;
   /** Unread messages that mention the actor, in threads too; newest last. */
   readonly mentions?: readonly number[];
+  /** Who wrote each of `mentions`: those the actor blocks do not count. */
+  readonly callers?: readonly string[];
 }
 
 /** The actor's channels. */
@@ -970,6 +1061,8 @@ export interface Message {
   readonly faces?: readonly string[];
   /** Of a reply that stands in the channel too: its ordinal there. */
   readonly channel_ordinal?: number | null;
+  /** The message it passes on: look it up, it may be for other eyes. */
+  readonly shares?: MessagePlace | null;
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
 }
@@ -990,6 +1083,14 @@ export interface MessageDeleted {
 export interface MessageEdited {
   readonly type: "message.edited";
   readonly message: Message;
+}
+
+/** Where a message stands. */
+export interface MessagePlace {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
 }
 
 /** A message was posted. */
@@ -1032,10 +1133,30 @@ export interface OpenSession {
   readonly resume?: Resume | null;
 }
 
+/**
+ * Find somebody's updates, or make room for them; the same person, the same channel.
+ *
+ * Only they post there outside threads, by `message.post` and perhaps with `shares`.
+ * Everybody but guests may read, reply and react without being in it.
+ */
+export interface OpenUpdates {
+  readonly type: "updates.open";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+}
+
 /** Some people, by identifier, and whether there are more. */
 export interface People {
   readonly users: readonly string[];
   readonly more?: boolean;
+}
+
+/** The user blocks a person, or does so no more (user stream). */
+export interface PersonBlocked {
+  readonly type: "person.blocked";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly blocked: boolean;
 }
 
 /** The user follows a person, or does so no more (user stream). */
@@ -1090,6 +1211,8 @@ export interface PostMessage {
   readonly thread?: number | null;
   /** A reply shall stand in the channel too, and count there. */
   readonly broadcast?: boolean;
+  /** Pass a message on, in one's own updates: a public one, or an update. */
+  readonly shares?: MessagePlace | null;
 }
 
 /** The message as stored. */
@@ -1433,7 +1556,7 @@ export interface StartTyping {
 export interface Story {
   /** What names a story; the same as long as it goes on. */
   readonly key: string;
-  readonly kind: "added" | "call" | "channel" | "direct" | "keyword" | "mention" | "person" | "reaction" | "tag" | "thread";
+  readonly kind: "added" | "call" | "channel" | "direct" | "keyword" | "mention" | "outside" | "person" | "reaction" | "shared" | "tag" | "thread" | "update";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
   /** Position of the newest thing in it. */
@@ -1444,6 +1567,8 @@ export interface Story {
   readonly count: number;
   /** `last_us` and all boosts together: the order of the list. */
   readonly sort_us: number;
+  /** Whose updates the channel is, if it is somebody's. */
+  readonly updates_of?: string | null;
   /** The message it hangs on; else the thread its newest message is in. */
   readonly root?: number | null;
   /** Up to three of the actor's keywords or tags it has, newest first. */
@@ -1602,8 +1727,15 @@ export interface UnreadMarked {
   readonly head?: number;
   /** As `Membership.mentions`. */
   readonly mentions?: readonly number[];
+  /** As `Membership.callers`. */
+  readonly callers?: readonly string[];
   /** As `Membership.deleted`. */
   readonly deleted?: readonly number[];
+}
+
+/** The channel somebody's updates are posted to, of kind `updates`. */
+export interface UpdatesOf {
+  readonly channel: Channel;
 }
 
 /** A person or a bot, as every colleague sees them. */
@@ -1721,6 +1853,12 @@ export interface Replies {
   readonly "person.get": PersonNow;
   readonly "followers.list": People;
   readonly "followings.list": People;
+  readonly "channel.follow": ChannelFollowedNow;
+  readonly "followed_channels.list": FollowedChannels;
+  readonly "person.block": BlockedNow;
+  readonly "blocked.list": People;
+  readonly "updates.open": UpdatesOf;
+  readonly "messages.get": FoundMessages;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
   readonly "emoji.list": EmojiList;

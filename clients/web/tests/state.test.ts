@@ -43,6 +43,7 @@ interface PlainState {
   readonly emoji: CustomEmoji[];
   readonly groups: Group[];
   readonly keywords: string[];
+  readonly blocked: string[];
   readonly tags: string[];
   readonly followings: string[];
   readonly followers: number;
@@ -76,8 +77,9 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { keywords, tags, followings, followers } = plain;
-  return { ...state, presence, keywords, tags, followings: new Set(followings), followers };
+  const { keywords, tags, followers } = plain;
+  const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
+  return { ...state, presence, keywords, tags, followings, followers, blocked };
 }
 
 function step(state: State, event: AnyEvent): State {
@@ -94,6 +96,7 @@ function isDefault(value: unknown): boolean {
 
 /** Drop what may be left out on the wire. */
 function bare(value: unknown): unknown {
+  if (value instanceof Set) return bare([...value].sort());
   if (value instanceof Map) return bare(Object.fromEntries(value));
   if (value instanceof Set) return [...value].sort();
   if (Array.isArray(value)) return value.map(bare);
@@ -117,7 +120,7 @@ describe.each(NAMES)("trace %s", (name) => {
 
   test("What is unread, and what calls for the user, is what the Python client counts.", () => {
     const end = trace.events.reduce(step, loaded(trace.start));
-    const counts = [...end.memberships].map(([id, each]) => [id, [unread(each), badge(each)]]);
+    const counts = [...end.memberships].map(([id, each]) => [id, [unread(each), badge(each, end.blocked)]]);
     expect(Object.fromEntries(counts)).toEqual(trace.end.counts);
     const news = [...end.follows.values()].filter((follow) => hasNewReplies(end, follow));
     const places = (all: Follow[]) => all.map(({ channel, thread }) => `${channel}/${thread}`).sort();

@@ -139,6 +139,7 @@ function ChannelMessages(props: ChannelMessagesProps) {
   return (
     <MessageList
       ref={list}
+      name={channel.id}
       label={i18n.t("Messages in {name}", { name: titleOf(channel) })}
       items={items}
       isLive={isLive(window)}

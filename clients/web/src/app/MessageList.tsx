@@ -3,6 +3,7 @@
 import { type KeyboardEventHandler, type ReactElement, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useReducer, useRef } from "react";
 import { VList, type VListHandle } from "virtua";
 import { type Keyed, nextStep } from "../core/scroll";
+import { useKnownSizes } from "./knownSizes";
 
 /** Items from an end at which more are asked for. */
 const NEAR = 12;
@@ -33,6 +34,8 @@ export interface MessageListHandle {
 
 export interface MessageListProps<T extends Keyed> {
   readonly ref?: Ref<MessageListHandle>;
+  /** What it is known by when somebody comes back to it. */
+  readonly name: string;
   readonly label: string;
   readonly items: readonly T[];
   readonly children: (item: T) => ReactElement;
@@ -48,10 +51,11 @@ export interface MessageListProps<T extends Keyed> {
 }
 
 export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
-  const { label, isLive, target = null, onPlace, onNearStart, onNearEnd } = props;
+  const { name, label, isLive, target = null, onPlace, onNearStart, onNearEnd } = props;
   const list = useRef<VListHandle>(null);
   const id = useId();
   const { items, isShifted } = useSteps(props.items);
+  const sizes = useKnownSizes(name, items, list);
   const follows = useRef(target === null);
   const wentAt = useRef(-GOING_MS);
   const touchedAt = useRef(-MOVING_MS);
@@ -71,17 +75,19 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
     if (!handle || !follows.current) return;
     const { scrollOffset, viewportSize, scrollSize } = handle;
     if (scrollOffset + viewportSize < scrollSize - 1) handle.scrollTo(scrollSize);
+    look();
   };
   const isGoing = () => follows.current && performance.now() - wentAt.current < GOING_MS;
   const look = () => {
     const handle = list.current;
     if (!handle || items.length === 0) return;
     const { scrollOffset, viewportSize, scrollSize } = handle;
+    if (viewportSize === 0) return; // it is not on the screen yet
     const first = handle.findItemIndex(scrollOffset);
-    if (first < NEAR) onNearStart?.();
+    const isOnItsWay = isGoing() && scrollSize > viewportSize;
+    if (first < NEAR && !isOnItsWay) onNearStart?.();
     if (handle.findItemIndex(scrollOffset + viewportSize) > items.length - NEAR) onNearEnd?.();
     const isAtBottom = isLive && scrollOffset + viewportSize >= scrollSize - AT_BOTTOM_PX;
-    const isOnItsWay = isGoing() && scrollSize > viewportSize;
     onPlace?.({ isAtBottom, first: isOnItsWay ? items.length - 1 : first });
   };
   const scrolled = () => {
@@ -131,6 +137,7 @@ export function MessageList<T extends Keyed>(props: MessageListProps<T>) {
       shift={isShifted}
       bufferSize={400}
       itemSize={TYPICAL_PX}
+      cache={sizes}
       onScroll={scrolled}
       onResize={resized}
       onScrollEnd={() => {

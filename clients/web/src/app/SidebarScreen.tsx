@@ -3,6 +3,7 @@
 import { i18n } from "@lingui/core";
 import { useMemo, useState } from "react";
 import type { Membership } from "../protocol";
+import { lastIn } from "../core/activity";
 import { placeKey } from "../core/state";
 import { unreadThreads } from "../core/threads";
 import type { View } from "../core/view";
@@ -88,17 +89,19 @@ function useSections() {
   const users = useView((view) => view.state.users);
   const presence = useView((view) => view.state.presence);
   const drafts = useView((view) => view.drafts);
+  const activity = useView((view) => view.activity);
   const sections = useMemo(() => {
     const view = client.store.get();
     const channels = sorted([...memberships.values()], view);
     const shown = channels.flatMap(({ channel }) => views.channel(view, channel.id) ?? []);
     const of = (belongs: (channel: ChannelView) => boolean) => shown.filter(belongs);
+    const directs = of((channel) => !channel.starred && isDirect(channel));
     return [
       { id: "starred" as const, channels: of(({ starred }) => starred) },
       { id: "channels" as const, channels: of((channel) => !channel.starred && !isDirect(channel)) },
-      { id: "directs" as const, channels: of((channel) => !channel.starred && isDirect(channel)) },
+      { id: "directs" as const, channels: latestFirst(directs, view) },
     ];
-  }, [memberships, users, presence, drafts, views, client]);
+  }, [memberships, users, presence, drafts, activity, views, client]);
   const toggle = (id: SectionId) => {
     const next = collapsed.includes(id) ? collapsed.filter((each) => each !== id) : [...collapsed, id];
     setCollapsed(next);
@@ -115,11 +118,17 @@ function isDirect({ kind }: Pick<ChannelView, "kind">): boolean {
   return kind === "direct" || kind === "group";
 }
 
-/** Channels by name; direct ones by when they were last written in, which `ordinal` hints at. */
+/** Whom one talks to now comes before whom one talked to last year. */
+function latestFirst(channels: readonly ChannelView[], view: View): readonly ChannelView[] {
+  return channels.toSorted((one, other) => lastIn(view, other.id) - lastIn(view, one.id));
+}
+
+/** Return those to be shown, by name. */
 function sorted(memberships: Membership[], view: View): Membership[] {
   const collator = new Intl.Collator(i18n.locale, { numeric: true });
   const isShown = ({ channel }: Membership) =>
-    !channel.archived || view.drafts.has(placeKey(channel.id, null));
+    channel.kind !== "updates" &&
+    (!channel.archived || view.drafts.has(placeKey(channel.id, null)));
   return memberships
     .filter(isShown)
     .sort((one, other) => collator.compare(nameOf(one, view), nameOf(other, view)));

@@ -50,7 +50,7 @@ function useDestinations(): readonly Destination[] {
   return useMemo(() => {
     const view = client.store.get();
     const named = (ids: Iterable<string>) => [...ids].flatMap((id) => views.channel(view, id) ?? []);
-    const own = named(memberships.keys()).filter(({ archived }) => !archived);
+    const own = named(memberships.keys()).filter(({ archived, kind }) => !archived && kind !== "updates");
     const known = new Set(own.flatMap(({ kind, people: [one] }) => (kind === "direct" && one ? [one.id] : [])));
     const isUnread = (id: string) => {
       const membership = memberships.get(id);

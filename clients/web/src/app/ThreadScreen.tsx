@@ -89,6 +89,7 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
       ) : (
         <MessageList
           ref={list}
+          name={`${channel}/${root}`}
           label={i18n.t("Thread")}
           items={rows}
           isLive

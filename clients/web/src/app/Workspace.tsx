@@ -228,7 +228,7 @@ function useTitle(channel: string | null): void {
 function countWanted({ state }: View): number {
   let count = 0;
   for (const membership of state.memberships.values()) {
-    count += badge(membership);
+    count += badge(membership, state.blocked);
   }
   return count;
 }

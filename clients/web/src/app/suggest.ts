@@ -8,6 +8,7 @@ import type { View } from "../core/view";
 import { customEmoji, loadEmoji, searchEmoji } from "../text/emoji";
 import { normalTag } from "../text/hashtags";
 import type { Lookup, ReverseLookup } from "../text/mentions";
+import { plain } from "../text/plain";
 import type { PersonView, Query, Suggest, Suggestion } from "../ui/types";
 import { pictureOf } from "./messageViews";
 
@@ -182,12 +183,4 @@ async function emoji({ state }: View, typed: string): Promise<readonly Suggestio
 function personOf(user: User, me: string, presence: PersonView["presence"]): PersonView {
   const { id, display_name: name, name: handle } = user;
   return { id, name, handle, presence, bot: user.kind === "bot", you: id === me };
-}
-
-/** Return a text without capitals and accents: "jerome" finds "Jérôme". */
-export function plain(text: string): string {
-  return text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase();
 }

@@ -41,7 +41,7 @@ export function useRows(spoken: Spoken): readonly Row[] {
       entries: isLive ? outbox.filter(isHere) : [],
       me: client.store.get().state.me,
       newAfter,
-      keyOf: (message) => client.rowKey(message),
+      keyOf: (message) => client.rowNames.of(message),
     });
   }, [messages, outbox, channel, thread, newAfter, isBeginning, isLive, client, rows]);
 }

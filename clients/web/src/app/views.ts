@@ -46,8 +46,9 @@ export class Views {
     if (!channel) return undefined;
     const people = this.others(view, channel);
     const isDraft = view.drafts.has(placeKey(id, null));
-    return remembered(this.channels, id, [membership, channel, isDraft, ...people], () =>
-      channelView(channel, membership, people, isDraft),
+    const mentions = membership ? badge(membership, view.state.blocked) : 0;
+    return remembered(this.channels, id, [membership, channel, mentions, isDraft, ...people], () =>
+      channelView(channel, membership, people, { mentions, isDraft }),
     );
   }
 
@@ -108,7 +109,7 @@ function channelView(
   channel: Channel,
   membership: Membership | undefined,
   people: readonly PersonView[],
-  draft: boolean,
+  { mentions, isDraft }: { readonly mentions: number; readonly isDraft: boolean },
 ): ChannelView {
   const count = membership ? unread(membership) : 0;
   const isDirect = channel.kind === "direct" || channel.kind === "group";
@@ -123,11 +124,11 @@ function channelView(
     members: channel.members ?? 0,
     people,
     unread: count,
-    mentions: membership ? badge(membership) : 0,
+    mentions,
     muted: membership?.muted ?? false,
     level: membership?.level ?? "all",
     starred: membership?.starred ?? false,
-    draft,
+    draft: isDraft,
   };
 }
 

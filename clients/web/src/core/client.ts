@@ -11,6 +11,7 @@ import type {
   User,
   Welcome,
 } from "../protocol";
+import { withActivity } from "./activity";
 import { Connection, type Link } from "./connection";
 import { type Database, forgetEverything } from "./database";
 import { Drafts } from "./drafts";
@@ -25,6 +26,7 @@ import { People } from "./people";
 import { Reacting } from "./reacting";
 import { Reading } from "./reading";
 import { type CommandOf, Requests } from "./requests";
+import { RowNames } from "./rowNames";
 import { Session } from "./session";
 import { type Snapshot, withSnapshot, writeSnapshot } from "./snapshot";
 import { addMemberships, apply, forgetChannel, placeInChannel } from "./state";
@@ -47,13 +49,11 @@ export class Client {
   readonly drafts: Drafts;
   readonly threads: Threads;
   readonly reacting: Reacting;
+  readonly rowNames = new RowNames();
   private readonly session: Session;
   private readonly connection: Connection;
   private readonly requests: Requests;
   private readonly meanwhile = new Meanwhile();
-  /** Under which nonce a message was written here: its row stays the same when it is stored. */
-  private readonly nonces = new Map<string, string>();
-  private readonly keys = new WeakMap<Message, string>();
   private readonly stale = new Set<string>();
   private readonly listeners = new Set<(event: AnyEvent) => void>();
   private isWelcomed = false;
@@ -164,16 +164,6 @@ export class Client {
     return membership.channel;
   }
 
-  /** Return what names a message's row as long as it lives. */
-  rowKey(message: Message): string {
-    const known = this.keys.get(message);
-    if (known) return known;
-    const place = `${message.channel}/${message.seq}`;
-    const key = this.nonces.get(place) ?? place;
-    this.keys.set(message, key);
-    return key;
-  }
-
   // The connection
 
   private linked(link: Link): void {
@@ -213,11 +203,12 @@ export class Client {
     }
   };
 
-  private opened({ user, workspace, session }: Welcome): void {
+  private opened({ user, workspace, session, streams }: Welcome): void {
     this.store.update((view) => {
       const known = view.workspace?.id === workspace.id ? view.workspace : null;
       const told = { ...workspace, name: workspace.name || (known?.name ?? "") };
-      return { ...view, user, workspace: told, session };
+      const opened = { ...view, user, workspace: told, session };
+      return withActivity(opened, streams.map(({ head }) => head));
     });
     this.requests.opened();
     this.outbox.opened();
@@ -276,7 +267,8 @@ export class Client {
 
   // Events
 
-  private delivered({ event }: Delivered): void {
+  private delivered({ event, at }: Delivered): void {
+    if (at) this.store.update((view) => withActivity(view, [at]));
     this.happened(event);
     this.follow(event);
   }
@@ -345,22 +337,15 @@ export class Client {
   };
 
   private readonly showOutbox = (outbox: readonly Entry[]): void => {
-    this.store.update((view) => ({ ...view, outbox: this.named(outbox) }));
+    for (const entry of outbox) this.rowNames.remember(entry);
+    this.store.update((view) => ({ ...view, outbox }));
     this.store.flush();
   };
-
-  /** Remember the nonce of each message that is known to be stored. */
-  private named(outbox: readonly Entry[]): readonly Entry[] {
-    for (const { channel, seq, nonce } of outbox) {
-      if (seq !== null) this.nonces.set(`${channel}/${seq}`, nonce);
-    }
-    return outbox;
-  }
 
   /** Show a stored message at once, unless its event came before the answer. */
   private readonly wasStored = (entry: Entry, { message }: Posted): Promise<void> => {
     const { channel, seq } = message;
-    this.nonces.set(`${channel}/${seq}`, entry.nonce);
+    this.rowNames.remember({ ...entry, seq });
     if (seq > this.session.cursor(channel)) {
       const event = { type: "message.posted", message } as const;
       this.store.update((view) => ({ ...view, state: apply(view.state, event) }));

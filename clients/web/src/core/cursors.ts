@@ -20,13 +20,15 @@ export function unread({ ordinal, read_ordinal, deleted }: Membership): number {
 /**
  * Return how much of a channel calls for the user.
  *
- * Where everything does, in channels that have no name every message; else mentions.
+ * Where everything does, in channels that have no name every message; else mentions by whom the
+ * user does not block.
  */
-export function badge(membership: Membership): number {
-  const { muted, level = "all", channel, mentions } = membership;
+export function badge(membership: Membership, blocked: ReadonlySet<string>): number {
+  const { muted, level = "all", channel, mentions = [], callers = [] } = membership;
   if (muted || level === "nothing") return 0;
   const isDirect = channel.kind === "direct" || channel.kind === "group";
-  return isDirect && level === "all" ? unread(membership) : (mentions?.length ?? 0);
+  if (isDirect && level === "all") return unread(membership);
+  return mentions.length - callers.filter((user) => blocked.has(user)).length;
 }
 
 /** Say whether a thread the user follows, and whose root is loaded, has unread replies. */
@@ -39,9 +41,10 @@ export function hasNewReplies(state: State, follow: Follow): boolean {
 export function read(state: State, channel: string, read_seq: number, read_ordinal: number): State {
   const before = state.memberships.get(channel);
   if (!before || read_seq <= before.read_seq) return state;
-  const mentions = after(read_seq, before.mentions);
+  const calls = callsOf(before).filter(([seq]) => seq > read_seq);
   const deleted = after(read_seq, before.deleted);
-  return changeMembership(state, channel, { read_seq, read_ordinal, mentions, deleted });
+  const changes = { read_seq, read_ordinal, deleted, ...withCalls(calls) };
+  return changeMembership(state, channel, changes);
 }
 
 /** Move the read cursor back, unless it went beyond that head since: one has posted there. */
@@ -51,13 +54,13 @@ export function unreadMarked(state: State, event: UnreadMarked): State {
   if (!before) return state;
   const unread_head = Math.max(event.unread_head, before.unread_head ?? 0);
   if (before.read_seq > event.unread_head) return changeMembership(state, channel, { unread_head });
-  const mentions = [...(event.mentions ?? []), ...after(head, before.mentions)];
+  const calls = [...callsOf(event), ...callsOf(before).filter(([seq]) => seq > head)];
   const deleted = [...(event.deleted ?? []), ...after(head, before.deleted)];
   return changeMembership(state, channel, {
     unread_head,
     read_seq,
     read_ordinal,
-    mentions: mentions.slice(-MAX_UNREAD_MENTIONS),
+    ...withCalls(calls),
     deleted: deleted.slice(-MAX_UNREAD_DELETED),
   });
 }
@@ -96,14 +99,26 @@ function withFollow(state: State, follow: Follow): State {
 export function noteMention(state: State, message: Message): State {
   const membership = state.memberships.get(message.channel);
   if (!membership) return state;
-  const before = membership.mentions ?? [];
+  const before = callsOf(membership);
   const isNew = calls(message, state.me) && message.seq > membership.read_seq;
-  if (!isNew && !before.includes(message.seq)) return state;
-  const others = before.filter((seq) => seq !== message.seq);
-  const mentions = isNew ? inOrder([...others, message.seq]) : others;
-  return changeMembership(state, message.channel, {
-    mentions: mentions.slice(-MAX_UNREAD_MENTIONS),
-  });
+  const others = before.filter(([seq]) => seq !== message.seq);
+  if (!isNew && others.length === before.length) return state;
+  const now: Call[] = isNew ? [...others, [message.seq, message.author]] : others;
+  return changeMembership(state, message.channel, withCalls(now));
+}
+
+/** An unread message that mentions the user, and who wrote it. */
+type Call = readonly [seq: number, caller: string];
+
+/** Pair positions and callers; an older server does not tell who they were. */
+function callsOf({ mentions = [], callers = [] }: Pick<Membership, "mentions" | "callers">): Call[] {
+  return mentions.map((seq, at) => [seq, callers[at] ?? ""]);
+}
+
+/** Return the newest of these as a membership has them. */
+function withCalls(calls: Call[]): Pick<Membership, "mentions" | "callers"> {
+  const newest = calls.sort(([one], [other]) => one - other).slice(-MAX_UNREAD_MENTIONS);
+  return { mentions: newest.map(([seq]) => seq), callers: newest.map(([, caller]) => caller) };
 }
 
 /** Say whether a message calls somebody so that they find it later: `<!here>` does not. */

@@ -33,6 +33,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "tags.changed": true,
   "person.followed": true,
   "follower.came": true,
+  "channel.followed": true,
+  "person.blocked": true,
   "feed.marked": true,
   "story.tuned": true,
   "feed.changed": true,

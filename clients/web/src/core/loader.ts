@@ -38,9 +38,10 @@ export class Loader {
     });
   }
 
-  /** Load what texts may name: custom emoji and groups; and the words and tags one follows. */
+  /** Load what texts may name: emoji, groups; the words and tags one follows, and whom one blocks. */
   async vocabulary(): Promise<void> {
-    await Promise.all([this.emoji(), this.groups(), this.keywords(), this.tags()]);
+    const words = [this.emoji(), this.groups(), this.keywords(), this.tags()];
+    await Promise.all([...words, this.blocked()]);
   }
 
   private async emoji(): Promise<void> {
@@ -73,6 +74,16 @@ export class Loader {
     const load = this.requests.request<"keywords.list">({ type: "keywords.list" });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp({ ...state, keywords: result.keywords }));
+  }
+
+  private async blocked(): Promise<void> {
+    const load = pages<string>(async (last) => {
+      const command = { type: "blocked.list", after: last ?? null, limit: PAGE } as const;
+      const { users, more } = await this.requests.request<"blocked.list">(command);
+      return { page: users, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp({ ...state, blocked: new Set(result) }));
   }
 
   firstUsers(): Promise<void> {

@@ -21,6 +21,7 @@ export interface Snapshot {
   readonly memberships: readonly Membership[];
   /** The newest messages of channels that were looked at. */
   readonly channels: readonly (readonly [channel: string, from: number, messages: SeqList])[];
+  readonly activity: readonly (readonly [channel: string, time_us: number])[];
 }
 
 /** `version` is that of the program: another one may think otherwise of what is kept. */
@@ -57,18 +58,19 @@ export function snapshotOf(view: View): Snapshot | null {
   const named = new Set(memberships.flatMap(({ channel }) => channel.users ?? []));
   for (const [, , messages] of channels) for (const { author } of messages) named.add(author);
   const users = [...named].flatMap((id) => state.users.get(id) ?? []);
-  return { user, workspace, users, memberships, channels };
+  return { user, workspace, users, memberships, channels, activity: [...view.activity] };
 }
 
 /** Put a snapshot on the screen. */
 export function withSnapshot(view: View, snapshot: Snapshot): View {
-  const { user, workspace, users, memberships, channels } = snapshot;
+  const { user, workspace, users, memberships, channels, activity } = snapshot;
   const live = (from: number): Window => ({ ...LOADING, from, to: null, isLoading: false });
   return {
     ...view,
     user,
     workspace,
     isLoaded: true,
+    activity: new Map(activity),
     windows: new Map(channels.map(([channel, from]) => [channel, live(from)])),
     state: {
       ...emptyState(user.id),

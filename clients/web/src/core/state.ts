@@ -59,6 +59,8 @@ export interface State {
   readonly emoji: ReadonlyMap<string, CustomEmoji>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly keywords: readonly string[];
+  /** The people the user blocks: their mentions do not count. */
+  readonly blocked: ReadonlySet<string>;
   /** Those the user follows. */
   readonly tags: readonly string[];
   /** The people the user follows, as far as they are known. */
@@ -82,6 +84,7 @@ export function emptyState(me: string): State {
     emoji: nothing,
     groups: nothing,
     keywords: [],
+    blocked: new Set(),
     tags: [],
     followings: new Set(),
     followers: 0,
@@ -134,6 +137,8 @@ export function apply(state: State, event: AnyEvent): State {
       return changeMembership(state, event.channel, { starred: event.starred });
     case "keywords.changed":
       return { ...state, keywords: event.keywords };
+    case "person.blocked":
+      return { ...state, blocked: having(state.blocked, event.user, event.blocked) };
     case "user.changed":
       return addUsers(state, [event.user]);
     case "emoji.added":
@@ -152,6 +157,7 @@ export function apply(state: State, event: AnyEvent): State {
       return { ...state, followings: having(state.followings, event.user, event.following) };
     case "follower.came":
       return { ...state, followers: event.followers };
+    case "channel.followed":
     case "feed.marked":
     case "story.tuned":
     case "feed.changed":

@@ -47,6 +47,8 @@ export interface View {
   readonly drafts: ReadonlyMap<string, string>;
   /** Where what is new begins, by channel. */
   readonly lines: ReadonlyMap<string, Line>;
+  /** When something last happened in a channel without a name, in Unix microseconds. */
+  readonly activity: ReadonlyMap<string, number>;
 }
 
 export function emptyView(): View {
@@ -68,5 +70,6 @@ export function emptyView(): View {
     typing: nothing,
     drafts: nothing,
     lines: nothing,
+    activity: nothing,
   };
 }

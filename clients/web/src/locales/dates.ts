@@ -2,7 +2,7 @@
 
 import { i18n } from "@lingui/core";
 
-const FORMATS = new Map<string, Intl.DateTimeFormat>();
+const FORMATS = new Map<string, unknown>();
 
 /** "14:05" */
 export function clockTime(time_us: number): string {
@@ -38,8 +38,7 @@ export function dayName(time_us: number, now = Date.now()): string {
   const date = new Date(time_us / 1000);
   const days = daysBetween(new Date(now), date);
   if (days === 0 || days === -1) {
-    const relative = new Intl.RelativeTimeFormat(i18n.locale, { numeric: "auto" });
-    return capitalised(relative.format(days, "day"));
+    return capitalised(relative().format(days, "day"));
   }
   const year = date.getFullYear() === new Date(now).getFullYear() ? {} : YEAR;
   const name = `day${"year" in year ? "-year" : ""}`;
@@ -50,18 +49,18 @@ export function dayName(time_us: number, now = Date.now()): string {
 
 /** "5 minutes ago", "yesterday", "12 Nov": for what need not be exact. */
 export function ago(time_us: number, now = Date.now()): string {
-  const relative = new Intl.RelativeTimeFormat(i18n.locale, { numeric: "auto" });
   const minutes = Math.round((time_us / 1000 - now) / 60_000);
   if (minutes > -1) return i18n.t("just now");
-  if (minutes > -60) return relative.format(minutes, "minute");
-  if (minutes > -60 * 22) return relative.format(Math.round(minutes / 60), "hour");
+  if (minutes > -60) return relative().format(minutes, "minute");
+  if (minutes > -60 * 22) return relative().format(Math.round(minutes / 60), "hour");
   const days = daysBetween(new Date(now), new Date(time_us / 1000));
-  return days > -7 ? relative.format(days, "day") : shortDay(time_us, now);
+  return days > -7 ? relative().format(days, "day") : shortDay(time_us, now);
 }
 
 /** "Ada", "Ada and Bob", "Ada, Bob and 3 others" is left to the caller. */
 export function listed(names: readonly string[]): string {
-  return new Intl.ListFormat(i18n.locale, { type: "conjunction" }).format(names);
+  const made = once("list", () => new Intl.ListFormat(i18n.locale, { type: "conjunction" }));
+  return made.format(names);
 }
 
 const YEAR = { year: "numeric" } as const;
@@ -76,12 +75,18 @@ function capitalised(text: string): string {
 }
 
 function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return once(name, () => new Intl.DateTimeFormat(regional(i18n.locale), options));
+}
+
+function relative(): Intl.RelativeTimeFormat {
+  return once("relative", () => new Intl.RelativeTimeFormat(i18n.locale, { numeric: "auto" }));
+}
+
+/** Make a format once for each language: that takes longer than to use it. */
+function once<Format>(name: string, make: () => Format): Format {
   const key = `${i18n.locale} ${name}`;
-  const known = FORMATS.get(key);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat(regional(i18n.locale), options);
-  FORMATS.set(key, made);
-  return made;
+  if (!FORMATS.has(key)) FORMATS.set(key, make());
+  return FORMATS.get(key) as Format;
 }
 
 /** Return the reader's own region of the language, so that "en" is not American to a Briton. */

@@ -22,7 +22,7 @@ export interface PersonView {
   readonly title?: string;
 }
 
-export type ChannelKind = "public" | "private" | "direct" | "group";
+export type ChannelKind = "public" | "private" | "direct" | "group" | "updates";
 
 export type Level = "all" | "mentions" | "nothing";
 

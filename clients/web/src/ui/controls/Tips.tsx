@@ -59,8 +59,8 @@ function watchTips(show: (anchor: HTMLElement | null) => void): () => void {
     current = next;
     const turn = () => {
       if (shown && !next) hiddenAt = performance.now();
-      shown = next;
-      show(next);
+      shown = next?.isConnected ? next : null;
+      show(shown);
     };
     if (afterMs > 0) timer = setTimeout(turn, afterMs);
     else turn();
@@ -85,11 +85,14 @@ function watchTips(show: (anchor: HTMLElement | null) => void): () => void {
     keydown: () => turnTo(null, 0),
     scroll: () => turnTo(null, 0),
   };
-  const all = Object.entries(listeners) as [string, EventListener][];
-  for (const [name, listener] of all) document.addEventListener(name, listener, { capture: true, passive: true });
+  const ending = new AbortController();
+  const how = { capture: true, passive: true, signal: ending.signal };
+  for (const [name, listener] of Object.entries(listeners)) {
+    document.addEventListener(name, listener as EventListener, how);
+  }
   return () => {
     clearTimeout(timer);
-    for (const [name, listener] of all) document.removeEventListener(name, listener, { capture: true });
+    ending.abort();
   };
 }
 

@@ -14,13 +14,14 @@ export function keepBeside(floating: HTMLElement, anchor: Element, spot: Spot): 
   const again = () => place(floating, anchor.getBoundingClientRect(), spot);
   const sizes = new ResizeObserver(again);
   sizes.observe(floating);
-  addEventListener("resize", again);
-  addEventListener("scroll", again, { capture: true, passive: true });
+  const ending = new AbortController();
+  const how = { capture: true, passive: true, signal: ending.signal };
+  addEventListener("resize", again, how);
+  addEventListener("scroll", again, how);
   again();
   return () => {
     sizes.disconnect();
-    removeEventListener("resize", again);
-    removeEventListener("scroll", again, { capture: true });
+    ending.abort();
   };
 }
 

@@ -3,11 +3,12 @@ import { useState } from "react";
 import { ChannelGlyph } from "../channel/ChannelGlyph";
 import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
-import { Field } from "../controls/Field";
 import { CheckIcon, HashIcon } from "../icons";
 import { EmptyState } from "../states/EmptyState";
 import { PeopleSkeleton } from "../states/Skeletons";
+import { plain } from "../../text/plain";
 import type { ChannelView } from "../types";
+import { BrowseHead } from "./BrowseHead";
 
 export interface BrowseChannelsProps {
   /** Absent while they are loading. */
@@ -24,25 +25,15 @@ export interface BrowseChannelsProps {
 export function BrowseChannels(props: BrowseChannelsProps) {
   const { channels, more, onMore, onCreate, onClose } = props;
   const [search, setSearch] = useState("");
-  const wanted = search.trim().toLowerCase();
-  const found = channels?.filter((channel) =>
-    `${channel.name} ${channel.topic}`.toLowerCase().includes(wanted),
-  );
+  const wanted = plain(search.trim());
+  const found = channels?.filter(({ name, topic }) => plain(`${name} ${topic}`).includes(wanted));
   return (
     <Dialog title={i18n.t("Channels")} size="l" onClose={onClose}>
-      <div className="browse-top">
-        <Field
-          bare
-          label={i18n.t("Search channels")}
-          placeholder={i18n.t("Search channels")}
-          type="search"
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-        />
+      <BrowseHead label={i18n.t("Search channels")} search={search} onSearch={setSearch}>
         <Button look="primary" onClick={onCreate}>
           {i18n.t("Create a channel")}
         </Button>
-      </div>
+      </BrowseHead>
       {!found && <PeopleSkeleton lines={6} />}
       {found?.length === 0 && (
         <EmptyState

@@ -2,13 +2,13 @@ import { i18n } from "@lingui/core";
 import { useState } from "react";
 import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
-import { Field } from "../controls/Field";
 import { PersonIcon } from "../icons";
 import { PersonLine } from "../people/Person";
 import { EmptyState } from "../states/EmptyState";
 import { PeopleSkeleton } from "../states/Skeletons";
 import { plain } from "../../text/plain";
 import type { PersonView } from "../types";
+import { BrowseHead } from "./BrowseHead";
 
 export interface PeopleDirectoryProps {
   /** Absent while they are loading. */
@@ -35,22 +35,14 @@ export function PeopleDirectory({
   const found = people?.filter((person) => matches(person, search));
   return (
     <Dialog title={i18n.t("People")} size="l" onClose={onClose}>
-      <div className="browse-top">
-        <Field
-          bare
-          label={i18n.t("Search people")}
-          placeholder={i18n.t("Search people")}
-          type="search"
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-        />
+      <BrowseHead label={i18n.t("Search people")} search={search} onSearch={setSearch}>
         {onGroups && <Button onClick={onGroups}>{i18n.t("Groups")}</Button>}
         {onInvite && (
           <Button look="primary" onClick={onInvite}>
             {i18n.t("Invite people")}
           </Button>
         )}
-      </div>
+      </BrowseHead>
       {!found && <PeopleSkeleton lines={6} />}
       {found?.length === 0 && (
         <EmptyState icon={PersonIcon} title={i18n.t("Nobody goes by that name")} />

@@ -50,31 +50,16 @@ export interface SignInPageProps {
 
 export function SignInPage(props: SignInPageProps) {
   const { workspace, busy, error, notice, onSignIn, signUpHref, footer } = props;
-  const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onSignIn(email.trim(), password);
-  };
   return (
     <Entrance workspace={workspace} title={i18n.t("Sign in")} footer={footer}>
       {notice && <p className="notice">{notice}</p>}
-      <form className="form" onSubmit={submit}>
-        {error && (
-          <p className="alarm" role="alert">
-            {error}
-          </p>
-        )}
-        <Field
-          label={i18n.t("E-mail address")}
-          type="email"
-          name="email"
-          autoComplete="username"
-          required
-          autoFocus
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
+      <AddressForm
+        action={i18n.t("Sign in")}
+        autoComplete="username"
+        {...{ busy, error }}
+        onSubmit={(email) => onSignIn(email, password)}
+      >
         <Field
           label={i18n.t("Password")}
           type="password"
@@ -84,10 +69,7 @@ export function SignInPage(props: SignInPageProps) {
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />
-        <Button type="submit" look="primary" busy={busy}>
-          {i18n.t("Sign in")}
-        </Button>
-      </form>
+      </AddressForm>
       <p className="entrance-hint">
         {signUpHref ? (
           <a href={signUpHref}>{i18n.t("Ask for an account")}</a>
@@ -112,11 +94,6 @@ export interface SignUpPageProps {
 
 export function SignUpPage(props: SignUpPageProps) {
   const { workspace, busy, error, sentTo, onSignUp, signInHref, footer } = props;
-  const [email, setEmail] = useState("");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onSignUp(email.trim());
-  };
   const back = (
     <p className="entrance-hint">
       <a href={signInHref}>{i18n.t("Back to signing in")}</a>
@@ -142,28 +119,60 @@ export function SignUpPage(props: SignUpPageProps) {
   }
   return (
     <Entrance workspace={workspace} title={i18n.t("Ask for an account")} footer={footer}>
-      <form className="form" onSubmit={submit}>
-        {error && (
-          <p className="alarm" role="alert">
-            {error}
-          </p>
-        )}
-        <Field
-          label={i18n.t("E-mail address")}
-          hint={i18n.t("We send a link to it; there you choose a name and a password.")}
-          type="email"
-          name="email"
-          autoComplete="email"
-          required
-          autoFocus
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-        <Button type="submit" look="primary" busy={busy}>
-          {i18n.t("Send me the link")}
-        </Button>
-      </form>
+      <AddressForm
+        action={i18n.t("Send me the link")}
+        autoComplete="email"
+        hint={i18n.t("We send a link to it; there you choose a name and a password.")}
+        {...{ busy, error }}
+        onSubmit={onSignUp}
+      />
       {back}
     </Entrance>
+  );
+}
+
+interface AddressFormProps {
+  /** What it does: "Sign in". */
+  readonly action: string;
+  readonly autoComplete: "username" | "email";
+  readonly hint?: string;
+  readonly busy?: boolean | undefined;
+  /** Why it was refused. */
+  readonly error?: string | null | undefined;
+  readonly onSubmit: (email: string) => void;
+  /** Asked for besides. */
+  readonly children?: ReactNode;
+}
+
+/** Asks for an e-mail address. */
+function AddressForm({ action, autoComplete, hint, busy, error, onSubmit, children }: AddressFormProps) {
+  const [email, setEmail] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit(email.trim());
+  };
+  return (
+    <form className="form" onSubmit={submit}>
+      {error && (
+        <p className="alarm" role="alert">
+          {error}
+        </p>
+      )}
+      <Field
+        label={i18n.t("E-mail address")}
+        hint={hint}
+        type="email"
+        name="email"
+        autoComplete={autoComplete}
+        required
+        autoFocus
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      {children}
+      <Button type="submit" look="primary" busy={busy}>
+        {action}
+      </Button>
+    </form>
   );
 }

@@ -1,0 +1,58 @@
+"""``chatserver backup``: everything in one file."""
+
+import argparse
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .shared import CommandFailed, Subparsers, file_only, parser_of
+
+if TYPE_CHECKING:
+    from chatserver.store.backups import Part
+
+_DESCRIPTION = """
+Write everything the server keeps, as it is at one moment, into a new file. A server may be
+running and people posting. What was written is read back from the disk and compared before the
+file appears; where that fails, there is none.
+"""
+
+
+def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = parser_of(
+        subparsers, "backup", run, summary="keep everything in one file", description=_DESCRIPTION
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Back up with a progress bar, and say how much it was."""
+    from chatserver.jobs.progress import Progress, console_progress
+    from chatserver.store.backups import BackupError, back_up
+    from chatserver.store.soundness import DamagedError
+
+    database = arguments.data / file_only(arguments)
+    if not database.exists():
+        raise CommandFailed(f"there is no database {database}; name the server's --data directory")
+    try:
+        with console_progress() as progress:
+            parts = back_up(database, arguments.file, lambda *at: progress(Progress(*at)))
+    except (BackupError, DamagedError, OSError, sqlite3.Error) as error:
+        raise CommandFailed(f"no backup was made: {explain(error)}") from None
+    print(f"{arguments.file}: {describe(parts)}")
+    return 0
+
+
+def explain(error: Exception) -> str:
+    """Say what went wrong, and where."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
+
+
+def describe(parts: "list[Part]") -> str:
+    """Say how much is in a backup."""
+    messages = sum(part.rows for part in parts if part.name.startswith("messages "))
+    streams = sum(part.name.startswith("events ") for part in parts)
+    rows = sum(part.rows for part in parts)
+    return f"{messages:,} messages, {streams:,} streams, {rows:,} rows in all; whole"

@@ -1,0 +1,44 @@
+"""Slack's names of emoji, and what they are here."""
+
+from collections.abc import Collection
+from functools import cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+_TONE: Final = "::skin-tone-"
+_TONES: Final = {str(number): chr(0x1F3F9 + number) for number in range(2, 7)}
+"""Slack counts them from 2 on, as the Fitzpatrick scale does."""
+_OLD_NAMES: Final = {"simple_smile": "slightly_smiling_face"}
+
+
+class Known(NamedTuple):
+    """An emoji of Unicode."""
+
+    emoji: str
+    toned: str
+    """The same with ``~`` where a skin tone goes; empty if it comes in none."""
+
+
+def emoji_named(name: str, custom: Collection[str]) -> str | None:
+    """Return the emoji, ``:name:`` for one of the ``custom`` ones, or None if there is none here.
+
+    ``thumbsup::skin-tone-3`` is one in a skin tone.
+    """
+    base, _, tone = name.partition(_TONE)
+    known = _table().get(_OLD_NAMES.get(base, base))
+    if known is None:
+        return f":{base}:" if base in custom else None
+    if known.toned and tone[:1] in _TONES:
+        return known.toned.replace("~", _TONES[tone[:1]])
+    return known.emoji
+
+
+@cache
+def _table() -> dict[str, Known]:
+    """Read the table that ``tools/slack_emoji.py`` makes."""
+    lines = files(__package__).joinpath("slack_emoji.tsv").read_text("utf-8").splitlines()
+    found: dict[str, Known] = {}
+    for line in lines:
+        emoji, names, *toned = line.split("\t")
+        found |= dict.fromkeys(names.split(" "), Known(emoji, "".join(toned)))
+    return found

@@ -20,7 +20,7 @@ from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
-from .presence import PresenceChanged, TypingStarted
+from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import SessionEnded
 from .tags import TagsChanged
@@ -62,5 +62,6 @@ AnyEvent = (
     | UserChanged
     | TypingStarted
     | PresenceChanged
+    | ChannelMoved
     | FeedChanged
 )

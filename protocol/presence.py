@@ -46,6 +46,15 @@ class TypingStarted(Event):
     user: AnyUserId
 
 
+class ChannelMoved(Event):
+    """Something happened in a channel in view that everybody may read and the user is not in.
+
+    It holds nothing, may come too often, and may be lost: fetch what is new by ``stream.fill``.
+    """
+
+    channel: AnyChannelId
+
+
 class PresenceChanged(Event):
     """Somebody in view came or went."""
 

@@ -33,7 +33,7 @@ from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
-from .presence import Presence, PresenceChanged, TypingStarted
+from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import Position, SessionEnded
 from .state_messages import (
@@ -202,6 +202,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             PresenceChanged()
             | SessionEnded()
             | TypingStarted()
+            | ChannelMoved()
             | FeedMarked()
             | StoryTuned()
             | FeedChanged()
@@ -353,12 +354,20 @@ def _apply_to_cursor(state: State, event: ReadMarked | UnreadMarked) -> None:
 
 def _apply_to_what_is_beside(
     state: State,
-    event: PresenceChanged | SessionEnded | TypingStarted | FeedMarked | StoryTuned | FeedChanged,
+    event: PresenceChanged
+    | SessionEnded
+    | TypingStarted
+    | ChannelMoved
+    | FeedMarked
+    | StoryTuned
+    | FeedChanged,
 ) -> None:
     match event:
         case PresenceChanged(user=user_id, presence=presence):
             state.presence[user_id] = presence
-        case SessionEnded() | TypingStarted() | FeedMarked() | StoryTuned() | FeedChanged():
-            pass  # no part of a snapshot: for the device, for six seconds, or a list of its own
+        case SessionEnded() | TypingStarted() | ChannelMoved():
+            pass  # no part of a snapshot: for the device, or for this moment
+        case FeedMarked() | StoryTuned() | FeedChanged():
+            pass  # a list of its own
         case _:
             assert_never(event)

@@ -4,6 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -33,11 +34,20 @@ class Server(Section):
     public_url: Annotated[
         str, Meta(description="How people reach it, for links and origin checks; empty: by host.")
     ] = ""
+    proxies: Annotated[
+        list[str],
+        Meta(description="Networks of proxies elsewhere that may say for whom they ask."),
+    ] = []
     workers: Annotated[
         int, Meta(ge=1, le=64, description="Processes; more than one needs [broker] url.")
     ] = 1
     max_connections: Annotated[Count, Meta(description="Open sockets per process.")] = 20_000
     connections_per_user: Annotated[Count, Meta(description="Open sockets per person.")] = 20
+
+    def __post_init__(self) -> None:
+        """Refuse what is no network, with its place in the file."""
+        for each in self.proxies:
+            ip_network(each)
 
 
 class Store(Section):

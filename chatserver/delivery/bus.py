@@ -103,10 +103,16 @@ class Bus:
         """Pass an ephemeral event on."""
         self._publish("live", msgspec.to_builtins(event))
 
-    def tell_feeds(self, users: set[str], channels: set[str], onlookers: set[str]) -> None:
-        """Tell whoever has a feed open, on any node, that it may have changed."""
+    def tell_feeds(
+        self, users: set[str], channels: set[str], onlookers: set[str], open_: set[str]
+    ) -> None:
+        """Tell whoever has a feed open, on any node, that it may have changed.
+
+        And whoever looks from outside at the channels that are open to everybody.
+        """
         self._feeds.changed(users, channels, onlookers)
-        self._publish("feed", [sorted(users), sorted(channels), sorted(onlookers)])
+        self._presence.moved(open_)
+        self._publish("feed", [sorted(each) for each in (users, channels, onlookers, open_)])
 
     async def run(self) -> None:
         """Receive until cancelled."""
@@ -220,7 +226,9 @@ class Bus:
 
     def _feed(self, sender: str, body: list[list[str]]) -> None:
         del sender
-        self._feeds.changed(*body)
+        users, channels, onlookers, open_ = body
+        self._feeds.changed(users, channels, onlookers)
+        self._presence.moved(open_)
 
     def _online(self, sender: str, users: list[UserId]) -> None:
         self._presence.assert_elsewhere(sender, users)

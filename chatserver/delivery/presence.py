@@ -1,13 +1,13 @@
 """Who is online, and who is told: only those who have somebody on their screen."""
 
 import time
-from collections.abc import Callable, Iterable
-from typing import Final, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 from protocol import AnyEvent, Push
 from protocol.ids import ChannelId, StreamId, UserId
 from protocol.limits import TYPING_EVERY_S
-from protocol.presence import Presence, PresenceChanged, TypingStarted
+from protocol.presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
 
 from .encoded import server_frame
 from .stream import Subscriber
@@ -21,6 +21,18 @@ MAX_BACKLOG_BYTES: Final = 64 << 10
 """Whoever has so much to read already is shown nothing that passes by itself."""
 
 MAX_TYPING_TABLE: Final = 10_000
+
+
+class View(NamedTuple):
+    """What a connection has on its screen."""
+
+    channels: Sequence[ChannelId]
+    users: Sequence[UserId]
+    outside: Sequence[ChannelId]
+    """Channels the user is not in."""
+
+
+NO_VIEW: Final = View((), (), ())
 
 
 class PresenceBoard:
@@ -37,7 +49,8 @@ class PresenceBoard:
         self._in_doubt = False
         self._users: dict[UserId, set[Subscriber]] = {}
         self._channels: dict[ChannelId, set[Subscriber]] = {}
-        self._views: dict[Subscriber, tuple[list[ChannelId], list[UserId]]] = {}
+        self._outside: dict[ChannelId, set[Subscriber]] = {}
+        self._views: dict[Subscriber, View] = {}
         self._typed_s: dict[tuple[UserId, ChannelId], float] = {}
 
     def came(self, user: UserId) -> None:
@@ -96,11 +109,21 @@ class PresenceBoard:
                 self._show(user)
 
     def set_view(
-        self, subscriber: Subscriber, channels: list[ChannelId], users: list[UserId]
+        self,
+        subscriber: Subscriber,
+        channels: list[ChannelId],
+        users: list[UserId],
+        outside: Sequence[ChannelId] = (),
     ) -> tuple[list[UserId], list[UserId]]:
-        """Show presence and typing for these only; return who of ``users`` is on and offline."""
+        """Show presence and typing for these only; return who of ``users`` is on and offline.
+
+        ``outside`` are channels the user is not in: of those that everybody may read they are
+        told that something happened.
+        """
         self._forget_view(subscriber)
-        self._views[subscriber] = channels, users
+        self._views[subscriber] = View(channels, users, outside)
+        for channel in outside:
+            self._outside.setdefault(channel, set()).add(subscriber)
         for channel in channels:
             self._channels.setdefault(channel, set()).add(subscriber)
         for user in users:
@@ -118,6 +141,11 @@ class PresenceBoard:
             event = TypingStarted(channel=channel, user=user)
             self._tell_others(event)
             self.show(event)
+
+    def moved(self, channels: Iterable[ChannelId | str]) -> None:
+        """Tell those who look from outside that something happened in open channels."""
+        for channel in self._outside.keys() & set(channels):
+            self._push(ChannelMoved(channel=channel), self._outside[channel])
 
     def show(self, event: AnyEvent) -> None:
         """Show an ephemeral event to those who look, on this node."""
@@ -156,9 +184,11 @@ class PresenceBoard:
         return user in self._here or user in self._leaving
 
     def _forget_view(self, subscriber: Subscriber) -> None:
-        channels, users = self._views.pop(subscriber, ([], []))
+        channels, users, outside = self._views.pop(subscriber, NO_VIEW)
         for channel in channels:
             _discard(self._channels, channel, subscriber)
+        for channel in outside:
+            _discard(self._outside, channel, subscriber)
         for user in users:
             _discard(self._users, user, subscriber)
 

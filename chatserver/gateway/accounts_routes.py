@@ -107,7 +107,7 @@ class Reception:
         if not site.mailer.configured:
             raise Unavailable("sign-up needs mail, which is not configured; ask for an invitation")
         email = normal_email((await read_json(request, SignUp)).email)
-        network = client_network(request)
+        network = client_network(request, site.config().server)
         may_ask = await rates.allows(site, ("sign-up", network, rates.SIGN_UP_NETWORK))
         if may_ask and _domain_may_sign_up(email, await self._domains()):
             site.tasks.spawn(self._mail_link(email, letters.language_of(request)))

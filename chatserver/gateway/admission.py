@@ -79,7 +79,8 @@ def _check_network(
 ) -> tuple[Refusal | None, str | None]:
     """Turn away whoever is too many; programs on this machine are not counted by address."""
     limits = node.config().limits
-    address = forwarded_for(peer, request.headers.get_all("X-Forwarded-For"))
+    forwarded = request.headers.get_all("X-Forwarded-For")
+    address = forwarded_for(peer, forwarded, node.config().server)
     if is_loopback(address):
         return None, None
     network = network_of(address)

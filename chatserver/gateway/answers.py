@@ -12,6 +12,7 @@ from chatserver.actions.invitations import InvitationOver
 from protocol import CommandRefused, ErrorCode, Refusal
 
 from .origins import scheme
+from .site import Site
 
 log = structlog.get_logger()
 
@@ -95,11 +96,15 @@ def incident(where: str, error: Exception) -> Refusal:
     )
 
 
-async def put_headers(request: web.Request, response: web.StreamResponse) -> None:
+async def put_headers(site: Site, request: web.Request, response: web.StreamResponse) -> None:
     """Put the headers every answer carries on it; what is personal is never stored on the way."""
     headers: Any = response.headers
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "no-store")
-    if scheme(request) == "https":
+    if "X-Forwarded-For" in request.headers:
+        # A proxy would send the next request of anybody here, and a WebSocket must come first.
+        response.force_close()
+        headers["Connection"] = "close"
+    if scheme(request, site.config().server) == "https":
         headers["Strict-Transport-Security"] = _ONE_YEAR

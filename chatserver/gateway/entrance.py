@@ -114,7 +114,7 @@ def give_cookie(
     set_session(
         response,
         signed_in.token,
-        secure=cookie_is_secure(request),
+        secure=cookie_is_secure(request, site.config().server),
         max_age_s=site.config().access.session_days * DAY_S,
     )
 

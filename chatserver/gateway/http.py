@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -62,7 +63,7 @@ def make_http(
     application[ROUTES] = all_routes(site, webclient.load(client))
     for route in application[ROUTES]:
         add_route(application, route)
-    application.on_response_prepare.append(put_headers)
+    application.on_response_prepare.append(partial(put_headers, site))
     return application
 
 

@@ -1,11 +1,12 @@
 """Where a request comes from and which host it is for: what may be believed of its headers.
 
-One hop is trusted: a proxy on this machine. Links in mails never depend on a request
-(:mod:`chatserver.core.addresses`).
+One hop is trusted: a proxy on this machine, or in a network of ``[server] proxies``. Links in mails
+never depend on a request (:mod:`chatserver.core.addresses`).
 """
 
 import socket
-from ipaddress import IPv6Address, IPv6Network
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -45,21 +46,35 @@ def is_from_here(request: web.BaseRequest) -> bool:
     return is_loopback(request.remote or "") and not proxied
 
 
-def client_address(request: web.BaseRequest) -> str:
-    """Return the address the request came from, as the proxy on this machine saw it."""
-    return forwarded_for(request.remote or "", request.headers.getall("X-Forwarded-For", []))
+def client_address(request: web.BaseRequest, server: Server) -> str:
+    """Return the address the request came from, as a proxy that is believed saw it."""
+    forwarded = request.headers.getall("X-Forwarded-For", [])
+    return forwarded_for(request.remote or "", forwarded, server)
 
 
-def client_network(request: web.BaseRequest) -> str:
+def client_network(request: web.BaseRequest, server: Server) -> str:
     """Return what limits are counted by: the IPv4 address, or the IPv6 network of 64 bits."""
-    return network_of(client_address(request))
+    return network_of(client_address(request, server))
 
 
-def forwarded_for(peer: str, forwarded: list[str]) -> str:
-    """Return who is behind ``peer``, if that is a proxy on this machine which says so."""
-    if not forwarded or not is_loopback(peer):
+def forwarded_for(peer: str, forwarded: list[str], server: Server) -> str:
+    """Return who is behind ``peer``, if that is a proxy which is believed and says so."""
+    if not forwarded or not is_proxy(peer, server):
         return peer
     return forwarded[-1].rpartition(",")[2].strip()
+
+
+def is_proxy(peer: str, server: Server) -> bool:
+    """Say whether a peer is believed when it says for whom it asks."""
+    if is_loopback(peer):
+        return True
+    address = ip_of(peer)
+    return address is not None and any(address in each for each in _networks(*server.proxies))
+
+
+@lru_cache(1)
+def _networks(*texts: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(map(ip_network, texts))
 
 
 def network_of(text: str) -> str:
@@ -72,17 +87,17 @@ def network_of(text: str) -> str:
     return str(IPv6Network((int(address) >> 64 << 64, 64)))
 
 
-def scheme(request: web.BaseRequest) -> str:
+def scheme(request: web.BaseRequest, server: Server) -> str:
     """Return http or https, as the client spoke it."""
     forwarded = request.headers.get("X-Forwarded-Proto", "")
-    trusted = forwarded in _DEFAULT_PORTS and is_loopback(request.remote or "")
+    trusted = forwarded in _DEFAULT_PORTS and is_proxy(request.remote or "", server)
     return forwarded if trusted else request.scheme
 
 
-def cookie_is_secure(request: web.BaseRequest) -> bool:
+def cookie_is_secure(request: web.BaseRequest, server: Server) -> bool:
     """Say whether the browser takes a ``Secure`` cookie: over TLS, or from its own machine."""
     host = parse_origin(f"http://{request.host}")
-    return scheme(request) == "https" or (host is not None and is_loopback(host[1]))
+    return scheme(request, server) == "https" or (host is not None and is_loopback(host[1]))
 
 
 def require_known_host(request: web.BaseRequest, server: Server) -> None:
@@ -105,7 +120,7 @@ def require_known_host(request: web.BaseRequest, server: Server) -> None:
 def is_own_origin(request: web.BaseRequest, origin: str, server: Server) -> bool:
     """Compare an ``Origin`` with where this server is reached; call after the host is known."""
     theirs = parse_origin(origin)
-    ours = {parse_origin(f"{scheme(request)}://{request.host}")}
+    ours = {parse_origin(f"{scheme(request, server)}://{request.host}")}
     if server.public_url:
         ours.add(parse_origin(server.public_url.rstrip("/")))
     return theirs is not None and theirs in ours

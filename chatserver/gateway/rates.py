@@ -73,7 +73,7 @@ async def require_sign_in(site: Site, request: web.BaseRequest, account: str) ->
     """
     await require(
         site,
-        ("sign-in network", client_network(request), SIGN_IN_NETWORK),
+        ("sign-in network", client_network(request, site.config().server), SIGN_IN_NETWORK),
         ("sign-in account", account, SIGN_IN_ACCOUNT),
         ("sign-in", "", SIGN_IN_ALL),
     )
@@ -85,7 +85,7 @@ def require_join(site: Site, request: web.BaseRequest) -> None:
     Raises:
         RateLimited: there were too many from this network.
     """
-    _require_here(site, "join", client_network(request), JOIN_NETWORK)
+    _require_here(site, "join", client_network(request, site.config().server), JOIN_NETWORK)
 
 
 def _require_here(site: Site, what: str, key: str, rate: Rate) -> None:

@@ -18,10 +18,13 @@ BUILT: Final = Path(__file__).parent / "web"
 """Where the build puts it; not there in a checkout that never built it."""
 
 PLACES: Final = (
+    "/c",
     "/c/{channel}",
     "/c/{channel}/{seq}",
     "/c/{channel}/{seq}/thread",
     "/channels",
+    "/home/{channel}/{root}",
+    "/menu",
     "/people",
     "/people/{user}",
     "/settings",

@@ -258,9 +258,11 @@ class Connection(asyncio.Protocol):
     def set_view(
         self, channels: list[ChannelId], users: list[UserId]
     ) -> tuple[list[UserId], list[UserId]]:
-        """Show presence and typing for these only; channels one does not follow are left out."""
+        """Show presence and typing for these only; of channels one is not in, that they moved."""
         mine = [channel for channel in channels if self.follows(channel)]
-        return self._node.presence.set_view(self, mine, users)
+        is_guest = self.actor is None or self.actor.role == "guest"
+        others = [] if is_guest else [channel for channel in channels if channel not in mine]
+        return self._node.presence.set_view(self, mine, users, others)
 
     def set_feed_open(self, *, is_open: bool) -> None:
         """Tell of changes of the user's feed while it is on the screen."""

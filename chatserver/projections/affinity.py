@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 from chatserver.core.tasks import Tasks
-from chatserver.domain.feed.affinity import affinity
+from chatserver.domain.feed.affinity import Affinity, affinity
 from chatserver.domain.feed.kinds import DAY_US
 from chatserver.store import affinities
-from chatserver.store.database import Database
+from chatserver.store.database import Database, Reader
 from protocol.ids import UserId
 
 MOST_KNOWN: Final = 100_000
@@ -37,4 +37,10 @@ class Affinities:
         if await self._database.read(affinities.day, user) >= day:
             return
         talks = await self._database.read(affinities.talks, user)
-        await self._database.write(affinities.save, user, affinity(talks, day), day)
+        await self._database.write(_keep, user, affinity(talks, day), day)
+
+
+def _keep(reader: Reader, user: str, found: Affinity, day: int) -> None:
+    """Store what was found, unless somebody has stored it for that day or a later one."""
+    if affinities.day(reader, user) < day:
+        affinities.save(reader, user, found, day)

@@ -5,7 +5,7 @@ counts once, whoever folds, in whatever steps, and wherever a process dies.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, Self
 
 from msgspec import Struct, field
 
@@ -22,6 +22,8 @@ from chatserver.store.feed_heads import Head
 
 TRIM_EVERY: Final = 16
 REBUILD_EVENTS: Final = 5_000
+WAITING_EVENTS: Final = 16
+"""So many that concern nobody are folded together."""
 NAMED: Final = "C"
 
 
@@ -35,26 +37,49 @@ class Folded(Struct):
     """Whom, or what, something was written for."""
     left: bool = False
     """Whether there is more to fold."""
+    is_open: bool = False
+    """Whether everybody may read it."""
+    until: int = 0
+    """How far the channel's log was looked at."""
 
 
-def fold(reader: Reader, channel: str, limit: int, push_at_most: int = PUSH_AT_MOST) -> Folded:
-    """Fold up to ``limit`` more events of a channel; once folded, they change nothing."""
+def fold(
+    reader: Reader,
+    channel: str,
+    limit: int,
+    push_at_most: int = PUSH_AT_MOST,
+    *,
+    lazily: bool = False,
+) -> Folded:
+    """Fold up to ``limit`` more events of a channel; once folded, they change nothing.
+
+    ``lazily`` leaves the last few alone if they concern nobody: readers find them in the log.
+    """
     head = feed_heads.find(reader, channel)
     if head is None or head.folded_seq >= head.last_seq:
         return Folded()
     until = min(head.folded_seq + limit, head.last_seq)
-    run = _Run(reader, channel, head, push_at_most)
-    run.take(run.lines(head.folded_seq, until))
-    for change in feed_folds.changes(reader, channel, head.folded_seq, until):
-        run.change(change)
+    run = _Run(reader, channel, head, push_at_most).over(until)
+    few = until == head.last_seq and until - head.folded_seq < WAITING_EVENTS
+    if lazily and few and not run.concerns:
+        is_open = head.kind in OPEN_KINDS
+        return Folded(until - head.folded_seq, is_open=is_open, until=until)
     return run.finish(until)
+
+
+def is_settled(reader: Reader, channel: str) -> bool:
+    """Say whether nothing is left to fold of a channel that concerns anybody."""
+    head = feed_heads.find(reader, channel)
+    if head is None or head.last_seq - head.folded_seq >= WAITING_EVENTS:
+        return head is None
+    return not _Run(reader, channel, head, PUSH_AT_MOST).over(head.last_seq).concerns
 
 
 async def rebuild(database: Database, told: Callable[[int, int, str], None]) -> int:
     """Drop the feed and fold the whole log again; return how many events that were."""
     await database.write(feed_folds.empty)
     waiting = await database.read(feed_heads.behind)
-    total, done = sum(waiting.values()), 0
+    total, done = sum(span.until for span in waiting.values()), 0
     for channel in waiting:
         left = True
         while left:
@@ -82,6 +107,22 @@ class _Run:
         self._added: list[Item] = []
         self._removed: list[Item] = []
         self._reacted: set[int] = set()
+        self._recounted = False
+
+    def over(self, until: int) -> Self:
+        """Take in everything up to a position; nothing is written yet."""
+        begin = self._head.folded_seq
+        self.take(self.lines(begin, until))
+        for change in feed_folds.changes(self._reader, self._channel, begin, until):
+            self.change(change)
+        for seq in self._reacted:
+            self._settle_reactions(self._line(seq))
+        return self
+
+    @property
+    def concerns(self) -> bool:
+        """Whether what was taken in changes more than the newest session."""
+        return bool(self._added or self._removed or self._recounted)
 
     def lines(self, after: int, until: int) -> list[Line]:
         """Return the messages of a span, and look up which keywords may be in them."""
@@ -116,8 +157,6 @@ class _Run:
     def finish(self, until: int) -> Folded:
         """Write what came of it, and how far it goes."""
         reader, head, begin = self._reader, self._head, self._head.folded_seq
-        for seq in self._reacted:
-            self._settle_reactions(self._line(seq))
         feed_folds.remove(reader, self._removed)
         feed_folds.add(reader, self._added)
         moved = [*self._added, *self._removed]
@@ -128,7 +167,8 @@ class _Run:
         ageing = {item.owner for item in self._added if item.part.seq % TRIM_EVERY == 0}
         feed_folds.trim(reader, ageing)
         owners = {item.owner for item in moved}
-        return Folded(until - begin, len(moved) + 1, owners, until < head.last_seq)
+        left, is_open = until < head.last_seq, head.kind in OPEN_KINDS
+        return Folded(until - begin, len(moved) + 1, owners, left, is_open, until)
 
     def _may_concern(self, line: Line) -> bool:
         """Say whether a message may concern anybody: most do not, and cost next to nothing."""
@@ -158,7 +198,9 @@ class _Run:
         return self._rows_for(happening)
 
     def _rows_for(self, happening: Happening) -> list[Item]:
-        people = {kind: self._existing(recipients(kind, happening)) for kind in PUSHED}
+        people = {
+            kind: self._existing(users) for kind in PUSHED if (users := recipients(kind, happening))
+        }
         owners: dict[Kind, Iterable[str]] = {kind: users for kind, users in people.items() if users}
         few = self._head.owner or is_pushed(sum(map(len, people.values())), self._push_at_most)
         if not few:
@@ -248,6 +290,7 @@ class _Run:
         if place is not None:
             posts = feed_posts.of_session(self._reader, self._channel, sessions[place])
             (sessions[place],) = made_of(posts)
+            self._recounted = True
 
     def _before(self, line: Line) -> set[str]:
         """Return who wrote in a reply's thread before it; kept up to date while lines come.

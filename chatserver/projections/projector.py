@@ -25,13 +25,13 @@ IS_WORKSPACE: Final = "T"
 
 log = structlog.get_logger()
 
-Told = Callable[[set[str], set[str], set[str]], None]
+Told = Callable[[set[str], set[str], set[str], set[str]], None]
 
 
 class Projector:
     """Folds the channels of one node's commits.
 
-    ``told(users, channels, onlookers)`` hears what changed.
+    ``told(users, channels, onlookers, open)`` hears what changed.
 
     While ``is_busy()`` it folds in turns with pauses between: the chat goes first.
 
@@ -47,6 +47,7 @@ class Projector:
         self._channels: dict[str, None] = {}
         self._users: set[str] = set()
         self._subjects: set[str] = set()
+        self._looked_at: dict[str, int] = {}
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -67,8 +68,9 @@ class Projector:
 
     async def look(self) -> None:
         """Find what nobody has folded: after a start, an import, or a node's death."""
-        for channel in await self._database.read(feed_heads.behind):
-            self._channels[channel] = None
+        for channel, span in (await self._database.read(feed_heads.behind)).items():
+            if self._looked_at.get(channel) != span.until:
+                self._channels[channel] = None
         self._begin()
 
     async def settled(self) -> None:
@@ -111,9 +113,10 @@ class Projector:
             log.exception("feed.not_folded", channels=len(channels))  # a later look finds them
             return
         self._channels = dict.fromkeys(folded.left) | self._channels
+        self._looked_at |= folded.looked_at
         self.events += folded.events
         self.rows += folded.rows
-        self._told(users | folded.users, folded.channels, folded.onlookers)
+        self._told(users | folded.users, folded.channels, folded.onlookers, folded.open)
 
 
 class _Turn:
@@ -126,7 +129,9 @@ class _Turn:
         self.subjects: set[str] = set()
         self.channels: set[str] = set()
         self.onlookers: set[str] = set()
+        self.open: set[str] = set()
         self.left: list[str] = []
+        self.looked_at: dict[str, int] = {}
 
     def add(self, channel: str, folded: Folded) -> None:
         """Take in what was folded of a channel."""
@@ -135,8 +140,12 @@ class _Turn:
         self.users |= {owner for owner in folded.owners if owner.startswith(IS_USER)}
         self.subjects |= folded.owners - self.users
         self.channels.add(channel)
+        if folded.is_open:
+            self.open.add(channel)
         if folded.left:
             self.left.append(channel)
+        elif folded.until:
+            self.looked_at[channel] = folded.until
 
 
 def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn:
@@ -146,7 +155,7 @@ def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn
         if turn.events >= TURN_EVENTS:
             turn.left.append(channel)
         else:
-            turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events))
+            turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events, lazily=True))
     turn.users |= feed_sources.interested(reader, turn.subjects | subjects)
     turn.onlookers = feed_sources.onlookers(reader, turn.channels)
     faults.passing("fold.inside")

@@ -12,6 +12,8 @@ from chatserver.store import feed, feed_oracle
 from chatserver.store.database import Database, Reader
 from protocol.ids import UserId
 
+from .feed import is_settled
+
 EVERY: Final = 1_000
 MOST_EVENTS: Final = 10_000
 """Whose channels hold more is not recomputed: it would take a reading thread too long."""
@@ -56,8 +58,11 @@ class Shadow:
 
 def judge(reader: Reader, user: str, most_events: int = MOST_EVENTS) -> Verdict:
     """Compare what somebody is shown with what the oracle says."""
-    events, unfolded = feed_oracle.size(reader, user)
-    if unfolded or events > most_events:
+    sizes = feed_oracle.sizes(reader, user)
+    behind = [channel for channel, span in sizes.items() if span.after < span.until]
+    if sum(span.until for span in sizes.values()) > most_events:
+        return Verdict.UNKNOWN
+    if not all(is_settled(reader, channel) for channel in behind):
         return Verdict.UNKNOWN
     shown = [written(user, story, "ranked") for story in feed.stories(reader, user, "ranked")]
     oracle = naive(feed_oracle.world(reader, user))

@@ -26,7 +26,7 @@ from . import affinities, blocks, feed_posts
 from .blocks import unblocked
 from .channels import updates_of
 from .database import Among, Prepared, Reader, Row
-from .feed_heads import NOTHING, newest
+from .feed_heads import newest
 from .feed_sources import SOURCES, audible
 from .messages import BY_THREAD
 from .schema import (
@@ -38,6 +38,7 @@ from .schema import (
     feed_tunings,
     follows,
     memberships,
+    streams,
     users,
 )
 from .schema import messages as messages_table
@@ -71,14 +72,16 @@ _WANTED = or_(
 _PLACES = Prepared(
     select(
         _M.channel,
+        func.coalesce(_H.folded_seq, 0),
+        streams.c.last_seq,
         _M.read_seq,
         _M.read_ordinal,
         _M.starred,
-        _M.level,
-        _H.folded_seq,
+        _M.level == "all",
         _H.shared,
     )
     .select_from(memberships)
+    .join(streams, streams.c.id == _M.channel)
     .outerjoin(feed_heads, _H.channel == _M.channel)
     .where(_M.user == bindparam("user"), *AUDIBLE)
 )
@@ -97,11 +100,12 @@ _PARTS = Prepared(
     .limit(NEWEST_PARTS)
 )
 _OUTSIDE = Prepared(
-    select(channel_follows.c.channel, _H.folded_seq)
+    select(channel_follows.c.channel, func.coalesce(_H.folded_seq, 0), streams.c.last_seq)
     .select_from(channel_follows)
     .join(channels, channels.c.id == channel_follows.c.channel)
+    .join(streams, streams.c.id == channel_follows.c.channel)
     .join(users, users.c.id == channel_follows.c.user)
-    .join(feed_heads, _H.channel == channel_follows.c.channel)
+    .outerjoin(feed_heads, _H.channel == channel_follows.c.channel)
     .where(
         channel_follows.c.user == bindparam("user"),
         channels.c.kind == "public",
@@ -199,8 +203,9 @@ def stories(reader: Reader, user: str, order: Order) -> list[Candidate]:
 
 def outside(reader: Reader, user: str) -> list[Place]:
     """Return the channels the reader follows without being in them."""
-    heads = newest(reader, dict(reader.rows(_OUTSIDE, user=user)))
-    return [Place(each, 0, 0, sittings=heads[each].sittings, outside=True) for each in heads]
+    rows = reader.rows(_OUTSIDE, user=user)
+    heads = newest(reader, rows)
+    return [Place(at, 0, 0, sittings=heads[at].sittings, outside=True) for at, _, _ in rows]
 
 
 def visited(reader: Reader, known: Collection[str], parts: Iterable[Part]) -> list[Place]:
@@ -220,13 +225,14 @@ def named(text: str, called: str | None) -> list[str]:
 def places(reader: Reader, user: str) -> Mine:
     """Return the reader's channels."""
     rows = reader.rows(_PLACES, user=user)
-    heads = newest(reader, {row[0]: row[5] for row in rows if row[5] is not None})
+    heads = newest(reader, rows)
     mine, updates = Mine([], [], []), updates_of(reader, user)
-    for channel, read_seq, read_ordinal, starred, level, _, shared in rows:
-        head = heads.get(channel, NOTHING)
-        at = (channel, read_seq, read_ordinal, bool(starred), level == "all")
+    for channel, _, _, read_seq, read_ordinal, starred, loud, shared in rows:
+        head = heads[channel]
+        at = channel, read_seq, read_ordinal, bool(starred), bool(loud)
         mine.places.append(Place(*at, head.sittings, user if channel == updates else None))
-        mine.calls.extend(call for call in head.calls if call.actor != user)
+        if head.calls:
+            mine.calls.extend(call for call in head.calls if call.actor != user)
         if shared:
             mine.sharing.append(channel)
     return mine

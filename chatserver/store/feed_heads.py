@@ -1,20 +1,24 @@
 """Channels as the feed has them: how far they are folded, and what all their readers share."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
-from chatserver.domain.feed.sessions import Session
+from chatserver.domain.feed.sessions import Post, Session, extend
 from chatserver.domain.feed.stories import Part, Sitting, sitting_of
 
-from .database import Among, Prepared, Reader
-from .schema import channels, feed_heads, streams
+from .database import Among, Prepared, Reader, Row
+from .schema import channels, feed_heads, messages, streams
 
 MOST_REMEMBERED: Final = 10_000
 """Of how many channels each connection keeps what it has unpacked."""
 
+MOST_SINCE: Final = 64
+"""How many messages behind a watermark a reader takes in, if the fold has not got there yet."""
+
 _H = feed_heads.c
+_S = messages.c
 _CHANNELS = and_(streams.c.id.not_like("U%"), streams.c.id.not_like("T%"))
 
 
@@ -44,12 +48,24 @@ _ADD_HEAD = Prepared(
     )
 )
 _BEHIND = Prepared(
-    select(streams.c.id, streams.c.last_seq - func.coalesce(_H.folded_seq, 0))
+    select(streams.c.id, func.coalesce(_H.folded_seq, 0), streams.c.last_seq)
     .select_from(streams)
     .outerjoin(feed_heads, _H.channel == streams.c.id)
     .where(_CHANNELS, streams.c.last_seq > func.coalesce(_H.folded_seq, 0))
 )
 _NEWEST = Among(lambda ids: select(_H.channel, _H.sessions, _H.calls).where(_H.channel.in_(ids)))
+_SINCE = Prepared(
+    select(
+        _S.seq, _S.time_us, func.coalesce(_S.channel_ordinal, _S.ordinal), _S.author, _S.deleted_us
+    )
+    .where(
+        _S.channel == bindparam("channel"),
+        _S.seq > bindparam("after"),
+        _S.thread.is_(None) | _S.channel_ordinal.is_not(None),
+    )
+    .order_by(_S.seq)
+    .limit(MOST_SINCE)
+)
 _EMPTY = Prepared(delete(feed_heads))
 
 _PACK = msgspec.msgpack.Encoder().encode
@@ -86,15 +102,20 @@ class Head(msgspec.Struct):
     stored: bool = True
 
 
+class Span(NamedTuple):
+    """How far a channel is folded, and how far its log goes."""
+
+    after: int
+    until: int
+
+
 class Newest(msgspec.Struct, frozen=True):
     """What a channel's readers share."""
 
-    folded_seq: int
+    after: int
+    until: int
     sittings: list[Sitting]
     calls: list[Part]
-
-
-NOTHING: Final = Newest(0, [], [])
 
 
 def find(reader: Reader, channel: str) -> Head | None:
@@ -129,28 +150,46 @@ def save(reader: Reader, channel: str, at: Head) -> None:
         reader.rows(_ADD_HEAD, channel=channel, **values)
 
 
-def behind(reader: Reader) -> dict[str, int]:
-    """Return the channels that are not folded to their end, and how many events each lacks."""
-    return {channel: int(lacks) for channel, lacks in reader.rows(_BEHIND)}
+def behind(reader: Reader) -> dict[str, Span]:
+    """Return the channels that are not folded to their end, and what each lacks."""
+    return {channel: Span(*span) for channel, *span in reader.rows(_BEHIND)}
 
 
-def newest(reader: Reader, folded: dict[str, int]) -> dict[str, Newest]:
-    """Return what is newest in channels that are folded so far; unpacked once for each fold."""
+def newest(reader: Reader, rows: list[Row]) -> dict[str, Newest]:
+    """Return what is newest in some channels: as folded, and what was said since.
+
+    A row begins with a channel, how far it is folded, and how far its log goes. It is unpacked
+    once for each change of the channel.
+    """
     memory: dict[str, Newest] = reader.memory
     if len(memory) > MOST_REMEMBERED:
         memory.clear()
-    stale = [
-        channel
-        for channel, seq in folded.items()
-        if channel not in memory or memory[channel].folded_seq != seq
-    ]
-    for channel, sessions, calls in reader.among(_NEWEST, stale):
-        memory[channel] = Newest(
-            folded[channel],
-            [sitting_of(session) for session in _SESSIONS.decode(sessions)],
-            [call.part(channel) for call in _calls_in(calls)],
-        )
-    return {channel: memory[channel] for channel in folded}
+    stale: dict[str, Span] = {}
+    for row in rows:
+        known = memory.get(row[0])
+        if known is None or known.until != row[2] or known.after != row[1]:
+            stale[row[0]] = Span(row[1], row[2])
+    packed = {channel: rest for channel, *rest in reader.among(_NEWEST, [*stale])}
+    for channel, span in stale.items():
+        sessions, calls = packed.get(channel, (None, None))
+        memory[channel] = _newest_of(reader, channel, span, sessions, calls)
+    return memory
+
+
+def _newest_of(
+    reader: Reader, channel: str, span: Span, packed: bytes | None, calls: bytes | None
+) -> Newest:
+    sessions = _SESSIONS.decode(packed) if packed else []
+    if span.after < span.until:
+        for seq, time_us, ordinal, author, deleted_us in reader.rows(
+            _SINCE, channel=channel, after=span.after
+        ):
+            extend(sessions, Post(seq, time_us, ordinal, author, deleted_us is not None))
+    return Newest(
+        *span,
+        [sitting_of(session) for session in sessions],
+        [call.part(channel) for call in _calls_in(calls)],
+    )
 
 
 def empty(reader: Reader) -> None:

@@ -14,6 +14,7 @@ from protocol.channels import MemberJoined
 from . import affinities, blocks, feed, keywords, log, tags
 from .database import Prepared, Reader, Row
 from .feed import named
+from .feed_heads import Span
 from .schema import (
     channel_follows,
     channels,
@@ -52,11 +53,8 @@ _OUTSIDE = exists().where(
 _SEEN = or_(_IN, _OUTSIDE, _CONCERNED, and_(_OPEN, _CURIOUS))
 """Channels a feed may be made of: whoever has interests may have stories of all open ones."""
 
-_SIZE = Prepared(
-    select(
-        func.coalesce(func.sum(streams.c.last_seq), 0),
-        func.coalesce(func.sum(streams.c.last_seq - func.coalesce(feed_heads.c.folded_seq, 0)), 0),
-    )
+_SIZES = Prepared(
+    select(channels.c.id, func.coalesce(feed_heads.c.folded_seq, 0), streams.c.last_seq)
     .select_from(channels)
     .join(streams, streams.c.id == channels.c.id)
     .outerjoin(feed_heads, feed_heads.c.channel == streams.c.id)
@@ -113,10 +111,9 @@ _THREADS = Prepared(
 )
 
 
-def size(reader: Reader, user: str) -> tuple[int, int]:
-    """Return how many events a feed may be made of, and how many of them are not folded."""
-    row = reader.row(_SIZE, user=user)
-    return (int(row[0]), int(row[1])) if row else (0, 0)
+def sizes(reader: Reader, user: str) -> dict[str, Span]:
+    """Return the channels a feed may be made of, how far they are folded, and where they end."""
+    return {channel: Span(*span) for channel, *span in reader.rows(_SIZES, user=user)}
 
 
 def world(reader: Reader, user: str) -> World:

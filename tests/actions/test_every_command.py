@@ -40,6 +40,7 @@ from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.sessions import OpenSession
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
+from protocol.updates import OpenUpdates
 from tests.running import run
 from tests.town import Person, post
 
@@ -192,6 +193,33 @@ async def test_a_public_channel_is_read_before_it_is_joined(
         assert (await office.refuses(office.carol, command)).code is OPEN_TO_READERS[kind]
     else:
         await office.does(office.carol, command)
+
+
+OPEN_IN_UPDATES = OPEN_TO_READERS | {
+    JoinChannel: ErrorCode.FORBIDDEN,
+    FollowChannel: ErrorCode.FORBIDDEN,
+    PostMessage: ErrorCode.FORBIDDEN,  # it is no reply
+    **dict.fromkeys((EditMessage, DeleteMessage), ErrorCode.NOT_FOUND),
+    **dict.fromkeys((AddReaction, RemoveReaction), ErrorCode.NOT_FOUND),
+}
+"""What everybody but guests may do with somebody's updates, and how it ends."""
+
+
+@kinds()
+@run
+async def test_updates_are_read_and_answered_by_everybody_but_guests(
+    office: Office, kind: type[Command[Any]]
+) -> None:
+    """And nothing else is done to them from outside, be it by an administrator."""
+    found = await office.does(office.bob, OpenUpdates(user=office.bob.id))
+    command = one(kind, found.channel.id, office.carol)
+    assert await office.refuses(office.gus, command) == HIDDEN
+    for who in (office.carol, office.alice):
+        expected = OPEN_IN_UPDATES.get(kind, ErrorCode.FORBIDDEN)
+        if expected is None:
+            await office.does(who, command)
+        else:
+            assert (await office.refuses(who, command)).code is expected
 
 
 FOR_ADMINISTRATORS = {RemoveMember, SetRole, RenameChannel, ArchiveChannel, RestoreChannel}

@@ -70,6 +70,7 @@ def furnish(tx: Transaction, town: Town) -> None:
     gone = do(tx, bob, post(general, "To be deleted")).message.seq
     for where in (root, gone):
         do(tx, alice, post(general, f"I think so, and so does <#{general}>.", thread=where))
+    do(tx, bob, post(general, "Then so it shall be.", thread=root))
     do(tx, bob, DeleteMessage(channel=general, seq=gone))
     do(tx, town.echo, post(general, "Beep"))
     direct = do(tx, alice, OpenDirect(users=[bob.id])).membership.channel.id

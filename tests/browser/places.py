@@ -31,6 +31,20 @@ async def nothing(screen: Screen) -> None:
     """Stay."""
 
 
+async def home(screen: Screen) -> None:
+    """See what one missed."""
+    await screen.page.keyboard.press("Control+Shift+h")
+    await expect(screen.rows.first).to_be_visible()
+
+
+async def why(screen: Screen) -> None:
+    """Ask why a story is there."""
+    await home(screen)
+    await screen.rows.first.focus()
+    await screen.page.keyboard.press("w")
+    await expect(screen.dialog.locator(".why-reason").first).to_be_visible()
+
+
 async def thread(screen: Screen) -> None:
     """Open a thread."""
     await screen.main.locator(".thread-link").last.click()
@@ -184,6 +198,8 @@ OUTSIDE: Final[dict[str, str]] = {"sign in": "/", "sign up": "/sign-up"}
 
 PLACES: Final[dict[str, Way]] = {
     "channel": nothing,
+    "home": home,
+    "why": why,
     "thread": thread,
     "details": details,
     "settings": settings,

@@ -24,6 +24,8 @@ DEADLINE_S: Final = 60
 ASK_EVERY_S: Final = 0.02
 SEEN_WITHIN_MS: Final = 10_000
 WIDE: Final = {"width": 1280, "height": 800}
+LAST_CHANNEL: Final = "/c"
+"""Where one was last; who is new begins in #general."""
 _WATCH: Final = """
 addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) =>
   console.error(`policy violated: ${effectiveDirective} ${blockedURI} ${sample}`));
@@ -54,9 +56,14 @@ class Stage:
             await asyncio.sleep(ASK_EVERY_S)
 
     async def enter(
-        self, who: str, address: str, token: str | None = None, path: str = "/", **options: Any
+        self,
+        who: str,
+        address: str,
+        token: str | None = None,
+        path: str = LAST_CHANNEL,
+        **options: Any,
     ) -> Screen:
-        """Open a browser of somebody's own; with a token they are signed in."""
+        """Open a browser of somebody's own; with a token they are signed in, and in a channel."""
         options = {"viewport": WIDE, "locale": "en-GB", "reduced_motion": "reduce"} | options
         context = await self._browser.new_context(base_url=address, **options)
         context.set_default_timeout(SEEN_WITHIN_MS)

@@ -42,6 +42,8 @@ async def test_the_link_a_new_server_prints_leads_to_the_first_message(
     }.items():
         await ada.page.get_by_label(label).fill(value)
     await ada.page.get_by_role("button", name="Create the workspace").click()
+    await expect(ada.title).to_have_text("Home")
+    await ada.main.get_by_role("button", name="Say hello").click()
     await expect(ada.title).to_have_text("general")
     await ada.post("Hello, world")
     await expect(ada.message("Hello, world")).to_contain_text("Ada Lovelace")

@@ -41,12 +41,15 @@ async def assert_fits(screen: Screen, where: str) -> None:
 async def test_a_telephone_is_enough(town: Town, stage: Stage) -> None:
     """From signing in to a reply in a thread and back, by touch."""
     await town.change(lambda tx: settle_dora(tx, town))
-    dora = await stage.enter("dora", town.address, **TELEPHONE)
+    dora = await stage.enter("dora", town.address, path="/", **TELEPHONE)
     page = dora.page
     await page.get_by_label("E-mail address").fill(DORA)
     await page.get_by_label("Password").fill(PASSWORD)
     await assert_fits(dora, "sign in")
     await page.get_by_role("button", name="Sign in").tap()
+    await expect(dora.title).to_have_text("Home")
+    await assert_fits(dora, "home")
+    await page.get_by_role("button", name="Channels and people").tap()
     await expect(dora.channel("general")).to_be_visible()
     await assert_fits(dora, "sidebar")
     await dora.channel("general").tap()

@@ -18,7 +18,16 @@ from chatclient import (
 )
 
 from protocol.channels import AddMember, CreateChannel, JoinChannel, RemoveMember
-from protocol.messages import DeleteMessage, EditMessage, ListReplies
+from protocol.feed import ListFeed
+from protocol.messages import (
+    DeleteMessage,
+    EditMessage,
+    ListHistory,
+    ListReplies,
+    MessagePlace,
+)
+from protocol.people import FollowPerson
+from protocol.updates import OpenUpdates
 from tests.clients.virtual_clock import VirtualClock
 from tests.running import run
 from tests.town import Person, Town, post
@@ -66,6 +75,32 @@ async def test_people_talk(town, codec):
         assert await texts(bob, 2) == ["hello", "a reply"]
         thread = await bob.request(ListReplies(channel=town.general, thread=root.seq))
         assert [message.text for message in thread.messages] == ["hello", "a reply"]
+
+
+@pytest.mark.parametrize("codec", [MSGPACK, JSON], ids=["msgpack", "json"])
+@run
+async def test_updates_are_posted_read_answered_and_shared(town, codec):
+    """On all devices of whose they are; whose message is shared is told so, and only so."""
+    async with (
+        Client(town.address, town.alice.token, codec=codec) as alice,
+        Client(town.address, town.alice.token, codec=codec) as phone,
+        Client(town.address, town.bob.token, codec=codec) as bob,
+    ):
+        await phone.ready()
+        await bob.request(FollowPerson(user=town.alice.id, follow=True))
+        said = (await bob.post(town.general, "Lunch is ready")).message
+        mine = (await alice.request(OpenUpdates(user=town.alice.id))).channel
+        place = MessagePlace(channel=said.channel, seq=said.seq)
+        update = (await alice.post(mine.id, "Look!", shares=place)).message
+        assert (await texts(phone, 2))[-1] == "Look!"
+        page = await bob.request(ListHistory(channel=mine.id))
+        assert (page.messages, page.shared) == ([update], [said])
+        await bob.post(mine.id, "Thanks", update.seq)
+        assert await texts(phone, 1) == ["Thanks"]
+        await town.server.projector.settled()
+        told = (await bob.request(ListFeed())).stories
+        (story,) = [each for each in told if each.channel == mine.id]
+        assert (story.kind, story.updates_of) == ("shared", town.alice.id)
 
 
 @run

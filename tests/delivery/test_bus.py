@@ -9,6 +9,7 @@ from chatserver.delivery.broker import MemoryBroker, MemoryBus
 from chatserver.delivery.bus import Bus
 from chatserver.delivery.feeds import FeedWatch
 from chatserver.delivery.presence import PresenceBoard
+from protocol.feed import FeedChanged
 from tests.running import bounded, run
 
 from .listeners import BOB, CHANNEL, Listener, Log, Node
@@ -21,10 +22,20 @@ class Peer(Node):
         super().__init__(log)
         self.board = PresenceBoard(lambda _event: None)
         self.feeds = FeedWatch(self.hub.follows)
+        self.lost = 0
         self.bus = Bus(
-            MemoryBroker(wire), self.hub, self.board, self.tasks, "epoch", feeds=self.feeds
+            MemoryBroker(wire),
+            self.hub,
+            self.board,
+            self.tasks,
+            "epoch",
+            feeds=self.feeds,
+            lost=self._lose,
         )
         self._running = asyncio.ensure_future(self.bus.run())
+
+    def _lose(self) -> None:
+        self.lost += 1
 
     async def stop(self) -> None:
         """Hear no more."""
@@ -98,6 +109,20 @@ async def test_a_reminder_of_what_is_known_costs_nothing(pair: Pair) -> None:
     pair.here.bus.announce([pair.log.post()])
     assert await hears(far, 2) == [1, 2]
     assert pair.log.reads == 0
+
+
+@run
+async def test_a_node_that_leaves_may_have_left_feeds_behind(pair: Pair) -> None:
+    """The others fold what it did not, and have those who look at their feeds ask."""
+    far = await pair.there.listener(BOB)
+    pair.there.feeds.open(far)
+    await pair.here.bus.leave()
+    while not pair.there.lost:
+        await asyncio.sleep(0)
+    while not far.pushes:
+        await asyncio.sleep(0)
+    assert [push.event for push in far.pushes] == [FeedChanged(direct=False)]
+    pair.there.feeds.close(far)
 
 
 @run

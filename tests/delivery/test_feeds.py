@@ -103,6 +103,15 @@ async def test_what_concerns_one_in_person_does_not_wait_for_the_rest(street: St
 
 
 @run
+async def test_in_doubt_everybody_asks(street: Street) -> None:
+    """Not more often than for what is said around them."""
+    street.watch.doubt()
+    assert await told_after(street, street.alice, 0.01) == [False]
+    street.watch.doubt()
+    assert await told_after(street, street.bob, DIRECT_S) == [False]
+
+
+@run
 async def test_a_closed_feed_is_told_nothing(street: Street) -> None:
     """Also of what was about to be told."""
     street.watch.changed([ALICE, BOB], [CHANNEL])

@@ -8,7 +8,7 @@ from chatserver.delivery.presence import GRACE_S, PresenceBoard
 from protocol import AnyEvent
 from protocol.ids import ChannelId
 from protocol.limits import TYPING_EVERY_S
-from protocol.presence import PresenceChanged, TypingStarted
+from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from tests.running import run
 
 from .listeners import ALICE, BOB, CHANNEL, Listener, Node
@@ -252,3 +252,21 @@ async def test_who_has_gone_leaves_nothing_behind(office: Office, node: Node) ->
     await office.waits(GRACE_S)
     assert (office.board._users, office.board._channels, office.board._views) == ({}, {}, {})
     assert (office.board._here, office.board._leaving) == ({}, {})
+
+
+@run
+async def test_a_channel_looked_at_from_outside_tells_that_it_moved(
+    office: Office, node: Node
+) -> None:
+    """To who has it on the screen now, and is in another list than those they are in."""
+    outside, elsewhere = ChannelId("COUTSIDE000"), ChannelId("CELSEWHERE")
+    bob = await office.watcher(node)
+    office.board.set_view(bob, [CHANNEL], [], [outside])
+    office.board.moved([CHANNEL, outside, elsewhere])
+    assert shown(bob) == [ChannelMoved(channel=outside)]
+    office.board.set_view(bob, [CHANNEL], [])
+    office.board.moved([outside])
+    office.board.set_view(bob, [], [], [outside])
+    office.board.went(bob)
+    office.board.moved([outside])
+    assert len(shown(bob)) == 1

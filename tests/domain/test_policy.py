@@ -106,6 +106,57 @@ def test_a_direct_channel_others_have_left_is_only_read() -> None:
     assert verdict(policy.may_follow, actor(), deserted) == "allowed"
 
 
+@pytest.mark.parametrize(
+    ("check", "as_owner", "as_stranger", "as_guest", "unreachable"),
+    [
+        (policy.may_read, "allowed", "allowed", "hidden", "allowed"),
+        (policy.may_post, "allowed", "allowed", "hidden", "forbidden"),
+        (policy.may_begin, "allowed", "forbidden", "hidden", "forbidden"),
+        (policy.may_take_back, "allowed", "allowed", "hidden", "allowed"),
+        (policy.may_share, "allowed", "allowed", "hidden", "allowed"),
+        (policy.may_follow, "allowed", "forbidden", "hidden", "forbidden"),
+        (policy.may_change_topic, "allowed", "forbidden", "hidden", "forbidden"),
+        (policy.may_join, "forbidden", "forbidden", "hidden", "forbidden"),
+        (policy.may_follow_channel, "forbidden", "forbidden", "hidden", "forbidden"),
+        (policy.may_add_member, "forbidden", "forbidden", "hidden", "forbidden"),
+        (policy.may_administer, "forbidden", "forbidden", "hidden", "forbidden"),
+    ],
+)
+def test_what_one_may_do_with_updates(
+    check: Callable[..., None], as_owner: str, as_stranger: str, as_guest: str, unreachable: str
+) -> None:
+    """One's own, somebody's, a guest with somebody's, and those of whom one does not reach."""
+    closed = Place(ChannelId("C000000000"), "updates", archived=False, role=None, deserted=True)
+    assert verdict(check, actor(), place("updates", "administrator")) == as_owner
+    assert verdict(check, actor(), place("updates", None)) == as_stranger
+    assert verdict(check, actor("guest"), place("updates", None)) == as_guest
+    assert verdict(check, actor(), closed) == unreachable
+
+
+@pytest.mark.parametrize(
+    ("where", "share", "follow"),
+    [
+        (place(role=None), "allowed", "allowed"),
+        (place(role=None, archived=True), "allowed", "forbidden"),
+        (place("private"), "forbidden", "forbidden"),
+        (place("direct"), "forbidden", "forbidden"),
+        (place("private", None), "hidden", "hidden"),
+    ],
+)
+def test_only_what_all_may_read_is_shared_and_followed(
+    where: Place, share: str, follow: str
+) -> None:
+    """What is said elsewhere stays there."""
+    assert verdict(policy.may_share, actor(), where) == share
+    assert verdict(policy.may_follow_channel, actor(), where) == follow
+
+
+def test_nobody_calls_everybody_from_updates() -> None:
+    """There is nobody in them who could be called."""
+    mine = place("updates", "administrator")
+    assert verdict(policy.may_call_channel, actor("administrator"), mine, 1) == "forbidden"
+
+
 def test_the_workspaces_administrators_tidy_what_they_may_read() -> None:
     """Public channels from outside, private ones from inside, direct ones never."""
     boss = actor("administrator")
@@ -118,6 +169,8 @@ def test_guests_bring_nobody_and_make_nothing() -> None:
     """They talk where they were brought."""
     guest = actor("guest")
     assert verdict(policy.may_create_channel, guest, None) == "forbidden"
+    assert verdict(policy.may_open_updates, guest, None) == "forbidden"
+    assert verdict(policy.may_open_updates, actor(), None) == "allowed"
     assert verdict(policy.may_add_member, guest, place()) == "forbidden"
     assert verdict(policy.may_post, guest, place()) == "allowed"
     assert verdict(policy.may_create_channel, actor(), None) == "allowed"
@@ -135,6 +188,10 @@ def test_guests_bring_nobody_and_make_nothing() -> None:
         ("member", place(role=None), ME, "forbidden"),
         ("member", place("private", None), ME, "hidden"),
         ("member", place(archived=True), ME, "allowed"),
+        ("member", place("updates", None), ME, "allowed"),
+        ("member", place("updates", None), OTHER, "forbidden"),
+        ("member", place("updates", "administrator"), OTHER, "allowed"),
+        ("administrator", place("updates", None), OTHER, "allowed"),
     ],
 )
 def test_who_may_delete(role: str, where: Place, author: UserId, expected: str) -> None:

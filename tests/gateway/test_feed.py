@@ -6,9 +6,12 @@ from chatserver.projections.feed import rebuild
 from protocol.channel_follows import FollowChannel
 from protocol.channels import LeaveChannel, RemoveMember
 from protocol.feed import FeedChanged, ListFeed, RefreshFeed
+from protocol.ids import StreamId
 from protocol.keywords import SetKeywords
+from protocol.log import FillStream
+from protocol.messages import MessagePosted
 from protocol.people import FollowPerson
-from protocol.presence import SetView
+from protocol.presence import ChannelMoved, SetView
 from protocol.tags import FollowTag
 from protocol.updates import OpenUpdates
 from tests.running import run
@@ -78,6 +81,29 @@ async def test_an_open_feed_hears_of_updates_and_of_channels_from_outside(town: 
         assert kind in {story.kind for story in news.stories}
         assert not [push for push in carol.pushes if push.at and push.at.stream == place]
         await carol.close()
+
+
+@run
+async def test_what_one_looks_at_from_outside_tells_that_it_moved(town: Town) -> None:
+    """Public channels and updates, as long as they are on the screen; to guests nothing."""
+    await town.do(town.carol, LeaveChannel(channel=town.general))
+    updates = (await town.do(town.alice, OpenUpdates(user=town.alice.id))).channel.id
+    await town.server.projector.settled()
+    carol, gus = await town.enter(town.carol), await town.enter(town.gus)
+    for who in (carol, gus):
+        await who.ask(SetView(channels=[town.general, updates, town.secret]))
+    for place in (town.secret, town.general, updates):
+        await town.do(town.alice, post(place))
+    open_ = {town.general, updates}
+    assert {(await carol.until(ChannelMoved)).channel for _ in open_} == open_
+    for place in open_:
+        filled = await carol.ask(FillStream(stream=StreamId(place), after=0))
+        assert any(isinstance(entry.event, MessagePosted) for entry in filled.entries)
+    await carol.ask(SetView())
+    await town.do(town.alice, post(town.general))
+    await town.server.projector.settled()
+    for who in (carol, gus):
+        assert not [each for each in await who.settled() if isinstance(each, ChannelMoved)]
 
 
 @run

@@ -28,7 +28,16 @@ BUILD = {
     "icons/192.png": "png",
     "favicon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
 }
-LINKS = ("/c/C0123456789", "/c/C0123456789/4182", "/c/D0123456789/7/thread", "/sign-in", "/people")
+LINKS = (
+    "/c",
+    "/c/C0123456789",
+    "/c/C0123456789/4182",
+    "/c/D0123456789/7/thread",
+    "/home/C0123456789/4182",
+    "/menu",
+    "/people",
+    "/sign-in",
+)
 
 
 @pytest.fixture
@@ -168,7 +177,7 @@ async def test_other_answers_keep_the_stricter_policy(served: House) -> None:
         "/assets",
         "/icons/192.png/",
         "/web/index.html",
-        "/c",
+        "/home",
         "/c/C0123456789/4182/thread/more",
     ],
 )

@@ -318,11 +318,13 @@ class FeedLaw(RuleBasedStateMachine):
 
     # How it is folded
 
-    @rule(where=WHERE, limit=st.integers(1, 5), push_at_most=PUSH_AT_MOST)
-    def fold_some(self, where: int, limit: int, push_at_most: int) -> None:
+    @rule(where=WHERE, limit=st.integers(1, 5), push_at_most=PUSH_AT_MOST, lazily=st.booleans())
+    def fold_some(self, where: int, limit: int, push_at_most: int, *, lazily: bool) -> None:
         """Fold a few events of one channel, pushed or pulled; again changes nothing."""
-        channel = self._place(where)
-        folded = self.office.whole(lambda: fold(self.office.reader, channel, limit, push_at_most))
+        channel, reader = self._place(where), self.office.reader
+        folded = self.office.whole(
+            lambda: fold(reader, channel, limit, push_at_most, lazily=lazily)
+        )
         assert folded.rows <= 1 + 64 * folded.events * 2
 
     @rule(where=WHERE, limit=st.integers(1, 5))
@@ -345,6 +347,16 @@ class FeedLaw(RuleBasedStateMachine):
             before = self.office.reader.changes
             assert fold(self.office.reader, channel, EVERYTHING).events == 0
             assert self.office.reader.changes == before
+
+    @rule(who=WHO, push_at_most=PUSH_AT_MOST)
+    def fold_lazily(self, who: int, push_at_most: int) -> None:
+        """Fold what concerns people: the rest is found in the log, and is the same."""
+        reader = self.office.reader
+        for channel in feed_heads.behind(reader):
+            self.office.whole(
+                lambda channel=channel: fold(reader, channel, EVERYTHING, push_at_most, lazily=True)
+            )
+        self.compare(self.people[who])
 
     @rule(push_at_most=PUSH_AT_MOST)
     def rebuild(self, push_at_most: int) -> None:

@@ -85,7 +85,7 @@ class Bench:
 
     async def _signed_in_ms(self, email: str) -> float:
         page = await self._page(signed_in=False)
-        await page.goto("/")
+        await page.goto("/c")
         await page.evaluate("navigator.serviceWorker.ready.then(() => null)")
         await page.reload()
         await page.fill("input[type=email]", email)

@@ -24,7 +24,7 @@ from protocol import (
 )
 from protocol.feed import FeedChanged
 from protocol.ids import StreamId
-from protocol.presence import PresenceChanged, TypingStarted
+from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 
 from .wire import COMMANDS, EVENTS, REPLIES, Schema, Struct
 
@@ -37,6 +37,7 @@ NONCE = "00112233445566778899aabbccddeeff"
 EDGES = (0, 127, 128, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**53 - 1)
 WIDE_TEXT = "\N{FAMILY}\N{ZERO WIDTH JOINER}\N{PILE OF POO}\N{RIGHT-TO-LEFT OVERRIDE}e\u0301\x7f"
 TEXT_LENGTHS = (1, 31, 32, 255, 256)
+EPHEMERAL = {TypingStarted, PresenceChanged, ChannelMoved, FeedChanged}
 HERE = Position(stream=StreamId("C0123456789"), seq=4_182, time_us=1_760_000_000_123_456)
 
 
@@ -83,7 +84,7 @@ def good_frames() -> Iterator[tuple[str, str, msgspec.Struct]]:
         for note, value in samples(reply):
             yield f"reply {name}{note}", "server", Reply(ref=7, result=value)
     for event in EVENTS:
-        at = None if event in {TypingStarted, PresenceChanged, FeedChanged} else HERE
+        at = None if event in EPHEMERAL else HERE
         for note, value in samples(event):
             yield tag_of(event) + note, "server", Push(event=value, at=at)
     yield from refusals()

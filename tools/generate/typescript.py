@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from typing import get_args
 
 from protocol import (
     CloseCode,
+    feed,
     reply_type,
     tag_of,
 )
 
 from .wire import BANNER, COMMANDS, LIMITS, Schema
+
+CHOICES = {"FEED_FILTERS": get_args(feed.Filter), "FEED_ORDERS": get_args(feed.Order)}
+"""What people choose from, so that a client offers all there is."""
 
 
 def type_name(node: Schema) -> str:  # noqa: PLR0911  # one return for each kind of node
@@ -53,6 +58,8 @@ def typescript(defs: Schema) -> Iterator[str]:
     yield f"// {BANNER}\n"
     for name, value in LIMITS.items():
         yield f"export const {name} = {json.dumps(value)};"
+    for name, values in CHOICES.items():
+        yield f"export const {name} = {json.dumps(values)} as const;"
     yield "\nexport const CloseCode = {"
     for code in CloseCode:
         yield f"  {code.name}: {int(code)},"

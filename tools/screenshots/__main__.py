@@ -26,6 +26,8 @@ SCHEMES: Final = ("light", "dark")
 HOST: Final = "chat.northlight.example"
 QUALITY: Final = 80
 ONLINE: Final = 5
+_NOBODY_LOOKS: Final = "document.hasFocus = () => false"
+"""What is new in one picture is new in the next."""
 _STILL: Final = "() => new Promise((done) => setTimeout(done, 400))"
 
 Way = Callable[[Page], Awaitable[Any]]
@@ -34,6 +36,12 @@ Way = Callable[[Page], Awaitable[Any]]
 async def _details(page: Page) -> None:
     await page.keyboard.press("Control+.")
     await page.locator(".shell-aside .person").first.wait_for()
+
+
+async def _why(page: Page) -> None:
+    await page.locator(".story").first.focus()
+    await page.keyboard.press("w")
+    await page.locator(".why-reason").first.wait_for()
 
 
 async def _switcher(page: Page) -> None:
@@ -63,9 +71,12 @@ async def _nothing(_page: Page) -> None:
 
 
 PLACES: Final[dict[str, tuple[str, str, Way]]] = {
+    "home": ("/", ".story .prose", _nothing),
+    "home-thread": ("/home/{channel}/{thread}", ".shell-aside .prose", _nothing),
+    "why": ("/", ".story .prose", _why),
     "channel": ("/c/{channel}", ".message .prose", _nothing),
     "thread": ("/c/{channel}/{thread}/thread", ".shell-aside .prose", _nothing),
-    "sidebar": ("/", ".sidebar-item[data-channel]", _nothing),
+    "sidebar": ("/menu", ".sidebar-item[data-channel]", _nothing),
     "details": ("/c/{channel}", ".message .prose", _details),
     "menu": ("/c/{channel}", ".message .prose", _menu),
     "writing": ("/c/{channel}", ".message .prose", _writing),
@@ -118,6 +129,7 @@ class Studio:
             **looks,
         )
         await context.clock.set_fixed_time(NOW)
+        await context.add_init_script(_NOBODY_LOOKS)
         if signed_in:
             token = next(iter(self._made.tokens.values()))
             await context.add_cookies([{"name": "session", "value": token, "url": self._address}])

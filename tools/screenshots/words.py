@@ -123,12 +123,24 @@ ENGLISH: Final = Words(
         "random": (
             "public",
             "Cakes, dogs, the weather",
-            (Said("sam", "12:10", "There is cake in the kitchen.", read=False),),
+            (
+                Said("sam", "12:10", "There is cake in the kitchen.", read=False),
+                Said("ines", "12:14", "What kind? :yum:", read=False),
+                Said("tom", "12:31", "It *was* lemon.", read=False),
+            ),
         ),
         "workshop": (
             "public",
             "Tools, parts and who has the torque wrench",
-            (Said("tom", "11:55", "The torque wrench is back.", read=True),),
+            (
+                Said("tom", "11:55", "The torque wrench is back.", read=True),
+                Said(
+                    "sam",
+                    "14:25",
+                    "@maya both prototypes are on the stand. Will you ride them before four?",
+                    read=False,
+                ),
+            ),
         ),
         "leads": ("private", "", (Said("maya", "08:40", "Agenda for Friday is up.", read=True),)),
     },
@@ -202,7 +214,14 @@ FRENCH: Final = Words(
             (Said("shopbot", "13:30", "Commande 1048 : **6 Fjord 2**.", read=False),),
         ),
         "divers": ("public", "", (Said("samuel", "12:10", "Il y a du gâteau.", read=False),)),
-        "atelier": ("public", "", (Said("thomas", "11:55", "La clé dynamométrique est revenue."),)),
+        "atelier": (
+            "public",
+            "",
+            (
+                Said("thomas", "11:55", "La clé dynamométrique est revenue."),
+                Said("samuel", "14:25", "@maya les deux prototypes sont prêts.", read=False),
+            ),
+        ),
         "direction": ("private", "", (Said("maya", "08:40", "L’ordre du jour est prêt."),)),
     },
     directs={

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import heapify, heappush, heappushpop, nlargest
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -37,12 +36,8 @@ def candidates(
     return found[:MAX_FEED_STORIES]
 
 
-class _Standing(NamedTuple):
-    """A session in its place, and where it can stand at most."""
-
-    most_us: int
-    sitting: Sitting
-    place: Place
+_Standing = tuple[int, Sitting, Place]
+"""Where a session can stand at most, the session, and its place."""
 
 
 def _of_channels(  # hundreds for each feed, so this is kept lean
@@ -60,7 +55,7 @@ def _of_channels(  # hundreds for each feed, so this is kept lean
     above_us = MOST_TIES_US if ranked and close is not NOBODY else 0
     order = sorted(_standing(places, tuning, ranked=ranked), key=itemgetter(0), reverse=True)
     for standing in order:
-        if len(best) == MAX_FEED_STORIES and standing.most_us + above_us < best[0]:
+        if len(best) == MAX_FEED_STORIES and standing[0] + above_us < best[0]:
             return
         story = _of_session(me, standing, tuning, close, ranked=ranked)
         if story is not None:
@@ -83,7 +78,7 @@ def _standing(places: Iterable[Place], tuning: Tuning, *, ranked: bool) -> Itera
             base = base_us(kind, starred=place.starred, weight=weight)
         for sitting in place.sittings[-1:] if direct else place.sittings:
             most_us = sitting.session.last_us + base + (sitting.crowd_us if ranked else 0)
-            yield _Standing(most_us, sitting, place)
+            yield most_us, sitting, place
 
 
 def _of_session(

@@ -36,7 +36,12 @@ def subjects_in(text: str, by_token: Mapping[str, Mapping[str, str]]) -> list[st
     """Return the subjects of the keywords in use that stand in a text."""
     if not by_token:
         return []
-    words: dict[str, str] = {}
-    for token in tokens_in(text) & by_token.keys():
-        words.update(by_token[token])
-    return sorted({words[word] for word in has(text, words)}) if words else []
+    plain = outside_code(text)
+    return sorted(
+        {
+            subject
+            for token in tokens_in(plain) & by_token.keys()
+            for word, subject in by_token[token].items()
+            if word.casefold() == token or matching(plain, [word])
+        }
+    )

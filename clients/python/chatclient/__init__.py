@@ -38,7 +38,7 @@ from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
-from protocol.presence import PresenceChanged, TypingStarted
+from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.reactions import ReactionChanged
 from protocol.sessions import SessionEnded
 from protocol.tags import TagsChanged
@@ -60,6 +60,7 @@ __all__ = [
     "ChannelFollowed",
     "ChannelJoined",
     "ChannelLeft",
+    "ChannelMoved",
     "ChannelStarred",
     "ChatError",
     "Client",

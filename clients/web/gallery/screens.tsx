@@ -3,6 +3,7 @@ import { useState } from "react";
 import * as ui from "../src/ui";
 import { Controls } from "./controls";
 import * as some from "./fixtures";
+import { Home } from "./home";
 import { Channel, nothing, Shell } from "./shell";
 
 const { ada } = some;
@@ -281,6 +282,24 @@ export const SCREENS: Record<string, ComponentType> = {
   shortcuts: () => (
     <Dialogs>
       <ui.ShortcutSheet groups={SHORTCUTS} onClose={nothing} />
+    </Dialogs>
+  ),
+  home: () => <Shell pane="main" main={<Home state="some" />} />,
+  homeMore: () => <Shell pane="main" main={<Home state="more" />} />,
+  homeLoading: () => <Shell pane="main" main={<Home state="loading" />} />,
+  homeEmpty: () => <Shell pane="main" main={<Home state="none" />} />,
+  why: () => (
+    <Dialogs>
+      <ui.WhyDialog
+        sentence="Bob mentioned you in #general"
+        reasons={[
+          { text: "You have seen it", effect: "counts as 48 h older", share: -1 },
+          { text: "You were mentioned", effect: "counts as 24 h newer", share: 0.5 },
+        ]}
+        weight="more"
+        onWeigh={nothing}
+        onClose={nothing}
+      />
     </Dialogs>
   ),
   signIn: () => (

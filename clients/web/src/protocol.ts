@@ -54,6 +54,8 @@ export const HEARTBEAT_S = 15.0;
 export const MISSED_HEARTBEATS = 2;
 export const TYPING_EVERY_S = 3.0;
 export const TYPING_SHOWN_S = 6.0;
+export const FEED_FILTERS = ["all", "direct", "channels", "following"] as const;
+export const FEED_ORDERS = ["ranked", "newest"] as const;
 
 export const CloseCode = {
   DRAINING: 4001,
@@ -100,7 +102,7 @@ export interface AddReaction {
 
 export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -230,6 +232,17 @@ export interface ChannelJoined {
 /** The user is in the channel no more (user stream). */
 export interface ChannelLeft {
   readonly type: "channel.left";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+}
+
+/**
+ * Something happened in a channel in view that everybody may read and the user is not in.
+ *
+ * It holds nothing, may come too often, and may be lost: fetch what is new by `stream.fill`.
+ */
+export interface ChannelMoved {
+  readonly type: "channel.moved";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
 }

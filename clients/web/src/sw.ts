@@ -14,7 +14,7 @@ const CACHE = `shell-${__VERSION__}`;
 const SHELL = "/";
 const PATIENCE_MS = 3_000;
 /** Where the client answers; everything else, such as joining, is the server's own. */
-const PLACES = /^\/($|c\/|channels$|people(\/|$)|settings$|sign-in$|sign-up$|threads$)/;
+const PLACES = /^\/($|c(\/|$)|channels$|home\/|menu$|people(\/|$)|settings$|sign-in$|sign-up$|tags\/|threads$)/;
 
 worker.addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([...__FILES__])));

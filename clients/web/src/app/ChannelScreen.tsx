@@ -17,12 +17,13 @@ import { isTouch } from "./device";
 import { useHere, useView } from "./context";
 import { useChannelMenu } from "./useChannelMenu";
 import { MessageList, type MessageListHandle, type Place, type Target } from "./MessageList";
-import { messagePath, navigate } from "./routing";
+import { MENU, messagePath, navigate } from "./routing";
 import { rowKeys } from "./rowKeys";
 import { RowView } from "./RowView";
 import { attempt, toast } from "./toasts";
 import { useConversing, useRows } from "./useConversation";
 import { usePresence } from "./usePresence";
+import { titleOf } from "./views";
 
 export interface ChannelScreenProps {
   readonly channel: string;
@@ -71,7 +72,7 @@ export function ChannelScreen(props: ChannelScreenProps) {
         menu={menu}
         detailsOpen={props.isDetails}
         onDetails={props.onDetails}
-        onBack={() => navigate("/")}
+        onBack={() => navigate(MENU)}
         {...(shown.joined && { onStar: star })}
       />
       <div className="channel-messages">
@@ -290,8 +291,4 @@ function Missing({ channel }: { readonly channel: string }) {
       <p>{i18n.t("It does not exist, or you are not in it.")}</p>
     </ErrorScreen>
   );
-}
-
-export function titleOf({ kind, name }: Pick<ChannelView, "kind" | "name">): string {
-  return kind === "public" || kind === "private" ? `#${name}` : name;
 }

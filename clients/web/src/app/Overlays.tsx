@@ -19,6 +19,7 @@ import { Archive, Delete, Leave } from "./Sure";
 import { Switcher } from "./Switcher";
 import { attempt } from "./toasts";
 
+const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
 /** The dialog that is open, if one is. */
@@ -49,6 +50,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <GoToDate channel={dialog.channel} />;
     case "interrupt":
       return <Interrupt {...dialog} />;
+    case "why":
+      return <Suspense><Why story={dialog.story} /></Suspense>;
     case "groups":
       return <Groups />;
     case "group":

@@ -14,9 +14,10 @@ export interface ProfileScreenProps {
   readonly user: string;
   /** What of it is shown, as the address has it. */
   readonly part: string;
+  readonly onBack: () => void;
 }
 
-export default function ProfileScreen({ user, part }: ProfileScreenProps) {
+export default function ProfileScreen({ user, part, onBack }: ProfileScreenProps) {
   const { client, views } = useHere();
   const person = useView((view) => views.person(view, user));
   const role = useView((view) => view.state.users.get(user)?.role ?? "member");
@@ -44,7 +45,7 @@ export default function ProfileScreen({ user, part }: ProfileScreenProps) {
       loadingMore={list.isBusy}
       onFollow={followed.follow}
       onWrite={write}
-      onBack={() => navigate("/")}
+      onBack={onBack}
     />
   );
 }

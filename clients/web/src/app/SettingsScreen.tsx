@@ -10,12 +10,17 @@ import { SettingsPage } from "../ui/pages/SettingsPage";
 import { useHere, useView } from "./context";
 import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
 import { Keywords } from "./Keywords";
+import { FeedAddress } from "./FeedAddress";
 import { OwnEmoji } from "./OwnEmoji";
-import { navigate } from "./routing";
 import { attempt, sentenceFor, toast } from "./toasts";
 import { useFormState } from "./useFormState";
 
-export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () => void }) {
+export interface SettingsScreenProps {
+  readonly onSignOut: () => void;
+  readonly onBack: () => void;
+}
+
+export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProps) {
   const { client, views } = useHere();
   const you = useView((view) => views.person(view, view.state.me));
   const [theme, setTheme] = useState(chosenTheme);
@@ -52,9 +57,10 @@ export default function SettingsScreen({ onSignOut }: { readonly onSignOut: () =
       onEndSession={({ id }) => void endSession(id)}
       onSignOut={onSignOut}
       onEndOthers={() => void endOthers()}
-      onBack={() => navigate("/")}
+      onBack={onBack}
     >
       <Keywords />
+      <FeedAddress />
       <OwnEmoji />
     </SettingsPage>
   );

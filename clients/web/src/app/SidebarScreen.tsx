@@ -9,31 +9,33 @@ import { unreadThreads } from "../core/threads";
 import type { View } from "../core/view";
 import { Sidebar, type SectionId } from "../ui/shell/Sidebar";
 import { tagPath } from "../text/hashtags";
-import { ThreadsIcon } from "../ui/icons";
+import { HomeIcon, ThreadsIcon } from "../ui/icons";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import type { ChannelView } from "../ui/types";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { isMac } from "./device";
 import { mayInvite } from "./policy";
-import { navigate } from "./routing";
+import { HOME, navigate } from "./routing";
 
 const COLLAPSED = "collapsed-sections";
 
 export interface SidebarScreenProps {
-  readonly current: string | null;
-  readonly isInThreads: boolean;
+  readonly current: string | null | undefined;
+  /** Which of the places above the channels is open. */
+  readonly place: "home" | "threads" | null;
   /** The hashtag that is looked at. */
   readonly tag: string | null;
   readonly onSignOut: () => void;
 }
 
-export function SidebarScreen({ current, isInThreads, tag, onSignOut }: SidebarScreenProps) {
+export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenProps) {
   const { views } = useHere();
   const { open } = useDialogs();
   const isLoaded = useView((view) => view.isLoaded);
   const workspace = useView((view) => view.workspace?.name ?? "");
   const you = useView((view) => views.person(view, view.state.me));
+  const newStories = useView((view) => view.feed.badge.direct);
   const newThreads = useView((view) => unreadThreads(view.state));
   const isInviting = useView((view) => mayInvite(view.user));
   const tags = useView((view) => view.state.tags);
@@ -57,10 +59,17 @@ export function SidebarScreen({ current, isInThreads, tag, onSignOut }: SidebarS
       ]}
       links={[
         {
+          href: HOME,
+          label: i18n.t("Home"),
+          icon: HomeIcon,
+          current: place === "home",
+          unread: newStories,
+        },
+        {
           href: "/threads",
           label: i18n.t("Threads"),
           icon: ThreadsIcon,
-          current: isInThreads,
+          current: place === "threads",
           unread: newThreads,
         },
       ]}
@@ -69,7 +78,7 @@ export function SidebarScreen({ current, isInThreads, tag, onSignOut }: SidebarS
         links: tags.map((name) => ({ name, href: tagPath(name), current: name === tag })),
         collapsed: isFolded("tags"),
       }}
-      current={current}
+      current={current ?? null}
       onToggle={toggle}
       onSwitch={() => open({ kind: "switcher" })}
       onNewMessage={() => open({ kind: "newMessage" })}

@@ -3,12 +3,13 @@
 import { i18n } from "@lingui/core";
 import { useEffect, useMemo, useState } from "react";
 import { unread } from "../core/state";
+import { HomeIcon } from "../ui/icons";
 import { QuickSwitcher } from "../ui/dialogs/QuickSwitcher";
 import type { ChannelView, Destination, PersonView } from "../ui/types";
 import { usePeople } from "./directory";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
-import { navigate } from "./routing";
+import { HOME, navigate } from "./routing";
 import { ranked } from "./suggest";
 import { attempt } from "./toasts";
 
@@ -58,6 +59,7 @@ function useDestinations(): readonly Destination[] {
     };
     const elsewhere = named(others.keys()).filter(({ id, archived }) => !memberships.has(id) && !archived);
     return [
+      { id: HOME, href: HOME, label: i18n.t("Home"), icon: HomeIcon },
       ...own.map((channel) => toChannel(channel, isUnread(channel.id))),
       ...(people ?? []).filter(({ id, you }) => !known.has(id) && !you).map(toPerson),
       ...elsewhere.map((channel) => toChannel(channel, false)),

@@ -11,11 +11,16 @@ import type { View } from "../core/view";
 import { normalTag } from "../text/hashtags";
 import { type TaggedCard, TagPage } from "../ui/pages/TagPage";
 import { useHere, useView } from "./context";
-import { messagePath, navigate } from "./routing";
+import { messagePath } from "./routing";
 import { sentenceFor, toast } from "./toasts";
 import type { Views } from "./views";
 
-export default function TagScreen({ tag }: { readonly tag: string }) {
+export interface TagScreenProps {
+  readonly tag: string;
+  readonly onBack: () => void;
+}
+
+export default function TagScreen({ tag, onBack }: TagScreenProps) {
   const { client, views } = useHere();
   const tagged = useMemo(() => new Tagged(client, tag), [client, tag]);
   const { list, isLoading, isFailed } = useSyncExternalStore(tagged.store.subscribe, tagged.store.get);
@@ -39,7 +44,7 @@ export default function TagScreen({ tag }: { readonly tag: string }) {
       onFollow={(wanted) => void follow(wanted)}
       onMore={list?.next ? () => void tagged.more() : undefined}
       onRetry={() => void tagged.reload()}
-      onBack={() => navigate("/")}
+      onBack={onBack}
     />
   );
 }

@@ -10,14 +10,13 @@ import { SidePane } from "../ui/channel/SidePane";
 import { MessageSkeletons } from "../ui/states/Skeletons";
 import { ErrorScreen } from "../ui/states/EmptyState";
 import { ComposerBox } from "./ComposerBox";
-import { titleOf } from "./ChannelScreen";
 import { useHere, useView } from "./context";
 import { MessageList, type MessageListHandle } from "./MessageList";
-import { channelPath, navigate } from "./routing";
 import { rowKeys } from "./rowKeys";
 import { RowView } from "./RowView";
 import { attempt } from "./toasts";
 import { useConversing, useRows } from "./useConversation";
+import { titleOf } from "./views";
 
 export interface ThreadScreenProps {
   readonly channel: string;
@@ -25,13 +24,14 @@ export interface ThreadScreenProps {
   /** The reply to show. */
   readonly reply: number | null;
   readonly visit: string;
+  readonly onClose: () => void;
 }
 
 const NOTHING: readonly Message[] = [];
 /** A glance is no reading. */
 const READ_MS = 500;
 
-export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps) {
+export function ThreadScreen({ channel, root, reply, visit, onClose }: ThreadScreenProps) {
   const { client, views } = useHere();
   const list = useRef<MessageListHandle>(null);
   const shown = useView((view) => views.channel(view, channel));
@@ -58,14 +58,13 @@ export function ThreadScreen({ channel, root, reply, visit }: ThreadScreenProps)
     const row = reply === null ? null : rows.find(({ message }) => message?.seq === reply);
     return row ? { key: row.key, visit, align: "center" as const } : null;
   }, [rows, reply, visit]);
-  const close = () => navigate(channelPath(channel));
 
   const isEmpty = rows.length === 0;
   return (
     <SidePane
       title={i18n.t("Thread")}
       subtitle={shown ? titleOf(shown) : ""}
-      onClose={close}
+      onClose={onClose}
       actions={shown?.joined && <FollowButton channel={channel} root={root} follow={follow} />}
       footer={
         shown?.joined && !shown.archived ? (

@@ -6,11 +6,11 @@ import type { Message } from "../protocol";
 import { inbox } from "../core/threads";
 import { type ThreadCard, ThreadInbox } from "../ui/pages/ThreadInbox";
 import { useHere, useView } from "./context";
-import { titleOf } from "./ChannelScreen";
-import { navigate, threadPath } from "./routing";
+import { threadPath } from "./routing";
 import { attempt } from "./toasts";
+import { titleOf } from "./views";
 
-export default function ThreadsScreen() {
+export default function ThreadsScreen({ onBack }: { readonly onBack: () => void }) {
   const { client, views } = useHere();
   const cards = useCards();
   const names = useView((view) => views.names(view));
@@ -36,7 +36,7 @@ export default function ThreadsScreen() {
       onUnfollow={withRoot(
         ({ channel, seq }) => void attempt(client.threads.follow(channel, seq, false)),
       )}
-      onBack={() => navigate("/")}
+      onBack={onBack}
     />
   );
 }

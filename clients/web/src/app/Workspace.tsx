@@ -5,10 +5,7 @@ import { i18n } from "@lingui/core";
 import { CloseCode } from "../protocol";
 import { badge } from "../core/state";
 import type { View } from "../core/view";
-import { Button } from "../ui/controls/Button";
 import { CustomEmojiProvider, type CustomEmojiView } from "../ui/controls/Emoji";
-import { HashIcon } from "../ui/icons";
-import { EmptyState } from "../ui/states/EmptyState";
 import { AppShell } from "../ui/shell/AppShell";
 import { Toasts } from "../ui/shell/Toasts";
 import { Banner } from "./Banner";
@@ -18,7 +15,7 @@ import { isNarrow } from "./device";
 import { type Dialog, type Dialogs, DialogsContext } from "./dialogs";
 import { useKeyboard } from "./keyboard";
 import { pictureOf } from "./messageViews";
-import { channelPath, navigate, type Route, useRoute } from "./routing";
+import { channelPath, HOME, MENU, navigate, type Route, useRoute } from "./routing";
 import { SidebarScreen } from "./SidebarScreen";
 import { dismissToast, useToasts } from "./toasts";
 import { useAttention } from "./useAttention";
@@ -28,11 +25,14 @@ const Browse = lazy(async () => ({ default: (await import("./Overlays")).Browse 
 const Directory = lazy(async () => ({ default: (await import("./Overlays")).Directory }));
 const DetailsScreen = lazy(async () => ({ default: (await import("./DetailsScreen")).DetailsScreen }));
 const ThreadScreen = lazy(async () => ({ default: (await import("./ThreadScreen")).ThreadScreen }));
+const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
-
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
 const TagScreen = lazy(() => import("./TagScreen"));
 const ProfileScreen = lazy(() => import("./ProfileScreen"));
+
+/** Whoever begins at home waits for it no longer than for the server. */
+if (location.pathname === HOME) void import("./HomeScreen");
 
 const LAST_CHANNEL = "last-channel";
 /** Signing in again is what helps. */
@@ -56,7 +56,8 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   const dialogs = useDialogState();
   const background = useBackground(route);
   const ownEmoji = useWorkspaceEmoji();
-  useKeyboard(route, dialogs, toggleDetails);
+  const leave = useCallback(() => navigate(isNarrow() ? MENU : pathOf(background)), [background]);
+  useKeyboard(route, dialogs, toggleDetails, leave);
   useAttention();
   useTitle(background);
   const isEnded = useView(({ link }) => link.kind === "refused" && ENDS.includes(link.code));
@@ -65,9 +66,8 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   }, [isEnded]);
 
   const aside = asideOf(route, visit, isDetails && background, toggleDetails);
-  const page = pageOf(route, onSignOut);
+  const page = pageOf(route, onSignOut, leave);
   const isPage = page !== null;
-  const place = route.kind === "channel" ? route : null;
   return (
     <DialogsContext value={dialogs}>
       <CustomEmojiProvider value={ownEmoji}>
@@ -76,34 +76,35 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           sidebar={
             <SidebarScreen
               current={isPage ? null : background}
-              isInThreads={route.kind === "threads"}
+              place={route.kind === "threads" ? "threads" : isPage || background !== null ? null : "home"}
               tag={route.kind === "tag" ? route.tag : null}
               onSignOut={onSignOut}
             />
           }
           main={
-            isPage ? (
-              <Suspense>{page}</Suspense>
-            ) : background ? (
-              <ChannelScreen
-                key={background}
-                channel={background}
-                seq={place?.seq ?? null}
-                visit={visit}
-                isDetails={isDetails}
-                onDetails={toggleDetails}
-              />
-            ) : (
-              <Nowhere />
-            )
+            <Suspense>
+              {page ??
+                (background === null ? (
+                  <HomeScreen route={route} visit={visit} />
+                ) : background === undefined ? null : (
+                  <ChannelScreen
+                    key={background}
+                    channel={background}
+                    seq={route.kind === "channel" ? route.seq : null}
+                    visit={visit}
+                    isDetails={isDetails}
+                    onDetails={toggleDetails}
+                  />
+                ))}
+            </Suspense>
           }
-          aside={isPage ? null : aside}
-          asideLabel={place?.thread ? i18n.t("Thread") : i18n.t("Details")}
-          pane={aside && !isPage ? "aside" : route.kind === "home" ? "sidebar" : "main"}
+          aside={aside}
+          asideLabel={threadIn(route) ? i18n.t("Thread") : i18n.t("Details")}
+          pane={aside ? "aside" : route.kind === "menu" ? "sidebar" : "main"}
         />
         <Suspense>
-          {route.kind === "channels" && <Browse onClose={() => navigate(back(background))} />}
-          {route.kind === "people" && <Directory onClose={() => navigate(back(background))} />}
+          {route.kind === "channels" && <Browse onClose={() => navigate(pathOf(background))} />}
+          {route.kind === "people" && <Directory onClose={() => navigate(pathOf(background))} />}
         </Suspense>
         <Suspense>{dialogs.current && <Overlays dialog={dialogs.current} />}</Suspense>
       </CustomEmojiProvider>
@@ -112,17 +113,17 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   );
 }
 
-/** Return what is shown instead of a channel. */
-function pageOf(route: Route, onSignOut: () => void): ReactNode {
+/** Return what is shown instead of the feed and of channels. */
+function pageOf(route: Route, onSignOut: () => void, leave: () => void): ReactNode {
   switch (route.kind) {
     case "threads":
-      return <ThreadsScreen />;
+      return <ThreadsScreen onBack={leave} />;
     case "settings":
-      return <SettingsScreen onSignOut={onSignOut} />;
+      return <SettingsScreen onSignOut={onSignOut} onBack={leave} />;
     case "tag":
-      return <TagScreen key={route.tag} tag={route.tag} />;
+      return <TagScreen key={route.tag} tag={route.tag} onBack={leave} />;
     case "person":
-      return <ProfileScreen key={route.user} user={route.user} part={route.part} />;
+      return <ProfileScreen key={route.user} user={route.user} part={route.part} onBack={leave} />;
     default:
       return null;
   }
@@ -137,37 +138,33 @@ function useWorkspaceEmoji(): readonly CustomEmojiView[] {
   );
 }
 
-/** What to do for somebody who is in no channel yet. */
-function Nowhere() {
-  const isLoaded = useView((view) => view.isLoaded);
-  if (!isLoaded) return null;
-  return (
-    <EmptyState
-      icon={HashIcon}
-      title={i18n.t("You are in no channel yet")}
-      actions={
-        <Button look="primary" onClick={() => navigate("/channels")}>
-          {i18n.t("Browse channels")}
-        </Button>
-      }
-    >
-      <p>{i18n.t("Look for one to join, or write to somebody.")}</p>
-    </EmptyState>
-  );
+/** Return the thread that an address opens. */
+function threadIn(route: Route) {
+  if (route.kind === "home") return route.beside;
+  if (route.kind !== "channel" || route.thread === null) return null;
+  const { channel, thread, reply } = route;
+  return { channel, thread, reply };
 }
 
-/** What stands beside the channel: a thread, or its details. */
-function asideOf(route: Route, visit: string, details: string | false | null, close: () => void): ReactNode {
-  if (route.kind !== "channel") return null;
-  const { channel, thread, reply } = route;
-  if (thread !== null) {
+/** What stands beside the feed or the channel: a thread, or the channel's details. */
+function asideOf(route: Route, visit: string, details: string | false | null | undefined, close: () => void): ReactNode {
+  const opened = threadIn(route);
+  if (opened) {
+    const { channel, thread, reply } = opened;
     return (
       <Suspense>
-        <ThreadScreen key={`${channel}/${thread}`} channel={channel} root={thread} reply={reply} visit={visit} />
+        <ThreadScreen
+          key={`${channel}/${thread}`}
+          channel={channel}
+          root={thread}
+          reply={reply}
+          visit={visit}
+          onClose={() => navigate(route.kind === "home" ? HOME : channelPath(channel))}
+        />
       </Suspense>
     );
   }
-  if (!details) return null;
+  if (!details || route.kind !== "channel") return null;
   return (
     <Suspense>
       <DetailsScreen channel={details} onClose={close} />
@@ -175,25 +172,36 @@ function asideOf(route: Route, visit: string, details: string | false | null, cl
   );
 }
 
-/** Return the channel on the screen; dialogs that have an address stand above the last one. */
-function useBackground(route: Route): string | null {
-  const home = useView(homeChannel);
-  const [last, setLast] = useState<string | null>(null);
-  const current = route.kind === "channel" ? route.channel : null;
+/**
+ * Return what is on the screen: a channel, or null for the feed, undefined for nothing yet.
+ *
+ * Pages and dialogs that have an address stand above what was there before.
+ */
+function useBackground(route: Route): string | null | undefined {
+  const lastChannel = useView(beginning);
+  const isLoaded = useView((view) => view.isLoaded);
+  const [before, setBefore] = useState<string | null>(null);
+  const current = currentIn(route);
   useEffect(() => {
-    if (current === null) return;
-    setLast(current);
-    localStorage.setItem(LAST_CHANNEL, current);
+    if (current === undefined) return;
+    setBefore(current);
+    if (current) localStorage.setItem(LAST_CHANNEL, current);
   }, [current]);
-  const goesHome = route.kind === "home" && home !== null && !isNarrow();
+  const isSent = route.kind === "last" && isLoaded;
   useEffect(() => {
-    if (goesHome && home) navigate(channelPath(home), { replace: true });
-  }, [goesHome, home]);
-  return current ?? (route.kind === "home" && isNarrow() ? null : (last ?? home));
+    if (isSent) navigate(pathOf(lastChannel), { replace: true });
+  }, [isSent, lastChannel]);
+  if (route.kind === "last") return undefined;
+  return current === undefined ? before : current;
 }
 
-function back(channel: string | null): string {
-  return channel ? channelPath(channel) : "/";
+function currentIn(route: Route): string | null | undefined {
+  if (route.kind === "channel") return route.channel;
+  return route.kind === "home" || route.kind === "menu" ? null : undefined;
+}
+
+function pathOf(channel: string | null | undefined): string {
+  return channel ? channelPath(channel) : HOME;
 }
 
 function useDialogState(): Dialogs {
@@ -204,19 +212,21 @@ function useDialogState(): Dialogs {
   );
 }
 
-/** Return where to begin: where one was last, else #general, else anywhere. */
-function homeChannel({ state, isLoaded }: View): string | null {
+/** Return the channel to begin in: where one was last, else #general, else any. */
+function beginning({ state, isLoaded }: View): string | null {
   if (!isLoaded) return null;
   const last = localStorage.getItem(LAST_CHANNEL);
   if (last && state.memberships.has(last)) return last;
-  const all = [...state.memberships.values()].map(({ channel }) => channel);
+  const mine = [...state.memberships.values()].map(({ channel }) => channel);
+  const all = mine.filter(({ kind }) => kind !== "updates");
   return (all.find(({ name }) => name === "general") ?? all[0])?.id ?? null;
 }
 
 /** How much is unread stands in the title of the page. */
-function useTitle(channel: string | null): void {
+function useTitle(channel: string | null | undefined): void {
   const { views } = useHere();
-  const name = useView((view) => (channel ? views.channel(view, channel)?.name : undefined));
+  const known = useView((view) => (channel ? views.channel(view, channel)?.name : undefined));
+  const name = channel === null ? i18n.t("Home") : known;
   const workspace = useView((view) => view.workspace?.name ?? "chatserver");
   const count = useView(countWanted);
   useEffect(() => {

@@ -22,6 +22,7 @@ export type Dialog =
       readonly calls: Calls;
       readonly onSend: () => void;
     }
+  | { readonly kind: "why"; readonly story: string }
   | { readonly kind: "groups" }
   /** Without a group, a new one. */
   | { readonly kind: "group"; readonly group: string | null }

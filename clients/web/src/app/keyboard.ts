@@ -7,10 +7,15 @@ import type { ShortcutGroup } from "../ui/dialogs/ShortcutSheet";
 import { useHere } from "./context";
 import type { Dialogs } from "./dialogs";
 import { isMac } from "./device";
-import { channelPath, navigate, type Route } from "./routing";
+import { channelPath, HOME, LAST, navigate, type Route } from "./routing";
 
 /** Obey the keys that mean the same everywhere. */
-export function useKeyboard(route: Route, dialogs: Dialogs, toggleDetails: () => void): void {
+export function useKeyboard(
+  route: Route,
+  dialogs: Dialogs,
+  toggleDetails: () => void,
+  leave: () => void,
+): void {
   const { client } = useHere();
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -23,10 +28,11 @@ export function useKeyboard(route: Route, dialogs: Dialogs, toggleDetails: () =>
       if (withCommand && event.shiftKey && key === "k") return done(), dialogs.open({ kind: "newMessage" });
       if (withCommand && event.shiftKey && key === "l") return done(), navigate("/channels");
       if (withCommand && event.shiftKey && key === "e") return done(), navigate("/people");
+      if (withCommand && event.shiftKey && key === "h") return done(), navigate(HOME);
       if (withCommand && key === ".") return done(), toggleDetails();
       if (withCommand && key === ",") return done(), navigate("/settings");
       if (event.key === "?" && !isTyping) return done(), dialogs.open({ kind: "shortcuts" });
-      if (event.key === "Escape") return escape(route, client.reading.markAll.bind(client.reading));
+      if (event.key === "Escape") return escape(route, leave, client.reading.markAll.bind(client.reading));
       if (isCharacter(event) && !isTyping) focusComposer();
     };
     const along = (event: KeyboardEvent) => {
@@ -42,7 +48,7 @@ export function useKeyboard(route: Route, dialogs: Dialogs, toggleDetails: () =>
       document.removeEventListener("keydown", along, { capture: true });
       document.removeEventListener("keydown", pressed);
     };
-  }, [client, route, dialogs, toggleDetails]);
+  }, [client, route, dialogs, toggleDetails, leave]);
 
   /** Go to the next channel of the sidebar, or the next that has something unread. */
   function goAlong(step: number, onlyUnread: boolean): void {
@@ -70,6 +76,7 @@ export function shortcutGroups(): readonly ShortcutGroup[] {
       title: i18n.t("Going places"),
       shortcuts: [
         { keys: `${command}+K`, what: i18n.t("Jump to a channel or a person") },
+        { keys: `${command}+Shift+H`, what: i18n.t("Home") },
         { keys: "Alt+↑", what: i18n.t("Channel above") },
         { keys: "Alt+↓", what: i18n.t("Channel below") },
         { keys: "Alt+Shift+↑", what: i18n.t("Unread channel above") },
@@ -96,6 +103,18 @@ export function shortcutGroups(): readonly ShortcutGroup[] {
       ],
     },
     {
+      title: i18n.t("Home"),
+      shortcuts: [
+        { keys: "↑", what: i18n.t("Story above") },
+        { keys: "↓", what: i18n.t("Story below") },
+        { keys: "Enter", what: i18n.t("Open") },
+        { keys: "E", what: i18n.t("Dismiss") },
+        { keys: "W", what: i18n.t("Why am I seeing this?") },
+        { keys: "N", what: i18n.t("Show what is new") },
+        { keys: "Esc", what: i18n.t("Back to where you were last") },
+      ],
+    },
+    {
       title: i18n.t("Writing"),
       shortcuts: [
         { keys: "Enter", what: i18n.t("Send") },
@@ -109,12 +128,19 @@ export function shortcutGroups(): readonly ShortcutGroup[] {
   ];
 }
 
-/** Close what stands beside the channel; where nothing does, call the channel read. */
-function escape(route: Route, markAll: (channel: string) => void): void {
-  if (route.kind === "channel") {
-    if (route.thread !== null) navigate(channelPath(route.channel));
-    else markAll(route.channel);
-  } else if (route.kind !== "home") navigate("/");
+/** Close what stands beside; where nothing does, call the channel read, or leave. */
+function escape(route: Route, leave: () => void, markAll: (channel: string) => void): void {
+  switch (route.kind) {
+    case "channel":
+      if (route.thread !== null) navigate(channelPath(route.channel));
+      else markAll(route.channel);
+      break;
+    case "home":
+      navigate(route.beside ? HOME : LAST);
+      break;
+    default:
+      leave();
+  }
 }
 
 function isField(target: EventTarget | null): boolean {

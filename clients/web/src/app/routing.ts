@@ -2,8 +2,16 @@
 
 import { useSyncExternalStore } from "react";
 
+/** A thread, and perhaps the reply in it to show. */
+interface Beside {
+  readonly channel: string;
+  readonly thread: number;
+  readonly reply: number | null;
+}
+
 export type Route =
-  | { readonly kind: "home" }
+  /** `beside`: what of it one has opened. */
+  | { readonly kind: "home"; readonly beside: Beside | null }
   | {
       readonly kind: "channel";
       readonly channel: string;
@@ -15,13 +23,20 @@ export type Route =
     }
   | { readonly kind: "tag"; readonly tag: string }
   | { readonly kind: "person"; readonly user: string; readonly part: string }
-  | { readonly kind: "channels" | "people" | "settings" | "sign-up" | "threads" };
+  /** `last`: the channel where one was last. `menu`: the list of channels, where there is room for no more. */
+  | { readonly kind: "channels" | "last" | "menu" | "people" | "settings" | "sign-up" | "threads" };
 
-const PAGES = ["channels", "people", "settings", "sign-up", "threads"] as const;
+export const HOME = "/";
+export const LAST = "/c";
+export const MENU = "/menu";
+
+const PAGES = ["channels", "menu", "people", "settings", "sign-up", "threads"] as const;
 
 /** `/c/C…`, `/c/C…/120`, `/c/C…/120/thread`, `/c/C…/120/thread#134` */
 const CHANNEL = /^\/c\/([CDG][0-9A-Z]+)(?:\/(\d+)(\/thread)?)?\/?$/;
 
+/** `/home/C…/120#134`: the feed, and a thread beside it. */
+const BESIDE_HOME = /^\/home\/([CDG][0-9A-Z]+)\/(\d+)\/?$/;
 const PERSON = /^\/people\/(U[0-9A-Z]+)\/?$/;
 const TAG = /^\/tags\/([^/]+)\/?$/;
 
@@ -30,15 +45,21 @@ export function parse(path: string, hash = ""): Route {
   if (match) {
     const [, channel = "", seq, isThread] = match;
     const [place, thread] = isThread ? [null, numberOf(seq)] : [numberOf(seq), null];
-    const reply = isThread && /^#\d+$/.test(hash) ? numberOf(hash.slice(1)) : null;
+    const reply = isThread ? replyIn(hash) : null;
     return { kind: "channel", channel, seq: place, thread, reply };
   }
+  const opened = BESIDE_HOME.exec(path);
+  if (opened) {
+    const [, channel = "", thread] = opened;
+    return { kind: "home", beside: { channel, thread: Number(thread), reply: replyIn(hash) } };
+  }
+  if (path === LAST) return { kind: "last" };
   const [, user] = PERSON.exec(path) ?? [];
   if (user) return { kind: "person", user, part: hash.slice(1) };
   const [, tag] = TAG.exec(path) ?? [];
   if (tag) return { kind: "tag", tag: decoded(tag) };
   const page = PAGES.find((name) => path === `/${name}` || path.startsWith(`/${name}/`));
-  return { kind: page ?? "home" };
+  return page ? { kind: page } : { kind: "home", beside: null };
 }
 
 export function channelPath(channel: string): string {
@@ -55,6 +76,11 @@ export function messagePath(channel: string, seq: number, thread: number | null)
 
 export function threadPath(channel: string, root: number): string {
   return `/c/${channel}/${root}/thread`;
+}
+
+/** Return where the feed is with a thread beside it. */
+export function besideHomePath(channel: string, thread: number, reply: number | null): string {
+  return `/home/${channel}/${thread}${reply === null ? "" : `#${reply}`}`;
 }
 
 const watchers = new Set<() => void>();
@@ -85,8 +111,18 @@ export function useRoute(): { readonly route: Route; readonly visit: string } {
 
 function isOurs(event: MouseEvent, link: HTMLAnchorElement): boolean {
   const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-  const isInside = link.origin === location.origin && parse(link.pathname).kind !== "home";
-  return isPlain && !event.defaultPrevented && !link.target && (isInside || link.pathname === "/");
+  const isInside = link.origin === location.origin && isPlace(link.pathname);
+  return isPlain && !event.defaultPrevented && !link.target && isInside;
+}
+
+/** Tell the client's own addresses from the server's others. */
+function isPlace(path: string): boolean {
+  const route = parse(path);
+  return path === HOME || route.kind !== "home" || route.beside !== null;
+}
+
+function replyIn(hash: string): number | null {
+  return /^#\d+$/.test(hash) ? numberOf(hash.slice(1)) : null;
 }
 
 function subscribe(watcher: () => void): () => void {

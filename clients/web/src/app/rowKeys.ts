@@ -49,7 +49,7 @@ function actionOf(key: string, message: MessageView, actions: MessageActions) {
 }
 
 /** Go to the message above or below; below the last one is where one writes. */
-function moveFrom(row: HTMLElement, list: HTMLElement, step: 1 | -1): void {
+export function moveFrom(row: HTMLElement, list: HTMLElement, step: 1 | -1): void {
   const rows = [...list.querySelectorAll<HTMLElement>("[data-key]")].sort(
     (one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top,
   );

@@ -14,9 +14,21 @@ export function useToasts(): readonly ToastView[] {
   return useSyncExternalStore(store.subscribe, store.get);
 }
 
-export function toast(text: string, kind: NonNullable<ToastView["kind"]> = "note"): void {
+/** `action`: what can be done about it, as long as it is shown. */
+export function toast(
+  text: string,
+  kind: NonNullable<ToastView["kind"]> = "note",
+  action?: NonNullable<ToastView["action"]>,
+): void {
   const id = String(++count);
-  store.update((toasts) => [...toasts.slice(-3), { id, text, kind }]);
+  const act = action && {
+    label: action.label,
+    onSelect: () => {
+      dismissToast(id);
+      action.onSelect();
+    },
+  };
+  store.update((toasts) => [...toasts.slice(-3), { id, text, kind, ...(act && { action: act }) }]);
   setTimeout(() => dismissToast(id), kind === "alarm" ? 2 * SHOWN_MS : SHOWN_MS);
 }
 

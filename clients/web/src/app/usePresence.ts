@@ -9,21 +9,26 @@ const MOST_AUTHORS = 100;
 /** Watch the people of the direct channels, and those who wrote what is on the screen. */
 export function usePresence(channel: string, messages: readonly Message[]): void {
   const { client } = useHere();
-  const memberships = useView((view) => view.state.memberships);
   const me = useView((view) => view.state.me);
   const authors = useMemo(() => {
     const newest = messages.slice(-MOST_AUTHORS).map(({ author }) => author);
     return [...new Set(newest)].sort().join(" ");
   }, [messages]);
-  const partners = useMemo(() => {
-    const direct = [...memberships.values()].filter(({ channel: { kind } }) => kind === "direct");
-    return [...new Set(direct.flatMap(({ channel: { users } }) => users ?? []))].sort().join(" ");
-  }, [memberships]);
+  const partners = usePartners();
   useEffect(() => {
     const users = new Set([...partners.split(" "), ...authors.split(" ")].filter(Boolean));
     users.delete(me);
     client.people.look("channel", { channels: [channel], users: [...users] });
   }, [client, channel, authors, partners, me]);
+}
+
+/** Return whom one has direct channels with, parted by spaces. */
+export function usePartners(): string {
+  const memberships = useView((view) => view.state.memberships);
+  return useMemo(() => {
+    const direct = [...memberships.values()].filter(({ channel: { kind } }) => kind === "direct");
+    return [...new Set(direct.flatMap(({ channel: { users } }) => users ?? []))].sort().join(" ");
+  }, [memberships]);
 }
 
 /** Watch everybody in a list as long as it is there. */

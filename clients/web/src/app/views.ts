@@ -168,3 +168,7 @@ function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
 export function administers(user: User | null, membership: Membership | undefined): boolean {
   return user?.role === "administrator" || membership?.role === "administrator";
 }
+
+export function titleOf({ kind, name }: Pick<ChannelView, "kind" | "name">): string {
+  return kind === "public" || kind === "private" ? `#${name}` : name;
+}

@@ -15,6 +15,7 @@ import { withActivity } from "./activity";
 import { Connection, type Link } from "./connection";
 import { type Database, forgetEverything } from "./database";
 import { Drafts } from "./drafts";
+import { FeedReader } from "./feed";
 import { History } from "./history";
 import { forgetDrafts, KeptDrafts, localStorageOrNull } from "./keptDrafts";
 import { Loader } from "./loader";
@@ -48,6 +49,7 @@ export class Client {
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   readonly threads: Threads;
+  readonly feed: FeedReader;
   readonly reacting: Reacting;
   readonly rowNames = new RowNames();
   private readonly session: Session;
@@ -87,7 +89,8 @@ export class Client {
     this.threads = new Threads(this.store, this.requests, this.meanwhile, cursor);
     this.typing = new Typing(this.store, this.requests);
     this.reacting = new Reacting(this.store, this.requests);
-    this.people = new People(this.store, this.requests);
+    this.feed = new FeedReader(this.store, this.requests);
+    this.people = new People(this.store, this.requests, this.feed.opened);
     this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);
     const kept = new KeptDrafts(user.id, localStorageOrNull());
     this.drafts = new Drafts(kept, this.store, this.requests, this.meanwhile);
@@ -233,6 +236,7 @@ export class Client {
   private async load(): Promise<void> {
     await Promise.all([this.loader.memberships(), this.loader.firstUsers(), this.drafts.fetch()]);
     this.reading.begin();
+    this.feed.count();
     await Promise.all([
       this.loader.browse(), // for the names of channels that messages mention
       this.loader.vocabulary(),
@@ -271,6 +275,7 @@ export class Client {
     if (at) this.store.update((view) => withActivity(view, [at]));
     this.happened(event);
     this.follow(event);
+    this.feed.told(event);
   }
 
   private follow(event: AnyEvent): void {
@@ -328,6 +333,7 @@ export class Client {
       state: forgetChannel(view.state, channel),
       lines: withoutEntry(view.lines, channel),
     }));
+    this.feed.left(channel);
   }
 
   // The outbox

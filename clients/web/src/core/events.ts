@@ -30,6 +30,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "user.changed": true,
   "typing.started": true,
   "presence.changed": true,
+  "channel.moved": true,
   "tags.changed": true,
   "person.followed": true,
   "follower.came": true,

@@ -13,6 +13,7 @@ const SETTLE_MS = 150;
 interface Shown {
   readonly channels: readonly string[];
   readonly users: readonly string[];
+  readonly feed?: boolean;
 }
 
 export class People {
@@ -21,11 +22,13 @@ export class People {
   private collecting: ReturnType<typeof setTimeout> | undefined;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly panes = new Map<string, Shown>();
-  private shown: Shown = { channels: [], users: [] };
+  private shown: Required<Shown> = { channels: [], users: [], feed: false };
 
   constructor(
     private readonly store: Store<View>,
     private readonly requests: Requests,
+    /** The server tells of changes of the feed from now on. */
+    private readonly feedOpened: () => void,
   ) {}
 
   /** Ask for somebody unknown; those asked for in one go are looked up together. */
@@ -43,7 +46,8 @@ export class People {
     const all = [...this.panes.values()];
     const channels = [...new Set(all.flatMap((each) => each.channels))].slice(0, MAX_VIEW);
     const users = [...new Set(all.flatMap((each) => each.users))].slice(0, MAX_VIEW);
-    const next = { channels, users };
+    const feed = all.some((each) => each.feed);
+    const next = { channels, users, feed };
     if (JSON.stringify(next) === JSON.stringify(this.shown)) return;
     this.shown = next;
     clearTimeout(this.settling);
@@ -53,7 +57,8 @@ export class People {
   /** Say it on each connection anew. */
   opened(): void {
     this.asked.clear();
-    if (this.shown.channels.length + this.shown.users.length > 0) void this.tellView();
+    const { channels, users, feed } = this.shown;
+    if (channels.length + users.length > 0 || feed) void this.tellView();
   }
 
   private async lookUp(): Promise<void> {
@@ -68,6 +73,7 @@ export class People {
   private async tellView(): Promise<void> {
     const said = this.shown;
     const { online, offline } = await this.requests.request({ type: "view.set", ...said });
+    if (said.feed) this.feedOpened();
     if (this.shown !== said) return;
     this.store.update((view) => {
       const presence = new Map(view.state.presence);

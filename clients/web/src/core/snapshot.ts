@@ -8,11 +8,13 @@ import type { Membership, User, Workspace } from "../protocol";
 import type { Database } from "./database";
 import { emptyState } from "./state";
 import type { SeqList } from "./seqList";
+import { emptyFeed, type Feed } from "./stories";
 import type { View } from "./view";
 import { LOADING, shows, type Window } from "./windows";
 
 const KEY = "view";
 const MAX_MESSAGES = 40;
+const MAX_STORIES = 20;
 
 export interface Snapshot {
   readonly user: User;
@@ -21,6 +23,7 @@ export interface Snapshot {
   readonly memberships: readonly Membership[];
   /** The newest messages of channels that were looked at. */
   readonly channels: readonly (readonly [channel: string, from: number, messages: SeqList])[];
+  readonly feed: Pick<Feed, "filter" | "order" | "shown" | "badge" | "isLoaded">;
   readonly activity: readonly (readonly [channel: string, time_us: number])[];
 }
 
@@ -57,19 +60,26 @@ export function snapshotOf(view: View): Snapshot | null {
   const memberships = [...state.memberships.values()];
   const named = new Set(memberships.flatMap(({ channel }) => channel.users ?? []));
   for (const [, , messages] of channels) for (const { author } of messages) named.add(author);
+  const feed = firstOf(view.feed);
+  for (const { faces = [] } of feed.shown) for (const face of faces) named.add(face);
   const users = [...named].flatMap((id) => state.users.get(id) ?? []);
-  return { user, workspace, users, memberships, channels, activity: [...view.activity] };
+  return { user, workspace, users, memberships, channels, feed, activity: [...view.activity] };
+}
+
+function firstOf({ filter, order, shown, badge, isLoaded }: Feed): Snapshot["feed"] {
+  return { filter, order, shown: shown.slice(0, MAX_STORIES), badge, isLoaded };
 }
 
 /** Put a snapshot on the screen. */
 export function withSnapshot(view: View, snapshot: Snapshot): View {
-  const { user, workspace, users, memberships, channels, activity } = snapshot;
+  const { user, workspace, users, memberships, channels, feed, activity } = snapshot;
   const live = (from: number): Window => ({ ...LOADING, from, to: null, isLoading: false });
   return {
     ...view,
     user,
     workspace,
     isLoaded: true,
+    feed: { ...emptyFeed(feed), ...feed },
     activity: new Map(activity),
     windows: new Map(channels.map(([channel, from]) => [channel, live(from)])),
     state: {

@@ -164,6 +164,7 @@ export function apply(state: State, event: AnyEvent): State {
       return state; // nothing of this is shown here yet
     case "session.ended":
     case "typing.started":
+    case "channel.moved":
       return state; // neither is part of a snapshot: one is for the device, the other for six seconds
     default:
       return event satisfies never;

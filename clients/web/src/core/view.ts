@@ -5,6 +5,7 @@ import type { Link } from "./connection";
 import type { Entry } from "./outbox";
 import type { Pending } from "./reacting";
 import { emptyState, type State } from "./state";
+import { emptyFeed, type Feed } from "./stories";
 import type { Window } from "./windows";
 
 /** What is loaded of a thread. */
@@ -38,6 +39,7 @@ export interface View {
   /** The inbox of threads is known. */
   readonly areThreadsLoaded: boolean;
   readonly hasMoreThreads: boolean;
+  readonly feed: Feed;
   readonly outbox: readonly Entry[];
   /** By `placeKey` of the message. */
   readonly reacting: ReadonlyMap<string, Pending>;
@@ -65,6 +67,7 @@ export function emptyView(): View {
     threads: nothing,
     areThreadsLoaded: false,
     hasMoreThreads: false,
+    feed: emptyFeed({ filter: "all", order: "ranked" }),
     outbox: [],
     reacting: nothing,
     typing: nothing,

@@ -59,7 +59,7 @@ export function ago(time_us: number, now = Date.now()): string {
 
 /** "Ada", "Ada and Bob", "Ada, Bob and 3 others" is left to the caller. */
 export function listed(names: readonly string[]): string {
-  const made = once("list", () => new Intl.ListFormat(i18n.locale, { type: "conjunction" }));
+  const made = once("list", () => new Intl.ListFormat(regional(i18n.locale), { type: "conjunction" }));
   return made.format(names);
 }
 

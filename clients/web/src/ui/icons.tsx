@@ -31,6 +31,11 @@ const DOT = { fill: "currentColor", stroke: "none" } as const;
 export const HashIcon = icon(
   <path d="M7.8 3.5 6.2 16.5M13.8 3.5l-1.6 13M3.8 7.4h13M3.2 12.6h13" />,
 );
+export const HomeIcon = icon(<path d="M3.5 9 10 3.5 16.5 9v7.5h-4.25V12h-4.5v4.5H3.5V9Z" />);
+export const AtIcon = icon(
+  <path d="M13 10a3 3 0 1 1-6 0 3 3 0 0 1 6 0Zm0 0v1.25a2 2 0 0 0 4 0V10a7 7 0 1 0-2.75 5.57M13 7v3" />,
+);
+export const ShareIcon = icon(<path d="M12 4.5 16.5 9 12 13.5M16 9H9.5a6 6 0 0 0-6 6v.5" />);
 export const LockIcon = icon(
   <>
     <rect x="4.25" y="8.75" width="11.5" height="8" rx="2" />

@@ -5,6 +5,8 @@
  * changed, since rows are memoized. Navigation is by `href`; the app listens for clicks on links.
  */
 
+import type { Icon } from "./icons";
+
 export type Presence = "online" | "offline" | "unknown";
 
 /** Somebody, as others see them. */
@@ -180,6 +182,7 @@ export interface Destination {
   readonly detail?: string;
   readonly person?: PersonView;
   readonly channel?: ChannelKind;
+  readonly icon?: Icon;
   readonly unread?: boolean;
 }
 

@@ -60,14 +60,14 @@ export function QuickSwitcher({
 }
 
 function Line({ destination }: { readonly destination: Destination }) {
-  const { person, channel, label, detail, unread } = destination;
+  const { person, channel, icon: Drawn, label, detail, unread } = destination;
   return (
     <span className={unread ? "destination destination-unread" : "destination"}>
       <span className="destination-sign">
         {person ? (
           <Avatar person={person} size="s" presence />
         ) : (
-          channel && <KindIcon kind={channel} />
+          (channel && <KindIcon kind={channel} />) || (Drawn && <Drawn size={18} />)
         )}
       </span>
       <span className="clip">

@@ -161,6 +161,12 @@ class BrowseChannels(Command[Channels]):
     limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 100
 
 
+class GetChannel(Command[ChannelNow]):
+    """Look at one channel one may read, such as a link leads to."""
+
+    channel: AnyChannelId
+
+
 class ListMembers(Command[Members]):
     """List a channel's members."""
 

@@ -8,6 +8,7 @@ from .channels import (
     ArchiveChannel,
     BrowseChannels,
     CreateChannel,
+    GetChannel,
     JoinChannel,
     LeaveChannel,
     ListChannels,
@@ -78,6 +79,7 @@ AnyCommand = (
     | OpenDirect
     | ListChannels
     | BrowseChannels
+    | GetChannel
     | ListMembers
     | JoinChannel
     | LeaveChannel

@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from protocol.blocks import PersonBlocked
+from protocol.channel_follows import ChannelFollowed
 from protocol.channels import (
     Channel,
     ChannelChanged,
@@ -262,6 +263,7 @@ class Chance:
             KeywordsChanged(keywords=self((["ant"], [], ["bee", "cat"]))),
             TagsChanged(tags=self((["ant"], [], ["bee", "cat"]))),
             PersonFollowed(user=user, following=self.often()),
+            ChannelFollowed(channel=self(CHANNELS), following=self.often()),
             FollowerCame(user=user, following=self.often(), followers=count),
         ]
         chosen: AnyEvent = self(events)
@@ -324,6 +326,7 @@ def plain(state: State) -> dict[str, Any]:
         "emoji": msgspec.to_builtins(list(state.emoji.values())),
         "groups": msgspec.to_builtins(list(state.groups.values())),
         "keywords": state.keywords,
+        "followed_channels": sorted(state.followed_channels),
         "blocked": sorted(state.blocked),
         "tags": state.tags,
         "followings": sorted(state.followings),

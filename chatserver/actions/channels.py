@@ -31,6 +31,7 @@ from protocol.channels import (
     Channels,
     ChannelStarred,
     CreateChannel,
+    GetChannel,
     JoinChannel,
     Joined,
     LeaveChannel,
@@ -120,6 +121,15 @@ def browse_channels(look: Look, command: BrowseChannels) -> Channels:
     wanted = command.limit + 1
     page = channels.public(look.reader, command.after or "", wanted)
     return Channels(channels=page[: command.limit], more=len(page) == wanted)
+
+
+@query(may_read)
+def get_channel(look: Look, command: GetChannel) -> ChannelNow:
+    """Return one channel."""
+    channel = channels.find(look.reader, command.channel)
+    if channel is None:
+        raise LookupError("the policy lets nobody this far without a channel")
+    return ChannelNow(channel=channel)
 
 
 @query(may_read)

@@ -12,6 +12,7 @@ from protocol.channels import (
     ChannelLeft,
     ChannelStarred,
     CreateChannel,
+    GetChannel,
     JoinChannel,
     LeaveChannel,
     ListChannels,
@@ -282,3 +283,13 @@ async def test_a_star_goes_with_the_membership(office: Office) -> None:
     await office.does(office.bob, LeaveChannel(channel=office.general))
     await office.does(office.bob, JoinChannel(channel=office.general))
     assert await starred(office) == []
+
+
+@run
+async def test_a_channel_is_looked_at_by_whoever_may_read_it(office: Office) -> None:
+    """Where a link leads; what is private is not there for others."""
+    found = await office.does(office.carol, GetChannel(channel=office.general))
+    assert (found.channel.name, found.channel.kind) == ("general", "public")
+    for who in (office.carol, office.gus):
+        refusal = await office.refuses(who, GetChannel(channel=office.secret))
+        assert refusal.code is ErrorCode.NOT_FOUND

@@ -13,6 +13,7 @@ from protocol.channel_follows import FollowChannel
 from protocol.channels import (
     AddMember,
     ArchiveChannel,
+    GetChannel,
     JoinChannel,
     LeaveChannel,
     ListMembers,
@@ -104,6 +105,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         SetLevel(channel=channel, level="nothing"),
         MuteChannel(channel=channel, muted=True),
         FillStream(stream=StreamId(channel), after=0),
+        GetChannel(channel=channel),
         ListMembers(channel=channel),
         JoinChannel(channel=channel),
         LeaveChannel(channel=channel),
@@ -173,6 +175,7 @@ OPEN_TO_READERS = {
     FillStream: None,
     LocateDate: None,
     ListMembers: None,
+    GetChannel: None,
     JoinChannel: None,
     FollowChannel: None,
 }

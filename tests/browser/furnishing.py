@@ -9,10 +9,11 @@ from chatserver.store.users import NewUser
 from protocol.channels import AddMember, OpenDirect, SetTopic, StarChannel
 from protocol.groups import CreateGroup
 from protocol.ids import UserId, new_id
-from protocol.messages import DeleteMessage, EditMessage
+from protocol.messages import DeleteMessage, EditMessage, MessagePlace
 from protocol.people import FollowPerson
 from protocol.reactions import AddReaction
 from protocol.tags import FollowTag
+from protocol.updates import OpenUpdates
 from tests.gateway.house import PASSWORD_HASH
 from tests.town import Town, do, post
 
@@ -61,6 +62,11 @@ def furnish(tx: Transaction, town: Town) -> None:
     do(tx, alice, EditMessage(channel=general, seq=changed.seq, text=OWN))
     group = do(tx, alice, CreateGroup(name="cooks", users=[bob.id], title="They cook")).group.id
     do(tx, bob, post(general, f"<!group:{group}> and <!here>"))
+    said = do(tx, bob, OpenUpdates(user=bob.id)).channel.id
+    update = do(tx, bob, post(said, f"{LONG} {LONG} {LONG}")).message
+    place = MessagePlace(channel=said, seq=update.seq)
+    own = do(tx, alice, OpenUpdates(user=alice.id)).channel.id
+    do(tx, alice, post(own, "What he says", shares=place))
     do(tx, alice, FollowTag(tag="deploy", follow=True))
     for who, whom in ((alice, bob), (bob, alice), (town.carol, bob)):
         do(tx, who, FollowPerson(user=whom.id, follow=True))

@@ -76,6 +76,12 @@ async def profile(screen: Screen) -> None:
     await expect(screen.main.locator(".profile-hero")).to_be_visible()
 
 
+async def updates(screen: Screen) -> None:
+    """Look at what one said oneself, by one's name in a message."""
+    await screen.main.locator(".mention[href^='/people/']").first.press("Enter")
+    await expect(screen.main.locator(".update .shared .thread-card-head")).to_be_visible()
+
+
 async def groups(screen: Screen) -> None:
     """Look at the groups of people."""
     await screen.page.keyboard.press("Control+Shift+E")
@@ -213,11 +219,12 @@ PLACES: Final[dict[str, Way]] = {
     "create a channel": create,
     "message": toolbar,
     "message menu": of_message(None),
-    "delete a message": of_message(4),
-    "who reacted": of_message(2),
+    "delete a message": of_message(5),
+    "who reacted": of_message(3),
     "threads": threads,
     "tag": tag,
     "profile": profile,
+    "updates": updates,
     "groups": groups,
     "channel menu": of_menu(".channel-header .icon-button"),
     "go to a date": of_menu(".channel-header .icon-button", 0),

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from playwright.async_api import expect
 
 from tests.town import Town
@@ -17,10 +18,14 @@ WORST: Final = ("serious", "critical")
 _EVERYTHING: Final[dict[str, Any]] = {"resultTypes": ["violations"]}
 _COLOURS: Final = _EVERYTHING | {"runOnly": ["color-contrast"]}
 """All in which one theme differs from another."""
+LOOKS: Final[dict[str, Any]] = {"bypass_csp": True, "color_scheme": "light"}
+PARTS: Final = 4
+"""Looking everywhere takes longer than a test may: each takes every fourth place."""
 
 
 async def problems(screen: Screen) -> list[str]:
     """Return what axe finds serious or critical, in all themes."""
+    assert AXE.is_file(), "axe is not installed: run 'sh tools/web.sh install'"
     page = screen.page
     if not await page.evaluate("'axe' in globalThis"):
         await page.evaluate(AXE.read_text())
@@ -45,21 +50,27 @@ async def run_axe(screen: Screen, theme: str, options: dict[str, Any]) -> list[s
 
 
 @scene
-async def test_nothing_stands_in_anybodys_way(town: Town, stage: Stage) -> None:
-    """In no place, and in no theme."""
-    assert AXE.is_file(), "axe is not installed: run 'sh tools/web.sh install'"
-    stage.forgive("ERR_INTERNET_DISCONNECTED")
-    await furnished(town)
-    looks: dict[str, Any] = {"bypass_csp": True, "color_scheme": "light"}
+async def test_nothing_stands_in_a_strangers_way(town: Town, stage: Stage) -> None:
+    """In no theme, before one is in."""
+    stranger = await stage.enter("stranger", town.address, **LOOKS)
     found: dict[str, list[str]] = {}
-    stranger = await stage.enter("stranger", town.address, **looks)
     for place, path in OUTSIDE.items():
         await stranger.page.goto(path)
         await expect(stranger.page.get_by_role("heading")).to_be_visible()
         found[place] = await problems(stranger)
-    alice = await stage.enter("alice", town.address, town.alice.token, **looks)
-    for place, way in PLACES.items():
+    assert {place: each for place, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@scene
+async def test_nothing_stands_in_anybodys_way(town: Town, stage: Stage, part: int) -> None:
+    """In no place, and in no theme."""
+    stage.forgive("ERR_INTERNET_DISCONNECTED")
+    await furnished(town)
+    alice = await stage.enter("alice", town.address, town.alice.token, **LOOKS)
+    found: dict[str, list[str]] = {}
+    for place in list(PLACES)[part::PARTS]:
         await back(alice, town.general)
-        await way(alice)
+        await PLACES[place](alice)
         found[place] = await problems(alice)
     assert {place: each for place, each in found.items() if each} == {}

@@ -13,7 +13,7 @@ from chatserver.app import Server
 from tests.faults.servers import free_port
 from tests.gateway.house import PASSWORD
 from tests.gateway.postmaster import Postmaster
-from tests.town import Town, config
+from tests.town import Town, add_person, config
 
 from .screen import Screen
 from .stage import ASK_EVERY_S, Stage, scene
@@ -185,3 +185,42 @@ async def test_every_address_has_an_answer(
     await alice.dialog.get_by_role("button", name="Invite others").click()
     await invite_by_mail(alice, "nora@example.org")
     await expect(answer).to_contain_text("Somebody with this address is here already")
+
+
+@scene
+async def test_an_invitation_is_taken_back_later(town: Town, stage: Stage) -> None:
+    """In the settings: one's own by members, everybody's by administrators."""
+    stage.forgive(GONE)
+    bob = await stage.enter("bob", town.address, town.bob.token)
+    await open_by_menu(bob)
+    link = await make_link(bob)
+    await bob.dialog.get_by_role("button", name="Done").click()
+    boss = await town.change(lambda tx: add_person(tx, "dora", role="administrator"))
+    dora = await stage.enter("dora", town.address, boss.token, path="/settings")
+    carol = await stage.enter("carol", town.address, town.carol.token, path="/settings")
+    open_ones = [
+        screen.main.get_by_role("region", name="Open invitations") for screen in (dora, carol)
+    ]
+    await expect(open_ones[1]).to_contain_text("There are none.")
+    line = open_ones[0].get_by_role("listitem")
+    await expect(line).to_contain_text("A link for 10 people")
+    await expect(line).to_contain_text("into #general · by Bob")
+    await line.get_by_role("button", name="Take it back").click()
+    await expect(open_ones[0]).to_contain_text("There are none.")
+    late = await stage.enter("late", town.address, path=link)
+    await expect(late.page.get_by_role("heading")).to_be_visible()
+    await expect(late.page.get_by_role("button", name="Join")).to_have_count(0)
+
+
+@scene
+async def test_a_new_invitation_is_in_the_settings_at_once(town: Town, stage: Stage) -> None:
+    """For an address, with whom it is for; guests see no list."""
+    bob = await stage.enter("bob", town.address, town.bob.token, path="/settings")
+    mine = bob.main.get_by_role("region", name="Open invitations")
+    await mine.get_by_role("button", name=INVITE).click()
+    await invite_by_mail(bob, "dan@example.org")
+    await bob.dialog.get_by_role("button", name="Done").click()
+    await expect(mine.get_by_role("listitem")).to_contain_text("dan@example.org")
+    gus = await stage.enter("gus", town.address, town.gus.token, path="/settings")
+    await expect(gus.main.locator(".session")).to_have_count(1)
+    await expect(gus.main.get_by_role("region", name="Open invitations")).to_have_count(0)

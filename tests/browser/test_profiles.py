@@ -18,7 +18,9 @@ async def test_a_card_leads_to_a_page_where_one_follows(town: Town, stage: Stage
     """Both count at once, by keyboard too, and the person sees it on theirs."""
     await town.do(town.bob, post(town.general, "Hello"))
     alice = await stage.enter("alice", town.address, town.alice.token)
-    bob = await stage.enter("bob", town.address, town.bob.token, path=f"/people/{town.bob.id}")
+    bob = await stage.enter(
+        "bob", town.address, town.bob.token, path=f"/people/{town.bob.id}#followers"
+    )
     await expect(bob.main).to_contain_text("Nobody follows you yet.")
     await alice.rows.last.get_by_role("button", name="Bob").click()
     card = alice.dialog
@@ -73,7 +75,7 @@ async def test_many_followers_come_in_pages(town: Town, stage: Stage) -> None:
 
     await town.change(crowd)
     alice = await stage.enter(
-        "alice", town.address, town.alice.token, path=f"/people/{town.bob.id}"
+        "alice", town.address, town.alice.token, path=f"/people/{town.bob.id}#followers"
     )
     people = alice.main.locator(".profile-people .person-handle")
     await expect(people).to_have_count(50)
@@ -94,7 +96,7 @@ async def test_an_address_of_nobody_says_so(town: Town, stage: Stage) -> None:
 async def test_a_name_is_text_on_the_page_too(town: Town, stage: Stage) -> None:
     """Whatever people call themselves, on the card, the page and in the lists."""
     alice = await stage.enter(
-        "alice", town.address, town.alice.token, path=f"/people/{town.bob.id}"
+        "alice", town.address, town.alice.token, path=f"/people/{town.bob.id}#followers"
     )
     await town.do(town.carol, FollowPerson(user=town.bob.id, follow=True))
     for markup in (HTML[4], HTML[6], '"><img src=x onerror=ran(1)>'):

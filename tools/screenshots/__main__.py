@@ -85,7 +85,8 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "channels": ("/channels", ".browse-item", _nothing),
     "people": ("/people", "dialog .person", _nothing),
     "tag": ("/tags/{tag}", ".thread-card", _nothing),
-    "profile": ("/people/{person}", ".profile-people .person", _nothing),
+    "profile": ("/people/{person}", ".shared .prose", _nothing),
+    "followers": ("/people/{person}#followers", ".profile-people .person", _nothing),
     "settings": ("/settings", ".session", _nothing),
 }
 """By name: the address, what must be there, and what to do then."""

@@ -30,6 +30,8 @@ class Words(Struct, frozen=True):
     shown: str
     tag: str
     """A hashtag that several messages have."""
+    updates: tuple[str, str, str]
+    """What the third says without a channel, and the second on it and by themselves."""
 
 
 ENGLISH: Final = Words(
@@ -151,6 +153,11 @@ ENGLISH: Final = Words(
     },
     shown="design",
     tag="fjord2",
+    updates=(
+        "The colour samples are in: **Pine**, **Oat** and **Ink**. Come by and touch them.",
+        "I did. Ink looks black until the sun is on it: then it is the sea at night.",
+        "Polishing the bare frame today, grain by grain. Who seeks me follows the noise. #fjord2",
+    ),
 )
 
 FRENCH: Final = Words(
@@ -230,4 +237,9 @@ FRENCH: Final = Words(
     },
     shown="création",
     tag="fjord2",
+    updates=(
+        "Les échantillons sont là : **Pin**, **Avoine** et **Encre**. Passez les toucher.",
+        "C’est fait. L’encre est noire jusqu’à ce que le soleil s’y pose : puis c’est la mer.",
+        "Je polis le cadre nu aujourd’hui. Qui me cherche suive le bruit. #fjord2",
+    ),
 )

@@ -24,9 +24,10 @@ from protocol import Command
 from protocol.channels import AddMember, CreateChannel, OpenDirect, StarChannel
 from protocol.cursors import MarkRead
 from protocol.ids import ChannelId, SessionId, UserId, new_id
-from protocol.messages import PostMessage
+from protocol.messages import MessagePlace, PostMessage
 from protocol.people import FollowPerson
 from protocol.tags import FollowTag
+from protocol.updates import OpenUpdates
 from protocol.users import Kind, Role
 
 from .words import Said, Words
@@ -97,6 +98,7 @@ def _fill(tx: Transaction, words: Words) -> Made:
     _do(tx, first, StarChannel(channel=where[starred][0], starred=True))
     _do(tx, first, FollowTag(tag=words.tag, follow=True))
     people = list(actors.values())
+    _publish(tx, people[1], people[2], words)
     for follower in people[:-1]:
         for followed in people[1:4]:
             if follower != followed:
@@ -114,6 +116,19 @@ def _person(tx: Transaction, handle: str, name: str, token: str) -> Actor:
     stored = NewSession(session, user, hash_token(token), client, now_us(), now_us(), None)
     sessions.add(tx.reader, stored)
     return Actor(user, session, role, kind)
+
+
+def _publish(tx: Transaction, who: Actor, other: Actor, words: Words) -> None:
+    """Say something without a channel, and pass on what somebody else said."""
+    said: MessagePlace | None = None
+    times = (other, "08:30"), (who, "08:50"), (who, "12:20")
+    for (actor, at), text in zip(times, words.updates, strict=True):
+        channel = _do(tx, actor, OpenUpdates(user=actor.id)).channel.id
+        nonce, shares = secrets.token_hex(16), said if at == "08:50" else None
+        post = PostMessage(channel=channel, text=text, nonce=nonce, shares=shares)
+        seq = _do(tx, actor, post).message.seq
+        _date(tx, channel, seq, Said("", at, text))
+        said = MessagePlace(channel=channel, seq=seq)
 
 
 def _do(tx: Transaction, who: Actor, command: Command[Any]) -> Any:

@@ -52,6 +52,7 @@ function channel(id: string, name: string, more: Partial<ChannelView> = {}): Cha
     topic: "",
     archived: false,
     joined: true,
+    followed: false,
     members: 12,
     people: [],
     unread: 0,

@@ -5,6 +5,7 @@ import { Controls } from "./controls";
 import * as some from "./fixtures";
 import { Home } from "./home";
 import { Channel, nothing, Shell } from "./shell";
+import { social } from "./social";
 
 const { ada } = some;
 
@@ -208,6 +209,7 @@ export const SCREENS: Record<string, ComponentType> = {
         channels={some.browsable}
         onJoin={nothing}
         onOpen={nothing}
+        onFollow={nothing}
         onCreate={nothing}
         onClose={nothing}
       />
@@ -219,6 +221,7 @@ export const SCREENS: Record<string, ComponentType> = {
         channels={null}
         onJoin={nothing}
         onOpen={nothing}
+        onFollow={nothing}
         onCreate={nothing}
         onClose={nothing}
       />
@@ -337,5 +340,6 @@ export const SCREENS: Record<string, ComponentType> = {
       }
     />
   ),
+  ...social,
   controls: Controls,
 };

@@ -44,6 +44,7 @@ interface PlainState {
   readonly groups: Group[];
   readonly keywords: string[];
   readonly blocked: string[];
+  readonly followed_channels: string[];
   readonly tags: string[];
   readonly followings: string[];
   readonly followers: number;
@@ -79,7 +80,8 @@ function loaded(plain: PlainState): State {
   const presence = new Map(Object.entries(plain.presence));
   const { keywords, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
-  return { ...state, presence, keywords, tags, followings, followers, blocked };
+  const followedChannels = new Set(plain.followed_channels);
+  return { ...state, presence, keywords, tags, followings, followers, blocked, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

@@ -6,6 +6,7 @@ import type { Message } from "../protocol";
 import { unread } from "../core/state";
 import { covers, isLive, shows, type Window } from "../core/windows";
 import { Button } from "../ui/controls/Button";
+import { FollowButton } from "../ui/controls/FollowButton";
 import { ChannelHeader } from "../ui/channel/ChannelHeader";
 import { JumpToNewest } from "../ui/channel/Lines";
 import { ErrorScreen } from "../ui/states/EmptyState";
@@ -22,6 +23,7 @@ import { rowKeys } from "./rowKeys";
 import { RowView } from "./RowView";
 import { attempt, toast } from "./toasts";
 import { useConversing, useRows } from "./useConversation";
+import { useFollowingChannels } from "./useFollowingChannels";
 import { usePresence } from "./usePresence";
 import { titleOf } from "./views";
 
@@ -131,6 +133,7 @@ function ChannelMessages(props: ChannelMessagesProps) {
   useView((view) => view.state.presence);
   useView((view) => view.state.follows);
   useView((view) => view.reacting);
+  useView((view) => view.state.blocked);
   const view = client.store.get();
   const items = useMemo(() => {
     const lines = rows.map((row) => ({ key: row.key, row }));
@@ -266,15 +269,28 @@ function useTarget({ channel, seq, visit }: ChannelScreenProps, rows: ReturnType
 
 function Closed({ channel }: { readonly channel: ChannelView }) {
   const { client } = useHere();
+  const follow = useFollowingChannels();
   const join = () => attempt(client.enter({ type: "channel.join", channel: channel.id }));
   return (
     <div className="composer-closed">
       {channel.archived ? (
         i18n.t("This channel is archived.")
       ) : (
-        <Button look="primary" onClick={() => void join()}>
-          {i18n.t("Join {name}", { name: titleOf(channel) })}
-        </Button>
+        <>
+          <FollowButton
+            name={titleOf(channel)}
+            following={channel.followed}
+            onFollow={(wanted) => follow(channel.id, wanted)}
+          />
+          <Button look="primary" onClick={() => void join()}>
+            {i18n.t("Join {name}", { name: titleOf(channel) })}
+          </Button>
+          <p className="composer-closed-hint">
+            {channel.followed
+              ? i18n.t("What is said here comes into your feed.")
+              : i18n.t("Follow it to have what is said here in your feed, without joining.")}
+          </p>
+        </>
       )}
     </div>
   );
@@ -284,7 +300,10 @@ function Closed({ channel }: { readonly channel: ChannelView }) {
 function Missing({ channel }: { readonly channel: string }) {
   const { client } = useHere();
   const [isLooked, setLooked] = useState(false);
-  useEffect(() => void client.loader.browse().finally(() => setLooked(true)), [client, channel]);
+  useEffect(
+    () => void client.loader.channel(channel).catch(() => undefined).finally(() => setLooked(true)),
+    [client, channel],
+  );
   if (!isLooked) return <MessageSkeletons />;
   return (
     <ErrorScreen title={i18n.t("There is no such channel")}>

@@ -3,6 +3,7 @@
 import { i18n } from "@lingui/core";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { placeKey, type State } from "../core/state";
+import { isVisited } from "../core/view";
 import { TypingLine } from "../ui/channel/Lines";
 import { Composer, type ComposerHandle } from "../ui/composer/Composer";
 import { type Calls, callsIn, fromWire, toWire } from "../text/mentions";
@@ -56,7 +57,7 @@ export function ComposerBox(props: ComposerBoxProps) {
     const text = toWire(changed, lookup(client.store.get())).trim();
     props.onEdited();
     if (!editing?.seq || !text || text === editing.text) return;
-    void attempt(client.request({ type: "message.edit", channel, seq: editing.seq, text }));
+    void attempt(client.change({ type: "message.edit", channel, seq: editing.seq, text }));
   };
   return (
     <Composer
@@ -69,7 +70,7 @@ export function ComposerBox(props: ComposerBoxProps) {
       editing={editing !== null}
       onCancel={props.onEdited}
       onEditLast={props.onEditLast}
-      onTyping={() => client.typing.tell(channel)}
+      onTyping={() => isVisited(client.store.get(), channel) || client.typing.tell(channel)}
       autoFocus={props.autoFocus}
       note={
         thread === null ? (
@@ -104,7 +105,7 @@ interface BroadcastProps {
 function Broadcast({ channel, isOn, onChange }: BroadcastProps) {
   const { views } = useHere();
   const shown = useView((view) => views.channel(view, channel));
-  if (!shown) return null;
+  if (!shown || shown.kind === "updates") return null;
   const isNamed = shown.kind === "public" || shown.kind === "private";
   return (
     <label className="broadcast">

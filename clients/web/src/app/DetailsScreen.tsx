@@ -8,6 +8,7 @@ import type { MenuGroups } from "../ui/controls/Menu";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { attempt } from "./toasts";
+import { useFollowingChannels } from "./useFollowingChannels";
 import { usePresenceOf } from "./usePresence";
 import { administers } from "./views";
 
@@ -26,6 +27,7 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
   const isLoaded = useView((view) => view.state.members.has(channel));
   const more = () => client.loader.members(channel).catch(() => undefined);
   useEffect(() => void (isLoaded || more()), [client, channel, isLoaded]);
+  const follow = useFollowingChannels();
   if (!shown) return null;
   const isNamed = shown.kind === "public" || shown.kind === "private";
   const isOpen = isNamed && shown.joined && !shown.archived;
@@ -40,6 +42,9 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
       onMore={() => void more()}
       onClose={onClose}
       onPerson={(person) => open({ kind: "person", user: person.id })}
+      {...(shown.kind === "public" &&
+        !shown.joined &&
+        !shown.archived && { onFollow: (wanted: boolean) => follow(channel, wanted) })}
       {...(shown.joined && {
         onLevel: (level) => void attempt(client.request({ type: "level.set", channel, level })),
         onMute: (muted) => void attempt(client.request({ type: "channel.mute", channel, muted })),

@@ -50,6 +50,7 @@ function useOwnChannels(): readonly ChannelView[] {
 
 /** Invite one after the other, as long as the dialog is open; keep what came of each. */
 function useInvitations() {
+  const isAdministrator = useView((view) => view.user?.role === "administrator");
   const [invited, setInvited] = useState<readonly Invited[] | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -62,13 +63,13 @@ function useInvitations() {
     setBusy(true);
     setError(null);
     if (emails.length === 0) {
-      const link = await outcome({ ...wish, uses });
+      const link = await outcome({ ...wish, uses }, isAdministrator);
       if (link.state === "refused") setError(link.reason ?? null);
       else setInvited([link]);
     }
     for (const email of emails) {
       if (!isOpen.current) break;
-      const next = await outcome({ ...wish, email });
+      const next = await outcome({ ...wish, email }, isAdministrator);
       setInvited((before) => [...(before ?? []), next]);
     }
     setBusy(false);
@@ -83,24 +84,31 @@ function useInvitations() {
 }
 
 /** Make one invitation; what the server refuses is an answer as well. */
-async function outcome(wish: Wish): Promise<Invited> {
+async function outcome(wish: Wish, isAdministrator: boolean): Promise<Invited> {
   const about = { email: wish.email, uses: wish.uses ?? 1 };
   try {
     const { url, token, expires_us: ends_us, mailed } = await invite(wish);
     return { ...about, url, token, ends_us, state: mailed ? "mailed" : "link" };
   } catch (problem) {
-    return { ...about, state: "refused", reason: reasonOf(problem) };
+    return { ...about, state: "refused", reason: reasonOf(problem, isAdministrator) };
   }
 }
 
 /** Say why somebody could not be invited. */
-export function reasonOf(problem: unknown): string {
+export function reasonOf(problem: unknown, isAdministrator: boolean): string {
   if (!(problem instanceof RefusedError)) return sentenceFor(problem);
   const minutes = Math.ceil((problem.refusal.retry_after_ms ?? 60_000) / 60_000);
   switch (problem.code) {
     case "conflict":
+      return isAdministrator
+        ? i18n.t("Somebody with this address is here already.")
+        : i18n.t(
+            "Somebody with this address is here already. If they were imported, an administrator can help.",
+          );
+    case "forbidden":
+      if (problem.field !== "email") return sentenceFor(problem);
       return i18n.t(
-        "Somebody with this address is here already. If they were imported, the operator can invite them.",
+        "Somebody with this address was imported and has not come yet. Only a mail could prove it is them, and this server sends none: the operator can invite them.",
       );
     case "invalid":
       return i18n.t("That is not an e-mail address.");

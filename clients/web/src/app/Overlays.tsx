@@ -9,6 +9,7 @@ import { useHere, useView } from "./context";
 import { type Dialog as Kind, useDialogs } from "./dialogs";
 import { useBrowsed, usePeople } from "./directory";
 import { shortcutGroups } from "./keyboard";
+import { BlockPerson } from "./BlockPerson";
 import { PersonCard } from "./PersonCard";
 import { mayInvite } from "./policy";
 import { channelPath, navigate } from "./routing";
@@ -17,8 +18,10 @@ import { Interrupt } from "./Interrupt";
 import { Reactors } from "./Reactors";
 import { Archive, Delete, Leave } from "./Sure";
 import { Switcher } from "./Switcher";
+import { useFollowingChannels } from "./useFollowingChannels";
 import { attempt } from "./toasts";
 
+const Share = lazy(() => import("./Share"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
@@ -46,6 +49,10 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Leave channel={dialog.channel} />;
     case "person":
       return <PersonCard user={dialog.user} />;
+    case "share":
+      return <Suspense><Share place={dialog} /></Suspense>;
+    case "block":
+      return <BlockPerson user={dialog.user} />;
     case "date":
       return <GoToDate channel={dialog.channel} />;
     case "interrupt":
@@ -68,6 +75,7 @@ export function Browse({ onClose }: { readonly onClose: () => void }) {
   const { client } = useHere();
   const { open } = useDialogs();
   const channels = useBrowsed();
+  const follow = useFollowingChannels();
   const show = (id: string) => navigate(channelPath(id));
   return (
     <BrowseChannels
@@ -76,6 +84,7 @@ export function Browse({ onClose }: { readonly onClose: () => void }) {
       onJoin={({ id }) =>
         void attempt(client.enter({ type: "channel.join", channel: id }).then(() => show(id)))
       }
+      onFollow={({ id }, wanted) => follow(id, wanted)}
       onCreate={() => open({ kind: "create" })}
       onClose={onClose}
     />

@@ -6,15 +6,17 @@ import { Button } from "../ui/controls/Button";
 import { Dialog } from "../ui/controls/Dialog";
 import { FollowButton } from "../ui/controls/FollowButton";
 import { FollowCounts } from "../ui/people/FollowCounts";
+import { BlockNote } from "../ui/people/BlockNote";
 import { PersonProfile } from "../ui/people/Person";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { channelPath, navigate, personPath } from "./routing";
+import { useBlocking } from "./useBlocking";
 import { useFollowedPerson, useWriting } from "./useFollowedPerson";
 
 export function PersonCard({ user }: { readonly user: string }) {
   const { views } = useHere();
-  const { close } = useDialogs();
+  const { close, open } = useDialogs();
   const person = useView((view) => views.person(view, user));
   const { now, isBusy, follow } = useFollowedPerson(user);
   const go = (path: string) => {
@@ -22,7 +24,9 @@ export function PersonCard({ user }: { readonly user: string }) {
     navigate(path);
   };
   const write = useWriting(user, (channel) => go(channelPath(channel)));
-  const isOther = !person.you;
+  const isBlocked = useView((view) => view.state.blocked.has(user));
+  const block = useBlocking();
+  const isOther = !person.you && !isBlocked;
   return (
     <Dialog
       title={person.name}
@@ -30,6 +34,12 @@ export function PersonCard({ user }: { readonly user: string }) {
       onClose={close}
       footer={
         <>
+          {isOther && (
+            <Button look="quiet" className="card-block" onClick={() => open({ kind: "block", user })}>
+              {i18n.t("Block")}
+              <span className="unseen"> {person.name}</span>
+            </Button>
+          )}
           {isOther && (
             <FollowButton name={person.name} following={now?.following} busy={isBusy} onFollow={follow} />
           )}
@@ -42,6 +52,7 @@ export function PersonCard({ user }: { readonly user: string }) {
       }
     >
       <PersonProfile person={person} />
+      {isBlocked && <BlockNote person={person} onUnblock={() => void block(user, false)} />}
       <FollowCounts followed={now} href={personPath(user)} onOpen={close} />
     </Dialog>
   );

@@ -5,10 +5,13 @@ import "../styles/profiles.css";
 import { type ProfilePart, ProfilePage } from "../ui/pages/ProfilePage";
 import { useHere, useView } from "./context";
 import { channelPath, navigate, personPath } from "./routing";
+import { useDialogs } from "./dialogs";
+import { useBlocking } from "./useBlocking";
+import { UpdatesPart } from "./UpdatesPart";
 import { useFollowedPerson, useWriting } from "./useFollowedPerson";
 import { usePeopleOf } from "./usePeopleOf";
 
-const PARTS: readonly ProfilePart[] = ["followers", "following"];
+const PARTS: readonly ProfilePart[] = ["updates", "followers", "following"];
 
 export interface ProfileScreenProps {
   readonly user: string;
@@ -21,9 +24,14 @@ export default function ProfileScreen({ user, part, onBack }: ProfileScreenProps
   const { client, views } = useHere();
   const person = useView((view) => views.person(view, user));
   const role = useView((view) => view.state.users.get(user)?.role ?? "member");
-  const shown = PARTS.find((each) => each === part) ?? "followers";
+  const isGuest = useView((view) => view.user?.role === "guest");
+  const parts = isGuest ? PARTS.slice(1) : PARTS;
+  const shown = parts.find((each) => each === part) ?? parts[0] ?? "followers";
+  const isBlocked = useView((view) => view.state.blocked.has(user));
+  const block = useBlocking();
+  const { open } = useDialogs();
   const followed = useFollowedPerson(user);
-  const list = usePeopleOf(user, shown);
+  const list = usePeopleOf(user, shown === "updates" ? null : shown);
   const write = useWriting(user, (channel) => navigate(channelPath(channel)));
   const shownIds = [user, ...(list.people ?? []).map(({ id }) => id)].join(" ");
   useEffect(() => {
@@ -38,11 +46,15 @@ export default function ProfileScreen({ user, part, onBack }: ProfileScreenProps
       busy={followed.isBusy}
       missing={followed.isFailed}
       part={shown}
-      hrefOf={(each) => `${personPath(user)}#${each}`}
+      updates={isGuest ? undefined : <UpdatesPart person={person} />}
+      hrefOf={(each) => personPath(user) + (each === "updates" ? "" : `#${each}`)}
       people={list.people}
       hrefOfPerson={({ id }) => personPath(id)}
       onMore={list.isMore ? list.more : undefined}
       loadingMore={list.isBusy}
+      blocked={isBlocked}
+      onBlock={() => open({ kind: "block", user })}
+      onUnblock={() => void block(user, false)}
       onFollow={followed.follow}
       onWrite={write}
       onBack={onBack}

@@ -1,12 +1,14 @@
 /** One line of a conversation with what stands above it. */
 
 import { i18n } from "@lingui/core";
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import type { Row } from "../core/rows";
 import { dayName } from "../locales/dates";
 import { DaySeparator, NewLine } from "../ui/channel/Lines";
 import { MessageRow } from "../ui/channel/MessageRow";
 import type { MessageActions, MessageView, Names } from "../ui/types";
+
+const SharedMessage = lazy(() => import("./SharedMessage"));
 
 export interface RowViewProps {
   readonly row: Row;
@@ -37,7 +39,13 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         actions={actions}
         inThread={props.isInThread}
         tabIndex={props.isFocusable ? 0 : -1}
-      />
+      >
+        {message.shares && (
+          <Suspense>
+            <SharedMessage place={message.shares} />
+          </Suspense>
+        )}
+      </MessageRow>
     </>
   );
 });

@@ -9,9 +9,12 @@ import type { Locale } from "../locales";
 import { SettingsPage } from "../ui/pages/SettingsPage";
 import { useHere, useView } from "./context";
 import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
+import { BlockedPeople } from "./BlockedPeople";
 import { Keywords } from "./Keywords";
 import { FeedAddress } from "./FeedAddress";
 import { OwnEmoji } from "./OwnEmoji";
+import { OpenInvitations } from "./OpenInvitations";
+import { mayInvite } from "./policy";
 import { attempt, sentenceFor, toast } from "./toasts";
 import { useFormState } from "./useFormState";
 
@@ -23,6 +26,7 @@ export interface SettingsScreenProps {
 export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProps) {
   const { client, views } = useHere();
   const you = useView((view) => views.person(view, view.state.me));
+  const isInviting = useView((view) => mayInvite(view.user));
   const [theme, setTheme] = useState(chosenTheme);
   const { sessions, endSession, endOthers } = useSessions();
   const profile = useFormState(reasonFor);
@@ -60,6 +64,8 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
       onBack={onBack}
     >
       <Keywords />
+      <BlockedPeople />
+      {isInviting && <OpenInvitations />}
       <FeedAddress />
       <OwnEmoji />
     </SettingsPage>

@@ -70,7 +70,9 @@ function Sure({ title, action, command, children, onDone }: SureProps) {
   const [isBusy, setBusy] = useState(false);
   const confirm = async () => {
     setBusy(true);
-    const isDone = await attempt(client.request<keyof Replies>(command));
+    const carriedOut: Promise<unknown> =
+      command.type === "message.delete" ? client.change(command) : client.request<keyof Replies>(command);
+    const isDone = await attempt(carriedOut);
     close();
     if (isDone) onDone?.();
   };

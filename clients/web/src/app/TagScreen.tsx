@@ -30,6 +30,7 @@ export default function TagScreen({ tag, onBack }: TagScreenProps) {
   const { isFollowing, follow } = useFollowing(known);
   useView((view) => view.state.users);
   useView((view) => view.others);
+  useView((view) => view.state.blocked);
   const names = useView((view) => views.names(view));
   const view = client.store.get();
   return (
@@ -56,7 +57,7 @@ function cardOf(message: Message, view: View, views: Views): TaggedCard {
     href: messagePath(id, seq, thread),
     author: views.person(view, author),
     channel: views.channel(view, id),
-    text,
+    text: view.state.blocked.has(author) ? i18n.t("A message of somebody you blocked") : text,
     time_us,
     isReply: thread !== null,
     replies,

@@ -53,6 +53,7 @@ export function ThreadScreen({ channel, root, reply, visit, onClose }: ThreadScr
   const { names, actionsFor, editing } = conversing;
   useView((view) => view.state.users);
   useView((view) => view.reacting);
+  useView((view) => view.state.blocked);
   const view = client.store.get();
   const target = useMemo(() => {
     const row = reply === null ? null : rows.find(({ message }) => message?.seq === reply);
@@ -67,7 +68,7 @@ export function ThreadScreen({ channel, root, reply, visit, onClose }: ThreadScr
       onClose={onClose}
       actions={shown?.joined && <FollowButton channel={channel} root={root} follow={follow} />}
       footer={
-        shown?.joined && !shown.archived ? (
+        shown && (shown.joined || shown.kind === "updates") && !shown.archived ? (
           <ComposerBox
             channel={channel}
             thread={root}

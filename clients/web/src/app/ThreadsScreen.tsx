@@ -41,6 +41,11 @@ export default function ThreadsScreen({ onBack }: { readonly onBack: () => void 
   );
 }
 
+function textOf({ deleted, author, text }: Message, blocked: ReadonlySet<string>): string {
+  if (deleted) return i18n.t("This message was deleted.");
+  return blocked.has(author) ? i18n.t("A message of somebody you blocked") : text;
+}
+
 /** Return a card for each thread, in the order of the inbox. */
 function useCards(): readonly ThreadCard[] {
   const { client, views } = useHere();
@@ -48,6 +53,7 @@ function useCards(): readonly ThreadCard[] {
   const roots = useView(({ state }) => state.roots);
   const users = useView(({ state }) => state.users);
   const memberships = useView(({ state }) => state.memberships);
+  const blocked = useView(({ state }) => state.blocked);
   return useMemo(() => {
     const view = client.store.get();
     return inbox(view.state).map(({ key, root, isUnread }): ThreadCard => {
@@ -57,7 +63,7 @@ function useCards(): readonly ThreadCard[] {
         href: threadPath(root.channel, root.seq),
         channel: channel ? titleOf(channel) : "",
         author: views.person(view, root.author),
-        text: root.deleted ? i18n.t("This message was deleted.") : root.text,
+        text: textOf(root, view.state.blocked),
         time_us: root.time_us,
         replies: root.replies ?? 0,
         last_us: root.last_reply_us ?? root.time_us,
@@ -65,5 +71,5 @@ function useCards(): readonly ThreadCard[] {
         unread: isUnread,
       };
     });
-  }, [follows, roots, users, memberships, client, views]);
+  }, [follows, roots, users, memberships, blocked, client, views]);
 }

@@ -65,8 +65,14 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
     if (isEnded) onEnded();
   }, [isEnded]);
 
-  const aside = asideOf(route, visit, isDetails && background, toggleDetails);
-  const page = pageOf(route, onSignOut, leave);
+  const owner = useUpdatesOwner(route);
+  const seen = owner ? asThread(route) : route;
+  const aside = asideOf(seen, visit, !owner && isDetails && background, toggleDetails);
+  const page = owner ? (
+    <ProfileScreen key={owner} user={owner} part="updates" onBack={leave} />
+  ) : (
+    pageOf(route, onSignOut, leave)
+  );
   const isPage = page !== null;
   return (
     <DialogsContext value={dialogs}>
@@ -99,7 +105,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
             </Suspense>
           }
           aside={aside}
-          asideLabel={threadIn(route) ? i18n.t("Thread") : i18n.t("Details")}
+          asideLabel={threadIn(seen) ? i18n.t("Thread") : i18n.t("Details")}
           pane={aside ? "aside" : route.kind === "menu" ? "sidebar" : "main"}
         />
         <Suspense>
@@ -111,6 +117,21 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
       <Toasts toasts={toasts} onDismiss={dismissToast} />
     </DialogsContext>
   );
+}
+
+/** Return whose updates the address leads to; these stand on their page. */
+function useUpdatesOwner(route: Route): string | null {
+  const id = route.kind === "channel" ? route.channel : "";
+  return useView(({ state, others }) => {
+    const channel = state.memberships.get(id)?.channel ?? others.get(id);
+    return channel?.kind === "updates" ? channel.creator : null;
+  });
+}
+
+/** An update is looked at as a thread, with what was replied. */
+function asThread(route: Route): Route {
+  if (route.kind !== "channel" || route.seq === null) return route;
+  return { ...route, seq: null, thread: route.seq };
 }
 
 /** Return what is shown instead of the feed and of channels. */
@@ -216,9 +237,10 @@ function useDialogState(): Dialogs {
 function beginning({ state, isLoaded }: View): string | null {
   if (!isLoaded) return null;
   const last = localStorage.getItem(LAST_CHANNEL);
-  if (last && state.memberships.has(last)) return last;
-  const mine = [...state.memberships.values()].map(({ channel }) => channel);
-  const all = mine.filter(({ kind }) => kind !== "updates");
+  const all = [...state.memberships.values()]
+    .map(({ channel }) => channel)
+    .filter(({ kind }) => kind !== "updates");
+  if (last && all.some(({ id }) => id === last)) return last;
   return (all.find(({ name }) => name === "general") ?? all[0])?.id ?? null;
 }
 
@@ -238,7 +260,7 @@ function useTitle(channel: string | null | undefined): void {
 function countWanted({ state }: View): number {
   let count = 0;
   for (const membership of state.memberships.values()) {
-    count += badge(membership, state.blocked);
+    if (membership.channel.kind !== "updates") count += badge(membership, state.blocked);
   }
   return count;
 }

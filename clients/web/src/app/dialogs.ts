@@ -15,6 +15,8 @@ export type Dialog =
   | { readonly kind: "archive"; readonly channel: string }
   | { readonly kind: "leave"; readonly channel: string }
   | { readonly kind: "person"; readonly user: string }
+  | { readonly kind: "share"; readonly channel: string; readonly seq: number }
+  | { readonly kind: "block"; readonly user: string }
   | { readonly kind: "reactors"; readonly channel: string; readonly seq: number }
   | {
       readonly kind: "interrupt";

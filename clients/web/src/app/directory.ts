@@ -28,10 +28,12 @@ export function useBrowsed(): readonly ChannelView[] | null {
   const [isLoaded, setLoaded] = useState(false);
   const others = useView((view) => view.others);
   const memberships = useView((view) => view.state.memberships);
+  const followed = useView((view) => view.state.followedChannels);
   useEffect(() => void attempt(client.loader.browse()).then(() => setLoaded(true)), [client]);
   return useMemo(() => {
     if (!isLoaded) return null;
     const view = client.store.get();
-    return [...others.keys()].flatMap((id) => views.channel(view, id) ?? []);
-  }, [isLoaded, others, memberships, client, views]);
+    const found = [...others.keys()].flatMap((id) => views.channel(view, id) ?? []);
+    return found.filter(({ kind }) => kind === "public");
+  }, [isLoaded, others, memberships, followed, client, views]);
 }

@@ -31,6 +31,7 @@ export function storedMessage(key: string, message: Message, around: Around): Me
   const { channel, seq, text, time_us, thread = null } = message;
   const { author, view } = around;
   const { me } = view.state;
+  const blocked = view.state.blocked.has(message.author);
   return {
     key,
     seq,
@@ -42,7 +43,9 @@ export function storedMessage(key: string, message: Message, around: Around): Me
     deleted: message.deleted ?? false,
     state: "sent",
     mine: author.id === me,
-    mentioned: calls(message, me) || (message.everyone === "here" && author.id !== me),
+    mentioned: !blocked && (calls(message, me) || (message.everyone === "here" && author.id !== me)),
+    blocked,
+    shares: message.shares ?? null,
     thread: threadOf(message, around),
     root: thread,
     reactions: reactionViews(message, around),

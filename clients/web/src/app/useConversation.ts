@@ -7,6 +7,7 @@ import type { Client } from "../core/client";
 import { RefusedError } from "../core/requests";
 import { type Row, Rows } from "../core/rows";
 import type { Entry } from "../core/outbox";
+import { isVisited, type View } from "../core/view";
 import type { MessageActions, MessageView, Names } from "../ui/types";
 import { administers, type Views } from "./views";
 import { useHere, useView } from "./context";
@@ -65,8 +66,10 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
   );
   const isClosed = useView((view) => {
     const membership = view.state.memberships.get(channel);
-    return !membership || membership.channel.archived === true;
+    return membership ? membership.channel.archived === true : !isVisited(view, channel);
   });
+  const isIn = useView((view) => view.state.memberships.has(channel));
+  const isOpen = useView((view) => isSharable(view, channel));
   const [editing, setEditing] = useState<MessageView | null>(null);
   const own = useMemo<MessageActions>(() => {
     const openThread = (message: MessageView) => {
@@ -82,7 +85,8 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
     };
     return {
       ...(isInThread ? {} : { onOpenThread: openThread }),
-      ...(isClosed ? {} : { onMarkUnread: markUnread }),
+      ...(isClosed || !isIn ? {} : { onMarkUnread: markUnread }),
+      ...(isOpen ? { onShare: ({ seq }: MessageView) => seq !== null && open({ kind: "share", channel, seq }) } : {}),
       onReactors: ({ seq }) => {
         if (seq !== null) open({ kind: "reactors", channel, seq });
       },
@@ -100,7 +104,7 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
       onDiscard: (message) => client.outbox.discard(message.key),
       onPerson: (person) => open({ kind: "person", user: person.id }),
     };
-  }, [channel, isInThread, isClosed, client, open]);
+  }, [channel, isInThread, isClosed, isIn, isOpen, client, open]);
   const others = useMemo<MessageActions>(() => {
     const { onDelete, ...all } = own;
     return isAdministrator && onDelete ? own : all;
@@ -115,6 +119,12 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
     if (mine?.message && !isClosed) setEditing(views.message(client.store.get(), mine));
   };
   return { views, names, actionsFor, editing, stopEditing: () => setEditing(null), editLast };
+}
+
+/** Say whether everybody may read a channel, and the user has updates to pass its messages on. */
+function isSharable({ state, others, user }: View, channel: string): boolean {
+  const kind = (state.memberships.get(channel)?.channel ?? others.get(channel))?.kind;
+  return (kind === "public" || kind === "updates") && user?.role !== "guest";
 }
 
 /** Join in with an emoji, or take one's own away. */

@@ -17,7 +17,8 @@ export interface PeopleOf {
   readonly more: () => void;
 }
 
-export function usePeopleOf(user: string, part: Part): PeopleOf {
+/** `part`: null loads nothing. */
+export function usePeopleOf(user: string, part: Part | null): PeopleOf {
   const { client, views } = useHere();
   const [ids, setIds] = useState<readonly string[] | null>(null);
   const [isMore, setMore] = useState(false);
@@ -35,7 +36,7 @@ export function usePeopleOf(user: string, part: Part): PeopleOf {
     return { users, more };
   };
   useEffect(() => {
-    if (!isOnline) return;
+    if (!isOnline || !part) return;
     let isHere = true;
     load(null).then(
       ({ users, more }) => {

@@ -1,5 +1,6 @@
 /** Makes what the screen shows from what the client knows, and the same object while it is the same. */
 
+import { i18n } from "@lingui/core";
 import type { Channel, Group, Membership, Message, User } from "../protocol";
 import type { Client } from "../core/client";
 import type { Row } from "../core/rows";
@@ -7,7 +8,7 @@ import { badge, placeKey, unread } from "../core/state";
 import type { View } from "../core/view";
 import type { ChannelView, GroupView, MessageView, Names, PersonView } from "../ui/types";
 import { imageOf, peopleUnder, storedMessage, writtenMessage } from "./messageViews";
-import { channelPath } from "./routing";
+import { channelPath, personPath } from "./routing";
 
 const NOBODY: readonly never[] = [];
 
@@ -46,10 +47,13 @@ export class Views {
     if (!channel) return undefined;
     const people = this.others(view, channel);
     const isDraft = view.drafts.has(placeKey(id, null));
-    const mentions = membership ? badge(membership, view.state.blocked) : 0;
-    return remembered(this.channels, id, [membership, channel, mentions, isDraft, ...people], () =>
-      channelView(channel, membership, people, { mentions, isDraft }),
-    );
+    const own = {
+      mentions: membership ? badge(membership, view.state.blocked) : 0,
+      isDraft,
+      isFollowed: view.state.followedChannels.has(id),
+    };
+    const from = [membership, channel, ...Object.values(own), ...people];
+    return remembered(this.channels, id, from, () => channelView(channel, membership, people, own));
   }
 
   /** Return what mentions mean; another object only when somebody has another name. */
@@ -98,6 +102,7 @@ export class Views {
 
   /** Return who a direct channel is with; somebody alone in it is with themselves. */
   private others(view: View, channel: Channel): readonly PersonView[] {
+    if (channel.kind === "updates") return [this.person(view, channel.creator)];
     if (channel.kind !== "direct" && channel.kind !== "group") return NOBODY;
     const users = channel.users ?? [];
     const others = users.filter((id) => id !== view.state.me);
@@ -109,34 +114,41 @@ function channelView(
   channel: Channel,
   membership: Membership | undefined,
   people: readonly PersonView[],
-  { mentions, isDraft }: { readonly mentions: number; readonly isDraft: boolean },
+  own: { readonly mentions: number; readonly isDraft: boolean; readonly isFollowed: boolean },
 ): ChannelView {
   const count = membership ? unread(membership) : 0;
-  const isDirect = channel.kind === "direct" || channel.kind === "group";
   return {
     id: channel.id,
     kind: channel.kind,
-    name: isDirect ? people.map(({ name }) => name).join(", ") : (channel.name ?? ""),
-    href: channelPath(channel.id),
+    name: nameOf(channel, people),
+    href: channel.kind === "updates" ? personPath(channel.creator) : channelPath(channel.id),
     topic: channel.topic ?? "",
     archived: channel.archived ?? false,
     joined: membership !== undefined,
+    followed: own.isFollowed && membership === undefined,
     members: channel.members ?? 0,
     people,
     unread: count,
-    mentions,
+    mentions: own.mentions,
     muted: membership?.muted ?? false,
     level: membership?.level ?? "all",
     starred: membership?.starred ?? false,
-    draft: isDraft,
+    draft: own.isDraft,
   };
+}
+
+function nameOf({ kind, name = "" }: Channel, people: readonly PersonView[]): string {
+  const names = people.map((person) => person.name).join(", ");
+  if (kind === "updates") return i18n.t("Updates by {name}", { name: names });
+  return kind === "direct" || kind === "group" ? names : name;
 }
 
 /** Return what else a view of a message depends on. */
 function partsOf({ state, reacting }: View, message: Message | null): readonly unknown[] {
   if (!message) return NOBODY;
   const key = placeKey(message.channel, message.seq);
-  return [reacting.get(key), state.follows.get(key), message.reactions && state.emoji];
+  const isBlocked = state.blocked.has(message.author);
+  return [reacting.get(key), state.follows.get(key), message.reactions && state.emoji, isBlocked];
 }
 
 function isPending({ reacting }: View, { channel, seq }: Message): boolean {

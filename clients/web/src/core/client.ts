@@ -31,12 +31,14 @@ import { RowNames } from "./rowNames";
 import { Session } from "./session";
 import { type Snapshot, withSnapshot, writeSnapshot } from "./snapshot";
 import { addMemberships, apply, forgetChannel, placeInChannel } from "./state";
+import { saidOnVisit } from "./spoken";
 import { calmly, Store } from "./store";
 import { Threads } from "./threads";
 import { Typing } from "./typing";
-import { emptyView, type View } from "./view";
+import { emptyView, isVisited, type View } from "./view";
 
 const KEEP_EVERY_MS = 5_000;
+const LOOK_AGAIN_MS = 300;
 
 /** A signed-in user's place at the server, across any number of connections. */
 export class Client {
@@ -57,6 +59,7 @@ export class Client {
   private readonly requests: Requests;
   private readonly meanwhile = new Meanwhile();
   private readonly stale = new Set<string>();
+  private readonly moving = new Set<string>();
   private readonly listeners = new Set<(event: AnyEvent) => void>();
   private isWelcomed = false;
   private keeping: ReturnType<typeof setTimeout> | undefined;
@@ -142,6 +145,15 @@ export class Client {
   /** Have a command carried out, however many connections that takes. */
   request<T extends keyof Replies>(command: CommandOf<T>): Promise<Replies[T]> {
     return this.requests.request<T>(command);
+  }
+
+  /** Change or delete a message, and know it at once: on a visit no event would tell. */
+  async change(command: CommandOf<"message.edit"> | CommandOf<"message.delete">): Promise<void> {
+    const { message } = await this.requests.request<"message.edit">(command as never);
+    if (!isVisited(this.store.get(), command.channel)) return;
+    const type = command.type === "message.edit" ? "message.edited" : "message.deleted";
+    this.happened({ type, message });
+    void this.history.reload(command.channel, null); // what hangs on it, too
   }
 
   /** Hear every event, after the view has changed by it; the answer ends it. */
@@ -298,6 +310,9 @@ export class Client {
       case "unread.marked":
         this.reading.unreadMarked(event.channel);
         break;
+      case "channel.moved":
+        this.moved(event.channel);
+        break;
       case "thread.followed":
       case "thread_unread.marked":
         this.threads.told(event);
@@ -323,6 +338,18 @@ export class Client {
     const isShown = this.store.get().windows.has(id);
     this.store.update((view) => ({ ...view, state: addMemberships(view.state, [membership]) }));
     if (isShown) void this.history.reload(id, null);
+  }
+
+  /** Look again, in a moment, at a channel one sees from outside: what happens there is not told. */
+  private moved(channel: string): void {
+    if (this.moving.has(channel)) return;
+    this.moving.add(channel);
+    setTimeout(() => {
+      this.moving.delete(channel);
+      const { windows, state } = this.store.get();
+      if (!windows.has(channel) || state.memberships.has(channel)) return;
+      void this.history.reload(channel, this.reading.isAt(channel) ? this.reading.place : null);
+    }, LOOK_AGAIN_MS);
   }
 
   private leftChannel(channel: string): void {
@@ -352,7 +379,9 @@ export class Client {
   private readonly wasStored = (entry: Entry, { message }: Posted): Promise<void> => {
     const { channel, seq } = message;
     this.rowNames.remember({ ...entry, seq });
-    if (seq > this.session.cursor(channel)) {
+    if (isVisited(this.store.get(), channel)) {
+      this.store.update((view) => ({ ...view, state: saidOnVisit(view.state, message) }));
+    } else if (seq > this.session.cursor(channel)) {
       const event = { type: "message.posted", message } as const;
       this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
       this.reading.posted(channel, placeInChannel(message) !== null);

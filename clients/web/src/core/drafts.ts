@@ -7,7 +7,7 @@ import type { Meanwhile } from "./meanwhile";
 import type { CommandOf, Requests } from "./requests";
 import { addDrafts, placeKey } from "./state";
 import type { Store } from "./store";
-import type { View } from "./view";
+import { isVisited, type View } from "./view";
 
 const TELL_MS = 2_000;
 const PAGE = 200;
@@ -113,6 +113,7 @@ export class Drafts {
     const unsaved = this.unsaved.get(place);
     if (!unsaved || unsaved.isAsked) return;
     const { channel, thread } = unsaved;
+    if (isVisited(this.store.get(), channel)) return; // it stays in this browser
     const text = this.store.get().drafts.get(place) ?? "";
     unsaved.isAsked = true;
     try {

@@ -1,6 +1,7 @@
 /** Loads lists, page by page; events that happen meanwhile are applied to what comes. */
 
 import type { Channel, CustomEmoji, Group, Membership, TagCount, User } from "../protocol";
+import { withEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
 import { addEmoji, addGroups, addMembers, addMemberships, addUsers, type State } from "./state";
@@ -38,10 +39,10 @@ export class Loader {
     });
   }
 
-  /** Load what texts may name: emoji, groups; the words and tags one follows, and whom one blocks. */
+  /** Load what texts may name: emoji, groups; what one follows, and whom one blocks. */
   async vocabulary(): Promise<void> {
-    const words = [this.emoji(), this.groups(), this.keywords(), this.tags()];
-    await Promise.all([...words, this.blocked()]);
+    const followed = [this.keywords(), this.tags(), this.followedChannels()];
+    await Promise.all([this.emoji(), this.groups(), ...followed, this.blocked()]);
   }
 
   private async emoji(): Promise<void> {
@@ -74,6 +75,17 @@ export class Loader {
     const load = this.requests.request<"keywords.list">({ type: "keywords.list" });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp({ ...state, keywords: result.keywords }));
+  }
+
+  private async followedChannels(): Promise<void> {
+    const load = pages<Channel>(async (last) => {
+      const command = { type: "followed_channels.list", after: last?.id ?? null, limit: PAGE } as const;
+      const { channels, more } = await this.requests.request<"followed_channels.list">(command);
+      return { page: channels, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    const followedChannels = new Set(result.map(({ id }) => id));
+    this.change((state) => catchUp({ ...state, followedChannels }));
   }
 
   private async blocked(): Promise<void> {
@@ -130,8 +142,28 @@ export class Loader {
       const { channels, more } = await this.requests.request(command);
       return { page: channels, more };
     });
-    const others = new Map(found.map((channel) => [channel.id, channel]));
-    this.store.update((view) => ({ ...view, others }));
+    this.store.update((view) => {
+      const updates = [...view.others.values()].filter(({ kind }) => kind === "updates");
+      const others = new Map([...updates, ...found].map((channel) => [channel.id, channel]));
+      return { ...view, others };
+    });
+  }
+
+  /** Look at a channel that stands in no list here, such as a link leads to. */
+  async channel(id: string): Promise<void> {
+    const { channel } = await this.requests.request<"channel.get">({ type: "channel.get", channel: id });
+    this.know(channel);
+  }
+
+  /** Return the channel of somebody's updates. */
+  async updatesOf(user: string): Promise<string> {
+    const { channel } = await this.requests.request<"updates.open">({ type: "updates.open", user });
+    this.know(channel);
+    return channel.id;
+  }
+
+  private know(channel: Channel): void {
+    this.store.update((view) => ({ ...view, others: withEntry(view.others, channel.id, channel) }));
   }
 
   /** Return the first message outside threads after a position. */

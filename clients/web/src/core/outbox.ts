@@ -180,7 +180,7 @@ export function isToBeSent({ failure, seq }: Entry): boolean {
 }
 
 /** Return 128 random bits in hex. */
-function newNonce(): string {
+export function newNonce(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -32,6 +32,14 @@ export function posted(state: State, message: Message): State {
   return noteMention(next, message);
 }
 
+/** Take in what one said oneself in a channel one is not in: no event tells of it. */
+export function saidOnVisit(state: State, message: Message): State {
+  const loaded = state.messages.get(message.channel);
+  if (!loaded || find(loaded, message.seq)) return state;
+  const said = withMessages(state, message.channel, put(loaded, message));
+  return isReply(message) ? replied(said, message) : said;
+}
+
 export function edited(state: State, message: Message): State {
   return noteMention(replaceMessage(state, message), message);
 }

@@ -61,6 +61,8 @@ export interface State {
   readonly keywords: readonly string[];
   /** The people the user blocks: their mentions do not count. */
   readonly blocked: ReadonlySet<string>;
+  /** The channels the user follows without being in them. */
+  readonly followedChannels: ReadonlySet<string>;
   /** Those the user follows. */
   readonly tags: readonly string[];
   /** The people the user follows, as far as they are known. */
@@ -85,6 +87,7 @@ export function emptyState(me: string): State {
     groups: nothing,
     keywords: [],
     blocked: new Set(),
+    followedChannels: new Set(),
     tags: [],
     followings: new Set(),
     followers: 0,
@@ -157,7 +160,10 @@ export function apply(state: State, event: AnyEvent): State {
       return { ...state, followings: having(state.followings, event.user, event.following) };
     case "follower.came":
       return { ...state, followers: event.followers };
-    case "channel.followed":
+    case "channel.followed": {
+      const { channel, following } = event;
+      return { ...state, followedChannels: having(state.followedChannels, channel, following) };
+    }
     case "feed.marked":
     case "story.tuned":
     case "feed.changed":

@@ -53,6 +53,11 @@ export interface View {
   readonly activity: ReadonlyMap<string, number>;
 }
 
+/** Say whether somebody writes in a channel without being in it: in another's updates. */
+export function isVisited({ state, others }: View, channel: string): boolean {
+  return !state.memberships.has(channel) && others.get(channel)?.kind === "updates";
+}
+
 export function emptyView(): View {
   const nothing = new Map<string, never>();
   return {

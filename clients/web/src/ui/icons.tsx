@@ -187,6 +187,21 @@ export const FormatIcon = icon(
 export const BotIcon = icon(
   <path d="M5 8h10a1.5 1.5 0 0 1 1.5 1.5V14a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 14V9.5A1.5 1.5 0 0 1 5 8ZM10 8V4.5M7.5 11.5h.01M12.5 11.5h.01" />,
 );
+export const BlockIcon = icon(
+  <>
+    <circle cx="10" cy="10" r="6.75" />
+    <path d="m5.4 5.4 9.2 9.2" />
+  </>,
+);
+export const RepostIcon = icon(
+  <path d="M4 9.5V8a2.5 2.5 0 0 1 2.5-2.5H15M12.5 3 15 5.5 12.5 8M16 10.5V12a2.5 2.5 0 0 1-2.5 2.5H5M7.5 17 5 14.5 7.5 12" />,
+);
+export const MailIcon = icon(
+  <>
+    <rect x="2.75" y="4.25" width="14.5" height="11.5" rx="2" />
+    <path d="m3.25 6 6.75 5 6.75-5" />
+  </>,
+);
 export const TagIcon = icon(
   <>
     <path d="M3.5 4.75v5.4c0 .4.2.8.5 1.1l5.8 5.7c.6.6 1.6.6 2.2 0l4.9-4.9c.6-.6.6-1.6 0-2.2L11.2 4c-.3-.3-.7-.5-1.1-.5H4.75c-.7 0-1.25.55-1.25 1.25Z" />

@@ -37,6 +37,8 @@ export interface ChannelView {
   readonly topic: string;
   readonly archived: boolean;
   readonly joined: boolean;
+  /** The reader is not in it and follows it. */
+  readonly followed: boolean;
   /** How many are in it. */
   readonly members: number;
   /** The others; direct and group only. */
@@ -72,6 +74,11 @@ export interface ReactionView {
   readonly image?: string | undefined;
 }
 
+export interface MessagePlace {
+  readonly channel: string;
+  readonly seq: number;
+}
+
 export interface MessageView {
   /** Stays the same when a message on its way becomes one that is stored. */
   readonly key: string;
@@ -89,6 +96,10 @@ export interface MessageView {
   readonly mine: boolean;
   /** It names the reader. */
   readonly mentioned: boolean;
+  /** The message it passes on. */
+  readonly shares?: MessagePlace | null;
+  /** By somebody the reader blocked: shown on demand. */
+  readonly blocked?: boolean;
   readonly thread: ThreadSummary | null;
   /** The root of the thread it replies in. */
   readonly root: number | null;
@@ -103,6 +114,8 @@ export interface MessageActions {
   readonly onCopyLink?: (message: MessageView) => void;
   readonly onCopyText?: (message: MessageView) => void;
   readonly onMarkUnread?: (message: MessageView) => void;
+  /** Passes it on in the reader's own updates. */
+  readonly onShare?: (message: MessageView) => void;
   readonly onReact?: (message: MessageView, emoji: string) => void;
   /** Shows everybody who reacted. */
   readonly onReactors?: (message: MessageView) => void;

@@ -1,4 +1,4 @@
-import { ArchiveIcon, GroupIcon, HashIcon, LockIcon } from "../icons";
+import { ArchiveIcon, GroupIcon, HashIcon, LockIcon, PersonIcon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import type { ChannelKind, ChannelView } from "../types";
 
@@ -24,6 +24,7 @@ export function KindIcon({
   readonly size?: number;
 }) {
   if (kind === "public") return <HashIcon size={size} />;
+  if (kind === "updates") return <PersonIcon size={size} />;
   if (kind === "private") return <LockIcon size={size} />;
   return <GroupIcon size={size} />;
 }

@@ -34,6 +34,8 @@ export interface DetailsPaneProps {
   readonly onTopic?: (topic: string) => void;
   readonly onMute?: (muted: boolean) => void;
   readonly onLevel?: (level: Level) => void;
+  /** Follows a channel one is not in. */
+  readonly onFollow?: (follow: boolean) => void;
   readonly onAddPeople?: () => void;
   readonly onPerson?: (person: PersonView) => void;
   readonly onRename?: () => void;
@@ -61,6 +63,14 @@ export function DetailsPane(props: DetailsPaneProps) {
               ? i18n.t("Created by {creator}, {day}", { creator, day: created })
               : i18n.t("Created {day}", { day: created })}
           </p>
+        )}
+        {props.onFollow && (
+          <Switch
+            label={i18n.t("Follow without joining")}
+            hint={i18n.t("What is said here comes into your feed.")}
+            checked={channel.followed}
+            onChange={props.onFollow}
+          />
         )}
         {onLevel && (
           <Select

@@ -1,9 +1,9 @@
 import { i18n } from "@lingui/core";
-import { type FocusEvent, type PointerEvent, memo, useState } from "react";
+import { type FocusEvent, type PointerEvent, type ReactNode, memo, useState } from "react";
 import { classes } from "../controls/classes";
 import { clockTime, fullTime, shortClockTime } from "../../locales/dates";
 import { MessageText } from "../../text/MessageText";
-import { ReplyIcon } from "../icons";
+import { BlockIcon, ReplyIcon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import { PersonMarks } from "../people/Person";
 import type { MessageActions, MessageView, Names } from "../types";
@@ -25,12 +25,18 @@ export interface MessageRowProps {
   readonly tabIndex?: 0 | -1;
   /** Inside a thread the summary of the thread would say nothing. */
   readonly inThread?: boolean;
+  /** What it passes on. */
+  readonly children?: ReactNode;
 }
 
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { message, grouped, highlighted, editing, names, actions, tabIndex = -1, inThread } = props;
   const [near, setNear] = useState(false);
   const [menuOpen, setMenuOpen] = useState(false);
+  const [isRevealed, setRevealed] = useState(false);
+  if (message.blocked && !isRevealed && !message.deleted) {
+    return <Blocked message={message} tabIndex={tabIndex} onShow={() => setRevealed(true)} />;
+  }
   const headed = !grouped || message.deleted;
   // Tab reaches what is in a message only from the message: else it would take an hour to pass a page.
   const reach = near ? 0 : -1;
@@ -67,6 +73,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             {headed && <Head message={message} actions={actions} tabIndex={reach} />}
             {message.root !== null && !inThread && <InThread message={message} tabIndex={reach} />}
             <MessageText text={message.text} names={names} edited={message.edited_us} />
+            {props.children}
           </>
         )}
         {message.reactions.length > 0 && (
@@ -93,6 +100,30 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     </article>
   );
 });
+
+interface BlockedProps {
+  readonly message: MessageView;
+  readonly tabIndex: 0 | -1;
+  readonly onShow: () => void;
+}
+
+/** What somebody the reader blocked wrote: there, and out of sight. */
+function Blocked({ message, tabIndex, onShow }: BlockedProps) {
+  const label = i18n.t("A message of somebody you blocked");
+  return (
+    <article className="message message-blocked" aria-label={label} tabIndex={tabIndex} data-key={message.key}>
+      <div className="message-gutter">
+        <BlockIcon size={18} />
+      </div>
+      <div className="message-main">
+        {label}
+        <button type="button" className="button-link" onClick={onShow}>
+          {i18n.t("Show")}
+        </button>
+      </div>
+    </article>
+  );
+}
 
 /** A finger does not hover: its row has the focus, and leaves before its tap is a click. */
 function points(event: PointerEvent<HTMLElement>): boolean {

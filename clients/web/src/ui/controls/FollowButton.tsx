@@ -8,18 +8,21 @@ export interface FollowButtonProps {
   /** Undefined while it is not known. */
   readonly following: boolean | undefined;
   readonly look?: "primary" | "plain";
+  readonly small?: boolean;
   readonly busy?: boolean;
   readonly onFollow: (follow: boolean) => void;
 }
 
 /** Follows somebody or something, and says whether one does. */
-export function FollowButton({ name, following, look = "plain", busy, onFollow }: FollowButtonProps) {
+export function FollowButton(props: FollowButtonProps) {
+  const { name, following, look = "plain", small, busy, onFollow } = props;
   return (
     <Button
       look={following ? "plain" : look}
       icon={following ? CheckIcon : PlusIcon}
       aria-pressed={following ?? false}
       disabled={following === undefined}
+      small={small ?? false}
       busy={busy ?? false}
       className="follow-button"
       onClick={() => onFollow(!following)}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { ChannelGlyph } from "../channel/ChannelGlyph";
 import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
+import { FollowButton } from "../controls/FollowButton";
 import { CheckIcon, HashIcon } from "../icons";
 import { EmptyState } from "../states/EmptyState";
 import { PeopleSkeleton } from "../states/Skeletons";
@@ -18,6 +19,7 @@ export interface BrowseChannelsProps {
   readonly onJoin: (channel: ChannelView) => void;
   /** A public channel can be read without joining it. */
   readonly onOpen: (channel: ChannelView) => void;
+  readonly onFollow: (channel: ChannelView, follow: boolean) => void;
   readonly onCreate: () => void;
   readonly onClose: () => void;
 }
@@ -59,6 +61,7 @@ function Line({
   channel,
   onJoin,
   onOpen,
+  onFollow,
 }: BrowseChannelsProps & { readonly channel: ChannelView }) {
   const members = i18n.t("{count, plural, one {# member} other {# members}}", {
     count: channel.members,
@@ -82,9 +85,19 @@ function Line({
           {i18n.t("joined")}
         </span>
       ) : (
-        <Button small onClick={() => onJoin(channel)}>
-          {i18n.t("Join")} <span className="unseen">{channel.name}</span>
-        </Button>
+        <span className="browse-buttons">
+          {!channel.archived && (
+            <FollowButton
+              small
+              name={channel.name}
+              following={channel.followed}
+              onFollow={(wanted) => onFollow(channel, wanted)}
+            />
+          )}
+          <Button small onClick={() => onJoin(channel)}>
+            {i18n.t("Join")} <span className="unseen">{channel.name}</span>
+          </Button>
+        </span>
       )}
     </li>
   );

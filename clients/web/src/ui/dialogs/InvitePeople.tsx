@@ -61,7 +61,7 @@ export function InvitePeople(props: InvitePeopleProps) {
       <InvitedList invited={invited} onCopy={onCopy} onRevoke={onRevoke} />
       {invited.some(({ token }) => token) && (
         <p className="field-hint">
-          {i18n.t("All this is shown only now: copy or take back before you close.")}
+          {i18n.t("A link is shown only now: copy it before you close. It can be taken back later, too, in the settings.")}
         </p>
       )}
     </Dialog>

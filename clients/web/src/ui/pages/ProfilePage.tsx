@@ -1,14 +1,17 @@
 import { i18n } from "@lingui/core";
+import type { ReactNode } from "react";
 import { Button, IconButton } from "../controls/Button";
 import { FollowButton } from "../controls/FollowButton";
-import { ChevronLeftIcon, PersonIcon, WriteIcon } from "../icons";
+import { Menu } from "../controls/Menu";
+import { BlockIcon, ChevronLeftIcon, MoreIcon, PersonIcon, WriteIcon } from "../icons";
 import { Avatar, PresenceDot, presenceText } from "../people/Avatar";
+import { BlockNote } from "../people/BlockNote";
 import { PersonLine, PersonMarks } from "../people/Person";
 import { EmptyState } from "../states/EmptyState";
 import { PeopleSkeleton } from "../states/Skeletons";
 import type { FollowedView, PersonView } from "../types";
 
-export type ProfilePart = "followers" | "following";
+export type ProfilePart = "updates" | "followers" | "following";
 
 export interface ProfilePageProps {
   readonly person: PersonView;
@@ -19,12 +22,17 @@ export interface ProfilePageProps {
   /** There is nobody of that address. */
   readonly missing: boolean;
   readonly part: ProfilePart;
+  /** Absent where the reader may not see them. */
+  readonly updates?: ReactNode;
   readonly hrefOf: (part: ProfilePart) => string;
   /** Of the part that is shown; absent while they are loading. */
   readonly people: readonly PersonView[] | null;
   readonly hrefOfPerson: (person: PersonView) => string;
   readonly onMore?: (() => void) | undefined;
   readonly loadingMore: boolean;
+  readonly blocked: boolean;
+  readonly onBlock: () => void;
+  readonly onUnblock: () => void;
   readonly onFollow: (follow: boolean) => void;
   readonly onWrite: () => void;
   readonly onBack: () => void;
@@ -52,7 +60,7 @@ export function ProfilePage(props: ProfilePageProps) {
             <>
               <Hero {...props} />
               <Parts {...props} />
-              <List {...props} />
+              {props.part === "updates" ? props.updates : <List {...props} />}
             </>
           )}
         </div>
@@ -61,7 +69,8 @@ export function ProfilePage(props: ProfilePageProps) {
   );
 }
 
-function Hero({ person, role, followed, busy, onFollow, onWrite }: ProfilePageProps) {
+function Hero(props: ProfilePageProps) {
+  const { person, role, followed } = props;
   const presence = presenceText(person.presence);
   return (
     <div className="profile-hero">
@@ -82,26 +91,39 @@ function Hero({ person, role, followed, busy, onFollow, onWrite }: ProfilePagePr
           </p>
         )}
       </div>
+      {props.blocked ? (
+        <BlockNote person={person} onUnblock={props.onUnblock} />
+      ) : (
+        <Actions {...props} />
+      )}
+    </div>
+  );
+}
+
+function Actions({ person, followed, busy, onFollow, onWrite, onBlock }: ProfilePageProps) {
+  if (person.you) {
+    return (
       <div className="profile-actions">
-        {!person.you && !person.deactivated && (
-          <Button look="primary" icon={WriteIcon} onClick={onWrite}>
-            {i18n.t("Write")}
-          </Button>
-        )}
-        {!person.you && (
-          <FollowButton
-            name={person.name}
-            following={followed?.following}
-            busy={busy}
-            onFollow={onFollow}
-          />
-        )}
-        {person.you && (
-          <a className="button button-plain" href="/settings">
-            {i18n.t("Settings")}
-          </a>
-        )}
+        <a className="button button-plain" href="/settings">
+          {i18n.t("Settings")}
+        </a>
       </div>
+    );
+  }
+  return (
+    <div className="profile-actions">
+      {!person.deactivated && (
+        <Button look="primary" icon={WriteIcon} onClick={onWrite}>
+          {i18n.t("Write")}
+        </Button>
+      )}
+      <FollowButton name={person.name} following={followed?.following} busy={busy} onFollow={onFollow} />
+      <Menu
+        align="end"
+        groups={[[{ label: i18n.t("Block"), icon: BlockIcon, danger: true, onSelect: onBlock }]]}
+      >
+        <IconButton tip="none" label={i18n.t("More actions")} icon={MoreIcon} />
+      </Menu>
     </div>
   );
 }
@@ -111,8 +133,15 @@ function RoleMark({ role }: Pick<ProfilePageProps, "role">) {
   return role === "guest" ? <span className="mark">{i18n.t("Guest")}</span> : null;
 }
 
-function Parts({ person, part, hrefOf, followed }: ProfilePageProps) {
-  const parts = [
+interface Tab {
+  readonly id: ProfilePart;
+  readonly label: string;
+  readonly count?: number | undefined;
+}
+
+function Parts({ person, part, updates, hrefOf, followed }: ProfilePageProps) {
+  const parts: readonly Tab[] = [
+    ...(updates ? [{ id: "updates" as const, label: i18n.t("Updates") }] : []),
     { id: "followers" as const, label: i18n.t("Followers"), count: followed?.followers },
     { id: "following" as const, label: i18n.t("Follows"), count: followed?.followings },
   ];
@@ -120,7 +149,7 @@ function Parts({ person, part, hrefOf, followed }: ProfilePageProps) {
     <nav className="tabs" aria-label={person.name}>
       {parts.map(({ id, label, count }) => (
         <a key={id} className="tab" href={hrefOf(id)} aria-current={id === part ? "page" : undefined}>
-          {label} <span className="count">{count ?? ""}</span>
+          {label} {count !== undefined && <span className="count">{count}</span>}
         </a>
       ))}
     </nav>

@@ -46,7 +46,7 @@ class PostgresServer:
         """Make a database; return its name."""
         self._databases += 1
         name = f"chat{self._databases}"
-        self.ask(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.ask(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return name
 
     def drop(self, name: str) -> None:

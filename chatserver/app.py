@@ -48,8 +48,8 @@ from .store import log as store_log
 from .store import sessions as store_sessions
 from .store import tries as store_tries
 from .store.committer import Committer
-from .store.database import Database
-from .store.holding import Holding
+from .store.engines import Address, address_of, database_at
+from .store.holding import hold
 from .store.transaction import Transaction
 from .supervisor import WORKER_MARK
 
@@ -83,12 +83,13 @@ class Server:
         """Open everything and listen; return the address.
 
         Raises:
-            DirectoryInUseError: another server runs there.
+            InUseError: another server runs there.
             DamagedError: the database cannot be trusted any more.
             OSError: the port is taken or the data directory cannot be written.
         """
         store = self.config.store
-        self._holding = Holding(self.data, store.file, shared=bool(self.config.broker.url))
+        address, shared = address_of(store, self.data), bool(self.config.broker.url)
+        self._holding = hold(address, self.data, shared=shared)
         self.database = await self._holding.open(store.readers)
         try:
             self._beside = await self._setting(store_log.WRITTEN_BESIDE)
@@ -369,7 +370,7 @@ async def serve(config: Config, data: Path, read_again: Callable[[], Config]) ->
     log.info("server.started", address=address, data=str(data))
     try:
         if WORKER_MARK not in os.environ:
-            await greet(config, data, address)
+            await greet(config, address_of(config.store, data), address)
         await stopping.wait()
     finally:
         count = sum(len(mine) for mine in server.hub.connections.values())
@@ -380,10 +381,10 @@ async def serve(config: Config, data: Path, read_again: Callable[[], Config]) ->
     return 0
 
 
-async def greet(config: Config, data: Path, address: str) -> None:
+async def greet(config: Config, kept: Address, address: str) -> None:
     """Say where the server is and, as long as it has no administrator, how to become one."""
     public = config.server.public_url.rstrip("/") or address
-    database = Database(data / config.store.file, readers=1)
+    database = database_at(kept, readers=1)
     await database.open()
     token = await database.write(lambda reader: offer_setup(Transaction(reader, now_us())))
     await database.close()

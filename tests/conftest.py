@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 import uvloop
 
+from chatserver.store.engines import Address
+
+from .postgres_server import PostgresServer, copy_of, postgres_server
 from .running import bounded
 from .town import Register, Town, copy, found
 
@@ -35,6 +38,40 @@ def register(founded: tuple[Register, Path]) -> Register:
 def data(founded: tuple[Register, Path], tmp_path: Path) -> Path:
     """A data directory of the test's own in which the town has been founded."""
     return copy(founded[1], tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server, for all tests that want one."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def founded_there(founded: tuple[Register, Path], postgres: PostgresServer) -> str:
+    """The town's data on PostgreSQL, copied for each test as well."""
+    name = postgres.make()
+    copy_of(founded[1] / "chat.db", postgres.url(name))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine a test runs on, one after the other; ``ON_SQLITE`` is for what it has alone."""
+    return str(request.param)
+
+
+@pytest.fixture
+def kept(engine: str, data: Path, request: pytest.FixtureRequest) -> Iterator[Address]:
+    """Where the town's data is: a file, or a database of the test's own."""
+    if engine == "sqlite":
+        yield data / "chat.db"
+        return
+    template: str = request.getfixturevalue("founded_there")
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    name = postgres.make(template)
+    yield postgres.url(name)
+    postgres.drop(name)
 
 
 @pytest.fixture

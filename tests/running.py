@@ -6,7 +6,15 @@ import inspect
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import pytest
+
 DEADLINE_S = 20
+
+ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""Marks what only a file can show; the other tests of the store run on both engines."""
+
+ON_POSTGRES = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+"""Marks what only PostgreSQL can show."""
 
 T = TypeVar("T")
 Scenario = Callable[..., Awaitable[None]]

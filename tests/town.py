@@ -16,9 +16,9 @@ from chatserver.domain.policy import Actor
 from chatserver.gateway.websocket import Connection
 from chatserver.store import sessions, users
 from chatserver.store.committer import Committer
-from chatserver.store.database import Database
 from chatserver.store.migrate import migrate
 from chatserver.store.sessions import NewSession, hash_token
+from chatserver.store.sqlite import SqliteDatabase
 from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
 from protocol import MSGPACK, Codec, Command
@@ -77,7 +77,7 @@ class Register(Struct, frozen=True):
 async def found(data: Path) -> Register:
     """Make the town's data in a new directory."""
     migrate(data / "chat.db")
-    database = Database(data / "chat.db")
+    database = SqliteDatabase(data / "chat.db")
     await database.open()
     committer = Committer(database, lambda _entries: None)
     founding = committer.submit(_found)

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .shared import CommandFailed, Subparsers, parser_of, read_config
+from .shared import CommandFailed, Subparsers, file_only, parser_of
 
 if TYPE_CHECKING:
     from chatserver.store.backups import Part
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from chatserver.store.backups import BackupError, back_up
     from chatserver.store.soundness import DamagedError
 
-    database = arguments.data / read_config(arguments).store.file
+    database = arguments.data / file_only(arguments)
     if not database.exists():
         raise CommandFailed(f"there is no database {database}; name the server's --data directory")
     try:

@@ -5,7 +5,7 @@ import asyncio
 import os
 from typing import TYPE_CHECKING
 
-from .shared import CommandFailed, Subparsers, change, database_file, parser_of, read_config
+from .shared import CommandFailed, Subparsers, change, database_of, parser_of, read_config
 
 if TYPE_CHECKING:
     from chatserver.bench.report import Report
@@ -65,7 +65,7 @@ def _measure_as_bot(arguments: argparse.Namespace) -> "Report":
     """Measure with a token made for this run alone."""
     from chatserver.actions import accounts
 
-    path = database_file(arguments, must_exist=True)
+    path = database_of(arguments, must_exist=True)
     token = change(path, lambda transaction: accounts.bot_token(transaction, "bench")).token
     try:
         return _measure(arguments, token)

@@ -19,6 +19,7 @@ from chatserver.core.clock import now_us
 from chatserver.core.config import Config, ConfigError, Server, load
 from chatserver.store import log, users
 from chatserver.store.database import Database, Reader
+from chatserver.store.engines import Address, address_of, shown
 from chatserver.store.soundness import DamagedError, require_trusted
 
 from .shared import CommandFailed, with_database
@@ -53,9 +54,9 @@ class Setup(NamedTuple):
     data: Path
 
     @property
-    def database(self) -> Path:
+    def database(self) -> Address:
         """Where the database is."""
-        return self.data / self.config.store.file
+        return address_of(self.config.store, self.data)
 
 
 def examine(config_path: Path | None, data: Path) -> Iterator[Finding]:
@@ -88,6 +89,8 @@ def directory(setup: Setup) -> Finding:
 def local_disk(setup: Setup) -> Finding:
     """Check that SQLite's locks and fsync mean what they say."""
     what = "file system"
+    if setup.config.store.url:
+        return Finding("ok", what, "any will do: what is kept is kept by PostgreSQL")
     kind = _file_system(_existing(setup.data))
     if kind is None:
         return Finding("ok", what, "not known on this system; it must be a local disk")
@@ -112,7 +115,8 @@ def sqlite(setup: Setup) -> Finding:
 
     Source: https://sqlite.org/wal.html, "The WAL-Reset Bug".
     """
-    del setup
+    if setup.config.store.url:
+        return Finding("ok", "SQLite", "not used: [store] url names PostgreSQL")
     return wal_finding(sqlite3.sqlite_version_info)
 
 
@@ -132,12 +136,11 @@ def wal_finding(version: tuple[int, ...]) -> Finding:
 
 def database(setup: Setup) -> Finding:
     """Check that the database opens, has an administrator, and is not from the future."""
-    what, path = "database", setup.database
-    if not path.exists():
-        return Finding("ok", what, f"{path} is not there yet; the server will create it")
+    what, address = "database", setup.database
     try:
-        require_trusted(path)
-        administrators, newest_us = with_database(path, _look)
+        if found := _unread(address):
+            return found
+        administrators, newest_us = with_database(address, _look)
     except DamagedError as error:
         return Finding("fail", what, str(error))
     except CommandFailed as error:
@@ -146,13 +149,15 @@ def database(setup: Setup) -> Finding:
         return Finding("fail", "clock", "it is behind the newest message: set the machine's clock")
     if not administrators:
         return Finding("warn", what, "no administrator yet: open the link the server printed")
-    return Finding("ok", what, f"{path}, {path.stat().st_size // MIB:,} MiB")
+    size = f", {address.stat().st_size // MIB:,} MiB" if isinstance(address, Path) else ""
+    return Finding("ok", what, f"{shown(address)}{size}")
 
 
 def modes(setup: Setup) -> Finding:
     """Check that other users of the machine cannot read what is private."""
-    secret = [setup.data, setup.database]
-    if setup.config_path and (setup.config.mail.smtp_url or setup.config.broker.url):
+    config = setup.config
+    secret = [setup.data, setup.data / config.store.file]
+    if setup.config_path and (config.mail.smtp_url or config.broker.url or config.store.url):
         secret.append(setup.config_path)
     for path in secret:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
@@ -270,11 +275,33 @@ async def _look(database: Database) -> tuple[int, int]:
     return await database.read(look)
 
 
-def _domains_chosen(path: Path) -> list[str]:
+def _unread(address: Address) -> Finding | None:
+    """Say why a database need not be opened: there is nothing in it, or it cannot be used."""
+    if isinstance(address, Path):
+        if not address.exists():
+            text = f"{address} is not there yet; the server will create it"
+            return Finding("ok", "database", text)
+        require_trusted(address)
+        return None
+    from chatserver.store.postgres_schema import examine as examine_postgres
+
+    try:
+        made, complaint = examine_postgres(address)
+    except ConnectionError as error:
+        return Finding("fail", "database", str(error).replace("\n", " "))
+    if complaint:
+        return Finding("fail", "database", complaint)
+    where = shown(address)
+    return None if made else Finding("ok", "database", f"{where} is empty; the server will fill it")
+
+
+def _domains_chosen(address: Address) -> list[str]:
     """Return whom the first administrator wanted to let sign up, if that can be read."""
     try:
-        return with_database(path, lambda each: each.read(sign_up_domains)) if path.exists() else []
-    except CommandFailed:
+        if _unread(address):
+            return []
+        return with_database(address, lambda each: each.read(sign_up_domains))
+    except (CommandFailed, DamagedError):
         return []
 
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from .shared import CommandFailed, Subparsers, database_file, parser_of, with_database
+from .shared import CommandFailed, Subparsers, database_of, parser_of, with_database
 
 _DESCRIPTION = """
 Import a workspace export of Slack: people, channels, messages and threads. It may be
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     archive: Path = arguments.file
     if not archive.is_file():
         raise CommandFailed(f"there is no file {archive}")
-    path = database_file(arguments, must_exist=False)
+    path = database_of(arguments, must_exist=False)
     try:
         with console_progress() as progress:
             report = with_database(path, lambda database: import_slack(archive, database, progress))

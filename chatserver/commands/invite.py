@@ -2,7 +2,7 @@
 
 import argparse
 
-from .shared import Subparsers, change, database_file, parser_of, read_config
+from .shared import Subparsers, change, database_of, parser_of, read_config
 
 _DESCRIPTION = """
 Make an invitation and print its link, once. Whoever opens it chooses a name and a password.
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         email=arguments.email,
         uses=arguments.uses,
     )
-    path = database_file(arguments, must_exist=False)
+    path = database_of(arguments, must_exist=False)
     invited = change(path, lambda transaction: invite(transaction, None, wish))
     print(f"{base_url(config.server)}/join/{invited.token}")
     return 0

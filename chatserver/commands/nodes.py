@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .shared import (
     CommandFailed,
     Subparsers,
-    database_file,
+    database_of,
     parser_of,
     printable,
     read_config,
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandFailed(
             "without [broker] url there is one server at most; its /metrics and /readyz tell of it"
         )
-    path = database_file(arguments, must_exist=True)
+    path = database_of(arguments, must_exist=True)
     workspace = with_database(path, lambda database: database.read(log.setting, "workspace"))
 
     async def ask() -> "list[Card]":

@@ -2,7 +2,7 @@
 
 import argparse
 
-from .shared import Subparsers, database_file, parser_of, with_database
+from .shared import Subparsers, database_of, parser_of, with_database
 
 _DESCRIPTION = """
 Drop everybody's feed and fold the log into it again. What people dismissed, marked and weighed
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     from chatserver.jobs.progress import Progress, console_progress
     from chatserver.projections.feed import rebuild
 
-    path = database_file(arguments, must_exist=True)
+    path = database_of(arguments, must_exist=True)
     begun_s = time.monotonic()
     with console_progress() as progress:
         count = with_database(

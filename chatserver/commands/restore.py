@@ -4,7 +4,7 @@ import argparse
 import sqlite3
 from pathlib import Path
 
-from .shared import CommandFailed, Subparsers, make_data_directory, parser_of, read_config
+from .shared import CommandFailed, Subparsers, file_only, make_data_directory, parser_of
 
 _DESCRIPTION = """
 Check a backup and make a data directory of it, in which there is no database yet. Clients notice
@@ -24,14 +24,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Restore with a progress bar, and say how much it was."""
     from chatserver.jobs.progress import Progress, console_progress
     from chatserver.store.backups import BackupError, restore
-    from chatserver.store.holding import DirectoryInUseError, Holding
+    from chatserver.store.database import InUseError
+    from chatserver.store.holding import FileHolding
 
     from .backup import describe, explain
 
-    file = read_config(arguments).store.file
+    file = file_only(arguments)
     make_data_directory(arguments.data)
     try:
-        holding = Holding(arguments.data, file, shared=False)
+        holding = FileHolding(arguments.data / file, arguments.data, shared=False)
         try:
             with console_progress() as progress:
                 parts = restore(
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
                 )
         finally:
             holding.let_go()
-    except (BackupError, DirectoryInUseError, OSError, sqlite3.Error) as error:
+    except (BackupError, InUseError, OSError, sqlite3.Error) as error:
         raise CommandFailed(f"nothing was restored: {explain(error)}") from None
     print(f"{arguments.data / file}: {describe(parts)}")
     return 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from chatserver.core.config import Config
     from chatserver.store.database import Database, Reader
+    from chatserver.store.engines import Address
     from chatserver.store.transaction import Transaction
 
 T = TypeVar("T")
@@ -70,6 +71,20 @@ def read_config(arguments: argparse.Namespace) -> "Config":
         raise CommandFailed(str(error), WRONG_USE) from None
 
 
+def file_only(arguments: argparse.Namespace) -> str:
+    """Return the database file's name, for what can be done with a file only.
+
+    Raises:
+        CommandFailed: everything is kept in PostgreSQL.
+    """
+    store = read_config(arguments).store
+    if store.url:
+        raise CommandFailed(
+            "[store] url names PostgreSQL, which has tools for that: pg_dump and pg_restore"
+        )
+    return store.file
+
+
 def make_data_directory(directory: Path) -> None:
     """Create the data directory, readable by its owner only, unless it is there.
 
@@ -82,39 +97,40 @@ def make_data_directory(directory: Path) -> None:
         raise CommandFailed(f"cannot create {directory}: {error.strerror}") from None
 
 
-def database_file(arguments: argparse.Namespace, *, must_exist: bool) -> Path:
-    """Return the database's path, brought to the schema of this version.
+def database_of(arguments: argparse.Namespace, *, must_exist: bool) -> "Address":
+    """Return where the database is, brought to the schema of this version.
 
     Raises:
         CommandFailed: there is none where one must be, or it cannot be used.
     """
+    from chatserver.store.engines import address_of, shown
     from chatserver.store.migrate import SchemaTooNewError, migrate
     from chatserver.store.soundness import DamagedError
 
-    path: Path = arguments.data / read_config(arguments).store.file
-    if must_exist and not path.exists():
+    address = address_of(read_config(arguments).store, arguments.data)
+    if must_exist and isinstance(address, Path) and not address.exists():
         raise CommandFailed(
-            f"there is no database {path}; start the server once, or name its --data directory"
+            f"there is no database {address}; start the server once, or name its --data directory"
         )
     make_data_directory(arguments.data)
     try:
-        migrate(path)
-    except (SchemaTooNewError, DamagedError, sqlite3.Error) as error:
-        raise CommandFailed(f"{path}: {error}") from None
-    return path
+        migrate(address)
+    except (SchemaTooNewError, DamagedError, sqlite3.Error, ConnectionError) as error:
+        raise CommandFailed(f"{shown(address)}: {error}") from None
+    return address
 
 
-def with_database(path: Path, work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
+def with_database(address: "Address", work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
     """Open the database, do ``work`` with it, and close it; a server may be running on it.
 
     Raises:
         CommandFailed: the database cannot be used, or the work was refused.
     """
-    from chatserver.store.database import Database
+    from chatserver.store.engines import database_at, shown
     from protocol import CommandRefused
 
     async def session() -> T:
-        database = Database(path, readers=1)
+        database = database_at(address, readers=1)
         await database.open()
         try:
             return await work(database)
@@ -126,16 +142,16 @@ def with_database(path: Path, work: "Callable[[Database], Coroutine[Any, Any, T]
     except CommandRefused as error:
         raise CommandFailed(str(error)) from None
     except (sqlite3.Error, OSError) as error:
-        raise CommandFailed(f"{path}: {error}") from None
+        raise CommandFailed(f"{shown(address)}: {error}") from None
 
 
-def change(path: Path, function: "Callable[[Transaction], T]") -> T:
+def change(address: "Address", function: "Callable[[Transaction], T]") -> T:
     """Run a change in one transaction, as the server would; a running one looks at the log soon.
 
     Raises:
         CommandFailed: the database cannot be used, or the change was refused.
     """
-    return with_database(path, lambda database: database.write(_in_transaction, function))
+    return with_database(address, lambda database: database.write(_in_transaction, function))
 
 
 def _in_transaction(reader: "Reader", function: "Callable[[Transaction], T]") -> T:

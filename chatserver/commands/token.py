@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from .shared import CommandFailed, Subparsers, change, database_file, parser_of
+from .shared import CommandFailed, Subparsers, change, database_of, parser_of
 
 if TYPE_CHECKING:
     from chatserver.actions.accounts import SignedIn
@@ -42,7 +42,7 @@ def run_new(arguments: argparse.Namespace) -> int:
         user = accounts.account_of(transaction.reader, arguments.user)
         return accounts.token_for(transaction, user, "command line")
 
-    print(change(database_file(arguments, must_exist=False), make).token)
+    print(change(database_of(arguments, must_exist=False), make).token)
     return 0
 
 
@@ -50,7 +50,7 @@ def run_revoke(arguments: argparse.Namespace) -> int:
     """End the session a token opens."""
     from chatserver.actions import accounts
 
-    path = database_file(arguments, must_exist=True)
+    path = database_of(arguments, must_exist=True)
     token = _typed() if arguments.token == "-" else arguments.token  # noqa: S105  # a dash
     user = change(path, lambda transaction: accounts.revoke_token(transaction, token))
     print(f"revoked; it was a token of @{user.name}")

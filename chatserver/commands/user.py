@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from .shared import Subparsers, change, database_file, parser_of, printable, with_database
+from .shared import Subparsers, change, database_of, parser_of, printable, with_database
 
 if TYPE_CHECKING:
     from chatserver.store.database import Database
@@ -37,7 +37,7 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
 
 def run_list(arguments: argparse.Namespace) -> int:
     """Print a line for each user: identifier, handle, what they are, address, name."""
-    path = database_file(arguments, must_exist=True)
+    path = database_of(arguments, must_exist=True)
     for user, email in with_database(path, _everybody):
         print(_line(user, email))
     return 0
@@ -51,7 +51,7 @@ def run_deactivate(arguments: argparse.Namespace) -> int:
         user = accounts.account_of(transaction.reader, arguments.who)
         return accounts.deactivate(transaction, user.id)
 
-    user = change(database_file(arguments, must_exist=True), shut_out)
+    user = change(database_of(arguments, must_exist=True), shut_out)
     print(f"@{user.name} is deactivated")
     return 0
 
@@ -70,7 +70,7 @@ def run_password(arguments: argparse.Namespace) -> int:
         user = accounts.account_of(transaction.reader, arguments.who)
         accounts.reset_password(transaction, user, new_hash)
 
-    change(database_file(arguments, must_exist=True), give)
+    change(database_of(arguments, must_exist=True), give)
     print(password)
     return 0
 

@@ -56,6 +56,13 @@ class Store(Section):
     file: Annotated[
         str, Meta(description="SQLite file, inside the data directory unless absolute.")
     ] = "chat.db"
+    url: Annotated[
+        str,
+        Meta(
+            pattern="^(postgres(ql)?://.*)?$",
+            description="postgresql:// address of a database for many nodes; empty: the file.",
+        ),
+    ] = ""
     readers: Annotated[int, Meta(ge=1, le=16, description="Threads that read at once.")] = 2
 
 

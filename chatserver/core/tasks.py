@@ -6,6 +6,8 @@ from typing import Any
 
 import structlog
 
+from protocol.errors import Unavailable
+
 log = structlog.get_logger()
 
 
@@ -40,8 +42,11 @@ class Tasks:
 
 
 def _log_failure(task: asyncio.Task[Any]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        log.error("task.failed", exc_info=task.exception())
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, Unavailable):
+        log.warning("task.postponed", reason=str(error))
+    elif error is not None:
+        log.error("task.failed", exc_info=error)
 
 
 async def _repeat(interval_s: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
@@ -49,5 +54,7 @@ async def _repeat(interval_s: float, work: Callable[[], Coroutine[Any, Any, Any]
         await asyncio.sleep(interval_s)
         try:
             await work()
+        except Unavailable as error:  # the database is away, which is no bug of ours
+            log.warning("task.postponed", reason=str(error))
         except Exception:
             log.exception("task.failed")

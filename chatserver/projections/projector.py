@@ -11,6 +11,7 @@ from chatserver.domain.feed.kinds import messages_with
 from chatserver.store import feed_heads, feed_sources
 from chatserver.store.database import Database, Reader
 from protocol import Entry
+from protocol.errors import Unavailable
 from protocol.messages import MessageEdited, MessagePosted
 
 from .feed import Folded, fold
@@ -105,6 +106,9 @@ class Projector:
         try:
             folded = await write(_fold_some, channels, subjects) if channels else _Turn()
             faults.passing("fold.after")
+        except Unavailable:
+            log.warning("feed.postponed", channels=len(channels))  # as below
+            return
         except Exception:
             log.exception("feed.not_folded", channels=len(channels))  # a later look finds them
             return

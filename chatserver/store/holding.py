@@ -1,43 +1,98 @@
-"""A data directory held by one process, alone or with others, and the database in it."""
+"""A database held by one process, alone or with others."""
 
 import asyncio
 import fcntl
 import os
 import time
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
-from .database import EXIT_IO_ERROR, Database
+from .database import Database, InUseError
+from .engines import Address
 from .migrate import migrate
 from .soundness import QUICK_BYTES, DamagedError, Mark, condemn, find_damage
+from .sqlite import EXIT_IO_ERROR, SqliteDatabase
 
 log = structlog.get_logger()
 
 
-class DirectoryInUseError(Exception):
-    """Another server runs on the data directory, and they could not hear of each other."""
+class Holding(Protocol):
+    """Keeps servers out that could not hear of this one, as long as the database is open."""
+
+    async def open(self, readers: int) -> Database:
+        """Open the database, brought to the schema of this version.
+
+        Raises:
+            DamagedError: the database cannot be trusted any more.
+            InUseError: another server runs on it; ``shared`` ones bear each other.
+        """
+
+    async def check_beside(self) -> None:
+        """Finish looking at the database while it is used already."""
+
+    def let_go(self) -> None:
+        """Let others have it, once the database is closed."""
 
 
-class Holding:
+def hold(address: Address, data: Path, *, shared: bool) -> Holding:
+    """Take hold of the database at an address.
+
+    Raises:
+        InUseError: another server runs on the data directory; ``shared`` ones bear each other.
+    """
+    if isinstance(address, Path):
+        return FileHolding(address, data, shared=shared)
+    return PostgresHolding(address, shared=shared)
+
+
+class PostgresHolding:
+    """Leaves to PostgreSQL who may be there, and whether what it keeps is sound."""
+
+    def __init__(self, url: str, *, shared: bool) -> None:
+        self._url = url
+        self._shared = shared
+
+    async def open(self, readers: int) -> Database:
+        """Open the database; its writer holds it as long as it is connected."""
+        from .postgres import PostgresDatabase  # noqa: PLC0415  # a file needs none of it
+
+        await asyncio.to_thread(migrate, self._url)
+        database = PostgresDatabase(self._url, readers, "shared" if self._shared else "alone")
+        try:
+            await database.open()
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def check_beside(self) -> None:
+        """Check nothing."""
+
+    def let_go(self) -> None:
+        """Do nothing: closing the connections has done it."""
+
+
+class FileHolding:
     """Keeps others out, marks that this process has the database open, and vouches for it.
 
     Raises:
-        DirectoryInUseError: another server runs there; ``shared`` ones bear each other.
+        InUseError: another server runs there; ``shared`` ones bear each other.
     """
 
-    def __init__(self, data: Path, file: str, *, shared: bool) -> None:
+    def __init__(self, path: Path, data: Path, *, shared: bool) -> None:
         data.mkdir(parents=True, exist_ok=True)
         self._claim = os.open(data / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._claim, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(self._claim)
-            raise DirectoryInUseError(
+            raise InUseError(
                 f"another server runs on {data}; several on one directory all need "
                 "the same [broker] url (Redis) in their configuration"
             ) from None
-        self._path = data / file
+        self._path = path
         self._mark = Mark(self._path)
 
     async def open(self, readers: int) -> Database:
@@ -48,7 +103,7 @@ class Holding:
         """
         try:
             await asyncio.to_thread(migrate, self._path)
-            database = Database(self._path, readers)
+            database = SqliteDatabase(self._path, readers)
             await database.open()
             if self._mark.unclean and self._path.stat().st_size <= QUICK_BYTES:
                 await self._require_sound(database)

@@ -188,7 +188,7 @@ def stored(reader: Reader, channel: str) -> Stored:
 
 def roots_at(reader: Reader, channel: str, times: Mapping[int, int]) -> Roots:
     """Return the messages stored at some times, by the keys that ``times`` gives these."""
-    rows = reader.raw.execute(_ROOTS.sql, _ROOTS.bind({"channel": channel}))
+    rows = reader.each(_ROOTS, channel=channel)
     return {times[row[0]]: Root(*row[1:]) for row in rows if row[0] in times}
 
 

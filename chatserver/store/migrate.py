@@ -1,4 +1,4 @@
-"""Bring a database file to the schema this version needs."""
+"""Bring a database to the schema this version needs."""
 
 import secrets
 import sqlite3
@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from protocol.ids import new_id
 
 from . import soundness
+from .engines import Address
 from .schema import meta, streams
 
 NEWEST = "0020"
@@ -20,7 +21,7 @@ class SchemaTooNewError(Exception):
     """The database was written by a newer version of chatserver."""
 
 
-def migrate(path: Path) -> None:
+def migrate(address: Address) -> None:
     """Create the database, or upgrade it; nothing happens if it is up to date.
 
     Whoever opens the file comes by here first, so this is where damage to its log is noticed.
@@ -28,15 +29,32 @@ def migrate(path: Path) -> None:
     Raises:
         SchemaTooNewError: run the newer version that wrote it, or restore a backup.
         DamagedError: restore a backup.
+        OSError: it cannot be reached, or not be used.
     """
+    if isinstance(address, Path):
+        _migrate_file(address)
+        return
+    from .postgres_schema import migrating  # noqa: PLC0415  # a file needs none of it
+
+    with migrating(address, NEWEST) as connection:
+        if connection is not None:
+            upgrade(connection)
+
+
+def upgrade(connection: sqlalchemy.Connection) -> None:
+    """Bring what a connection leads to up to date; a new database begins its life."""
+    _upgrade(connection)
+    _begin_life(connection)
+
+
+def _migrate_file(path: Path) -> None:
     soundness.require_trusted(path)
     if _revision(path) == NEWEST:
         return
     engine = sqlalchemy.create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        _upgrade(connection)
-        _begin_life(connection)
+        upgrade(connection)
     engine.dispose()
 
 

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
@@ -16,6 +16,32 @@ SHARE_OF_DISK: Final = 8
 """The reserve takes at most an eighth of the disk; a disk too small for that has none."""
 
 Usage = Callable[[Path], tuple[int, int, int]]
+
+
+class Room(Protocol):
+    """What is known of the room on the database's disk."""
+
+    full: bool
+    """Whether only what takes something away should be stored."""
+
+    def look(self) -> None:
+        """Find out; it may take a moment."""
+
+    def give_up(self) -> bool:
+        """Make room on a full disk; say whether there was any to make."""
+
+
+class Elsewhere:
+    """A disk of another machine: its database says when it is full, and nothing is kept for it."""
+
+    full = False
+
+    def look(self) -> None:
+        """Know nothing."""
+
+    def give_up(self) -> bool:
+        """Have no room to make."""
+        return False
 
 
 class Reserve:

@@ -163,9 +163,9 @@ def by_use(reader: Reader, user: str, now_us: int) -> list[tuple[SessionId, int 
 
 def end(reader: Reader, user: str, session: str, at_us: int) -> bool:
     """End a user's session; say whether it had not been ended before."""
-    before = reader.raw.total_changes
+    before = reader.changes
     reader.rows(_END, of_id=session, of_user=user, at_us=at_us)
-    ended = reader.raw.total_changes > before
+    ended = reader.changes > before
     reader.rows(_CROWD_OUT, user=user)
     return ended
 

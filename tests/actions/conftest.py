@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chatserver.actions import HANDLERS, Action, Query
 from chatserver.store.committer import Committer
-from chatserver.store.database import Database
+from chatserver.store.engines import Address, database_at
 from chatserver.store.transaction import Transaction
 from protocol import AnyEvent, Command, CommandRefused, Entry, Refusal
 from protocol.ids import ChannelId
@@ -22,11 +21,11 @@ from tests.town import Person, Register, add_person, do, post
 class Office:
     """Carries out commands, and remembers what was announced."""
 
-    def __init__(self, data: Path, town: Register) -> None:
+    def __init__(self, kept: Address, town: Register) -> None:
         self.alice, self.bob, self.carol = town.alice, town.bob, town.carol
         self.gus, self.echo = town.gus, town.echo
         self.general, self.secret = town.general, town.secret
-        self.database = Database(data / "chat.db")
+        self.database = database_at(kept)
         self.entries: list[Entry] = []
 
     async def open(self) -> None:
@@ -88,9 +87,9 @@ class Office:
 
 
 @pytest.fixture
-def office(runner: asyncio.Runner, register: Register, data: Path) -> Iterator[Office]:
+def office(runner: asyncio.Runner, register: Register, kept: Address) -> Iterator[Office]:
     """The town's store, open."""
-    office = Office(data, register)
+    office = Office(kept, register)
     runner.run(bounded(office.open()))
     yield office
     runner.run(bounded(office.close()))

@@ -27,9 +27,9 @@ from chatserver.core.clock import now_us
 from chatserver.domain.policy import Actor
 from chatserver.domain.tokens import prefix_of
 from chatserver.store import channels, log, sessions, users
-from chatserver.store.database import Reader
 from chatserver.store.migrate import migrate
 from chatserver.store.sessions import hash_token
+from chatserver.store.sqlite import SqliteReader
 from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
 from protocol import AnyEvent, CommandRefused
@@ -56,7 +56,7 @@ class Books:
 
     def __init__(self, path: Path) -> None:
         raw = sqlite3.connect(path, isolation_level=None)
-        self.reader = Reader(raw)
+        self.reader = SqliteReader(raw)
         self.now_us = now_us()
         self.workspace = log.setting(self.reader, "workspace")
         self.events: list[tuple[str, AnyEvent]] = []

@@ -247,8 +247,8 @@ async def test_a_crowd_is_called_by_administrators_only(office: Office) -> None:
 
     def fill(tx: object) -> None:
         tx.reader.raw.execute(  # type: ignore[attr-defined]
-            "UPDATE channels SET members = ? WHERE id = ?",
-            (MAX_CALLABLE_BY_MEMBERS + 1, office.general),
+            f"UPDATE channels SET members = {MAX_CALLABLE_BY_MEMBERS + 1} "
+            f"WHERE id = '{office.general}'"
         )
 
     await office.changes(fill)

@@ -12,7 +12,7 @@ from protocol.limits import MAX_REACTION_FACES, MAX_REACTION_KINDS
 from protocol.messages import DeleteMessage, EditMessage, ListHistory, ListReplies
 from protocol.reactions import AddReaction, ListReactions, Reaction, ReactionChanged, RemoveReaction
 from tests.pictures import DOT
-from tests.running import run
+from tests.running import ON_SQLITE, run
 from tests.town import Person
 
 from .conftest import Office
@@ -168,6 +168,7 @@ async def test_a_message_bears_so_many_kinds_and_no_more(office: Office) -> None
     await office.does(office.carol, one_more)
 
 
+@ON_SQLITE
 @run
 async def test_a_page_asks_once_for_all_its_reactions(office: Office) -> None:
     """And not at all where there are none."""

@@ -16,6 +16,7 @@ from chatserver.projections.feed import is_settled
 from chatserver.projections.shadow import Verdict, judge
 from chatserver.store import feed_heads
 from chatserver.store.database import Database, Reader
+from chatserver.store.sqlite import SqliteDatabase
 from protocol.feed import RefreshFeed
 from protocol.ids import ChannelId
 from protocol.messages import DeleteMessage, Message
@@ -132,7 +133,7 @@ class Company:
 @asynccontextmanager
 async def opened(rig: Rig) -> AsyncIterator[Database]:
     """Have the servers' database open, as one more process."""
-    database = Database(rig.database, readers=1)
+    database = SqliteDatabase(rig.database, readers=1)
     await database.open()
     try:
         yield database

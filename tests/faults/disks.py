@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from chatserver.bench.checker.records import Deleted
-from chatserver.store.database import EXIT_IO_ERROR
+from chatserver.store.sqlite import EXIT_IO_ERROR
 from protocol import ErrorCode
 from protocol.messages import DeleteMessage, Message
 from protocol.sessions import OpenSession

@@ -49,6 +49,7 @@ class Rig:
         *,
         nodes: int = 1,
         broker_url: str = "",
+        store_url: str = "",
         seed: int | None = None,
     ) -> None:
         self.seed = fresh_seed() if seed is None else seed
@@ -59,6 +60,7 @@ class Rig:
         self.book = Book()
         self.clients: list[Client] = []
         self.broker_url = broker_url
+        self.store_url = store_url
         self.audited = True
         self.wrapper: Sequence[str] = ("-m", "chatserver")
         self.environment: Mapping[str, str] = {}
@@ -83,8 +85,9 @@ class Rig:
 
     async def __aenter__(self) -> Self:
         self.data.mkdir(parents=True, exist_ok=True)
-        self.cast: Cast = await make_cast(self.database, self.load.people, self.load.channels)
-        config = write_config(self.directory / "config.toml", self.broker_url)
+        kept = self.store_url or self.database
+        self.cast: Cast = await make_cast(kept, self.load.people, self.load.channels)
+        config = write_config(self.directory / "config.toml", self.broker_url, self.store_url)
         self.nodes = [self._node(name, config) for name in self._names]
         self.clients = [self._client(person) for person in self.cast.people]
         return self

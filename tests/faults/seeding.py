@@ -2,7 +2,6 @@
 
 import asyncio
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from chatserver.actions import HANDLERS
@@ -11,7 +10,7 @@ from chatserver.actions.registry import Action
 from chatserver.domain.policy import Actor
 from chatserver.store import sessions, users
 from chatserver.store.committer import Committer
-from chatserver.store.database import Database
+from chatserver.store.engines import Address, database_at
 from chatserver.store.migrate import migrate
 from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
@@ -36,10 +35,10 @@ class Cast(NamedTuple):
     channels: list[ChannelId]
 
 
-async def make_cast(path: Path, people: int, channels: int) -> Cast:
+async def make_cast(kept: Address, people: int, channels: int) -> Cast:
     """Create a database with people who are all in some private channels."""
-    await asyncio.to_thread(migrate, path)
-    database = Database(path, readers=1)
+    await asyncio.to_thread(migrate, kept)
+    database = database_at(kept, readers=1)
     await database.open()
     committer = Committer(database, announce=lambda _: None)
     committing = asyncio.create_task(committer.run())

@@ -45,10 +45,11 @@ def free_port() -> int:
             return port
 
 
-def write_config(path: Path, broker_url: str = "") -> Path:
+def write_config(path: Path, broker_url: str = "", store_url: str = "") -> Path:
     """Write a configuration without rate limits that would slow the load."""
     path.write_text(
-        f'[broker]\nurl = "{broker_url}"\n\n[limits]\n{_LIMITS}\n\n[log]\nformat = "json"\n'
+        f'[store]\nurl = "{store_url}"\n\n[broker]\nurl = "{broker_url}"\n\n'
+        f'[limits]\n{_LIMITS}\n\n[log]\nformat = "json"\n'
     )
     return path
 

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from chatserver.store.database import EXIT_IO_ERROR
+from chatserver.store.sqlite import EXIT_IO_ERROR
 
 from .disks import EIO_WITHIN_S, Image, fail_syncs, fill_up, lose_power, small_disk
 from .rig import Rig, in_time

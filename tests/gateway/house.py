@@ -23,7 +23,7 @@ from chatserver.gateway.mail import Letter, Mailer
 from chatserver.gateway.passwords import HASHER, Passwords
 from chatserver.gateway.site import Site
 from chatserver.store.committer import Change, Committer, T
-from chatserver.store.database import Database
+from chatserver.store.sqlite import SqliteDatabase
 from protocol import Entry
 
 PASSWORD = "correct horse battery staple"
@@ -75,7 +75,7 @@ class House:
     """The HTTP side, and what a test needs to look behind it."""
 
     def __init__(self, path: Path, client: Path = Path("not built")) -> None:
-        self.database = Database(path)
+        self.database = SqliteDatabase(path)
         self.client = client
         self.config = Config()
         self.now_s = 0.0

@@ -9,8 +9,8 @@ import pytest
 from chatserver.jobs.progress import Progress
 from chatserver.jobs.slack_import import ImportReport, import_slack
 from chatserver.store import channels, log, messages, users
-from chatserver.store.database import Database
 from chatserver.store.migrate import migrate
+from chatserver.store.sqlite import SqliteDatabase
 from protocol.channels import Channel
 from protocol.messages import Message
 from protocol.users import User
@@ -22,7 +22,7 @@ from .exports import Export
 class Place:
     """A database, what was imported to it, and what can be read there."""
 
-    def __init__(self, database: Database, directory: Path) -> None:
+    def __init__(self, database: SqliteDatabase, directory: Path) -> None:
         self.database = database
         self.directory = directory
         self.progress: list[Progress] = []
@@ -87,7 +87,7 @@ class Place:
 def opened(runner: asyncio.Runner, directory: Path) -> Iterator[Place]:
     """Open an empty database in a directory."""
     migrate(directory / "chat.db")
-    database = Database(directory / "chat.db", readers=1)
+    database = SqliteDatabase(directory / "chat.db", readers=1)
     runner.run(bounded(database.open()))
     yield Place(database, directory)
     runner.run(bounded(database.close()))

@@ -580,12 +580,12 @@ KILLED = """
     import asyncio, sys
     from pathlib import Path
     from chatserver.jobs import slack_import
-    from chatserver.store.database import Database
+    from chatserver.store.sqlite import SqliteDatabase
 
     slack_import.MAX_LINES = 2
 
     async def main():
-        database = Database(Path(sys.argv[1]), readers=1)
+        database = SqliteDatabase(Path(sys.argv[1]), readers=1)
         await database.open()
         await slack_import.import_slack(Path(sys.argv[2]), database, lambda _progress: None)
 

@@ -13,7 +13,11 @@ from chatserver.domain.feed.stories import Place
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import mentioned
 from chatserver.store import affinities, blocks, feed, feed_oracle
-from chatserver.store.database import Reader
+from chatserver.store.database import Row
+from chatserver.store.engines import Address
+from chatserver.store.postgres import PostgresReader
+from chatserver.store.postgres_connection import connect
+from chatserver.store.sqlite import SqliteReader
 from chatserver.store.transaction import Transaction
 from protocol import Command, CommandRefused
 from tests.town import Person, Register, do
@@ -26,22 +30,33 @@ def _at_least_a_tenth(worth: Counter[str]) -> dict[str, int]:
     return {each: w for each, w in close.items() if w >= 100}
 
 
+def _file(path: Path) -> SqliteReader:
+    raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    raw.execute("PRAGMA synchronous=OFF")
+    raw.execute("PRAGMA journal_mode=MEMORY")
+    return SqliteReader(raw)
+
+
 class QuietOffice:
     """Carries out commands one after another, at times the test chooses."""
 
-    def __init__(self, path: Path, register: Register) -> None:
-        raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        raw.execute("PRAGMA synchronous=OFF")
-        raw.execute("PRAGMA journal_mode=MEMORY")
-        self.reader = Reader(raw)
+    def __init__(self, kept: Address, register: Register) -> None:
+        self.reader = _file(kept) if isinstance(kept, Path) else PostgresReader(connect(kept))
         self.town = register
-        row = raw.execute("SELECT max(last_time_us) FROM streams").fetchone()
-        self.now_us = int(row[0]) + 1
+        self.now_us = int(self.ask("SELECT max(last_time_us) FROM streams")[0][0]) + 1
 
     def close(self) -> None:
-        """Close the file."""
-        self.reader.close()
+        """Close the file, or the connection."""
+        if isinstance(self.reader, SqliteReader):
+            self.reader.close()
         self.reader.raw.close()
+
+    def ask(self, sql: str, *values: object) -> list[Row]:
+        """Ask the plain tables, in words both engines know."""
+        if isinstance(self.reader, PostgresReader):
+            sql = sql.replace("?", "%s")
+        rows: list[Row] = self.reader.raw.execute(sql, values).fetchall()
+        return rows
 
     def does(self, who: Person, command: Command[Any]) -> Any:
         """Carry out a command; return None if it was refused."""
@@ -76,11 +91,11 @@ class QuietOffice:
 
     def said(self) -> list[Said]:
         """Return every message as it is now."""
-        rows = self.reader.raw.execute(
+        rows = self.ask(
             "SELECT channel, seq, time_us, author, thread,"
-            " thread IS NULL OR channel_ordinal NOT NULL, text, called, deleted_us, shares"
+            " thread IS NULL OR channel_ordinal IS NOT NULL, text, called, deleted_us, shares"
             " FROM messages"
-        ).fetchall()
+        )
         authors = {f"{channel}:{seq}": author for channel, seq, _, author, *_ in rows}
         return [
             Said(
@@ -113,15 +128,16 @@ class QuietOffice:
 
     def closest(self, who: Person, day: int) -> Affinity:
         """Return who and what is close to somebody, counted one by one."""
-        ask = self.reader.raw.execute
         people, channels = Counter[str](), Counter[str]()
         mine = {
             channel
-            for (channel,) in ask("SELECT channel FROM memberships WHERE user = ?", (who.id,))
+            for (channel,) in self.ask('SELECT channel FROM memberships WHERE "user" = ?', who.id)
         }
-        updates = {channel for (channel,) in ask("SELECT id FROM channels WHERE kind = 'updates'")}
+        updates = {
+            channel for (channel,) in self.ask("SELECT id FROM channels WHERE kind = 'updates'")
+        }
         said = {(each.channel, each.seq): each for each in self.said()}
-        reacted = ask("SELECT channel, seq FROM reactions WHERE user = ?", (who.id,)).fetchall()
+        reacted = self.ask('SELECT channel, seq FROM reactions WHERE "user" = ?', who.id)
         told = [(each, False) for each in said.values() if each.author == who.id]
         for message, is_emoji in [*told, *((said[at], True) for at in reacted)]:
             days = day - message.time_us // 86_400_000_000
@@ -136,24 +152,23 @@ class QuietOffice:
 
     def _addressed(self, message: Said, *, is_emoji: bool) -> set[str]:
         """Return whom a message is for, or who is given an emoji."""
-        ask = self.reader.raw.execute
         if is_emoji:
             return {message.author}
         to = {*mentioned(message.text)}
-        root = (message.channel, message.thread)
-        to |= {a for (a,) in ask("SELECT author FROM messages WHERE channel = ? AND seq = ?", root)}
+        root = "SELECT author FROM messages WHERE channel = ? AND seq = ?"
+        to |= {author for (author,) in self.ask(root, message.channel, message.thread)}
         if not message.channel.startswith("C"):
-            members = "SELECT user FROM memberships WHERE channel = ?"
-            to |= {user for (user,) in ask(members, (message.channel,))}
+            members = 'SELECT "user" FROM memberships WHERE channel = ?'
+            to |= {user for (user,) in self.ask(members, message.channel)}
         return to
 
     def _places(self, who: Person) -> dict[str, Place]:
         """Return the channels somebody is in."""
-        rows = self.reader.raw.execute(
+        rows = self.ask(
             "SELECT m.channel, read_seq, read_ordinal, starred, level, c.kind"
             " FROM memberships m JOIN channels c ON c.id = m.channel"
-            " WHERE user = ? AND NOT muted AND level <> 'nothing'",
-            (who.id,),
+            " WHERE m.user = ? AND muted = 0 AND level <> 'nothing'",
+            who.id,
         )
         return {
             row[0]: Place(
@@ -167,10 +182,10 @@ class QuietOffice:
 
     def _outside(self, who: Person) -> dict[str, Place]:
         """Return the channels somebody follows without being in them."""
-        rows = self.reader.raw.execute(
+        rows = self.ask(
             "SELECT c.id FROM channel_follows f JOIN channels c ON c.id = f.channel"
             " WHERE f.user = ? AND c.archived_us IS NULL"
             " AND NOT EXISTS (SELECT 1 FROM users WHERE id = f.user AND role = 'guest')",
-            (who.id,),
+            who.id,
         )
         return {row[0]: Place(row[0], 0, 0, outside=True) for row in rows}

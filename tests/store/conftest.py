@@ -3,14 +3,16 @@
 import asyncio
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from chatserver.store.committer import Committer
-from chatserver.store.database import Database
+from chatserver.store.engines import Address, database_at
 from protocol import Command, Entry
 from tests.running import bounded
 from tests.town import Person, Register, do
@@ -19,9 +21,9 @@ from tests.town import Person, Register, do
 class Store:
     """A database, its committer, and what the committer announced, group by group."""
 
-    def __init__(self, path: Path, register: Register) -> None:
-        self.path = path
-        self.database = Database(path)
+    def __init__(self, kept: Address, register: Register) -> None:
+        self.kept = kept
+        self.database = database_at(kept)
         self.groups: list[list[Entry]] = []
         self.reminders: list[dict[str, int]] = []
         self.town = register
@@ -47,11 +49,10 @@ class Store:
         return partial(do, who=who, command=command)
 
     def look(self, sql: str) -> list[Any]:
-        """Ask the file itself, on a connection of its own."""
-        connection = sqlite3.connect(self.path)
-        rows = connection.execute(sql).fetchall()
-        connection.close()
-        return rows
+        """Ask the database itself, on a connection of its own."""
+        connect = sqlite3.connect if isinstance(self.kept, Path) else psycopg.connect
+        with closing(connect(self.kept)) as connection:
+            return connection.execute(sql).fetchall()
 
     @property
     def announced(self) -> list[Entry]:
@@ -60,9 +61,9 @@ class Store:
 
 
 @pytest.fixture
-def store(runner: asyncio.Runner, register: Register, data: Path) -> Iterator[Store]:
+def store(runner: asyncio.Runner, register: Register, kept: Address) -> Iterator[Store]:
     """The town's store."""
-    store = Store(data / "chat.db", register)
+    store = Store(kept, register)
     runner.run(bounded(store.open()))
     yield store
     runner.run(bounded(store.close()))

@@ -8,7 +8,7 @@ import pytest
 
 from chatserver.store import log, sessions
 from chatserver.store.committer import MAX_BATCH, MAX_WAITING
-from chatserver.store.database import Database
+from chatserver.store.engines import database_at
 from chatserver.store.transaction import Transaction
 from protocol.channels import RemoveMember
 from protocol.errors import (
@@ -21,7 +21,7 @@ from protocol.errors import (
 )
 from protocol.messages import MessagePosted
 from protocol.sessions import EndSession
-from tests.running import run
+from tests.running import ON_SQLITE, run
 from tests.town import new_nonce, post
 
 from .conftest import Store
@@ -183,6 +183,7 @@ async def test_an_answer_comes_after_the_disk_has_it(store: Store) -> None:
     assert store.look(f"SELECT text FROM messages WHERE seq = {posted.seq}") == [("durable",)]
 
 
+@ON_SQLITE
 @run
 async def test_the_disk_is_flushed_with_every_commit(store: Store) -> None:
     """An acknowledged message survives the loss of power."""
@@ -193,6 +194,7 @@ async def test_the_disk_is_flushed_with_every_commit(store: Store) -> None:
     assert settings == ["wal", 2, 0, 1]
 
 
+@ON_SQLITE
 @run
 async def test_a_full_disk_is_told_and_reading_goes_on(store: Store) -> None:
     """Nothing of the group is stored; when there is room again, writing goes on."""
@@ -290,7 +292,7 @@ async def test_a_session_that_ended_in_another_process_is_over_here(store: Store
     """The transaction looks at the file, not at what this process has been told."""
     bob, general = store.town.bob, store.town.general
     await store.do(bob, post(general))
-    other = Database(store.path)
+    other = database_at(store.kept)
     await other.open()
     await other.write(sessions.end, bob.id, bob.actor.session, 1)
     await other.close()

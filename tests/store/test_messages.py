@@ -3,7 +3,7 @@
 from chatserver.store import imports, messages
 from chatserver.store.database import Reader
 from chatserver.store.imports import Line
-from tests.running import run
+from tests.running import ON_SQLITE, run
 
 from .conftest import Store
 
@@ -15,6 +15,7 @@ def line(time_us: int) -> Line:
     return Line(time_us, "U000000000", "hello", None, None, None, None)
 
 
+@ON_SQLITE
 @run
 async def test_a_time_is_found_in_few_steps(store: Store) -> None:
     """Whatever the channel's length, each step halves what is left to look at."""

@@ -8,7 +8,7 @@ import pytest
 
 from chatserver import store as floor
 from chatserver.store.database import Prepared, Reader
-from tests.running import run
+from tests.running import ON_SQLITE, run
 
 from .conftest import Store
 
@@ -42,6 +42,7 @@ def statements() -> list[tuple[str, str, Prepared]]:
 @pytest.mark.parametrize(
     ("module", "name", "statement"), [pytest.param(*s, id=f"{s[0]}.{s[1]}") for s in statements()]
 )
+@ON_SQLITE
 @run
 async def test_no_statement_walks_through_everything(
     store: Store, module: str, name: str, statement: Prepared

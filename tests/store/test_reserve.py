@@ -10,7 +10,7 @@ from protocol.channels import CreateChannel, RemoveMember
 from protocol.errors import StorageFull
 from protocol.messages import DeleteMessage
 from protocol.sessions import EndSession
-from tests.running import run
+from tests.running import ON_SQLITE, run
 from tests.town import post
 
 from .conftest import Store
@@ -79,6 +79,7 @@ def test_what_was_given_up_is_taken_back_when_there_is_room(tmp_path: Path) -> N
     assert mine.path.exists()
 
 
+@ON_SQLITE
 @run
 async def test_on_a_full_disk_one_can_still_delete(store: Store) -> None:
     """The reserve is given up, deleting works the first time, and nothing else uses it up."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chatserver.domain.limits import Bucket
 from chatserver.store import tries
 from chatserver.store.database import Reader
+from chatserver.store.sqlite import SqliteReader
 from chatserver.store.tries import Allowance, key_of
 
 EVERY_US = 1_000_000
@@ -24,7 +25,7 @@ TWENTY = Allowance(key_of("sign-in network", "192.0.2.1"), 20, EVERY_US)
 def reader(data: Path) -> Iterator[Reader]:
     """The town's tables."""
     with closing(sqlite3.connect(data / "chat.db", isolation_level=None)) as raw:
-        yield Reader(raw)
+        yield SqliteReader(raw)
 
 
 def rows(reader: Reader) -> int:
@@ -77,7 +78,7 @@ def test_it_is_the_bucket_each_process_has(steps: list[int]) -> None:
     """Both decide alike, so that the process in front of the database is no other rule."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as raw:
         raw.execute("CREATE TABLE tries (key BLOB PRIMARY KEY, until_us BIGINT)")
-        reader, now_us = Reader(raw), NOW_US
+        reader, now_us = SqliteReader(raw), NOW_US
         bucket = Bucket(5, 0)
         for step in steps:
             now_us += step

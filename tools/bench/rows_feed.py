@@ -20,6 +20,7 @@ from chatserver.projections.shadow import Verdict, judge
 from chatserver.store import feed_folds, feed_heads
 from chatserver.store.database import Reader
 from chatserver.store.migrate import migrate
+from chatserver.store.sqlite import SqliteReader
 from protocol.feed import ListFeed
 from protocol.ids import SessionId, UserId
 
@@ -92,7 +93,7 @@ def _opened(path: Path) -> Iterator[Reader]:
     """Open a database for one who writes; the figures are of computing, not of the disk."""
     raw = sqlite3.connect(path, isolation_level=None)
     raw.execute("PRAGMA synchronous=OFF")
-    reader = Reader(raw)
+    reader = SqliteReader(raw)
     raw.execute("BEGIN")
     yield reader
     raw.execute("COMMIT")

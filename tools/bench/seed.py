@@ -12,9 +12,10 @@ from chatserver.store import channels as channel_table
 from chatserver.store import log, sessions
 from chatserver.store import users as user_table
 from chatserver.store.channels import NewChannel
-from chatserver.store.database import Database, Reader
+from chatserver.store.database import Reader
 from chatserver.store.migrate import migrate
 from chatserver.store.sessions import NewSession
+from chatserver.store.sqlite import SqliteDatabase
 from chatserver.store.users import NewUser
 from protocol.ids import ChannelId, SessionId, UserId, new_id
 
@@ -36,7 +37,7 @@ def seed(data: Path, *, users: int, channels: int, members: int) -> list[Person]
 
 
 async def _fill(path: Path, users: int, channels: int, members: int) -> list[Person]:
-    database = Database(path, readers=1)
+    database = SqliteDatabase(path, readers=1)
     await database.open()
     try:
         people = await database.write(_add_people, users)

@@ -12,8 +12,9 @@ from chatserver.core.clock import now_us
 from chatserver.core.config import Config
 from chatserver.gateway.passwords import HASHER
 from chatserver.store import channels, log, messages, sessions, users
-from chatserver.store.database import Database, Reader
+from chatserver.store.database import Reader
 from chatserver.store.sessions import NewSession
+from chatserver.store.sqlite import SqliteDatabase
 from chatserver.store.users import NewUser
 from protocol.channels import Channel
 from protocol.ids import SessionId, UserId, new_id
@@ -66,7 +67,7 @@ def prepare(work: Path, import_data: Path | None, export: Path | None) -> Import
 
 
 async def _admit(data: Path) -> Imported:
-    database = Database(data / Config().store.file, readers=1)
+    database = SqliteDatabase(data / Config().store.file, readers=1)
     await database.open()
     try:
         return await database.write(_fill, data)

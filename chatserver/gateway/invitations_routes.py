@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from aiohttp import web
 from msgspec import Meta
 
-from chatserver.actions.invitations import Inviting, invite, revoke_invitation
+from chatserver.actions.invitations import Invited, Inviting, invite, revoke_invitation
 from chatserver.actions.open_invitations import list_open, revoke_open
 from chatserver.core.clock import now_us
 from chatserver.domain.names import normal_email
@@ -63,22 +63,7 @@ def routes(site: Site) -> list[Route]:
         invited = await site.committer.commit(
             lambda transaction: invite(transaction, visitor.actor, wish)
         )
-        link = letters.link_to_join(site, invited.token)
-        if invited.secret and wish.email:
-            await rates.require(site, ("mail", normal_email(wish.email), rates.MAIL_ADDRESS))
-            _mail(site, request, visitor, wish, link)
-            return answer({"expires_us": invited.expires_us, "mailed": True})
-        mailed = await _may_mail(site, wish)
-        if mailed:
-            _mail(site, request, visitor, wish, link)
-        return answer(
-            {
-                "url": link,
-                "token": invited.token,
-                "expires_us": invited.expires_us,
-                "mailed": mailed,
-            }
-        )
+        return await _hand_over(site, request, visitor, wish, invited)
 
     async def revoke(request: web.Request, visitor: Visitor) -> web.Response:
         """Take an invitation back."""
@@ -106,6 +91,28 @@ def routes(site: Site) -> list[Route]:
         signed_in(site, "POST", "/auth/invitations", make),
         signed_in(site, "POST", "/auth/invitations/revoke", revoke),
     ]
+
+
+async def _hand_over(
+    site: Site, request: web.Request, visitor: Visitor, wish: Inviting, invited: Invited
+) -> web.Response:
+    """Answer with the link, or mail it: what opens somebody's own account goes to them only."""
+    link = letters.link_to_join(site, invited.token)
+    if invited.secret and wish.email:
+        await rates.require(site, ("mail", normal_email(wish.email), rates.MAIL_ADDRESS))
+        _mail(site, request, visitor, wish, link)
+        return answer({"expires_us": invited.expires_us, "mailed": True})
+    mailed = await _may_mail(site, wish)
+    if mailed:
+        _mail(site, request, visitor, wish, link)
+    return answer(
+        {
+            "url": link,
+            "token": invited.token,
+            "expires_us": invited.expires_us,
+            "mailed": mailed,
+        }
+    )
 
 
 async def _may_mail(site: Site, wish: Inviting) -> bool:

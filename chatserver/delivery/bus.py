@@ -17,6 +17,7 @@ from chatserver.core import faults
 from chatserver.core.tasks import Tasks
 from protocol import AnyEvent, Entry
 from protocol.ids import UserId, new_id
+from protocol.tolerant import readable
 
 from .broker import MAX_MESSAGE_BYTES, Broker
 from .encoded import Control, Encoded
@@ -222,11 +223,13 @@ class Bus:
 
     def _live(self, sender: str, body: Any) -> None:
         del sender
-        self._presence.show(msgspec.convert(body, AnyEvent))
+        event = readable(body)
+        if event is not None:
+            self._presence.show(event)
 
     def _feed(self, sender: str, body: list[list[str]]) -> None:
         del sender
-        users, channels, onlookers, open_ = body
+        users, channels, onlookers, open_ = body[:4]
         self._feeds.changed(users, channels, onlookers)
         self._presence.moved(open_)
 
@@ -261,4 +264,8 @@ class Bus:
 
 
 def _control(plain: object) -> Control | None:
-    return None if plain is None else msgspec.convert(plain, Control)
+    """Read what an event means to a node; a newer one gives no orders this one does not know."""
+    try:
+        return None if plain is None else msgspec.convert(plain, Control)
+    except msgspec.ValidationError:
+        return None

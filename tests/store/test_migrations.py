@@ -126,7 +126,7 @@ def test_two_databases_are_two_lives(path: Path, tmp_path: Path) -> None:
 def test_a_newer_database_is_refused_in_a_sentence(path: Path) -> None:
     """And left as it is."""
     connection = sqlite3.connect(path)
-    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.execute("UPDATE meta SET value = '9999' WHERE key = 'bears'")
     connection.commit()
     connection.close()
     before = dump(path)

@@ -108,6 +108,15 @@ def test_the_newest_revision_is_named() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [NEWEST]
 
 
+def test_every_migration_says_whom_it_bears() -> None:
+    """Since 0021; which version runs on beside it is nothing to be left to chance (ADR 0025)."""
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    said = {each.revision: getattr(each.module, "bears", None) for each in scripts}
+    silent = [revision for revision, bears in said.items() if revision > "0020" and not bears]
+    assert not silent
+    assert all(bears <= revision for revision, bears in said.items() if bears)
+
+
 def test_migrating_twice_changes_nothing(path: Path) -> None:
     """A database keeps its life and its name."""
     before = settings(path)

@@ -47,7 +47,9 @@ from .store import invitations as store_invitations
 from .store import log as store_log
 from .store import sessions as store_sessions
 from .store import tries as store_tries
+from .store import turns as store_turns
 from .store.committer import Committer
+from .store.database import Reader
 from .store.engines import Address, address_of, database_at
 from .store.holding import hold
 from .store.transaction import Transaction
@@ -59,6 +61,7 @@ SWEEP_S: Final = 5.0
 LOOK_S: Final = 0.5
 SESSIONS_S: Final = 30.0
 FORGET_S: Final = 3_600.0
+FORGET_US: Final = 1_800_000_000  # half of that: nodes do not count their hours alike
 LOOK_AT_FEED_S: Final = 60.0
 LAG_S: Final = 0.25
 DRAIN_MIN_S: Final = 2.0
@@ -167,12 +170,23 @@ class Server:
             wheel=self.wheel,
             tasks=self._tasks,
             counters=Counters(),
+            deaf=lambda: self.bus.deaf,
             epoch=epoch,
             workspace=WorkspaceId(workspace),
         )
+        self._share()
         self._watch()
         self.desk = Desk(self.node)
         self._passwords = Passwords()
+
+    def _share(self) -> None:
+        """Let each person's limit hold for all nodes together."""
+        posting = self.node.posting
+        self.bus.share(
+            "posted",
+            posting.taken,
+            lambda taken: posting.taken_elsewhere(taken, time.monotonic()),
+        )
 
     def _watch(self) -> None:
         """Show what delivery counts beside what the gateway counts."""
@@ -294,11 +308,8 @@ class Server:
         await asyncio.to_thread(self.database.reserve.look)
 
     async def _forget(self) -> None:
-        """Delete what has been over for long."""
-        now = now_us()
-        await self.committer.commit(lambda tx: store_sessions.forget(tx.reader, now))
-        await self.committer.commit(lambda tx: store_invitations.forget_expired(tx.reader, now))
-        await self.committer.commit(lambda tx: store_tries.forget(tx.reader, now))
+        """Delete what has been over for long: one node for all."""
+        await self.committer.commit(lambda tx: _forget(tx.reader, now_us()))
 
     async def _check_sessions(self) -> None:
         """Close connections whose session has ended, even if every message of it was lost."""
@@ -402,6 +413,13 @@ def run(config: Config, data: Path, read_again: Callable[[], Config]) -> int:
     with contextlib.suppress(KeyboardInterrupt):
         return uvloop.run(serve(config, data, read_again))
     return 0
+
+
+def _forget(reader: Reader, now: int) -> None:
+    if store_turns.take(reader, "forget", FORGET_US, now):
+        store_sessions.forget(reader, now)
+        store_invitations.forget_expired(reader, now)
+        store_tries.forget(reader, now)
 
 
 def _reload(server: Server, read_again: Callable[[], Config]) -> None:

@@ -70,6 +70,7 @@ class Bus:
         self.generations = 0
         self.dropped = 0
         self._believe_at_s = 0.0
+        self._shared: list[tuple[str, Callable[[], object]]] = []
         self._kinds: dict[str, Callable[[str, Any], None]] = {
             "log": self._log,
             "heads": self._take_heads,
@@ -115,6 +116,11 @@ class Bus:
         self._presence.moved(open_)
         self._publish("feed", [sorted(each) for each in (users, channels, onlookers, open_)])
 
+    def share(self, kind: str, collect: Callable[[], object], take: Callable[[Any], None]) -> None:
+        """Tell the others each second what there is to collect, and take in what they tell."""
+        self._shared.append((kind, collect))
+        self._kinds[kind] = lambda _sender, body: take(body)
+
     async def run(self) -> None:
         """Receive until cancelled."""
         await self._broker.run(self.receive, self._connected, self._lost)
@@ -126,6 +132,9 @@ class Bus:
             stream: head for stream, head in self._heads.items() if now_s - head[1] < HEADS_S
         }
         self._publish("heads", {stream: seq for stream, (seq, _) in self._heads.items()})
+        for kind, collect in self._shared:
+            if body := collect():
+                self._publish(kind, body)
         self._beats += 1
         if self._beats % PRESENCE_EVERY_BEATS == 0:
             self._publish("online", self._presence.online_here())

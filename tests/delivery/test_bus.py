@@ -112,6 +112,20 @@ async def test_a_reminder_of_what_is_known_costs_nothing(pair: Pair) -> None:
 
 
 @run
+async def test_what_is_shared_is_told_once_a_second(pair: Pair) -> None:
+    """To the others, and only if there is something to tell."""
+    told = [{"alice": 3}, {}, {"bob": 1}]
+    heard: list[object] = []
+    pair.here.bus.share("posted", lambda: told.pop(0), heard.append)
+    pair.there.bus.share("posted", dict, heard.append)
+    for _ in range(3):
+        await pair.here.bus.beat()
+    while len(heard) < 2:
+        await asyncio.sleep(0)
+    assert heard == [{"alice": 3}, {"bob": 1}]
+
+
+@run
 async def test_a_node_that_leaves_may_have_left_feeds_behind(pair: Pair) -> None:
     """The others fold what it did not, and have those who look at their feeds ask."""
     far = await pair.there.listener(BOB)

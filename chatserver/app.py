@@ -343,6 +343,12 @@ class Server:
             connections=self.node.open_connections,
             loop_lag_ms=self.node.loop_lag_s * 1_000,
             stopping=self.node.draining,
+            port=self.config.server.port,
+            commit_p99_s=self.committer.times.at_most_s(0.99),
+            delivery_p99_s=self.hub.times.at_most_s(0.99),
+            backlog_bytes=self.node.backlogs.bytes,
+            repairs=self.hub.repairs,
+            generations=self.bus.generations,
         )
 
     # -- leaving -----------------------------------------------------------------------------

@@ -39,6 +39,7 @@ from .gateway.node import Node
 from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
+from .gateway.traces import Commits, make_traces
 from .gateway.websocket import Connection
 from .projections.affinity import Affinities
 from .projections.projector import Projector
@@ -127,6 +128,8 @@ class Server:
             await self._roster.leave(self.bus.node)
         await self.database.close()
         self._holding.let_go()
+        if self.node.traces is not None:
+            await asyncio.to_thread(self.node.traces.close)
 
     def reload(self, config: Config) -> list[str]:
         """Take up what may change while running; return the keys that need a restart."""
@@ -175,6 +178,7 @@ class Server:
             workspace=WorkspaceId(workspace),
         )
         self._share()
+        self._trace()
         self._watch()
         self.desk = Desk(self.node)
         self._passwords = Passwords()
@@ -187,6 +191,13 @@ class Server:
             posting.taken,
             lambda taken: posting.taken_elsewhere(taken, time.monotonic()),
         )
+
+    def _trace(self) -> None:
+        """Have traces made, if the environment asks for them."""
+        traces = self.node.traces = make_traces(self.bus.node, self.node.epoch)
+        if traces is not None:
+            self.committer.times = Commits(traces)
+            self.hub.delivered = traces.delivered
 
     def _watch(self) -> None:
         """Show what delivery counts beside what the gateway counts."""
@@ -215,7 +226,10 @@ class Server:
         took("chat_delivery_seconds", "From an event to sockets.", hub.times)
 
     def _announce(self, entries: list[Entry]) -> None:
+        begun_ns = time.time_ns()
         self.bus.announce(entries)
+        if self.node.traces is not None:
+            self.node.traces.published(entries, begun_ns)
         self.projector.note(entries)
 
     def _feed_read(self, user: UserId) -> None:

@@ -17,6 +17,7 @@ from .backlogs import Backlogs
 from .corks import Corks
 from .counters import Counters
 from .strangers import Strangers
+from .traces import Traces
 
 
 class Node:
@@ -60,3 +61,4 @@ class Node:
         self.open_connections = 0
         self.loop_lag_s = 0.0
         self.draining = False
+        self.traces: Traces | None = None

@@ -38,7 +38,9 @@ class Hanging(Redis):
 class Cluster:
     """The servers, their Redis, and who lives there."""
 
-    def __init__(self, directory: Path, store_url: str, register: Register) -> None:
+    def __init__(
+        self, directory: Path, store_url: str, register: Register, traces_url: str
+    ) -> None:
         self.town = register
         self.redis = Hanging(directory)
         self._runner = asyncio.Runner()
@@ -52,6 +54,11 @@ class Cluster:
             Node(f"node{number}", directory, config, directory / f"node{number}.log")
             for number in range(NODES)
         ]
+        for node in self.nodes:
+            node.environment = {
+                "OTEL_EXPORTER_OTLP_ENDPOINT": traces_url,
+                "OTEL_BSP_SCHEDULE_DELAY": "200",
+            }
 
     def run(self, story: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine; what it waits for must happen before the deadline."""
@@ -96,9 +103,11 @@ def _add_session(reader: Reader, who: Person, session: SessionId, token: str) ->
 
 
 @contextmanager
-def running_cluster(directory: Path, store_url: str, register: Register) -> Iterator[Cluster]:
+def running_cluster(
+    directory: Path, store_url: str, register: Register, traces_url: str
+) -> Iterator[Cluster]:
     """Have the servers while the context lasts."""
-    cluster = Cluster(directory, store_url, register)
+    cluster = Cluster(directory, store_url, register, traces_url)
     cluster.run(cluster.start())
     try:
         yield cluster

@@ -2,12 +2,15 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from protocol import CloseCode
 from protocol.errors import RateLimited
+from protocol.messages import MessagePosted
 from protocol.presence import PresenceChanged, SetView
 from protocol.sessions import EndOtherSessions, EndSession
 from tests.postgres_server import PostgresServer
@@ -15,6 +18,7 @@ from tests.town import Register, post
 from tests.wire import Client
 
 from .cluster import BURST, NODES, Cluster, running_cluster
+from .collector import Collector, running_collector
 
 AT_ONCE_S = 1.0
 BY_THE_LOG_S = 5.0
@@ -22,7 +26,15 @@ ASK_EVERY_S = 0.2
 
 
 @pytest.fixture(scope="module")
+def collector() -> Iterator[Collector]:
+    """What the servers send their traces to."""
+    with running_collector() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="module")
 def cluster(
+    collector: Collector,
     tmp_path_factory: pytest.TempPathFactory,
     founded: tuple[Register, object],
     founded_there: str,
@@ -31,7 +43,7 @@ def cluster(
     """Three servers, for all tests here."""
     name = postgres.make(founded_there)
     directory = tmp_path_factory.mktemp("cluster")
-    with running_cluster(directory, postgres.url(name), founded[0]) as cluster:
+    with running_cluster(directory, postgres.url(name), founded[0], collector.url) as cluster:
         yield cluster
     postgres.drop(name)
 
@@ -97,6 +109,40 @@ async def posted(cluster: Cluster, client: Client) -> bool:
     except RateLimited:
         return False
     return True
+
+
+def test_a_trace_leads_from_a_command_to_the_sockets_of_every_node(
+    cluster: Cluster, collector: Collector
+):
+    """Over OTLP, and nothing in it says what was written, by whom, or where."""
+
+    async def story() -> None:
+        alice, echo, general = cluster.town.alice, cluster.town.echo, cluster.town.general
+        open_ = [await cluster.enter(number, alice.token) for number in range(NODES)]
+        author = await cluster.enter(0, echo.token)
+        await author.ask(post(general, "nobody may read this in a trace"))
+        await asyncio.gather(*(each.until(MessagePosted) for each in open_))
+        while len(trace := trace_of("message.post", collector)) < 3 + NODES:
+            await asyncio.sleep(ASK_EVERY_S)
+        parts = Counter(span.name for _, span in trace)
+        assert parts == {"message.post": 1, "commit": 1, "publish": 1, "deliver": NODES}
+        first = next(span for _, span in trace if span.name == "message.post")
+        told = {each.key: each.value.string_value for each in first.attributes}
+        assert told == {"chat.command": "message.post", "chat.code": "ok"}
+        assert {span.parent_span_id for _, span in trace} == {b"", first.span_id}
+        assert len({node for node, span in trace if span.name == "deliver"}) == NODES
+        for secret in (b"nobody may", b"echo", b"Echo", general.encode(), echo.id.encode()):
+            assert not any(secret in body for body in collector.bodies)
+        await asyncio.gather(*(each.close() for each in [*open_, author]))
+
+    cluster.run(story())
+
+
+def trace_of(name: str, collector: Collector) -> list[tuple[str, Any]]:
+    """All spans, with their nodes, of the last trace that begins so."""
+    spans = collector.spans()
+    traces = [span.trace_id for _, span in spans if span.name == name]
+    return [each for each in spans if traces and each[1].trace_id == traces[-1]]
 
 
 def test_somebody_is_online_on_whichever_node(cluster: Cluster):

@@ -82,6 +82,12 @@ def test_every_command_that_is_told_exists(line: list[str]) -> None:
     assert _parser().parse_args(line).run
 
 
+@pytest.mark.parametrize("file", sorted(DEPLOY.rglob("*.toml")), ids=lambda file: file.name)
+def test_every_configuration_can_be_used(file: Path) -> None:
+    """No key is misspelt, and several processes hear of each other."""
+    assert load(file).broker.url
+
+
 def test_three_nodes_agree_with_their_balancer() -> None:
     """The section of docs/operating.md starts what the balancer in deploy/nodes names."""
     config = load(DEPLOY / "nodes" / "chat.toml")

@@ -201,7 +201,7 @@ class Bus:
 
     def receive(self, data: bytes) -> None:
         """Take in one message of any node."""
-        epoch, sender, kind, body = msgpack.unpackb(data, strict_map_key=False)
+        epoch, sender, kind, body, *_ = msgpack.unpackb(data, strict_map_key=False)
         if epoch != self._epoch:
             return
         if sender == self.node:
@@ -219,7 +219,7 @@ class Bus:
                 stream,
                 [
                     Encoded(seq, time_us, payload, _control(control))
-                    for seq, time_us, payload, control in run
+                    for seq, time_us, payload, control, *_ in run
                 ],
             )
 

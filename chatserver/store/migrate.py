@@ -24,7 +24,7 @@ from .schema import meta, streams
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0020"
+NEWEST = "0021"
 BEARS: Final = "bears"
 """Setting that names the oldest version that can live with the schema as it is."""
 

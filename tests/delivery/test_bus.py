@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 
+import msgpack
 import pytest
 
 from chatserver.delivery.broker import MemoryBroker, MemoryBus
 from chatserver.delivery.bus import Bus
+from chatserver.delivery.encoded import encode
 from chatserver.delivery.feeds import FeedWatch
 from chatserver.delivery.presence import PresenceBoard
 from protocol.feed import FeedChanged
@@ -109,6 +111,22 @@ async def test_a_reminder_of_what_is_known_costs_nothing(pair: Pair) -> None:
     pair.here.bus.announce([pair.log.post()])
     assert await hears(far, 2) == [1, 2]
     assert pair.log.reads == 0
+
+
+@run
+async def test_what_a_newer_node_says_is_understood_as_far_as_it_is_known(pair: Pair) -> None:
+    """More elements than there were, controls and kinds of messages nobody knows; none ends it."""
+    far = await pair.there.listener(BOB)
+    entry = encode(pair.log.post("one"))
+    known = [entry.seq, entry.time_us, entry.payload]
+    for kind, body in (
+        ("hum", {"of": "the next"}),
+        ("live", {"type": "channel.hummed"}),
+        ("feed", [[], [], [], [], ["more"]]),
+        ("log", [[CHANNEL, [[*known, ["Bewitched", BOB], "more"]]]]),
+    ):
+        pair.there.bus.receive(msgpack.packb(["epoch", "N0NEWER", kind, body, "more"]))
+    assert await hears(far, 1) == [entry.seq]
 
 
 @run

@@ -64,6 +64,10 @@ class Cluster:
         """Run a coroutine; what it waits for must happen before the deadline."""
         return self._runner.run(bounded(story, 30))
 
+    def close(self) -> None:
+        """Run nothing any more."""
+        self._runner.close()
+
     async def start(self) -> None:
         """Start Redis and all servers."""
         await self.redis.start()
@@ -113,3 +117,4 @@ def running_cluster(
         yield cluster
     finally:
         cluster.run(cluster.stop())
+        cluster.close()

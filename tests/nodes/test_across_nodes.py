@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from protocol.errors import RateLimited
 from protocol.messages import MessagePosted
 from protocol.presence import PresenceChanged, SetView
 from protocol.sessions import EndOtherSessions, EndSession
-from tests.postgres_server import PostgresServer
+from tests.postgres_server import PostgresServer, copy_of
 from tests.town import Register, post
 from tests.wire import Client
 
@@ -36,12 +37,12 @@ def collector() -> Iterator[Collector]:
 def cluster(
     collector: Collector,
     tmp_path_factory: pytest.TempPathFactory,
-    founded: tuple[Register, object],
-    founded_there: str,
+    founded: tuple[Register, Path],
     postgres: PostgresServer,
 ) -> Iterator[Cluster]:
     """Three servers, for all tests here."""
-    name = postgres.make(founded_there)
+    name = postgres.make()
+    copy_of(founded[1] / "chat.db", postgres.url(name))
     directory = tmp_path_factory.mktemp("cluster")
     with running_cluster(directory, postgres.url(name), founded[0], collector.url) as cluster:
         yield cluster

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from tests.faults.load import Load
 from tests.faults.restarts import posting_programs
 from tests.faults.rig import Rig, in_time
 from tests.faults.servers import Node, write_config
+from tests.postgres_server import PostgresServer, copy_of
 from tests.town import Register
 
 from .next_version import MOOD, become, make_next
@@ -40,6 +41,18 @@ def following(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def breaking(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A next version whose schema this one could not live with."""
     return make_next(tmp_path_factory.mktemp("breaking"), bears=False)
+
+
+@pytest.fixture
+def kept(engine: str, data: Path, postgres: PostgresServer) -> Iterator[Address]:
+    """Where the town's data is: of the test's own, since the schema is changed."""
+    if engine == "sqlite":
+        yield data / "chat.db"
+        return
+    name = postgres.make()
+    copy_of(data / "chat.db", postgres.url(name))
+    yield postgres.url(name)
+    postgres.drop(name)
 
 
 async def change(node: Node, source: Path | None) -> None:

@@ -190,7 +190,7 @@ def test_what_the_old_version_could_not_live_with_waits_for_its_end(
     async def story() -> None:
         async with pair(tmp_path, kept, register, breaking) as both:
             await both.new.start()
-            assert await both.new.ended(10) == 1
+            assert await both.new.ended(30) == 1
             assert b"stop all of them first" in both.new.read_log()
             async with both.client(both.old) as client:
                 await client.post(register.general, "still here")
@@ -198,7 +198,7 @@ def test_what_the_old_version_could_not_live_with_waits_for_its_end(
             await both.new.start()
             assert both.new.alive, both.new.read_log().decode()
             await both.old.start()
-            assert await both.old.ended(10) == 1
+            assert await both.old.ended(30) == 1
             assert b"written by a newer version" in both.old.read_log()
 
     in_time(story(), 60)

@@ -212,9 +212,15 @@ async def connect(address: Address, make: Callable[[], C]) -> C:
 class Client(Connection):
     """Decodes every frame: answers go to who asked, pushes to ``on_push``."""
 
-    def __init__(self, host: str, token: str, on_push: Callable[[Push], None]) -> None:
-        """Prepare to sign in by ``token``."""
-        super().__init__(host, open_request(token))
+    def __init__(
+        self,
+        host: str,
+        token: str,
+        on_push: Callable[[Push], None],
+        resume: Resume | None = None,
+    ) -> None:
+        """Prepare to sign in by ``token``, and go on from where another connection ended."""
+        super().__init__(host, open_request(token, resume))
         self._on_push = on_push
         self._frames = Frames()
         self._ref = FIRST_REF

@@ -31,7 +31,7 @@ ROWS: dict[str, Callable[[Stage], Awaitable[list[Row]]]] = {
     "rolling": rolling,
     "stores": stores,
 }
-_DOCUMENTS = (Path("docs/performance.md"),)
+_DOCUMENTS = (Path("docs/performance.md"), Path("docs/topics/reliability.md"))
 _RESULTS = Path("bench-results")
 _COMMAND = "make bench-nodes"
 _ROW_WITHIN_S = 90.0

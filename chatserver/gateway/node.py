@@ -54,6 +54,7 @@ class Node:
         self.corks = Corks()
         self.posting = Buckets()
         self.arriving = Buckets(10_000)
+        self.returning = Buckets(10_000)
         self.strangers = Strangers()
         self.open_connections = 0
         self.loop_lag_s = 0.0

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from .seed import Person, seed
 from .servers import CannotMeasureError
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
+_NO_LIMIT = re.compile(r"^connections_(per_s|burst) .*\n", re.MULTILINE)
 
 
 class Crowd(Struct, frozen=True):
@@ -76,11 +78,18 @@ class Cluster(Struct):
 
 @asynccontextmanager
 async def cluster(
-    stage: Stage, crowd: Crowd, *, nodes: int, store: str = SQLITE, broker_url: str = ""
+    stage: Stage,
+    crowd: Crowd,
+    *,
+    nodes: int,
+    store: str = SQLITE,
+    broker_url: str = "",
+    limited: bool = False,
 ) -> AsyncIterator[Cluster]:
     """Run servers as long as the context lasts; more than one have a Redis between them.
 
-    ``broker_url`` leads some other way to a Redis that runs already.
+    ``broker_url`` leads some other way to a Redis that runs already. New connections of an
+    address are ``limited`` as by default, or not at all.
     """
     directory = stage.directory()
     people = await asyncio.to_thread(_seed, directory / "data", crowd)
@@ -88,6 +97,8 @@ async def cluster(
         async with _between(directory, nodes, broker_url) as redis:
             url = broker_url or (redis.url if redis else "")
             config = write_config(directory / "config.toml", url, store_url)
+            if limited:
+                config.write_text(_NO_LIMIT.sub("", config.read_text()))
             running = [_node(directory, number, config) for number in range(nodes)]
             try:
                 await asyncio.gather(*(_start(node) for node in running))

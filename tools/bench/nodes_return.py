@@ -24,11 +24,16 @@ class Line(Client):
         self,
         person: Person,
         resume: Resume | None,
+        address: str,
         on_push: Callable[[Push], None],
         on_welcome: Callable[["Line"], None],
     ) -> None:
-        """Prepare to sign in as ``person``, at the start or from where they were."""
+        """Prepare to sign in as ``person``, at the start or from where they were.
+
+        With an ``address``, they come from there, as a balancer says.
+        """
         super().__init__(HOST, person.token, on_push, resume)
+        self.headers = (f"X-Forwarded-For: {address}",) if address else ()
         self.lost = asyncio.Event()
         self._on_welcome = on_welcome
 
@@ -46,8 +51,11 @@ class Line(Client):
 class Returner:
     """Somebody whose light client does as ours do: waits a random moment, resumes, catches up."""
 
-    def __init__(self, person: Person, others: Sequence[int], rng: random.Random) -> None:
+    def __init__(
+        self, person: Person, others: Sequence[int], rng: random.Random, address: str = ""
+    ) -> None:
         """Prepare to be ``person``, who may go to the servers on these ports."""
+        self._address = address
         self.back_s = 0.0
         """When everything missed had arrived; 0 as long as it has not."""
         self.attempts = 0
@@ -64,7 +72,9 @@ class Returner:
 
     async def arrive(self, port: int) -> None:
         """Sign in for the first time."""
-        self._line = await reach(port, partial(Line, self._person, None, self._push, self._arrived))
+        self._line = await reach(
+            port, partial(Line, self._person, None, "", self._push, self._arrived)
+        )
 
     async def come_back(self) -> None:
         """Wait until the connection is lost, and come back until nothing is missing."""
@@ -84,7 +94,7 @@ class Returner:
     async def _resume(self) -> None:
         self.attempts += 1
         resume = Resume(epoch=self._epoch, cursors=list(self._cursors.values()))
-        make = partial(Line, self._person, resume, self._push, self._resumed)
+        make = partial(Line, self._person, resume, self._address, self._push, self._resumed)
         self._line = await reach(self._rng.choice(self._others), make)
         waiting = [asyncio.ensure_future(each.wait()) for each in (self._back, self._line.lost)]
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

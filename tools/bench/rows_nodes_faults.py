@@ -27,7 +27,8 @@ NODES = 3
 PROGRAMS = 75
 KILLS = 4
 MOST_BACK_P50_S, MOST_BACK_P99_S = 1.5, 5.0
-CLIENTS, STORM_CHANNELS = 2_000, 40
+CLIENTS, OFFICE = 2_000, 500
+OFFICE_ADDRESS = "203.0.113.7"
 STORM_MEMBERS = 400
 STORM_POSTS_PER_S = 40.0
 MOST_ALL_BACK_S, MOST_SEND_P99_S = 15.0, 0.5
@@ -101,20 +102,27 @@ async def _programs(running: Cluster, head: Callable[[], int]) -> AsyncIterator[
 
 
 async def storm(stage: Stage) -> list[Row]:
-    """Kill a server with 2,000 clients, who all resume on the two others while people post."""
-    return [await _storm(stage, store) for store in (SQLITE, POSTGRES)]
+    """Kill a server with many clients, who all resume on the two others while people post."""
+    everybody = f"{CLIENTS:,} clients of a dead node come to two others"
+    office = f"{OFFICE} people behind one address, of a dead node, come to two others"
+    return [
+        await _storm(stage, f"{everybody}, SQLite", SQLITE, CLIENTS),
+        await _storm(stage, f"{everybody}, PostgreSQL", POSTGRES, CLIENTS),
+        await _storm(stage, office, SQLITE, OFFICE, address=OFFICE_ADDRESS),
+    ]
 
 
-async def _storm(stage: Stage, store: str) -> Row:
+async def _storm(stage: Stage, figure: str, store: str, count: int, address: str = "") -> Row:
     rng = random.Random(_SEED)  # noqa: S311 - when clients come back, not a secret
-    crowd = Crowd(CLIENTS, STORM_CHANNELS, STORM_MEMBERS)
-    async with cluster(stage, crowd, nodes=NODES, store=store) as running:
+    crowd = Crowd(count, count // 50, STORM_MEMBERS)
+    limited = bool(address)
+    async with cluster(stage, crowd, nodes=NODES, store=store, limited=limited) as running:
         first, *others = running.nodes
-        clients = [Returner(each, [node.port for node in others], rng) for each in running.people]
-        for some in (clients[at : at + 50] for at in range(0, CLIENTS, 50)):
+        ports = [node.port for node in others]
+        clients = [Returner(each, ports, rng, address) for each in running.people]
+        for some in (clients[at : at + 50] for at in range(0, count, 50)):
             await asyncio.gather(*(each.arrive(first.port) for each in some))
         who = running.people[: len(others)]
-        ports = [node.port for node in others]
         async with sending(who, ports, STORM_POSTS_PER_S) as senders:
             await asyncio.sleep(2.0)
             at_s = now_s()
@@ -127,7 +135,7 @@ async def _storm(stage: Stage, store: str) -> Row:
     sends, calm = (summary(senders.sent.between(*time)) for time in ((at_s, back_s), (0.0, at_s)))
     broken = sum(each.broken for each in clients)
     return Row(
-        f"{CLIENTS:,} clients of a dead node come to {len(others)} others, {store}",
+        figure,
         f"p50 {took.p50_s:.2f} s, all in {took.max_s:.2f} s, {broken} holes; "
         f"{sends.count} sends meanwhile p50 {_ms(sends.p50_s)}, p99 {_ms(sends.p99_s)}",
         f"sends before: p50 {_ms(calm.p50_s)}, p99 {_ms(calm.p99_s)}",

@@ -11,6 +11,7 @@ from protocol.ids import new_id
 
 from . import soundness
 from .engines import Address
+from .moved import require_here
 from .schema import meta, streams
 
 NEWEST = "0020"
@@ -29,6 +30,7 @@ def migrate(address: Address) -> None:
     Raises:
         SchemaTooNewError: run the newer version that wrote it, or restore a backup.
         DamagedError: restore a backup.
+        MovedError: what it held lives elsewhere, or has not arrived yet.
         OSError: it cannot be reached, or not be used.
     """
     if isinstance(address, Path):
@@ -70,6 +72,8 @@ def _revision(path: Path) -> str | None:
     seen = soundness.look_at_log(path)
     connection = sqlite3.connect(path)
     try:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
+        require_here(connection, {name for (name,) in tables})
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         soundness.require_whole_log(path, seen)
     except sqlite3.OperationalError:

@@ -17,6 +17,9 @@ _OURS: Final = 0x63_68_61_74
 WRITERS: Final = f"{_OURS}, 1"
 """The lock of whoever writes."""
 
+MOVERS: Final = f"{_OURS}, 3"
+"""The lock of whoever moves everything elsewhere."""
+
 _SERVERS: Final = f"{_OURS}, 2"
 _DEFAULTS: Final[dict[str, Any]] = {
     "application_name": "chatserver",

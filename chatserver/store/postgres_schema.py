@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 import sqlalchemy
 from psycopg import sql
 from sqlalchemy.pool import StaticPool
 
+from .moved import require_here
 from .postgres_connection import WRITERS, connect, reaching
 
 OLDEST_VERSION: Final = 14
@@ -17,6 +18,11 @@ _MAKE_UTF8: Final = (
     "it does not keep texts as UTF-8: make another with "
     "CREATE DATABASE chat ENCODING 'UTF8' TEMPLATE template0"
 )
+_TABLES: Final = """
+    SELECT relname FROM pg_class WHERE relkind IN ('r', 'p')
+    AND relnamespace = current_schema()::regnamespace
+    AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+"""
 _TEXTS: Final = """
     SELECT table_name, column_name FROM information_schema.columns
     WHERE table_schema = current_schema() AND (
@@ -34,7 +40,7 @@ def examine(url: str) -> tuple[bool, str]:
     """
     raw = connect(url)
     try:
-        made = _revision(raw) is not None
+        made = revision_of(raw) is not None
         if raw.info.server_version // 10_000 < OLDEST_VERSION:
             return made, f"PostgreSQL {OLDEST_VERSION} or newer is needed"
         if raw.execute("SHOW fsync").fetchone() != ("on",):
@@ -51,7 +57,8 @@ def migrating(url: str, newest: str) -> Iterator[sqlalchemy.Connection | None]:
     Servers that start together wait for each other here, and nobody writes meanwhile.
 
     Raises:
-        ConnectionError: the database cannot be reached, or does not keep texts as UTF-8.
+        ConnectionError: the database cannot be reached, does not keep texts as UTF-8, or is not
+            the one to use any more.
     """
     raw = connect(url)
     try:
@@ -59,7 +66,8 @@ def migrating(url: str, newest: str) -> Iterator[sqlalchemy.Connection | None]:
             _require_utf8(raw)
             raw.execute("SET lock_timeout = 0")
             raw.execute("SET idle_in_transaction_session_timeout = 0")
-            revision = _revision(raw)
+            revision = revision_of(raw)
+            require_here(raw, tables_of(raw))
         if revision == newest:
             yield None
             return
@@ -76,7 +84,13 @@ def migrating(url: str, newest: str) -> Iterator[sqlalchemy.Connection | None]:
         raw.close()
 
 
-def _revision(raw: psycopg.Connection[tuple[str, ...]]) -> str | None:
+def tables_of(raw: psycopg.Connection[Any]) -> set[str]:
+    """Return the names of the tables there are, but for those of extensions."""
+    return {str(name) for (name,) in raw.execute(_TABLES).fetchall()}
+
+
+def revision_of(raw: psycopg.Connection[Any]) -> str | None:
+    """Return the version of the schema, None if there is none."""
     try:
         row = raw.execute(_REVISION).fetchone()
     except psycopg.errors.UndefinedTable:

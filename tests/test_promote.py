@@ -12,20 +12,11 @@ import pytest
 from chatclient import Client, Delivered, MessagePosted
 
 from tests.faults.servers import Node, write_config
-from tests.postgres_server import PostgresServer
 from tests.running import run
 from tests.test_backups import KILLED, command
 from tests.town import Register
 
 patiently = partial(run, deadline_s=90)
-
-
-@pytest.fixture
-def empty(postgres: PostgresServer) -> Iterator[str]:
-    """The address of an empty database."""
-    name = postgres.make()
-    yield postgres.url(name)
-    postgres.drop(name)
 
 
 class Talk:

@@ -36,7 +36,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     store = read_config(arguments).store
     if not store.url:
-        raise CommandFailed("[store] url names no PostgreSQL database: there is nothing to move")
+        raise CommandFailed(
+            "[store] url names no PostgreSQL database to move from; if a demote was interrupted "
+            "at its very end, restart the server"
+        )
 
     from chatserver.store.copying_postgres import PostgresSide
 

@@ -83,7 +83,7 @@ def carry_out(
 
     from chatserver.jobs.progress import Progress, console_progress
     from chatserver.store.copying import CopyError
-    from chatserver.store.moving import move
+    from chatserver.store.moving import UnfinishedError, move
     from chatserver.store.soundness import DamagedError
 
     def opened() -> None:
@@ -93,10 +93,11 @@ def carry_out(
     try:
         with console_progress() as progress:
             done = move(source, target, opened, lambda *at: progress(Progress(*at)))
+    except UnfinishedError as error:
+        raise CommandFailed(str(error)) from None
     except (CopyError, DamagedError, OSError, sqlite3.Error) as error:
         raise CommandFailed(
-            f"{explain(error)}. Nothing is lost, and servers go on where they are; "
-            "this command may be repeated"
+            f"{explain(error)}. Everything is where it was, and this command may be repeated"
         ) from None
     finally:
         target.close()

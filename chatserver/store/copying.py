@@ -8,9 +8,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgpack
 from sqlalchemy import Table
@@ -115,7 +113,7 @@ class Side(ABC):
 
     @abstractmethod
     def rows(self, table: Table) -> Iterator[Row]:
-        """Yield all rows in the order of their keys."""
+        """Yield all rows, in the order of their keys."""
 
     @abstractmethod
     def count(self, table: Table) -> int:
@@ -187,23 +185,31 @@ class Side(ABC):
 
 
 class Ledger:
-    """Counts and digests rows on their way."""
+    """Counts and digests rows on their way; in which order they come makes no difference."""
 
     def __init__(self, meter: Meter, what: str) -> None:
-        self.parts: list[Part] = []
         self._meter, self._what = meter, what
+        self._sums: dict[str, list[int]] = {}
+
+    @property
+    def parts(self) -> list[Part]:
+        """What it comes to so far."""
+        return [
+            Part(name, rows, (total % (1 << 128)).to_bytes(16, "big"))
+            for name, (rows, total) in sorted(self._sums.items())
+        ]
 
     def through(self, table: str, rows: Iterable[Row]) -> Iterator[Row]:
-        """Yield rows as they are, which come in the order of their keys."""
-        by = itemgetter(0) if table in _BY_STREAM else _nothing
-        for stream, some in groupby(rows, by):
-            digest, count = hashlib.blake2b(digest_size=16), 0
-            for count, row in enumerate(some, start=1):  # noqa: B007  # how many there were
-                digest.update(msgpack.packb(row))
-                self._meter.row(self._what)
-                yield row
-            name = f"{table} {stream}" if stream else table
-            self.parts.append(Part(name, count, digest.digest()))
+        """Yield rows as they are."""
+        by_stream, sums = table in _BY_STREAM, self._sums
+        for row in rows:
+            digest = hashlib.blake2b(msgpack.packb(row), digest_size=16).digest()
+            name = f"{table} {row[0]}" if by_stream else table
+            part = sums.setdefault(name, [0, 0])
+            part[0] += 1
+            part[1] += int.from_bytes(digest, "big")
+            self._meter.row(self._what)
+            yield row
 
     def take(self, side: Side) -> list[Part]:
         """Read everything a side holds; return what it comes to."""
@@ -251,7 +257,3 @@ def named(parts: list[str]) -> str:
 def keys_of(table: Table) -> list[str]:
     """Return the names of the columns that make a table's key."""
     return [column.name for column in table.primary_key]
-
-
-def _nothing(_row: Any) -> None:
-    return None

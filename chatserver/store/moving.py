@@ -38,10 +38,15 @@ class Move(NamedTuple):
     """How long nobody could write."""
 
 
+class UnfinishedError(CopyError):
+    """Everything has moved, but something is left to do; the message says what."""
+
+
 def move(source: Side, target: Side, opened: Callable[[], None], tell: Tell) -> Move:
     """Move everything; ``opened`` is called once the new database may be used.
 
     Raises:
+        UnfinishedError: behind the switch something failed; repeat it.
         CopyError: it was not done; the source is as it was.
     """
     with source.leaving():
@@ -53,13 +58,23 @@ def move(source: Side, target: Side, opened: Callable[[], None], tell: Tell) -> 
         else:
             done = _bring(source, target, name, Meter(tell, passes=2))
         faults.passing("move.left")
-        if target.awaits(name):
-            target.open_up()
-        target.close()
-        faults.passing("move.opened")
-        opened()
-        source.send_after()
+        try:
+            _open(source, target, name, opened)
+        except (CopyError, OSError) as error:
+            raise UnfinishedError(
+                f"everything is in {target.shown} now, but {error}: see to that and repeat this "
+                "command. Until then people can read and not write"
+            ) from error
         return done
+
+
+def _open(source: Side, target: Side, name: str, opened: Callable[[], None]) -> None:
+    if target.awaits(name):
+        target.open_up()
+    target.close()
+    faults.passing("move.opened")
+    opened()
+    source.send_after()
 
 
 def _bring(source: Side, target: Side, name: str, meter: Meter) -> Move:

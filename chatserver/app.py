@@ -53,6 +53,7 @@ from .store.committer import Committer
 from .store.database import Reader
 from .store.engines import Address, address_of, database_at
 from .store.holding import hold
+from .store.moved import FOLLOW
 from .store.transaction import Transaction
 from .supervisor import WORKER_MARK
 
@@ -81,6 +82,8 @@ class Server:
         self._started_with = config
         self.data = data
         self._tasks = Tasks()
+        self.moved = asyncio.Event()
+        """Set once everything has moved to another database, where this server is to follow."""
         self._since_us = now_us()
 
     async def start(self, sockets: Sequence[socket.socket] | None = None) -> str:
@@ -313,6 +316,8 @@ class Server:
 
     async def _look_beside(self) -> None:
         """Find what the command line has changed: it writes to the log, and tells no node."""
+        if await self._setting(FOLLOW):
+            self.moved.set()
         written, self._beside = self._beside, await self._setting(store_log.WRITTEN_BESIDE)
         if written != self._beside:
             await self.hub.sweep()
@@ -385,10 +390,11 @@ class Server:
         await asyncio.sleep(0.05 if connections else 0)
 
 
-async def serve(config: Config, data: Path, read_again: Callable[[], Config]) -> int:
+async def serve(config: Config, data: Path, read_again: Callable[[], Config]) -> bool:
     """Run one node until SIGTERM or SIGINT; on SIGHUP the configuration is read again.
 
-    A supervisor that runs several has greeted for them; ``CHATSERVER_WORKER`` tells.
+    A supervisor that runs several has greeted for them; ``CHATSERVER_WORKER`` tells. Return
+    whether it ended because everything has moved to another database.
     """
     logs.configure(config.log.level, config.log.format)
     server = Server(config, data)
@@ -402,14 +408,23 @@ async def serve(config: Config, data: Path, read_again: Callable[[], Config]) ->
     try:
         if WORKER_MARK not in os.environ:
             await greet(config, address_of(config.store, data), address)
-        await stopping.wait()
+        await _first(stopping, server.moved)
     finally:
         count = sum(len(mine) for mine in server.hub.connections.values())
-        drain_s = min(max(DRAIN_MIN_S, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0
-        log.info("server.draining", connections=count, seconds=drain_s)
+        moved = not stopping.is_set() and server.moved.is_set()
+        at_least_s = 0.0 if moved else DRAIN_MIN_S
+        drain_s = min(max(at_least_s, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0
+        log.info("server.draining", connections=count, seconds=drain_s, moved=moved)
         await server.stop(drain_s)
         log.info("server.stopped")
-    return 0
+    return moved
+
+
+async def _first(*events: asyncio.Event) -> None:
+    waiting = [asyncio.ensure_future(each.wait()) for each in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for each in waiting:
+        each.cancel()
 
 
 async def greet(config: Config, kept: Address, address: str) -> None:
@@ -428,10 +443,11 @@ async def greet(config: Config, kept: Address, address: str) -> None:
 
 
 def run(config: Config, data: Path, read_again: Callable[[], Config]) -> int:
-    """Run :func:`serve` on uvloop."""
+    """Run :func:`serve` on uvloop; where everything has moved, begin anew on the new database."""
     sys.setswitchinterval(0.0005)  # the committer's thread must not wait 5 ms for the loop
     with contextlib.suppress(KeyboardInterrupt):
-        return uvloop.run(serve(config, data, read_again))
+        if uvloop.run(serve(config, data, read_again)):
+            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  # itself
     return 0
 
 

@@ -35,6 +35,11 @@ class Buckets:
         self._capacity = capacity
         self._buckets: OrderedDict[Hashable, Bucket] = OrderedDict()
 
+    def put_back(self, key: Hashable) -> None:
+        """Return a token of ``key`` that need not have been taken."""
+        if key in self._buckets:
+            self._buckets[key].tokens += 1
+
     def take(self, key: Hashable, rate: float, burst: float, now_s: float) -> float:
         """Take a token of ``key``; return 0, or the seconds until one will be there."""
         return self._bucket(key, burst, now_s).take(rate, burst, now_s)

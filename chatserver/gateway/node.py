@@ -57,6 +57,7 @@ class Node:
         self.corks = Corks()
         self.posting = SharedBuckets()
         self.arriving = Buckets(10_000)
+        self.returning = Buckets(10_000)
         self.strangers = Strangers()
         self.open_connections = 0
         self.loop_lag_s = 0.0

@@ -1,7 +1,7 @@
 """Connections to PostgreSQL: as long-suffering as a server needs them, and what they hold."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, Literal
 
 import psycopg
@@ -126,7 +126,7 @@ def _claim(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
 
 def _say_version(raw: psycopg.Connection[tuple[Any, ...]]) -> None:
     """Let whoever migrates know what is at work here; nobody migrates while this looks."""
-    with raw.transaction():
+    with suppress(psycopg.errors.UndefinedTable), raw.transaction():  # none: it is to be filled
         raw.execute(f"SELECT pg_advisory_xact_lock_shared({MIGRATING})")
         raw.execute(f"SELECT pg_advisory_lock_shared({_OURS}, {_VERSIONS_FROM + int(NEWEST)})")
         read_schema(raw.execute).require_bearable()

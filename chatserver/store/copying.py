@@ -171,6 +171,9 @@ class Side(ABC):
     def load(self, table: Table, rows: Iterable[Row]) -> None:
         """Fill an empty table, in one transaction."""
 
+    def settle(self) -> None:
+        """Do what makes reading quick, once everything is loaded."""
+
     @abstractmethod
     def apply(self, changes: list[Changes]) -> list[list[Row]]:
         """Repeat changes in one transaction; return what is there of each then."""
@@ -233,6 +236,7 @@ def copy_all(source: Side, target: Side, meter: Meter) -> list[Part]:
         target.load(table, ledger.through(table.name, rows))
         faults.passing("copy.table")
     meter.passed()
+    target.settle()
     arrived = Ledger(meter, "checking").take(target)
     require_same(ledger.parts, arrived, target.shown)
     return ledger.parts

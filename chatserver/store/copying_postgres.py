@@ -239,6 +239,10 @@ class PostgresSide(Side):
         into = sql.SQL("{table} ({columns})").format(**_names(table))
         self._copy_in(table, into, [each.name for each in table.columns], rows)
 
+    def settle(self) -> None:
+        """Let PostgreSQL learn what there is, so that it plans well from the first query on."""
+        self._run("ANALYZE")
+
     def apply(self, changes: list[Changes]) -> list[list[Row]]:
         """Repeat changes in one transaction; return what is there of each then."""
         with self._connection.transaction():
@@ -266,7 +270,6 @@ class PostgresSide(Side):
 
     def open_up(self) -> None:
         """Take the mark away: it may be used."""
-        self._run(sql.SQL("ANALYZE"))
         self._run(sql.SQL("DROP TABLE {}").format(sql.Identifier(ARRIVING)))
 
     def fit(self, row: Row) -> Row:

@@ -171,6 +171,7 @@ class Side(ABC):
     def load(self, table: Table, rows: Iterable[Row]) -> None:
         """Fill an empty table, in one transaction."""
 
+    @abstractmethod
     def settle(self) -> None:
         """Do what makes reading quick, once everything is loaded."""
 

@@ -197,6 +197,9 @@ class SqliteSide(Side):
         with self._changing() as raw:
             raw.executemany(_insert(table), rows)
 
+    def settle(self) -> None:
+        """Do nothing: statements are written so that SQLite needs no statistics."""
+
     def apply(self, changes: list[Changes]) -> list[list[Row]]:
         """Repeat changes in one transaction; return what is there of each then."""
         with self._changing() as raw:

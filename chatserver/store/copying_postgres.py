@@ -19,7 +19,7 @@ from .engines import shown
 from .migrate import NEWEST, upgrade
 from .moved import ARRIVING, FOLLOW, MOVED, may_replace, written
 from .postgres_connection import MOVERS, WRITERS, connect
-from .postgres_schema import migrating, revision_of, tables_of
+from .postgres_schema import migrating, schema_of, tables_of
 
 _NOTES: Final = "moving_"
 _ZERO: Final = "\0"
@@ -109,7 +109,7 @@ class PostgresSide(Side):
 
     def require_newest(self) -> None:
         """Refuse a schema of another version."""
-        if revision_of(self._connection) != NEWEST:
+        if schema_of(self._connection).revision != NEWEST:
             raise CopyError(
                 f"{self.shown} was written by another version of chatserver; "
                 "start this version's server on it once"
@@ -216,7 +216,7 @@ class PostgresSide(Side):
             self._run(sql.SQL("TRUNCATE {}").format(everything))
 
     def _require_own(self, move: str) -> None:
-        arriving, revision = self._waiting_for(), revision_of(self._connection)
+        arriving, revision = self._waiting_for(), schema_of(self._connection).revision
         if arriving is None:
             raise CopyError(f"{self.shown} is not empty; name a database that is")
         if not may_replace(arriving, move):

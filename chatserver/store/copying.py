@@ -134,6 +134,10 @@ class Side(ABC):
         """Note the key of each row that anybody changes from now on."""
 
     @abstractmethod
+    def is_noting(self) -> bool:
+        """Say whether each change is still noted: a migration drops what it finds in its way."""
+
+    @abstractmethod
     def end_noting(self) -> None:
         """Note nothing any more, and forget what was noted."""
 

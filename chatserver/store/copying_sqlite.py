@@ -117,6 +117,12 @@ class SqliteSide(Side):
                     )
         self._noted_until = dict.fromkeys((table.name for table in TABLES), 0)
 
+    def is_noting(self) -> bool:
+        """Say whether each change is still noted."""
+        query = "SELECT count(*) FROM sqlite_master WHERE type='trigger' AND substr(name, 1, ?)=?"
+        found = self._connection.execute(query, (len(_NOTES), _NOTES)).fetchone()
+        return bool(found == (len(TABLES) * len(_KINDS),))
+
     def end_noting(self) -> None:
         """Note nothing any more, and forget what was noted."""
         with self._changing() as raw:

@@ -29,8 +29,9 @@ from chatserver.store.soundness import condemn
 PROGRAM = (sys.executable, "-m", "chatserver")
 DEADLINE_S = 30
 LEAVES = ("serve", "chat", "token new", "token revoke", "invite", "user list", "user deactivate",
-          "user password", "import slack", "nodes", "backup", "restore", "rebuild feed",
-          "config check", "config example", "doctor", "bench", "version")  # fmt: skip
+          "user password", "import slack", "nodes", "backup", "restore", "promote", "demote",
+          "rebuild feed", "config check", "config example", "doctor", "bench",
+          "version")  # fmt: skip
 
 Say = Callable[..., tuple[int, str, str]]
 

@@ -103,15 +103,19 @@ def revision_of(number: int) -> str:
 
 def _hold(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
     try:
-        _claim(raw, claim)
+        keep_out(raw, claim)
         _say_version(raw)
     except BaseException:
         raw.close()
         raise
 
 
-def _claim(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
-    """Keep others out; one that has just ended may still be about to let go."""
+def keep_out(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
+    """Keep others out; one that has just ended may still be about to let go.
+
+    Raises:
+        InUseError: another server holds it.
+    """
     lock = "pg_advisory_lock" if claim == "alone" else "pg_advisory_lock_shared"
     try:
         with raw.transaction():

@@ -17,12 +17,17 @@ from .shared import (
 
 if TYPE_CHECKING:
     from chatserver.delivery.roster import Card
+    from chatserver.store.database import Reader
 
 _DESCRIPTION = """
-List the server processes that are connected by [broker] url: each renews its line every three
-seconds and is forgotten ten seconds after its last.
+List the server processes that are connected by [broker] url: each that answers within a second,
+with how many messages a second it sends to the others and takes from them.
 """
-_COLUMNS = "{:<12} {:<20} {:>8}  {:<10} {:>11} {:>9}  {}"
+_COLUMNS = "{:<12} {:<20} {:>8}  {:<10} {:>11} {:>9} {:>6} {:>6} {:>6} {:>8}  {}"
+_TITLES = (
+    *("NODE", "HOST", "PID", "VERSION", "CONNECTIONS", "LAG"),
+    *("OUT/S", "IN/S", "LOST", "REPAIRS", "SINCE"),
+)
 
 
 def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
@@ -32,10 +37,7 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line for each node."""
-    from redis.exceptions import RedisError
-
-    from chatserver.delivery.roster import Roster
-    from chatserver.store import log
+    from chatserver.core.config import ConfigError
 
     config = read_config(arguments)
     if not config.broker.url:
@@ -43,23 +45,35 @@ def run(arguments: argparse.Namespace) -> int:
             "without [broker] url there is one server at most; its /metrics and /readyz tell of it"
         )
     path = database_of(arguments, must_exist=True)
-    workspace = with_database(path, lambda database: database.read(log.setting, "workspace"))
-
-    async def ask() -> "list[Card]":
-        roster = Roster(config.broker.url, workspace or "")
-        try:
-            return await roster.cards()
-        finally:
-            await roster.close()
-
+    workspace, epoch, secret = with_database(path, lambda database: database.read(_settings))
     try:
-        cards = asyncio.run(ask())
-    except (RedisError, OSError, TimeoutError) as error:
-        raise CommandFailed(f"Redis does not answer: {error}") from None
-    print(_COLUMNS.format("NODE", "HOST", "PID", "VERSION", "CONNECTIONS", "LAG", "SINCE"))
+        cards = asyncio.run(_ask(config.broker.url, workspace, epoch, secret))
+    except (ConfigError, OSError) as error:
+        raise CommandFailed(f"Redis cannot be asked: {error}") from None
+    print(_COLUMNS.format(*_TITLES))
     for card in cards:
         print(_line(card))
     return 0
+
+
+def _settings(reader: "Reader") -> tuple[str, str, str]:
+    from chatserver.store import log
+
+    workspace, epoch, secret = (
+        log.setting(reader, key) or "" for key in ("workspace", "epoch", log.BROKER_SECRET)
+    )
+    return workspace, epoch, secret
+
+
+async def _ask(url: str, workspace: str, epoch: str, secret: str) -> "list[Card]":
+    from chatserver.delivery.broker import make_broker
+    from chatserver.delivery.redis_address import parse
+    from chatserver.delivery.redis_check import examine
+    from chatserver.delivery.roster import ask_all
+    from chatserver.delivery.topics import Names
+
+    await examine(parse(url))
+    return await ask_all(make_broker(url, secret, epoch), Names(workspace), epoch)
 
 
 def _line(card: "Card") -> str:
@@ -71,5 +85,9 @@ def _line(card: "Card") -> str:
         printable(card.version),
         card.connections,
         f"{card.loop_lag_ms:.1f} ms",
+        card.sent_per_s,
+        card.received_per_s,
+        card.lost,
+        card.repairs,
         f"{since}{', about to stop' if card.stopping else ''}",
     )

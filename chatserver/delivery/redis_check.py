@@ -22,10 +22,8 @@ async def examine(address: RedisAddress) -> list[Host]:
         masters = list(dict.fromkeys(host for host in places.masters if host))
         for host in masters:
             await _try(address, places, host)
-    except TimeoutError:
-        raise ConnectionError("it does not answer") from None
     except (RedisError, OSError) as error:
-        raise ConnectionError(explained(str(error))) from None
+        raise ConnectionError(explained(str(error) or "it does not answer")) from None
     return masters
 
 

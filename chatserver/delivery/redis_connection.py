@@ -112,10 +112,16 @@ async def connect(
         OSError: it cannot be reached, or its certificate is not trusted.
         TimeoutError: it does not answer in two seconds.
     """
-    async with asyncio.timeout(ANSWER_WITHIN_S):
-        _, connection = await asyncio.get_running_loop().create_connection(
-            lambda: RedisConnection(take), host.name, host.port, ssl=tls
-        )
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN_S):
+            _, connection = await loop.create_connection(
+                lambda: RedisConnection(take), host.name, host.port, ssl=tls
+            )
+    except TimeoutError:
+        raise TimeoutError(f"{host} does not answer") from None
+    except OSError as error:
+        raise ConnectionError(f"{host} cannot be reached: {error.strerror or error}") from None
     who = ("AUTH", login.user or "default", login.password) if login.password else ()
     try:
         await connection.ask("HELLO", "3", *who)

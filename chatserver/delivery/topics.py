@@ -9,9 +9,9 @@ from typing import Final
 from zlib import crc32
 
 PARTITIONS: Final = 256
-HEARD_US: Final = 12.0
+HEARD_US: Final = 8.0
 """What a message nobody here waits for costs Redis and the node; measured, see ADR 0022."""
-SUBSCRIBED_US: Final = 130.0
+SUBSCRIBED_US: Final = 60.0
 """What listening to one more stream costs, its look into the log and its end included."""
 WORTH_US_PER_S: Final = 10_000.0
 """Nothing is changed for less than one hundredth of a core."""

@@ -15,6 +15,10 @@ from .redis_server import free_port, running, tell
 READY_WITHIN_S = 20.0
 SLOTS = 16_384
 MASTERS = 3
+ACL = ("on", ">secret", "resetchannels", "&chatserver:*", "+publish", "+subscribe", "+unsubscribe")
+"""What docs/operating.md has a node's user be allowed, and nothing else; and on a Cluster:"""
+CLUSTER_ACL = ("+cluster|slots", "+spublish", "+ssubscribe", "+sunsubscribe")
+SYNC_AT_ONCE = ("--repl-diskless-sync-delay", "0")
 
 
 class Servers:
@@ -32,18 +36,19 @@ class Servers:
 
 
 @contextmanager
-def redis_cluster(*, spare: bool = False) -> Iterator[Servers]:
-    """Run a Cluster of three masters; a spare server can take over from the first."""
+def redis_cluster() -> Iterator[Servers]:
+    """Run a Cluster of three masters; a fourth server can take over from the first."""
     cluster, buses = Servers(), []
     with ExitStack() as stack:
-        for _ in range(MASTERS + spare):
+        for _ in range(MASTERS + 1):
             port, bus = free_port(), free_port()
             options = ("--cluster-enabled", "yes", "--cluster-node-timeout", "800")
-            server = running(port, *options, "--cluster-port", str(bus))
+            server = running(port, *options, *SYNC_AT_ONCE, "--cluster-port", str(bus))
             cluster.processes.append(stack.enter_context(server))
             cluster.ports.append(port)
             buses.append(bus)
-        cluster.url = "redis+cluster://" + ",".join(f"127.0.0.1:{port}" for port in cluster.ports)
+        places = ",".join(f"127.0.0.1:{port}" for port in cluster.ports)
+        cluster.url = f"redis+cluster://chat:secret@{places}"
         asyncio.run(_join(cluster, buses))
         yield cluster
 
@@ -56,6 +61,8 @@ async def _join(cluster: Servers, buses: list[int]) -> None:
         await tell(port, "CLUSTER", "SET-CONFIG-EPOCH", str(index + 1))
         last = bounds[index + 1] - 1
         await tell(port, "CLUSTER", "ADDSLOTSRANGE", str(bounds[index]), str(last))
+    for port in cluster.ports:
+        await tell(port, "ACL", "SETUSER", "chat", *ACL, *CLUSTER_ACL)
     for port in others:
         await tell(port, "CLUSTER", "MEET", "127.0.0.1", str(first), str(buses[0]))
     for port in cluster.ports:
@@ -81,8 +88,8 @@ def redis_sentinel() -> Iterator[Servers]:
     servers = Servers()
     with ExitStack() as stack:
         master, replica, sentinel = servers.ports = [free_port() for _ in range(3)]
-        servers.processes.append(stack.enter_context(running(master)))
-        follow = ("--replicaof", f"127.0.0.1 {master}", "--repl-diskless-sync-delay", "0")
+        servers.processes.append(stack.enter_context(running(master, *SYNC_AT_ONCE)))
+        follow = ("--replicaof", f"127.0.0.1 {master}", *SYNC_AT_ONCE)
         servers.processes.append(stack.enter_context(running(replica, *follow)))
         directory = stack.enter_context(tempfile.TemporaryDirectory())
         config = Path(directory, "sentinel.conf")

@@ -1,67 +1,17 @@
 """What every broker promises: in order or not at all, to everybody, and a word when it was away."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from chatserver.delivery.broker import Broker, MemoryBroker, MemoryBus, make_broker
-from tests.delivery.redis_server import free_port, redis_server, tell
-from tests.delivery.redis_topologies import (
-    Certificates,
-    redis_cluster,
-    redis_sentinel,
-    tls_before,
-)
+from chatserver.delivery.broker import MemoryBroker, MemoryBus
 from tests.running import bounded, run
 
-MakeBroker = Callable[[], Broker]
-
-TOPICS = [f"chatserver:{{test:{number}}}" for number in range(40)]
-COMMON = TOPICS[0]
-ALLOWED = ("+hello", "+ping", "+publish", "+subscribe", "+unsubscribe")
-
-
-class Listening:
-    """A node's end of a broker."""
-
-    def __init__(self, broker: Broker) -> None:
-        self.broker = broker
-        self.heard: list[bytes] = []
-        self.confirmed: list[str] = []
-        self._changed = asyncio.Event()
-        self._task = asyncio.create_task(broker.run(self._receive, self._confirm))
-
-    def _receive(self, message: bytes) -> None:
-        self.heard.append(message)
-        self._changed.set()
-
-    def _confirm(self, topics: list[str]) -> None:
-        self.confirmed += topics
-        self._changed.set()
-
-    async def until(self, holds: Callable[[], bool]) -> None:
-        """Wait for something to come of what is heard."""
-        while not holds():
-            self._changed.clear()
-            await self._changed.wait()
-
-    async def has_heard(self, count: int) -> list[bytes]:
-        """Wait until so many messages have come."""
-        await self.until(lambda: len(self.heard) >= count)
-        return self.heard
-
-    async def stop(self) -> None:
-        """Listen no more."""
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
-        await self.broker.close()
-
-
-def maker(url: str) -> MakeBroker:
-    """Return a maker of brokers of nodes that belong together."""
-    return lambda: make_broker(url, "secret", "epoch")
+from .hearing import COMMON, TOPICS, MakeBroker, listening, maker
+from .redis_server import free_port, redis_server, tell
+from .redis_topologies import ACL, Certificates, tls_before
 
 
 @pytest.fixture(scope="module")
@@ -69,20 +19,6 @@ def server() -> Iterator[str]:
     """One server."""
     with redis_server() as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    """A Cluster of three."""
-    with redis_cluster() as servers:
-        yield servers.url
-
-
-@pytest.fixture(scope="module")
-def sentinel() -> Iterator[str]:
-    """A server that a sentinel names."""
-    with redis_sentinel() as servers:
-        yield servers.url
 
 
 @pytest.fixture
@@ -100,8 +36,7 @@ def restricted() -> Iterator[str]:
     """A server with a user who may do what the manual says a node needs, and nothing else."""
     port = free_port()
     with redis_server(port):
-        rule = ("reset", "on", ">secret", "resetchannels", "&chatserver:*", *ALLOWED)
-        asyncio.run(tell(port, "ACL", "SETUSER", "chat", *rule))
+        asyncio.run(tell(port, "ACL", "SETUSER", "chat", *ACL))
         asyncio.run(tell(port, "ACL", "SETUSER", "default", "off"))
         yield f"redis://chat:secret@127.0.0.1:{port}"
 
@@ -112,16 +47,8 @@ def make(request: pytest.FixtureRequest) -> MakeBroker:
     if request.param == "memory":
         bus = MemoryBus()
         return lambda: MemoryBroker(bus)
-    return maker(request.getfixturevalue(request.param))
-
-
-async def listening(make: MakeBroker, topics: list[str] = TOPICS[:1]) -> Listening:
-    """Return a node that listens already."""
-    broker = make()
-    broker.listen(topics)
-    node = Listening(broker)
-    await node.until(lambda: set(topics) <= set(node.confirmed))
-    return node
+    servers = request.getfixturevalue(request.param)
+    return maker(servers if isinstance(servers, str) else servers.url)
 
 
 @run

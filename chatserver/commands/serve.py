@@ -55,10 +55,9 @@ def _serve_alone(config: "Config", arguments: argparse.Namespace) -> int:
     from chatserver import app
     from chatserver.core.config import ConfigError
     from chatserver.store.database import InUseError
-    from chatserver.store.migrate import SchemaTooNewError
     from chatserver.store.soundness import DamagedError
 
-    refusals = (ConfigError, OSError, sqlite3.Error, SchemaTooNewError, DamagedError, InUseError)
+    refusals = (ConfigError, OSError, sqlite3.Error, DamagedError, InUseError)
     try:
         return app.run(config, arguments.data, lambda: _configured(arguments))
     except refusals as error:
@@ -69,8 +68,9 @@ def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
     """Run several processes on one port; they need Redis to hear of each other."""
     from chatserver import app
     from chatserver.core import logs
+    from chatserver.store.database import InUseError
     from chatserver.store.engines import address_of
-    from chatserver.store.migrate import SchemaTooNewError, migrate
+    from chatserver.store.migrate import migrate
     from chatserver.store.soundness import DamagedError
     from chatserver.supervisor import Supervisor, shared_port, worker_command
 
@@ -85,7 +85,7 @@ def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
     try:
         migrate(kept)
         holder, port = shared_port(config.server.host, config.server.port)
-    except (OSError, sqlite3.Error, SchemaTooNewError, DamagedError) as error:
+    except (OSError, sqlite3.Error, DamagedError, InUseError) as error:
         raise CommandFailed(f"the server cannot run: {error}") from None
     address = f"http://{config.server.host}:{port}"
     asyncio.run(app.greet(config, kept, address))

@@ -15,7 +15,7 @@ ANSWER_WITHIN_S: Final = 1.0
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What a node says of itself."""
+    """What a node says of itself; what an older one does not say has a default."""
 
     node: str
     host: str
@@ -25,12 +25,16 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     connections: int
     loop_lag_ms: float
     stopping: bool
+    port: int = 0
+    commit_p99_s: float | None = 0.0
+    delivery_p99_s: float | None = 0.0
+    backlog_bytes: int = 0
+    repairs: int = 0
+    generations: int = 0
     sent_per_s: int = 0
     received_per_s: int = 0
     lost: int = 0
     """Messages that were not sent, or refused when they came."""
-    repairs: int = 0
-    generations: int = 0
     topics: int = 0
 
 
@@ -39,7 +43,7 @@ async def ask_all(broker: Broker, names: Names, epoch: str) -> list[Card]:
     cards: list[Card] = []
 
     def receive(message: bytes) -> None:
-        of_epoch, _, kind, body = msgpack.unpackb(message, strict_map_key=False)
+        of_epoch, _, kind, body, *_ = msgpack.unpackb(message, strict_map_key=False)
         if of_epoch == epoch and kind == "card":
             cards.append(msgspec.convert(body, Card))
 

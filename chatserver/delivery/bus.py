@@ -25,7 +25,7 @@ from .feeds import FeedWatch
 from .hub import Hub
 from .presence import PresenceBoard
 from .roster import Card
-from .topics import Interest, Names, is_single_cheaper
+from .topics import Interest, Names
 
 log = structlog.get_logger()
 
@@ -34,8 +34,6 @@ BEAT_S: Final = 1.0
 POLL_S: Final = 0.25
 HEADS_S: Final = 10.0
 HEADS_AT_ONCE: Final = 5_000
-SETTLE_AFTER_BEATS: Final = 30
-SMOOTHED_BEATS: Final = 60
 LEASE_S: Final = 10.0
 PRESENCE_EVERY_BEATS: Final = 3
 ASIDE: Final = ("who", "card")
@@ -94,8 +92,6 @@ class Bus:
         self.interest = Interest(names, broker.listen, broker.leave)
         self.sent_per_s = self.received_per_s = 0
         self._counted = (0, 0)
-        self._unwanted = 0
-        self._unwanted_per_s = self._opened_per_s = 0.0
         self._shared: list[tuple[str, Callable[[], object]]] = []
         self._kinds: dict[str, Callable[[str, Any], None]] = {
             "log": self._log,
@@ -177,24 +173,16 @@ class Bus:
             self._told_deaf = self.deaf
             log.warning("broker.silent" if self.deaf else "broker.heard_again")
         self._doubt_presence(now_s)
-        self._measure()
+        self._count()
+        if self.interest.beat():
+            log.info("broker.topics", single=self.interest.single)
+            self._publish("listens", self.interest.single)
 
-    def _measure(self) -> None:
-        """Count what passed in a second, and listen to other topics if that is cheaper."""
+    def _count(self) -> None:
         sent, received = self._broker.sent, self._broker.received
         self.sent_per_s = sent - self._counted[0]
         self.received_per_s = received - self._counted[1]
         self._counted = sent, received
-        interest = self.interest
-        self._unwanted_per_s += (self._unwanted - self._unwanted_per_s) / SMOOTHED_BEATS
-        self._opened_per_s += (interest.opened - self._opened_per_s) / SMOOTHED_BEATS
-        self._unwanted = interest.opened = 0
-        single = is_single_cheaper(self._unwanted_per_s, self._opened_per_s, single=interest.single)
-        if single != interest.single and not interest.unsettled_beats:
-            log.info("broker.topics", single=single)
-            interest.change(single=single, beats=SETTLE_AFTER_BEATS)
-            self._publish("listens", single)
-        interest.settle()
 
     def _doubt_presence(self, now_s: float) -> None:
         """Believe what is known of the others again once each had time to say who is online."""
@@ -240,7 +228,8 @@ class Bus:
             for topic in self._topics_of(stream, run):
                 bodies.setdefault(topic, []).append(body)
         for topic, runs in bodies.items():
-            self._publish("log", runs, topic)
+            if not self._publish("log", runs, topic) and not self.deaf:  # it is too large
+                self._publish_heads({stream: run[-1][0] for stream, run in runs})
 
     def _topics_of(self, stream: str, run: list[Encoded]) -> set[str]:
         """Return where to tell of a run: wherever some peer listens; None is not known yet."""
@@ -256,13 +245,14 @@ class Bus:
         for start in range(0, len(items) or 1, HEADS_AT_ONCE):
             self._publish("heads", dict(items[start : start + HEADS_AT_ONCE]))
 
-    def _publish(self, kind: str, body: object, topic: str = "") -> None:
+    def _publish(self, kind: str, body: object, topic: str = "") -> bool:
         if self._broker.alone:
-            return
+            return True
         message: bytes = msgpack.packb([self._epoch, self.node, kind, body])
         small = len(message) <= MAX_MESSAGE_BYTES
-        if not small or not self._broker.publish(topic or self._names.common, message):
-            self.dropped += 1  # heads and sweeps make up for what is not sent
+        sent = small and self._broker.publish(topic or self._names.common, message)
+        self.dropped += not sent  # heads and sweeps make up for it
+        return sent
 
     # -- from the others ---------------------------------------------------------------------
 
@@ -292,9 +282,7 @@ class Bus:
         """Heads come after the events they stand for: whoever is behind has missed something."""
         self._refresh_behind(heads)
         peer = self._peers[sender]
-        for stream, seq in heads.items():
-            if stream not in self.interest:
-                self._unwanted += max(0, seq - peer.heads.get(stream, seq - 1))
+        self.interest.note_heads(peer.heads, heads)
         peer.heads = heads
 
     def _refresh_behind(self, heads: dict[str, int]) -> None:

@@ -15,6 +15,8 @@ SUBSCRIBED_US: Final = 60.0
 """What listening to one more stream costs, its look into the log and its end included."""
 WORTH_US_PER_S: Final = 10_000.0
 """Nothing is changed for less than one hundredth of a core."""
+SMOOTHED_BEATS: Final = 60
+SETTLE_AFTER_BEATS: Final = 30
 
 
 def is_single_cheaper(unwanted_per_s: float, opened_per_s: float, *, single: bool) -> bool:
@@ -63,7 +65,9 @@ class Interest:
         self._former: set[str] = set()
         self.unsettled_beats = 0
         self.single = False
-        self.opened = 0
+        self.unwanted = 0
+        self._opened = 0
+        self._unwanted_per_s = self._opened_per_s = 0.0
 
     def __contains__(self, stream: str) -> bool:
         return stream in self._streams
@@ -73,7 +77,7 @@ class Interest:
 
     def open(self, stream: str) -> None:
         """Listen to a stream."""
-        self.opened += 1
+        self._opened += 1
         self._streams[stream] = None
         topic = self._topic(stream)
         if topic not in self._topics:
@@ -94,6 +98,24 @@ class Interest:
         """Yield the streams that are heard of by some topics."""
         for topic in topics:
             yield from self._topics.get(topic, ())
+
+    def note_heads(self, before: dict[str, int], heads: dict[str, int]) -> None:
+        """Count what another node has committed since its last heads, for others than this one."""
+        for stream, seq in heads.items():
+            if stream not in self._streams:
+                self.unwanted += max(0, seq - before.get(stream, seq - 1))
+
+    def beat(self) -> bool:
+        """Once a second, see whether other topics were cheaper over a minute; say if so."""
+        self._unwanted_per_s += (self.unwanted - self._unwanted_per_s) / SMOOTHED_BEATS
+        self._opened_per_s += (self._opened - self._opened_per_s) / SMOOTHED_BEATS
+        self.unwanted = self._opened = 0
+        single = is_single_cheaper(self._unwanted_per_s, self._opened_per_s, single=self.single)
+        changed = single != self.single and not self.unsettled_beats
+        if changed:
+            self.change(single=single, beats=SETTLE_AFTER_BEATS)
+        self.settle()
+        return changed
 
     def change(self, *, single: bool, beats: int) -> None:
         """Listen to single streams or to partitions, and for some beats to the former topics.

@@ -250,7 +250,7 @@ async def test_what_is_not_for_a_node_does_not_reach_it(pair: Pair) -> None:
     await pair.here.bus.beat()
     while pair.there.broker.received == before:
         await asyncio.sleep(0)
-    assert pair.there.bus._unwanted == 1
+    assert pair.there.bus.interest.unwanted == 1
     assert pair.there.broker.received - before <= 3
 
 
@@ -264,3 +264,12 @@ async def test_a_departure_is_told_to_everybody_in_one_message(pair: Pair) -> No
     while far.streams != [pair.there.hub._streams[BOB]]:
         await asyncio.sleep(0)
     assert far.pushes[0].event == ChannelLeft(channel=CHANNEL)
+
+
+@run
+async def test_what_is_too_large_to_be_told_is_pointed_at(pair: Pair) -> None:
+    """Others look it up at once, and wait for no repetition of heads."""
+    far = await pair.there.listener(BOB)
+    pair.here.bus.announce([pair.log.post("x" * 4_000) for _ in range(80)])
+    assert await hears(far, 80) == list(range(1, 81))
+    assert pair.here.bus.dropped == 1

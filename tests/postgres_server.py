@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,9 +28,22 @@ HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 class PostgresServer:
     """A PostgreSQL server nobody else knows of."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, command: Sequence[str | Path], user: int | None) -> None:
         self.directory = directory
+        self._command = command
+        self._user = user
         self._databases = 0
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with (self.directory / "log").open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, user=self._user)
+        _wait_for(self)
+
+    def stop_at_once(self) -> None:
+        """End it without a checkpoint; what was committed is recovered when it starts again."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait()
 
     def url(self, database: str = "postgres") -> str:
         """Return the address of a database."""
@@ -99,15 +112,12 @@ def _running(directory: Path) -> Iterator[PostgresServer]:
     )
     settings = [f"-c{key}={value}" for key, value in HASTY.items()]
     command = [programs / "postgres", "-D", data, "-k", directory, "-clisten_addresses=", *settings]
-    with (directory / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, user=user)
+    server = PostgresServer(directory, command, user)
+    server.start()
     try:
-        server = PostgresServer(directory)
-        _wait_for(server)
         yield server
     finally:
-        process.send_signal(signal.SIGQUIT)
-        process.wait()
+        server.stop_at_once()
 
 
 def _programs(directory: Path) -> tuple[Path, int | None]:

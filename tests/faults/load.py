@@ -22,7 +22,9 @@ DELETED: Final = 0.015
 class Load:
     """How many people post how much: ``rate`` messages a second of all, of some characters.
 
-    ``trespass`` is the share of posts to any channel, whether the author is in it or not.
+    ``trespass`` is the share of posts to any channel, whether the author is in it or not;
+    ``members`` is how many are in each channel, 0: everybody. ``polite`` clients wait before they
+    come back, as the product's own do; the others hurry, which is harder on the servers.
     """
 
     people: int = 10
@@ -30,6 +32,8 @@ class Load:
     rate: float = 80.0
     characters: int = 120
     trespass: float = 0.0
+    members: int = 0
+    polite: bool = False
 
 
 @asynccontextmanager

@@ -52,13 +52,14 @@ def found_soon(samples: Samples) -> bool:
 
 def right_soon(samples: Samples) -> bool:
     """Everybody sees who is online within 15 s of Redis being back."""
-    return max(samples["presence_right"]) <= RIGHT_WITHIN_S
+    right = samples["presence_right"]
+    return bool(right) and max(right) <= RIGHT_WITHIN_S
 
 
 def whole_soon(samples: Samples) -> bool:
     """Clients of a dead server have everything on another in 1.5 s (p50), 5 s (p99)."""
     whole = sorted(samples["whole_again"])
-    return quantile(whole, 0.5) <= WHOLE_TYPICALLY_S and _p99(whole) <= WHOLE_S
+    return bool(whole) and quantile(whole, 0.5) <= WHOLE_TYPICALLY_S and _p99(whole) <= WHOLE_S
 
 
 def _p99(samples: Sequence[float]) -> float:

@@ -15,26 +15,30 @@ Milliseconds = dict[str, float]
 def latencies(
     records: Iterable[Record], trouble: Sequence[tuple[float, float]]
 ) -> dict[str, list[float]]:
-    """Return seconds from posting to the answer, and to each who saw it without a reconnect.
+    """Return seconds from posting to the answer, and from there to each who saw it live.
 
-    What was posted in times of trouble is told apart.
+    What was answered in times of trouble is told apart.
     """
-    first: dict[str, float] = {}
     took: dict[str, list[float]] = {name: [] for name in ("acked", "seen", "seen_in_trouble")}
-    answered: set[str] = set()
-    periods = sorted(trouble)
-    for record in sorted(records, key=lambda record: record.t):
+    invoked: dict[str, float] = {}
+    acked: dict[str, float] = {}
+    received: list[Received] = []
+    for record in records:
         match record:
-            case SendInvoked():
-                first.setdefault(record.nonce, record.t)
-            case SendAcked() if record.nonce in first and record.nonce not in answered:
-                answered.add(record.nonce)
-                took["acked"].append(record.t - first[record.nonce])
-            case Received(nonce=str(nonce), via="live" | "fill") if nonce in first:
-                name = "seen_in_trouble" if _within(first[nonce], periods) else "seen"
-                took[name].append(record.t - first[nonce])
+            case SendInvoked(nonce=nonce, t=t):
+                invoked[nonce] = min(t, invoked.get(nonce, t))
+            case SendAcked(nonce=nonce, t=t):
+                acked[nonce] = min(t, acked.get(nonce, t))
+            case Received(nonce=str(), via="live" | "fill"):
+                received.append(record)
             case _:
                 pass
+    took["acked"] = [t - invoked[nonce] for nonce, t in acked.items()]
+    periods = sorted(trouble)
+    for each in received:
+        if (at_s := acked.get(each.nonce or "")) is not None:
+            name = "seen_in_trouble" if _within(at_s, periods) else "seen"
+            took[name].append(max(0.0, each.t - at_s))
     took["found_late"] = [s for s in took["seen"] if s > FOUND_LATE_S]
     return took
 

@@ -78,7 +78,7 @@ async def play(
             at=begun.isoformat(timespec="seconds"),
             seconds=round(lasted_s, 1),
             sends=verdict.records.get("SendInvoked", 0),
-            acknowledged=rig.acknowledged,
+            acknowledged=len(samples["acked"]),
             kills=rig.kills,
             redis_kills=stage.redis.kills if stage.redis else 0,
             postgres_kills=stage.store_kills,

@@ -44,6 +44,6 @@ WORKLOADS: Final[dict[Name, Workload]] = {
     "W4": Workload(STEADY, [stall_some(10.0)]),
     "W5": Workload(CROWDED, [churn_members]),
     "W6": Workload(STEADY, [have_programs_post]),
-    "WM": Workload(Load(people=24, channels=24, members=3, rate=1_500, characters=60)),
+    "WM": Workload(Load(people=24, channels=24, members=3, rate=1_500, characters=60, letters=12)),
     "WL": Workload(Load(people=12, channels=24, members=4, rate=4)),
 }

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,16 +28,27 @@ HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 class PostgresServer:
     """A PostgreSQL server nobody else knows of."""
 
-    def __init__(self, directory: Path, command: Sequence[str | Path], user: int | None) -> None:
+    def __init__(
+        self, directory: Path, programs: Path, user: int | None, settings: Mapping[str, str]
+    ) -> None:
         self.directory = directory
-        self._command = command
-        self._user = user
+        self.programs = programs
+        self.user = user
+        self.settings = settings
         self._databases = 0
+
+    @property
+    def data(self) -> Path:
+        """Where its data is."""
+        return self.directory / "data"
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
+        options = [f"-c{key}={value}" for key, value in self.settings.items()]
+        places = ["-D", self.data, "-k", self.directory, "-clisten_addresses="]
+        command = [self.programs / "postgres", *places, *options]
         with (self.directory / "log").open("ab") as log:
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, user=self._user)
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, user=self.user)
         _wait_for(self)
 
     def stop_at_once(self) -> None:
@@ -105,14 +116,11 @@ def copy_of(path: Path, url: str) -> None:
 @contextmanager
 def _running(directory: Path, chosen: Mapping[str, str]) -> Iterator[PostgresServer]:
     programs, user = _programs(directory)
-    data = directory / "data"
-    made = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    server = PostgresServer(directory, programs, user, chosen)
+    made = [programs / "initdb", "-D", server.data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     subprocess.run(
         [*made, "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, user=user
     )
-    settings = [f"-c{key}={value}" for key, value in chosen.items()]
-    command = [programs / "postgres", "-D", data, "-k", directory, "-clisten_addresses=", *settings]
-    server = PostgresServer(directory, command, user)
     server.start()
     try:
         yield server

@@ -24,6 +24,7 @@ from .bounds import (
 )
 from .brokers import cut_listeners, kill_redis, shrink_buffers, stop_redis
 from .disks import Image, fail_syncs, fill_up, lose_power, small_disk
+from .failover import fail_over, with_standby
 from .kills import (
     cut_connections,
     kill_at,
@@ -189,6 +190,16 @@ ROWS: Final = [
         t1_s=6,
     ),
     Row(
+        "F13",
+        "PostgreSQL dies, and the synchronous standby takes its place",
+        ["W1"],
+        lambda stage: [fail_over(stage)],
+        [postgres_was_killed],
+        counted=True,
+        wires=["store"],
+        around=with_standby,
+    ),
+    Row(
         "F14",
         "connections to PostgreSQL ended 20 times a second, its table locked for seconds",
         ["W1"],
@@ -315,3 +326,18 @@ ROWS: Final = [
         around=_one_clock_jumps,
     ),
 ]
+
+ELSEWHERE: Final = {
+    "F13 with an asynchronous standby": "loses what was acknowledged, as the administrator chose; "
+    "what clients do then is that of a restored backup, tests/test_backups.py",
+    "F17 with PostgreSQL": "a full disk ends PostgreSQL wherever it writes its log: F12",
+    "F19": "tests/faults/test_disks.py",
+    "F22": "tests/faults/test_readers.py, which looks at memory; W4 is in many rows",
+    "F23 and W7": "make bench-nodes ARGS='--only storm'",
+    "F25": "tests/test_backups.py",
+    "F27 with RLIMIT_AS": "Python without memory ends anywhere: F2",
+    "F28 with revoked sessions": "tests/nodes/test_across_nodes.py",
+    "F29": "tests/versions/test_two_versions.py",
+    "W6 with webhooks": "there are none yet; programs post through the SDK",
+}
+"""What is tested in another place, or not at all, and why."""

@@ -12,7 +12,6 @@ import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from .resp import Values, is_published
@@ -234,11 +233,6 @@ def _reset(writer: asyncio.StreamWriter) -> None:
 def to_port(port: int) -> Reach:
     """Reach a TCP port of this machine."""
     return lambda: asyncio.open_connection("127.0.0.1", port)
-
-
-def to_socket(path: Path) -> Reach:
-    """Reach a server on a socket in the file system."""
-    return lambda: asyncio.open_unix_connection(str(path))
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """What a row of the matrix is played on: three servers on PostgreSQL and Redis, or one alone."""
 
+import asyncio
 import random
 import shutil
 import tempfile
@@ -14,7 +15,7 @@ from tests.postgres_server import PostgresServer
 from .brokers import Redis, running_redis, url_of
 from .disks import Filling
 from .load import Load
-from .proxy import Proxy, Spoiling, proxy_to, to_port, to_socket
+from .proxy import Proxy, Spoiling, Streams, proxy_to, to_port
 from .rig import Rig
 from .warm import Parent
 
@@ -48,6 +49,7 @@ class Stage:
     buses: list[Proxy] = field(default_factory=list)
     stores: list[Proxy] = field(default_factory=list)
     doors: list[Proxy] = field(default_factory=list)
+    standby: PostgresServer | None = None
     disk: tuple[Filling, Filling] = (bool, bool)
     presence_right_s: list[float] = field(default_factory=list)
 
@@ -82,8 +84,8 @@ async def stage_of(
             stage.redis = await stack.enter_async_context(running_redis(directory))
             rig.broker_url = stage.redis.url
         if engine == "cluster":
-            stage.database = stack.enter_context(_database(house.postgres))
-            rig.store_url = house.postgres.url(stage.database)
+            stage.database = stack.enter_context(_database(stage))
+            rig.store_url = stage.house.postgres.url(stage.database)
         await _lay(stage, wires, stack)
         await stack.enter_async_context(rig)
         if "clients" in wires:
@@ -104,22 +106,25 @@ async def _lay(stage: Stage, wires: Sequence[Wired], stack: AsyncExitStack) -> N
             stage.buses.append(await stack.enter_async_context(to_redis))
             broker_url = url_of(stage.buses[-1].port)
         if "store" in wires:
-            socket = stage.house.postgres.directory / ".s.PGSQL.5432"
-            stage.stores.append(
-                await stack.enter_async_context(proxy_to(to_socket(socket), _fresh(rig.rng)))
-            )
+            to_store = proxy_to(lambda: _to_postgres(stage), _fresh(rig.rng))
+            stage.stores.append(await stack.enter_async_context(to_store))
             port = stage.stores[-1].port
             store_url = f"postgresql://postgres@127.0.0.1:{port}/{stage.database}?sslmode=disable"
         rig.urls = [*rig.urls, (broker_url, store_url)]
 
 
+async def _to_postgres(stage: Stage) -> Streams:
+    """Reach the PostgreSQL that is the right one by now."""
+    return await asyncio.open_unix_connection(stage.house.postgres.directory / ".s.PGSQL.5432")
+
+
 @contextmanager
-def _database(postgres: PostgresServer) -> Iterator[str]:
-    name = postgres.make()
+def _database(stage: Stage) -> Iterator[str]:
+    name = stage.house.postgres.make()
     try:
         yield name
     finally:
-        postgres.drop(name)
+        stage.house.postgres.drop(name)
 
 
 def _fresh(rng: random.Random) -> random.Random:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.postgres_server import PostgresServer
 
-from .matrix import ROWS, Row
+from .matrix import ELSEWHERE, ROWS, Row
 from .play import play
 from .rig import in_time
 from .stage import House
@@ -20,6 +20,14 @@ def house(postgres: PostgresServer) -> Iterator[House]:
     parent = Parent()
     yield House(postgres, parent)
     parent.close()
+
+
+def test_no_fault_is_forgotten():
+    """Every fault from F1 to F30 is in the matrix, or it says where else it is."""
+    named = {
+        name.split("-")[0] for name in [row.name for row in ROWS] + " ".join(ELSEWHERE).split()
+    }
+    assert {f"F{number}" for number in range(1, 31)} <= named
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.t1_s], ids=lambda row: row.name)

@@ -13,7 +13,7 @@ from . import soundness
 from .engines import Address
 from .schema import meta, streams
 
-NEWEST = "0020"
+NEWEST = "0021"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

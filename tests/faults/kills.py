@@ -1,8 +1,10 @@
 """Faults of processes and connections: each is a coroutine that lives as long as the run."""
 
+import asyncio
 import os
 import resource
 import signal
+from pathlib import Path
 from typing import Final
 
 from .rig import Fault, Rig
@@ -10,6 +12,7 @@ from .servers import check_files, kill_process
 from .warm import STALL, STALL_S
 
 HOOK_WITHIN_S: Final = 20.0
+TURNED_AWAY_WITHIN_S: Final = 10.0
 MAX_PASSES: Final = 10
 
 
@@ -62,11 +65,14 @@ async def take_descriptors(rig: Rig) -> None:
     """Leave some server no file descriptor for one more connection, for a while."""
     while True:
         await rig.pause(0.5, 1.0)
-        pid = rig.pick_node().pid
+        node = rig.pick_node()
+        pid = node.pid
         before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-        used = len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208  # no disk is touched
-        resource.prlimit(pid, resource.RLIMIT_NOFILE, (used, before[1]))
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (_first_free(pid), before[1]))
         try:
+            async with asyncio.timeout(TURNED_AWAY_WITHIN_S):
+                while not await _turns_away(node.port):
+                    pass
             for client in rig.clients:
                 client.cut()
             await rig.pause(1.0, 2.0)
@@ -108,6 +114,23 @@ def _spread(rig: Rig) -> None:
     if len(rig.nodes) > 1:
         for client in rig.clients:
             client.cut()
+
+
+def _first_free(pid: int) -> int:
+    used = {int(each.name) for each in Path(f"/proc/{pid}/fd").iterdir()}
+    return min(set(range(len(used) + 1)) - used)
+
+
+async def _turns_away(port: int) -> bool:
+    """Say whether a new connection is ended without a word."""
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /healthz HTTP/1.0\r\n\r\n")
+        answer = await reader.read()
+        writer.close()
+    except OSError:
+        return True
+    return not answer
 
 
 async def reconnect(rig: Rig) -> None:

@@ -32,8 +32,10 @@ async def restart_under_programs(rig: Rig) -> None:
 
 async def restart_again_and_again(rig: Rig) -> None:
     """Restart all servers in turn, and once more, until the run is over."""
-    while True:
-        await restart_under_programs(rig)
+    async with posting_programs(rig, PROGRAMS):
+        with suppress(RunOver):
+            while True:
+                await _restart_in_turn(rig)
 
 
 async def have_programs_post(rig: Rig) -> None:

@@ -24,9 +24,8 @@ def house(postgres: PostgresServer) -> Iterator[House]:
 
 def test_no_fault_is_forgotten():
     """Every fault from F1 to F30 is in the matrix, or it says where else it is."""
-    named = {
-        name.split("-")[0] for name in [row.name for row in ROWS] + " ".join(ELSEWHERE).split()
-    }
+    names = [row.name for row in ROWS] + " ".join(ELSEWHERE).split()
+    named = {name.split("-")[0] for name in names}
     assert {f"F{number}" for number in range(1, 31)} <= named
 
 

@@ -7,9 +7,11 @@ adds the lines up.
 import argparse
 import asyncio
 import random
+import signal
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -43,12 +45,10 @@ def main() -> int:
     if not runs:
         _say(f"no such row: {arguments.rows}")
         return 2
-    with postgres_server() as postgres:
-        parent = Parent()
-        try:
-            return _play_all(runs, House(postgres, parent), arguments)
-        finally:
-            parent.close()
+    for sign in (signal.SIGINT, signal.SIGTERM):  # in the background as well: put all away
+        signal.signal(sign, signal.default_int_handler)
+    with postgres_server() as postgres, closing(Parent()) as parent:
+        return _play_all(runs, House(postgres, parent), arguments)
 
 
 def _play_all(runs: list[Run], house: House, arguments: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ from .wire import AWAY, read_log
 Fault = Callable[["Rig"], Coroutine[Any, Any, None]]
 T = TypeVar("T")
 
-SETTLE_WITHIN_S: Final = 20.0
+SETTLE_WITHIN_S: Final = 60.0
 SEE_ALL_WITHIN_S: Final = 10.0
 ASK_EVERY_S: Final = 0.02
 READ_EVERY_S: Final = (0.5, 1.0)
@@ -268,8 +268,8 @@ class Rig:
         free = asyncio.Semaphore(READS_AT_ONCE)
 
         async def read(person: Person, stream: str, node: Node) -> None:
-            async with free:
-                entries = await self._read(person, stream, node, final=True)
+            async with free, asyncio.timeout(SETTLE_WITHIN_S):
+                entries = await self._read_final(person, stream, node)
                 heads[stream] = entries[-1].seq if entries else 0
 
         async with asyncio.TaskGroup() as group:
@@ -277,6 +277,13 @@ class Rig:
                 for node in self.nodes if stream[0] != "U" else [self.pick_node()]:
                     group.create_task(read(person, stream, node))
         return heads
+
+    async def _read_final(self, person: Person, stream: str, node: Node) -> tuple[LogEntry, ...]:
+        """Read a stream, and again where the server was still too busy to let anybody in."""
+        while True:
+            with suppress(*AWAY):
+                return await self._read(person, stream, node, final=True)
+            await asyncio.sleep(ASK_EVERY_S)
 
     def _streams(self) -> Iterator[tuple[Person, str]]:
         for channel in self.cast.channels:

@@ -16,7 +16,7 @@ from typing import Final
 
 from .warm import Parent, WarmProcess
 
-START_WITHIN_S: Final = 20.0
+START_WITHIN_S: Final = 40.0
 STOP_WITHIN_S: Final = 20.0
 ASK_EVERY_S: Final = 0.02
 PROGRAM: Final = ("-m", "chatserver")

@@ -6,6 +6,7 @@ revision = "0021"
 down_revision = "0020"
 branch_labels = None
 depends_on = None
+bears = "0021"  # an older one would go on writing replies down, and read none pulled
 
 _SINCE_ONE_WROTE = """
     UPDATE follows SET since_seq = began.seq FROM (

@@ -73,6 +73,7 @@ class Client:
         self.present.set()
         self.receive_bytes: int | None = None
         self.connections = 0
+        self.port = 0
         self.pushes: list[tuple[int, str, int]] = []
         self.whole_after_s: list[float] = []
         self._lost_s: float | None = None
@@ -161,7 +162,8 @@ class Client:
     # -- connections -------------------------------------------------------------------------
 
     async def _connect_once(self) -> None:
-        async with wire_to(self._pick_port(), self.receive_bytes) as wire:
+        self.port = self._pick_port()
+        async with wire_to(self.port, self.receive_bytes) as wire:
             self._begin(wire)
             tending = asyncio.create_task(self._tend(wire))
             try:

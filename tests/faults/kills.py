@@ -44,7 +44,7 @@ def stop_for(least_s: float, most_s: float) -> Fault:
             node = rig.pick_node()
             os.kill(node.pid, signal.SIGSTOP)
             try:
-                with rig.troubled():
+                with rig.unwell(node):
                     await rig.pause(least_s, most_s)
             finally:
                 os.kill(node.pid, signal.SIGCONT)
@@ -56,8 +56,9 @@ async def stall_loops(rig: Rig) -> None:
     """Have the event loop of some server do nothing for three seconds, now and then."""
     while True:
         await rig.pause(1.0, 2.0)
-        os.kill(rig.pick_node().pid, STALL)
-        with rig.troubled():
+        node = rig.pick_node()
+        os.kill(node.pid, STALL)
+        with rig.unwell(node):
             await rig.pause(STALL_S, STALL_S)
 
 

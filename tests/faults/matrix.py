@@ -101,8 +101,15 @@ ROWS: Final = [
         ["W2", "W1", "W5", "W6"],
         lambda _: [kill_at_random],
         [servers_were_killed],
-        [whole_soon],
         t1_s=7,
+    ),
+    Row(
+        "F2-polite",
+        "the same now and then, with clients that wait before they come back, as ours do",
+        ["WP"],
+        lambda _: [kill_every(3.0, 6.0)],
+        [servers_were_killed],
+        [whole_soon],
     ),
     Row(
         "F3",

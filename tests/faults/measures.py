@@ -43,6 +43,25 @@ def latencies(
     return took
 
 
+def answered_elsewhere(
+    records: Iterable[Record], bystanders: Sequence[tuple[float, float, frozenset[str]]]
+) -> list[float]:
+    """Return seconds to the answer, for posts of those whose own server was well meanwhile."""
+    invoked: dict[str, float] = {}
+    took = []
+    for record in records:
+        match record:
+            case SendInvoked(nonce=nonce, t=t):
+                invoked.setdefault(nonce, t)
+            case SendAcked(nonce=nonce, t=t, client=client) if nonce in invoked:
+                at_s = invoked.pop(nonce)
+                if any(a <= at_s <= b and client in names for a, b, names in bystanders):
+                    took.append(t - at_s)
+            case _:
+                pass
+    return took
+
+
 def digest(samples: Mapping[str, Sequence[float]]) -> dict[str, Milliseconds]:
     """Return what matters of each list of seconds."""
     return {name: _digest(sorted(each)) for name, each in samples.items() if each}

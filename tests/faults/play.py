@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from .bounds import Samples
 from .matrix import Row
-from .measures import Milliseconds, digest, latencies
+from .measures import Milliseconds, answered_elsewhere, digest, latencies
 from .members import churn_members, leaks
 from .stage import House, Stage, stage_of
 from .workloads import WORKLOADS, Name
@@ -92,6 +92,7 @@ async def play(
 def _samples(stage: Stage) -> Samples:
     rig = stage.rig
     samples: dict[str, Any] = latencies(rig.book.records, rig.trouble)
+    samples["acked_elsewhere"] = answered_elsewhere(rig.book.records, rig.bystanders)
     samples["presence_right"] = stage.presence_right_s
     samples["whole_again"] = [s for client in rig.clients for s in client.whole_after_s]
     return samples

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
 from chatserver.bench.checker import History, Verdict, check, summarise
 from chatserver.bench.checker.records import LogEntry
@@ -35,6 +35,14 @@ READS_AT_ONCE: Final = 4
 def fresh_seed() -> int:
     """Return the seed of a run: ``FAULT_SEED`` of the environment, or a new one."""
     return int(os.environ.get("FAULT_SEED") or secrets.randbits(32))
+
+
+class Bystanders(NamedTuple):
+    """Clients whose own server was well while another one was not."""
+
+    began_s: float
+    ended_s: float
+    names: frozenset[str]
 
 
 class RunOver(Exception):  # noqa: N818  # a signal to the faults
@@ -67,6 +75,7 @@ class Rig:
         self.urls: Sequence[tuple[str, str]] = ()
         self.doors: Sequence[int] = ()
         self.trouble: list[tuple[float, float]] = []
+        self.bystanders: list[Bystanders] = []
         self.audited = True
         self.wrapper: Sequence[str] = PROGRAM
         self.environment: Mapping[str, str] = {}
@@ -193,6 +202,17 @@ class Rig:
             yield
         finally:
             self.trouble.append((began_s, now_s()))
+
+    @contextmanager
+    def unwell(self, node: Node) -> Iterator[None]:
+        """Remember who was not with a server that was unwell: they should not feel it."""
+        began_s = now_s()
+        names = frozenset(each.person.name for each in self.clients if each.port != node.port)
+        with self.troubled():
+            try:
+                yield
+            finally:
+                self.bystanders.append(Bystanders(began_s, now_s(), names))
 
     async def pause(self, least_s: float, most_s: float) -> None:
         """Let some time pass until the next fault.

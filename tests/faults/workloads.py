@@ -1,4 +1,8 @@
-"""Workloads W1 to W6: who posts how much, and what people do besides. W7 is a crowd of its own."""
+"""Workloads W1 to W6: who posts how much, and what people do besides.
+
+WM is as much as the machine bears, WL little, so that a last message is the last for long; WP has
+clients that wait before they come back, as the product's own do after a connection that lasted.
+"""
 
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
@@ -10,7 +14,7 @@ from .readers import stall_some
 from .restarts import have_programs_post
 from .rig import Fault, Rig
 
-Name = Literal["W1", "W2", "W3", "W4", "W5", "W6", "WL", "WM"]
+Name = Literal["W1", "W2", "W3", "W4", "W5", "W6", "WL", "WM", "WP"]
 
 BURST: Final = 1_000
 BURST_CHARACTERS: Final = 200
@@ -45,5 +49,6 @@ WORKLOADS: Final[dict[Name, Workload]] = {
     "W5": Workload(CROWDED, [churn_members]),
     "W6": Workload(STEADY, [have_programs_post]),
     "WM": Workload(Load(people=24, channels=24, members=3, rate=1_500, characters=60, letters=12)),
+    "WP": Workload(Load(people=16, channels=8, members=6, rate=60, polite=True)),
     "WL": Workload(Load(people=12, channels=24, members=4, rate=4)),
 }

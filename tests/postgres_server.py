@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,11 +64,11 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(settings: Mapping[str, str] = HASTY) -> Iterator[PostgresServer]:
     """Run a PostgreSQL as long as it is needed; it refuses to be run by root, so nobody runs it."""
     directory = Path(tempfile.mkdtemp(prefix="chat-pg-"))
     try:
-        with _running(directory) as server:
+        with _running(directory, settings) as server:
             yield server
     finally:
         shutil.rmtree(directory, ignore_errors=True)
@@ -90,15 +90,15 @@ def copy_of(path: Path, url: str) -> None:
 
 
 @contextmanager
-def _running(directory: Path) -> Iterator[PostgresServer]:
+def _running(directory: Path, chosen: Mapping[str, str]) -> Iterator[PostgresServer]:
     programs, user = _programs(directory)
     data = directory / "data"
-    made = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    made: list[str | Path] = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     subprocess.run(
         [*made, "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, user=user
     )
-    settings = [f"-c{key}={value}" for key, value in HASTY.items()]
-    command = [programs / "postgres", "-D", data, "-k", directory, "-clisten_addresses=", *settings]
+    settings = [f"-c{key}={value}" for key, value in chosen.items()]
+    command: list[str | Path] = [programs / "postgres", "-D", data, "-k", directory, "-clisten_addresses=", *settings]
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, user=user)
     try:

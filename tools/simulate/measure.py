@@ -1,0 +1,67 @@
+"""Measures every constant, three times, and keeps the medians."""
+
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from tools.bench import machine, quiet, servers
+from tools.bench.setting import Setting
+
+from .constants import FILE, Constants, Measured, save
+from .measure_bus import brokering, bus
+from .measure_reads import reads, reads_postgres
+from .measure_sockets import connections, fanout, signing_in
+from .measure_writes import marks, postgres, writes
+
+PARTS: dict[str, Callable[[Setting], dict[str, float]]] = {
+    "connections": connections,
+    "signing-in": signing_in,
+    "fanout": fanout,
+    "writes": writes,
+    "marks": marks,
+    "postgres": postgres,
+    "reads": reads,
+    "reads-postgres": reads_postgres,
+    "bus": bus,
+    "brokering": brokering,
+}
+ROUNDS = 3
+_RESULTS = Path("bench-results")
+
+
+def measure(names: list[str], rounds: int, path: Path = FILE) -> None:
+    """Measure some parts, or all; what is not measured keeps the value it has."""
+    os.sched_setaffinity(0, {servers.cores().load})
+    _RESULTS.mkdir(exist_ok=True)
+    known = _known(path)
+    with tempfile.TemporaryDirectory(dir=_RESULTS) as work, quiet.watching() as neighbours:
+        setting = Setting(Path(work).absolute(), quick=False)
+        for name in names or PARTS:
+            known |= _medians([_one(name, setting) for _ in range(rounds)])
+    notes = machine.describe("python -m tools.simulate measure")
+    notes.append(f"medians of {rounds} rounds")
+    notes += neighbours.note("the measurement")
+    save(Measured(notes, Constants(**known)), path)
+
+
+def _known(path: Path) -> dict[str, float]:
+    """Return what was measured before and is still asked for."""
+    if not path.exists():
+        return {}
+    before = msgspec.json.decode(path.read_bytes())["constants"]
+    return {name: before[name] for name in Constants.__struct_fields__ if name in before}
+
+
+def _one(name: str, setting: Setting) -> dict[str, float]:
+    found = PARTS[name](setting)
+    print(name, {key: float(f"{value:.3g}") for key, value in found.items()}, file=sys.stderr)
+    return found
+
+
+def _medians(rounds: list[dict[str, float]]) -> dict[str, float]:
+    return {key: statistics.median(each[key] for each in rounds) for key in rounds[0]}

@@ -1,0 +1,147 @@
+"""Holds the model against real servers: what they use, beside what it says they would."""
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import uvloop
+from msgspec import Struct
+
+from tools.bench import machine, quiet, servers
+from tools.bench.native import receiving
+from tools.bench.posters import Account, measure_ack, posting
+from tools.bench.rows_connections import SUBSCRIPTIONS
+from tools.bench.seed import Person
+from tools.bench.servers import Process
+from tools.bench.setting import Setting
+
+from .constants import Constants
+from .demand import Demand
+from .machines import Design, bus_us, own_us
+from .rig import Rig
+
+MEMBERS, SENDERS, POSTS_PER_S = 50, 50, 100.0
+SECONDS, SETTLE_S = 15.0, 3.0
+_KIB, _MIB, _US = 1_024, 1 << 20, 1e6
+_RESULTS = Path("bench-results")
+
+
+class Case(Struct, frozen=True):
+    """So many connections on so many processes, each in 20 channels of 50."""
+
+    processes: int
+    connections: int
+
+
+CASES = (
+    Case(1, 1_000), Case(1, 5_000), Case(1, 10_000), Case(1, 19_000),
+    Case(2, 2_000), Case(2, 10_000), Case(2, 20_000),
+)  # fmt: skip
+
+
+class Use(Struct, frozen=True):
+    """What all processes use together."""
+
+    cpu_ms: float
+    """Processor time each second."""
+    memory_mib: float
+
+
+class Compared(Struct, frozen=True):
+    """What the model says and what a server does."""
+
+    case: Case
+    predicted: Use
+    measured: Use
+
+    @property
+    def errors(self) -> tuple[float, float]:
+        """Return by how much the model is off, as shares of what was measured."""
+        return (
+            self.predicted.cpu_ms / self.measured.cpu_ms - 1,
+            self.predicted.memory_mib / self.measured.memory_mib - 1,
+        )
+
+
+class Validation(Struct, frozen=True):
+    """All of it, and on what it was measured."""
+
+    notes: list[str]
+    compared: list[Compared]
+
+
+def predict(case: Case, constants: Constants) -> Use:
+    """Return what the model says a case uses; a person has one connection."""
+    people = case.connections
+    channels = people * SUBSCRIPTIONS / MEMBERS
+    asked = Demand(
+        users=people,
+        companies=(),
+        connected=1.0,
+        connections=people,
+        posts=POSTS_PER_S,
+        marks=0,
+        histories=0,
+        feeds=0,
+        signins=0,
+        deliveries=POSTS_PER_S * MEMBERS,
+        posts_a_year=0,
+        marks_a_year=0,
+    )
+    design = Design(name="validated")
+    listened = people + channels * case.processes
+    cpu_us = own_us(asked, constants, design, case.processes) + listened * constants.stream_us
+    cpu_us += sum(bus_us(asked, constants, design, case.processes, case.processes))
+    memory_kib = (
+        case.processes * constants.process_mib * _KIB
+        + people * constants.connection_kib
+        + listened * constants.stream_kib
+    )
+    return Use(cpu_us / 1_000, memory_kib / _KIB)
+
+
+def validate(constants: Constants, cases: Sequence[Case] = CASES) -> Validation:
+    """Run each case on real servers, under the same load."""
+    os.sched_setaffinity(0, {servers.cores().load})
+    _RESULTS.mkdir(exist_ok=True)
+    compared = []
+    with tempfile.TemporaryDirectory(dir=_RESULTS) as work, quiet.watching() as neighbours:
+        setting = Setting(Path(work).absolute(), quick=True)
+        for case in cases:
+            compared.append(Compared(case, predict(case, constants), _measure(setting, case)))
+            print(case, compared[-1], file=sys.stderr)
+    notes = machine.describe("python -m tools.simulate validate")
+    return Validation([*notes, *neighbours.note("the validation")], compared)
+
+
+def _measure(setting: Setting, case: Case) -> Use:
+    with Rig(setting) as rig:
+        channels = case.connections * SUBSCRIPTIONS // MEMBERS
+        data, people = rig.people(users=case.connections, channels=channels, members=MEMBERS)
+        url = rig.redis().url if case.processes > 1 else ""
+        nodes = [rig.serve(data, broker=url) for _ in range(case.processes)]
+        return uvloop.run(_load(setting, nodes, people))
+
+
+async def _load(setting: Setting, nodes: list[Process], people: list[Person]) -> Use:
+    """Hold connections on all nodes, spread evenly, and post on the first."""
+    async with AsyncExitStack() as stack:
+        for number, node in enumerate(nodes):
+            tokens = [person.token for person in people[SENDERS:][number :: len(nodes)]]
+            work = setting.path("receiver")
+            work.mkdir()
+            await stack.enter_async_context(receiving(work, node.port, tokens, SECONDS))
+        accounts = [Account(person.token, person.channels) for person in people[:SENDERS]]
+        posters = await stack.enter_async_context(posting(nodes[0].port, accounts))
+        await asyncio.sleep(SETTLE_S)
+        cpu_s, start_s = sum(node.cpu_s() for node in nodes), time.perf_counter()
+        await measure_ack(posters, POSTS_PER_S, SECONDS)
+        used_s = sum(node.cpu_s() for node in nodes) - cpu_s
+        took_s = time.perf_counter() - start_s
+        memory = sum(node.rss_bytes() for node in nodes)
+    return Use(used_s / took_s * 1_000, memory / _MIB)

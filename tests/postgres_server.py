@@ -93,12 +93,30 @@ def copy_of(path: Path, url: str) -> None:
 def _running(directory: Path, chosen: Mapping[str, str]) -> Iterator[PostgresServer]:
     programs, user = _programs(directory)
     data = directory / "data"
-    made: list[str | Path] = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    made: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+    ]
     subprocess.run(
         [*made, "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, user=user
     )
     settings = [f"-c{key}={value}" for key, value in chosen.items()]
-    command: list[str | Path] = [programs / "postgres", "-D", data, "-k", directory, "-clisten_addresses=", *settings]
+    command: list[str | Path] = [
+        programs / "postgres",
+        "-D",
+        data,
+        "-k",
+        directory,
+        "-clisten_addresses=",
+        *settings,
+    ]
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, user=user)
     try:

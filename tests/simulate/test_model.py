@@ -8,13 +8,15 @@ from msgspec.structs import asdict, replace
 
 from tools.simulate.company import channels_of, market, ranks, readers
 from tools.simulate.constants import Constants, load, save
+from tools.simulate.costs import PRESENCE, Design, Plant, processes_us, redis_us
 from tools.simulate.demand import Demand, demand
 from tools.simulate.habits import ONE_ZONE, PROFILE, WORLD, Habits, connected_by_hour, day
-from tools.simulate.machines import Design, at, bus_us, need, own_us
+from tools.simulate.machines import at, need
 from tools.simulate.placement import copies, streams
 from tools.simulate.sensitivity import swings
 
 HABITS = Habits()
+HEARING = "telling and hearing other nodes"
 DECADES = [10**power for power in range(2, 9)]
 ALONE = Design(name="alone", nodes=False)
 MANY = Design(
@@ -38,11 +40,15 @@ SMALL = Demand(
 )
 
 
+def _us(asked: Demand, constants: Constants) -> float:
+    return sum(processes_us(Plant(asked, ALONE, 1, 1, listened=0), constants).values())
+
+
 def test_a_small_case_is_what_one_reckons_by_hand() -> None:
     """Each thing that happens is counted once, at what it costs."""
     constants = replace(ROUND, process_us=7, idle_us=2, post_us=5, group_us=10, write_us=3)
     by_hand = 7 + 100 * 2 + 30 * (5 + 10) + (500 - 10) * 3 + 3 + 2 + 1
-    assert own_us(SMALL, constants, ALONE, 1) == by_hand
+    assert _us(SMALL, constants) == by_hand
 
 
 def test_posts_that_share_a_transaction_share_its_cost() -> None:
@@ -50,20 +56,22 @@ def test_posts_that_share_a_transaction_share_its_cost() -> None:
     constants = replace(ROUND, post_us=5, group_us=60, commit_ms=10)
     busy = replace(SMALL, posts=1_000, marks=2_000, deliveries=1_000)
     quiet = replace(busy, posts=0, marks=0, deliveries=0)
-    cost = own_us(busy, constants, ALONE, 1) - own_us(quiet, constants, ALONE, 1)
+    cost = _us(busy, constants) - _us(quiet, constants)
     assert cost == pytest.approx(3_000 * (5 + 60 / 30))
 
 
 def test_one_node_tells_nobody() -> None:
     """Without a neighbour nothing is spent on hearing and telling."""
-    assert bus_us(SMALL, ROUND, ALONE, 1, 1) == (0, 0)
+    assert HEARING not in processes_us(Plant(SMALL, ALONE, 1, 1, 0), ROUND)
+    assert redis_us(Plant(SMALL, ALONE, 1, 1, 0), ROUND) == 0
 
 
 def test_two_nodes_hear_of_each_other_once() -> None:
-    """Each of 30 writes is told once and heard once, and each connection asserted each 3 s."""
-    messages, presence = bus_us(SMALL, replace(ROUND, bus_out_us=7, bus_in_us=5), ALONE, 2, 2)
-    assert messages == 30 * 7 + 30 * 5
-    assert presence == pytest.approx(100 / 3)
+    """Each of 30 writes and 10 folds is told and heard once, each person asserted each 3 s."""
+    constants = replace(ROUND, bus_out_us=7, bus_in_us=5)
+    spent = processes_us(Plant(SMALL, Design(name="two"), 2, 2, 0), constants)
+    assert spent[HEARING] == pytest.approx(40 * 7 + (40 + 2 * 2 * 4 / 3 - 4) * 5)
+    assert spent[PRESENCE] == pytest.approx(100 / 3)
 
 
 def test_equal_seeds_are_equal_and_others_are_not() -> None:

@@ -3,14 +3,15 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
-from . import measure
+from . import measure, page
 from .constants import load
-from .validate import validate
+from .validate import Validation, validate
 
-VALIDATION = Path(__file__).parent / "validation.json"
+VALIDATION: Final = Path(__file__).parent / "validation.json"
 
 
 def main() -> int:
@@ -23,16 +24,25 @@ def main() -> int:
             found = validate(load().constants)
             plain = msgspec.json.format(msgspec.json.encode(found), indent=2)
             VALIDATION.write_bytes(plain + b"\n")
+        case "write":
+            page.write(load(), _validation())
+        case _:
+            print(page.text(load(), _validation()))
     return 0
+
+
+def _validation() -> Validation:
+    return msgspec.json.decode(VALIDATION.read_bytes(), type=Validation)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m tools.simulate", description=__doc__)
-    commands = parser.add_subparsers(dest="command")
-    measuring = commands.add_parser("measure", help="measure the constants anew")
-    measuring.add_argument("part", nargs="*", choices=[*measure.PARTS, []], help="only this")
-    measuring.add_argument("--rounds", type=int, default=measure.ROUNDS, help="medians of so many")
-    commands.add_parser("validate", help="hold the model against real servers")
+    commands = parser.add_subparsers(dest="command", title="without one, the tables are printed")
+    commands.add_parser("write", help=f"put tables and plots into {page.PAGE.parent}")
+    measuring = commands.add_parser("measure", help="measure the constants anew (8 minutes)")
+    measuring.add_argument("part", nargs="*", help=f"only these of: {', '.join(measure.PARTS)}")
+    measuring.add_argument("--rounds", type=int, default=measure.ROUNDS, help="how often")
+    commands.add_parser("validate", help="hold the model against real servers (5 minutes)")
     return parser.parse_args()
 
 

@@ -1,6 +1,7 @@
 """What people ask of a place in its busiest minute."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .company import LARGEST_COMPANY, Companies, market, readers
 from .habits import CONTINENTS, ONE_ZONE, WORLD, Habits, connected_by_hour, day
@@ -8,6 +9,10 @@ from .habits import CONTINENTS, ONE_ZONE, WORLD, Habits, connected_by_hour, day
 _DAY_S = 86_400
 _HOURS = 24
 _ONE_SITE = 10_000
+_DIVISIBLE = (
+    "users", "connections", "posts", "marks", "histories", "feeds", "signins", "deliveries",
+    "posts_a_year", "marks_a_year",
+)  # fmt: skip
 
 
 class Demand(Struct, frozen=True, kw_only=True):
@@ -27,6 +32,12 @@ class Demand(Struct, frozen=True, kw_only=True):
     """Writes of a message, or of something that passes, to a socket."""
     posts_a_year: float
     marks_a_year: float
+
+    def part(self, of: float) -> "Demand":
+        """Return one of so many equal parts: fewer companies of each size, the same shares."""
+        companies = tuple(Companies(each.users, each.count / of) for each in self.companies)
+        rates = {name: getattr(self, name) / of for name in _DIVISIBLE}
+        return replace(self, companies=companies, **rates)
 
     @property
     def writes(self) -> float:

@@ -31,6 +31,7 @@ PARTS: dict[str, Callable[[Setting], dict[str, float]]] = {
     "brokering": brokering,
 }
 ROUNDS = 3
+LEAST = ("commit_ms", "held_us", "pg_held_us", "bus_in_us")
 _RESULTS = Path("bench-results")
 
 
@@ -64,4 +65,9 @@ def _one(name: str, setting: Setting) -> dict[str, float]:
 
 
 def _medians(rounds: list[dict[str, float]]) -> dict[str, float]:
-    return {key: statistics.median(each[key] for each in rounds) for key in rounds[0]}
+    return {key: _settled(key, [each[key] for each in rounds]) for key in rounds[0]}
+
+
+def _settled(key: str, values: list[float]) -> float:
+    """Return the median; the least of what others on the machine can only make longer."""
+    return min(values) if key in LEAST else statistics.median(values)

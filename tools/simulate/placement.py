@@ -4,6 +4,7 @@ import math
 import random
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from .company import channels_of
 from .demand import Demand
 from .habits import Habits
 
-DRAWN = 8_000
+DRAWN = 20_000
 BUCKETS = 256
 _FEW = 64
 
@@ -30,6 +31,7 @@ class Copies(Struct, frozen=True):
     """A topic for each channel: a node listens where somebody of its own does."""
 
 
+@cache
 def copies(
     demand: Demand, habits: Habits, nodes: int, *, affine: bool, seed: int, drawn: int = DRAWN
 ) -> Copies:
@@ -38,6 +40,7 @@ def copies(
     ``affine`` puts a company on as few nodes as hold it; else any connection may be anywhere.
     """
     dice = random.Random(seed)  # noqa: S311  # the same messages each time
+    places = random.Random(seed)  # noqa: S311  # drawn apart: any placement has the same messages
     per_node = demand.connections / nodes
     weights = [each.users * each.count for each in demand.companies]
     companies = _Lot(weights)
@@ -54,7 +57,7 @@ def copies(
         share = company.users * demand.connected * habits.devices / per_node
         spread = min(nodes, max(1, math.ceil(share))) if affine else nodes
         delivered += connections
-        reached += _nodes(dice, connections, spread)
+        reached += _nodes(places, connections, spread)
         listening += spread
     every = listening / drawn
     return Copies(
@@ -100,6 +103,7 @@ def _bucket_share(demand: Demand, habits: Habits, nodes: int) -> float:
     return 1 - math.pow(1 - 1 / BUCKETS, channels)
 
 
+@cache
 def streams(demand: Demand, habits: Habits, nodes: int, *, affine: bool) -> float:
     """Return how many streams all nodes listen to together: channels, and people's own."""
     per_node = demand.connections / nodes

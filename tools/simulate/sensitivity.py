@@ -6,9 +6,10 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from .constants import Constants
+from .costs import Design
 from .demand import demand
 from .habits import Habits
-from .machines import Design, at, need
+from .machines import at, need
 
 FACTORS = (0.5, 2.0)
 Values = TypeVar("Values", Constants, Habits)
@@ -58,7 +59,7 @@ def _both(
     users: float, habits: Habits, constants: Constants, design: Design, nodes: int
 ) -> tuple[float, float]:
     found = at(demand(users, habits), habits, constants, design, nodes)
-    return found.node_cores + found.redis_cores + found.postgres_cores, found.memory_gib
+    return found.busy_cores, found.memory_gib
 
 
 def _swing(name: str, base: tuple[float, float], moved: list[tuple[float, float]]) -> Swing:

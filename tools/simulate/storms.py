@@ -2,14 +2,13 @@
 
 import heapq
 import random
-from typing import Final
 
 from chatclient.backoff import BASE_S, CAP_S
 from msgspec import Struct
 
+from protocol.client_session import WELCOME_DEADLINE_S
+
 _EXPONENT = 10
-_PATIENCE_S: Final = 30.0
-"""A client that hears nothing for so long hangs up and tries anew."""
 _REFUSAL_SHARE = 0.1
 """Of what a sign-in costs, to say 503 before anything is done."""
 _MOST_S = 600.0
@@ -29,6 +28,9 @@ class Storm(Struct, frozen=True, kw_only=True):
     """Whether clients wait for a random time, ``rand(0, min(30, 0.5 · 2ⁿ))``."""
     waiting: int | None = None
     """How many a node lets wait; who comes then is refused at once."""
+    per_address_s: float | None = None
+    """How many connections a second a node takes from one address, which all come from."""
+    address_burst: float = 30
     first_s: float = BASE_S
     """The first wait is up to so long."""
 
@@ -41,7 +43,7 @@ class Outcome(Struct, frozen=True):
     """99 in 100 are back."""
     all_s: float
     longest_queue_s: float
-    """What a message that is posted meanwhile waits for at worst."""
+    """How long the last one in line at a node waits to be served."""
     attempts: float
     back: tuple[float, ...]
     """When each is back."""
@@ -57,6 +59,7 @@ class _Play:
         self._storm = storm
         self._dice = random.Random(seed)  # noqa: S311  # the same storm each time
         self._free_s = [0.0] * storm.nodes
+        self._tokens = [(storm.address_burst, 0.0)] * storm.nodes
         self._service_s = storm.signin_s / (1 - storm.busy)
         self._events = [(self._wait(0), number, 1) for number in range(storm.clients)]
         self._back: list[float] = []
@@ -82,18 +85,31 @@ class _Play:
         node = self._dice.randrange(self._storm.nodes)
         begins_s = max(now_s, self._free_s[node])
         queue_s = begins_s - now_s
-        room = self._storm.waiting
-        if room is not None and queue_s >= room * self._service_s:
+        if self._is_full(queue_s) or not self._may_come(node, now_s):
             self._free_s[node] = begins_s + self._service_s * _REFUSAL_SHARE
             heapq.heappush(self._events, (now_s + self._wait(attempt), client, attempt + 1))
             return
         self._longest_s = max(self._longest_s, queue_s)
         self._free_s[node] = begins_s + self._service_s
-        if queue_s > _PATIENCE_S:  # it has hung up, and the work is done all the same
-            gone_s = now_s + _PATIENCE_S + self._wait(attempt)
+        if queue_s > WELCOME_DEADLINE_S:  # it has hung up, and the work is done all the same
+            gone_s = now_s + WELCOME_DEADLINE_S + self._wait(attempt)
             heapq.heappush(self._events, (gone_s, client, attempt + 1))
         else:
             self._back.append(begins_s + self._service_s)
+
+    def _is_full(self, queue_s: float) -> bool:
+        room = self._storm.waiting
+        return room is not None and queue_s >= room * self._service_s
+
+    def _may_come(self, node: int, now_s: float) -> bool:
+        """Take a token of the address, if there are any for addresses."""
+        rate = self._storm.per_address_s
+        if rate is None:
+            return True
+        tokens, since_s = self._tokens[node]
+        tokens = min(self._storm.address_burst, tokens + rate * (now_s - since_s))
+        self._tokens[node] = (tokens - 1 if tokens >= 1 else tokens), now_s
+        return tokens >= 1
 
     def _outcome(self) -> Outcome:
         back = sorted(self._back)

@@ -21,8 +21,8 @@ from tools.bench.servers import Process
 from tools.bench.setting import Setting
 
 from .constants import Constants
+from .costs import Design, Plant, processes_us
 from .demand import Demand
-from .machines import Design, bus_us, own_us
 from .rig import Rig
 
 MEMBERS, SENDERS, POSTS_PER_S = 50, 50, 100.0
@@ -93,10 +93,10 @@ def predict(case: Case, constants: Constants) -> Use:
         posts_a_year=0,
         marks_a_year=0,
     )
-    design = Design(name="validated")
     listened = people + channels * case.processes
-    cpu_us = own_us(asked, constants, design, case.processes) + listened * constants.stream_us
-    cpu_us += sum(bus_us(asked, constants, design, case.processes, case.processes))
+    design = Design(name="validated")
+    plant = Plant(asked, design, case.processes, case.processes, listened)
+    cpu_us = sum(processes_us(plant, constants).values())
     memory_kib = (
         case.processes * constants.process_mib * _KIB
         + people * constants.connection_kib

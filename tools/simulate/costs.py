@@ -1,0 +1,118 @@
+"""What each kind of work costs a second: in our processes, in Redis, in PostgreSQL."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from chatserver.app import SWEEP_S
+from chatserver.delivery.bus import BEAT_S, PRESENCE_EVERY_BEATS
+from chatserver.projections.projector import GATHER_S
+
+from .constants import Constants
+from .demand import Demand
+
+PRESENCE: Final = "who is online"
+
+
+class Design(Struct, frozen=True, kw_only=True):
+    """How a server is put together."""
+
+    name: str
+    nodes: bool = True
+    """Whether there may be more processes than one."""
+    postgres: bool = False
+    lanes: int = 1
+    """How many writers do not wait for each other."""
+    topics: str = "one"
+    """``one``, ``buckets`` or ``channels``."""
+    affine: bool = False
+    """Whether a company is kept on as few nodes as hold it."""
+    presence_to_all: bool = True
+    """Whether each node tells every other who is there; else only whoever looks is told."""
+
+
+class Plant(Struct, frozen=True):
+    """A design at work: on so many nodes, with so much to carry."""
+
+    demand: Demand
+    design: Design
+    nodes: int
+    reached: float
+    """Nodes that hear of a message."""
+    listened: float
+    """Streams that all nodes listen to."""
+
+
+def processes_us(plant: Plant, constants: Constants) -> dict[str, float]:
+    """Return what our processes spend a second, all together, by what it is for."""
+    asked, nodes = plant.demand, plant.nodes
+    alone_us = constants.node_us if nodes > 1 else constants.process_us
+    return {
+        "being there": nodes * alone_us + asked.connections * constants.idle_us,
+        "comparing streams with the log": plant.listened * constants.stream_us,
+        "storing posts and read cursors": asked.writes * write_us(plant, constants),
+        "deliveries": (asked.deliveries - asked.posts) * constants.write_us,
+        "pages of history": asked.histories * constants.history_us,
+        "pages of the feed": asked.feeds * constants.feed_us,
+        "signing in": asked.signins * constants.signin_us,
+        **_bus_us(plant, constants),
+    }
+
+
+def write_us(plant: Plant, constants: Constants) -> float:
+    """Return what a post costs its process; those that share a transaction share its cost."""
+    if plant.design.postgres:
+        return constants.pg_post_us
+    return constants.post_us + constants.group_us / together(plant, constants)
+
+
+def together(plant: Plant, constants: Constants) -> float:
+    """Return how many share a transaction: those that come while the last one is on its way."""
+    return max(1.0, plant.demand.writes / plant.nodes * constants.commit_ms / 1_000)
+
+
+def told_s(plant: Plant, constants: Constants) -> float:
+    """Return the messages a second on the bus: one for a transaction, one for what was folded."""
+    folded = min(plant.demand.posts, plant.nodes / GATHER_S)
+    return plant.demand.writes / together(plant, constants) + folded
+
+
+def _bus_us(plant: Plant, constants: Constants) -> dict[str, float]:
+    if plant.nodes == 1:
+        return {}
+    told = told_s(plant, constants)
+    heard = told * max(0.0, plant.reached - 1) + max(0.0, _beats_s(plant) - 2 * plant.nodes)
+    present = plant.demand.connections * (plant.nodes - 1) / (PRESENCE_EVERY_BEATS * BEAT_S)
+    return {
+        "telling and hearing other nodes": told * constants.bus_out_us
+        + heard * constants.bus_in_us,
+        PRESENCE: present * constants.presence_us * plant.design.presence_to_all,
+    }
+
+
+def _beats_s(plant: Plant) -> float:
+    """Return what nodes hear each second only because they are there."""
+    told = plant.nodes * (1 + 1 / PRESENCE_EVERY_BEATS) / BEAT_S
+    return told * (plant.nodes if plant.design.topics == "one" else 1)
+
+
+def redis_us(plant: Plant, constants: Constants) -> float:
+    """Return what Redis spends a second."""
+    if plant.nodes == 1:
+        return 0.0
+    told = told_s(plant, constants)
+    sent = told * plant.reached + _beats_s(plant)
+    return told * constants.redis_publish_us + sent * constants.redis_copy_us
+
+
+def postgres_us(plant: Plant, constants: Constants) -> dict[str, float]:
+    """Return what PostgreSQL spends a second, by what it is for; nothing if there is none."""
+    asked = plant.demand
+    if not plant.design.postgres:
+        return {}
+    return {
+        "PostgreSQL: storing": asked.writes * constants.pg_post_database_us,
+        "PostgreSQL: comparing streams": plant.listened / SWEEP_S * constants.pg_head_us,
+        "PostgreSQL: pages of history": asked.histories * constants.pg_history_us,
+        "PostgreSQL: pages of the feed": asked.feeds * constants.pg_feed_us,
+    }

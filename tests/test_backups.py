@@ -164,7 +164,7 @@ def test_what_is_no_backup_is_refused(tmp_path, content):
 def test_a_backup_of_a_newer_version_is_refused(data, tmp_path):
     """The older program says so, instead of serving what it does not understand."""
     with closing(sqlite3.connect(data / "chat.db")) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num='9999'")
+        connection.execute("UPDATE meta SET value = '9999' WHERE key = 'bears'")
     back_up(data / "chat.db", tmp_path / "b", silent)
     with pytest.raises(BackupError, match="newer version"):
         restore(tmp_path / "b", tmp_path / "chat.db", silent)

@@ -103,8 +103,9 @@ def database_of(arguments: argparse.Namespace, *, must_exist: bool) -> "Address"
     Raises:
         CommandFailed: there is none where one must be, or it cannot be used.
     """
+    from chatserver.store.database import InUseError
     from chatserver.store.engines import address_of, shown
-    from chatserver.store.migrate import SchemaTooNewError, migrate
+    from chatserver.store.migrate import migrate
     from chatserver.store.soundness import DamagedError
 
     address = address_of(read_config(arguments).store, arguments.data)
@@ -115,7 +116,7 @@ def database_of(arguments: argparse.Namespace, *, must_exist: bool) -> "Address"
     make_data_directory(arguments.data)
     try:
         migrate(address)
-    except (SchemaTooNewError, DamagedError, sqlite3.Error, ConnectionError) as error:
+    except (InUseError, DamagedError, sqlite3.Error, ConnectionError) as error:
         raise CommandFailed(f"{shown(address)}: {error}") from None
     return address
 

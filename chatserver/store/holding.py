@@ -11,7 +11,7 @@ import structlog
 
 from .database import Database, InUseError
 from .engines import Address
-from .migrate import migrate
+from .migrate import NEWEST, migrate
 from .soundness import QUICK_BYTES, DamagedError, Mark, condemn, find_damage
 from .sqlite import EXIT_IO_ERROR, SqliteDatabase
 
@@ -93,7 +93,7 @@ class FileHolding:
                 "the same [broker] url (Redis) in their configuration"
             ) from None
         self._path = path
-        self._mark = Mark(self._path)
+        self._mark = Mark(self._path, NEWEST)
 
     async def open(self, readers: int) -> Database:
         """Open the database; after an unclean stop a small one is checked first.

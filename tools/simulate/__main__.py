@@ -2,16 +2,12 @@
 
 import argparse
 import sys
-from pathlib import Path
-from typing import Final
 
 import msgspec
 
 from . import measure, page
 from .constants import load
-from .validate import Validation, validate
-
-VALIDATION: Final = Path(__file__).parent / "validation.json"
+from .validate import validate
 
 
 def main() -> int:
@@ -23,16 +19,12 @@ def main() -> int:
         case "validate":
             found = validate(load().constants)
             plain = msgspec.json.format(msgspec.json.encode(found), indent=2)
-            VALIDATION.write_bytes(plain + b"\n")
+            page.VALIDATION.write_bytes(plain + b"\n")
         case "write":
-            page.write(load(), _validation())
+            page.write(load())
         case _:
-            print(page.text(load(), _validation()))
+            print(page.text(load()))
     return 0
-
-
-def _validation() -> Validation:
-    return msgspec.json.decode(VALIDATION.read_bytes(), type=Validation)
 
 
 def _arguments() -> argparse.Namespace:

@@ -49,18 +49,22 @@ class Axis(Struct, frozen=True):
         return [10.0**power for power in range(low, high + 1)]
 
 
-def lines(title: str, across: Axis, up: Axis, drawn: Sequence[Line]) -> str:
-    """Draw lines over a grid, with their names above."""
+def lines(title: str, across: Axis, up: Axis, drawn: Sequence[Line], *, low: bool = False) -> str:
+    """Draw lines over a grid, with their names at the upper left, or at the lower right."""
+    left, top = (
+        (WIDTH - 300, HEIGHT - _BOTTOM - 100 - 18 * len(drawn)) if low else (_LEFT, _TOP + 10)
+    )
     parts = [*_paper(title, HEIGHT), *_grid(across, up)]
-    for number, line in enumerate(drawn):
+    for place, line in enumerate(drawn):
         points = " ".join(
             f"{_x(across, x):.1f},{_y(up, y):.1f}"
             for x, y in line.points
             if y >= up.first or not up.log
         )
-        style = f'stroke="{COLOURS[number]}" stroke-width="2" stroke-dasharray="{_DASHES[number]}"'
+        dashes = f' stroke-dasharray="{_DASHES[place]}"' if _DASHES[place] else ""
+        style = f'stroke="{COLOURS[place]}" stroke-width="2"{dashes}'
         parts.append(f'<polyline points="{points}" fill="none" {style}/>')
-        parts += _legend(number, line.name, style)
+        parts += _legend(left + 10, top + 6 + 18 * place, line.name, style)
     return _closed(parts)
 
 
@@ -82,8 +86,8 @@ def bars(title: str, note: str, named: Sequence[tuple[str, float, float]]) -> st
             f'<path d="M{x:.1f} {_TOP}V{height - _BOTTOM}" stroke="{_LINES}"/>',
             _text(x, height - _BOTTOM + 18, f"{factor:g} x", "middle"),
         ]
-    for number, (name, below, above) in enumerate(named):
-        y = _TOP + 22 * number
+    for place_, (name, below, above) in enumerate(named):
+        y = _TOP + 22 * place_
         ends = ((min(below, 1.0), 1.0, COLOURS[0]), (1.0, max(above, 1.0), COLOURS[1]))
         parts.append(_text(left - 10, y + 14, name, "end"))
         parts += [
@@ -123,12 +127,8 @@ def _grid(across: Axis, up: Axis) -> list[str]:
     return parts
 
 
-def _legend(number_: int, name: str, style: str) -> list[str]:
-    y = _TOP + 16 + 18 * number_
-    return [
-        f'<path d="M{_LEFT + 10} {y}h26" {style}/>',
-        f'<text x="{_LEFT + 42}" y="{y + 4}" fill="{_INK}">{escape(name)}</text>',
-    ]
+def _legend(x: float, y: float, name: str, style: str) -> list[str]:
+    return [f'<path d="M{x} {y}h26" {style}/>', _text(x + 32, y + 4, name, "start")]
 
 
 def _paper(title: str, height: int) -> list[str]:

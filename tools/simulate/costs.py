@@ -27,8 +27,8 @@ class Design(Struct, frozen=True, kw_only=True):
     """``one``, ``buckets`` or ``channels``."""
     affine: bool = False
     """Whether a company is kept on as few nodes as hold it."""
-    presence_to_all: bool = True
-    """Whether each node tells every other who is there; else only whoever looks is told."""
+    all_hear: bool = True
+    """Whether all nodes are told who is there and whose feed changed; else those that show it."""
 
 
 class Plant(Struct, frozen=True):
@@ -71,38 +71,43 @@ def together(plant: Plant, constants: Constants) -> float:
     return max(1.0, plant.demand.writes / plant.nodes * constants.commit_ms / 1_000)
 
 
-def told_s(plant: Plant, constants: Constants) -> float:
-    """Return the messages a second on the bus: one for a transaction, one for what was folded."""
+def _told_s(plant: Plant, constants: Constants) -> tuple[float, float]:
+    """Return the messages a second on the bus, and the copies of them that nodes get.
+
+    One is told of each transaction, and one of what was folded into feeds in a moment.
+    """
+    committed = plant.demand.writes / together(plant, constants)
     folded = min(plant.demand.posts, plant.nodes / GATHER_S)
-    return plant.demand.writes / together(plant, constants) + folded
+    everybody = plant.nodes if plant.design.all_hear else plant.reached
+    return committed + folded, committed * plant.reached + folded * everybody
 
 
 def _bus_us(plant: Plant, constants: Constants) -> dict[str, float]:
     if plant.nodes == 1:
         return {}
-    told = told_s(plant, constants)
-    heard = told * max(0.0, plant.reached - 1) + max(0.0, _beats_s(plant) - 2 * plant.nodes)
+    told, copied = _told_s(plant, constants)
+    heard = max(0.0, copied - told) + max(0.0, _beats_s(plant) - 2 * plant.nodes)
     present = plant.demand.connections * (plant.nodes - 1) / (PRESENCE_EVERY_BEATS * BEAT_S)
     return {
         "telling and hearing other nodes": told * constants.bus_out_us
         + heard * constants.bus_in_us,
-        PRESENCE: present * constants.presence_us * plant.design.presence_to_all,
+        PRESENCE: present * constants.presence_us * plant.design.all_hear,
     }
 
 
 def _beats_s(plant: Plant) -> float:
     """Return what nodes hear each second only because they are there."""
     told = plant.nodes * (1 + 1 / PRESENCE_EVERY_BEATS) / BEAT_S
-    return told * (plant.nodes if plant.design.topics == "one" else 1)
+    return told * (plant.nodes if plant.design.all_hear else 1)
 
 
 def redis_us(plant: Plant, constants: Constants) -> float:
     """Return what Redis spends a second."""
     if plant.nodes == 1:
         return 0.0
-    told = told_s(plant, constants)
-    sent = told * plant.reached + _beats_s(plant)
-    return told * constants.redis_publish_us + sent * constants.redis_copy_us
+    told, copied = _told_s(plant, constants)
+    copied += _beats_s(plant)
+    return told * constants.redis_publish_us + copied * constants.redis_copy_us
 
 
 def postgres_us(plant: Plant, constants: Constants) -> dict[str, float]:

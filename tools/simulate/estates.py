@@ -20,7 +20,7 @@ CELL: Final = Design(
     postgres=True,
     lanes=16,
     topics="channels",
-    presence_to_all=False,
+    all_hear=False,
     affine=True,
 )
 LADDER: Final = (ONE, FILE, HOSTS)

@@ -138,7 +138,7 @@ def _used_by_nodes(
         "sockets of a process": asked.connections / left / MAX_CONNECTIONS,
         "the one writer": asked.writes * held_us / design.lanes / _US / ROOM,
     }
-    if nodes > 1 and design.presence_to_all:
+    if nodes > 1 and design.all_hear:
         told_bytes = asked.connections / nodes * _USER_ID_BYTES
         used["hearing who is online"] = presence_cores / nodes / PRESENCE_ROOM
         used["saying who is online"] = told_bytes / MAX_MESSAGE_BYTES

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import msgpack
 import uvloop
-from redis.client import PubSub
 
 from chatserver.delivery.broker import make_broker
 from chatserver.delivery.presence import PresenceBoard
@@ -17,6 +16,7 @@ from tools.bench.servers import Process
 from tools.bench.setting import Setting
 
 from .rig import Redis, Rig
+from .speaker import Speaker, packed
 
 PEOPLE, RATE_PER_S, SETTLE_S, TOLD = 50, 200.0, 1.0, 1_500
 SUBSCRIBERS, MESSAGES, MESSAGE_BYTES = 16, 20_000, 400
@@ -61,8 +61,12 @@ async def _hear(
 
 def _published(server: Redis) -> int:
     """Return how many messages Redis was given so far."""
-    counts = server.client.info("commandstats")
-    return sum(each["calls"] for name, each in counts.items() if "publish" in name)
+    counts = server.speaker.info("commandstats")
+    return sum(
+        int(said.split(",")[0].removeprefix("calls="))
+        for name, said in counts.items()
+        if "publish" in name
+    )
 
 
 async def _tell(url: str) -> float:
@@ -116,28 +120,17 @@ def brokering(setting: Setting) -> dict[str, float]:
 
 def _published_us(server: Redis, subscribers: int) -> float:
     """Return Redis's processor time for each message, published a tick's worth at a time."""
-    listening = [_listen(server) for _ in range(subscribers)]
+    listening = [Speaker(server.url) for _ in range(subscribers)]
+    for each in listening:
+        each.ask("SUBSCRIBE", "topic")
+    batch = _BATCH * packed(b"PUBLISH", b"topic", bytes(MESSAGE_BYTES))
     before_s = server.cpu_s()
     for _ in range(MESSAGES // _BATCH):
-        pipeline = server.client.pipeline(transaction=False)
-        for _ in range(_BATCH):
-            pipeline.publish("topic", bytes(MESSAGE_BYTES))
-        pipeline.execute()
-        for each in listening:
-            _drain(each, _BATCH)
+        server.speaker.send(batch)
+        for speaker in (server.speaker, *listening):
+            for _ in range(_BATCH):
+                speaker.read()
     used_s = server.cpu_s() - before_s
     for each in listening:
         each.close()
     return used_s / MESSAGES * _US
-
-
-def _listen(server: Redis) -> PubSub:
-    listening: PubSub = server.client.pubsub()  # type: ignore[no-untyped-call]  # redis has no types here
-    listening.subscribe("topic")
-    _drain(listening, 1)
-    return listening
-
-
-def _drain(listening: PubSub, count: int) -> None:
-    for _ in range(count):
-        listening.get_message(timeout=5.0)

@@ -112,18 +112,18 @@ async def _slow(own: Process, people: list[Person], seconds: float) -> Spell:
         cpu_s = own.cpu_s()
         await asyncio.sleep(seconds)
         idle_s = own.cpu_s() - cpu_s
-        before, cpu_s = _commits(own), own.cpu_s()
+        before, cpu_s = commits(own), own.cpu_s()
         await measure_ack(posters, SLOW_PER_S, seconds)
-        used_s, after = own.cpu_s() - cpu_s - idle_s, _commits(own)
+        used_s, after = own.cpu_s() - cpu_s - idle_s, commits(own)
     return _spell(sum(poster.sent for poster in posters), used_s, before, after)
 
 
 async def _busy(own: Process, people: list[Person], seconds: float) -> Spell:
     """Post as fast as answers come."""
-    before, cpu_s = _commits(own), own.cpu_s()
+    before, cpu_s = commits(own), own.cpu_s()
     async with _posters(own, people) as posters:
         await measure_posts(posters, BUSY_IN_FLIGHT, seconds, own.cpu_s)
-    used_s, after = own.cpu_s() - cpu_s, _commits(own)
+    used_s, after = own.cpu_s() - cpu_s, commits(own)
     return _spell(sum(poster.sent for poster in posters), used_s, before, after)
 
 
@@ -134,7 +134,7 @@ def _spell(
     return Spell(posts, cpu_s / posts * _US, groups, took_s / groups)
 
 
-def _commits(own: Process) -> tuple[float, float]:
+def commits(own: Process) -> tuple[float, float]:
     """Return how many groups were committed, and how long that took together."""
     return metric(own, "chat_commit_seconds_count"), metric(own, "chat_commit_seconds_sum")
 

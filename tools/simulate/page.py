@@ -1,8 +1,10 @@
 """Writes the tables and plots of docs/topics/scale.md."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
+import msgspec
 from msgspec.structs import asdict
 
 from tools.bench.table import replace_section
@@ -21,8 +23,9 @@ from .sensitivity import swings
 from .storms import ride_out
 from .validate import Validation
 
-COMMAND = "python -m tools.simulate"
-PAGE = Path("docs/topics/scale.md")
+COMMAND: Final = "python -m tools.simulate"
+PAGE: Final = Path("docs/topics/scale.md")
+VALIDATION: Final = Path(__file__).parent / "validation.json"
 _DECADES = tuple(10**power for power in range(2, 9))
 _MANY = 10_000_000
 _NODES = (2, 4, 16, 64, 256)
@@ -31,37 +34,30 @@ _SPLIT = 0.02
 _TERABYTE_GB = 1_000
 
 
-def text(measured: Measured, validation: Validation) -> str:
+def text(measured: Measured) -> str:
     """Return all tables, one after the other."""
-    parts = sections(Habits(), measured, validation)
+    parts = _sections(measured)
     return "\n".join(f"## {name}\n\n{section}" for name, section in parts.items())
 
 
-def write(measured: Measured, validation: Validation) -> None:
+def write(measured: Measured) -> None:
     """Put what the model says into the page and beside it."""
-    habits, constants = Habits(), measured.constants
     page = PAGE.read_text()
-    for name, section in sections(habits, measured, validation).items():
+    for name, section in _sections(measured).items():
         page = replace_section(page, section, f"{COMMAND}: {name}")
     PAGE.write_text(page)
-    for name, drawing in all_plots(habits, constants).items():
+    for name, drawing in all_plots(Habits(), measured.constants).items():
         PAGE.with_name(f"scale-{name}.svg").write_text(drawing)
 
 
-def sections(habits: Habits, measured: Measured, validation: Validation) -> dict[str, str]:
-    """Return each generated part of the page under its name."""
-    constants = measured.constants
-    return {
-        "constants": _constants(measured),
-        "decades": _decades(habits, constants),
-        "built": _built(habits, constants),
-        "spent": _spent(habits, constants),
-        "limits": _limits(habits, constants),
-        "copies": _copies(habits),
-        "storms": _storms(constants),
-        "sensitivity": _sensitivity(habits, constants),
-        "validation": _validation(validation),
-    }
+def validated() -> Validation:
+    """Return what ``python -m tools.simulate validate`` has found."""
+    return msgspec.json.decode(VALIDATION.read_bytes(), type=Validation)
+
+
+def _sections(measured: Measured) -> dict[str, str]:
+    habits, validation = Habits(), validated()
+    return {name: make(habits, measured, validation) for name, make in MAKERS.items()}
 
 
 def _constants(measured: Measured) -> str:
@@ -177,6 +173,7 @@ def _validation(validation: Validation) -> str:
             (
                 f"{each.case.processes}",
                 f"{each.case.connections:,}",
+                f"{each.stretch:.2f} x",
                 f"{each.predicted.cpu_ms:,.0f} ms",
                 f"{each.measured.cpu_ms:,.0f} ms",
                 f"{cpu:+.0%}",
@@ -186,7 +183,7 @@ def _validation(validation: Validation) -> str:
             )
         )
     head = (
-        "processes", "connections", "processor a second, model", "measured", "error",
+        "processes", "connections", "stretch", "processor a second, model", "measured", "error",
         "memory, model", "measured", "error",
     )  # fmt: skip
     return _table(head, rows) + _notes(validation.notes)
@@ -208,3 +205,17 @@ def _bytes(gigabytes: float, *, decimal: bool = False) -> str:
     while value >= step and place < len(names) - 1:
         value, place = value / step, place + 1
     return f"{value:.3g} {names[place]}" if value < _TERABYTE_GB else f"{value:,.0f} {names[place]}"
+
+
+MAKERS: Final[dict[str, Callable[[Habits, Measured, Validation], str]]] = {
+    "constants": lambda _, measured, __: _constants(measured),
+    "decades": lambda habits, measured, _: _decades(habits, measured.constants),
+    "built": lambda habits, measured, _: _built(habits, measured.constants),
+    "spent": lambda habits, measured, _: _spent(habits, measured.constants),
+    "limits": lambda habits, measured, _: _limits(habits, measured.constants),
+    "copies": lambda habits, _, __: _copies(habits),
+    "storms": lambda _, measured, __: _storms(measured.constants),
+    "sensitivity": lambda habits, measured, _: _sensitivity(habits, measured.constants),
+    "validation": lambda _, __, validation: _validation(validation),
+}
+"""Each generated part of the page."""

@@ -6,8 +6,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
-import redis
-
 from chatserver.core.config import Config
 from tests.delivery.redis_server import redis_server
 from tests.postgres_server import PostgresServer, copy_of, postgres_server
@@ -15,6 +13,8 @@ from tools.bench import servers
 from tools.bench.seed import Person, seed
 from tools.bench.servers import Process
 from tools.bench.setting import Setting
+
+from .speaker import Speaker
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -25,11 +25,11 @@ class Redis:
     def __init__(self, url: str) -> None:
         """Speak with the Redis at ``url``."""
         self.url = url
-        self.client = redis.Redis.from_url(url)
+        self.speaker = Speaker(url)
 
     def cpu_s(self) -> float:
         """Return the processor time it has used, in seconds."""
-        used = self.client.info("cpu")
+        used = self.speaker.info("cpu")
         return float(used["used_cpu_user"]) + float(used["used_cpu_sys"])
 
 

@@ -28,9 +28,6 @@ class Storm(Struct, frozen=True, kw_only=True):
     """Whether clients wait for a random time, ``rand(0, min(30, 0.5 · 2ⁿ))``."""
     waiting: int | None = None
     """How many a node lets wait; who comes then is refused at once."""
-    per_address_s: float | None = None
-    """How many connections a second a node takes from one address, which all come from."""
-    address_burst: float = 30
     first_s: float = BASE_S
     """The first wait is up to so long."""
 
@@ -59,7 +56,6 @@ class _Play:
         self._storm = storm
         self._dice = random.Random(seed)  # noqa: S311  # the same storm each time
         self._free_s = [0.0] * storm.nodes
-        self._tokens = [(storm.address_burst, 0.0)] * storm.nodes
         self._service_s = storm.signin_s / (1 - storm.busy)
         self._events = [(self._wait(0), number, 1) for number in range(storm.clients)]
         self._back: list[float] = []
@@ -85,7 +81,7 @@ class _Play:
         node = self._dice.randrange(self._storm.nodes)
         begins_s = max(now_s, self._free_s[node])
         queue_s = begins_s - now_s
-        if self._is_full(queue_s) or not self._may_come(node, now_s):
+        if self._is_full(queue_s):
             self._free_s[node] = begins_s + self._service_s * _REFUSAL_SHARE
             heapq.heappush(self._events, (now_s + self._wait(attempt), client, attempt + 1))
             return
@@ -100,16 +96,6 @@ class _Play:
     def _is_full(self, queue_s: float) -> bool:
         room = self._storm.waiting
         return room is not None and queue_s >= room * self._service_s
-
-    def _may_come(self, node: int, now_s: float) -> bool:
-        """Take a token of the address, if there are any for addresses."""
-        rate = self._storm.per_address_s
-        if rate is None:
-            return True
-        tokens, since_s = self._tokens[node]
-        tokens = min(self._storm.address_burst, tokens + rate * (now_s - since_s))
-        self._tokens[node] = (tokens - 1 if tokens >= 1 else tokens), now_s
-        return tokens >= 1
 
     def _outcome(self) -> Outcome:
         back = sorted(self._back)

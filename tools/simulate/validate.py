@@ -11,6 +11,7 @@ from pathlib import Path
 
 import uvloop
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tools.bench import machine, quiet, servers
 from tools.bench.native import receiving
@@ -20,9 +21,11 @@ from tools.bench.seed import Person
 from tools.bench.servers import Process
 from tools.bench.setting import Setting
 
+from . import yardstick
 from .constants import Constants
 from .costs import Design, Plant, processes_us
 from .demand import Demand
+from .measure_writes import commits
 from .rig import Rig
 
 MEMBERS, SENDERS, POSTS_PER_S = 50, 50, 100.0
@@ -58,6 +61,8 @@ class Compared(Struct, frozen=True):
     case: Case
     predicted: Use
     measured: Use
+    stretch: float
+    """By how much neighbours stretched processor time; what the model says is stretched, too."""
 
     @property
     def errors(self) -> tuple[float, float]:
@@ -113,13 +118,23 @@ def validate(constants: Constants, cases: Sequence[Case] = CASES) -> Validation:
     with tempfile.TemporaryDirectory(dir=_RESULTS) as work, quiet.watching() as neighbours:
         setting = Setting(Path(work).absolute(), quick=True)
         for case in cases:
-            compared.append(Compared(case, predict(case, constants), _measure(setting, case)))
+            compared.append(_compare(setting, case, constants))
             print(case, compared[-1], file=sys.stderr)
     notes = machine.describe("python -m tools.simulate validate")
     return Validation([*notes, *neighbours.note("the validation")], compared)
 
 
-def _measure(setting: Setting, case: Case) -> Use:
+def _compare(setting: Setting, case: Case, constants: Constants) -> Compared:
+    """Measure a case, and give what the model says the same stretch of processor time."""
+    with yardstick.watching() as stretch:
+        measured, commit_s = _measure(setting, case)
+    predicted = predict(case, replace(constants, commit_ms=commit_s * 1_000))
+    stretched = replace(predicted, cpu_ms=predicted.cpu_ms * stretch.factor)
+    return Compared(case, stretched, measured, stretch.factor)
+
+
+def _measure(setting: Setting, case: Case) -> tuple[Use, float]:
+    """Return what is used, and how long a transaction took: that is the disk's, not ours."""
     with Rig(setting) as rig:
         channels = case.connections * SUBSCRIPTIONS // MEMBERS
         data, people = rig.people(users=case.connections, channels=channels, members=MEMBERS)
@@ -128,7 +143,7 @@ def _measure(setting: Setting, case: Case) -> Use:
         return uvloop.run(_load(setting, nodes, people))
 
 
-async def _load(setting: Setting, nodes: list[Process], people: list[Person]) -> Use:
+async def _load(setting: Setting, nodes: list[Process], people: list[Person]) -> tuple[Use, float]:
     """Hold connections on all nodes, spread evenly, and post on the first."""
     async with AsyncExitStack() as stack:
         for number, node in enumerate(nodes):
@@ -139,9 +154,11 @@ async def _load(setting: Setting, nodes: list[Process], people: list[Person]) ->
         accounts = [Account(person.token, person.channels) for person in people[:SENDERS]]
         posters = await stack.enter_async_context(posting(nodes[0].port, accounts))
         await asyncio.sleep(SETTLE_S)
+        before = commits(nodes[0])
         cpu_s, start_s = sum(node.cpu_s() for node in nodes), time.perf_counter()
         await measure_ack(posters, POSTS_PER_S, SECONDS)
         used_s = sum(node.cpu_s() for node in nodes) - cpu_s
         took_s = time.perf_counter() - start_s
+        groups, waited_s = (b - a for a, b in zip(before, commits(nodes[0]), strict=True))
         memory = sum(node.rss_bytes() for node in nodes)
-    return Use(used_s / took_s * 1_000, memory / _MIB)
+    return Use(used_s / took_s * 1_000, memory / _MIB), waited_s / groups

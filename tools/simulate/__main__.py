@@ -3,11 +3,9 @@
 import argparse
 import sys
 
-import msgspec
-
 from . import measure, page
 from .constants import load
-from .validate import validate
+from .validate import CASES, merged, validate
 
 
 def main() -> int:
@@ -17,9 +15,8 @@ def main() -> int:
         case "measure":
             measure.measure(arguments.part, arguments.rounds)
         case "validate":
-            found = validate(load().constants)
-            plain = msgspec.json.format(msgspec.json.encode(found), indent=2)
-            page.VALIDATION.write_bytes(plain + b"\n")
+            cases = [CASES[number] for number in arguments.case] or CASES
+            page.keep(merged(validate(load().constants, cases), page.validated()))
         case "write":
             page.write(load())
         case _:
@@ -34,7 +31,8 @@ def _arguments() -> argparse.Namespace:
     measuring = commands.add_parser("measure", help="measure the constants anew (8 minutes)")
     measuring.add_argument("part", nargs="*", help=f"only these of: {', '.join(measure.PARTS)}")
     measuring.add_argument("--rounds", type=int, default=measure.ROUNDS, help="how often")
-    commands.add_parser("validate", help="hold the model against real servers (5 minutes)")
+    validating = commands.add_parser("validate", help="try the model on real servers (5 minutes)")
+    validating.add_argument("case", nargs="*", type=int, help=f"only these: 0 to {len(CASES) - 1}")
     return parser.parse_args()
 
 

@@ -104,7 +104,7 @@ def number(value: float) -> str:
     for size, letter in ((1e9, " G"), (1e6, " M"), (1e3, " k")):
         if value >= size:
             return f"{value / size:.3g}{letter}"
-    return f"{value:.3g}"
+    return f"{value:.3g}" if value >= 1 else f"{value:.2g}"
 
 
 def _grid(across: Axis, up: Axis) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import uvloop
 
+from protocol.limits import HEARTBEAT_S
 from tools.bench.native import receiving
 from tools.bench.posters import Account, ClosedLoop, posting
 from tools.bench.rows_connections import SUBSCRIPTIONS, handshakes
@@ -20,7 +21,9 @@ CROWDED, SPARSE = 400, 4
 """Members of a channel: where hardly any stream is a connection's own, and where most are."""
 READERS, SENDERS = 1_000, 4
 _IN_FLIGHT = 16
-_WARM_UP, _SETTLE_S, _SPELL_S = 100, 2.0, 12.0
+_WARM_UP, _SETTLE_S = 100, 2.0
+_SPELL_S = HEARTBEAT_S
+"""In which each connection has one heartbeat."""
 _KIB, _MIB = 1_024, 1 << 20
 _US = 1e6
 

@@ -50,8 +50,16 @@ def write(measured: Measured) -> None:
         PAGE.with_name(f"scale-{name}.svg").write_text(drawing)
 
 
+def keep(validation: Validation) -> None:
+    """Write down what ``python -m tools.simulate validate`` has found."""
+    plain = msgspec.json.format(msgspec.json.encode(validation), indent=2)
+    VALIDATION.write_bytes(plain + b"\n")
+
+
 def validated() -> Validation:
-    """Return what ``python -m tools.simulate validate`` has found."""
+    """Return what was written down; nothing, if nothing was."""
+    if not VALIDATION.exists():
+        return Validation([], [])
     return msgspec.json.decode(VALIDATION.read_bytes(), type=Validation)
 
 

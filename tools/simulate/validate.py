@@ -18,7 +18,7 @@ from tools.bench.native import receiving
 from tools.bench.posters import Account, measure_ack, posting
 from tools.bench.rows_connections import SUBSCRIPTIONS
 from tools.bench.seed import Person
-from tools.bench.servers import Process
+from tools.bench.servers import CannotMeasureError, Process
 from tools.bench.setting import Setting
 
 from . import yardstick
@@ -110,16 +110,26 @@ def predict(case: Case, constants: Constants) -> Use:
     return Use(cpu_us / 1_000, memory_kib / _KIB)
 
 
+def merged(found: Validation, before: Validation) -> Validation:
+    """Return all that was compared, the newest of each case, in the order of the cases."""
+    known = {each.case: each for each in (*before.compared, *found.compared)}
+    return Validation(found.notes, [known[case] for case in CASES if case in known])
+
+
 def validate(constants: Constants, cases: Sequence[Case] = CASES) -> Validation:
-    """Run each case on real servers, under the same load."""
+    """Run each case on real servers, under the same load; leave out what cannot be measured."""
     os.sched_setaffinity(0, {servers.cores().load})
     _RESULTS.mkdir(exist_ok=True)
     compared = []
     with tempfile.TemporaryDirectory(dir=_RESULTS) as work, quiet.watching() as neighbours:
         setting = Setting(Path(work).absolute(), quick=True)
         for case in cases:
-            compared.append(_compare(setting, case, constants))
-            print(case, compared[-1], file=sys.stderr)
+            try:
+                compared.append(_compare(setting, case, constants))
+            except CannotMeasureError as error:
+                print(case, error, file=sys.stderr)
+            else:
+                print(compared[-1], file=sys.stderr)
     notes = machine.describe("python -m tools.simulate validate")
     return Validation([*notes, *neighbours.note("the validation")], compared)
 

@@ -65,10 +65,10 @@ def test_one_node_tells_nobody() -> None:
 
 
 def test_two_nodes_hear_of_each_other_once() -> None:
-    """Each of 30 writes and 10 folds is told and heard once, each person asserted each 3 s."""
+    """Each of 30 writes and 10 folds is told and heard once, heads and people repeated."""
     constants = replace(ROUND, bus_out_us=7, bus_in_us=5)
     spent = processes_us(Plant(SMALL, Design(name="two"), 2, 2, 0), constants)
-    assert spent[HEARING] == pytest.approx(40 * 7 + (40 + 2 * 2 * 4 / 3 - 4) * 5)
+    assert spent[HEARING] == pytest.approx(40 * 7 + (40 + 2 * 2 * 4 / 3 - 4) * 5 + 300)
     assert spent[PRESENCE] == pytest.approx(100 / 3)
 
 

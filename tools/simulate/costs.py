@@ -5,7 +5,7 @@ from typing import Final
 from msgspec import Struct
 
 from chatserver.app import SWEEP_S
-from chatserver.delivery.bus import BEAT_S, PRESENCE_EVERY_BEATS
+from chatserver.delivery.bus import BEAT_S, HEADS_S, PRESENCE_EVERY_BEATS
 from chatserver.projections.projector import GATHER_S
 
 from .constants import Constants
@@ -87,10 +87,12 @@ def _bus_us(plant: Plant, constants: Constants) -> dict[str, float]:
         return {}
     told, copied = _told_s(plant, constants)
     heard = max(0.0, copied - told) + max(0.0, _beats_s(plant) - 2 * plant.nodes)
+    heads = HEADS_S * plant.demand.writes * (plant.nodes - 1)
     present = plant.demand.connections * (plant.nodes - 1) / (PRESENCE_EVERY_BEATS * BEAT_S)
     return {
         "telling and hearing other nodes": told * constants.bus_out_us
-        + heard * constants.bus_in_us,
+        + heard * constants.bus_in_us
+        + heads * constants.presence_us,  # one more name in a message, like a person who is online
         PRESENCE: present * constants.presence_us * plant.design.all_hear,
     }
 

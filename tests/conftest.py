@@ -75,6 +75,14 @@ def kept(engine: str, data: Path, request: pytest.FixtureRequest) -> Iterator[Ad
 
 
 @pytest.fixture
+def empty(postgres: PostgresServer) -> Iterator[str]:
+    """The address of an empty database."""
+    name = postgres.make()
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
 def town(runner: asyncio.Runner, register: Register, data: Path) -> Iterator[Town]:
     """The town, its server running on a free port."""
     town = Town(register, data)

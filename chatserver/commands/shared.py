@@ -71,20 +71,6 @@ def read_config(arguments: argparse.Namespace) -> "Config":
         raise CommandFailed(str(error), WRONG_USE) from None
 
 
-def file_only(arguments: argparse.Namespace) -> str:
-    """Return the database file's name, for what can be done with a file only.
-
-    Raises:
-        CommandFailed: everything is kept in PostgreSQL.
-    """
-    store = read_config(arguments).store
-    if store.url:
-        raise CommandFailed(
-            "[store] url names PostgreSQL, which has tools for that: pg_dump and pg_restore"
-        )
-    return store.file
-
-
 def make_data_directory(directory: Path) -> None:
     """Create the data directory, readable by its owner only, unless it is there.
 

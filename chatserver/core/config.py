@@ -70,7 +70,12 @@ class Broker(Section):
     """How several processes hear of each other. Changing these needs a restart."""
 
     url: Annotated[
-        str, Meta(description="redis:// or rediss:// address; empty: one process, in memory.")
+        str,
+        Meta(
+            pattern=r"^(rediss?(\+sentinel|\+cluster)?://.*)?$",
+            description="redis:// (also rediss://, redis+sentinel://, redis+cluster://) address; "
+            "empty: one process, in memory.",
+        ),
     ] = ""
 
 

@@ -19,6 +19,7 @@ from protocol.ids import new_id
 from . import soundness
 from .database import InUseError
 from .engines import Address
+from .moved import require_here
 from .schema import meta, streams
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def migrate(address: Address) -> None:
         SchemaTooNewError: run the newer version that wrote it, or restore a backup.
         InUseError: servers run there that could not live with what this one needs.
         DamagedError: restore a backup.
+        MovedError: what it held lives elsewhere, or has not arrived yet.
         OSError: it cannot be reached, or not be used.
     """
     if isinstance(address, Path):
@@ -150,6 +152,8 @@ def _schema_of(path: Path) -> Schema:
     seen = soundness.look_at_log(path)
     with closing(sqlite3.connect(path)) as connection:
         try:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
+            require_here(connection, {name for (name,) in tables.fetchall()})
             schema = read_schema(connection.execute)
             soundness.require_whole_log(path, seen)
         except sqlite3.OperationalError:

@@ -21,6 +21,10 @@ WRITERS: Final = f"{_OURS}, 1"
 MIGRATING: Final = f"{_OURS}, 3"
 """The lock of whoever changes the schema; a server that comes or is back waits for it."""
 
+MOVERS: Final = f"{_OURS}, 4"
+"""The lock of whoever moves everything elsewhere."""
+
+
 _SERVERS: Final = f"{_OURS}, 2"
 _VERSIONS_FROM: Final = 10_000
 VERSIONS_AT_WORK: Final = f"""

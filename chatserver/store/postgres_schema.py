@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 import sqlalchemy
@@ -10,6 +10,7 @@ from psycopg import sql
 from sqlalchemy.pool import StaticPool
 
 from .migrate import Schema, read_schema
+from .moved import require_here
 from .postgres_connection import (
     MIGRATING,
     VERSIONS_AT_WORK,
@@ -24,6 +25,11 @@ _MAKE_UTF8: Final = (
     "it does not keep texts as UTF-8: make another with "
     "CREATE DATABASE chat ENCODING 'UTF8' TEMPLATE template0"
 )
+_TABLES: Final = """
+    SELECT relname FROM pg_class WHERE relkind IN ('r', 'p')
+    AND relnamespace = current_schema()::regnamespace
+    AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+"""
 _TEXTS: Final = """
     SELECT table_name, column_name FROM information_schema.columns
     WHERE table_schema = current_schema() AND (
@@ -41,7 +47,7 @@ def examine(url: str) -> tuple[bool, str]:
     """
     raw = connect(url)
     try:
-        made = _schema_of(raw).revision is not None
+        made = schema_of(raw).revision is not None
         if raw.info.server_version // 10_000 < OLDEST_VERSION:
             return made, f"PostgreSQL {OLDEST_VERSION} or newer is needed"
         if raw.execute("SHOW fsync").fetchone() != ("on",):
@@ -58,7 +64,8 @@ def migrating(url: str) -> Iterator[sqlalchemy.Connection | None]:
     Servers that start together wait for each other here, and nobody writes meanwhile.
 
     Raises:
-        ConnectionError: the database cannot be reached, or does not keep texts as UTF-8.
+        ConnectionError: the database cannot be reached, does not keep texts as UTF-8, or is not
+            the one to use any more.
     """
     raw = connect(url)
     try:
@@ -66,7 +73,8 @@ def migrating(url: str) -> Iterator[sqlalchemy.Connection | None]:
             _require_utf8(raw)
             raw.execute("SET lock_timeout = 0")
             raw.execute("SET idle_in_transaction_session_timeout = 0")
-            schema = _schema_of(raw)
+            schema = schema_of(raw)
+            require_here(raw, tables_of(raw))
         if not schema.is_due:
             yield None
             return
@@ -90,7 +98,13 @@ def versions_at_work(connection: sqlalchemy.Connection) -> list[str]:
     return [revision_of(number) for number in found]
 
 
-def _schema_of(raw: psycopg.Connection[tuple[str, ...]]) -> Schema:
+def tables_of(raw: psycopg.Connection[Any]) -> set[str]:
+    """Return the names of the tables there are, but for those of extensions."""
+    return {str(name) for (name,) in raw.execute(_TABLES).fetchall()}
+
+
+def schema_of(raw: psycopg.Connection[Any]) -> Schema:
+    """Return what a database says of its schema; nothing if there is none."""
     try:
         return read_schema(raw.execute)
     except psycopg.errors.UndefinedTable:

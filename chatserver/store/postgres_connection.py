@@ -1,5 +1,6 @@
 """Connections to PostgreSQL: as long-suffering as a server needs them, and what they hold."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, Literal
@@ -16,6 +17,9 @@ Claim = Literal["alone", "shared"]
 _OURS: Final = 0x63_68_61_74
 WRITERS: Final = f"{_OURS}, 1"
 """The lock of whoever writes."""
+
+STREAMS: Final = 0x63_68_61_75
+"""Beside a number, the lock of a stream."""
 
 _SERVERS: Final = f"{_OURS}, 2"
 _DEFAULTS: Final[dict[str, Any]] = {
@@ -36,6 +40,9 @@ _SETTINGS: Final = (
        WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')""",
 )
 _PREPARED: Final = 2_000
+
+logging.getLogger("psycopg").setLevel(logging.ERROR)
+"""It warns of every error in a pipeline, which is raised all the same."""
 
 
 class _WholeLoader(NumericBinaryLoader):

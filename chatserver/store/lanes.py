@@ -33,8 +33,8 @@ OWNERS: Final = {
 LANES: Final = 4
 """How many of a node's transactions may be on their way at once."""
 
-LOCKS: Final = 1 << 16
-"""Streams are locked by a number each; two that have the same wait for each other."""
+LOCKS: Final = 1 << 10
+"""Streams are locked by so many numbers, for which PostgreSQL has room; two may share one."""
 
 
 class BeyondLaneError(Exception):

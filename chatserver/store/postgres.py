@@ -22,7 +22,7 @@ from protocol.errors import StorageFull, Unavailable
 
 from .database import Database, InUseError, Reader
 from .lanes import LANES, BeyondLaneError, Foresight
-from .postgres_connection import Claim, connect, reaching
+from .postgres_connection import IDLE_MS, LANE_IDLE_MS, Claim, connect, reaching
 from .postgres_reader import PostgresReader
 from .postgres_writer import PostgresWriter
 from .reserve import Elsewhere
@@ -50,10 +50,11 @@ class _Broken(psycopg.OperationalError):
 class _Worker(Generic[R]):
     """A thread with a connection of its own, which is made anew after it broke."""
 
-    def __init__(self, url: str, kind: type[R], claim: Claim | None = None) -> None:
-        self._url = url
+    def __init__(
+        self, url: str, kind: type[R], claim: Claim | None = None, idle_ms: int = IDLE_MS
+    ) -> None:
         self._kind = kind
-        self._claim = claim
+        self._connect = partial(connect, url, claim, idle_ms)
         self._thread = ThreadPoolExecutor(1, "postgres")
         self._turns = asyncio.Lock()
         self._reader: R | None = None
@@ -72,6 +73,11 @@ class _Worker(Generic[R]):
         await self.call(_Worker.drop)
         await asyncio.to_thread(self._thread.shutdown)
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether it has a connection, as far as anybody has noticed."""
+        return self._reader is not None
+
     def begin(self, how: Callable[[R], None]) -> R:
         """Begin a transaction; a connection that broke while nobody used it is made anew."""
         if self._reader is not None:
@@ -84,7 +90,7 @@ class _Worker(Generic[R]):
                 self.drop()
             else:
                 return self._reader
-        self._reader = self._kind(connect(self._url, self._claim))
+        self._reader = self._kind(self._connect())
         try:
             how(self._reader)
         except BaseException:
@@ -96,7 +102,7 @@ class _Worker(Generic[R]):
         """End a transaction of which nothing shall remain."""
         if self._reader is not None:
             try:
-                self._reader.raw.execute("ROLLBACK", prepare=False)
+                self._reader.rollback()
             except psycopg.Error:
                 self.drop()
 
@@ -120,7 +126,7 @@ class PostgresDatabase(Database):
     def __init__(self, url: str, readers: int = 2, claim: Claim | None = None) -> None:
         self.reserve = Elsewhere()
         self._writer = _Worker(url, PostgresWriter, claim)
-        self._lanes = [_Worker(url, PostgresWriter) for _ in range(LANES)]
+        self._lanes = [_Worker(url, PostgresWriter, None, LANE_IDLE_MS) for _ in range(LANES)]
         self._readers = [_Worker(url, PostgresReader) for _ in range(readers)]
         self._free: asyncio.Queue[_Worker[PostgresReader]] = asyncio.Queue()
 
@@ -166,7 +172,7 @@ class PostgresDatabase(Database):
         One that takes a lane runs beside those of other lanes, of any process; where it touches
         more than it said, it is undone and run again while nobody else writes.
         """
-        if foresight.lane is not None:
+        if foresight.lane is not None and self._writer.is_connected:  # so it has its claim
             try:
                 return await self._lanes[foresight.lane].call(_transact, foresight, function)
             except BeyondLaneError:
@@ -221,12 +227,7 @@ def _transact(
         except BaseException:
             worker.rollback()
             raise
-        try:
-            _commit(worker, writer)
-        except (errors.UniqueViolation, errors.DeadlockDetected) as error:
-            if foresight.lane is None:
-                raise
-            raise BeyondLaneError from error  # others wrote the same at the same time
+        _commit(worker, writer)
     return result
 
 

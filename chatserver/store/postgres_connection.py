@@ -33,12 +33,19 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "tcp_user_timeout": 10_000,
 }
 _SETTINGS: Final = (
-    "SET lock_timeout = '5s'",
-    "SET idle_in_transaction_session_timeout = '10s'",  # a stopped node must not stop the others
     "SET TIME ZONE 'UTC'",
     """SELECT set_config('synchronous_commit', 'on', false)
        WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')""",
 )
+LOCK_MS: Final = 5_000
+"""How long one waits for whoever writes."""
+
+IDLE_MS: Final = 10_000
+"""How long a stopped node may stop the others."""
+
+LANE_IDLE_MS: Final = 3_000
+"""The same in a lane, whose transactions are short: others just wait, and are not refused."""
+
 _PREPARED: Final = 2_000
 
 logging.getLogger("psycopg").setLevel(logging.ERROR)
@@ -52,7 +59,9 @@ class _WholeLoader(NumericBinaryLoader):
         return int(super().load(data))
 
 
-def connect(url: str, claim: Claim | None = None) -> psycopg.Connection[tuple[Any, ...]]:
+def connect(
+    url: str, claim: Claim | None = None, idle_ms: int = IDLE_MS
+) -> psycopg.Connection[tuple[Any, ...]]:
     """Connect, and hold the database if a server does.
 
     Raises:
@@ -62,7 +71,7 @@ def connect(url: str, claim: Claim | None = None) -> psycopg.Connection[tuple[An
     with reaching():
         whole = make_conninfo(**{**_DEFAULTS, **conninfo_to_dict(url)})
         raw = psycopg.connect(whole, autocommit=True, prepare_threshold=0)
-        _prepare(raw)
+        _prepare(raw, idle_ms)
     if claim is not None:
         _hold(raw, claim)
     return raw
@@ -77,12 +86,14 @@ def reaching() -> Iterator[None]:
         raise ConnectionError(f"PostgreSQL cannot be used: {error}") from error
 
 
-def _prepare(raw: psycopg.Connection[tuple[Any, ...]]) -> None:
+def _prepare(raw: psycopg.Connection[tuple[Any, ...]], idle_ms: int) -> None:
     raw.prepared_max = _PREPARED
     raw.adapters.register_dumper(int, Int8BinaryDumper)  # one type, so one plan a statement
     raw.adapters.register_loader("numeric", _WholeLoader)
     for setting in _SETTINGS:
         raw.execute(setting, prepare=False)
+    for name, ms in (("lock_timeout", LOCK_MS), ("idle_in_transaction_session_timeout", idle_ms)):
+        raw.execute("SELECT set_config(%s, %s, false)", [name, str(ms)], prepare=False)
 
 
 def _hold(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:

@@ -53,6 +53,10 @@ class PostgresReader(Reader):
         written = compiled(statement)
         return self._run(str(written), written.params)
 
+    def rollback(self) -> None:
+        """End a transaction of which nothing shall remain."""
+        self.raw.execute("ROLLBACK", prepare=False)
+
     @property
     def changes(self) -> int:
         """How many rows this connection has changed: none."""

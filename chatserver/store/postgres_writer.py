@@ -6,10 +6,12 @@ for all of them while the transaction begins.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
 import sqlalchemy
+from psycopg import errors
 from psycopg.pq import TransactionStatus
 
 from protocol.errors import Invalid
@@ -98,11 +100,17 @@ class PostgresWriter(PostgresReader):
         if not self._pending or self.raw.info.transaction_status is TransactionStatus.INERROR:
             ended = self.raw.execute("COMMIT", prepare=False)
         else:
-            with storable(), self.raw.pipeline():
+            with self._exchange():
                 self._send()
                 ended = self.raw.execute("COMMIT", prepare=False)
+        self._forget()
         told: str | None = ended.statusmessage
         return told
+
+    def rollback(self) -> None:
+        """End a transaction of which nothing shall remain."""
+        self._forget()
+        super().rollback()
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -146,7 +154,7 @@ class PostgresWriter(PostgresReader):
 
     def _flush_and(self, text: str, values: Any) -> list[Row]:
         """Send what waits, and then read: one exchange."""
-        with storable(), self.raw.pipeline():
+        with self._exchange():
             sent = self._send()
             self._cursor.execute(text, values)
         self._count(sent)
@@ -157,9 +165,24 @@ class PostgresWriter(PostgresReader):
     def flush(self) -> None:
         """Send what waits."""
         if self._pending:
-            with storable(), self.raw.pipeline():
+            with self._exchange():
                 sent = self._send()
             self._count(sent)
+
+    @contextmanager
+    def _exchange(self) -> Iterator[None]:
+        """Send all that is sent meanwhile together.
+
+        Raises:
+            BeyondLaneError: somebody in another lane stored the same at the same time.
+        """
+        try:
+            with storable(), self.raw.pipeline():
+                yield
+        except (errors.UniqueViolation, errors.DeadlockDetected) as error:
+            if self._held is None:
+                raise
+            raise BeyondLaneError from error
 
     def _write(self, statement: Prepared, rows: Sequence[Values]) -> None:
         for row in rows:

@@ -75,7 +75,7 @@ class Footprint:
     def key(self) -> Bound:
         """Which rows it writes: what their columns equal, before and after."""
         if isinstance(self._statement, Insert):
-            return self.values
+            return self.values or _selected(self._statement)
         bound = self.occurrences[0].bound if self.table else {}
         return {name: by for name, by in bound.items() if name not in (self.changed or ())}
 
@@ -156,6 +156,19 @@ def _constant(value: Any) -> object:
     if isinstance(value, Null):
         return None
     return value.value if isinstance(value, BindParameter) else value
+
+
+def _selected(statement: Insert) -> Bound:
+    """Return what an INSERT fills from parameters by way of a SELECT."""
+    source, names = statement.select, statement._select_names or ()  # noqa: SLF001
+    if not isinstance(source, Select) or source.whereclause is None:
+        return {}
+    scope = _compared(source.whereclause, set(source.get_final_froms()))
+    found = {
+        name: _value(column, scope, set())
+        for name, column in zip(names, source.selected_columns, strict=True)
+    }
+    return {name: by for name, by in found.items() if by is not None}
 
 
 def _condition(statement: Update | Delete) -> ClauseElement:

@@ -44,7 +44,7 @@ _BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 class _Broken(psycopg.OperationalError):
-    """The connection broke while something was read."""
+    """The connection broke while something was read, or before."""
 
 
 class _Worker(Generic[R]):
@@ -76,7 +76,7 @@ class _Worker(Generic[R]):
     @property
     def is_connected(self) -> bool:
         """Whether it has a connection, as far as anybody has noticed."""
-        return self._reader is not None
+        return self._reader is not None and not self._reader.raw.closed
 
     def begin(self, how: Callable[[R], None]) -> R:
         """Begin a transaction; a connection that broke while nobody used it is made anew."""
@@ -206,11 +206,10 @@ def _snapshot(worker: _Worker[PostgresReader], function: Callable[[Reader], T]) 
 
 
 def _read(worker: _Worker[PostgresReader], function: Callable[[Reader], T]) -> T:
-    reader = worker.begin(_begin_reading)
     try:
-        return function(reader)
+        return function(worker.begin(_begin_reading))
     except psycopg.OperationalError as error:
-        if reader.raw.closed:
+        if not worker.is_connected:
             raise _Broken(str(error)) from error
         raise
     finally:

@@ -4,14 +4,13 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, NamedTuple
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
 from chatserver.store import (
-    calls,
     channels,
     drafts,
     log,
@@ -29,63 +28,94 @@ from chatserver.store.postgres_connection import connect
 from chatserver.store.postgres_writer import PostgresWriter
 from chatserver.store.reactions import Kind
 from chatserver.store.sqlite import SqliteReader
+from protocol.channels import ChannelRole
 from protocol.drafts import Draft
 from protocol.ids import ChannelId, UserId
 from protocol.messages import Follow, Message
+from protocol.reactions import Reaction
 from tests.postgres_server import PostgresServer
 from tests.running import ON_POSTGRES, run
 from tests.town import Register, post
 
 from .conftest import Store
 
-Step = tuple[Any, ...]
+Step = tuple[str, int, int, int]
 
-WHAT = [
-    "message",
-    "edit",
-    "cursor",
-    "draft",
-    "drafts",
-    "follow",
-    "reaction",
-    "mention",
-    "tag",
-    "head",
-    "place",
-]
 
+class Place(NamedTuple):
+    """Where a step happens, when, and who does it."""
+
+    now: int
+    channel: ChannelId
+    user: UserId
+    seq: int
+
+
+def _message(at: Place) -> Message:
+    return Message(
+        channel=at.channel,
+        seq=at.now,
+        time_us=at.now,
+        author=at.user,
+        text="#a",
+        ordinal=1,
+        tags=["a"],
+    )
+
+
+def _draft(at: Place) -> Draft:
+    text = "" if at.seq == 1 else f"{at.now}"
+    return Draft(channel=at.channel, thread=at.seq, text=text, time_us=at.now)
+
+
+def _react(reader: Reader, at: Place) -> Reaction:
+    kind = Kind(at.channel, at.seq, "👍")
+    if reactions.has(reader, kind, at.user):
+        return reactions.remove(reader, kind, at.user)
+    return reactions.add(reader, kind, at.user, at.now)
+
+
+def _follow(at: Place) -> Follow:
+    return Follow(channel=at.channel, thread=at.seq, following=at.seq > 1, read_seq=at.now)
+
+
+def _role(at: Place) -> ChannelRole:
+    return "administrator" if at.seq > 1 else "member"
+
+
+def _before(reader: Reader, at: Place) -> list[Message]:
+    return Pages(reader, at.channel, at.user).before(at.now, 50)
+
+
+STEPS_OF: dict[str, Callable[[Reader, Place], Any]] = {
+    "post": lambda reader, at: messages.add(reader, _message(at), None),
+    "delete": lambda reader, at: messages.delete(reader, at.channel, at.now - at.seq, at.now),
+    "move": lambda reader, at: channels.move_cursor(reader, at.channel, at.user, at.now, at.now),
+    "promote": lambda reader, at: channels.set_role(reader, at.channel, at.user, _role(at)),
+    "save": lambda reader, at: drafts.save(reader, at.user, _draft(at)),
+    "follow": lambda reader, at: threads.save(reader, at.user, _follow(at)),
+    "react": _react,
+    "mention": lambda reader, at: mentions.add(reader, at.channel, at.now, "", [at.user]),
+    "tag": lambda reader, at: tags.add(reader, _message(at)),
+    "head": lambda reader, at: log.move_heads(reader, {at.channel: Head(at.now, at.now, at.now)}),
+    "one": lambda reader, at: log.message_at(reader, at.channel, at.now - at.seq),
+    "page": _before,
+    "membership": lambda reader, at: channels.membership(reader, at.channel, at.user),
+    "place": lambda reader, at: channels.place(reader, at.channel, at.user),
+    "drafts": lambda reader, at: drafts.page(reader, at.user, at.now, 50),
+    "count": lambda reader, at: drafts.count(reader, at.user),
+    "following": lambda reader, at: threads.find(reader, at.user, at.channel, at.seq),
+    "reaction": lambda reader, at: reactions.find(reader, Kind(at.channel, at.seq, "👍")),
+    "mentions": lambda reader, at: mentions.after(reader, at.channel, at.user, 0),
+    "tags": lambda reader, at: tags.total(reader, "a", user=at.user, is_guest=False),
+    "end": lambda reader, at: log.head(reader, at.channel),
+}
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["write", "read"]),
-        st.sampled_from(WHAT),
-        st.integers(0, 1),
-        st.integers(0, 1),
-        st.integers(1, 3),
+        st.sampled_from([*STEPS_OF]), st.integers(0, 1), st.integers(0, 1), st.integers(1, 3)
     ),
     max_size=40,
 )
-
-
-def _called(reader: Reader, channel: str, user: str) -> list[Any]:
-    return [of.after(reader, channel, user, 0) for of in (mentions, calls)]
-
-
-READS: dict[str, Callable[[Reader, int, ChannelId, UserId, int], Any]] = {
-    "message": lambda reader, now, at, _user, seq: log.message_at(reader, at, now - seq),
-    "edit": lambda reader, now, at, user, _seq: Pages(reader, at, user).before(now, 50),
-    "cursor": lambda reader, _now, at, user, _seq: channels.membership(reader, at, user),
-    "draft": lambda reader, now, _at, user, _seq: drafts.page(
-        reader, user, now, drafts.count(reader, user)
-    ),
-    "follow": lambda reader, _now, at, user, seq: threads.find(reader, user, at, seq),
-    "reaction": lambda reader, _now, at, _user, seq: reactions.find(reader, Kind(at, seq, "👍")),
-    "mention": lambda reader, _now, at, user, _seq: _called(reader, at, user),
-    "tag": lambda reader, _now, _at, user, _seq: tags.total(reader, "a", user=user, is_guest=False),
-    "head": lambda reader, _now, at, user, _seq: [
-        log.head(reader, at),
-        channels.place(reader, at, user),
-    ],
-}
 
 
 class Pair:
@@ -110,7 +140,7 @@ class Pair:
         self._there.begin(Foresight(asked + [log.asking_message(c, 1) for c in self.channels]))
         try:
             for number, step in enumerate(steps):
-                here, there = (self._do(each, 100 + number, *step) for each in self._readers())
+                here, there = (self._do(each, 100 + number, step) for each in self._readers())
                 assert here == there, step
         finally:
             self._there.rollback()
@@ -122,48 +152,9 @@ class Pair:
     def _places(self) -> Iterator[tuple[ChannelId, str]]:
         return ((channel, user) for channel in self.channels for user in self.people)
 
-    def _do(  # a step's parts
-        self, reader: Reader, now: int, how: str, what: str, where: int, who: int, seq: int
-    ) -> Any:
-        channel, user = self.channels[where], self.people[who]
-        if how == "read":
-            return READS[what](reader, now, channel, user, seq)
-        return self._write(reader, now, what, channel, user, seq)
-
-    def _write(  # as above
-        self, reader: Reader, now: int, what: str, channel: ChannelId, user: UserId, seq: int
-    ) -> Any:
-        message = Message(
-            channel=channel, seq=now, time_us=now, author=user, text="#a", ordinal=1, tags=["a"]
-        )
-        match what:
-            case "message":
-                messages.add(reader, message, f"{seq:032x}" if seq == now else None)
-            case "edit":
-                messages.delete(reader, channel, now - seq, now)
-            case "cursor":
-                channels.move_cursor(reader, channel, user, now, now)
-            case "draft" | "drafts":
-                text = "" if seq == 1 else f"{now}"
-                draft = Draft(channel=channel, thread=seq, text=text, time_us=now)
-                drafts.save(reader, user, draft)
-            case "follow":
-                follow = Follow(channel=channel, thread=seq, following=seq > 1, read_seq=now)
-                threads.save(reader, user, follow)
-            case "reaction":
-                kind = Kind(channel, seq, "👍")
-                act = reactions.remove if reactions.has(reader, kind, user) else reactions.add
-                rest = (now,) if act is reactions.add else ()
-                return act(reader, kind, user, *rest)
-            case "mention":
-                mentions.add(reader, channel, now, self.people[1 - self.people.index(user)], [user])
-            case "tag":
-                tags.add(reader, message)
-            case "place":
-                channels.set_role(reader, channel, user, "administrator" if seq > 1 else "member")
-            case "head":
-                log.move_heads(reader, {channel: Head(now, now, now)})
-        return None
+    def _do(self, reader: Reader, now: int, step: Step) -> Any:
+        what, where, who, seq = step
+        return STEPS_OF[what](reader, Place(now, self.channels[where], self.people[who], seq))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,5 @@
 # `make run` and `make test` are all a newcomer needs; both build .venv first.
-.PHONY: run setup web browser test check bench bench-web screenshots feed-law generate clean
+.PHONY: run setup web browser test check bench bench-nodes bench-web screenshots feed-law generate clean
 
 run: .venv/.setup web
 	.venv/bin/chatserver serve
@@ -27,6 +27,9 @@ check: .venv/.test
 
 bench: .venv/.test
 	.venv/bin/python -m tools.bench
+
+bench-nodes: .venv/.test
+	.venv/bin/python -m tools.bench.nodes $(ARGS)
 
 bench-web: browser
 	.venv/bin/python -m tools.bench.web $(ARGS)

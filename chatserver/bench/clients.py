@@ -88,12 +88,16 @@ def masked(payload: bytes, opcode: int = _BINARY) -> bytes:
     return head + b"\0\0\0\0" + payload
 
 
-def upgrade_request(host: str) -> bytes:
-    """Make the HTTP request that asks for a WebSocket speaking MessagePack."""
+def upgrade_request(host: str, *more: str) -> bytes:
+    """Make the HTTP request that asks for a WebSocket speaking MessagePack.
+
+    ``more`` are further headers, as a balancer in between would set.
+    """
+    headers = "".join(f"{header}\r\n" for header in more)
     return (
         f"GET {PATH} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-        f"Sec-WebSocket-Protocol: {MSGPACK_SUBPROTOCOL}\r\n\r\n"
+        f"Sec-WebSocket-Protocol: {MSGPACK_SUBPROTOCOL}\r\n{headers}\r\n"
     ).encode()
 
 
@@ -138,6 +142,9 @@ def _payload_place(data: bytes, position: int) -> tuple[int, int] | None:
 class Connection(asyncio.Protocol):
     """A WebSocket up to the point where its session is open; `receive` takes what follows."""
 
+    headers: tuple[str, ...] = ()
+    """More headers of the request."""
+
     def __init__(self, host: str, first_request: bytes) -> None:
         """Prepare to ask ``host`` for a WebSocket and send ``first_request`` on it."""
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -149,7 +156,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the upgrade."""
         self.transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass
-        self.transport.write(upgrade_request(self._host))
+        self.transport.write(upgrade_request(self._host, *self.headers))
 
     def data_received(self, data: bytes) -> None:
         """Pass on what comes after the HTTP answer."""
@@ -212,9 +219,15 @@ async def connect(address: Address, make: Callable[[], C]) -> C:
 class Client(Connection):
     """Decodes every frame: answers go to who asked, pushes to ``on_push``."""
 
-    def __init__(self, host: str, token: str, on_push: Callable[[Push], None]) -> None:
-        """Prepare to sign in by ``token``."""
-        super().__init__(host, open_request(token))
+    def __init__(
+        self,
+        host: str,
+        token: str,
+        on_push: Callable[[Push], None],
+        resume: Resume | None = None,
+    ) -> None:
+        """Prepare to sign in by ``token``, and go on from where another connection ended."""
+        super().__init__(host, open_request(token, resume))
         self._on_push = on_push
         self._frames = Frames()
         self._ref = FIRST_REF

@@ -107,7 +107,9 @@ class Limits(Section):
     bot_messages_burst: Annotated[Count, Meta(description="Messages.")] = 30
     requests_per_s: Annotated[Rate, Meta(description="Any requests on one connection.")] = 20.0
     requests_burst: Annotated[Count, Meta(description="Requests.")] = 60
-    connections_per_s: Annotated[Rate, Meta(description="New connections of one address.")] = 10.0
+    connections_per_s: Annotated[
+        Rate, Meta(description="New connections of one address that do not sign in.")
+    ] = 10.0
     connections_burst: Annotated[Count, Meta(description="New connections.")] = 30
 
 

@@ -12,11 +12,14 @@ from websockets.typing import Subprotocol
 
 from chatserver.core.addresses import is_loopback
 from protocol import CODECS
+from protocol.ids import UserId
 
 from .node import Node
 from .origins import forwarded_for, network_of
 
 COOKIES: Final = ("__Host-session", "session")
+RETURNS_PER_S: Final = 0.5
+RETURNS_BURST: Final = 20
 
 Refusal = tuple[int, str]
 """An HTTP status, and a sentence."""
@@ -89,6 +92,17 @@ def _check_network(
     if not node.strangers.enter(network):
         return (429, "Too many connections from there that have not signed in.\n"), None
     return None, network
+
+
+def recognise(node: Node, network: str, user: UserId, now_s: float) -> None:
+    """Count somebody among the strangers of their network no more.
+
+    Nor do they count as one who came: a whole office behind one address comes back at once when
+    a node is restarted. Whoever comes very often themselves does count.
+    """
+    node.strangers.leave(network)
+    if not node.returning.take(user, RETURNS_PER_S, RETURNS_BURST, now_s):
+        node.arriving.put_back(network)
 
 
 def _check_origin(request: Handshake, public_url: str) -> tuple[Refusal | None, str | None]:

@@ -23,7 +23,7 @@ from protocol.ids import ChannelId, SessionId, UserId
 from protocol.limits import HEARTBEAT_S, HELLO_DEADLINE_S, MAX_FRAME_BYTES, MISSED_HEARTBEATS
 from protocol.server_session import Closing, ServerSession
 
-from .admission import admit, choose_subprotocol
+from .admission import admit, choose_subprotocol, recognise
 from .node import Node
 from .requests import Desk
 
@@ -230,7 +230,9 @@ class Connection(asyncio.Protocol):
         self.user, self.session = actor.id, actor.session
         self.gate.opened = True
         self.cookie = None
-        self._no_stranger()
+        network, self._stranger = self._stranger, None
+        if network is not None:
+            recognise(self._node, network, actor.id, time.monotonic())
 
     @property
     def backlog_bytes(self) -> int:
@@ -375,7 +377,7 @@ class Connection(asyncio.Protocol):
             self._protocol = Protocol(Side.SERVER, max_size=MAX_FRAME_BYTES)  # keeps no headers
 
     def _no_stranger(self) -> None:
-        """Count among those nobody knows no more: the session is open, or the socket gone."""
+        """Count among those nobody knows no more: the socket is gone."""
         network, self._stranger = self._stranger, None
         if network is not None:
             self._node.strangers.leave(network)

@@ -1,7 +1,7 @@
 """Restarts as an administrator does them: one server after the other, behind a balancer."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
@@ -9,7 +9,7 @@ from chatclient import Client as SdkClient
 
 from .outbox import Outbox
 from .rig import Rig
-from .servers import free_port
+from .servers import Node, free_port
 from .wire import DISCONNECTED
 
 STOP_WITHIN_S: Final = 25.0
@@ -21,7 +21,7 @@ _CHUNK: Final = 64 << 10
 
 async def restart_under_programs(rig: Rig) -> None:
     """Restart all servers in turn while programs post; whatever a post raises ends the run."""
-    async with _programs(rig, PROGRAMS) as programs:
+    async with posting_programs(rig, PROGRAMS) as programs:
         await _restart_in_turn(rig)
     assert all(each.acknowledged for each in programs)
 
@@ -38,9 +38,9 @@ async def _restart_in_turn(rig: Rig) -> None:
 class Balancer:
     """Passes connections on to the servers in turn, and to the next one where nobody listens."""
 
-    def __init__(self, rig: Rig) -> None:
+    def __init__(self, nodes: Sequence[Node]) -> None:
         self.port = free_port()
-        self._rig = rig
+        self._nodes = nodes
         self._turn = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -54,9 +54,8 @@ class Balancer:
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         self._turn += 1
-        nodes = self._rig.nodes
-        for number in range(len(nodes)):
-            node = nodes[(self._turn + number) % len(nodes)]
+        for number in range(len(self._nodes)):
+            node = self._nodes[(self._turn + number) % len(self._nodes)]
             with suppress(OSError):
                 return await asyncio.open_connection("127.0.0.1", node.port)
         raise ConnectionRefusedError
@@ -91,9 +90,9 @@ class Program:
 
 
 @asynccontextmanager
-async def _programs(rig: Rig, count: int) -> AsyncIterator[list[Program]]:
+async def posting_programs(rig: Rig, count: int) -> AsyncIterator[list[Program]]:
     """Have programs post behind a balancer while the context lasts."""
-    balancer, over = Balancer(rig), asyncio.Event()
+    balancer, over = Balancer(rig.nodes), asyncio.Event()
     server = await asyncio.start_server(balancer.serve, "127.0.0.1", balancer.port)
     all_of_them = [Program(rig, number) for number in range(count)]
     url = f"http://127.0.0.1:{balancer.port}"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from chatserver.core.clock import now_us
+from chatserver.gateway.admission import RETURNS_BURST
 from chatserver.store import log, sessions, users
 from chatserver.store.sessions import NewSession, hash_token
 from protocol import JSON, MSGPACK, CloseCode, ErrorCode, Heartbeat, Push, Reconnect, Reply
@@ -428,6 +429,24 @@ async def test_an_address_opens_so_many_connections_at_once(town: Town) -> None:
     assert statuses == [101, 101, 101, 429]
     other = await town.knock()
     assert await other.upgrade(X_Forwarded_For="198.51.100.8") == 101
+
+
+@run
+async def test_an_office_behind_one_address_comes_back_at_once(town: Town) -> None:
+    """Who signs in is not counted, unless they come over and over; who does not is."""
+    town.server.config = config(limits={"connections_burst": 3, "connections_per_s": 0.001})
+    here = {"X-Forwarded-For": "198.51.100.7"}
+    for _ in range(2):
+        for somebody in (town.alice, town.bob):
+            await (await town.call(**here)).open(somebody.token)
+    for _ in range(RETURNS_BURST):
+        client = await town.call(**here)
+        await client.open(town.alice.token)
+        await client.close()
+    statuses = [
+        await (await town.knock()).upgrade(X_Forwarded_For="198.51.100.7") for _ in range(2)
+    ]
+    assert statuses == [101, 429]
 
 
 @run

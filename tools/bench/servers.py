@@ -76,9 +76,7 @@ class Process:
 
     def cpu_s(self) -> float:
         """Return the processor time it has used, in seconds."""
-        fields = self._proc("stat").rpartition(")")[2].split()
-        user_ticks, system_ticks = fields[11:13]
-        return (int(user_ticks) + int(system_ticks)) / _TICKS
+        return cpu_s(self._popen.pid)
 
     def rss_bytes(self) -> int:
         """Return how much memory it holds."""
@@ -105,6 +103,13 @@ class Process:
 
     def _proc(self, file: str) -> str:
         return Path(f"/proc/{self._popen.pid}/{file}").read_text()
+
+
+def cpu_s(pid: int) -> float:
+    """Return the processor time a process has used, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    user_ticks, system_ticks = fields[11:13]
+    return (int(user_ticks) + int(system_ticks)) / _TICKS
 
 
 def free_port() -> int:

@@ -204,7 +204,7 @@ class PostgresSide(Side):
         if tables_of(self._connection):
             self._require_own(move)
         else:
-            with migrating(self._url, NEWEST) as connection:
+            with migrating(self._url) as connection:
                 assert connection is not None  # noqa: S101  # there was no schema a moment ago
                 upgrade(connection)
                 connection.exec_driver_sql(f"CREATE TABLE {ARRIVING} (move text)")

@@ -18,6 +18,8 @@ COMMANDS = (
     "nodes",
     "backup",
     "restore",
+    "promote",
+    "demote",
     "rebuild",
     "config",
     "doctor",

@@ -39,6 +39,7 @@ from .gateway.node import Node
 from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
+from .gateway.traces import Commits, make_traces
 from .gateway.websocket import Connection
 from .projections.affinity import Affinities
 from .projections.projector import Projector
@@ -47,9 +48,12 @@ from .store import invitations as store_invitations
 from .store import log as store_log
 from .store import sessions as store_sessions
 from .store import tries as store_tries
+from .store import turns as store_turns
 from .store.committer import Committer
+from .store.database import Reader
 from .store.engines import Address, address_of, database_at
 from .store.holding import hold
+from .store.moved import FOLLOW
 from .store.transaction import Transaction
 from .supervisor import WORKER_MARK
 
@@ -59,6 +63,7 @@ SWEEP_S: Final = 5.0
 LOOK_S: Final = 0.5
 SESSIONS_S: Final = 30.0
 FORGET_S: Final = 3_600.0
+FORGET_US: Final = 1_800_000_000  # half of that: nodes do not count their hours alike
 LOOK_AT_FEED_S: Final = 60.0
 LAG_S: Final = 0.25
 DRAIN_MIN_S: Final = 2.0
@@ -77,6 +82,8 @@ class Server:
         self._started_with = config
         self.data = data
         self._tasks = Tasks()
+        self.moved = asyncio.Event()
+        """Set once everything has moved to another database, where this server is to follow."""
         self._since_us = now_us()
 
     async def start(self, sockets: Sequence[socket.socket] | None = None) -> str:
@@ -124,6 +131,8 @@ class Server:
             await self._roster.leave(self.bus.node)
         await self.database.close()
         self._holding.let_go()
+        if self.node.traces is not None:
+            await asyncio.to_thread(self.node.traces.close)
 
     def reload(self, config: Config) -> list[str]:
         """Take up what may change while running; return the keys that need a restart."""
@@ -167,12 +176,31 @@ class Server:
             wheel=self.wheel,
             tasks=self._tasks,
             counters=Counters(),
+            deaf=lambda: self.bus.deaf,
             epoch=epoch,
             workspace=WorkspaceId(workspace),
         )
+        self._share()
+        self._trace()
         self._watch()
         self.desk = Desk(self.node)
         self._passwords = Passwords()
+
+    def _share(self) -> None:
+        """Let each person's limit hold for all nodes together."""
+        posting = self.node.posting
+        self.bus.share(
+            "posted",
+            posting.taken,
+            lambda taken: posting.taken_elsewhere(taken, time.monotonic()),
+        )
+
+    def _trace(self) -> None:
+        """Have traces made, if the environment asks for them."""
+        traces = self.node.traces = make_traces(self.bus.node, self.node.epoch)
+        if traces is not None:
+            self.committer.times = Commits(traces)
+            self.hub.delivered = traces.delivered
 
     def _watch(self) -> None:
         """Show what delivery counts beside what the gateway counts."""
@@ -201,7 +229,10 @@ class Server:
         took("chat_delivery_seconds", "From an event to sockets.", hub.times)
 
     def _announce(self, entries: list[Entry]) -> None:
+        begun_ns = time.time_ns()
         self.bus.announce(entries)
+        if self.node.traces is not None:
+            self.node.traces.published(entries, begun_ns)
         self.projector.note(entries)
 
     def _feed_read(self, user: UserId) -> None:
@@ -285,6 +316,8 @@ class Server:
 
     async def _look_beside(self) -> None:
         """Find what the command line has changed: it writes to the log, and tells no node."""
+        if await self._setting(FOLLOW):
+            self.moved.set()
         written, self._beside = self._beside, await self._setting(store_log.WRITTEN_BESIDE)
         if written != self._beside:
             await self.hub.sweep()
@@ -294,11 +327,8 @@ class Server:
         await asyncio.to_thread(self.database.reserve.look)
 
     async def _forget(self) -> None:
-        """Delete what has been over for long."""
-        now = now_us()
-        await self.committer.commit(lambda tx: store_sessions.forget(tx.reader, now))
-        await self.committer.commit(lambda tx: store_invitations.forget_expired(tx.reader, now))
-        await self.committer.commit(lambda tx: store_tries.forget(tx.reader, now))
+        """Delete what has been over for long: one node for all."""
+        await self.committer.commit(lambda tx: _forget(tx.reader, now_us()))
 
     async def _check_sessions(self) -> None:
         """Close connections whose session has ended, even if every message of it was lost."""
@@ -332,6 +362,12 @@ class Server:
             connections=self.node.open_connections,
             loop_lag_ms=self.node.loop_lag_s * 1_000,
             stopping=self.node.draining,
+            port=self.config.server.port,
+            commit_p99_s=self.committer.times.at_most_s(0.99),
+            delivery_p99_s=self.hub.times.at_most_s(0.99),
+            backlog_bytes=self.node.backlogs.bytes,
+            repairs=self.hub.repairs,
+            generations=self.bus.generations,
         )
 
     # -- leaving -----------------------------------------------------------------------------
@@ -354,10 +390,11 @@ class Server:
         await asyncio.sleep(0.05 if connections else 0)
 
 
-async def serve(config: Config, data: Path, read_again: Callable[[], Config]) -> int:
+async def serve(config: Config, data: Path, read_again: Callable[[], Config]) -> bool:
     """Run one node until SIGTERM or SIGINT; on SIGHUP the configuration is read again.
 
-    A supervisor that runs several has greeted for them; ``CHATSERVER_WORKER`` tells.
+    A supervisor that runs several has greeted for them; ``CHATSERVER_WORKER`` tells. Return
+    whether it ended because everything has moved to another database.
     """
     logs.configure(config.log.level, config.log.format)
     server = Server(config, data)
@@ -371,14 +408,23 @@ async def serve(config: Config, data: Path, read_again: Callable[[], Config]) ->
     try:
         if WORKER_MARK not in os.environ:
             await greet(config, address_of(config.store, data), address)
-        await stopping.wait()
+        await _first(stopping, server.moved)
     finally:
         count = sum(len(mine) for mine in server.hub.connections.values())
-        drain_s = min(max(DRAIN_MIN_S, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0
-        log.info("server.draining", connections=count, seconds=drain_s)
+        moved = not stopping.is_set() and server.moved.is_set()
+        at_least_s = 0.0 if moved else DRAIN_MIN_S
+        drain_s = min(max(at_least_s, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0
+        log.info("server.draining", connections=count, seconds=drain_s, moved=moved)
         await server.stop(drain_s)
         log.info("server.stopped")
-    return 0
+    return moved
+
+
+async def _first(*events: asyncio.Event) -> None:
+    waiting = [asyncio.ensure_future(each.wait()) for each in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for each in waiting:
+        each.cancel()
 
 
 async def greet(config: Config, kept: Address, address: str) -> None:
@@ -397,11 +443,19 @@ async def greet(config: Config, kept: Address, address: str) -> None:
 
 
 def run(config: Config, data: Path, read_again: Callable[[], Config]) -> int:
-    """Run :func:`serve` on uvloop."""
+    """Run :func:`serve` on uvloop; where everything has moved, begin anew on the new database."""
     sys.setswitchinterval(0.0005)  # the committer's thread must not wait 5 ms for the loop
     with contextlib.suppress(KeyboardInterrupt):
-        return uvloop.run(serve(config, data, read_again))
+        if uvloop.run(serve(config, data, read_again)):
+            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  # itself
     return 0
+
+
+def _forget(reader: Reader, now: int) -> None:
+    if store_turns.take(reader, "forget", FORGET_US, now):
+        store_sessions.forget(reader, now)
+        store_invitations.forget_expired(reader, now)
+        store_tries.forget(reader, now)
 
 
 def _reload(server: Server, read_again: Callable[[], Config]) -> None:

@@ -68,6 +68,7 @@ class Preview(Model):
     author: AnyUserId
     time_us: TimeUs
     text: str
+    thread: Annotated[Seq | None, Meta(description="The root, if it is a reply.")] = None
 
 
 class Story(Model):

@@ -1,7 +1,7 @@
-"""Server frames as an older client reads them: what came with a later version is no error."""
+"""Frames and events as an older client or node reads them: a later version is no error."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 
@@ -41,6 +41,11 @@ def readable(plain: Any) -> AnyEvent | None:
     except msgspec.ValidationError:
         return None
     return event
+
+
+def passed_on(plain: Any) -> AnyEvent:
+    """Return the event; one that came with a later version as it is, for whoever knows it."""
+    return readable(plain) or cast("AnyEvent", plain)
 
 
 class _AnyStories(msgspec.Struct):

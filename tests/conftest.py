@@ -49,9 +49,10 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def founded_there(founded: tuple[Register, Path], postgres: PostgresServer) -> str:
-    """The town's data on PostgreSQL, copied for each test as well."""
+    """The town's data on PostgreSQL, in one database for all tests, one after the other."""
     name = postgres.make()
     copy_of(founded[1] / "chat.db", postgres.url(name))
+    postgres.remember(name)
     return name
 
 
@@ -63,13 +64,20 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def kept(engine: str, data: Path, request: pytest.FixtureRequest) -> Iterator[Address]:
-    """Where the town's data is: a file, or a database of the test's own."""
+    """Where the town's data is: a file of the test's own, or a database as if it were."""
     if engine == "sqlite":
         yield data / "chat.db"
         return
-    template: str = request.getfixturevalue("founded_there")
+    name: str = request.getfixturevalue("founded_there")
     postgres: PostgresServer = request.getfixturevalue("postgres")
-    name = postgres.make(template)
+    postgres.restore(name)
+    yield postgres.url(name)
+
+
+@pytest.fixture
+def empty(postgres: PostgresServer) -> Iterator[str]:
+    """The address of an empty database."""
+    name = postgres.make()
     yield postgres.url(name)
     postgres.drop(name)
 

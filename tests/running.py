@@ -20,12 +20,12 @@ T = TypeVar("T")
 Scenario = Callable[..., Awaitable[None]]
 
 
-def run(scenario: Scenario) -> Callable[..., None]:
+def run(scenario: Scenario, deadline_s: float = DEADLINE_S) -> Callable[..., None]:
     """Make a test of a coroutine function; what it waits for must happen before the deadline."""
 
     @functools.wraps(scenario)
     def test(*, runner: asyncio.Runner, **fixtures: object) -> None:
-        runner.run(bounded(scenario(**fixtures)))
+        runner.run(bounded(scenario(**fixtures), deadline_s))
 
     named = inspect.signature(scenario).parameters.values()
     needed = inspect.Parameter("runner", inspect.Parameter.KEYWORD_ONLY)

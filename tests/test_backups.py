@@ -12,9 +12,13 @@ import pytest
 from chatclient import Client, Delivered, MessagePosted
 
 from chatserver.app import Server
-from chatserver.store.backups import BackupError, back_up, restore
+from chatserver.store.backups import BackupError, back_up, restore, restore_to_postgres
+from chatserver.store.copying import CopyError, Ledger, Meter, Part
+from chatserver.store.copying_postgres import PostgresSide
+from chatserver.store.copying_sqlite import SqliteSide
+from chatserver.store.engines import Address
 from chatserver.store.migrate import SchemaTooNewError, migrate
-from tests.running import run
+from tests.running import ON_POSTGRES, run
 from tests.town import Town, config, post
 
 KILLED = -signal.SIGKILL
@@ -69,20 +73,89 @@ async def test_a_backup_made_while_people_post_is_whole(town, data, tmp_path):
     assert not list(tmp_path.glob(".*"))
 
 
+def contents(kept: Address) -> list[Part]:
+    """What a database holds, but for which life of the log it is."""
+    side = SqliteSide(kept) if isinstance(kept, Path) else PostgresSide(kept)
+    with closing(side), side.snapshot():
+        return [part for part in Ledger(Meter(silent, 1), "").take(side) if part.name != "meta"]
+
+
+def written_for(kept: Address, file: Path) -> Path:
+    """Write a configuration that names a database."""
+    url = "" if isinstance(kept, Path) else kept
+    file.write_text(f'[store]\nurl = "{url}"\n')
+    return file
+
+
+def test_a_backup_of_either_engine_goes_into_either(kept, empty, tmp_path):
+    """It holds the same each time, in another life."""
+    backup, file = tmp_path / "b", tmp_path / "again.db"
+    parts = back_up(kept, backup, silent)
+    assert restore(backup, file, silent) == parts
+    assert restore_to_postgres(backup, empty, tmp_path, silent) == parts
+    assert contents(file) == contents(empty) == contents(kept)
+    migrate(file)
+    migrate(empty)
+    epochs = set()
+    for each in (file, empty, kept):
+        side = SqliteSide(each) if isinstance(each, Path) else PostgresSide(each)
+        with closing(side):
+            epochs.add(side.settings()["epoch"])
+    assert len(epochs) == 3
+    assert not list(tmp_path.glob("restore-*"))
+
+
+@ON_POSTGRES
 @run
-async def test_clients_notice_that_the_server_went_back(town, data, tmp_path):
+async def test_a_backup_of_postgresql_made_while_people_post_is_whole(
+    kept, data, register, tmp_path
+):
+    """It is of one moment: no hole, and no head without its message."""
+    town = Town(register, data)
+    town.server = Server(config(store={"url": kept}), data)
+    await town.start()
+    before = (await town.do(town.alice, post(town.general))).message.seq
+    done = asyncio.Event()
+    posting = asyncio.create_task(post_until(done, town))
+    where = ("--config", written_for(kept, tmp_path / "toml"), "--data", data)
+    status, said = await command("backup", tmp_path / "b", *where)
+    done.set()
+    acknowledged = [before, *await posting]
+    await town.stop()
+    assert (status, "whole" in said) == (0, True), said
+    kept_seqs = seqs(tmp_path / "b", town.general)
+    assert kept_seqs == acknowledged[: len(kept_seqs)]
+    with closing(sqlite3.connect(tmp_path / "b")) as connection:
+        query = "SELECT last_seq FROM streams WHERE id=?"
+        (head,) = connection.execute(query, (town.general,)).fetchone()
+    assert head == kept_seqs[-1]
+
+
+@run
+async def test_clients_notice_that_the_server_went_back(
+    kept, data, register, empty, tmp_path, engine
+):
     """Who had read further is told to load anew, and then misses nothing."""
+    town = Town(register, data)
+    url = "" if engine == "sqlite" else kept
+    town.server = Server(config(store={"url": url}), data)
+    await town.start()
     port, epoch = int(town.address.rpartition(":")[2]), town.server.node.epoch
+    again = written_for(tmp_path if engine == "sqlite" else empty, tmp_path / "again.toml")
+    before = written_for(kept, tmp_path / "before.toml")
     async with Client(town.address, town.bob.token) as bob, aclosing(bob.deliveries()) as heard:
         await bob.ready()
-        assert (await command("backup", tmp_path / "b", "--data", data))[0] == 0
+        words = ("backup", tmp_path / "b", "--config", before, "--data", data)
+        assert (await command(*words))[0] == 0
         for _ in range(3):  # these will never have been
             await town.do(town.alice, post(town.general, "lost"))
             await anext(heard)
         await town.server.stop()
-        status, said = await command("restore", tmp_path / "b", "--data", tmp_path / "again")
+        words = ("restore", tmp_path / "b", "--config", again, "--data", tmp_path / "again")
+        status, said = await command(*words)
         assert status == 0, said
-        town.server = Server(config(server={"port": port}), tmp_path / "again")
+        there = {"url": "" if engine == "sqlite" else empty}
+        town.server = Server(config(server={"port": port}, store=there), tmp_path / "again")
         await town.start()
         assert town.server.node.epoch != epoch
         reset = {(await anext(heard)).stream for _ in range(4)}
@@ -92,6 +165,7 @@ async def test_clients_notice_that_the_server_went_back(town, data, tmp_path):
         assert isinstance(happening, Delivered)
         assert isinstance(happening.event, MessagePosted)
         assert happening.event.message.text == "after"
+    await town.stop()
 
 
 @run
@@ -164,12 +238,36 @@ def test_what_is_no_backup_is_refused(tmp_path, content):
 def test_a_backup_of_a_newer_version_is_refused(data, tmp_path):
     """The older program says so, instead of serving what it does not understand."""
     with closing(sqlite3.connect(data / "chat.db")) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num='9999'")
+        connection.execute("UPDATE meta SET value = '9999' WHERE key = 'bears'")
     back_up(data / "chat.db", tmp_path / "b", silent)
     with pytest.raises(BackupError, match="newer version"):
         restore(tmp_path / "b", tmp_path / "chat.db", silent)
     with pytest.raises(SchemaTooNewError):
         migrate(data / "chat.db")
+
+
+@ON_POSTGRES
+def test_a_database_that_holds_something_is_not_restored_to(kept, tmp_path):
+    """What it holds stays; one whose restoring was killed may be tried again."""
+    before = contents(kept)
+    back_up(kept, tmp_path / "b", silent)
+    with pytest.raises(CopyError, match="not empty"):
+        restore_to_postgres(tmp_path / "b", kept, tmp_path, silent)
+    assert contents(kept) == before
+
+
+@run
+async def test_a_restore_to_postgresql_that_is_killed_is_repeated(data, empty, tmp_path):
+    """Until then no server starts on the half of it."""
+    back_up(data / "chat.db", tmp_path / "b", silent)
+    there = written_for(empty, tmp_path / "toml")
+    words = ("restore", tmp_path / "b", "--config", there, "--data", data)
+    assert (await command(*words, CHATSERVER_KILL_AT="copy.table:20"))[0] == KILLED
+    status, said = await command("user", "list", "--config", there, "--data", data)
+    assert (status, "not complete" in said) == (1, True), said
+    status, said = await command(*words)
+    assert status == 0, said
+    assert contents(empty) == contents(data / "chat.db")
 
 
 @run

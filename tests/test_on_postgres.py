@@ -74,15 +74,6 @@ def test_the_doctor_says_what_there_is(tmp_path: Path, url: str) -> None:
     assert (away.level, "secret" in away.text) == ("fail", False)
 
 
-@pytest.mark.parametrize("command", [["backup", "there.db"], ["restore", "there.db"]])
-def test_what_only_a_file_can_do_is_refused(
-    tmp_path: Path, command: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    """With the tools that do it."""
-    assert main([*command, *options(tmp_path, "postgresql://me@127.0.0.1:1/chat")]) == 1
-    assert "pg_dump" in capsys.readouterr().err
-
-
 def test_an_address_of_something_else_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,17 +13,16 @@ from .registry import Act
 def note_reply(act: Act, root: Message, reply: Message) -> None:
     """Let those follow a thread who take part in it: its author, who replies, who is mentioned.
 
-    ``root`` is as it was before the reply: at the first one, its author and those it mentions
-    begin to follow. Who has left the thread stays out of it until they reply or are mentioned;
-    nobody is brought along by whom they block. Replies to somebody's updates by others, who are
-    no members there, come to them by the feed alone.
+    ``root`` is as it was before the reply: at the first one, those it mentions begin to follow,
+    and its author at the first that is by nobody they block. Who has left the thread stays out
+    of it until they reply or are mentioned; nobody is brought along by whom they block. Replies
+    to somebody's updates by others, who are no members there, come to them by the feed alone.
     """
     passed_over = blocks.blockers(act.reader, _named(root, reply), reply.author) | {reply.author}
-    if not root.replies:
-        begin = _reading(root, root.seq, root.time_us)
-        for user in dict.fromkeys([root.author, *root.mentions, *root.called]):
-            if user not in passed_over and threads.find(act.reader, user, *_place(root)) is None:
-                _take_along(act, user, begin)
+    begin = _reading(root, root.seq, root.time_us)
+    for user in dict.fromkeys(_at_root(root)):
+        if user not in passed_over and threads.find(act.reader, user, *_place(root)) is None:
+            _take_along(act, user, begin)
     begin = _reading(root, reply.seq - 1, reply.time_us - 1)
     for user in (*reply.mentions, *reply.called):
         before = follow_of(act, user, root)
@@ -40,8 +39,12 @@ def note_reply(act: Act, root: Message, reply: Message) -> None:
 
 def _named(root: Message, reply: Message) -> list[UserId]:
     """Return whom a reply may bring along."""
-    named = [*reply.mentions, *reply.called]
-    return named if root.replies else [root.author, *root.mentions, *root.called, *named]
+    return [*_at_root(root), *reply.mentions, *reply.called]
+
+
+def _at_root(root: Message) -> list[UserId]:
+    """Return who follows from the root on, if they do not yet."""
+    return [root.author] if root.replies else [root.author, *root.mentions, *root.called]
 
 
 def _take_along(act: Act, user: UserId, begin: Follow) -> None:

@@ -5,10 +5,10 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .shared import CommandFailed, Subparsers, file_only, parser_of
+from .shared import CommandFailed, Subparsers, parser_of, read_config
 
 if TYPE_CHECKING:
-    from chatserver.store.backups import Part
+    from chatserver.store.copying import Part
 
 _DESCRIPTION = """
 Write everything the server keeps, as it is at one moment, into a new file. A server may be
@@ -28,16 +28,18 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Back up with a progress bar, and say how much it was."""
     from chatserver.jobs.progress import Progress, console_progress
-    from chatserver.store.backups import BackupError, back_up
+    from chatserver.store.backups import back_up
+    from chatserver.store.copying import CopyError
+    from chatserver.store.engines import address_of
     from chatserver.store.soundness import DamagedError
 
-    database = arguments.data / file_only(arguments)
-    if not database.exists():
+    database = address_of(read_config(arguments).store, arguments.data)
+    if isinstance(database, Path) and not database.exists():
         raise CommandFailed(f"there is no database {database}; name the server's --data directory")
     try:
         with console_progress() as progress:
             parts = back_up(database, arguments.file, lambda *at: progress(Progress(*at)))
-    except (BackupError, DamagedError, OSError, sqlite3.Error) as error:
+    except (CopyError, DamagedError, OSError, sqlite3.Error) as error:
         raise CommandFailed(f"no backup was made: {explain(error)}") from None
     print(f"{arguments.file}: {describe(parts)}")
     return 0

@@ -54,10 +54,9 @@ def _serve_alone(config: "Config", arguments: argparse.Namespace) -> int:
     gc.disable()  # until it listens: there is no garbage yet to look for, which takes 0.1 s
     from chatserver import app
     from chatserver.store.database import InUseError
-    from chatserver.store.migrate import SchemaTooNewError
     from chatserver.store.soundness import DamagedError
 
-    refusals = (OSError, sqlite3.Error, SchemaTooNewError, DamagedError, InUseError)
+    refusals = (OSError, sqlite3.Error, DamagedError, InUseError)
     try:
         return app.run(config, arguments.data, lambda: _configured(arguments))
     except refusals as error:
@@ -68,8 +67,9 @@ def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
     """Run several processes on one port; they need Redis to hear of each other."""
     from chatserver import app
     from chatserver.core import logs
+    from chatserver.store.database import InUseError
     from chatserver.store.engines import address_of
-    from chatserver.store.migrate import SchemaTooNewError, migrate
+    from chatserver.store.migrate import migrate
     from chatserver.store.soundness import DamagedError
     from chatserver.supervisor import Supervisor, shared_port, worker_command
 
@@ -84,7 +84,7 @@ def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
     try:
         migrate(kept)
         holder, port = shared_port(config.server.host, config.server.port)
-    except (OSError, sqlite3.Error, SchemaTooNewError, DamagedError) as error:
+    except (OSError, sqlite3.Error, DamagedError, InUseError) as error:
         raise CommandFailed(f"the server cannot run: {error}") from None
     address = f"http://{config.server.host}:{port}"
     asyncio.run(app.greet(config, kept, address))

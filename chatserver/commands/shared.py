@@ -71,20 +71,6 @@ def read_config(arguments: argparse.Namespace) -> "Config":
         raise CommandFailed(str(error), WRONG_USE) from None
 
 
-def file_only(arguments: argparse.Namespace) -> str:
-    """Return the database file's name, for what can be done with a file only.
-
-    Raises:
-        CommandFailed: everything is kept in PostgreSQL.
-    """
-    store = read_config(arguments).store
-    if store.url:
-        raise CommandFailed(
-            "[store] url names PostgreSQL, which has tools for that: pg_dump and pg_restore"
-        )
-    return store.file
-
-
 def make_data_directory(directory: Path) -> None:
     """Create the data directory, readable by its owner only, unless it is there.
 
@@ -103,8 +89,9 @@ def database_of(arguments: argparse.Namespace, *, must_exist: bool) -> "Address"
     Raises:
         CommandFailed: there is none where one must be, or it cannot be used.
     """
+    from chatserver.store.database import InUseError
     from chatserver.store.engines import address_of, shown
-    from chatserver.store.migrate import SchemaTooNewError, migrate
+    from chatserver.store.migrate import migrate
     from chatserver.store.soundness import DamagedError
 
     address = address_of(read_config(arguments).store, arguments.data)
@@ -115,7 +102,7 @@ def database_of(arguments: argparse.Namespace, *, must_exist: bool) -> "Address"
     make_data_directory(arguments.data)
     try:
         migrate(address)
-    except (SchemaTooNewError, DamagedError, sqlite3.Error, ConnectionError) as error:
+    except (InUseError, DamagedError, sqlite3.Error, ConnectionError) as error:
         raise CommandFailed(f"{shown(address)}: {error}") from None
     return address
 

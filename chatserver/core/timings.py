@@ -21,6 +21,13 @@ class Timings:
         self._counts[bisect_left(BOUNDS_S, took_s)] += 1
         self.sum_s += took_s
 
+    def at_most_s(self, share: float) -> float | None:
+        """Return within which bound that share was done: 0 of nothing, None beyond the last."""
+        through = list(accumulate(self._counts))
+        if not through[-1]:
+            return 0.0
+        return [*BOUNDS_S, None][bisect_left(through, share * through[-1])]
+
     def buckets(self) -> list[tuple[str, float]]:
         """Return each bound with how many took no longer, as Prometheus wants them."""
         bounds = [*map(str, BOUNDS_S), "+Inf"]

@@ -17,6 +17,7 @@ from chatserver.core import faults
 from chatserver.core.tasks import Tasks
 from protocol import AnyEvent, Entry
 from protocol.ids import UserId, new_id
+from protocol.tolerant import readable
 
 from .broker import MAX_MESSAGE_BYTES, Broker
 from .encoded import Control, Encoded
@@ -69,6 +70,7 @@ class Bus:
         self.generations = 0
         self.dropped = 0
         self._believe_at_s = 0.0
+        self._shared: list[tuple[str, Callable[[], object]]] = []
         self._kinds: dict[str, Callable[[str, Any], None]] = {
             "log": self._log,
             "heads": self._take_heads,
@@ -114,6 +116,11 @@ class Bus:
         self._presence.moved(open_)
         self._publish("feed", [sorted(each) for each in (users, channels, onlookers, open_)])
 
+    def share(self, kind: str, collect: Callable[[], object], take: Callable[[Any], None]) -> None:
+        """Tell the others each second what there is to collect, and take in what they tell."""
+        self._shared.append((kind, collect))
+        self._kinds[kind] = lambda _sender, body: take(body)
+
     async def run(self) -> None:
         """Receive until cancelled."""
         await self._broker.run(self.receive, self._connected, self._lost)
@@ -125,6 +132,9 @@ class Bus:
             stream: head for stream, head in self._heads.items() if now_s - head[1] < HEADS_S
         }
         self._publish("heads", {stream: seq for stream, (seq, _) in self._heads.items()})
+        for kind, collect in self._shared:
+            if body := collect():
+                self._publish(kind, body)
         self._beats += 1
         if self._beats % PRESENCE_EVERY_BEATS == 0:
             self._publish("online", self._presence.online_here())
@@ -191,7 +201,7 @@ class Bus:
 
     def receive(self, data: bytes) -> None:
         """Take in one message of any node."""
-        epoch, sender, kind, body = msgpack.unpackb(data, strict_map_key=False)
+        epoch, sender, kind, body, *_ = msgpack.unpackb(data, strict_map_key=False)
         if epoch != self._epoch:
             return
         if sender == self.node:
@@ -209,7 +219,7 @@ class Bus:
                 stream,
                 [
                     Encoded(seq, time_us, payload, _control(control))
-                    for seq, time_us, payload, control in run
+                    for seq, time_us, payload, control, *_ in run
                 ],
             )
 
@@ -222,11 +232,13 @@ class Bus:
 
     def _live(self, sender: str, body: Any) -> None:
         del sender
-        self._presence.show(msgspec.convert(body, AnyEvent))
+        event = readable(body)
+        if event is not None:
+            self._presence.show(event)
 
     def _feed(self, sender: str, body: list[list[str]]) -> None:
         del sender
-        users, channels, onlookers, open_ = body
+        users, channels, onlookers, open_ = body[:4]
         self._feeds.changed(users, channels, onlookers)
         self._presence.moved(open_)
 
@@ -261,4 +273,8 @@ class Bus:
 
 
 def _control(plain: object) -> Control | None:
-    return None if plain is None else msgspec.convert(plain, Control)
+    """Read what an event means to a node; a newer one gives no orders this one does not know."""
+    try:
+        return None if plain is None else msgspec.convert(plain, Control)
+    except msgspec.ValidationError:
+        return None

@@ -61,7 +61,7 @@ class Encoded:
         """Return the whole WebSocket frame, in JSON or MessagePack."""
         if text:
             if self._text is None:
-                push = MSGPACK.decode_server_frame(self.payload)
+                push = MSGPACK.unpack_trusted(self.payload)  # of a newer node, perhaps
                 self._text = frame(JSON.pack(push), text=True)
             return self._text
         if self._binary is None:

@@ -60,6 +60,8 @@ class Hub:
         self.deliveries = 0
         self.times = Timings()
         self.repairs = 0
+        self.delivered: Callable[[str, list[Encoded]], object] | None = None
+        """Hears of each run that goes to sockets, if anybody wants to."""
 
     # -- events in ---------------------------------------------------------------------------
 
@@ -87,6 +89,8 @@ class Hub:
         """Write a run to everybody live; a control acts exactly at its place."""
         if run and stream.live:
             self.times.note(max(0, now_us() - run[-1].time_us) / _US_PER_S)
+            if self.delivered is not None:
+                self.delivered(stream.id, run)
         parts = _up_to_controls(run)
         if stream.outgoing is not None:
             stream.outgoing.extend(parts)

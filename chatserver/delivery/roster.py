@@ -13,7 +13,7 @@ ANSWER_WITHIN_S: Final = 2.0
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What a node says of itself."""
+    """What a node says of itself; what an older one does not say has a default."""
 
     node: str
     host: str
@@ -23,6 +23,12 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     connections: int
     loop_lag_ms: float
     stopping: bool
+    port: int = 0
+    commit_p99_s: float | None = 0.0
+    delivery_p99_s: float | None = 0.0
+    backlog_bytes: int = 0
+    repairs: int = 0
+    generations: int = 0
 
 
 class Roster:

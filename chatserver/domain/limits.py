@@ -1,7 +1,7 @@
 """Token buckets: how often something may happen, decided without clocks or tables of its own."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 
 from protocol.errors import RateLimited
 
@@ -42,6 +42,9 @@ class Buckets:
 
     def take(self, key: Hashable, rate: float, burst: float, now_s: float) -> float:
         """Take a token of ``key``; return 0, or the seconds until one will be there."""
+        return self._bucket(key, burst, now_s).take(rate, burst, now_s)
+
+    def _bucket(self, key: Hashable, burst: float, now_s: float) -> Bucket:
         bucket = self._buckets.get(key)
         if bucket is None:
             bucket = self._buckets[key] = Bucket(burst, now_s)
@@ -49,7 +52,7 @@ class Buckets:
                 self._buckets.popitem(last=False)
         else:
             self._buckets.move_to_end(key)
-        return bucket.take(rate, burst, now_s)
+        return bucket
 
     def require(self, key: Hashable, rate: float, burst: float, now_s: float) -> None:
         """Take a token of ``key``.
@@ -60,3 +63,33 @@ class Buckets:
         wait_s = self.take(key, rate, burst, now_s)
         if wait_s:
             raise RateLimited("too much at once", retry_after_ms=int(wait_s * 1_000) + 1)
+
+
+class SharedBuckets(Buckets):
+    """Buckets that several nodes keep together: each tells the others what was taken from its own.
+
+    So the rate holds for all nodes together, and a burst for each of them until it has heard of
+    the others; what was too much meanwhile is a debt.
+    """
+
+    def __init__(self, capacity: int = 100_000) -> None:
+        super().__init__(capacity)
+        self._taken: dict[Hashable, tuple[int, float]] = {}
+
+    def take(self, key: Hashable, rate: float, burst: float, now_s: float) -> float:
+        """Take a token of ``key``, and note it for the others."""
+        wait_s = super().take(key, rate, burst, now_s)
+        if not wait_s:
+            count, _ = self._taken.get(key, (0, burst))
+            self._taken[key] = count + 1, burst
+        return wait_s
+
+    def taken(self) -> dict[Hashable, tuple[int, float]]:
+        """Return how much of which burst was taken since this was asked last."""
+        taken, self._taken = self._taken, {}
+        return taken
+
+    def taken_elsewhere(self, taken: Mapping[Hashable, Sequence[float]], now_s: float) -> None:
+        """Take what was taken on another node, also where that much is not left."""
+        for key, (count, burst, *_) in taken.items():
+            self._bucket(key, burst, now_s).tokens -= count

@@ -27,7 +27,8 @@ def routes(site: Site) -> list[Route]:
         del request
         reasons = await reasons_against(site)
         status = HTTPStatus.SERVICE_UNAVAILABLE if reasons else HTTPStatus.OK
-        return answer({"ready": not reasons, "reasons": reasons}, status)
+        body = {"ready": not reasons, "reasons": reasons, "remarks": remarks_on(site)}
+        return answer(body, status)
 
     async def metrics(request: web.Request) -> web.Response:
         if not is_from_here(request):
@@ -52,6 +53,11 @@ async def reasons_against(site: Site) -> list[str]:
     if not await _database_answers(site):
         reasons.append("the database does not answer")
     return reasons
+
+
+def remarks_on(site: Site) -> list[str]:
+    """Say what is wrong and no reason to send people elsewhere, where it is wrong as well."""
+    return ["Redis is not heard: delivery goes on, slower"] if site.status.deaf() else []
 
 
 async def _alive(request: web.Request) -> web.Response:

@@ -42,6 +42,7 @@ LINGER_S: Final = 2.0
 MAX_LINE_BYTES: Final = 8_190
 MAX_HEADERS: Final = 100
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_ASKED_AGAIN_AND_AGAIN: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 _NO_LOG: Final = logging.getLogger("aiohttp.access")
 _NO_LOG.disabled = True  # one line per request is ours to write
@@ -150,13 +151,19 @@ def _status_of_garbage(error: BaseException | None) -> int:
 
 @web.middleware
 async def _logged(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Write a line per request: what, not by whom nor with which words."""
+    """Write a line per request: what, not by whom nor with which words.
+
+    Balancers ask every second how it is; what is well is not worth a line each time.
+    """
     begun_s = time.perf_counter()
     response = await handler(request)
-    log.info(
+    route = _route_of(request)
+    usual = route in _ASKED_AGAIN_AND_AGAIN and response.status == HTTPStatus.OK
+    log.log(
+        logging.DEBUG if usual else logging.INFO,
         "request.served",
         method=request.method,
-        route=_route_of(request),
+        route=route,
         status=response.status,
         ms=round((time.perf_counter() - begun_s) * 1_000, 1),
     )

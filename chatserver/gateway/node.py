@@ -8,7 +8,7 @@ from chatserver.delivery.feeds import FeedWatch
 from chatserver.delivery.hub import Hub
 from chatserver.delivery.presence import PresenceBoard
 from chatserver.delivery.wheel import Wheel
-from chatserver.domain.limits import Buckets
+from chatserver.domain.limits import Buckets, SharedBuckets
 from chatserver.store.committer import Committer
 from chatserver.store.database import Database
 from protocol.ids import UserId, WorkspaceId
@@ -17,6 +17,7 @@ from .backlogs import Backlogs
 from .corks import Corks
 from .counters import Counters
 from .strangers import Strangers
+from .traces import Traces
 
 
 class Node:
@@ -35,6 +36,7 @@ class Node:
         wheel: Wheel,
         tasks: Tasks,
         counters: Counters,
+        deaf: Callable[[], bool] = lambda: False,
         epoch: str,
         workspace: WorkspaceId,
     ) -> None:
@@ -48,14 +50,16 @@ class Node:
         self.wheel = wheel
         self.tasks = tasks
         self.counters = counters
+        self.deaf = deaf
         self.epoch = epoch
         self.workspace = workspace
         self.backlogs = Backlogs()
         self.corks = Corks()
-        self.posting = Buckets()
+        self.posting = SharedBuckets()
         self.arriving = Buckets(10_000)
         self.returning = Buckets(10_000)
         self.strangers = Strangers()
         self.open_connections = 0
         self.loop_lag_s = 0.0
         self.draining = False
+        self.traces: Traces | None = None

@@ -97,6 +97,9 @@ class Desk:
             code = "ok"
             connection.send(Reply(ref=request.ref, result=outcome))
         self._note(connection, request.command, arrived_s, code)
+        if self._node.traces is not None:
+            took_s = time.monotonic() - arrived_s
+            self._node.traces.command(type(request.command), code, outcome, took_s)
 
     def _refuse(self, connection: "Connection", request: Request, error: BaseException) -> str:
         if not isinstance(error, CommandRefused):

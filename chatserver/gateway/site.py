@@ -29,6 +29,10 @@ class Status(Protocol):
     def loop_lag_s(self) -> float:
         """How late the event loop last was."""
 
+    @property
+    def deaf(self) -> Callable[[], bool]:
+        """Says whether the other processes are not heard, though there may be some."""
+
 
 class Site(Struct, frozen=True, kw_only=True):
     """The collaborators of the HTTP routes."""

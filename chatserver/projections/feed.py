@@ -4,7 +4,7 @@ Each channel has a watermark that moves in the transaction of what it stands for
 counts once, whoever folds, in whatever steps, and wherever a process dies.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final, Self
 
 from msgspec import Struct, field
@@ -98,9 +98,7 @@ class _Run:
         self._head = head
         self._push_at_most = push_at_most
         self._after = head.folded_seq
-        self._writers: dict[int, set[str]] = {}
         self._known: dict[str, bool] = {}
-        self._followers: dict[int, list[tuple[str, int]]] = {}
         self._followed: dict[str, bool] = {}
         self._has_words = channel.startswith(NAMED) and keywords.any_in_use(reader)
         self._words: dict[str, dict[str, str]] = {}
@@ -140,8 +138,6 @@ class _Run:
                 extend(self._head.sessions, post)
             if self._may_concern(line):
                 self._added += self._items(line)
-            if line.thread is not None:
-                self._before(line).add(line.author)
 
     def change(self, change: Change) -> None:
         """Take in what else happened."""
@@ -172,7 +168,9 @@ class _Run:
 
     def _may_concern(self, line: Line) -> bool:
         """Say whether a message may concern anybody: most do not, and cost next to nothing."""
-        if line.thread is not None or line.called or line.shares or "<" in line.text:
+        if line.called or line.shares or "<" in line.text:
+            return True
+        if line.thread is not None and self._head.owner:
             return True
         return self._is_followed(line.author) or bool(self._words and self._subjects(line))
 
@@ -187,8 +185,7 @@ class _Run:
             actor=line.author,
             root=line.thread or line.seq,
             mentions=line.mentions(),
-            participants=self._before(line) if line.thread else (),
-            followers=self._following(line) if line.thread else (),
+            participants=self._answered(line),
             calls=self._channel.startswith(NAMED) and line.calls(),
             words=self._subjects(line),
             followed=self._is_followed(line.author),
@@ -220,13 +217,6 @@ class _Run:
         if author not in self._followed:
             self._followed[author] = feed_folds.is_followed(self._reader, author)
         return self._followed[author]
-
-    def _following(self, line: Line) -> list[str]:
-        """Return who followed a reply's thread when it came."""
-        root = line.thread or line.seq
-        if root not in self._followers:
-            self._followers[root] = feed_folds.followers(self._reader, self._channel, root)
-        return [user for user, since_seq in self._followers[root] if since_seq < line.seq]
 
     def _brought(self, change: Change) -> None:
         joined = change.joined
@@ -292,21 +282,16 @@ class _Run:
             (sessions[place],) = made_of(posts)
             self._recounted = True
 
-    def _before(self, line: Line) -> set[str]:
-        """Return who wrote in a reply's thread before it; kept up to date while lines come.
+    def _answered(self, line: Line) -> Collection[str]:
+        """Return whose the update is that a message answers, and who answered it lately.
 
-        In updates, which anybody may answer, it is whose they are and the last few who did.
+        They need not be in a channel there, so nobody follows such a thread; those who follow
+        one elsewhere find its replies in the log when they read.
         """
-        root = line.thread or line.seq
-        if self._head.owner:
-            last = feed_folds.last_writers(self._reader, self._channel, root, line.seq)
-            return {self._head.owner, *last}
-        if line.seq <= self._after:
-            return feed_folds.writers(self._reader, self._channel, root, line.seq)
-        if root not in self._writers:
-            writers = feed_folds.writers(self._reader, self._channel, root, line.seq)
-            self._writers[root] = writers
-        return self._writers[root]
+        if line.thread is None or not self._head.owner:
+            return ()
+        last = feed_folds.last_writers(self._reader, self._channel, line.thread, line.seq)
+        return {self._head.owner, *last}
 
     def _existing(self, users: list[str]) -> list[str]:
         """Leave out identifiers that are nobody's: texts may hold any."""

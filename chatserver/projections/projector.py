@@ -12,7 +12,7 @@ from chatserver.store import feed_heads, feed_sources
 from chatserver.store.database import Database, Reader
 from protocol import Entry
 from protocol.errors import Unavailable
-from protocol.messages import MessageEdited, MessagePosted
+from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 
 from .feed import Folded, fold
 
@@ -47,6 +47,7 @@ class Projector:
         self._channels: dict[str, None] = {}
         self._users: set[str] = set()
         self._subjects: set[str] = set()
+        self._threads: set[tuple[str, int]] = set()
         self._looked_at: dict[str, int] = {}
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -62,8 +63,11 @@ class Projector:
                 self._users.add(stream)
             elif not stream.startswith(IS_WORKSPACE):
                 self._channels[stream] = None
-            if isinstance(entry.event, MessagePosted | MessageEdited):
-                self._subjects.update(messages_with(tag) for tag in entry.event.message.tags)
+            if isinstance(entry.event, MessagePosted | MessageEdited | MessageDeleted):
+                message = entry.event.message
+                self._subjects.update(messages_with(tag) for tag in message.tags)
+                if message.thread is not None:
+                    self._threads.add((message.channel, message.thread))
         self._begin()
 
     async def look(self) -> None:
@@ -102,9 +106,10 @@ class Projector:
         channels, self._channels = list(self._channels), {}
         users, self._users = self._users, set()
         subjects, self._subjects = self._subjects, set()
+        threads, self._threads = self._threads, set()
         write = self._database.write
         try:
-            folded = await write(_fold_some, channels, subjects) if channels else _Turn()
+            folded = await write(_fold_some, channels, subjects, threads) if channels else _Turn()
             faults.passing("fold.after")
         except Unavailable:
             log.warning("feed.postponed", channels=len(channels))  # as below
@@ -148,7 +153,9 @@ class _Turn:
             self.looked_at[channel] = folded.until
 
 
-def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn:
+def _fold_some(
+    reader: Reader, channels: list[str], subjects: set[str], threads: set[tuple[str, int]]
+) -> _Turn:
     faults.passing("fold.before")
     turn = _Turn()
     for channel in channels:
@@ -157,6 +164,7 @@ def _fold_some(reader: Reader, channels: list[str], subjects: set[str]) -> _Turn
         else:
             turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events, lazily=True))
     turn.users |= feed_sources.interested(reader, turn.subjects | subjects)
+    turn.users |= feed_sources.followers(reader, threads)
     turn.onlookers = feed_sources.onlookers(reader, turn.channels)
     faults.passing("fold.inside")
     return turn

@@ -8,89 +8,52 @@ import fcntl
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Final, NamedTuple
+from tempfile import TemporaryDirectory
+from typing import Final
 
 import msgpack
 
 from chatserver.core import faults
 
 from . import soundness
+from .copying import MAX_NAMED, CopyError, Meter, Part, Tell, copy_all, named
+from .copying_sqlite import SqliteSide, forget_leaving
+from .engines import Address
 from .migrate import SchemaTooNewError, migrate, new_epoch
-
-Tell = Callable[[int, int, str], None]
-"""Is called with how far it is, of how much, and what is being done."""
+from .moved import RESTORING
 
 CHUNK_BYTES: Final = 4 << 20
 PAGES: Final = 1_024
-TELL_EVERY_ROWS: Final = 20_000
 _BY_STREAM: Final = {"events": "stream", "messages": "channel"}
-_BESIDE: Final = ("", "-wal", "-shm", "-journal")
-_MAX_NAMED: Final = 5
+_BESIDE: Final = ("", "-wal", "-shm", "-journal", ".lock")
 
 
-class BackupError(Exception):
+class BackupError(CopyError):
     """It was not done, and nothing was changed; the message says why."""
 
 
-class Part(NamedTuple):
-    """How much there is of a table or, in the log, of a stream, and what it comes to."""
-
-    name: str
-    rows: int
-    digest: bytes
-
-
-class _Meter:
-    """Tells how far some passes over all rows are."""
-
-    def __init__(self, tell: Tell, passes: int) -> None:
-        self._tell, self._passes, self._passed, self._rows = tell, passes, 0, 1
-
-    def begin(self, rows: int) -> None:
-        self._rows = max(rows, 1)
-
-    def at(self, share: float, what: str) -> None:
-        done = int(self._rows * (self._passed + share))
-        self._tell(min(done, self._rows * self._passes - 1), self._rows * self._passes, what)
-
-    def row(self, number: int, what: str) -> None:
-        if number % TELL_EVERY_ROWS == 0:
-            self.at(min(number / self._rows, 1), what)
-
-    def passed(self) -> None:
-        self._passed += 1
-
-    def finish(self, what: str) -> None:
-        self._tell(self._rows * self._passes, self._rows * self._passes, what)
-
-
-def back_up(database: Path, target: Path, tell: Tell) -> list[Part]:
+def back_up(database: Address, target: Path, tell: Tell) -> list[Part]:
     """Write what the database holds at one moment into a new file; return what is in it.
 
     A server may be running and people posting: they are not held up. The file appears once it
     is on disk and was read back; whatever happens before, there is none.
 
     Raises:
-        BackupError: the file is there already, or what was written is not what was read.
+        CopyError: the file is there already, or what was written is not what was read.
         DamagedError: the database cannot be trusted.
     """
-    soundness.require_trusted(database)
-    meter = _Meter(tell, passes=3)
     with _appearing(target) as partial:
-        seen = soundness.look_at_log(database)
-        with closing(
-            sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
-        ) as source:
-            source.execute("BEGIN")  # all that follows sees the moment of the first statement
-            meter.begin(_count(source))
-            soundness.require_whole_log(database, seen)
-            parts = _parts(source, meter, "reading")
-            _copy(source, partial, meter)
+        if isinstance(database, Path):
+            meter = Meter(tell, passes=3)
+            parts = _copy_file(database, partial, meter)
+        else:
+            meter = Meter(tell, passes=4)
+            parts = _copy_from_postgres(database, partial, meter)
         _write_down(parts, partial)
         _drop_from_memory(partial)
         _require_whole(partial, partial, meter)
@@ -110,12 +73,39 @@ def restore(backup: Path, database: Path, tell: Tell) -> list[Part]:
     for suffix in ("", "-wal", "-shm", ".damaged"):
         if (found := database.with_name(database.name + suffix)).exists():
             raise BackupError(f"{found} is there already; move it away, or name another directory")
-    meter = _Meter(tell, passes=2)
+    meter = Meter(tell, passes=2)
+    parts = _restore_file(backup, database, meter)
+    meter.finish("done")
+    return parts
+
+
+def restore_to_postgres(backup: Path, url: str, scratch: Path, tell: Tell) -> list[Part]:
+    """Fill an empty PostgreSQL database from a backup of either engine, as :func:`restore` does.
+
+    On the way it is a file in ``scratch``, which takes as much room as the backup.
+
+    Raises:
+        CopyError: the database is not empty, or the backup is damaged or too new.
+    """
+    from .copying_postgres import PostgresSide  # noqa: PLC0415  # a file needs none of it
+
+    meter = Meter(tell, passes=4)
+    target = PostgresSide(url)
+    with closing(target), TemporaryDirectory(prefix="restore-", dir=scratch) as room:
+        target.prepare(RESTORING)
+        parts = _restore_file(backup, Path(room) / "chat.db", meter)
+        with closing(SqliteSide(Path(room) / "chat.db")) as source:
+            copy_all(source, target, meter)
+        target.open_up()
+    meter.finish("done")
+    return parts
+
+
+def _restore_file(backup: Path, database: Path, meter: Meter) -> list[Part]:
     with _appearing(database) as partial:
         _copy_bytes(backup, partial, meter)
         parts = _require_whole(partial, backup, meter)
         _begin_another_life(partial, backup)
-    meter.finish("done")
     return parts
 
 
@@ -186,7 +176,33 @@ def _drop_from_memory(path: Path) -> None:
 # -- copying -----------------------------------------------------------------------------------
 
 
-def _copy(source: sqlite3.Connection, target: Path, meter: _Meter) -> None:
+def _copy_file(database: Path, partial: Path, meter: Meter) -> list[Part]:
+    soundness.require_trusted(database)
+    seen = soundness.look_at_log(database)
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source:
+        source.execute("BEGIN")  # all that follows sees the moment of the first statement
+        meter.begin(_count(source))
+        soundness.require_whole_log(database, seen)
+        parts = _parts(source, meter, "reading")
+        _copy(source, partial, meter)
+    return parts
+
+
+def _copy_from_postgres(url: str, partial: Path, meter: Meter) -> list[Part]:
+    from .copying_postgres import PostgresSide  # noqa: PLC0415  # a file needs none of it
+
+    with closing(PostgresSide(url)) as source, closing(SqliteSide(partial)) as copy:
+        source.require_newest()
+        copy.prepare(RESTORING)
+        with source.snapshot():
+            copy_all(source, copy, meter)
+        copy.open_up()
+    with closing(sqlite3.connect(partial)) as written:
+        written.execute("PRAGMA journal_mode=DELETE")
+        return _parts(written, meter, "checking")
+
+
+def _copy(source: sqlite3.Connection, target: Path, meter: Meter) -> None:
     """Copy all pages as ``source`` sees them, and turn the copy into one file without a log."""
 
     def copied(_status: int, remaining: int, total: int) -> None:
@@ -199,7 +215,7 @@ def _copy(source: sqlite3.Connection, target: Path, meter: _Meter) -> None:
     meter.passed()
 
 
-def _copy_bytes(backup: Path, target: Path, meter: _Meter) -> None:
+def _copy_bytes(backup: Path, target: Path, meter: Meter) -> None:
     size = backup.stat().st_size
     meter.begin(size)
     with backup.open("rb") as source, target.open("r+b") as copy:
@@ -213,6 +229,7 @@ def _copy_bytes(backup: Path, target: Path, meter: _Meter) -> None:
 def _begin_another_life(database: Path, backup: Path) -> None:
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("DROP TABLE backup")
+        forget_leaving(connection)
         connection.execute("UPDATE meta SET value=? WHERE key='epoch'", (new_epoch(),))
     try:
         migrate(database)
@@ -231,7 +248,7 @@ def _write_down(parts: list[Part], backup: Path) -> None:
         connection.executemany("INSERT INTO backup VALUES (?, ?, ?)", parts)
 
 
-def _require_whole(file: Path, named: Path, meter: _Meter) -> list[Part]:
+def _require_whole(file: Path, shown: Path, meter: Meter) -> list[Part]:
     """Compare what a backup holds with what stands written in it.
 
     Raises:
@@ -239,38 +256,37 @@ def _require_whole(file: Path, named: Path, meter: _Meter) -> list[Part]:
     """
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?immutable=1", uri=True)) as read:
-            wanted = _written_down(read, named)
-            _require_sound(read, named)
+            wanted = _written_down(read, shown)
+            _require_sound(read, shown)
             meter.begin(_count(read))
             parts = _parts(read, meter, "checking")
     except sqlite3.DatabaseError as error:
-        raise BackupError(f"{named} is damaged: {error}") from None
+        raise BackupError(f"{shown} is damaged: {error}") from None
     if wrong := sorted({part.name for part in set(wanted) ^ set(parts)}):
-        more = f" and {len(wrong) - _MAX_NAMED} more" if len(wrong) > _MAX_NAMED else ""
-        what = ", ".join(wrong[:_MAX_NAMED]) + more
-        raise BackupError(f"{named} is damaged: it does not hold what was backed up of {what}")
+        raise BackupError(
+            f"{shown} is damaged: it does not hold what was backed up of {named(wrong)}"
+        )
     return parts
 
 
-def _written_down(connection: sqlite3.Connection, named: Path) -> list[Part]:
+def _written_down(connection: sqlite3.Connection, shown: Path) -> list[Part]:
     try:
         rows = connection.execute("SELECT part, rows, digest FROM backup").fetchall()
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_NOTADB):
-            raise BackupError(f"{named} was not made by 'chatserver backup'") from None
+            raise BackupError(f"{shown} was not made by 'chatserver backup'") from None
         raise
     return [Part(*row) for row in rows]
 
 
-def _require_sound(connection: sqlite3.Connection, named: Path) -> None:
-    found = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_MAX_NAMED})")]
+def _require_sound(connection: sqlite3.Connection, shown: Path) -> None:
+    found = [row[0] for row in connection.execute(f"PRAGMA integrity_check({MAX_NAMED})")]
     if found != ["ok"]:
-        raise BackupError(f"{named} is damaged: {'; '.join(' '.join(e.split()) for e in found)}")
+        raise BackupError(f"{shown} is damaged: {'; '.join(' '.join(e.split()) for e in found)}")
 
 
-def _parts(connection: sqlite3.Connection, meter: _Meter, what: str) -> list[Part]:
+def _parts(connection: sqlite3.Connection, meter: Meter, what: str) -> list[Part]:
     connection.text_factory = bytes  # a damaged text need not be UTF-8
-    number = 0
     parts = []
     for table in _tables(connection):
         by_stream = _BY_STREAM.get(table)
@@ -280,8 +296,7 @@ def _parts(connection: sqlite3.Connection, meter: _Meter, what: str) -> list[Par
             digest, count = hashlib.blake2b(digest_size=16), 0
             for count, row in enumerate(some, start=1):  # noqa: B007  # how many there were
                 digest.update(msgpack.packb(row))
-                number += 1
-                meter.row(number, what)
+                meter.row(what)
             name = f"{table} {stream.decode(errors='replace')}" if stream else table
             parts.append(Part(name, count, digest.digest()))
     meter.passed()

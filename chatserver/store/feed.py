@@ -6,8 +6,7 @@ Everything is read by way of the reader's memberships as they are at this moment
 from collections.abc import Collection, Iterable
 from typing import Final, Literal, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from chatserver.domain.feed.affinity import NOBODY
 from chatserver.domain.feed.gathering import candidates, told_once
@@ -27,8 +26,7 @@ from .blocks import unblocked
 from .channels import updates_of
 from .database import Among, Prepared, Reader, Row
 from .feed_heads import newest
-from .feed_sources import SOURCES, audible
-from .messages import BY_THREAD
+from .feed_sources import SOURCES, THREADS, audible
 from .schema import (
     channel_follows,
     channels,
@@ -53,21 +51,14 @@ _I = feed_items.c
 _M = memberships.c
 _T = feed_tunings.c
 _S = messages_table.c
-_EARLIER = aliased(messages_table)
-_E = _EARLIER.c
 
 AUDIBLE = (_M.muted == 0, _M.level != "nothing")
 """Channels the reader wants to hear anything of."""
 
 _THREAD_OF = and_(_F.channel == _I.channel, _F.thread == _I.root, _F.user == bindparam("user"))
 _READ_US = func.coalesce(_F.read_us, 0)
-_LETTER = case((_I.kind == "F", "T"), else_=_I.kind)
-_PART = (_LETTER, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor, _READ_US)
-_WANTED = or_(
-    and_(_I.kind != "T", _I.kind != "F"),
-    and_(_I.kind == "T", func.coalesce(_F.following, 1) == 1),
-    and_(_I.kind == "F", _F.following == 1, _F.since_seq < _I.seq),
-)
+_PART = (_I.kind, _I.channel, _I.root, _I.seq, _I.time_us, _I.actor, _READ_US)
+_WANTED = or_(_I.kind != "T", func.coalesce(_F.following, 1) == 1)
 
 _PLACES = Prepared(
     select(
@@ -118,20 +109,12 @@ _VISITED = Among(
         channels.c.id.in_(ids)
     )
 )
-_MINE = (_E.channel == _I.channel, _E.author == bindparam("user"))
-_TOOK_PART = or_(
-    exists().where(*_MINE, _E.seq == _I.root, _E.seq < _I.seq),
-    select(_E.seq)
-    .with_hint(_EARLIER, *BY_THREAD)
-    .where(*_MINE, _E.thread == _I.root, _E.seq < _I.seq)
-    .exists(),
-)
 _SHARED = Prepared(
-    select(_I.kind, *_PART, _S.text, _S.called, _TOOK_PART)
+    select(*_PART, _S.text, _S.called)
     .select_from(feed_items)
     .join(messages_table, and_(_S.channel == _I.channel, _S.seq == _I.seq))
     .outerjoin(follows, _THREAD_OF)
-    .where(_I.owner == bindparam("channel"), _WANTED, unblocked(_I.actor))
+    .where(_I.owner == bindparam("channel"), unblocked(_I.actor))
     .order_by(_I.time_us.desc())
     .limit(NEWEST_PARTS)
 )
@@ -167,11 +150,8 @@ _KEEP_NEWEST = Prepared(
 class Shared(NamedTuple):
     """A happening written once for many: whom it concerns is decided when it is read."""
 
-    letter: str
     part: Part
     mentions: list[str]
-    took_part: bool
-    """Whether the reader had written in its thread before."""
 
 
 class Mine(NamedTuple):
@@ -193,9 +173,10 @@ def stories(reader: Reader, user: str, order: Order) -> list[Candidate]:
     direct = parts(reader, user)
     for channel in mine.sharing:
         direct += [each.part for each in shared(reader, user, channel) if _concerns(user, each)]
+    replies = THREADS.parts(reader, user)
     others = [source.parts(reader, user) for source in SOURCES]
     calls = [call for call in mine.calls if call.actor not in blocked]
-    told = told_once(direct, [calls, *others])
+    told = told_once(direct, [replies, calls, *others])
     there += visited(reader, {place.channel for place in there}, told)
     close = affinities.of(reader, user) if order == "ranked" else NOBODY
     return candidates(user, there, told, tuning(reader, user), order, close=close)
@@ -289,12 +270,10 @@ def _concerns(user: str, shared: Shared) -> bool:
         actor=part.actor,
         root=part.root,
         mentions=shared.mentions,
-        participants=[user] if shared.took_part and part.root != part.seq else (),
-        followers=[user],
     )
-    return user in recipients(BY_LETTER[shared.letter], happening)
+    return user in recipients(BY_LETTER[part.letter], happening)
 
 
 def _shared_of(row: Row) -> Shared:
-    letter, *part, text, called, took_part = row
-    return Shared(letter, Part(*part), named(text, called), bool(took_part))
+    *part, text, called = row
+    return Shared(Part(*part), named(text, called))

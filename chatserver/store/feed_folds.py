@@ -33,7 +33,6 @@ from .messages import BY_THREAD
 from .schema import (
     events,
     feed_items,
-    follows,
     messages,
     person_follows,
     reactions,
@@ -71,16 +70,6 @@ _LINES = Prepared(
     .where(_S.channel == bindparam("channel"), _S.seq > _AFTER, _S.seq <= _UNTIL)
     .order_by(_S.seq)
 )
-_WRITERS = Prepared(
-    select(_S.author)
-    .with_hint(messages, *BY_THREAD)
-    .where(
-        _S.channel == bindparam("channel"),
-        _S.thread == bindparam("root"),
-        _S.seq < bindparam("before"),
-    )
-    .distinct()
-)
 _LAST_WRITERS = Prepared(
     select(_S.author)
     .with_hint(messages, *BY_THREAD)
@@ -94,13 +83,6 @@ _LAST_WRITERS = Prepared(
 )
 _AUTHOR = Prepared(
     select(_S.author).where(_S.channel == bindparam("channel"), _S.seq == bindparam("seq"))
-)
-_FOLLOWERS = Prepared(
-    select(follows.c.user, follows.c.since_seq).where(
-        follows.c.channel == bindparam("channel"),
-        follows.c.thread == bindparam("root"),
-        follows.c.following == 1,
-    )
 )
 _IS_FOLLOWED = Prepared(
     select(person_follows.c.follower).where(person_follows.c.followed == bindparam("user")).limit(1)
@@ -234,19 +216,6 @@ def lines(reader: Reader, channel: str, after: int, until: int, *, whole: bool) 
     """Return the messages of a span; with ``whole`` texts even if nobody is named there."""
     rows = reader.rows(_LINES, channel=channel, after=after, until=until, whole=int(whole))
     return [Line(*row) for row in rows]
-
-
-def writers(reader: Reader, channel: str, root: int, before: int) -> set[str]:
-    """Return who had written in a thread before a position, its root's author included."""
-    rows = reader.rows(_WRITERS, channel=channel, root=root, before=before)
-    rows += reader.rows(_AUTHOR, channel=channel, seq=root)
-    return {author for (author,) in rows}
-
-
-def followers(reader: Reader, channel: str, root: int) -> list[tuple[str, int]]:
-    """Return who follows a thread, and from which position on."""
-    rows = reader.rows(_FOLLOWERS, channel=channel, root=root)
-    return [(user, since_seq) for user, since_seq in rows]
 
 
 def is_followed(reader: Reader, user: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a feed has besides what concerns its reader in person: keywords, tags and people.
+"""What a feed has besides what was written for its reader: threads, keywords, tags and people.
 
 Each source reads the newest happenings of the subjects its reader cares for, and returns those in
 channels they may read at this moment: their own, if these are not muted, and public ones.
@@ -24,9 +24,11 @@ from sqlalchemy.orm import aliased
 
 from chatserver.domain.feed.stories import (
     MOST_SUBJECTS,
+    MOST_THREADS,
     OF_KEYWORD,
     OF_PERSON,
     OF_TAG,
+    OF_THREAD,
     Part,
 )
 from chatserver.domain.policy import OPEN_KINDS
@@ -34,6 +36,7 @@ from protocol.channels import ChannelKind
 
 from .blocks import unblocked
 from .database import Prepared, Reader
+from .messages import BY_THREAD
 from .schema import (
     channel_follows,
     channels,
@@ -163,6 +166,61 @@ def _tags() -> Prepared:
     return Prepared(_parts(literal("H"), tagged.tag, place, joined).where(_S.channel < _NAMED))
 
 
+def _threads() -> Prepared:
+    """Read replies where they are: a row for each follower and reply would be many more."""
+    mine, root, older = follows.c, aliased(messages), aliased(messages)
+    recent = (
+        select(mine.channel, mine.thread, mine.since_seq, mine.read_us)
+        .where(mine.user == _USER, mine.following == 1)
+        .order_by(mine.read_us.desc(), mine.channel.desc(), mine.thread.desc())
+        .limit(MOST_THREADS)
+        .subquery("recent")
+    )
+    answered = and_(root.c.channel == recent.c.channel, root.c.seq == recent.c.thread)
+    member = and_(_M.channel == recent.c.channel, _M.user == _USER)
+    last = (root.c.last_reply_us.desc(), recent.c.channel.desc(), recent.c.thread.desc())
+    chosen = (
+        select(recent)
+        .join(memberships, member)
+        .join(channels, channels.c.id == recent.c.channel)
+        .join(root, answered)
+        .where(
+            _M.muted == 0,
+            _M.level != "nothing",
+            channels.c.kind != "updates",
+            root.c.last_reply_us.is_not(None),
+        )
+        .order_by(*last)
+        .limit(MOST_SUBJECTS)
+        .subquery("chosen")
+    )
+    floor = (
+        select(older.c.seq)
+        .with_hint(older, *BY_THREAD)
+        .where(older.c.channel == chosen.c.channel, older.c.thread == chosen.c.thread)
+        .order_by(older.c.seq.desc())
+        .limit(1)
+        .offset(OF_THREAD - 1)
+    )
+    return Prepared(
+        select(
+            *(literal("T"), literal(""), _S.channel, _S.thread, _S.seq, _S.time_us, _S.author),
+            chosen.c.read_us,
+        )
+        .select_from(chosen)
+        .join(messages, and_(_S.channel == chosen.c.channel, _S.thread == chosen.c.thread))
+        .with_hint(messages, *BY_THREAD)
+        .where(
+            _S.seq >= func.coalesce(floor.scalar_subquery(), 0),
+            _S.seq > chosen.c.since_seq,
+            _S.deleted_us.is_(None),
+            _S.author != _USER,
+            unblocked(_S.author),
+        )
+    )
+
+
+THREADS: Final = Source(_threads())
 SOURCES: Final = (
     Source(_keywords()),
     Source(_tags()),
@@ -199,6 +257,26 @@ _ONLOOKERS: Final = Prepared(
 def onlookers(reader: Reader, places: Iterable[str]) -> set[str]:
     """Return who follows some channels without being in them: as many as are told at once."""
     return {user for channel in places for (user,) in reader.rows(_ONLOOKERS, channel=channel)}
+
+
+_FOLLOWERS: Final = Prepared(
+    select(follows.c.user)
+    .where(
+        follows.c.channel == bindparam("channel"),
+        follows.c.thread == bindparam("thread"),
+        follows.c.following == 1,
+    )
+    .limit(TOLD_AT_MOST)
+)
+
+
+def followers(reader: Reader, threads: Iterable[tuple[str, int]]) -> set[str]:
+    """Return who follows some threads: as many of each as are told at once."""
+    return {
+        user
+        for channel, thread in threads
+        for (user,) in reader.rows(_FOLLOWERS, channel=channel, thread=thread)
+    }
 
 
 def interested(reader: Reader, subjects: Iterable[str]) -> set[str]:

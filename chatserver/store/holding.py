@@ -9,9 +9,10 @@ from typing import Protocol
 
 import structlog
 
+from .copying_sqlite import forget_moving
 from .database import Database, InUseError
 from .engines import Address
-from .migrate import migrate
+from .migrate import NEWEST, migrate
 from .soundness import QUICK_BYTES, DamagedError, Mark, condemn, find_damage
 from .sqlite import EXIT_IO_ERROR, SqliteDatabase
 
@@ -56,9 +57,11 @@ class PostgresHolding:
 
     async def open(self, readers: int) -> Database:
         """Open the database; its writer holds it as long as it is connected."""
-        from .postgres import PostgresDatabase  # noqa: PLC0415  # a file needs none of it
+        from .copying_postgres import forget_moving  # noqa: PLC0415  # a file needs none of it
+        from .postgres import PostgresDatabase  # noqa: PLC0415
 
         await asyncio.to_thread(migrate, self._url)
+        await asyncio.to_thread(forget_moving, self._url)
         database = PostgresDatabase(self._url, readers, "shared" if self._shared else "alone")
         try:
             await database.open()
@@ -93,7 +96,7 @@ class FileHolding:
                 "the same [broker] url (Redis) in their configuration"
             ) from None
         self._path = path
-        self._mark = Mark(self._path)
+        self._mark = Mark(self._path, NEWEST)
 
     async def open(self, readers: int) -> Database:
         """Open the database; after an unclean stop a small one is checked first.
@@ -103,6 +106,7 @@ class FileHolding:
         """
         try:
             await asyncio.to_thread(migrate, self._path)
+            await asyncio.to_thread(forget_moving, self._path)
             database = SqliteDatabase(self._path, readers)
             await database.open()
             if self._mark.unclean and self._path.stat().st_size <= QUICK_BYTES:

@@ -101,11 +101,11 @@ _FOLLOW = Prepared(
             _C.channel,
             _THREAD,
             literal(1),
-            bindparam("read_seq", type_=BigInteger),
+            func.min(_C.seq),
             bindparam("read_seq", type_=BigInteger),
             bindparam("read_us", type_=BigInteger),
         )
-        .distinct()
+        .group_by(_C.author, _C.channel, _THREAD)
         .where(
             _C.channel == bindparam("channel"),
             or_(_C.thread.is_not(None), _C.replies > 0),
@@ -286,7 +286,7 @@ def finish(reader: Reader, channel: str, archived_us: int | None) -> None:
 
 
 def follow_threads(reader: Reader, channel: str) -> None:
-    """Let members follow the threads they took part in, with everything read."""
+    """Let members follow the threads they took part in since they did, with everything read."""
     head = log.head(reader, channel) or log.Head(0, 0, 0)
     reader.rows(_FOLLOW, channel=channel, read_seq=head.seq, read_us=head.time_us)
 

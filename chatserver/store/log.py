@@ -13,6 +13,7 @@ from protocol.cursors import UnreadMarked
 from protocol.drafts import DraftSaved
 from protocol.ids import ChannelId, StreamId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePlace, MessagePosted
+from protocol.tolerant import passed_on
 
 from . import cursors, drafts
 from .database import Among, Prepared, Reader, Row
@@ -307,7 +308,7 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
     seq, time_us, kind, message_seq, payload = row
     at = Position(stream=StreamId(stream), seq=seq, time_us=time_us)
     if message_seq is None:
-        event: AnyEvent = msgspec.convert(MSGPACK.unpack_trusted(payload), AnyEvent)
+        event = passed_on(MSGPACK.unpack_trusted(payload))
         if isinstance(event, DraftSaved):
             event = drafts.as_now(reader, stream, event)
         elif isinstance(event, UnreadMarked):

@@ -71,9 +71,9 @@ _ONE = Prepared(
     )
 )
 _PREVIEW = Prepared(
-    select(_C.seq, _C.author, _C.time_us, func.substr(_C.text, 1, PREVIEW_CHARACTERS)).where(
-        _C.channel == bindparam("channel"), _C.seq == bindparam("seq"), _C.deleted_us.is_(None)
-    )
+    select(
+        _C.seq, _C.author, _C.time_us, func.substr(_C.text, 1, PREVIEW_CHARACTERS), _C.thread
+    ).where(_C.channel == bindparam("channel"), _C.seq == bindparam("seq"), _C.deleted_us.is_(None))
 )
 _EDIT = Prepared(
     update(messages)
@@ -146,8 +146,8 @@ def preview(reader: Reader, channel: str, seq: int) -> Preview | None:
     row = reader.row(_PREVIEW, channel=channel, seq=seq)
     if row is None:
         return None
-    seq, author, time_us, text = row
-    return Preview(seq=seq, author=author, time_us=time_us, text=text)
+    seq, author, time_us, text, thread = row
+    return Preview(seq=seq, author=author, time_us=time_us, text=text, thread=thread)
 
 
 def digest(

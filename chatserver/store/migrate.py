@@ -1,24 +1,70 @@
-"""Bring a database to the schema this version needs."""
+"""Bring a database to the schema this version needs, unless servers there could not bear it.
+
+Each migration says as ``bears`` which is the oldest version that can live with its outcome: those
+run on beside a newer one, and are started on its database again (docs/adr/0025).
+"""
 
 import secrets
 import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import sqlalchemy
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from protocol.ids import new_id
 
 from . import soundness
+from .database import InUseError
 from .engines import Address
+from .moved import require_here
 from .schema import meta, streams
 
-NEWEST = "0020"
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+NEWEST = "0021"
+BEARS: Final = "bears"
+"""Setting that names the oldest version that can live with the schema as it is."""
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_REVISION: Final = "SELECT version_num FROM alembic_version"
+_BEARS: Final = f"SELECT value FROM meta WHERE key = '{BEARS}'"  # noqa: S608  # no input
+_BUSY_S: Final = 60.0
 
 
-class SchemaTooNewError(Exception):
-    """The database was written by a newer version of chatserver."""
+class SchemaTooNewError(InUseError):
+    """The database was brought to a schema that this version cannot live with."""
+
+
+class Schema(NamedTuple):
+    """What a database says of its schema; nothing if there is none yet."""
+
+    revision: str | None
+    bears: str | None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it must be migrated; a newer one that bears this version need not.
+
+        Raises:
+            SchemaTooNewError: it is newer, and this version cannot live with it.
+        """
+        self.require_bearable()
+        return self.revision is None or self.revision < NEWEST
+
+    def require_bearable(self) -> None:
+        """Refuse a schema that this version cannot live with.
+
+        Raises:
+            SchemaTooNewError: run the newer version that made it, or restore a backup.
+        """
+        if (self.bears or self.revision or "") > NEWEST:
+            raise SchemaTooNewError(
+                "the database was written by a newer version of chatserver; run that version"
+            )
 
 
 def migrate(address: Address) -> None:
@@ -28,33 +74,69 @@ def migrate(address: Address) -> None:
 
     Raises:
         SchemaTooNewError: run the newer version that wrote it, or restore a backup.
+        InUseError: servers run there that could not live with what this one needs.
         DamagedError: restore a backup.
+        MovedError: what it held lives elsewhere, or has not arrived yet.
         OSError: it cannot be reached, or not be used.
     """
     if isinstance(address, Path):
         _migrate_file(address)
         return
-    from .postgres_schema import migrating  # noqa: PLC0415  # a file needs none of it
+    from .postgres_schema import migrating, versions_at_work  # noqa: PLC0415  # not for a file
 
-    with migrating(address, NEWEST) as connection:
+    with migrating(address) as connection:
         if connection is not None:
-            upgrade(connection)
+            upgrade(connection, lambda: versions_at_work(connection))
 
 
-def upgrade(connection: sqlalchemy.Connection) -> None:
-    """Bring what a connection leads to up to date; a new database begins its life."""
-    _upgrade(connection)
+def upgrade(
+    connection: sqlalchemy.Connection, at_work: Callable[[], Iterable[str]] = tuple
+) -> None:
+    """Bring what a connection leads to up to date; a new database begins its life.
+
+    ``at_work()`` tells of which versions servers run on it.
+
+    Raises:
+        InUseError: one of them could not live with the new schema.
+    """
+    from alembic import command  # noqa: PLC0415  # 150 ms, needed only when there is work
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    bears = _bears(config)
+    if any(each < bears for each in at_work()):
+        raise InUseError(
+            "servers of an older version run on this database and could not live with what this "
+            "version makes of it; stop all of them first (`chatserver nodes` lists them)"
+        )
+    command.upgrade(config, "head")
     _begin_life(connection)
+    connection.execute(delete(meta).where(meta.c.key == BEARS))
+    connection.execute(insert(meta), {"key": BEARS, "value": bears})
+
+
+def _bears(config: "Config") -> str:
+    """Return the oldest version that can live with all that the migrations have made."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  # see above
+
+    scripts = ScriptDirectory.from_config(config).walk_revisions()
+    return max(getattr(each.module, "bears", each.revision) for each in scripts)
 
 
 def _migrate_file(path: Path) -> None:
     soundness.require_trusted(path)
-    if _revision(path) == NEWEST:
+    if not _schema_of(path).is_due:
         return
-    engine = sqlalchemy.create_engine(f"sqlite:///{path}")
+    engine = sqlalchemy.create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None),
+    )
     with engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        upgrade(connection)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # all of it or nothing, and one at a time
+        upgrade(connection, lambda: soundness.versions_at_work(path))
     engine.dispose()
 
 
@@ -63,36 +145,26 @@ def new_epoch() -> str:
     return secrets.token_hex(8)
 
 
-def _revision(path: Path) -> str | None:
-    """Read the schema's revision without Alembic, whose import would slow every start."""
+def _schema_of(path: Path) -> Schema:
+    """Read about the schema without Alembic, whose import would slow every start."""
     if not path.exists():
-        return None
+        return Schema(None, None)
     seen = soundness.look_at_log(path)
-    connection = sqlite3.connect(path)
-    try:
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        soundness.require_whole_log(path, seen)
-    except sqlite3.OperationalError:
-        return None
-    finally:
-        connection.close()
-    return None if row is None else str(row[0])
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
+            require_here(connection, {name for (name,) in tables.fetchall()})
+            schema = read_schema(connection.execute)
+            soundness.require_whole_log(path, seen)
+        except sqlite3.OperationalError:
+            return Schema(None, None)
+    return schema
 
 
-def _upgrade(connection: sqlalchemy.Connection) -> None:
-    from alembic import command  # noqa: PLC0415  # 150 ms, needed only when there is work
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError as error:
-        raise SchemaTooNewError(
-            "the database was written by a newer version of chatserver; run that version"
-        ) from error
+def read_schema(execute: Callable[[str], Any]) -> Schema:
+    """Ask a database for its schema; the driver's error if it has none."""
+    revision, bears = execute(_REVISION).fetchone(), execute(_BEARS).fetchone()
+    return Schema(revision and revision[0], bears and bears[0])
 
 
 def _begin_life(connection: sqlalchemy.Connection) -> None:

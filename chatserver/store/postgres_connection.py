@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.numeric import Int8BinaryDumper, NumericBinaryLoader
 
 from .database import InUseError
+from .migrate import NEWEST, read_schema
 
 Claim = Literal["alone", "shared"]
 """How a server holds the database: without Redis there may be no other."""
@@ -17,7 +18,23 @@ _OURS: Final = 0x63_68_61_74
 WRITERS: Final = f"{_OURS}, 1"
 """The lock of whoever writes."""
 
+MIGRATING: Final = f"{_OURS}, 3"
+"""The lock of whoever changes the schema; a server that comes or is back waits for it."""
+
+MOVERS: Final = f"{_OURS}, 4"
+"""The lock of whoever moves everything elsewhere."""
+
+
 _SERVERS: Final = f"{_OURS}, 2"
+_VERSIONS_FROM: Final = 10_000
+VERSIONS_AT_WORK: Final = f"""
+    SELECT DISTINCT objid::bigint FROM pg_locks
+    WHERE locktype = 'advisory' AND granted AND objsubid = 2
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid = {_OURS} AND objid::bigint >= {_VERSIONS_FROM}
+"""  # noqa: S608  # no input
+"""Asks for the numbers of the locks by which servers say of which version they are."""
+
 _DEFAULTS: Final[dict[str, Any]] = {
     "application_name": "chatserver",
     "connect_timeout": 5,
@@ -36,6 +53,7 @@ _SETTINGS: Final = (
        WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')""",
 )
 _PREPARED: Final = 2_000
+_LET_GO_WITHIN: Final = "1s"
 
 
 class _WholeLoader(NumericBinaryLoader):
@@ -50,7 +68,7 @@ def connect(url: str, claim: Claim | None = None) -> psycopg.Connection[tuple[An
 
     Raises:
         ConnectionError: the database cannot be reached.
-        InUseError: another server holds it.
+        InUseError: another server holds it, or a newer version has changed its schema.
     """
     with reaching():
         whole = make_conninfo(**{**_DEFAULTS, **conninfo_to_dict(url)})
@@ -78,12 +96,37 @@ def _prepare(raw: psycopg.Connection[tuple[Any, ...]]) -> None:
         raw.execute(setting, prepare=False)
 
 
+def revision_of(number: int) -> str:
+    """Return what version a server is of that holds the lock of this number."""
+    return f"{number - _VERSIONS_FROM:04}"
+
+
 def _hold(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
-    lock = "pg_try_advisory_lock" if claim == "alone" else "pg_try_advisory_lock_shared"
-    (held,) = raw.execute(f"SELECT {lock}({_SERVERS})").fetchone() or (False,)
-    if not held:
+    try:
+        _claim(raw, claim)
+        _say_version(raw)
+    except BaseException:
         raw.close()
+        raise
+
+
+def _claim(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
+    """Keep others out; one that has just ended may still be about to let go."""
+    lock = "pg_advisory_lock" if claim == "alone" else "pg_advisory_lock_shared"
+    try:
+        with raw.transaction():
+            raw.execute(f"SET LOCAL lock_timeout = '{_LET_GO_WITHIN}'")
+            raw.execute(f"SELECT {lock}({_SERVERS})")
+    except psycopg.errors.LockNotAvailable:
         raise InUseError(
             "another server runs on this PostgreSQL database; several on one all need "
             "the same [broker] url (Redis) in their configuration"
-        )
+        ) from None
+
+
+def _say_version(raw: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Let whoever migrates know what is at work here; nobody migrates while this looks."""
+    with raw.transaction():
+        raw.execute(f"SELECT pg_advisory_xact_lock_shared({MIGRATING})")
+        raw.execute(f"SELECT pg_advisory_lock_shared({_OURS}, {_VERSIONS_FROM + int(NEWEST)})")
+        read_schema(raw.execute).require_bearable()

@@ -2,21 +2,34 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 import sqlalchemy
 from psycopg import sql
 from sqlalchemy.pool import StaticPool
 
-from .postgres_connection import WRITERS, connect, reaching
+from .migrate import Schema, read_schema
+from .moved import require_here
+from .postgres_connection import (
+    MIGRATING,
+    VERSIONS_AT_WORK,
+    WRITERS,
+    connect,
+    reaching,
+    revision_of,
+)
 
 OLDEST_VERSION: Final = 14
-_REVISION: Final = "SELECT version_num FROM alembic_version"
 _MAKE_UTF8: Final = (
     "it does not keep texts as UTF-8: make another with "
     "CREATE DATABASE chat ENCODING 'UTF8' TEMPLATE template0"
 )
+_TABLES: Final = """
+    SELECT relname FROM pg_class WHERE relkind IN ('r', 'p')
+    AND relnamespace = current_schema()::regnamespace
+    AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+"""
 _TEXTS: Final = """
     SELECT table_name, column_name FROM information_schema.columns
     WHERE table_schema = current_schema() AND (
@@ -34,7 +47,7 @@ def examine(url: str) -> tuple[bool, str]:
     """
     raw = connect(url)
     try:
-        made = _revision(raw) is not None
+        made = schema_of(raw).revision is not None
         if raw.info.server_version // 10_000 < OLDEST_VERSION:
             return made, f"PostgreSQL {OLDEST_VERSION} or newer is needed"
         if raw.execute("SHOW fsync").fetchone() != ("on",):
@@ -45,13 +58,14 @@ def examine(url: str) -> tuple[bool, str]:
 
 
 @contextmanager
-def migrating(url: str, newest: str) -> Iterator[sqlalchemy.Connection | None]:
-    """Yield a connection to upgrade the schema with, in one transaction; None if it is newest.
+def migrating(url: str) -> Iterator[sqlalchemy.Connection | None]:
+    """Yield a connection to upgrade the schema with, in one transaction; None if it need not be.
 
     Servers that start together wait for each other here, and nobody writes meanwhile.
 
     Raises:
-        ConnectionError: the database cannot be reached, or does not keep texts as UTF-8.
+        ConnectionError: the database cannot be reached, does not keep texts as UTF-8, or is not
+            the one to use any more.
     """
     raw = connect(url)
     try:
@@ -59,8 +73,9 @@ def migrating(url: str, newest: str) -> Iterator[sqlalchemy.Connection | None]:
             _require_utf8(raw)
             raw.execute("SET lock_timeout = 0")
             raw.execute("SET idle_in_transaction_session_timeout = 0")
-            revision = _revision(raw)
-        if revision == newest:
+            schema = schema_of(raw)
+            require_here(raw, tables_of(raw))
+        if not schema.is_due:
             yield None
             return
         engine = sqlalchemy.create_engine(
@@ -68,7 +83,8 @@ def migrating(url: str, newest: str) -> Iterator[sqlalchemy.Connection | None]:
         )
         raw.autocommit = False
         with engine.begin() as connection:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+            for lock in (MIGRATING, WRITERS):
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({lock})")
             yield connection
             _compare_bytes(raw)
         engine.dispose()
@@ -76,12 +92,23 @@ def migrating(url: str, newest: str) -> Iterator[sqlalchemy.Connection | None]:
         raw.close()
 
 
-def _revision(raw: psycopg.Connection[tuple[str, ...]]) -> str | None:
+def versions_at_work(connection: sqlalchemy.Connection) -> list[str]:
+    """Return of which versions servers hold the database: their locks tell."""
+    found = connection.exec_driver_sql(VERSIONS_AT_WORK).scalars()
+    return [revision_of(number) for number in found]
+
+
+def tables_of(raw: psycopg.Connection[Any]) -> set[str]:
+    """Return the names of the tables there are, but for those of extensions."""
+    return {str(name) for (name,) in raw.execute(_TABLES).fetchall()}
+
+
+def schema_of(raw: psycopg.Connection[Any]) -> Schema:
+    """Return what a database says of its schema; nothing if there is none."""
     try:
-        row = raw.execute(_REVISION).fetchone()
+        return read_schema(raw.execute)
     except psycopg.errors.UndefinedTable:
-        return None
-    return row[0] if row else None
+        return Schema(None, None)
 
 
 def _require_utf8(raw: psycopg.Connection[tuple[str, ...]]) -> None:

@@ -224,6 +224,7 @@ follows = Table(
     Column("read_us", BigInteger, nullable=False),
     Column("unread_head", BigInteger, nullable=False, server_default="0"),
     Index("follows_by_thread", "channel", "thread"),
+    Index("follows_by_reading", "user", "read_us"),
     sqlite_with_rowid=False,
 )
 

@@ -32,15 +32,17 @@ class DamagedError(Exception):
 class Mark:
     """A file beside the database as long as a process has it open; one left behind tells of a kill.
 
-    Its process holds a lock on it, so that the marks of the living are told from others.
+    Its process holds a lock on it, so that the marks of the living are told from others, and has
+    written into it of which version it is.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, version: str) -> None:
         self._left = [each for each in _marks(database) if _is_dead(each)]
         self._path = database.with_name(f"{database.name}.open-{secrets.token_hex(4)}")
         making = self._path.with_name(f"{database.name}.opening-{secrets.token_hex(4)}")
         self._lock = os.open(making, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
+        os.write(self._lock, version.encode())
         making.rename(self._path)
 
     @property
@@ -58,6 +60,12 @@ class Mark:
         """Take the mark away, once everything is closed."""
         self._path.unlink(missing_ok=True)
         os.close(self._lock)
+
+
+def versions_at_work(database: Path) -> list[str]:
+    """Return of which versions processes have the database open."""
+    alive = [each for each in _marks(database) if not _is_dead(each)]
+    return [each.read_text() for each in alive if each.exists()]
 
 
 class LogSeen(NamedTuple):

@@ -313,6 +313,12 @@ def _explained() -> Iterator[None]:
     try:
         with _trusted():
             yield
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_TRIGGER:  # the fence of a move
+            raise Unavailable(
+                "the server is moving to another database; send this again"
+            ) from error
+        raise
     except sqlite3.OperationalError as error:
         code = error.sqlite_errorcode & 0xFF
         if code == sqlite3.SQLITE_IOERR:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from chatserver.domain.feed.stories import OF_THREAD
 from chatserver.projections.feed import fold
 from chatserver.store import feed_heads
 from protocol import ErrorCode
+from protocol.blocks import BlockPerson
 from protocol.channels import AddMember, JoinChannel, LeaveChannel, OpenDirect, RemoveMember
 from protocol.cursors import MarkRead
 from protocol.feed import (
@@ -145,15 +147,27 @@ async def test_who_was_removed_sees_nothing_any_more(office: Office) -> None:
 @run
 async def test_what_is_pulled_is_seen_by_those_it_concerns_alone(office: Office) -> None:
     """A message written down once for many is judged when it is read."""
+    await office.posts(office.alice, f"<@{office.bob.id}> <@{office.carol.id}>")
+    await folded(office, push_at_most=1)
+    assert "mention" in await stories_of(office, office.bob)
+    assert "mention" not in await stories_of(office, office.echo)
+    await office.does(office.bob, LeaveChannel(channel=office.general))
+    assert await stories_of(office, office.bob, filter="channels") == {}
+    assert "mention" not in await stories_of(office, office.bob)
+
+
+@run
+async def test_a_thread_is_told_to_who_takes_part_in_it_while_they_may_read_it(
+    office: Office,
+) -> None:
+    """And to nobody else; leaving the channel ends it."""
     root = await office.posts(office.alice, "who comes?")
     for who in (office.bob, office.carol):
         await office.posts(who, "me", thread=root.seq)
     await office.posts(office.alice, "fine", thread=root.seq)
-    await folded(office, push_at_most=1)
     assert "thread" in await stories_of(office, office.bob)
     assert "thread" not in await stories_of(office, office.echo)
     await office.does(office.bob, LeaveChannel(channel=office.general))
-    assert await stories_of(office, office.bob, filter="channels") == {}
     assert "thread" not in await stories_of(office, office.bob)
 
 
@@ -363,3 +377,30 @@ async def test_who_follows_a_thread_is_told_of_replies_from_then_on(office: Offi
     assert (story.key, story.count) == (f"T:{office.general}:{root.seq}", 1)
     await office.does(office.bob, FollowThread(**thread, follow=False))
     assert "thread" not in await stories_of(office, office.bob)
+
+
+@run
+async def test_a_reply_costs_no_row_and_the_newest_are_counted(office: Office) -> None:
+    """Whoever follows: replies are read where they are, fifty of a thread."""
+    root = await office.posts(office.bob, "shall we deploy?")
+    for who in (office.carol, office.alice):
+        await office.posts(who, "yes", thread=root.seq)
+    await folded(office)
+    for number in range(OF_THREAD + 1):
+        await office.posts(office.carol, f"{number}", thread=root.seq)
+    turn = await office.database.write(fold, office.general, 1_000)
+    assert turn.rows == 1, "the channel's own row says how far it is folded"
+    story = (await stories_of(office, office.bob))["thread"]
+    assert (story.count, story.people) == (OF_THREAD, 1)
+
+
+@run
+async def test_whose_message_it_is_follows_from_the_first_reply_they_want(office: Office) -> None:
+    """Somebody they block may answer first; the next one brings them in."""
+    root = await office.posts(office.bob, "shall we deploy?")
+    await office.does(office.bob, BlockPerson(user=office.carol.id, block=True))
+    await office.posts(office.carol, "no", thread=root.seq)
+    assert "thread" not in await stories_of(office, office.bob)
+    await office.posts(office.alice, "yes", thread=root.seq)
+    story = (await stories_of(office, office.bob))["thread"]
+    assert (story.count, story.faces) == (1, [office.alice.id])

@@ -162,6 +162,18 @@ async def test_a_deleted_message_is_shown_no_more(town: Town, stage: Stage) -> N
 
 
 @scene
+async def test_an_emoji_on_a_reply_leads_into_its_thread(town: Town, stage: Stage) -> None:
+    """Though nothing of it was open before."""
+    root = (await town.do(town.bob, post(town.general, "Shall we?"))).message.seq
+    reply = (await town.do(town.alice, post(town.general, "Gladly", thread=root))).message.seq
+    await town.do(town.bob, AddReaction(channel=town.general, seq=reply, emoji="🎉"))
+    alice = await at_home(stage, town)
+    await story(alice, "1 reaction to your message").click()
+    await expect(alice.page.get_by_role("complementary")).to_contain_text("Gladly")
+    await expect(alice.page.get_by_role("complementary")).to_contain_text("Shall we?")
+
+
+@scene
 async def test_one_chooses_what_to_see_and_in_which_order(town: Town, stage: Stage) -> None:
     """And finds it so when one comes back."""
     await mention(town, "Earlier")

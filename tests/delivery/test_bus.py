@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 
+import msgpack
 import pytest
 
 from chatserver.delivery.broker import MemoryBroker, MemoryBus
 from chatserver.delivery.bus import Bus
+from chatserver.delivery.encoded import encode
 from chatserver.delivery.feeds import FeedWatch
 from chatserver.delivery.presence import PresenceBoard
 from protocol.feed import FeedChanged
@@ -109,6 +111,36 @@ async def test_a_reminder_of_what_is_known_costs_nothing(pair: Pair) -> None:
     pair.here.bus.announce([pair.log.post()])
     assert await hears(far, 2) == [1, 2]
     assert pair.log.reads == 0
+
+
+@run
+async def test_what_a_newer_node_says_is_understood_as_far_as_it_is_known(pair: Pair) -> None:
+    """More elements than there were, controls and kinds of messages nobody knows; none ends it."""
+    far = await pair.there.listener(BOB)
+    entry = encode(pair.log.post("one"))
+    known = [entry.seq, entry.time_us, entry.payload]
+    for kind, body in (
+        ("hum", {"of": "the next"}),
+        ("live", {"type": "channel.hummed"}),
+        ("feed", [[], [], [], [], ["more"]]),
+        ("log", [[CHANNEL, [[*known, ["Bewitched", BOB], "more"]]]]),
+    ):
+        pair.there.bus.receive(msgpack.packb(["epoch", "N0NEWER", kind, body, "more"]))
+    assert await hears(far, 1) == [entry.seq]
+
+
+@run
+async def test_what_is_shared_is_told_once_a_second(pair: Pair) -> None:
+    """To the others, and only if there is something to tell."""
+    told = [{"alice": 3}, {}, {"bob": 1}]
+    heard: list[object] = []
+    pair.here.bus.share("posted", lambda: told.pop(0), heard.append)
+    pair.there.bus.share("posted", dict, heard.append)
+    for _ in range(3):
+        await pair.here.bus.beat()
+    while len(heard) < 2:
+        await asyncio.sleep(0)
+    assert heard == [{"alice": 3}, {"bob": 1}]
 
 
 @run

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatserver.domain.limits import Bucket, Buckets
+from chatserver.domain.limits import Bucket, Buckets, SharedBuckets
 from chatserver.domain.pages import MAX_CHARACTERS, fitting
 from protocol.errors import RateLimited
 
@@ -74,6 +74,49 @@ def test_a_refusal_says_when_to_come_back() -> None:
     wait_ms = refused.value.refusal.retry_after_ms
     assert wait_ms == 501
     buckets.require("alice", 2, 1, wait_ms / 1_000)
+
+
+NODES = 3
+
+
+@given(
+    rate=st.floats(0.1, 20),
+    burst=st.integers(1, 20),
+    tries=st.lists(st.tuples(st.floats(0, 0.5), st.integers(0, NODES - 1)), max_size=400),
+)
+def test_nodes_that_tell_each_other_keep_one_rate(
+    rate: float, burst: int, tries: list[tuple[float, int]]
+) -> None:
+    """Beyond a burst for each node, what passes on all of them together stays below the line."""
+    nodes = [SharedBuckets() for _ in range(NODES)]
+    now_s, told_s, passed = 0.0, 0.0, 0
+    for step_s, number in tries:
+        now_s += step_s
+        if now_s - told_s >= 1.0:
+            told_s = now_s
+            tell_each_other(nodes, now_s)
+        passed += nodes[number].take("alice", rate, burst, now_s) == 0
+        assert passed <= (NODES + 1) * burst + rate * (now_s + 2 * NODES) + 1e-6
+
+
+def tell_each_other(nodes: list[SharedBuckets], now_s: float) -> None:
+    """Let every node hear what was taken on the others."""
+    taken = [node.taken() for node in nodes]
+    for node in nodes:
+        for other, theirs in zip(nodes, taken, strict=True):
+            if other is not node:
+                node.taken_elsewhere(theirs, now_s)
+
+
+def test_who_posts_on_two_nodes_waits_on_both() -> None:
+    """Also on one where they have not been yet; what was too much is owed."""
+    here, there, elsewhere = SharedBuckets(), SharedBuckets(), SharedBuckets()
+    for node in (here, there):
+        assert [node.take("bot", 1, 2, 0.0) for _ in range(3)] == [0, 0, 1.0]
+    tell_each_other([here, there, elsewhere], 0.0)
+    assert here.take("bot", 1, 2, 0.0) == 3.0
+    assert elsewhere.take("bot", 1, 2, 0.0) == 3.0
+    assert here.taken() == {}
 
 
 @given(st.lists(st.integers(0, MAX_CHARACTERS), max_size=30))

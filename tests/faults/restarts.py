@@ -21,7 +21,7 @@ _CHUNK: Final = 64 << 10
 
 async def restart_under_programs(rig: Rig) -> None:
     """Restart all servers in turn while programs post; whatever a post raises ends the run."""
-    async with _programs(rig, PROGRAMS) as programs:
+    async with posting_programs(rig, PROGRAMS) as programs:
         await _restart_in_turn(rig)
     assert all(each.acknowledged for each in programs)
 
@@ -90,7 +90,7 @@ class Program:
 
 
 @asynccontextmanager
-async def _programs(rig: Rig, count: int) -> AsyncIterator[list[Program]]:
+async def posting_programs(rig: Rig, count: int) -> AsyncIterator[list[Program]]:
     """Have programs post behind a balancer while the context lasts."""
     balancer, over = Balancer(rig.nodes), asyncio.Event()
     server = await asyncio.start_server(balancer.serve, "127.0.0.1", balancer.port)

@@ -56,6 +56,11 @@ class Status:
 
     draining = False
     loop_lag_s = 0.0
+    silent = False
+
+    def deaf(self) -> bool:
+        """Say whether the other processes are not heard."""
+        return self.silent
 
 
 class Postbox(Mailer):

@@ -9,7 +9,7 @@ from protocol.feed import FeedChanged, ListFeed, RefreshFeed
 from protocol.ids import StreamId
 from protocol.keywords import SetKeywords
 from protocol.log import FillStream
-from protocol.messages import MessagePosted
+from protocol.messages import DeleteMessage, MessagePosted
 from protocol.people import FollowPerson
 from protocol.presence import ChannelMoved, SetView
 from protocol.tags import FollowTag
@@ -38,6 +38,20 @@ async def test_an_open_feed_hears_of_a_mention(town: Town) -> None:
     kinds = {story.kind for story in news.stories}
     assert kinds == {"mention", "channel"}
     assert not {story.key for story in news.stories} & {story.key for story in before}
+
+
+@run
+async def test_an_open_feed_hears_of_replies_as_of_what_concerns_one_in_person(town: Town) -> None:
+    """Though no row was written for it; and when one is taken back."""
+    bob = await town.enter(town.bob)
+    root = (await bob.ask(post(town.general, "who comes?"))).message
+    await town.server.projector.settled()
+    await bob.ask(SetView(feed=True))
+    answer = await town.do(town.alice, post(town.general, "me", thread=root.seq))
+    assert (await bob.until(FeedChanged)).direct
+    reply = answer.message
+    await town.do(town.alice, DeleteMessage(channel=town.general, seq=reply.seq))
+    assert (await bob.until(FeedChanged)).direct
 
 
 @run

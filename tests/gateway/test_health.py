@@ -18,7 +18,7 @@ async def test_a_process_that_answers_lives(house: House) -> None:
 async def test_a_healthy_process_is_ready(house: House) -> None:
     """It should get connections."""
     answer = await house.get("/readyz")
-    assert (answer.status, answer.json) == (200, {"ready": True, "reasons": []})
+    assert (answer.status, answer.json) == (200, {"ready": True, "reasons": [], "remarks": []})
 
 
 @run
@@ -27,6 +27,15 @@ async def test_a_process_about_to_stop_is_not_ready(house: House) -> None:
     house.status.draining = True
     answer = await house.get("/readyz")
     assert (answer.status, answer.json["reasons"]) == (503, ["the server is about to stop"])
+
+
+@run
+async def test_without_redis_it_is_ready_and_says_so(house: House) -> None:
+    """All others are without it, too: a balancer that took them away would leave nothing."""
+    house.status.silent = True
+    answer = await house.get("/readyz")
+    assert (answer.status, answer.json["ready"]) == (200, True)
+    assert answer.json["remarks"] == ["Redis is not heard: delivery goes on, slower"]
 
 
 @run

@@ -108,6 +108,15 @@ def test_the_newest_revision_is_named() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [NEWEST]
 
 
+def test_every_migration_says_whom_it_bears() -> None:
+    """Since 0021; which version runs on beside it is nothing to be left to chance (ADR 0025)."""
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    said = {each.revision: getattr(each.module, "bears", None) for each in scripts}
+    silent = [revision for revision, bears in said.items() if revision > "0020" and not bears]
+    assert not silent
+    assert all(bears <= revision for revision, bears in said.items() if bears)
+
+
 def test_migrating_twice_changes_nothing(path: Path) -> None:
     """A database keeps its life and its name."""
     before = settings(path)
@@ -126,7 +135,7 @@ def test_two_databases_are_two_lives(path: Path, tmp_path: Path) -> None:
 def test_a_newer_database_is_refused_in_a_sentence(path: Path) -> None:
     """And left as it is."""
     connection = sqlite3.connect(path)
-    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.execute("UPDATE meta SET value = '9999' WHERE key = 'bears'")
     connection.commit()
     connection.close()
     before = dump(path)

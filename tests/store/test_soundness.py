@@ -13,6 +13,7 @@ import pytest
 
 from chatserver.app import Server
 from chatserver.store import holding
+from chatserver.store.migrate import NEWEST
 from chatserver.store.soundness import DamagedError, Mark, find_damage
 from protocol.messages import ListHistory
 from tests.running import bounded, run
@@ -180,14 +181,14 @@ def database(data: Path) -> Iterator[Path]:
 
 def test_the_marks_of_the_living_are_told_from_others(database: Path) -> None:
     """Several processes share a file; the death of one is noticed by who comes next."""
-    first = Mark(database)
-    second = Mark(database)
+    first = Mark(database, NEWEST)
+    second = Mark(database, NEWEST)
     assert (first.unclean, second.unclean) == (False, False)
     os.close(second._lock)  # as a kill does
-    third = Mark(database)
+    third = Mark(database, NEWEST)
     assert third.unclean
     third.forgive()
-    assert not Mark(database).unclean
+    assert not Mark(database, NEWEST).unclean
     first.end()
     third.end()
 

@@ -60,6 +60,7 @@ def fill(reader: Reader, size: Organisation) -> list[UserId]:
         channel = _open(reader, place, inside)
         lines = _talk(dice, inside, max(1, round(share * weight)))
         imports.add_messages(reader, channel, lines, {})
+        imports.follow_threads(reader, channel)
     return people
 
 

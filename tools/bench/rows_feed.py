@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from chatserver.actions.feed import list_feed
 from chatserver.actions.registry import Look
 from chatserver.core.config import Config
@@ -20,7 +18,7 @@ from chatserver.projections.shadow import Verdict, judge
 from chatserver.store import feed_folds, feed_heads
 from chatserver.store.database import Reader
 from chatserver.store.migrate import migrate
-from chatserver.store.sqlite import SqliteReader
+from chatserver.store.sqlite import PRAGMAS, SqliteReader
 from protocol.feed import ListFeed
 from protocol.ids import SessionId, UserId
 
@@ -75,11 +73,11 @@ def _imported(setting: Setting, original: Path) -> list[Row]:
     with _opened(path) as reader:
         feed_folds.empty(reader)
         costs = _costs(name, reader, _fold_newest_one_by_one(reader))
-        rows = [replace(costs, target="-", met=None), *_folding(name, reader)]
+        rows = [costs, *_folding(name, reader)]
         people = [
             UserId(user)
             for (user,) in reader.raw.execute(
-                "SELECT owner FROM feed_items GROUP BY owner ORDER BY count(*) DESC LIMIT 200"
+                'SELECT "user" FROM follows GROUP BY "user" ORDER BY count(*) DESC LIMIT 200'
             )
         ]
         pages = _page_times_s(reader, people, 200 if setting.quick else 1_000)
@@ -90,9 +88,10 @@ def _imported(setting: Setting, original: Path) -> list[Row]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Reader]:
-    """Open a database for one who writes; the figures are of computing, not of the disk."""
-    raw = sqlite3.connect(path, isolation_level=None)
-    raw.execute("PRAGMA synchronous=OFF")
+    """Open a database as a server does, but for the disk: the figures are of computing."""
+    raw = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+    for name, value in (PRAGMAS | {"synchronous": "OFF"}).items():
+        raw.execute(f"PRAGMA {name}={value}")
     reader = SqliteReader(raw)
     raw.execute("BEGIN")
     yield reader

@@ -22,9 +22,7 @@ class Happening(Struct, frozen=True):
     """The message it hangs on, itself if on none, 0 if it is no message."""
     mentions: Iterable[str] = ()
     participants: Collection[str] = ()
-    """Who had written in the thread before, its root's author included."""
-    followers: Iterable[str] = ()
-    """Who else follows the thread."""
+    """Of an update: whose it is, and who answered it lately."""
     added: str | None = None
     reacted_to: str | None = None
     """Whose message got an emoji."""
@@ -53,19 +51,11 @@ class Kind(Struct, frozen=True):
     """Each has one row, whoever cares for it; who does finds it when reading."""
     daily: bool = False
     """A story is what happened in a channel in a day, and not what hangs on one message."""
-    told_as: str | None = None
-    """The letter in keys, if it is another kind's."""
 
 
 def _participants(happening: Happening) -> Iterable[str]:
-    """Return who took part in the thread; whoever is mentioned is told so, and not twice."""
+    """Return who took part in it; whoever is mentioned is told so, and not twice."""
     return [each for each in happening.participants if each not in happening.mentions]
-
-
-def _followers(happening: Happening) -> Iterable[str]:
-    """Return who follows the thread and never wrote in it."""
-    known = {*happening.mentions, *happening.participants}
-    return [each for each in happening.followers if each not in known]
 
 
 def _shared(happening: Happening) -> Iterable[str]:
@@ -107,7 +97,6 @@ def messages_with(tag: str) -> str:
 KINDS: Final = (
     Kind("M", "mention", 24, recipients=lambda it: it.mentions),
     Kind("T", "thread", 12, recipients=_participants),
-    Kind("F", "thread", 12, recipients=_followers, told_as="T"),
     Kind("A", "added", 12, recipients=lambda it: _one(it.added)),
     Kind("R", "reaction", 6, recipients=lambda it: _one(it.reacted_to)),
     Kind("S", "shared", 6, recipients=_shared),

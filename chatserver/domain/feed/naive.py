@@ -17,7 +17,16 @@ from .affinity import Affinity
 from .kinds import BY_LETTER, family_of
 from .ranking import Ties, explain
 from .sessions import MOST_PEOPLE
-from .stories import MOST_SUBJECTS, OF_KEYWORD, OF_PERSON, OF_TAG, Place, Tuning
+from .stories import (
+    MOST_SUBJECTS,
+    MOST_THREADS,
+    OF_KEYWORD,
+    OF_PERSON,
+    OF_TAG,
+    OF_THREAD,
+    Place,
+    Tuning,
+)
 from .words import has
 
 _SILENT_US, _DAY_US = 1_800_000_000, 86_400_000_000
@@ -135,7 +144,8 @@ def _stories_of_happenings(world: World, messages: list[Said]) -> Iterator[Story
             for message, about in found
             if (message.channel, message.seq) not in known
             and (
-                message.channel in world.places or (letter != "E" and message.channel in elsewhere)
+                message.channel in world.places
+                or (letter not in "TE" and message.channel in elsewhere)
             )
             and message.author not in (world.me, *world.blocked)
         ]
@@ -174,19 +184,17 @@ def _is_new(world: World, place: Place, told: _Told) -> bool:
 
 
 def _direct(world: World, messages: list[Said]) -> Iterator[_Told]:
-    """Tell of mentions, and of replies in threads one wrote in before, or follows."""
+    """Tell of mentions, of what is shared, and of answers to updates one answered oneself."""
     me, writers = world.me, dict[tuple[str, int], list[str]]()
     for message in messages:
         at = message.channel, message.thread or message.seq
         before = writers.setdefault(at, [])
-        if message.channel in world.interests.updates:
-            took_part = me in before[:1] + before[1:][-10:]
-        else:
-            took_part = me in before
+        took_part = me in before[:1] + before[1:][-10:]
         before.append(message.author)
-        thread = world.threads.get(at, Attention(took_part, -1, 0) if took_part else None)
-        follows = thread and thread.following and (took_part or thread.since_seq < message.seq)
-        letter = "M" if me in message.mentions else "T" if message.thread and follows else ""
+        thread = world.threads.get(at)
+        told = took_part and message.channel in world.interests.updates
+        told = told and not (thread and not thread.following)
+        letter = "M" if me in message.mentions else "T" if message.thread and told else ""
         letter = letter or ("S" if message.shared_from == me else "")
         foreign = message.author in (me, *world.blocked) or not _reaches(world, message.channel)
         if letter and not message.deleted and not foreign:
@@ -213,7 +221,8 @@ def _from_facts(world: World) -> Iterator[_Told]:
 def _of_interest(
     world: World, messages: list[Said]
 ) -> Iterator[tuple[str, list[tuple[Said, tuple[str, ...]]]]]:
-    """Yield what calls channels, has keywords or tags, or is by somebody one follows."""
+    """Yield replies, what calls channels, has keywords or tags, or is by whom one follows."""
+    yield "T", [(reply, ()) for reply in _replies(world, messages)]
     standing = [each for each in messages if not each.deleted and each.channel.startswith("C")]
     newest = sorted(standing, key=lambda message: -message.time_us)
     calls = [each for each in newest if each.calls]
@@ -240,6 +249,25 @@ def _of_interest(
         for user, some in posts.items()
     }
     yield "P", [(message, ()) for message, _ in _merged(public, OF_PERSON)]
+
+
+def _replies(world: World, messages: list[Said]) -> Iterator[Said]:
+    """Return the newest of the threads one follows that went on last, of those read last."""
+    by_thread: dict[tuple[str, int], list[Said]] = {}
+    for message in messages:
+        if message.thread is not None:
+            by_thread.setdefault((message.channel, message.thread), []).append(message)
+    followed = [(each.read_us, at) for at, each in world.threads.items() if each.following]
+    latest = [
+        (max(reply.time_us for reply in by_thread[at] if not reply.deleted), at)
+        for _, at in sorted(followed, reverse=True)[:MOST_THREADS]
+        if at[0] in world.places and at[0] not in world.interests.updates
+        if any(not reply.deleted for reply in by_thread.get(at, ()))
+    ]
+    for _, at in sorted(latest, reverse=True)[:MOST_SUBJECTS]:
+        for reply in by_thread[at][-OF_THREAD:]:
+            if not reply.deleted and reply.seq > world.threads[at].since_seq:
+                yield reply
 
 
 def _merged(by_subject: Mapping[str, list[Said]], most: int) -> list[tuple[Said, tuple[str, ...]]]:

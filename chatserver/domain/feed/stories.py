@@ -22,9 +22,12 @@ DIRECT: Final = "DG"
 OF_KEYWORD: Final = 200
 """How many of a keyword's newest messages are looked at, wherever they are."""
 OF_TAG: Final = 50
+OF_THREAD: Final = 50
+MOST_THREADS: Final = 500
+"""How many followed threads are looked at: those one has read, or replied in, last."""
 OF_PERSON: Final = 20
 MOST_SUBJECTS: Final = 50
-"""Of how many tags, or people: those with the newest messages."""
+"""Of how many threads, tags, or people: those with the newest messages."""
 
 
 class Sitting(Struct, frozen=True, gc=False):

@@ -1259,6 +1259,8 @@ export interface Preview {
   /** Unix time in microseconds. */
   readonly time_us: number;
   readonly text: string;
+  /** The root, if it is a reply. */
+  readonly thread?: number | null;
 }
 
 /** Something happened; `at` is absent for events that are not kept (typing, presence). */

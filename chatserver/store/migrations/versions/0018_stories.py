@@ -1,9 +1,10 @@
 """More kinds of story: since when somebody follows, keywords by token; feeds are folded again."""
 
+import hashlib
+import re
+
 import sqlalchemy as sa
 from alembic import op
-
-from chatserver.domain.feed.words import subject_of, token_of
 
 revision = "0018"
 down_revision = "0017"
@@ -72,11 +73,20 @@ def _keywords_by_token(words_of: list[tuple[str, list[str]]]) -> None:
             "word": word,
             "place": place,
             "since_us": 0,
-            "token": token_of(word),
-            "subject": subject_of(word),
+            "token": _token_of(word),
+            "subject": _subject_of(word),
         }
         for user, words in words_of
         for place, word in enumerate(dict.fromkeys(words))
     ]
     if rows:
         op.bulk_insert(table, rows)
+
+
+def _token_of(word: str) -> str:
+    found = re.search(r"\w+", word.casefold())
+    return found[0] if found else ""
+
+
+def _subject_of(word: str) -> str:
+    return "=" + hashlib.blake2b(word.casefold().encode(), digest_size=10).hexdigest()

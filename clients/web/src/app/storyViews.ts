@@ -2,7 +2,6 @@
 
 import { i18n } from "@lingui/core";
 import type { Boost, Story } from "../protocol";
-import { knownMessage } from "../core/changes";
 import type { View } from "../core/view";
 import type { ReasonView, StoryView, Weight } from "../ui/feed/types";
 import { besideHomePath, channelPath, messagePath } from "./routing";
@@ -19,7 +18,7 @@ export function storyView(views: Views, view: View, story: Story, isNews: boolea
   const updatesOf = story.updates_of ? views.person(view, story.updates_of) : null;
   return {
     key,
-    href: placeOf(view, story),
+    href: placeOf(story),
     icon: words.icon,
     sentence: words.sentence({ story, faces, channel, updatesOf }),
     faces,
@@ -40,13 +39,13 @@ function previewOf(views: Views, view: View, { kind, preview, faces = [] }: Stor
 }
 
 /** Return where a story leads: threads and updates open beside the feed, all else in its channel. */
-export function placeOf({ state }: View, story: Story): string {
+export function placeOf(story: Story): string {
   const { channel, kind, root, last_seq, preview, updates_of } = story;
   if (updates_of) return besideHomePath(channel, root ?? last_seq, root && root !== last_seq ? last_seq : null);
   if (kind === "added" || kind === "direct") return channelPath(channel);
   if (kind === "reaction" || kind === "shared") {
     const seq = root ?? last_seq;
-    const thread = knownMessage(state, channel, seq)?.thread;
+    const thread = preview?.seq === seq && preview.thread;
     return thread ? besideHomePath(channel, thread, seq) : messagePath(channel, seq, null);
   }
   if (root && root !== last_seq) return besideHomePath(channel, root, last_seq);

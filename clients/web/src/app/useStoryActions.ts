@@ -23,7 +23,7 @@ export function useStoryActions(): StoryActions {
       if (story) act(story);
     };
     return {
-      onOpen: withStory((story) => navigate(placeOf(client.store.get(), story))),
+      onOpen: withStory((story) => navigate(placeOf(story))),
       onDismiss: withStory((story) => {
         passFocus(story.key);
         client.feed.dismiss(story);

@@ -1,0 +1,21 @@
+"""Work that one node does for all of them, once in a while: whoever comes first takes the turn.
+
+A turn is taken in the transaction that does the work, so that it is done once or not at all;
+nobody need be the leader, and nobody waits for one that died.
+"""
+
+from typing import Final
+
+from . import log
+from .database import Reader
+
+_KEY: Final = "turn:"
+
+
+def take(reader: Reader, work: str, every_us: int, now_us: int) -> bool:
+    """Take the turn of some work, unless somebody has within ``every_us``."""
+    taken_us = int(log.setting(reader, _KEY + work) or 0)
+    if taken_us <= now_us < taken_us + every_us:  # one in the future is of a clock that was wrong
+        return False
+    log.set_setting(reader, _KEY + work, str(now_us))
+    return True

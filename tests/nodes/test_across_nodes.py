@@ -1,0 +1,184 @@
+"""What holds for all nodes together: on three of them, with Redis, and with Redis away."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from protocol import CloseCode
+from protocol.errors import RateLimited
+from protocol.messages import MessagePosted
+from protocol.presence import PresenceChanged, SetView
+from protocol.sessions import EndOtherSessions, EndSession
+from tests.postgres_server import PostgresServer, copy_of
+from tests.town import Register, post
+from tests.wire import Client
+
+from .cluster import BURST, NODES, Cluster, running_cluster
+from .collector import Collector, running_collector
+
+AT_ONCE_S = 1.0
+BY_THE_LOG_S = 5.0
+ASK_EVERY_S = 0.2
+
+
+@pytest.fixture(scope="module")
+def collector() -> Iterator[Collector]:
+    """What the servers send their traces to."""
+    with running_collector() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="module")
+def cluster(
+    collector: Collector,
+    tmp_path_factory: pytest.TempPathFactory,
+    founded: tuple[Register, Path],
+    postgres: PostgresServer,
+) -> Iterator[Cluster]:
+    """Three servers, for all tests here."""
+    name = postgres.make()
+    copy_of(founded[1] / "chat.db", postgres.url(name))
+    directory = tmp_path_factory.mktemp("cluster")
+    with running_cluster(directory, postgres.url(name), founded[0], collector.url) as cluster:
+        yield cluster
+    postgres.drop(name)
+
+
+async def signed_out_within_s(cluster: Cluster) -> float:
+    """End a session that is open on every node; return when the last connection was closed."""
+    bob = cluster.town.bob
+    session, token = await cluster.sign_in(bob)
+    open_ = [await cluster.enter(number, token) for number in range(NODES)]
+    own = await cluster.enter(0, bob.token)
+    begun_s = time.monotonic()
+    await own.ask(EndSession(session=session))
+    codes = await asyncio.gather(*(each.closed() for each in open_))
+    took_s = time.monotonic() - begun_s
+    assert codes == [CloseCode.SESSION_ENDED] * NODES
+    await own.close()
+    return took_s
+
+
+def test_a_session_that_ends_is_closed_on_every_node_at_once(cluster: Cluster):
+    """Every open socket, within a second."""
+    assert cluster.run(signed_out_within_s(cluster)) < AT_ONCE_S
+
+
+def test_all_other_sessions_end_on_every_node_at_once(cluster: Cluster):
+    """As after a password has leaked."""
+
+    async def story() -> None:
+        tokens = [(await cluster.sign_in(cluster.town.carol))[1] for _ in range(NODES)]
+        open_ = [await cluster.enter(number, token) for number, token in enumerate(tokens)]
+        own = await cluster.enter(0, cluster.town.carol.token)
+        begun_s = time.monotonic()
+        await own.ask(EndOtherSessions())
+        await asyncio.gather(*(each.closed() for each in open_))
+        assert time.monotonic() - begun_s < AT_ONCE_S
+        await own.close()
+
+    cluster.run(story())
+
+
+def test_a_limit_on_messages_holds_for_all_nodes(cluster: Cluster):
+    """What was posted on one counts on the others a second later, long before their own burst."""
+
+    async def story() -> None:
+        carol = cluster.town.carol
+        here, there = [await cluster.enter(number, carol.token) for number in (0, 1)]
+        while await posted(cluster, here):
+            pass
+        count = 0
+        while await posted(cluster, there):
+            count += 1
+            await asyncio.sleep(ASK_EVERY_S)
+        assert count < BURST / 2
+        await asyncio.gather(here.close(), there.close())
+
+    cluster.run(story())
+
+
+async def posted(cluster: Cluster, client: Client) -> bool:
+    """Post a message; say whether that was allowed."""
+    try:
+        await client.ask(post(cluster.town.general))
+    except RateLimited:
+        return False
+    return True
+
+
+def test_a_trace_leads_from_a_command_to_the_sockets_of_every_node(
+    cluster: Cluster, collector: Collector
+):
+    """Over OTLP, and nothing in it says what was written, by whom, or where."""
+
+    async def story() -> None:
+        alice, echo, general = cluster.town.alice, cluster.town.echo, cluster.town.general
+        open_ = [await cluster.enter(number, alice.token) for number in range(NODES)]
+        author = await cluster.enter(0, echo.token)
+        await author.ask(post(general, "nobody may read this in a trace"))
+        await asyncio.gather(*(each.until(MessagePosted) for each in open_))
+        while len(trace := trace_of("message.post", collector)) < 3 + NODES:
+            await asyncio.sleep(ASK_EVERY_S)
+        parts = Counter(span.name for _, span in trace)
+        assert parts == {"message.post": 1, "commit": 1, "publish": 1, "deliver": NODES}
+        first = next(span for _, span in trace if span.name == "message.post")
+        told = {each.key: each.value.string_value for each in first.attributes}
+        assert told == {"chat.command": "message.post", "chat.code": "ok"}
+        assert {span.parent_span_id for _, span in trace} == {b"", first.span_id}
+        assert len({node for node, span in trace if span.name == "deliver"}) == NODES
+        for secret in (b"nobody may", b"echo", b"Echo", general.encode(), echo.id.encode()):
+            assert not any(secret in body for body in collector.bodies)
+        await asyncio.gather(*(each.close() for each in [*open_, author]))
+
+    cluster.run(story())
+
+
+def trace_of(name: str, collector: Collector) -> list[tuple[str, Any]]:
+    """All spans, with their nodes, of the last trace that begins so."""
+    spans = collector.spans()
+    traces = [span.trace_id for _, span in spans if span.name == name]
+    return [each for each in spans if traces and each[1].trace_id == traces[-1]]
+
+
+def test_somebody_is_online_on_whichever_node(cluster: Cluster):
+    """And not known to be any more, when Redis is away."""
+
+    async def story() -> None:
+        alice, gus = cluster.town.alice, cluster.town.gus
+        looking = await cluster.enter(0, alice.token)
+        await looking.ask(SetView(channels=[], users=[gus.id]))
+        there = await cluster.enter(2, gus.token)
+        assert (await looking.until(PresenceChanged)).presence == "online"
+        await cluster.redis.kill()
+        assert (await looking.until(PresenceChanged)).presence == "unknown"
+        await asyncio.gather(looking.close(), there.close())
+
+    cluster.run(story())
+
+
+def test_without_redis_a_session_still_ends_everywhere(cluster: Cluster):
+    """Redis has just been killed: every node finds it in the log, and all stay ready."""
+    assert cluster.run(signed_out_within_s(cluster)) < BY_THE_LOG_S
+    for number in range(NODES):
+        found = cluster.run(cluster.ready(number))
+        assert found["ready"]
+        assert found["remarks"] == ["Redis is not heard: delivery goes on, slower"]
+
+
+def test_with_a_redis_that_hangs_as_well(cluster: Cluster):
+    """It takes what it is told and passes nothing on: the probe that does not come back tells."""
+
+    async def story() -> float:
+        await cluster.redis.start()
+        while any([(await cluster.ready(number))["remarks"] for number in range(NODES)]):
+            await asyncio.sleep(ASK_EVERY_S)
+        cluster.redis.stop()
+        return await signed_out_within_s(cluster)
+
+    assert cluster.run(story()) < BY_THE_LOG_S

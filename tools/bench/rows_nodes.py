@@ -73,13 +73,13 @@ async def _compare(words: str, one: Read, two: Read, load: Load, rounds: int) ->
 
 @asynccontextmanager
 async def _read_by_many(stage: Stage, nodes: int, seconds: float) -> AsyncIterator[Read]:
-    """Have servers with a processor each, and readers spread over them."""
+    """Have servers with readers spread over them; one alone has a processor to itself."""
     everybody = READERS + BACKLOG_SENDERS
     async with AsyncExitStack() as stack:
         crowd = Crowd(everybody, 1, everybody)
         running = await stack.enter_async_context(cluster(stage, crowd, nodes=nodes))
-        for node, core in zip(running.nodes, (cores().server, cores().load), strict=False):
-            pin(node, core)
+        if nodes == 1:
+            pin(running.nodes[0], cores().server)
         yield (
             running,
             [
@@ -113,7 +113,8 @@ def _reading(
     directory.mkdir()
     readers = running.people[BACKLOG_SENDERS:][number :: len(running.nodes)]
     tokens = [each.token for each in readers]
-    return receiving(directory, running.nodes[number].port, tokens, seconds)
+    alone = len(running.nodes) == 1
+    return receiving(directory, running.nodes[number].port, tokens, seconds, bound=alone)
 
 
 @asynccontextmanager

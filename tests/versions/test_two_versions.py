@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from tests.faults.load import Load
 from tests.faults.restarts import posting_programs
 from tests.faults.rig import Rig, in_time
 from tests.faults.servers import Node, write_config
-from tests.postgres_server import PostgresServer
 from tests.town import Register
 
 from .next_version import MOOD, become, make_next
@@ -44,15 +43,9 @@ def breaking(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def kept(kept: Address, request: pytest.FixtureRequest) -> Iterator[Address]:
-    """The town's database, of each test's own: its schema is going to change."""
-    if isinstance(kept, Path):
-        yield kept
-        return
-    postgres: PostgresServer = request.getfixturevalue("postgres")
-    name = postgres.make(request.getfixturevalue("founded_there"))
-    yield postgres.url(name)
-    postgres.drop(name)
+def kept(kept_alone: Address) -> Address:
+    """Where the town's data is; its schema is going to change."""
+    return kept_alone
 
 
 async def change(node: Node, source: Path | None) -> None:

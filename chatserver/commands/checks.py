@@ -1,5 +1,6 @@
 """What ``chatserver doctor`` looks at; each check finds one thing, in plain words."""
 
+import asyncio
 import errno
 import os
 import resource
@@ -223,7 +224,15 @@ def redis(setup: Setup) -> Finding:
         return Finding("fail", "Redis", "several workers need it: set [broker] url")
     if not url:
         return Finding("ok", "Redis", "not configured; one process needs none")
-    return _reachable("Redis", url, {"redis": 6379, "rediss": 6379})
+    from chatserver.delivery.redis_address import parse
+    from chatserver.delivery.redis_check import examine
+
+    try:
+        masters = asyncio.run(examine(parse(url)))
+    except (ConfigError, OSError) as error:
+        return Finding("fail", "Redis", str(error))
+    where = ", ".join(map(str, masters))
+    return Finding("ok", "Redis", f"{where}: a message came back")
 
 
 def mail(setup: Setup) -> Finding:

@@ -21,6 +21,7 @@ from chatserver.core.config import Config, ConfigError, Server, load
 from chatserver.store import log, users
 from chatserver.store.database import Database, Reader
 from chatserver.store.engines import Address, address_of, shown
+from chatserver.store.moved import MOVED, sentence
 from chatserver.store.soundness import DamagedError, require_trusted
 
 from .shared import CommandFailed, with_database
@@ -279,6 +280,8 @@ def _file_system(path: Path) -> str | None:
 
 async def _look(database: Database) -> tuple[int, int]:
     def look(reader: Reader) -> tuple[int, int]:
+        if left := log.setting(reader, MOVED):
+            raise CommandFailed(sentence(left))
         return users.administrators(reader), log.newest_time_us(reader)
 
     return await database.read(look)

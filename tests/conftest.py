@@ -83,6 +83,19 @@ def empty(postgres: PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture
+def kept_alone(engine: str, data: Path, request: pytest.FixtureRequest) -> Iterator[Address]:
+    """Where the town's data is, for a test that leaves it no home for another one."""
+    if engine == "sqlite":
+        yield data / "chat.db"
+        return
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    name = postgres.make()
+    copy_of(data / "chat.db", postgres.url(name))
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
 def town(runner: asyncio.Runner, register: Register, data: Path) -> Iterator[Town]:
     """The town, its server running on a free port."""
     town = Town(register, data)

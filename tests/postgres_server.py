@@ -66,11 +66,11 @@ class PostgresServer:
             cursor = connection.execute(sql)
             return cursor.fetchall() if cursor.description else []
 
-    def make(self) -> str:
-        """Make an empty database; return its name."""
+    def make(self, template: str = "template0") -> str:
+        """Make a database, empty or as another is that nobody uses; return its name."""
         self._databases += 1
         name = f"chat{self._databases}"
-        self.ask(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY file_copy")
+        self.ask(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return name
 
     def remember(self, database: str) -> None:

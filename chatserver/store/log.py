@@ -18,6 +18,7 @@ from protocol.tolerant import passed_on
 
 from . import cursors, drafts
 from .database import Among, Prepared, Reader, Row
+from .lanes import Question
 from .schema import events, messages, meta, streams
 
 OVERHEAD_BYTES = 200
@@ -184,6 +185,11 @@ def head(reader: Reader, stream: str) -> Head | None:
     return Head(*row) if row else None
 
 
+def asking_head(stream: str) -> Question:
+    """Return what :func:`head` asks."""
+    return Question(_HEAD, {"stream": stream})
+
+
 def positions(reader: Reader, stream_ids: list[str]) -> dict[str, Position]:
     """Return the heads of those of ``stream_ids`` that exist."""
     return {
@@ -275,6 +281,11 @@ def message_at(reader: Reader, channel: str, seq: int) -> Message | None:
     """Return the message posted at a position, if a message was."""
     row = reader.row(_MESSAGE, stream=channel, seq=seq)
     return message_of(row) if row else None
+
+
+def asking_message(channel: str, seq: int) -> Question:
+    """Return what :func:`message_at` asks."""
+    return Question(_MESSAGE, {"stream": channel, "seq": seq})
 
 
 def newest_time_us(reader: Reader) -> int:

@@ -129,11 +129,11 @@ def _found(tx: Transaction) -> Register:
 class Town:
     """The town with its server running, and everybody who called at it."""
 
-    def __init__(self, register: Register, data: Path) -> None:
+    def __init__(self, register: Register, data: Path, **sections: dict[str, Any]) -> None:
         self.alice, self.bob, self.carol = register.alice, register.bob, register.carol
         self.gus, self.echo = register.gus, register.echo
         self.general, self.secret = register.general, register.secret
-        self.server = Server(config(), data)
+        self.server = Server(config(**sections), data)
         self._callers: list[Client | RawSocket] = []
 
     async def start(self) -> None:

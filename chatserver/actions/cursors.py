@@ -5,10 +5,10 @@ from chatserver.store import channels, cursors, messages
 from protocol.channels import Membership
 from protocol.cursors import Marked, MarkRead, MarkUnread, ReadMarked, UnreadMarked
 
-from .registry import Act, action
+from .registry import Act, action, in_channel_and_own
 
 
-@action(may_follow)
+@action(may_follow, stays_in=in_channel_and_own)
 def mark_read(act: Act, command: MarkRead) -> Marked:
     """Move the actor's read cursor forward and tell their other devices."""
     membership = _membership(act, command)
@@ -23,7 +23,7 @@ def mark_read(act: Act, command: MarkRead) -> Marked:
     return Marked(read_seq=seq, read_ordinal=ordinal)
 
 
-@action(may_follow)
+@action(may_follow, stays_in=in_channel_and_own)
 def mark_unread(act: Act, command: MarkUnread) -> Marked:
     """Move the actor's read cursor back before a message and tell their other devices."""
     membership = _membership(act, command)

@@ -8,12 +8,12 @@ from protocol.errors import TooLarge
 from protocol.limits import MAX_DRAFTS
 
 from .finding import root_of
-from .registry import Act, Look, action, query
+from .registry import Act, Look, action, in_channel_and_own, query
 
 _LATEST_US = 2**53
 
 
-@action(may_follow)
+@action(may_follow, stays_in=in_channel_and_own)
 def save_draft(act: Act, command: SaveDraft) -> Saved:
     """Keep a draft and tell the actor's other devices; the same text again changes nothing.
 

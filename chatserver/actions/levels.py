@@ -5,16 +5,16 @@ from chatserver.store import channels
 from protocol.ids import ChannelId
 from protocol.levels import Level, LevelChanged, LevelNow, MuteChannel, SetLevel
 
-from .registry import Act, action
+from .registry import Act, action, in_channel_and_own
 
 
-@action(may_follow)
+@action(may_follow, stays_in=in_channel_and_own)
 def set_level(act: Act, command: SetLevel) -> LevelNow:
     """Say what of a channel calls for the actor, on all their devices."""
     return _change(act, command.channel, level=command.level)
 
 
-@action(may_follow)
+@action(may_follow, stays_in=in_channel_and_own)
 def mute_channel(act: Act, command: MuteChannel) -> LevelNow:
     """Keep a channel quiet, or let it be heard again, on all the actor's devices."""
     return _change(act, command.channel, muted=command.muted)

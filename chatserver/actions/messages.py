@@ -1,13 +1,16 @@
 """Posting, editing, deleting and reading messages."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from chatserver.domain import policy
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.pages import fitting
-from chatserver.domain.policy import may_begin, may_post, may_read, may_take_back
+from chatserver.domain.policy import Actor, may_begin, may_post, may_read, may_take_back
 from chatserver.store import channels, log, messages, reactions, threads
 from chatserver.store.database import Reader
+from chatserver.store.lanes import Question
 from chatserver.store.log import Head
 from chatserver.store.messages import Pages
 from protocol.errors import Invalid, NonceReused
@@ -31,7 +34,7 @@ from protocol.messages import (
 from .calls import called_by, forget, note
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
-from .registry import Act, Look, action, query
+from .registry import Act, Look, action, in_channel, query
 from .shares import require_sharable, shared_by
 
 _NO_NONCE = "0" * 32
@@ -55,7 +58,24 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
     return Posted(message=message, repeated=True)
 
 
-@action(may_post, repeated=_already_posted)
+def _posts_in(actor: Actor, command: PostMessage) -> tuple[str, ...]:
+    """A reply lets its author follow the thread, which their own stream tells."""
+    return (command.channel,) if command.thread is None else (command.channel, actor.id)
+
+
+def _post_asks(actor: Actor, command: PostMessage) -> Iterable[Question]:
+    yield messages.asking_nonce(actor.id, command.nonce)
+    if command.thread is not None:
+        yield log.asking_message(command.channel, command.thread)
+        yield from threads.asking(actor.id, command.channel, command.thread)
+
+
+def _changed_message(actor: Actor, command: EditMessage | DeleteMessage) -> Iterable[Question]:
+    del actor
+    yield log.asking_message(command.channel, command.seq)
+
+
+@action(may_post, repeated=_already_posted, stays_in=_posts_in, asks=_post_asks)
 def post_message(act: Act, command: PostMessage) -> Posted:
     """Store a message and tell everyone in the channel.
 
@@ -108,7 +128,7 @@ def post_message(act: Act, command: PostMessage) -> Posted:
     return Posted(message=message)
 
 
-@action(may_post)
+@action(may_post, stays_in=in_channel, asks=_changed_message)
 def edit_message(act: Act, command: EditMessage) -> Edited:
     """Change the text of one's own message; the same text again changes nothing."""
     message = standing_message(act.reader, command.channel, command.seq)
@@ -136,7 +156,7 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
     return Edited(message=edited)
 
 
-@action(may_take_back, on_full_disk=True)
+@action(may_take_back, on_full_disk=True, stays_in=in_channel, asks=_changed_message)
 def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     """Leave a tombstone in place of a message; deleting twice is the same as once."""
     message = found_message(act.reader, command.channel, command.seq)

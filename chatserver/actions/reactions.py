@@ -1,10 +1,13 @@
 """Putting emoji on messages, taking them off, and saying who did."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from chatserver.domain.emoji import custom_name, is_emoji
-from chatserver.domain.policy import may_post, may_read
-from chatserver.store import emoji, reactions
+from chatserver.domain.policy import Actor, may_post, may_read
+from chatserver.store import emoji, log, reactions
+from chatserver.store.lanes import Question
 from chatserver.store.reactions import Kind
 from protocol.errors import Invalid, TooLarge
 from protocol.limits import MAX_REACTION_KINDS
@@ -19,10 +22,15 @@ from protocol.reactions import (
 )
 
 from .finding import found_message, standing_message
-from .registry import Act, Look, action, query
+from .registry import Act, Look, action, in_channel, query
 
 
-@action(may_post)
+def _asks(actor: Actor, command: AddReaction | RemoveReaction) -> Iterable[Question]:
+    yield log.asking_message(command.channel, command.seq)
+    yield from reactions.asking(Kind(command.channel, command.seq, command.emoji), actor.id)
+
+
+@action(may_post, stays_in=in_channel, asks=_asks)
 def add_reaction(act: Act, command: AddReaction) -> Reacted:
     """Put the actor's emoji on a message and tell the channel.
 
@@ -43,7 +51,7 @@ def add_reaction(act: Act, command: AddReaction) -> Reacted:
     return Reacted(reaction=replace(reaction, mine=True))
 
 
-@action(may_post)
+@action(may_post, stays_in=in_channel, asks=_asks)
 def remove_reaction(act: Act, command: RemoveReaction) -> Reacted:
     """Take the actor's emoji off a message and tell the channel."""
     standing_message(act.reader, command.channel, command.seq)

@@ -5,13 +5,15 @@ and requires the declared check, the function changes and records. There is no o
 register a function, so no command is without a check.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar, get_type_hints
 
 import msgspec
 
 from chatserver.domain.policy import Actor, Check, Place
+from chatserver.store import channels, log, sessions
 from chatserver.store.database import Reader
+from chatserver.store.lanes import Foreseen, Question
 from chatserver.store.transaction import Transaction
 from protocol import Command, Model, reply_type
 from protocol.errors import StorageFull
@@ -20,6 +22,8 @@ from protocol.ids import ChannelId
 from .actors import place_of, require_standing
 
 C = TypeVar("C", bound=Command[Any])
+Streams = Callable[[Actor, Any], tuple[str, ...]]
+Asks = Callable[[Actor, Any], Iterable[Question]]
 
 
 class Act:
@@ -75,6 +79,14 @@ class Action(msgspec.Struct, frozen=True):
     """
     on_full_disk: bool = False
     """Whether it takes something away, and so goes on when the disk is full."""
+    stays_in: Streams | None = None
+    """Tells the streams it will hardly leave; where the database has lanes, it takes one."""
+    asks: Asks | None = None
+    """Tells what it will ask besides the place, the session and where those streams end."""
+
+    def carrying(self, actor: Actor, command: Command[Any]) -> "Carrying":
+        """Return the change that carries a command out."""
+        return Carrying(self, actor, command)
 
     def run(self, transaction: Transaction, actor: Actor, command: Command[Any]) -> Model:
         """Find the place, require the session and the check, and carry the command out.
@@ -91,6 +103,44 @@ class Action(msgspec.Struct, frozen=True):
         if transaction.scarce and not self.on_full_disk:
             raise StorageFull("the server's disk is full; reading and deleting still work")
         return self.function(act, command)
+
+
+class Carrying(Foreseen):
+    """An action on its way to the committer."""
+
+    __slots__ = ("_action", "_actor", "_command", "streams")
+
+    def __init__(self, action: Action, actor: Actor, command: Command[Any]) -> None:
+        self._action = action
+        self._actor = actor
+        self._command = command
+        self.streams = action.stays_in(actor, command) if action.stays_in else ()
+
+    def __call__(self, transaction: Transaction) -> Model:
+        """Carry the command out."""
+        return self._action.run(transaction, self._actor, self._command)
+
+    def questions(self) -> Iterable[Question]:
+        """Return what it is going to ask first."""
+        actor, command, asks = self._actor, self._command, self._action.asks
+        yield sessions.asking(actor.session)
+        channel = getattr(command, "channel", None)
+        if channel is not None:
+            yield from channels.asking_place(channel, actor.id)
+        yield from map(log.asking_head, self.streams)
+        if asks is not None:
+            yield from asks(actor, command)
+
+
+def in_channel(actor: Actor, command: Any) -> tuple[str, ...]:
+    """Say that a command stays within the stream of the channel it names."""
+    del actor
+    return (command.channel,)
+
+
+def in_channel_and_own(actor: Actor, command: Any) -> tuple[str, ...]:
+    """Say that a command stays within the streams of the channel it names and of the actor."""
+    return command.channel, actor.id
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -126,9 +176,13 @@ def action(
     *,
     repeated: Callable[[Act, Any], Model | None] | None = None,
     on_full_disk: bool = False,
+    stays_in: Streams | None = None,
+    asks: Asks | None = None,
 ) -> Callable[[Callable[[Act, C], Model]], Callable[[Act, C], Model]]:
     """Register a function that changes something, for the command its second parameter names."""
-    return lambda function: _register(function, Action(function, check, repeated, on_full_disk))
+    return lambda function: _register(
+        function, Action(function, check, repeated, on_full_disk, stays_in, asks)
+    )
 
 
 def query(check: Check) -> Callable[[Callable[[Look, C], Model]], Callable[[Look, C], Model]]:

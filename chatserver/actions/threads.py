@@ -20,10 +20,10 @@ from protocol.threads import (
 
 from .finding import root_of
 from .following import follow_of, read_up_to, save_and_tell
-from .registry import Act, Look, action, query
+from .registry import Act, Look, action, in_channel_and_own, query
 
 
-@action(may_follow)
+@action(may_follow, stays_in=in_channel_and_own)
 def follow_thread(act: Act, command: FollowThread) -> Followed:
     """Follow a thread, with everything so far read, or follow it no more.
 
@@ -42,7 +42,7 @@ def follow_thread(act: Act, command: FollowThread) -> Followed:
     return Followed(follow=after)
 
 
-@action(may_follow)
+@action(may_follow, stays_in=in_channel_and_own)
 def mark_thread_read(act: Act, command: MarkThreadRead) -> Followed:
     """Move the actor's cursor in a thread forward and tell their other devices."""
     root = root_of(act.reader, command.channel, command.thread)
@@ -57,7 +57,7 @@ def mark_thread_read(act: Act, command: MarkThreadRead) -> Followed:
     return Followed(follow=after)
 
 
-@action(may_follow)
+@action(may_follow, stays_in=in_channel_and_own)
 def mark_thread_unread(act: Act, command: MarkThreadUnread) -> Followed:
     """Move the actor's cursor in a thread back before a reply and tell their other devices."""
     root = root_of(act.reader, command.channel, command.thread)

@@ -62,7 +62,7 @@ class Desk:
         if isinstance(handler, Action):
             if isinstance(command, PostMessage):
                 self._require_posting(actor)
-            self._node.committer.queue(partial(_run, handler, actor, command), answer)
+            self._node.committer.queue(handler.carrying(actor, command), answer)
         elif isinstance(handler, Query):
             self._start(self._node.database.read(handler.run, actor, command), answer)
             if isinstance(command, ListFeed) and command.cursor is None:
@@ -166,10 +166,6 @@ def _done(answer: Answer, task: "asyncio.Task[Outcome | None]") -> None:
     outcome = task.exception() or task.result()
     if outcome is not None:  # else it has been answered
         answer(outcome)
-
-
-def _run(handler: Action, actor: Actor, command: Command[Any], transaction: Any) -> Model:
-    return handler.run(transaction, actor, command)
 
 
 def _vanished() -> Closing:

@@ -13,6 +13,7 @@ from . import drafts, mentions, threads
 from .blocks import between
 from .cursors import DELETED_OUTSIDE
 from .database import Prepared, Reader, Row
+from .lanes import Question
 from .log import Head, add_stream
 from .schema import calls, channels, memberships, messages, streams, users
 from .schema import mentions as mentions_table
@@ -62,6 +63,7 @@ _MEMBERSHIP_COLUMNS = (
     _DELETED,
     streams.c.ordinal,
 )
+_NAMED = "C"
 _PLACE_COLUMNS = len(CHANNEL_COLUMNS) + 3
 _MINE = (
     select(*_MEMBERSHIP_COLUMNS)
@@ -199,6 +201,13 @@ def place(reader: Reader, channel: str, user: str) -> PlaceRow | None:
     """Return a channel's kind and the user's role in it, or None if there is no such channel."""
     row = reader.row(_PLACE, channel=channel, user=user)
     return PlaceRow(*row) if row else None
+
+
+def asking_place(channel: str, user: str) -> list[Question]:
+    """Return what is asked to find a place, and in a direct channel whether others are there."""
+    values = {"channel": channel, "user": user}
+    asked = [Question(_PLACE, values)]
+    return asked if channel.startswith(_NAMED) else [*asked, Question(_OTHERS, values)]
 
 
 def is_deserted(reader: Reader, channel: str, user: str) -> bool:

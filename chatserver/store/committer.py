@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,6 +19,7 @@ from protocol import CommandRefused, Entry
 from protocol.errors import StorageFull, Unavailable
 
 from .database import Database, Reader
+from .lanes import BeyondLaneError, Foreseen, Foresight, lane_of
 from .transaction import Transaction
 
 T = TypeVar("T")
@@ -25,6 +27,7 @@ Change = Callable[[Transaction], T]
 Announce = Callable[[list[Entry]], None]
 Settled = Callable[[Any], None]
 Remind = Callable[[dict[str, int]], None]
+Waiting = tuple[Change[Any], Settled]
 
 MAX_BATCH = 256
 MAX_WAITING = 20_000
@@ -53,8 +56,12 @@ class Committer:
         self._database = database
         self._announce = announce
         self._remind = remind
-        self._waiting: deque[tuple[Change[Any], Settled]] = deque()
+        self._waiting: deque[Waiting] = deque()
+        self._lanes = [_Lane() for _ in range(database.lanes)]
+        self._in_lanes = 0
+        self._together = False
         self._wake = asyncio.Event()
+        self._lanes_idle = asyncio.Event()
         self._loop = asyncio.get_running_loop()  # asking each time costs a system call
         self._closing = False
         self.times = Timings()
@@ -86,45 +93,92 @@ class Committer:
         Raises:
             Unavailable: too much waits already.
         """
-        if self._closing or len(self._waiting) >= MAX_WAITING:
+        if self._closing or self.waiting >= MAX_WAITING:
             raise Unavailable("the server is closing or overloaded; send this again")
-        self._waiting.append((change, settled))
-        self._wake.set()
+        lane = None if self._waiting or self._together else self._lane_of(change)
+        if lane is None:
+            self._waiting.append((change, settled))
+            self._wake.set()
+        else:
+            self._enter(lane, (change, settled))
 
     async def run(self) -> None:
         """Commit groups until :meth:`close`; everything accepted before that is finished."""
-        while self._waiting or not self._closing:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._waiting:
-                await self._commit_group()
+        lanes = [asyncio.ensure_future(self._work(*each)) for each in enumerate(self._lanes)]
+        try:
+            while self._waiting or not self._closing:
+                await self._wake.wait()
+                self._wake.clear()
+                while self._waiting:
+                    await self._commit_together()
+            await self._settle_lanes()
+        finally:
+            for lane in lanes:
+                lane.cancel()
 
     @property
     def waiting(self) -> int:
-        """How many changes wait for the next group."""
-        return len(self._waiting)
+        """How many changes wait for their group."""
+        return len(self._waiting) + self._in_lanes
 
     @property
     def is_busy(self) -> bool:
-        """Whether changes wait for the next group."""
-        return bool(self._waiting)
+        """Whether changes wait for their group."""
+        return bool(self._waiting or self._in_lanes)
 
     def close(self) -> None:
         """Accept nothing more; :meth:`run` returns when all is committed."""
         self._closing = True
         self._wake.set()
 
-    async def _commit_group(self) -> None:
-        waiting = self._waiting
-        group = [waiting.popleft() for _ in range(min(len(waiting), MAX_BATCH))]
+    async def _commit_together(self) -> None:
+        """Commit what came in its order, once the lanes are empty, unless lanes can take it."""
+        group = list(islice(self._waiting, MAX_BATCH))
+        lanes = [lane for change, _ in group if (lane := self._lane_of(change)) is not None]
+        if len(lanes) == len(group):
+            for lane in lanes:
+                self._enter(lane, self._waiting.popleft())
+            return
+        self._together = True
+        await self._settle_lanes()
+        group = [self._waiting.popleft() for _ in range(min(len(self._waiting), MAX_BATCH))]
+        await self._commit_group(group, None)
+        self._together = False
+
+    def _lane_of(self, change: Change[Any]) -> int | None:
+        """Return which lane a change may take, if any."""
+        if not self._lanes or not isinstance(change, Foreseen) or not change.streams:
+            return None
+        return lane_of(change.streams[0])
+
+    def _enter(self, lane: int, waiting: Waiting) -> None:
+        self._in_lanes += 1
+        self._lanes[lane].waiting.append(waiting)
+        self._lanes[lane].wake.set()
+
+    async def _settle_lanes(self) -> None:
+        """Wait until nothing is on its way in the lanes."""
+        while self._in_lanes:
+            self._lanes_idle.clear()
+            await self._lanes_idle.wait()
+
+    async def _work(self, number: int, lane: "_Lane") -> None:
+        """Commit what takes a lane, group by group, until cancelled."""
+        while True:
+            await lane.wake.wait()
+            lane.wake.clear()
+            while lane.waiting:
+                waiting = lane.waiting
+                group = [waiting.popleft() for _ in range(min(len(waiting), MAX_BATCH))]
+                await self._commit_group(group, number)
+                self._in_lanes -= len(group)
+                if not self._in_lanes:
+                    self._lanes_idle.set()
+
+    async def _commit_group(self, group: list[Waiting], lane: int | None) -> None:
         changes = [change for change, _ in group]
         begun_s = time.monotonic()
-        try:
-            outcome = await self._write(changes)
-        except _MustRunAlone:
-            outcome = await self._one_by_one(changes)
-        except Exception as error:  # noqa: BLE001  # whatever it is, every waiter must hear of it
-            outcome = Outcome([error] * len(group), [])
+        outcome = await self._outcome(changes, lane)
         self.times.note(time.monotonic() - begun_s)
         faults.passing("commit.after")
         for (_, settled), result in zip(group, outcome.results, strict=True):
@@ -140,22 +194,37 @@ class Committer:
         except Exception:
             log.exception("announce.failed")  # it is in the log, where sweeps find it
 
-    async def _write(self, changes: list[Change[Any]], *, alone: bool = False) -> Outcome:
+    async def _outcome(self, changes: list[Change[Any]], lane: int | None) -> Outcome:
+        """Commit a group; where one of it fails, commit them one by one."""
+        try:
+            return await self._write(changes, lane)
+        except (Unavailable, StorageFull) as error:
+            return Outcome([error] * len(changes), [])
+        except Exception as error:  # noqa: BLE001  # whatever it is, every waiter must hear of it
+            if len(changes) == 1 and not isinstance(error, _MustRunAlone):
+                return Outcome([error], [])
+        return await self._one_by_one(changes, lane)
+
+    async def _write(
+        self, changes: list[Change[Any]], lane: int | None, *, alone: bool = False
+    ) -> Outcome:
         """Commit; on a full disk give its reserve up, and try again with what takes little."""
         reserve = self._database.reserve
+        foresight = _foresight(changes, lane) if self._lanes else Foresight()
+        run = partial(_run_all, changes=changes, alone=alone)
         try:
-            return await self._database.write(_run_all, changes, alone=alone, scarce=reserve.full)
+            return await self._database.write_foreseen(foresight, partial(run, scarce=reserve.full))
         except StorageFull:
             if not reserve.give_up():
                 raise
-        return await self._database.write(_run_all, changes, alone=alone, scarce=True)
+        return await self._database.write_foreseen(foresight, partial(run, scarce=True))
 
-    async def _one_by_one(self, changes: list[Change[Any]]) -> Outcome:
+    async def _one_by_one(self, changes: list[Change[Any]], lane: int | None) -> Outcome:
         """Commit each change by itself, so that the one that fails harms no other."""
         outcome = Outcome([], [])
         for change in changes:
             try:
-                alone = await self._write([change], alone=True)
+                alone = await self._write([change], lane, alone=True)
             except Exception as error:  # noqa: BLE001  # as above
                 alone = Outcome([error], [])
             outcome.results += alone.results
@@ -164,8 +233,25 @@ class Committer:
         return outcome
 
 
+class _Lane:
+    """Changes that stay within streams of one lane, in the order they came in."""
+
+    __slots__ = ("waiting", "wake")
+
+    def __init__(self) -> None:
+        self.waiting: deque[Waiting] = deque()
+        self.wake = asyncio.Event()
+
+
 class _MustRunAlone(Exception):  # noqa: N818  # a signal inside this module
     """A change failed after it had written: the group is rolled back and tried one by one."""
+
+
+def _foresight(changes: list[Change[Any]], lane: int | None) -> Foresight:
+    known = [change for change in changes if isinstance(change, Foreseen)]
+    questions = [question for change in known for question in change.questions()]
+    streams = {stream for change in known for stream in change.streams}
+    return Foresight(questions, lane, streams)
 
 
 def _run_all(reader: Reader, changes: list[Change[Any]], *, alone: bool, scarce: bool) -> Outcome:
@@ -181,6 +267,8 @@ def _run_one(transaction: Transaction, change: Change[Any], *, alone: bool) -> A
     before = transaction.progress
     try:
         return change(transaction)
+    except BeyondLaneError:
+        raise
     except Exception as error:
         if isinstance(error, CommandRefused) and transaction.progress == before:
             return error

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy
 
+from .lanes import Foresight
 from .reserve import Room
 from .statements import Among, Prepared
 
@@ -63,11 +64,18 @@ class Reader(ABC):
     def changes(self) -> int:
         """How many rows this connection has changed so far."""
 
+    @property
+    @abstractmethod
+    def writes(self) -> int:
+        """A number that is another one after each write; asking for it costs nothing."""
+
 
 class Database(ABC):
     """Where everything is kept: one transaction at a time is written, several functions read."""
 
     reserve: Room
+    lanes: int = 0
+    """How many transactions that stay within their lanes may be on their way at once."""
 
     @abstractmethod
     async def open(self) -> None:
@@ -99,3 +107,12 @@ class Database(ABC):
             StorageFull: the disk is full; nothing was written.
             Unavailable: the database was busy or went away; send it again.
         """
+
+    async def write_foreseen(self, foresight: Foresight, function: Callable[[Reader], T]) -> T:
+        """Run ``function(reader)`` as :meth:`write` does, with what is known of it beforehand.
+
+        One that takes a lane runs beside those of other lanes, of any process; where it touches
+        more than it said, it is undone and run again while nobody else writes.
+        """
+        del foresight
+        return await self.write(function)

@@ -1,5 +1,6 @@
 """The log: every stream's events by position, and where each stream's head is."""
 
+import secrets
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from protocol.tolerant import passed_on
 
 from . import cursors, drafts
 from .database import Among, Prepared, Reader, Row
+from .lanes import Question
 from .schema import events, messages, meta, streams
 
 OVERHEAD_BYTES = 200
@@ -126,6 +128,7 @@ _MESSAGE = Prepared(
     )
 )
 WRITTEN_BESIDE = "written_beside"
+BROKER_SECRET = "broker_secret"  # noqa: S105  # the name of it
 """Setting that counts what was changed from the command line: nobody else tells a server."""
 
 _NEWEST = Prepared(select(func.max(streams.c.last_time_us)))
@@ -180,6 +183,11 @@ def head(reader: Reader, stream: str) -> Head | None:
     """Return where ``stream`` ends, or None if there is no such stream."""
     row = reader.row(_HEAD, stream=stream)
     return Head(*row) if row else None
+
+
+def asking_head(stream: str) -> Question:
+    """Return what :func:`head` asks."""
+    return Question(_HEAD, {"stream": stream})
 
 
 def positions(reader: Reader, stream_ids: list[str]) -> dict[str, Position]:
@@ -275,6 +283,11 @@ def message_at(reader: Reader, channel: str, seq: int) -> Message | None:
     return message_of(row) if row else None
 
 
+def asking_message(channel: str, seq: int) -> Question:
+    """Return what :func:`message_at` asks."""
+    return Question(_MESSAGE, {"stream": channel, "seq": seq})
+
+
 def newest_time_us(reader: Reader) -> int:
     """Return the time of the newest event anywhere, 0 if there is none."""
     row = reader.row(_NEWEST)
@@ -285,6 +298,15 @@ def setting(reader: Reader, key: str) -> str | None:
     """Return a value of the ``meta`` table."""
     row = reader.row(_META, key=key)
     return None if row is None else str(row[0])
+
+
+def secret(reader: Reader, key: str) -> str:
+    """Return a value of the ``meta`` table that nobody else knows, made when first asked for."""
+    known = setting(reader, key)
+    if known is None:
+        known = secrets.token_hex(32)
+        set_setting(reader, key, known)
+    return known
 
 
 def set_setting(reader: Reader, key: str, value: str) -> None:

@@ -12,6 +12,7 @@ from protocol.messages import Message, MessagePlace, with_face
 
 from . import reactions
 from .database import Prepared, Reader, Row
+from .lanes import Question
 from .log import MESSAGE_COLUMNS, message_of
 from .schema import messages
 
@@ -50,7 +51,8 @@ _ADD = Prepared(
 _BY_NONCE = Prepared(
     select(*MESSAGE_COLUMNS, _C.digest).where(
         _C.author == bindparam("author"), _C.nonce == bindparam("nonce")
-    )
+    ),
+    anywhere=True,
 )
 _BEFORE = Prepared(
     _PAGE.where(_OUTSIDE, _C.seq < bindparam("before"))
@@ -203,6 +205,11 @@ def by_nonce(reader: Reader, author: str, nonce: str) -> tuple[Message, bytes] |
     """Return the message an author stored under a nonce, and the digest it was stored with."""
     row = reader.row(_BY_NONCE, author=author, nonce=bytes.fromhex(nonce))
     return (message_of(row[:-1]), row[-1]) if row else None
+
+
+def asking_nonce(author: str, nonce: str) -> Question:
+    """Return what :func:`by_nonce` asks."""
+    return Question(_BY_NONCE, {"author": author, "nonce": bytes.fromhex(nonce)})
 
 
 class Pages:

@@ -1,34 +1,38 @@
-"""The PostgreSQL database: one lane that writes, a few that read, each a thread with a connection.
+"""The PostgreSQL database: threads that write and threads that read, each with a connection.
 
-Whoever writes, on whichever node, holds one lock of the database from the first statement to the
-end of the commit: a transaction sees all that was committed before it, and nothing comes between
-(docs/adr/0019).
+Whoever writes, on whichever node, holds from the first statement to the end of the commit either
+the one lock of the database, or it together with others and the locks of a few streams: of all
+that a transaction may touch it sees what was committed before, and nothing comes between
+(docs/adr/0020).
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from functools import partial
+from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 
 import psycopg
-import sqlalchemy
 import structlog
 from psycopg import errors
+from psycopg.pq import TransactionStatus
 
-from protocol.errors import Invalid, StorageFull, Unavailable
+from protocol.errors import StorageFull, Unavailable
 
-from .database import Among, Database, InUseError, Prepared, Reader, Row
-from .postgres_connection import WRITERS, Claim, connect, reaching
-from .postgres_dialect import compiled
+from .database import Database, InUseError, Reader
+from .lanes import LANES, BeyondLaneError, Foresight
+from .postgres_connection import IDLE_MS, LANE_IDLE_MS, Claim, connect, reaching
+from .postgres_reader import PostgresReader
+from .postgres_writer import PostgresWriter
 from .reserve import Elsewhere
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R", bound=PostgresReader)
 
 log = structlog.get_logger()
 
-_BEGIN: Final = f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS})"
 _READS: Final = 3
 _AWAY: Final = (
     psycopg.OperationalError,
@@ -40,93 +44,45 @@ _BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 class _Broken(psycopg.OperationalError):
-    """The connection broke while something was read."""
+    """The connection broke while something was read, or before."""
 
 
-class PostgresReader(Reader):
-    """A connection to PostgreSQL; it prepares each statement when it first runs it."""
-
-    __slots__ = ("_changes", "_cursor")
-
-    def __init__(self, raw: psycopg.Connection[Row]) -> None:
-        self.raw = raw
-        self.memory: dict[str, Any] = {}
-        self._cursor = raw.cursor(binary=True)
-        self._changes = 0
-
-    def rows(self, statement: Prepared, **values: object) -> list[Row]:
-        """Run a statement and return all its rows."""
-        return self._run(statement.postgres, statement.name(values))
-
-    def row(self, statement: Prepared, **values: object) -> Row | None:
-        """Run a statement and return its first row, if any."""
-        found = self._run(statement.postgres, statement.name(values))
-        return found[0] if found else None
-
-    def each(self, statement: Prepared, **values: object) -> Iterable[Row]:
-        """Run a statement; its rows are in memory at once all the same."""
-        return self.rows(statement, **values)
-
-    def many(self, statement: Prepared, values: list[dict[str, object]]) -> None:
-        """Run a statement once for each of ``values``, in one exchange with the server."""
-        if values:
-            with _storable():
-                self._cursor.executemany(
-                    statement.postgres, [statement.name(each) for each in values]
-                )
-            self._changes += self._cursor.rowcount
-
-    def among(self, statement: Among, keys: Sequence[object], **values: object) -> list[Row]:
-        """Run a statement about ``keys`` and return all its rows; none if there is no key."""
-        if not keys:
-            return []
-        prepared, numbered = statement.of(keys)
-        return self._run(prepared.postgres, prepared.name(values | numbered))
-
-    def select(self, statement: sqlalchemy.Select[Any]) -> list[Row]:
-        """Run a statement whose shape varies (``IN`` lists); compiling it takes a while."""
-        written = compiled(statement)
-        return self._run(str(written), written.params)
-
-    @property
-    def changes(self) -> int:
-        """How many rows this connection has changed so far."""
-        return self._changes
-
-    def _run(self, text: str, values: Any) -> list[Row]:
-        cursor = self._cursor
-        with _storable():
-            cursor.execute(text, values)
-        if cursor.description is None:
-            self._changes += cursor.rowcount
-            return []
-        return cursor.fetchall()
-
-
-class _Lane:
+class _Worker(Generic[R]):
     """A thread with a connection of its own, which is made anew after it broke."""
 
-    def __init__(self, url: str, claim: Claim | None = None) -> None:
-        self._url = url
-        self._claim = claim
+    def __init__(
+        self, url: str, kind: type[R], claim: Claim | None = None, idle_ms: int = IDLE_MS
+    ) -> None:
+        self._kind = kind
+        self._connect = partial(connect, url, claim, idle_ms)
         self._thread = ThreadPoolExecutor(1, "postgres")
-        self._reader: PostgresReader | None = None
+        self._turns = asyncio.Lock()
+        self._reader: R | None = None
 
     async def call(self, function: Callable[..., T], *args: Any) -> T:
-        """Run ``function(lane, ...)`` in the thread, to its end even if nobody waits for it."""
+        """Run ``function(worker, ...)`` in the thread, to its end even if nobody waits for it."""
+        return await asyncio.shield(self._call(function, args))
+
+    async def _call(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
         loop = asyncio.get_running_loop()
-        return await asyncio.shield(loop.run_in_executor(self._thread, function, self, *args))
+        async with self._turns:
+            return await loop.run_in_executor(self._thread, function, self, *args)
 
     async def close(self) -> None:
         """Finish what was begun and close."""
-        await self.call(_Lane.drop)
+        await self.call(_Worker.drop)
         await asyncio.to_thread(self._thread.shutdown)
 
-    def begin(self, how: str) -> PostgresReader:
+    @property
+    def is_connected(self) -> bool:
+        """Whether it has a connection, as far as anybody has noticed."""
+        return self._reader is not None and not self._reader.raw.closed
+
+    def begin(self, how: Callable[[R], None]) -> R:
         """Begin a transaction; a connection that broke while nobody used it is made anew."""
         if self._reader is not None:
             try:
-                self._reader.raw.execute(how, prepare=False)
+                how(self._reader)
             except errors.LockNotAvailable:
                 self.rollback()
                 raise
@@ -134,15 +90,19 @@ class _Lane:
                 self.drop()
             else:
                 return self._reader
-        self._reader = PostgresReader(connect(self._url, self._claim))
-        self._reader.raw.execute(how, prepare=False)
+        self._reader = self._kind(self._connect())
+        try:
+            how(self._reader)
+        except BaseException:
+            self.rollback()
+            raise
         return self._reader
 
     def rollback(self) -> None:
         """End a transaction of which nothing shall remain."""
         if self._reader is not None:
             try:
-                self._reader.raw.execute("ROLLBACK", prepare=False)
+                self._reader.rollback()
             except psycopg.Error:
                 self.drop()
 
@@ -155,37 +115,44 @@ class _Lane:
 
 
 class PostgresDatabase(Database):
-    """One writer and ``readers`` readers on one PostgreSQL database."""
+    """A few connections to one PostgreSQL database, each in a thread of its own.
+
+    One writes what may touch anything, :data:`LANES` what stays within a few streams, and
+    ``readers`` read.
+    """
+
+    lanes = LANES
 
     def __init__(self, url: str, readers: int = 2, claim: Claim | None = None) -> None:
         self.reserve = Elsewhere()
-        self._writer = _Lane(url, claim)
-        self._readers = [_Lane(url) for _ in range(readers)]
-        self._free: asyncio.Queue[_Lane] = asyncio.Queue()
-        self._one_at_a_time = asyncio.Lock()
+        self._writer = _Worker(url, PostgresWriter, claim)
+        self._lanes = [_Worker(url, PostgresWriter, None, LANE_IDLE_MS) for _ in range(LANES)]
+        self._readers = [_Worker(url, PostgresReader) for _ in range(readers)]
+        self._free: asyncio.Queue[_Worker[PostgresReader]] = asyncio.Queue()
 
     async def open(self) -> None:
-        """Connect, so that a wrong address is found now."""
-        for lane in [self._writer, *self._readers]:
-            await lane.call(_look)
-        for lane in self._readers:
-            self._free.put_nowait(lane)
+        """Connect, so that a wrong address is found now; lanes are opened when they are used."""
+        opened: list[_Worker[Any]] = [self._writer, *self._readers]
+        for worker in opened:
+            await worker.call(_look)
+        for worker in self._readers:
+            self._free.put_nowait(worker)
 
     async def close(self) -> None:
         """Finish what is being written and disconnect."""
-        async with self._one_at_a_time:
-            for lane in [self._writer, *self._readers]:
-                await lane.close()
+        opened: list[_Worker[Any]] = [*self._lanes, self._writer, *self._readers]
+        for worker in opened:
+            await worker.close()
 
     async def read(
         self, function: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run ``function(reader, ...)`` in a reading thread, in one consistent snapshot."""
-        lane = await self._free.get()
+        worker = await self._free.get()
         try:
-            return await lane.call(_snapshot, function, args, kwargs)
+            return await worker.call(_snapshot, partial(_called, function, args, kwargs))
         finally:
-            self._free.put_nowait(lane)
+            self._free.put_nowait(worker)
 
     async def write(
         self, function: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs
@@ -196,81 +163,86 @@ class PostgresDatabase(Database):
             StorageFull: the disk is full; nothing was written.
             Unavailable: the database was busy or went away; send it again.
         """
-        return await asyncio.shield(self._write_alone(function, args, kwargs))
+        carried = partial(_called, function, args, kwargs)
+        return await self.write_foreseen(Foresight(), carried)
 
-    async def _write_alone(
-        self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> T:
-        async with self._one_at_a_time:
-            return await self._writer.call(_transact, function, args, kwargs)
+    async def write_foreseen(self, foresight: Foresight, function: Callable[[Reader], T]) -> T:
+        """Run ``function(reader)`` as :meth:`write` does, with what is known of it beforehand.
+
+        One that takes a lane runs beside those of other lanes, of any process; where it touches
+        more than it said, it is undone and run again while nobody else writes.
+        """
+        if foresight.lane is not None and self._writer.is_connected:  # so it has its claim
+            try:
+                return await self._lanes[foresight.lane].call(_transact, foresight, function)
+            except BeyondLaneError:
+                foresight = Foresight(foresight.questions)
+        return await self._writer.call(_transact, foresight, function)
 
 
-def _look(lane: _Lane) -> None:
-    with reaching():
-        lane.begin(_BEGIN_READING)
-    lane.rollback()
-
-
-def _snapshot(
-    lane: _Lane, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+def _called(
+    function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], reader: Reader
 ) -> T:
+    return function(reader, *args, **kwargs)
+
+
+def _look(worker: _Worker[Any]) -> None:
+    with reaching():
+        worker.begin(_begin_reading)
+    worker.rollback()
+
+
+def _begin_reading(reader: PostgresReader) -> None:
+    reader.raw.execute(_BEGIN_READING, prepare=False)
+
+
+def _snapshot(worker: _Worker[PostgresReader], function: Callable[[Reader], T]) -> T:
     """Read; whoever only reads may do so again where the connection broke meanwhile."""
     with _explained():
         for _ in range(_READS - 1):
             with suppress(_Broken):
-                return _read(lane, function, args, kwargs)
-        return _read(lane, function, args, kwargs)
+                return _read(worker, function)
+        return _read(worker, function)
 
 
-def _read(
-    lane: _Lane, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> T:
-    reader = lane.begin(_BEGIN_READING)
+def _read(worker: _Worker[PostgresReader], function: Callable[[Reader], T]) -> T:
     try:
-        return function(reader, *args, **kwargs)
+        return function(worker.begin(_begin_reading))
     except psycopg.OperationalError as error:
-        if reader.raw.closed:
+        if not worker.is_connected:
             raise _Broken(str(error)) from error
         raise
     finally:
-        lane.rollback()
+        worker.rollback()
 
 
 def _transact(
-    lane: _Lane, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+    worker: _Worker[PostgresWriter], foresight: Foresight, function: Callable[[Reader], T]
 ) -> T:
     with _explained():
-        reader = lane.begin(_BEGIN)
+        writer = worker.begin(lambda writer: writer.begin(foresight))
         try:
-            result = function(reader, *args, **kwargs)
+            result = function(writer)
         except BaseException:
-            lane.rollback()
+            worker.rollback()
             raise
-        _commit(lane, reader)
+        _commit(worker, writer)
     return result
 
 
-def _commit(lane: _Lane, reader: PostgresReader) -> None:
+def _commit(worker: _Worker[PostgresWriter], writer: PostgresWriter) -> None:
     """Commit; where the answer does not come, nobody knows whether it is on disk."""
     try:
-        ended = reader.raw.execute("COMMIT", prepare=False)
-    except psycopg.Error as error:
-        lane.drop()
+        ended = writer.commit()
+    except BaseException as error:
+        if writer.raw.info.transaction_status is not TransactionStatus.UNKNOWN:
+            worker.rollback()
+            raise  # it said what is wrong with it, so nothing was stored
+        worker.drop()
         log.warning("store.commit_unknown", error=str(error))
         raise Unavailable("it may have been stored; send this again") from error
-    if ended.statusmessage != "COMMIT":
+    if ended != "COMMIT":
         raise RuntimeError("a statement failed and its error was hidden: nothing was stored")
-
-
-@contextmanager
-def _storable() -> Iterator[None]:
-    """Refuse what only the driver objects to, as the character zero; nothing was sent yet."""
-    try:
-        yield
-    except psycopg.DataError as error:
-        if error.sqlstate is None:
-            raise Invalid(f"that cannot be stored: {error}") from error
-        raise
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Connections to PostgreSQL: as long-suffering as a server needs them, and what they hold."""
 
+import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, Literal
 
 import psycopg
@@ -18,12 +19,14 @@ _OURS: Final = 0x63_68_61_74
 WRITERS: Final = f"{_OURS}, 1"
 """The lock of whoever writes."""
 
+STREAMS: Final = 0x63_68_61_75
+"""Beside a number, the lock of a stream."""
+
 MIGRATING: Final = f"{_OURS}, 3"
 """The lock of whoever changes the schema; a server that comes or is back waits for it."""
 
 MOVERS: Final = f"{_OURS}, 4"
 """The lock of whoever moves everything elsewhere."""
-
 
 _SERVERS: Final = f"{_OURS}, 2"
 _VERSIONS_FROM: Final = 10_000
@@ -46,14 +49,24 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "tcp_user_timeout": 10_000,
 }
 _SETTINGS: Final = (
-    "SET lock_timeout = '5s'",
-    "SET idle_in_transaction_session_timeout = '10s'",  # a stopped node must not stop the others
     "SET TIME ZONE 'UTC'",
     """SELECT set_config('synchronous_commit', 'on', false)
        WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')""",
 )
+LOCK_MS: Final = 5_000
+"""How long one waits for whoever writes."""
+
+IDLE_MS: Final = 10_000
+"""How long a stopped node may stop the others."""
+
+LANE_IDLE_MS: Final = 3_000
+"""The same in a lane, whose transactions are short: others just wait, and are not refused."""
+
 _PREPARED: Final = 2_000
 _LET_GO_WITHIN: Final = "1s"
+
+logging.getLogger("psycopg").setLevel(logging.ERROR)
+"""It warns of every error in a pipeline, which is raised all the same."""
 
 
 class _WholeLoader(NumericBinaryLoader):
@@ -63,7 +76,9 @@ class _WholeLoader(NumericBinaryLoader):
         return int(super().load(data))
 
 
-def connect(url: str, claim: Claim | None = None) -> psycopg.Connection[tuple[Any, ...]]:
+def connect(
+    url: str, claim: Claim | None = None, idle_ms: int = IDLE_MS
+) -> psycopg.Connection[tuple[Any, ...]]:
     """Connect, and hold the database if a server does.
 
     Raises:
@@ -73,7 +88,7 @@ def connect(url: str, claim: Claim | None = None) -> psycopg.Connection[tuple[An
     with reaching():
         whole = make_conninfo(**{**_DEFAULTS, **conninfo_to_dict(url)})
         raw = psycopg.connect(whole, autocommit=True, prepare_threshold=0)
-        _prepare(raw)
+        _prepare(raw, idle_ms)
     if claim is not None:
         _hold(raw, claim)
     return raw
@@ -88,12 +103,14 @@ def reaching() -> Iterator[None]:
         raise ConnectionError(f"PostgreSQL cannot be used: {error}") from error
 
 
-def _prepare(raw: psycopg.Connection[tuple[Any, ...]]) -> None:
+def _prepare(raw: psycopg.Connection[tuple[Any, ...]], idle_ms: int) -> None:
     raw.prepared_max = _PREPARED
     raw.adapters.register_dumper(int, Int8BinaryDumper)  # one type, so one plan a statement
     raw.adapters.register_loader("numeric", _WholeLoader)
     for setting in _SETTINGS:
         raw.execute(setting, prepare=False)
+    for name, ms in (("lock_timeout", LOCK_MS), ("idle_in_transaction_session_timeout", idle_ms)):
+        raw.execute("SELECT set_config(%s, %s, false)", [name, str(ms)], prepare=False)
 
 
 def revision_of(number: int) -> str:
@@ -103,15 +120,19 @@ def revision_of(number: int) -> str:
 
 def _hold(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
     try:
-        _claim(raw, claim)
+        keep_out(raw, claim)
         _say_version(raw)
     except BaseException:
         raw.close()
         raise
 
 
-def _claim(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
-    """Keep others out; one that has just ended may still be about to let go."""
+def keep_out(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
+    """Keep others out; one that has just ended may still be about to let go.
+
+    Raises:
+        InUseError: another server holds it.
+    """
     lock = "pg_advisory_lock" if claim == "alone" else "pg_advisory_lock_shared"
     try:
         with raw.transaction():
@@ -126,7 +147,7 @@ def _claim(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
 
 def _say_version(raw: psycopg.Connection[tuple[Any, ...]]) -> None:
     """Let whoever migrates know what is at work here; nobody migrates while this looks."""
-    with raw.transaction():
+    with suppress(psycopg.errors.UndefinedTable), raw.transaction():  # none: it is to be filled
         raw.execute(f"SELECT pg_advisory_xact_lock_shared({MIGRATING})")
         raw.execute(f"SELECT pg_advisory_lock_shared({_OURS}, {_VERSIONS_FROM + int(NEWEST)})")
         read_schema(raw.execute).require_bearable()

@@ -38,3 +38,8 @@ _DIALECT = _Dialect()  # type: ignore[no-untyped-call]
 def compiled(statement: sqlalchemy.ClauseElement) -> sqlalchemy.Compiled:
     """Compile a statement; lists behind an ``IN`` are written out as long as they are."""
     return statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+
+
+def quoted(name: str) -> str:
+    """Return a name as it is written in a statement."""
+    return str(_DIALECT.identifier_preparer.quote(name))

@@ -15,6 +15,7 @@ from protocol.limits import MAX_REACTION_FACES
 from protocol.reactions import Reaction, Reactor
 
 from .database import Among, Prepared, Reader, Row
+from .lanes import Question
 from .schema import messages, reaction_kinds, reactions
 
 _R = reactions.c
@@ -112,6 +113,16 @@ def of_messages(
         is_mine = viewer in reaction.users or (seq, reaction.emoji) in mine
         found[seq].append(replace(reaction, mine=is_mine))
     return found
+
+
+def asking(kind: Kind, user: str) -> list[Question]:
+    """Return what :func:`find`, :func:`has` and :func:`kinds` ask."""
+    of_kind = kind._asdict()
+    return [
+        Question(_FIND, of_kind),
+        Question(_HAS, of_kind | {"user": user}),
+        Question(_KINDS, {"channel": kind.channel, "seq": kind.seq}),
+    ]
 
 
 def find(reader: Reader, kind: Kind) -> Reaction | None:

@@ -13,6 +13,7 @@ from protocol.sessions import Session
 from protocol.users import User
 
 from .database import Among, Prepared, Reader
+from .lanes import Question
 from .schema import memberships, sessions, users
 from .users import USER_COLUMNS, user_of
 
@@ -59,7 +60,7 @@ _BY_TOKEN = Among(
         .where(_C.token_hash.in_(hashes))
     )
 )
-_ONE_STANDS = Prepared(select(_C.id).where(_C.id == bindparam("id"), _STANDS))
+_ENDING = Prepared(select(_C.ended_us, _C.expires_us).where(_C.id == bindparam("id")))
 _CHANNELS_OF = Among(
     lambda ids: select(memberships.c.user, memberships.c.channel, memberships.c.joined_us).where(
         memberships.c.user.in_(ids)
@@ -172,7 +173,13 @@ def end(reader: Reader, user: str, session: str, at_us: int) -> bool:
 
 def stands(reader: Reader, session: str, now_us: int) -> bool:
     """Say whether a session has neither ended nor expired."""
-    return reader.row(_ONE_STANDS, id=session, now_us=now_us) is not None
+    row = reader.row(_ENDING, id=session)
+    return row is not None and row[0] is None and (row[1] is None or row[1] > now_us)
+
+
+def asking(session: str) -> Question:
+    """Return what :func:`stands` asks."""
+    return Question(_ENDING, {"id": session})
 
 
 def standing(reader: Reader, ids: list[SessionId], now_us: int) -> set[str]:

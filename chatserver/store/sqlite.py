@@ -104,6 +104,11 @@ class SqliteReader(Reader):
         """How many rows this connection has changed so far."""
         return self.raw.total_changes
 
+    @property
+    def writes(self) -> int:
+        """A number that is another one after each write."""
+        return self.raw.total_changes
+
 
 class _Thread(aiosqlite.Connection):
     """aiosqlite's thread, which here runs whole functions and not single statements."""

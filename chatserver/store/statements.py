@@ -8,6 +8,9 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+from sqlalchemy.types import TypeEngine
+
+from .footprints import Footprint
 
 
 class _Compiler(SQLiteCompiler):
@@ -32,8 +35,10 @@ class Prepared:
     It is compiled when first used: all of them together would slow every start by 40 ms.
     """
 
-    def __init__(self, statement: sqlalchemy.ClauseElement) -> None:
+    def __init__(self, statement: sqlalchemy.ClauseElement, *, anywhere: bool = False) -> None:
         self.statement = statement
+        self.anywhere = anywhere
+        """Whether it may look at rows others are writing: what it misses, an index finds."""
 
     @cached_property
     def sql(self) -> str:
@@ -44,6 +49,17 @@ class Prepared:
     def postgres(self) -> str:
         """The statement's text for PostgreSQL, with names for its values."""
         return str(self._for_postgres)
+
+    @cached_property
+    def footprint(self) -> Footprint:
+        """What the statement reads and writes."""
+        return Footprint(self.statement)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, TypeEngine[Any]]:
+        """What must be given to PostgreSQL, and its type."""
+        binds: Mapping[str, sqlalchemy.BindParameter[Any]] = self._for_postgres.binds  # type: ignore[attr-defined]
+        return {name: each.type for name, each in binds.items() if each.value is None}
 
     @cached_property
     def _compiled(self) -> sqlalchemy.Compiled:

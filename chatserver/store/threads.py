@@ -13,6 +13,7 @@ from protocol.messages import Follow
 from protocol.threads import Thread, ThreadPlace
 
 from .database import Prepared, Reader, Row
+from .lanes import Question
 from .log import MESSAGE_COLUMNS, message_of
 from .messages import BY_THREAD, with_reactions
 from .schema import follows, memberships, messages
@@ -93,6 +94,12 @@ def find(reader: Reader, user: str, channel: ChannelId, thread: int) -> Follow |
     """Return how far somebody has read a thread they follow, or once followed."""
     row = reader.row(_FIND, user=user, channel=channel, thread=thread)
     return _follow_of(row) if row else None
+
+
+def asking(user: str, channel: str, thread: int) -> list[Question]:
+    """Return what :func:`find` and :func:`save` ask."""
+    values = {"user": user, "channel": channel, "thread": thread}
+    return [Question(_FIND, values), Question(_SINCE, values)]
 
 
 def save(reader: Reader, user: str, follow: Follow) -> None:

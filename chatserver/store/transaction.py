@@ -40,7 +40,7 @@ class Transaction:
     @property
     def progress(self) -> tuple[int, int]:
         """What was written and taken so far; equal values mean nothing happened between."""
-        return self.reader.changes, self._taken
+        return self.reader.writes, self._taken
 
     def head(self, stream: str) -> log.Head:
         """Return where the stream ends now; advancing it changes the value in place."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from chatserver.actions import HANDLERS, Query
+from chatserver.actions import HANDLERS, Action, Query
 from chatserver.domain.feed.affinity import Affinity
 from chatserver.domain.feed.naive import Said, World
 from chatserver.domain.feed.stories import Place
@@ -15,12 +15,13 @@ from chatserver.domain.mentions import mentioned
 from chatserver.store import affinities, blocks, feed, feed_oracle
 from chatserver.store.database import Row
 from chatserver.store.engines import Address
-from chatserver.store.postgres import PostgresReader
+from chatserver.store.lanes import BeyondLaneError, Foreseen, Foresight
 from chatserver.store.postgres_connection import connect
+from chatserver.store.postgres_writer import PostgresWriter
 from chatserver.store.sqlite import SqliteReader
 from chatserver.store.transaction import Transaction
 from protocol import Command, CommandRefused
-from tests.town import Person, Register, do
+from tests.town import Person, Register
 
 T = TypeVar("T")
 
@@ -37,11 +38,32 @@ def _file(path: Path) -> SqliteReader:
     return SqliteReader(raw)
 
 
+def _in_lane(writer: PostgresWriter, work: Callable[[], T], change: Foreseen) -> T:
+    questions = [*change.questions()]
+    if change.streams:
+        try:
+            return _alone(writer, work, Foresight(questions, 0, change.streams))
+        except BeyondLaneError:
+            pass
+    return _alone(writer, work, Foresight(questions))
+
+
+def _alone(writer: PostgresWriter, work: Callable[[], T], foresight: Foresight) -> T:
+    writer.begin(foresight)
+    try:
+        result = work()
+    except BaseException:
+        writer.rollback()
+        raise
+    assert writer.commit() == "COMMIT"
+    return result
+
+
 class QuietOffice:
     """Carries out commands one after another, at times the test chooses."""
 
     def __init__(self, kept: Address, register: Register) -> None:
-        self.reader = _file(kept) if isinstance(kept, Path) else PostgresReader(connect(kept))
+        self.reader = _file(kept) if isinstance(kept, Path) else PostgresWriter(connect(kept))
         self.town = register
         self.now_us = int(self.ask("SELECT max(last_time_us) FROM streams")[0][0]) + 1
 
@@ -53,7 +75,7 @@ class QuietOffice:
 
     def ask(self, sql: str, *values: object) -> list[Row]:
         """Ask the plain tables, in words both engines know."""
-        if isinstance(self.reader, PostgresReader):
+        if isinstance(self.reader, PostgresWriter):
             sql = sql.replace("?", "%s")
         rows: list[Row] = self.reader.raw.execute(sql, values).fetchall()
         return rows
@@ -64,13 +86,21 @@ class QuietOffice:
         handler = HANDLERS[type(command)]
         if isinstance(handler, Query):
             return handler.run(self.reader, who.actor, command)
+        assert isinstance(handler, Action)
         try:
-            return self.whole(lambda: self._act(who, command))
+            change = handler.carrying(who.actor, command)
+            return self.whole(lambda: self._act(change), change)
         except CommandRefused:
             return None
 
-    def whole(self, work: Callable[[], T]) -> T:
-        """Do some work in a transaction."""
+    def whole(self, work: Callable[[], T], change: Foreseen | None = None) -> T:
+        """Do some work in a transaction; as a server would, in a lane if it may."""
+        if isinstance(self.reader, PostgresWriter):
+            return (
+                _in_lane(self.reader, work, change)
+                if change
+                else _alone(self.reader, work, Foresight())
+            )
         raw = self.reader.raw
         raw.execute("BEGIN")
         try:
@@ -81,9 +111,9 @@ class QuietOffice:
         raw.execute("COMMIT")
         return result
 
-    def _act(self, who: Person, command: Command[Any]) -> Any:
+    def _act(self, change: Foreseen) -> Any:
         transaction = Transaction(self.reader, self.now_us)
-        result = do(transaction, who, command)
+        result = change(transaction)
         transaction.finish()
         return result
 

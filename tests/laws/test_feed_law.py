@@ -3,13 +3,11 @@
 ``make feed-law`` takes as long as a hundred thousand steps do.
 """
 
-import atexit
 import os
 import shutil
 import tempfile
 from collections import Counter
-from contextlib import ExitStack
-from functools import cache
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +58,11 @@ from protocol.reactions import AddReaction, RemoveReaction
 from protocol.tags import FollowTag
 from protocol.threads import FollowThread, MarkThreadRead
 from protocol.updates import OpenUpdates
-from tests.postgres_server import PostgresServer, copy_of, postgres_server
+from tests.postgres_server import copy_of
 from tests.town import Person, post
 
 from .quiet_office import QuietOffice
+from .servers import shared_postgres
 from .test_state_law import copy, founded
 
 EXAMPLES = int(os.environ.get("FEED_LAW_EXAMPLES", "20"))
@@ -330,10 +329,13 @@ class FeedLaw(RuleBasedStateMachine):
     @rule(where=WHERE, limit=st.integers(1, 5))
     def crash(self, where: int, limit: int) -> None:
         """Die in the middle of it."""
-        raw = self.office.reader.raw
-        raw.execute("BEGIN")
-        fold(self.office.reader, self._place(where), limit)
-        raw.execute("ROLLBACK")
+
+        def fold_and_die() -> None:
+            fold(self.office.reader, self._place(where), limit)
+            raise ZeroDivisionError
+
+        with suppress(ZeroDivisionError):
+            self.office.whole(fold_and_die)
 
     @rule(push_at_most=PUSH_AT_MOST)
     def fold_everything(self, push_at_most: int) -> None:
@@ -435,18 +437,10 @@ class FeedLawOnPostgres(FeedLaw):
 
     def place(self, file: Path) -> Address:
         """Copy the town into a database of its own."""
-        name = _postgres().make()
-        copy_of(file, _postgres().url(name))
-        return _postgres().url(name)
+        name = shared_postgres().make()
+        copy_of(file, shared_postgres().url(name))
+        return shared_postgres().url(name)
 
-
-@cache
-def _postgres() -> PostgresServer:
-    return _SERVERS.enter_context(postgres_server())
-
-
-_SERVERS = ExitStack()
-atexit.register(_SERVERS.close)
 
 TestFeedLawOnPostgres = FeedLawOnPostgres.TestCase
 TestFeedLawOnPostgres.settings = settings(

@@ -50,10 +50,12 @@ from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
 from protocol.updates import OpenUpdates
 from protocol.users import RenameUser
 from tests.pictures import DOT
+from tests.postgres_server import copy_of
 from tests.running import bounded
 from tests.town import Person, Register, Town, copy, found, post
 
 from .mirror import Mirror
+from .servers import shared_postgres
 
 WHO = st.integers(0, 3)
 WHERE = st.integers(0, 5)
@@ -145,7 +147,7 @@ class StateLaw(RuleBasedStateMachine):
         register, data, _ = founded()
         self.data = Path(tempfile.mkdtemp())
         self.runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
-        self.town = Town(register, copy(data, self.data))
+        self.town = Town(register, copy(data, self.data), store=self.place(data / "chat.db"))
         self.run(self.town.start())
         self.people = [self.town.alice, self.town.bob, self.town.carol, self.town.gus]
         self.channels = [self.town.general, self.town.secret]
@@ -153,6 +155,10 @@ class StateLaw(RuleBasedStateMachine):
         self.mirrors = [Mirror(self.town.address, person) for person in self.people]
         for mirror in self.mirrors:
             self.run(mirror.go_online())
+
+    def place(self, _file: Path) -> dict[str, Any]:
+        """Say where the town's data is kept."""
+        return {}
 
     def teardown(self) -> None:
         """Everybody comes online and catches up; each state is what the server says."""
@@ -442,5 +448,17 @@ class StateLaw(RuleBasedStateMachine):
         self.run(self._compare(self.mirrors[who]))
 
 
+class StateLawOnPostgres(StateLaw):
+    """The same where changes run in lanes, and what they write waits for the end."""
+
+    def place(self, file: Path) -> dict[str, Any]:
+        """Copy the town into a database of its own."""
+        name = shared_postgres().make()
+        copy_of(file, shared_postgres().url(name))
+        return {"url": shared_postgres().url(name)}
+
+
+TestStateLawOnPostgres = StateLawOnPostgres.TestCase
+TestStateLawOnPostgres.settings = settings(deadline=None, max_examples=4, stateful_step_count=40)
 TestStateLaw = StateLaw.TestCase
 TestStateLaw.settings = settings(deadline=None, max_examples=40, stateful_step_count=30)

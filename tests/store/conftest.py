@@ -4,18 +4,18 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from chatserver.actions import HANDLERS, Action
 from chatserver.store.committer import Committer
 from chatserver.store.engines import Address, database_at
 from protocol import Command, Entry
 from tests.running import bounded
-from tests.town import Person, Register, do
+from tests.town import Person, Register
 
 
 class Store:
@@ -46,7 +46,9 @@ class Store:
 
     def doing(self, who: Person, command: Command[Any]) -> Any:
         """Return a command as a change."""
-        return partial(do, who=who, command=command)
+        handler = HANDLERS[type(command)]
+        assert isinstance(handler, Action)
+        return handler.carrying(who.actor, command)
 
     def look(self, sql: str) -> list[Any]:
         """Ask the database itself, on a connection of its own."""

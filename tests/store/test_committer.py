@@ -284,7 +284,7 @@ async def test_nothing_is_stored_for_a_session_that_has_ended(store: Store) -> N
     with pytest.raises(Unauthenticated):
         await store.do(bob, post(general, "later"))
     assert texts(store) == ["before"]
-    assert len(store.groups[0]) == 2
+    assert len(store.announced) == 2
 
 
 @run

@@ -93,6 +93,7 @@ async def test_a_commit_nobody_heard_of_is_sent_again_and_stored_once(store: Sto
         transaction = Transaction(reader, now_us())
         store.doing(store.town.alice, command)(transaction)
         transaction.finish()
+        assert reader.changes
         cut_off(reader)
 
     with pytest.raises(Unavailable, match="may have been stored"):

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from chatserver.core.config import Config
-from chatserver.delivery.broker import MAX_MESSAGE_BYTES
+from chatserver.delivery.bus import MAX_MESSAGE_BYTES
 from chatserver.delivery.hub import RINGS_BYTES
 
 from .constants import Constants

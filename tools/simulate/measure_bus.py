@@ -72,10 +72,10 @@ def _published(server: Redis) -> int:
 async def _tell(url: str) -> float:
     """Return what it costs to publish a message, one in each turn of the loop."""
     quiet_us = await _paced_us(lambda: None)
-    broker = make_broker(url, "simulated")
-    running = asyncio.ensure_future(broker.run(_ignore, _nothing, _nothing))
+    broker = make_broker(url, "simulated", "epoch")
+    running = asyncio.ensure_future(broker.run(_ignore, _nothing))
     await asyncio.sleep(SETTLE_S)
-    told_us = await _paced_us(lambda: broker.publish(bytes(MESSAGE_BYTES)))
+    told_us = await _paced_us(lambda: broker.publish("topic", bytes(MESSAGE_BYTES)))
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     await broker.close()
@@ -94,8 +94,8 @@ def _ignore(_message: bytes) -> None:
     """Take in a message of one's own."""
 
 
-def _nothing() -> None:
-    """Take in that the connection is there, or is not."""
+def _nothing(_topics: list[str]) -> None:
+    """Take in that topics are listened to."""
 
 
 def _presence_us() -> float:

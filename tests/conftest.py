@@ -88,9 +88,10 @@ def kept_alone(engine: str, data: Path, request: pytest.FixtureRequest) -> Itera
     if engine == "sqlite":
         yield data / "chat.db"
         return
+    founded_there: str = request.getfixturevalue("founded_there")
     postgres: PostgresServer = request.getfixturevalue("postgres")
-    name = postgres.make()
-    copy_of(data / "chat.db", postgres.url(name))
+    postgres.restore(founded_there)
+    name = postgres.make(founded_there)
     yield postgres.url(name)
     postgres.drop(name)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from chatserver.store.migrate import migrate
 from chatserver.store.moved import MovedError
 from chatserver.store.moving import UnfinishedError, move
 from chatserver.store.postgres_connection import connect, keep_out
-from tests.postgres_server import PostgresServer
 from tests.running import ON_POSTGRES, ON_SQLITE, bounded, run
 from tests.town import Register
 
@@ -79,18 +78,6 @@ def contents(kept: Address) -> list[Part]:
     side = side_of(kept)
     with closing(side), side.snapshot():
         return [part for part in Ledger(Meter(silent, 1), "").take(side) if part.name != "meta"]
-
-
-@pytest.fixture
-def kept(kept: Address, request: pytest.FixtureRequest) -> Iterator[Address]:
-    """The town's database, of each test's own: what was left cannot be put back."""
-    if isinstance(kept, Path):
-        yield kept
-        return
-    postgres: PostgresServer = request.getfixturevalue("postgres")
-    name = postgres.make(request.getfixturevalue("founded_there"))
-    yield postgres.url(name)
-    postgres.drop(name)
 
 
 @pytest.fixture

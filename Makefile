@@ -1,5 +1,5 @@
 # `make run` and `make test` are all a newcomer needs; both build .venv first.
-.PHONY: run setup web browser test check bench bench-nodes bench-web screenshots feed-law generate clean
+.PHONY: run setup web browser test check bench bench-nodes bench-web screenshots simulate feed-law faults generate clean
 
 run: .venv/.setup web
 	.venv/bin/chatserver serve
@@ -37,8 +37,14 @@ bench-web: browser
 screenshots: browser
 	.venv/bin/python -m tools.screenshots
 
+simulate: .venv/.test
+	.venv/bin/python -m tools.simulate write
+
 feed-law: .venv/.test
 	FEED_LAW_EXAMPLES=2000 .venv/bin/python -m pytest tests/laws/test_feed_law.py
+
+faults: .venv/.test
+	.venv/bin/python -m tests.faults $(ARGS)
 
 generate: .venv/.test
 	.venv/bin/python -m tools.generate

@@ -29,7 +29,8 @@ from .delivery.bus import BEAT_S, POLL_S, Bus
 from .delivery.feeds import FeedWatch
 from .delivery.hub import Hub
 from .delivery.presence import PresenceBoard
-from .delivery.roster import Card, Roster
+from .delivery.roster import Card
+from .delivery.topics import Names
 from .delivery.wheel import Wheel
 from .gateway.counters import Counters
 from .gateway.door import Door
@@ -100,7 +101,11 @@ class Server:
         self.database = await self._holding.open(store.readers)
         try:
             self._beside = await self._setting(store_log.WRITTEN_BESIDE)
-            self._compose(await self._setting("epoch"), await self._setting("workspace"))
+            self._compose(
+                await self._setting("epoch"),
+                await self._setting("workspace"),
+                await self._broker_secret() if shared else "",
+            )
             await self._listen(sockets)
         except BaseException:
             await self.database.close()  # its threads would keep the process alive
@@ -127,8 +132,6 @@ class Server:
         await self.bus.leave()
         await self._tasks.stop()
         await self.bus.close()
-        if self._roster:
-            await self._roster.leave(self.bus.node)
         await self.database.close()
         self._holding.let_go()
         if self.node.traces is not None:
@@ -142,25 +145,25 @@ class Server:
 
     # -- composition -------------------------------------------------------------------------
 
-    def _compose(self, epoch: str, workspace: str) -> None:
+    def _compose(self, epoch: str, workspace: str, secret: str) -> None:
         self.hub = Hub(self._read_log, self._read_heads, self._tasks)
         self.presence = PresenceBoard(self._tell_others)
-        broker = make_broker(self.config.broker.url, workspace)
+        self._broker = make_broker(self.config.broker.url, secret, epoch)
         self.feeds = FeedWatch(self.hub.follows)
         self.bus = Bus(
-            broker,
+            self._broker,
             self.hub,
             self.presence,
             self._tasks,
             epoch,
+            names=Names(workspace),
             feeds=self.feeds,
+            card=self._card,
             lost=lambda: self._tasks.spawn(self.projector.look()),
         )
         self.projector = Projector(
             self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
         )
-        url = self.config.broker.url
-        self._roster = Roster(url, workspace) if url else None
         self.shadow = Shadow(self.database, self._tasks)
         self.affinities = Affinities(self.database, self._tasks, now_us)
         self.committer = Committer(self.database, self._announce, self.bus.remind)
@@ -205,13 +208,17 @@ class Server:
     def _watch(self) -> None:
         """Show what delivery counts beside what the gateway counts."""
         hub, bus, committer, backlogs = self.hub, self.bus, self.committer, self.node.backlogs
+        broker = self._broker
         counters, feed, shadow = self.node.counters, self.projector, self.shadow
         counters.node = bus.node
         rising, now = partial(counters.watch, total=True), partial(counters.watch, total=False)
         rising("chat_deliveries", "Events written.", lambda: hub.deliveries)
         rising("chat_repairs", "Reads for missed events.", lambda: hub.repairs)
-        rising("chat_broker_generations", "Subscriptions to Redis.", lambda: bus.generations)
+        rising("chat_broker_generations", "Connections to Redis.", lambda: broker.generations)
+        rising("chat_broker_sent", "Messages to others.", lambda: broker.sent)
+        rising("chat_broker_received", "Messages of nodes.", lambda: broker.received)
         rising("chat_broker_dropped", "Messages not sent to others.", lambda: bus.dropped)
+        rising("chat_broker_refused", "Forged or repeated.", lambda: broker.refused)
         rising("feed_events", "Events folded into feeds.", lambda: feed.events)
         rising("feed_rows", "Rows of feeds written.", lambda: feed.rows)
         rising("feed_oracle_checks", "Feeds recomputed.", lambda: shadow.checks)
@@ -220,6 +227,7 @@ class Server:
         now("chat_behind", "Streams being caught up.", lambda: hub.behind)
         now("chat_commits_waiting", "Changes waiting.", lambda: committer.waiting)
         now("chat_broker_silent", "1: Redis is not heard.", lambda: bus.deaf)
+        now("chat_broker_topics", "Listened to.", lambda: len(bus.interest))
         now("chat_nodes", "Nodes heard lately, with this.", lambda: bus.nodes)
         now("chat_storage_full", "1: the disk is full.", lambda: self.database.reserve.full)
         now("chat_stopping", "1: about to stop.", lambda: self.node.draining)
@@ -251,6 +259,10 @@ class Server:
 
     async def _setting(self, key: str) -> str:
         return await self.database.read(store_log.setting, key) or ""
+
+    async def _broker_secret(self) -> str:
+        known = await self._setting(store_log.BROKER_SECRET)
+        return known or await self.database.write(store_log.secret, store_log.BROKER_SECRET)
 
     # -- listening ---------------------------------------------------------------------------
 
@@ -311,8 +323,6 @@ class Server:
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
         self._tasks.every(POLL_S, self.bus.poll)
-        if self._roster:
-            self._tasks.spawn(self._roster.keep(self._card))
 
     async def _look_beside(self) -> None:
         """Find what the command line has changed: it writes to the log, and tells no node."""
@@ -366,8 +376,12 @@ class Server:
             commit_p99_s=self.committer.times.at_most_s(0.99),
             delivery_p99_s=self.hub.times.at_most_s(0.99),
             backlog_bytes=self.node.backlogs.bytes,
+            sent_per_s=self.bus.sent_per_s,
+            received_per_s=self.bus.received_per_s,
+            lost=self.bus.dropped + self._broker.refused,
             repairs=self.hub.repairs,
-            generations=self.bus.generations,
+            generations=self._broker.generations,
+            topics=len(self.bus.interest),
         )
 
     # -- leaving -----------------------------------------------------------------------------

@@ -83,6 +83,20 @@ def empty(postgres: PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture
+def kept_alone(engine: str, data: Path, request: pytest.FixtureRequest) -> Iterator[Address]:
+    """Where the town's data is, for a test that leaves it no home for another one."""
+    if engine == "sqlite":
+        yield data / "chat.db"
+        return
+    founded_there: str = request.getfixturevalue("founded_there")
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    postgres.restore(founded_there)
+    name = postgres.make(founded_there)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
 def town(runner: asyncio.Runner, register: Register, data: Path) -> Iterator[Town]:
     """The town, its server running on a free port."""
     town = Town(register, data)

@@ -28,9 +28,33 @@ HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 class PostgresServer:
     """A PostgreSQL server nobody else knows of."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(
+        self, directory: Path, programs: Path, user: int | None, settings: Mapping[str, str]
+    ) -> None:
         self.directory = directory
+        self.programs = programs
+        self.user = user
+        self.settings = settings
         self._databases = 0
+
+    @property
+    def data(self) -> Path:
+        """Where its data is."""
+        return self.directory / "data"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        options = [f"-c{key}={value}" for key, value in self.settings.items()]
+        places = ["-D", self.data, "-k", self.directory, "-clisten_addresses="]
+        command = [self.programs / "postgres", *places, *options]
+        with (self.directory / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, user=self.user)
+        _wait_for(self)
+
+    def stop_at_once(self) -> None:
+        """End it without a checkpoint; what was committed is recovered when it starts again."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait()
 
     def url(self, database: str = "postgres") -> str:
         """Return the address of a database."""
@@ -42,11 +66,11 @@ class PostgresServer:
             cursor = connection.execute(sql)
             return cursor.fetchall() if cursor.description else []
 
-    def make(self) -> str:
-        """Make an empty database; return its name."""
+    def make(self, template: str = "template0") -> str:
+        """Make a database, empty or as another is that nobody uses; return its name."""
         self._databases += 1
         name = f"chat{self._databases}"
-        self.ask(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY file_copy")
+        self.ask(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return name
 
     def remember(self, database: str) -> None:
@@ -112,22 +136,16 @@ def copy_of(path: Path, url: str) -> None:
 @contextmanager
 def _running(directory: Path, chosen: Mapping[str, str]) -> Iterator[PostgresServer]:
     programs, user = _programs(directory)
-    data = directory / "data"
-    made = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    server = PostgresServer(directory, programs, user, chosen)
+    made = [programs / "initdb", "-D", server.data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     subprocess.run(
         [*made, "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, user=user
     )
-    settings = [f"-c{key}={value}" for key, value in chosen.items()]
-    command = [programs / "postgres", "-D", data, "-k", directory, "-clisten_addresses=", *settings]
-    with (directory / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, user=user)
+    server.start()
     try:
-        server = PostgresServer(directory)
-        _wait_for(server)
         yield server
     finally:
-        process.send_signal(signal.SIGQUIT)
-        process.wait()
+        server.stop_at_once()
 
 
 def _programs(directory: Path) -> tuple[Path, int | None]:

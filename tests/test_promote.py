@@ -6,11 +6,15 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from chatclient import Client, Delivered, MessagePosted
 
+from chatserver.__main__ import main
+from chatserver.core.config import ConfigError
+from chatserver.core.config_file import overwrite, with_keys
 from tests.faults.servers import Node, write_config
 from tests.running import run
 from tests.test_backups import KILLED, command
@@ -102,9 +106,62 @@ def stored(kept: str | Path, channel: str) -> list[int]:
         return [seq for (seq,) in connection.execute(query).fetchall()]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", '[store]\nurl = "there"\n'),
+        ("[log]\nlevel = 'info'", "[log]\nlevel = 'info'\n\n[store]\nurl = \"there\"\n"),
+        (
+            '# ours\n[ store ]  # kept\nreaders = 3\n# url = ""\n\n[log]\n',
+            '# ours\n[ store ]  # kept\nurl = "there"\nreaders = 3\n# url = ""\n\n[log]\n',
+        ),
+        ('[store]\n url=""  # none\n', '[store]\nurl = "there"\n'),
+    ],
+)
+def test_a_configuration_is_changed_in_its_place(before: str, after: str, tmp_path: Path) -> None:
+    """The rest stays as somebody wrote it; so do its mode and its owner."""
+    assert with_keys(before, "store", {"url": "there"}) == after
+    file = tmp_path / "chat.toml"
+    file.write_text("x" * 1_000)
+    file.chmod(0o640)
+    overwrite(file, after)
+    assert (file.read_text(), file.stat().st_mode & 0o777) == (after, 0o640)
+
+
+@pytest.mark.parametrize("text", ["store.url = ''", "store = {url = ''}", "[store", "[[store]]"])
+def test_a_configuration_written_otherwise_is_left_alone(text: str) -> None:
+    """It is changed by hand."""
+    with pytest.raises(ConfigError):
+        with_keys(text, "store", {"url": "there"})
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("promote --to mysql://there", "postgresql://"),
+        ("promote --to postgresql://there/chat", "--by-hand"),
+        ("promote --to postgresql://there/chat --by-hand", "there is no database"),
+        ("promote --to postgresql://there/chat --config c.toml", "names PostgreSQL already"),
+        ("demote --to there", "names no PostgreSQL"),
+    ],
+)
+def test_what_cannot_be_done_is_said_first(
+    line: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    """In a sentence, before anything is touched."""
+    monkeypatch.chdir(tmp_path)
+    Path("c.toml").write_text('[store]\nurl = "postgresql://elsewhere/chat"\n')
+    assert main(line.split()) != 0
+    assert said in capsys.readouterr().err
+    assert [each.name for each in tmp_path.iterdir()] == ["c.toml"]
+
+
 @patiently
 async def test_everything_moves_there_and_back_while_people_talk(
-    node: Node, register: Register, tmp_path: Path, empty: str
+    node: Node,
+    register: Register,
+    tmp_path: Path,
+    empty: str,
 ) -> None:
     """The server follows each time, and clients notice a short silence."""
     config, back = tmp_path / "chat.toml", tmp_path / "back"
@@ -120,27 +177,25 @@ async def test_everything_moves_there_and_back_while_people_talk(
         assert (status, "whole" in said) == (0, True), said
         await talk.until_more(30)
     talk.require_whole(stored(back / "chat.db", register.general))
-    for words in (("user", "list", "--data", node.data), ("promote", "--to", empty, *where)):
+    for words in (("doctor", "--data", node.data), ("promote", "--to", empty, *where)):
         status, said = await command(*words)
         assert status == 1, said
         assert "moved" in said or "not empty" in said, said
 
 
 @patiently
-async def test_a_move_killed_anywhere_is_repeated(
+async def test_a_move_that_is_killed_is_repeated(
     node: Node, register: Register, tmp_path: Path, empty: str
 ) -> None:
     """Before the switch the file stays the truth; behind it the rest is done."""
     words = ("promote", "--to", empty, "--config", tmp_path / "chat.toml", "--data", node.data)
     async with Talk(node, register).going_on() as talk:
-        for place in ("copy.table:20", "move.held"):
-            assert (await command(*words, CHATSERVER_KILL_AT=place))[0] == KILLED
-            await talk.until_more(10)
-        for place in ("move.left", "move.opened"):
-            assert (await command(*words, CHATSERVER_KILL_AT=place))[0] == KILLED
-            assert node.alive
-            status, said = await command("user", "list", "--data", node.data)
-            assert (status, "moved" in said) == (1, True), said
+        assert (await command(*words, CHATSERVER_KILL_AT="move.held"))[0] == KILLED
+        await talk.until_more(10)
+        assert (await command(*words, CHATSERVER_KILL_AT="move.left"))[0] == KILLED
+        status, said = await command("user", "list", "--data", node.data)
+        assert (status, "moved" in said) == (1, True), said
+        assert node.alive
         count = len(talk.acknowledged)
         status, said = await command(*words)
         assert (status, "the rest is done" in said) == (0, True), said

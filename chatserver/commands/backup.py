@@ -49,7 +49,7 @@ def explain(error: Exception) -> str:
     """Say what went wrong, and where."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return str(error)
+    return " ".join(str(error).split())
 
 
 def describe(parts: "list[Part]") -> str:

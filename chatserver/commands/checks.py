@@ -1,5 +1,6 @@
 """What ``chatserver doctor`` looks at; each check finds one thing, in plain words."""
 
+import asyncio
 import errno
 import os
 import resource
@@ -20,6 +21,7 @@ from chatserver.core.config import Config, ConfigError, Server, load
 from chatserver.store import log, users
 from chatserver.store.database import Database, Reader
 from chatserver.store.engines import Address, address_of, shown
+from chatserver.store.moved import MOVED, sentence
 from chatserver.store.soundness import DamagedError, require_trusted
 
 from .shared import CommandFailed, with_database
@@ -222,7 +224,15 @@ def redis(setup: Setup) -> Finding:
         return Finding("fail", "Redis", "several workers need it: set [broker] url")
     if not url:
         return Finding("ok", "Redis", "not configured; one process needs none")
-    return _reachable("Redis", url, {"redis": 6379, "rediss": 6379})
+    from chatserver.delivery.redis_address import parse
+    from chatserver.delivery.redis_check import examine
+
+    try:
+        masters = asyncio.run(examine(parse(url)))
+    except (ConfigError, OSError) as error:
+        return Finding("fail", "Redis", str(error))
+    where = ", ".join(map(str, masters))
+    return Finding("ok", "Redis", f"{where}: a message came back")
 
 
 def mail(setup: Setup) -> Finding:
@@ -270,6 +280,8 @@ def _file_system(path: Path) -> str | None:
 
 async def _look(database: Database) -> tuple[int, int]:
     def look(reader: Reader) -> tuple[int, int]:
+        if left := log.setting(reader, MOVED):
+            raise CommandFailed(sentence(left))
         return users.administrators(reader), log.newest_time_us(reader)
 
     return await database.read(look)

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -77,7 +78,7 @@ def carry_out(
     """Move with a progress bar, and say how it went.
 
     Raises:
-        CommandFailed: it was not done, or not to the end; says what is true now.
+        CommandFailed: it was not done, or not to the end; says which.
     """
     import sqlite3
 
@@ -96,9 +97,7 @@ def carry_out(
     except UnfinishedError as error:
         raise CommandFailed(str(error)) from None
     except (CopyError, DamagedError, OSError, sqlite3.Error) as error:
-        raise CommandFailed(
-            f"{explain(error)}. Everything is where it was, and this command may be repeated"
-        ) from None
+        raise CommandFailed(f"nothing was moved: {explain(error)}") from None
     finally:
         target.close()
         source.close()
@@ -119,3 +118,5 @@ def _tell(done: "Move", source: "Side", target: "Side", switch: Switch) -> None:
     else:
         print("Running servers stop now. Put this into their configuration and start them:\n")
     print(switch.lines)
+    if switch.file is not None and stat.S_IMODE(switch.file.stat().st_mode) & 0o077:
+        print(f"Others may read {switch.file}: if there is a password in it, chmod 600.")

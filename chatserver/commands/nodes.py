@@ -19,16 +19,20 @@ from .shared import (
 
 if TYPE_CHECKING:
     from chatserver.delivery.roster import Card
+    from chatserver.store.database import Reader
 
 _DESCRIPTION = """
-List the server processes that are connected by [broker] url: each renews its line every three
-seconds and is forgotten ten seconds after its last. COMMIT and DELIVERY are what 99 of 100 took no
-longer than, since its start; REPAIRS are reads of the log for what Redis did not bring, REDIS how
-often it has subscribed there, BACKLOG what slow readers hold.
+List the server processes that are connected by [broker] url: each that answers within a second.
+COMMIT and DELIVERY are what 99 of 100 took no longer than, since its start; BACKLOG is what slow
+readers hold. OUT/S and IN/S are messages to and from the others; LOST those that were not sent, or
+refused; REPAIRS reads of the log for what did not come, REDIS how often it has connected there.
 """
-_COLUMNS = "{:<12} {:<16} {:>8} {:>6}  {:<10} {:>11} {:>9} {:>9} {:>9} {:>9} {:>8} {:>6}  {}"
+_COLUMNS = (
+    "{:<12} {:<16} {:>8} {:>6}  {:<10} {:>11} {:>9} {:>9} {:>9} {:>9} "
+    "{:>6} {:>6} {:>6} {:>8} {:>6}  {}"
+)
 _HEAD = ("NODE", "HOST", "PID", "PORT", "VERSION", "CONNECTIONS", "LAG", "COMMIT", "DELIVERY",
-         "BACKLOG", "REPAIRS", "REDIS", "SINCE")  # fmt: skip
+         "BACKLOG", "OUT/S", "IN/S", "LOST", "REPAIRS", "REDIS", "SINCE")  # fmt: skip
 
 
 def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
@@ -38,10 +42,7 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line for each node."""
-    from redis.exceptions import RedisError
-
-    from chatserver.delivery.roster import Roster
-    from chatserver.store import log
+    from chatserver.core.config import ConfigError
 
     config = read_config(arguments)
     if not config.broker.url:
@@ -49,23 +50,35 @@ def run(arguments: argparse.Namespace) -> int:
             "without [broker] url there is one server at most; its /metrics and /readyz tell of it"
         )
     path = database_of(arguments, must_exist=True)
-    workspace = with_database(path, lambda database: database.read(log.setting, "workspace"))
-
-    async def ask() -> "list[Card]":
-        roster = Roster(config.broker.url, workspace or "")
-        try:
-            return await roster.cards()
-        finally:
-            await roster.close()
-
+    workspace, epoch, secret = with_database(path, lambda database: database.read(_settings))
     try:
-        cards = asyncio.run(ask())
-    except (RedisError, OSError, TimeoutError) as error:
-        raise CommandFailed(f"Redis does not answer: {error}") from None
+        cards = asyncio.run(_ask(config.broker.url, workspace, epoch, secret))
+    except (ConfigError, OSError) as error:
+        raise CommandFailed(f"Redis cannot be asked: {error}") from None
     print(_COLUMNS.format(*_HEAD))
     for card in cards:
         print(_line(card))
     return 0
+
+
+def _settings(reader: "Reader") -> tuple[str, str, str]:
+    from chatserver.store import log
+
+    workspace, epoch, secret = (
+        log.setting(reader, key) or "" for key in ("workspace", "epoch", log.BROKER_SECRET)
+    )
+    return workspace, epoch, secret
+
+
+async def _ask(url: str, workspace: str, epoch: str, secret: str) -> "list[Card]":
+    from chatserver.delivery.broker import make_broker
+    from chatserver.delivery.redis_address import parse
+    from chatserver.delivery.redis_check import examine
+    from chatserver.delivery.roster import ask_all
+    from chatserver.delivery.topics import Names
+
+    await examine(parse(url))
+    return await ask_all(make_broker(url, secret, epoch), Names(workspace), epoch)
 
 
 def _line(card: "Card") -> str:
@@ -81,6 +94,9 @@ def _line(card: "Card") -> str:
         _bound(card.commit_p99_s),
         _bound(card.delivery_p99_s),
         f"{card.backlog_bytes >> 10:,} K",
+        card.sent_per_s,
+        card.received_per_s,
+        card.lost,
         card.repairs,
         card.generations,
         f"{since}{', about to stop' if card.stopping else ''}",

@@ -53,10 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
 def _serve_alone(config: "Config", arguments: argparse.Namespace) -> int:
     gc.disable()  # until it listens: there is no garbage yet to look for, which takes 0.1 s
     from chatserver import app
+    from chatserver.core.config import ConfigError
     from chatserver.store.database import InUseError
     from chatserver.store.soundness import DamagedError
 
-    refusals = (OSError, sqlite3.Error, DamagedError, InUseError)
+    refusals = (ConfigError, OSError, sqlite3.Error, DamagedError, InUseError)
     try:
         return app.run(config, arguments.data, lambda: _configured(arguments))
     except refusals as error:

@@ -42,7 +42,9 @@ class Server(Section):
         int, Meta(ge=1, le=64, description="Processes; more than one needs [broker] url.")
     ] = 1
     max_connections: Annotated[Count, Meta(description="Open sockets per process.")] = 20_000
-    connections_per_user: Annotated[Count, Meta(description="Open sockets per person.")] = 20
+    connections_per_user: Annotated[
+        Count, Meta(description="Open sockets per person and process.")
+    ] = 20
 
     def __post_init__(self) -> None:
         """Refuse what is no network, with its place in the file."""
@@ -70,7 +72,12 @@ class Broker(Section):
     """How several processes hear of each other. Changing these needs a restart."""
 
     url: Annotated[
-        str, Meta(description="redis:// or rediss:// address; empty: one process, in memory.")
+        str,
+        Meta(
+            pattern=r"^(rediss?(\+sentinel|\+cluster)?://.*)?$",
+            description="redis:// (also rediss://, redis+sentinel://, redis+cluster://) address; "
+            "empty: one process, in memory.",
+        ),
     ] = ""
 
 

@@ -1,38 +1,46 @@
-"""How nodes hear of each other: at most once, in order per sender, never awaited."""
+"""How nodes hear of each other: at most once, in order per sender and topic, never awaited."""
 
 import asyncio
-import contextlib
-from collections import deque
-from collections.abc import Callable
-from typing import Any, Final, Protocol
-
-import structlog
-
-log = structlog.get_logger()
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
 Receive = Callable[[bytes], None]
-Connected = Callable[[], None]
-Lost = Callable[[], None]
-
-MAX_QUEUED_BYTES: Final = 8 << 20
-MAX_MESSAGE_BYTES: Final = 256 << 10
-RETRY_S: Final = 0.25
+Confirmed = Callable[[list[str]], None]
 
 
 class Broker(Protocol):
     """Carries messages between nodes. May lose any of them: the log is the truth.
 
-    Guarantees: one sender's messages arrive in their order or not at all; a sender gets its own;
-    ``connected`` is called whenever messages may have been missed before, ``lost`` when none come.
+    Guarantees: one sender's messages to a topic arrive in their order or not at all, to a sender
+    that listens too; ``confirmed(topics)`` is called whenever topics are heard from now on, and
+    messages to them may have been missed before; ``silent`` says that some may be missed now.
     """
 
     alone: bool
     """Whether there can be no other node, so that nothing need be said."""
+    sent: int
+    received: int
+    refused: int
+    """Messages that no node has sent, or not as they came, or not for the first time."""
 
-    def publish(self, message: bytes) -> bool:
-        """Send to all nodes, at some time; return False if the queue is full and it is dropped."""
+    @property
+    def silent(self) -> bool:
+        """Whether something that is listened to may not be heard now."""
 
-    async def run(self, receive: Receive, connected: Connected, lost: Lost) -> None:
+    @property
+    def generations(self) -> int:
+        """How often it was connected; what was said in between was missed."""
+
+    def publish(self, topic: str, message: bytes) -> bool:
+        """Send to all nodes that listen to a topic; return False if it is dropped."""
+
+    def listen(self, topics: Iterable[str]) -> None:
+        """Listen to topics, too, from the time they are confirmed."""
+
+    def leave(self, topics: Iterable[str]) -> None:
+        """Listen to topics no more."""
+
+    async def run(self, receive: Receive, confirmed: Confirmed) -> None:
         """Hand over what arrives, until cancelled; reconnect by itself."""
 
     async def flush(self) -> None:
@@ -46,32 +54,56 @@ class MemoryBus:
     """What the memory brokers of one process are connected by."""
 
     def __init__(self) -> None:
-        self.receivers: list[Receive] = []
+        self.brokers: list[MemoryBroker] = []
 
 
 class MemoryBroker:
     """A broker inside one process: the default, and a stand-in for a second node in tests."""
 
+    silent = False
+
     def __init__(self, bus: MemoryBus | None = None) -> None:
         self.alone = bus is None
         self._bus = bus or MemoryBus()
+        self._topics: set[str] = set()
+        self._receive: Receive | None = None
+        self._confirmed: Confirmed | None = None
+        self.sent = self.received = self.refused = self.generations = 0
 
-    def publish(self, message: bytes) -> bool:
-        """Send to every node of the bus."""
-        loop = asyncio.get_running_loop()
-        for receive in self._bus.receivers:
-            loop.call_soon(receive, message)
+    def publish(self, topic: str, message: bytes) -> bool:
+        """Send to every node of the bus that listens."""
+        self.sent += 1
+        for broker in self._bus.brokers:
+            asyncio.get_running_loop().call_soon(broker.take, topic, message)
         return True
 
-    async def run(self, receive: Receive, connected: Connected, lost: Lost) -> None:
+    def take(self, topic: str, message: bytes) -> None:
+        """Receive a message, if it is listened to."""
+        if self._receive and topic in self._topics:
+            self.received += 1
+            self._receive(message)
+
+    def listen(self, topics: Iterable[str]) -> None:
+        """Listen to topics, too."""
+        new = set(topics) - self._topics
+        self._topics |= new
+        if new and self._confirmed:
+            asyncio.get_running_loop().call_soon(self._confirmed, sorted(new))
+
+    def leave(self, topics: Iterable[str]) -> None:
+        """Listen to topics no more."""
+        self._topics.difference_update(topics)
+
+    async def run(self, receive: Receive, confirmed: Confirmed) -> None:
         """Receive until cancelled."""
-        del lost
-        self._bus.receivers.append(receive)
+        self._receive, self._confirmed = receive, confirmed
+        self._bus.brokers.append(self)
+        self.generations += 1
         try:
-            connected()
+            confirmed(sorted(self._topics))
             await asyncio.get_running_loop().create_future()
         finally:
-            self._bus.receivers.remove(receive)
+            self._bus.brokers.remove(self)
 
     async def flush(self) -> None:
         """Nothing is queued."""
@@ -80,101 +112,16 @@ class MemoryBroker:
         """Nothing is connected."""
 
 
-class RedisBroker:
-    """A broker over Redis pub/sub: one topic, one connection that listens, one that publishes."""
+def make_broker(url: str, secret: str, epoch: str) -> Broker:
+    """Return the broker a configuration asks for; without an address, the one in memory.
 
-    alone = False
-
-    def __init__(self, url: str, topic: str) -> None:
-        from redis.asyncio import Redis  # noqa: PLC0415  # 100 ms; one process needs none of it
-
-        self._redis: Redis = Redis.from_url(
-            url, socket_keepalive=True, socket_connect_timeout=2, health_check_interval=0
-        )
-        self._topic = topic
-        self._queue: deque[bytes] = deque()
-        self._queued_bytes = 0
-        self._wake = asyncio.Event()
-
-    def publish(self, message: bytes) -> bool:
-        """Queue a message; a full queue drops it, and the others find it by their sweeps."""
-        if self._queued_bytes + len(message) > MAX_QUEUED_BYTES:
-            return False
-        self._queue.append(message)
-        self._queued_bytes += len(message)
-        self._wake.set()
-        return True
-
-    async def run(self, receive: Receive, connected: Connected, lost: Lost) -> None:
-        """Publish and receive until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._publish_all())
-            group.create_task(self._listen(receive, connected, lost))
-
-    async def flush(self) -> None:
-        """Send what is queued, if that is possible at once."""
-        with contextlib.suppress(Exception):
-            async with asyncio.timeout(1):
-                await self._send_batch()
-
-    async def close(self) -> None:
-        """Disconnect, once :meth:`run` has ended."""
-        await self._redis.aclose()
-
-    async def _publish_all(self) -> None:
-        while not _is_cancelled():
-            await self._wake.wait()
-            self._wake.clear()
-            try:
-                await self._send_batch()
-            except Exception:  # noqa: BLE001  # any: the listener says so, once
-                await asyncio.sleep(RETRY_S)
-
-    async def _send_batch(self) -> None:
-        """Publish what is queued in one round trip; what fails is dropped, never sent twice."""
-        batch = [self._queue.popleft() for _ in range(len(self._queue))]
-        self._queued_bytes = 0
-        if not batch:
-            return
-        pipeline = self._redis.pipeline(transaction=False)
-        for message in batch:
-            pipeline.publish(self._topic, message)
-        await pipeline.execute()
-
-    async def _listen(self, receive: Receive, connected: Connected, lost: Lost) -> None:
-        while not _is_cancelled():
-            try:
-                await self._listen_once(receive, connected)
-            except Exception as error:  # noqa: BLE001  # any: the bus is down, the log is not
-                log.debug("broker.disconnected", error=str(error))
-                lost()
-                await asyncio.sleep(RETRY_S)
-
-    async def _listen_once(self, receive: Receive, connected: Connected) -> None:
-        """Listen on a connection of its own; every confirmed subscription is a new generation."""
-        async with self._redis.pubsub() as pubsub:
-            await pubsub.subscribe(self._topic)
-            async for message in pubsub.listen():
-                if _is_cancelled():
-                    return
-                _hand_over(message, receive, connected)
-
-
-def _is_cancelled() -> bool:
-    """Whether this task was told to end; redis-py may swallow that in the midst of an answer."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
-
-
-def _hand_over(message: dict[str, Any], receive: Receive, connected: Connected) -> None:
-    if message["type"] == "subscribe":
-        connected()
-    elif message["type"] == "message":
-        receive(message["data"])
-
-
-def make_broker(url: str, workspace: str) -> Broker:
-    """Return the broker a configuration asks for; without an address, the one in memory."""
+    Raises:
+        ConfigError: the address is none.
+    """
     if not url:
         return MemoryBroker()
-    return RedisBroker(url, f"chatserver:{workspace}:bus")
+    from .redis_address import parse  # noqa: PLC0415  # one process needs none of it
+    from .redis_broker import RedisBroker  # noqa: PLC0415
+    from .seal import Seal  # noqa: PLC0415
+
+    return RedisBroker(parse(url), Seal(secret, epoch))

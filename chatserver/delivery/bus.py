@@ -1,7 +1,7 @@
 """What nodes tell each other over the broker, and how a node finds out what it was not told.
 
 *Redis is a hint, the log is the truth.* A lost message is noticed by a later one in the stream,
-by the heads every node repeats for ten seconds, by a probe that does not come back, and by the
+by the heads every node repeats for ten seconds, by a broker that is silent or was, and by the
 hub's sweep; in each case the log is read.
 """
 
@@ -19,28 +19,45 @@ from protocol import AnyEvent, Entry
 from protocol.ids import UserId, new_id
 from protocol.tolerant import readable
 
-from .broker import MAX_MESSAGE_BYTES, Broker
+from .broker import Broker
 from .encoded import Control, Encoded
 from .feeds import FeedWatch
 from .hub import Hub
 from .presence import PresenceBoard
+from .roster import Card
+from .topics import Interest, Names
 
 log = structlog.get_logger()
 
+MAX_MESSAGE_BYTES: Final = 256 << 10
 BEAT_S: Final = 1.0
 POLL_S: Final = 0.25
 HEADS_S: Final = 10.0
-PROBE_S: Final = 3.0
+HEADS_AT_ONCE: Final = 5_000
 LEASE_S: Final = 10.0
 PRESENCE_EVERY_BEATS: Final = 3
+ASIDE: Final = ("who", "card")
+"""What the command line asks, and is answered: it is no node."""
 BELIEVE_AFTER_S: Final = PRESENCE_EVERY_BEATS * BEAT_S + 1.0
+
+
+class Peer:
+    """What is known of another node: when it was heard, how it listens, what it committed."""
+
+    __slots__ = ("heads", "heard_s", "single")
+
+    def __init__(self) -> None:
+        self.heard_s = 0.0
+        self.single: bool | None = None
+        self.heads: dict[str, int] = {}
 
 
 class Bus:
     """Connects a node's hub and presence board to those of the other nodes.
 
     Messages are MessagePack arrays: epoch, sender, kind, body. Those of another epoch, which
-    are of another life of the log, are ignored. ``lost`` is called when a node has gone.
+    are of another life of the log, are ignored. Events go to the topics of their streams, all
+    else goes to the one topic everybody listens to. ``lost`` is called when a node has gone.
     """
 
     def __init__(
@@ -51,7 +68,9 @@ class Bus:
         tasks: Tasks,
         epoch: str,
         *,
+        names: Names,
         feeds: FeedWatch,
+        card: Callable[[], Card] | None = None,
         lost: Callable[[], object] = lambda: None,
     ) -> None:
         self.node = new_id("N")
@@ -59,17 +78,20 @@ class Bus:
         self._hub = hub
         self._presence = presence
         self._feeds = feeds
+        self._card = card
         self._lost_peer = lost
         self._tasks = tasks
         self._epoch = epoch
         self._heads: dict[str, tuple[int, float]] = {}
-        self._peers: dict[str, float] = {}
-        self._echoed_s = time.monotonic()
+        self._peers: dict[str, Peer] = {}
         self._beats = 0
         self._told_deaf = False
-        self.generations = 0
         self.dropped = 0
         self._believe_at_s = 0.0
+        self._names = names
+        self.interest = Interest(names, broker.listen, broker.leave)
+        self.sent_per_s = self.received_per_s = 0
+        self._counted = (0, 0)
         self._shared: list[tuple[str, Callable[[], object]]] = []
         self._kinds: dict[str, Callable[[str, Any], None]] = {
             "log": self._log,
@@ -77,8 +99,13 @@ class Bus:
             "live": self._live,
             "feed": self._feed,
             "online": self._online,
+            "listens": self._listens,
+            "who": self._who,
             "gone": self._gone,
         }
+        if not broker.alone:
+            broker.listen([names.common])
+            hub.watch(self.interest.open, self.interest.close)
 
     # -- to the others -----------------------------------------------------------------------
 
@@ -98,8 +125,8 @@ class Bus:
         """Tell where streams end, here too: who wrote there may have died before telling."""
         now_s = time.monotonic()
         self._heads |= {stream: (seq, now_s) for stream, seq in heads.items()}
-        self._take_heads(self.node, heads)
-        self._publish("heads", heads)
+        self._refresh_behind(heads)
+        self._publish_heads(heads)
 
     def tell(self, event: AnyEvent) -> None:
         """Pass an ephemeral event on."""
@@ -123,7 +150,7 @@ class Bus:
 
     async def run(self) -> None:
         """Receive until cancelled."""
-        await self._broker.run(self.receive, self._connected, self._lost)
+        await self._broker.run(self.receive, self._confirmed)
 
     async def beat(self) -> None:
         """Repeat heads, renew the lease, notice silent peers; once a second."""
@@ -131,20 +158,31 @@ class Bus:
         self._heads = {
             stream: head for stream, head in self._heads.items() if now_s - head[1] < HEADS_S
         }
-        self._publish("heads", {stream: seq for stream, (seq, _) in self._heads.items()})
+        self._publish_heads({stream: seq for stream, (seq, _) in self._heads.items()})
+        self._publish("listens", self.interest.single)
         for kind, collect in self._shared:
             if body := collect():
                 self._publish(kind, body)
         self._beats += 1
         if self._beats % PRESENCE_EVERY_BEATS == 0:
             self._publish("online", self._presence.online_here())
-        for peer, heard_s in list(self._peers.items()):
-            if now_s - heard_s > LEASE_S:
-                self._lose(peer)
+        for name, peer in list(self._peers.items()):
+            if now_s - peer.heard_s > LEASE_S:
+                self._lose(name)
         if self.deaf != self._told_deaf:
             self._told_deaf = self.deaf
             log.warning("broker.silent" if self.deaf else "broker.heard_again")
         self._doubt_presence(now_s)
+        self._count()
+        if self.interest.beat():
+            log.info("broker.topics", single=self.interest.single)
+            self._publish("listens", self.interest.single)
+
+    def _count(self) -> None:
+        sent, received = self._broker.sent, self._broker.received
+        self.sent_per_s = sent - self._counted[0]
+        self.received_per_s = received - self._counted[1]
+        self._counted = sent, received
 
     def _doubt_presence(self, now_s: float) -> None:
         """Believe what is known of the others again once each had time to say who is online."""
@@ -174,40 +212,57 @@ class Bus:
 
     @property
     def deaf(self) -> bool:
-        """Whether this node's own messages have not come back for a while."""
-        return not self._broker.alone and time.monotonic() - self._echoed_s > PROBE_S
+        """Whether something another node says may not be heard now."""
+        return not self._broker.alone and self._broker.silent
 
     def _publish_log(self, encoded: dict[str, list[Encoded]]) -> None:
-        """Tell of one commit in one message; users' own streams go first.
+        """Tell of one commit, where those listen who wait for it; users' own streams go first.
 
         A removal is told on the channel's stream and on the user's: who is being connected
-        hears of it on the latter, so that one must not come second.
+        hears of it on the latter, so that one must not come second. Such runs go together in
+        one message to the topic everybody listens to, which one server has.
         """
-        body = [
-            [stream, [[e.seq, e.time_us, e.payload, msgspec.to_builtins(e.control)] for e in run]]
-            for stream, run in sorted(encoded.items(), key=lambda item: item[0][0] != "U")
-        ]
-        if body:
-            self._publish("log", body)
+        bodies: dict[str, list[Any]] = {}
+        for stream, run in sorted(encoded.items(), key=lambda item: item[0][0] != "U"):
+            body = [stream, [_plain(entry) for entry in run]]
+            for topic in self._topics_of(stream, run):
+                bodies.setdefault(topic, []).append(body)
+        for topic, runs in bodies.items():
+            if not self._publish("log", runs, topic) and not self.deaf:  # it is too large
+                self._publish_heads({stream: run[-1][0] for stream, run in runs})
 
-    def _publish(self, kind: str, body: object) -> None:
+    def _topics_of(self, stream: str, run: list[Encoded]) -> set[str]:
+        """Return where to tell of a run: wherever some peer listens; None is not known yet."""
+        ways = {peer.single for peer in self._peers.values()} or {False}
+        if None in ways or any(entry.control for entry in run):
+            return {self._names.common}
+        names = {False: self._names.partition, True: self._names.single}
+        return {names[bool(way)](stream) for way in ways}
+
+    def _publish_heads(self, heads: dict[str, int]) -> None:
+        """Tell where streams end, in messages that are not too large; the first may be empty."""
+        items = list(heads.items())
+        for start in range(0, len(items) or 1, HEADS_AT_ONCE):
+            self._publish("heads", dict(items[start : start + HEADS_AT_ONCE]))
+
+    def _publish(self, kind: str, body: object, topic: str = "") -> bool:
         if self._broker.alone:
-            return
+            return True
         message: bytes = msgpack.packb([self._epoch, self.node, kind, body])
-        if len(message) > MAX_MESSAGE_BYTES or not self._broker.publish(message):
-            self.dropped += 1  # heads and sweeps make up for what is not sent
+        small = len(message) <= MAX_MESSAGE_BYTES
+        sent = small and self._broker.publish(topic or self._names.common, message)
+        self.dropped += not sent  # heads and sweeps make up for it
+        return sent
 
     # -- from the others ---------------------------------------------------------------------
 
     def receive(self, data: bytes) -> None:
         """Take in one message of any node."""
         epoch, sender, kind, body, *_ = msgpack.unpackb(data, strict_map_key=False)
-        if epoch != self._epoch:
+        if epoch != self._epoch or sender == self.node:
             return
-        if sender == self.node:
-            self._echoed_s = time.monotonic()
-            return
-        self._peers[sender] = time.monotonic()
+        if kind not in ASIDE:
+            self._peers.setdefault(sender, Peer()).heard_s = time.monotonic()
         act = self._kinds.get(kind)
         if act is not None:  # a newer node may say what this one does not know
             act(sender, body)
@@ -225,10 +280,22 @@ class Bus:
 
     def _take_heads(self, sender: str, heads: dict[str, int]) -> None:
         """Heads come after the events they stand for: whoever is behind has missed something."""
-        del sender
+        self._refresh_behind(heads)
+        peer = self._peers[sender]
+        self.interest.note_heads(peer.heads, heads)
+        peer.heads = heads
+
+    def _refresh_behind(self, heads: dict[str, int]) -> None:
         missed = [stream for stream, seq in heads.items() if self._hub.is_behind(stream, seq)]
         if missed:
             self._tasks.spawn(self._hub.refresh(missed))
+
+    def _listens(self, sender: str, single: bool) -> None:
+        self._peers[sender].single = single
+
+    def _who(self, _sender: str, _body: None) -> None:
+        if self._card is not None:
+            self._publish("card", msgspec.to_builtins(self._card()))
 
     def _live(self, sender: str, body: Any) -> None:
         del sender
@@ -256,20 +323,22 @@ class Bus:
         self._lost_peer()
         self._tasks.spawn(self._hub.sweep())
 
-    def _lost(self) -> None:
-        """Look into the log instead from now on, until the node hears itself again."""
-        self._echoed_s = -PROBE_S
-
-    def _connected(self) -> None:
-        """Look for what was missed before the broker listened again."""
+    def _confirmed(self, topics: list[str]) -> None:
+        """Look for what was said before the broker listened, to each topic anew."""
         if self._broker.alone:
             return
-        log.info("broker.connected")
-        self.generations += 1
-        self._echoed_s = time.monotonic()
-        self._publish("online", self._presence.online_here())
-        self._feeds.doubt()
-        self._tasks.spawn(self._hub.sweep())
+        if self._names.common in topics:
+            log.info("broker.connected")
+            self._publish("listens", self.interest.single)
+            self._publish("online", self._presence.online_here())
+            self._feeds.doubt()
+        streams = list(self.interest.streams_of(topics))
+        if streams:
+            self._tasks.spawn(self._hub.refresh(streams))
+
+
+def _plain(entry: Encoded) -> list[Any]:
+    return [entry.seq, entry.time_us, entry.payload, msgspec.to_builtins(entry.control)]
 
 
 def _control(plain: object) -> Control | None:

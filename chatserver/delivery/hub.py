@@ -56,12 +56,18 @@ class Hub:
         self._repairing: set[Stream] = set()
         self._turns = asyncio.Semaphore(MAX_FED_AT_ONCE)
         self._entering: dict[tuple[str, str], int] = {}
+        self._opened: Callable[[str], object] = _unwatched
+        self._closed: Callable[[str], object] = _unwatched
         self.connections: dict[UserId, tuple[Subscriber, ...]] = {}
         self.deliveries = 0
         self.times = Timings()
         self.repairs = 0
         self.delivered: Callable[[str, list[Encoded]], object] | None = None
         """Hears of each run that goes to sockets, if anybody wants to."""
+
+    def watch(self, opened: Callable[[str], object], closed: Callable[[str], object]) -> None:
+        """Have it told which streams become active here, before their heads are read, or end."""
+        self._opened, self._closed = opened, closed
 
     # -- events in ---------------------------------------------------------------------------
 
@@ -190,6 +196,7 @@ class Hub:
             stream = self._streams.get(id_)
             if stream is None:
                 stream = self._streams[id_] = Stream(id_)
+                self._opened(id_)
             if stream.quiet:
                 stream.idle_since_s = time.monotonic()
             if not stream.ready:
@@ -422,11 +429,16 @@ class Hub:
         return stream is not None and stream.ready and stream.delivered < seq
 
     async def refresh(self, stream_ids: Iterable[str]) -> None:
-        """Bring streams up to the log's head, where a client knows more than this node."""
-        for id_, head in (await self._read_heads(list(stream_ids))).items():
-            stream = self._streams.get(id_)
-            if stream is not None and stream.ready and head.seq > stream.delivered:
-                await self._catch_up(stream, head.seq)
+        """Bring streams up to the log's head: something may be there that was not told here."""
+        ids = deque(stream_ids)
+        while ids:
+            chunk = [ids.popleft() for _ in range(min(len(ids), SWEEP_CHUNK))]
+            for id_, head in (await self._read_heads(chunk)).items():
+                stream = self._streams.get(id_)
+                if stream is not None and not stream.ready:
+                    self._fan_out(stream, stream.activate(head.seq, head.time_us))
+                elif stream is not None and head.seq > stream.delivered:
+                    await self._catch_up(stream, head.seq)
 
     async def tidy(self) -> None:
         """Drop streams nobody has listened to for a minute, and rings beyond their budget."""
@@ -434,12 +446,17 @@ class Hub:
         for id_, stream in list(self._streams.items()):
             if stream.idle_since_s is not None and now_s - stream.idle_since_s > LINGER_S:
                 del self._streams[id_]
+                self._closed(id_)
         total = sum(stream.ring_bytes for stream in self._streams.values())
         for stream in self._streams.values():
             if total <= RINGS_BYTES:
                 break
             total -= stream.ring_bytes
             stream.forget()
+
+
+def _unwatched(_stream: str) -> None:
+    """Nobody wants to know."""
 
 
 def _up_to_controls(run: list[Encoded]) -> Iterator[list[Encoded]]:

@@ -1,15 +1,17 @@
-"""Which nodes there are: each keeps a card in Redis that expires unless it is renewed."""
+"""Which nodes there are: each says so when asked over the broker. Nothing depends on it."""
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+import os
 from typing import Final
 
+import msgpack
 import msgspec
 
-RENEW_S: Final = 3.0
-LEASE_S: Final = 10
-ANSWER_WITHIN_S: Final = 2.0
+from .broker import Broker
+from .topics import Names
+
+ANSWER_WITHIN_S: Final = 1.0
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,42 +31,29 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     backlog_bytes: int = 0
     repairs: int = 0
     generations: int = 0
+    sent_per_s: int = 0
+    received_per_s: int = 0
+    lost: int = 0
+    """Messages that were not sent, or refused when they came."""
+    topics: int = 0
 
 
-class Roster:
-    """The cards of all nodes of a workspace. For people to look at: nothing depends on them."""
+async def ask_all(broker: Broker, names: Names, epoch: str) -> list[Card]:
+    """Return the cards of the nodes that answer within a second, the oldest first."""
+    cards: list[Card] = []
 
-    def __init__(self, url: str, workspace: str) -> None:
-        from redis.asyncio import Redis  # noqa: PLC0415  # 100 ms; one process needs none of it
+    def receive(message: bytes) -> None:
+        of_epoch, _, kind, body, *_ = msgpack.unpackb(message, strict_map_key=False)
+        if of_epoch == epoch and kind == "card":
+            cards.append(msgspec.convert(body, Card))
 
-        self._redis: Redis = Redis.from_url(
-            url, socket_connect_timeout=ANSWER_WITHIN_S, socket_timeout=ANSWER_WITHIN_S
-        )
-        self._prefix = f"chatserver:{workspace}:node:"
+    def ask(_topics: list[str]) -> None:
+        asker = f"asks-{os.getpid()}"
+        broker.publish(names.common, msgpack.packb([epoch, asker, "who", None]))
 
-    async def keep(self, card: Callable[[], Card]) -> None:
-        """Renew this node's card until cancelled; while Redis is away there is none."""
-        while True:
-            with contextlib.suppress(Exception):  # any: the bus says in the log that it is away
-                await self._renew(card())
-            await asyncio.sleep(RENEW_S)
-
-    async def leave(self, node: str) -> None:
-        """Take a node's card away, or let it expire, and disconnect."""
-        with contextlib.suppress(Exception):
-            await self._redis.delete(self._prefix + node)
-        await self.close()
-
-    async def cards(self) -> list[Card]:
-        """Return the cards of all nodes, the oldest first."""
-        keys = [key async for key in self._redis.scan_iter(f"{self._prefix}*")]
-        found = await self._redis.mget(keys) if keys else []
-        cards = [msgspec.json.decode(each, type=Card) for each in found if each]
-        return sorted(cards, key=lambda card: card.since_us)
-
-    async def close(self) -> None:
-        """Disconnect."""
-        await self._redis.aclose()
-
-    async def _renew(self, card: Card) -> None:
-        await self._redis.set(self._prefix + card.node, msgspec.json.encode(card), ex=LEASE_S)
+    broker.listen([names.common])
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(ANSWER_WITHIN_S):
+            await broker.run(receive, ask)
+    await broker.close()
+    return sorted(cards, key=lambda card: card.since_us)

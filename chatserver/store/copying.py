@@ -134,6 +134,10 @@ class Side(ABC):
         """Note the key of each row that anybody changes from now on."""
 
     @abstractmethod
+    def is_noting(self) -> bool:
+        """Say whether each change is still noted: a migration drops what it finds in its way."""
+
+    @abstractmethod
     def end_noting(self) -> None:
         """Note nothing any more, and forget what was noted."""
 
@@ -170,6 +174,10 @@ class Side(ABC):
     @abstractmethod
     def load(self, table: Table, rows: Iterable[Row]) -> None:
         """Fill an empty table, in one transaction."""
+
+    @abstractmethod
+    def settle(self) -> None:
+        """Do what makes reading quick, once everything is loaded."""
 
     @abstractmethod
     def apply(self, changes: list[Changes]) -> list[list[Row]]:
@@ -233,6 +241,7 @@ def copy_all(source: Side, target: Side, meter: Meter) -> list[Part]:
         target.load(table, ledger.through(table.name, rows))
         faults.passing("copy.table")
     meter.passed()
+    target.settle()
     arrived = Ledger(meter, "checking").take(target)
     require_same(ledger.parts, arrived, target.shown)
     return ledger.parts

@@ -18,7 +18,7 @@ from .database import InUseError, Row
 from .engines import shown
 from .migrate import NEWEST, upgrade
 from .moved import ARRIVING, FOLLOW, MOVED, may_replace, written
-from .postgres_connection import MOVERS, WRITERS, connect
+from .postgres_connection import MOVERS, WRITERS, connect, keep_out
 from .postgres_schema import migrating, schema_of, tables_of
 
 _NOTES: Final = "moving_"
@@ -137,6 +137,18 @@ class PostgresSide(Side):
         ):
             self._run(sql.SQL(text).format(**names))
 
+    def is_noting(self) -> bool:
+        """Say whether each change is still noted."""
+        noting = sql.SQL(
+            "SELECT tgrelid FROM pg_trigger WHERE tgname = {} AND tgrelid = {}::regclass"
+        )
+        return all(
+            self._run(
+                noting.format(sql.Literal(f"{_NOTES}{table.name}"), sql.Literal(table.name))
+            ).fetchone()
+            for table in TABLES
+        )
+
     def end_noting(self) -> None:
         """Note nothing any more, and forget what was noted."""
         for table in TABLES:
@@ -197,10 +209,9 @@ class PostgresSide(Side):
     def prepare(self, move: str) -> None:
         """Make empty tables, marked as not to be used yet; what the same move left is replaced."""
         try:
-            self._raw = connect(self._url, "alone")
+            keep_out(self._connection, "alone")
         except InUseError:
             raise CopyError(f"a server runs on {self.shown}; an empty database is needed") from None
-        self._be_patient()
         if tables_of(self._connection):
             self._require_own(move)
         else:
@@ -239,6 +250,10 @@ class PostgresSide(Side):
         into = sql.SQL("{table} ({columns})").format(**_names(table))
         self._copy_in(table, into, [each.name for each in table.columns], rows)
 
+    def settle(self) -> None:
+        """Let PostgreSQL learn what there is, so that it plans well from the first query on."""
+        self._run("ANALYZE")
+
     def apply(self, changes: list[Changes]) -> list[list[Row]]:
         """Repeat changes in one transaction; return what is there of each then."""
         with self._connection.transaction():
@@ -266,7 +281,6 @@ class PostgresSide(Side):
 
     def open_up(self) -> None:
         """Take the mark away: it may be used."""
-        self._run(sql.SQL("ANALYZE"))
         self._run(sql.SQL("DROP TABLE {}").format(sql.Identifier(ARRIVING)))
 
     def fit(self, row: Row) -> Row:

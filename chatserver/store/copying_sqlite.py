@@ -117,6 +117,12 @@ class SqliteSide(Side):
                     )
         self._noted_until = dict.fromkeys((table.name for table in TABLES), 0)
 
+    def is_noting(self) -> bool:
+        """Say whether each change is still noted."""
+        query = "SELECT count(*) FROM sqlite_master WHERE type='trigger' AND substr(name, 1, ?)=?"
+        found = self._connection.execute(query, (len(_NOTES), _NOTES)).fetchone()
+        return bool(found == (len(TABLES) * len(_KINDS),))
+
     def end_noting(self) -> None:
         """Note nothing any more, and forget what was noted."""
         with self._changing() as raw:
@@ -196,6 +202,9 @@ class SqliteSide(Side):
         """Fill an empty table, in one transaction."""
         with self._changing() as raw:
             raw.executemany(_insert(table), rows)
+
+    def settle(self) -> None:
+        """Do nothing: statements are written so that SQLite needs no statistics."""
 
     def apply(self, changes: list[Changes]) -> list[list[Row]]:
         """Repeat changes in one transaction; return what is there of each then."""

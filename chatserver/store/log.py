@@ -1,5 +1,6 @@
 """The log: every stream's events by position, and where each stream's head is."""
 
+import secrets
 from typing import Any
 
 import msgspec
@@ -127,6 +128,7 @@ _MESSAGE = Prepared(
     )
 )
 WRITTEN_BESIDE = "written_beside"
+BROKER_SECRET = "broker_secret"  # noqa: S105  # the name of it
 """Setting that counts what was changed from the command line: nobody else tells a server."""
 
 _NEWEST = Prepared(select(func.max(streams.c.last_time_us)))
@@ -296,6 +298,15 @@ def setting(reader: Reader, key: str) -> str | None:
     """Return a value of the ``meta`` table."""
     row = reader.row(_META, key=key)
     return None if row is None else str(row[0])
+
+
+def secret(reader: Reader, key: str) -> str:
+    """Return a value of the ``meta`` table that nobody else knows, made when first asked for."""
+    known = setting(reader, key)
+    if known is None:
+        known = secrets.token_hex(32)
+        set_setting(reader, key, known)
+    return known
 
 
 def set_setting(reader: Reader, key: str, value: str) -> None:

@@ -57,8 +57,13 @@ def require_here(connection: _Connection, tables: Container[str]) -> None:
         return
     left = connection.execute(f"SELECT value FROM meta WHERE key='{MOVED}'").fetchone()  # noqa: S608
     if left is not None:
-        _, to = read_written(left[0])
-        raise MovedError(
-            f"everything here has moved to {to}: name that in the configuration ([store] url for "
-            "PostgreSQL, [store] file without a url for SQLite) and start again"
-        )
+        raise MovedError(sentence(left[0]))
+
+
+def sentence(value: str) -> str:
+    """Say where everything is, and what to do about it."""
+    _, to = read_written(value)
+    return (
+        f"everything here has moved to {to}: name that in the configuration ([store] url for "
+        "PostgreSQL, [store] file without a url for SQLite) and start again"
+    )

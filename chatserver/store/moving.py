@@ -96,6 +96,9 @@ def _bring(source: Side, target: Side, name: str, meter: Meter) -> Move:
     meter.at(0, "switching")
     held_s = time.monotonic()
     with source.held():
+        source.require_newest()
+        if not source.is_noting():
+            raise CopyError(f"{source.shown} was rebuilt meanwhile; give the command again")
         changes += _catch_up(source, target)
         _require_counts(source, target)
         faults.passing("move.held")

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, Literal
 
 import psycopg
@@ -141,15 +141,19 @@ def revision_of(number: int) -> str:
 
 def _hold(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
     try:
-        _claim(raw, claim)
+        keep_out(raw, claim)
         _say_version(raw)
     except BaseException:
         raw.close()
         raise
 
 
-def _claim(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
-    """Keep others out; one that has just ended may still be about to let go."""
+def keep_out(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
+    """Keep others out; one that has just ended may still be about to let go.
+
+    Raises:
+        InUseError: another server holds it.
+    """
     lock = "pg_advisory_lock" if claim == "alone" else "pg_advisory_lock_shared"
     try:
         with raw.transaction():
@@ -164,7 +168,7 @@ def _claim(raw: psycopg.Connection[tuple[Any, ...]], claim: Claim) -> None:
 
 def _say_version(raw: psycopg.Connection[tuple[Any, ...]]) -> None:
     """Let whoever migrates know what is at work here; nobody migrates while this looks."""
-    with raw.transaction():
+    with suppress(psycopg.errors.UndefinedTable), raw.transaction():  # none: it is to be filled
         raw.execute(f"SELECT pg_advisory_xact_lock_shared({MIGRATING})")
         raw.execute(f"SELECT pg_advisory_lock_shared({_OURS}, {_VERSIONS_FROM + int(NEWEST)})")
         read_schema(raw.execute).require_bearable()

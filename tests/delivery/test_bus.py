@@ -11,6 +11,9 @@ from chatserver.delivery.bus import Bus
 from chatserver.delivery.encoded import encode
 from chatserver.delivery.feeds import FeedWatch
 from chatserver.delivery.presence import PresenceBoard
+from chatserver.delivery.topics import Names
+from protocol import Position
+from protocol.channels import ChannelLeft
 from protocol.feed import FeedChanged
 from tests.running import bounded, run
 
@@ -25,12 +28,14 @@ class Peer(Node):
         self.board = PresenceBoard(lambda _event: None)
         self.feeds = FeedWatch(self.hub.follows)
         self.lost = 0
+        self.broker = MemoryBroker(wire)
         self.bus = Bus(
-            MemoryBroker(wire),
+            self.broker,
             self.hub,
             self.board,
             self.tasks,
             "epoch",
+            names=Names("T1"),
             feeds=self.feeds,
             lost=self._lose,
         )
@@ -65,7 +70,9 @@ def pair(runner: asyncio.Runner) -> Iterator[Pair]:
 
     async def start() -> Pair:
         pair = Pair()
-        while len(pair.here.bus._broker._bus.receivers) < 2:
+        while not (pair.here.bus._peers and pair.there.bus._peers):
+            await pair.here.bus.beat()
+            await pair.there.bus.beat()
             await asyncio.sleep(0)
         return pair
 
@@ -165,10 +172,104 @@ async def test_presence_is_in_doubt_until_the_others_have_spoken(
     doubts: list[bool] = []
     monkeypatch.setattr(pair.here.board, "doubt", lambda *, in_doubt: doubts.append(in_doubt))
     await pair.here.bus.beat()
-    pair.here.bus._lost()
+    monkeypatch.setattr(pair.here.broker, "silent", True)
     await pair.here.bus.beat()
-    pair.here.bus._connected()
+    monkeypatch.setattr(pair.here.broker, "silent", False)
     await pair.here.bus.beat()
     pair.here.bus._believe_at_s = 0.0
     await pair.here.bus.beat()
     assert doubts == [False, True, True, False]
+
+
+@run
+async def test_a_topic_is_looked_up_again_once_it_is_heard(pair: Pair) -> None:
+    """What was said between reading a stream's head and being subscribed is not lost."""
+    far = await pair.there.listener(BOB)
+    topics = list(pair.there.bus.interest._topics)
+    while pair.there.tasks._running:
+        await asyncio.sleep(0)
+    pair.log.post("said while nobody listened")
+    pair.there.bus._confirmed(topics)
+    assert await hears(far, 1) == [1]
+
+
+@run
+async def test_a_subscription_may_be_confirmed_before_the_first_head_is_read(pair: Pair) -> None:
+    """The look that follows makes the stream ready, and a slower one changes nothing any more."""
+    stale = asyncio.Event()
+    read_heads = pair.there.hub._read_heads
+
+    async def slowly(streams: list[str]) -> dict[str, Position]:
+        heads = await read_heads(streams)
+        if not stale.is_set():
+            await stale.wait()
+        return heads
+
+    pair.there.hub._read_heads = slowly
+    activating = asyncio.create_task(pair.there.hub.activate([CHANNEL]))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    pair.log.post("committed after the head was read")
+    stale.set()
+    await pair.there.hub.refresh([CHANNEL])
+    await activating
+    assert pair.there.hub.position(CHANNEL).seq == 1
+
+
+@run
+async def test_a_node_listens_to_single_streams_where_that_is_cheaper(pair: Pair) -> None:
+    """The others tell it there from the time they have heard of it, and nothing is looked up."""
+    far = await pair.there.listener(BOB)
+    pair.there.bus.interest.change(single=True, beats=1)
+    pair.here.bus.announce([pair.log.post("to the former topic")])
+    assert await hears(far, 1) == [1]
+    await pair.there.bus.beat()
+    while not any(peer.single for peer in pair.here.bus._peers.values()):
+        await asyncio.sleep(0)
+    while pair.there.tasks._running:
+        await asyncio.sleep(0)
+    pair.here.bus.announce([pair.log.post("to its own topic")])
+    assert await hears(far, 2) == [1, 2]
+    assert Names("T1").single(CHANNEL) in pair.there.broker._topics
+    assert Names("T1").partition(CHANNEL) not in pair.there.broker._topics
+    assert pair.log.reads == 0
+
+
+@run
+async def test_what_is_not_for_a_node_does_not_reach_it(pair: Pair) -> None:
+    """Another partition's events cost it nothing; heads tell it how much that would have been."""
+    await pair.there.listener(BOB)
+    before = pair.there.broker.received
+    other = next(
+        stream
+        for stream in (f"COTHER{number}" for number in range(9))
+        if Names("T1").partition(stream) not in pair.there.broker._topics
+    )
+    event = pair.log.post().event
+    pair.here.bus.announce([pair.log.commit(event, other), pair.log.commit(event, other)])
+    await pair.here.bus.beat()
+    while pair.there.broker.received == before:
+        await asyncio.sleep(0)
+    assert pair.there.bus.interest.unwanted == 1
+    assert pair.there.broker.received - before <= 3
+
+
+@run
+async def test_a_departure_is_told_to_everybody_in_one_message(pair: Pair) -> None:
+    """On the channel's stream and on the user's own, which comes first."""
+    far = await pair.there.listener(BOB)
+    sent = pair.here.broker.sent
+    pair.here.bus.announce(pair.log.leave(BOB))
+    assert pair.here.broker.sent == sent + 1
+    while far.streams != [pair.there.hub._streams[BOB]]:
+        await asyncio.sleep(0)
+    assert far.pushes[0].event == ChannelLeft(channel=CHANNEL)
+
+
+@run
+async def test_what_is_too_large_to_be_told_is_pointed_at(pair: Pair) -> None:
+    """Others look it up at once, and wait for no repetition of heads."""
+    far = await pair.there.listener(BOB)
+    pair.here.bus.announce([pair.log.post("x" * 4_000) for _ in range(80)])
+    assert await hears(far, 80) == list(range(1, 81))
+    assert pair.here.bus.dropped == 1

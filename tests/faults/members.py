@@ -10,7 +10,7 @@ from protocol.sessions import OpenSession
 
 from .rig import Rig
 from .seeding import Person
-from .wire import DISCONNECTED, Wire, read_log, wire_to
+from .wire import AWAY, Wire, read_log, wire_to
 
 
 class Absence(NamedTuple):
@@ -30,7 +30,7 @@ async def churn_members(rig: Rig) -> None:
                 while True:
                     await rig.pause(0.1, 0.3)
                     await _change_somebody(rig, wire)
-        except DISCONNECTED:
+        except AWAY:
             await rig.pause(0.05, 0.1)
 
 

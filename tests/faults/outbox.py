@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chatserver.bench.checker import SendAcked, SendFailed, SendInvoked, hash_body
 from protocol import ErrorCode, Refusal
@@ -23,40 +22,33 @@ NOTHING_CHANGED = REFUSED_FOR_GOOD | {ErrorCode.STORAGE_FULL, ErrorCode.RATE_LIM
 EXPECTED = NOTHING_CHANGED | {ErrorCode.UNAVAILABLE}
 
 
-@dataclass
-class Letter:
-    """One logical send; ``due_s`` is when to try next, None while an attempt is under way."""
-
-    post: PostMessage
-    due_s: float | None = 0.0
-
-
 class Outbox:
     """The letters of one client, in the order they were written."""
 
     def __init__(self, client: str, book: Book, rng: random.Random) -> None:
-        self.letters: dict[str, Letter] = {}
+        self.letters: dict[str, PostMessage] = {}
         self.sent: list[PostMessage] = []
         self.stored: list[Message] = []
         self.refused: set[ErrorCode] = set()
+        self._due: dict[str, float] = {}  # when to try next what is not under way
         self._client = client
         self._book = book
         self._rng = rng
 
-    def write(self, channel: ChannelId, characters: int) -> Letter:
+    def write(self, channel: ChannelId, characters: int) -> PostMessage:
         """Write a letter; its text begins with its nonce and is like no other."""
         nonce = f"{self._rng.getrandbits(128):032x}"
         text = f"{nonce} of {self._client}".ljust(characters, ".")
-        letter = Letter(PostMessage(channel=channel, text=text, nonce=nonce))
-        self.letters[nonce] = letter
-        return letter
+        post = PostMessage(channel=channel, text=text, nonce=nonce)
+        self.letters[nonce], self._due[nonce] = post, 0.0
+        return post
 
     def due(self) -> Iterator[PostMessage]:
         """Yield what to send now; each is noted as an attempt."""
-        for letter in list(self.letters.values()):
-            if letter.due_s is not None and letter.due_s <= now_s():
-                letter.due_s = None
-                yield self.attempt(letter.post)
+        now = now_s()
+        for nonce in [nonce for nonce, due_s in self._due.items() if due_s <= now]:
+            del self._due[nonce]
+            yield self.attempt(self.letters[nonce])
 
     def attempt(self, post: PostMessage) -> PostMessage:
         """Note that a post is about to leave."""
@@ -66,8 +58,7 @@ class Outbox:
 
     def send_all_again(self) -> None:
         """Try everything once more on the next connection: nobody knows what became of it."""
-        for letter in self.letters.values():
-            letter.due_s = 0.0
+        self._due = dict.fromkeys(self.letters, 0.0)
 
     def accepted(self, post: PostMessage, posted: Posted) -> None:
         """Note an acknowledgement."""
@@ -83,7 +74,7 @@ class Outbox:
                 posted.repeated,
             )
         )
-        if self.letters.pop(post.nonce, None):
+        if self._forget(post):
             self.sent.append(post)
             self.stored.append(message)
 
@@ -96,7 +87,11 @@ class Outbox:
         if code not in EXPECTED:
             self._book.breach(f"{self._client}: {code}: {refusal.message}")
         if code in REFUSED_FOR_GOOD:
-            self.letters.pop(post.nonce, None)
+            self._forget(post)
         elif post.nonce in self.letters:
             wait_s = (refusal.retry_after_ms or 0) / 1_000 or AGAIN_AFTER_S
-            self.letters[post.nonce].due_s = now_s() + wait_s
+            self._due[post.nonce] = now_s() + wait_s
+
+    def _forget(self, post: PostMessage) -> bool:
+        self._due.pop(post.nonce, None)
+        return self.letters.pop(post.nonce, None) is not None

@@ -45,6 +45,28 @@ def stall(rig: Rig, share: float, memory: "Memory") -> Fault:
     return fault
 
 
+def stall_some(for_s: float) -> Fault:
+    """Return a fault in which a tenth of the clients, others each time, stops reading a while."""
+
+    async def fault(rig: Rig) -> None:
+        while True:
+            stalled = rig.rng.sample(rig.clients, max(1, len(rig.clients) // 10))
+            for client in stalled:
+                client.receive_bytes = SMALL_BUFFER_BYTES
+                client.cut()
+            await rig.pause(0.3, 0.6)
+            for client in stalled:
+                client.reading.clear()
+            try:
+                await rig.pause(for_s / 10, for_s)
+            finally:
+                for client in stalled:
+                    client.receive_bytes = None
+                    client.reading.set()
+
+    return fault
+
+
 class Memory:
     """Watches how much a server's own memory grows from the first look on."""
 

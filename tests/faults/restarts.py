@@ -7,8 +7,11 @@ from typing import Final
 
 from chatclient import Client as SdkClient
 
+from protocol.errors import NotFound
+from protocol.messages import PostMessage
+
 from .outbox import Outbox
-from .rig import Rig
+from .rig import Rig, RunOver
 from .servers import Node, free_port
 from .wire import DISCONNECTED
 
@@ -16,6 +19,7 @@ STOP_WITHIN_S: Final = 25.0
 PROGRAMS: Final = 3
 POST_EVERY_S: Final = 0.05
 CHARACTERS: Final = 80
+FOREVER_S: Final = 1e6
 _CHUNK: Final = 64 << 10
 
 
@@ -24,6 +28,21 @@ async def restart_under_programs(rig: Rig) -> None:
     async with posting_programs(rig, PROGRAMS) as programs:
         await _restart_in_turn(rig)
     assert all(each.acknowledged for each in programs)
+
+
+async def restart_again_and_again(rig: Rig) -> None:
+    """Restart all servers in turn, and once more, until the run is over."""
+    async with posting_programs(rig, PROGRAMS):
+        with suppress(RunOver):
+            while True:
+                await _restart_in_turn(rig)
+
+
+async def have_programs_post(rig: Rig) -> None:
+    """W6: have programs post through a balancer; whatever a post raises ends the run."""
+    async with posting_programs(rig, PROGRAMS):
+        with suppress(RunOver):
+            await rig.pause(FOREVER_S, FOREVER_S)
 
 
 async def _restart_in_turn(rig: Rig) -> None:
@@ -75,18 +94,25 @@ class Program:
     def __init__(self, rig: Rig, number: int) -> None:
         self.acknowledged = 0
         self._rig = rig
-        self._person = rig.cast.people[number]
+        self._client = rig.clients[number]
         self._outbox = Outbox(f"program{number}", rig.book, rig.rng)
 
     async def run(self, url: str, over: asyncio.Event) -> None:
         """Post until told that it is over."""
-        async with SdkClient(url, self._person.token) as client:
+        async with SdkClient(url, self._client.person.token) as client:
             while not over.is_set():
-                channel = self._rig.rng.choice(self._rig.cast.channels)
-                post = self._outbox.write(channel, CHARACTERS).post
-                self._outbox.accepted(post, await client.request(self._outbox.attempt(post)))
-                self.acknowledged += 1
+                channel = self._rig.rng.choice(self._client.channels)
+                await self._post(client, self._outbox.write(channel, CHARACTERS))
                 await asyncio.sleep(POST_EVERY_S)
+
+    async def _post(self, client: SdkClient, post: PostMessage) -> None:
+        try:
+            posted = await client.request(self._outbox.attempt(post))
+        except NotFound as error:  # somebody was taken out of the channel
+            self._outbox.declined(post, error.refusal)
+        else:
+            self._outbox.accepted(post, posted)
+            self.acknowledged += 1
 
 
 @asynccontextmanager

@@ -5,10 +5,10 @@ import os
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
 from chatserver.bench.checker import History, Verdict, check, summarise
 from chatserver.bench.checker.records import LogEntry
@@ -17,22 +17,32 @@ from .book import Book, log_entry, now_s
 from .client import Client
 from .load import Load, posting
 from .seeding import Cast, Person, make_cast
-from .servers import Node, write_config
-from .wire import DISCONNECTED, read_log
+from .servers import PROGRAM, Node, write_config
+from .warm import Parent
+from .wire import AWAY, read_log
 
 Fault = Callable[["Rig"], Coroutine[Any, Any, None]]
 T = TypeVar("T")
 
-SETTLE_WITHIN_S: Final = 20.0
+SETTLE_WITHIN_S: Final = 60.0
 SEE_ALL_WITHIN_S: Final = 10.0
 ASK_EVERY_S: Final = 0.02
 READ_EVERY_S: Final = (0.5, 1.0)
 FAULT_WITHIN_S: Final = 90.0
+READS_AT_ONCE: Final = 4
 
 
 def fresh_seed() -> int:
     """Return the seed of a run: ``FAULT_SEED`` of the environment, or a new one."""
     return int(os.environ.get("FAULT_SEED") or secrets.randbits(32))
+
+
+class Bystanders(NamedTuple):
+    """Clients whose own server was well while another one was not."""
+
+    began_s: float
+    ended_s: float
+    names: frozenset[str]
 
 
 class RunOver(Exception):  # noqa: N818  # a signal to the faults
@@ -51,6 +61,7 @@ class Rig:
         broker_url: str = "",
         store_url: str = "",
         seed: int | None = None,
+        parent: Parent | None = None,
     ) -> None:
         self.seed = fresh_seed() if seed is None else seed
         self.rng = random.Random(self.seed)
@@ -61,9 +72,15 @@ class Rig:
         self.clients: list[Client] = []
         self.broker_url = broker_url
         self.store_url = store_url
+        self.urls: Sequence[tuple[str, str]] = ()
+        self.doors: Sequence[int] = ()
+        self.trouble: list[tuple[float, float]] = []
+        self.bystanders: list[Bystanders] = []
         self.audited = True
-        self.wrapper: Sequence[str] = ("-m", "chatserver")
+        self.wrapper: Sequence[str] = PROGRAM
         self.environment: Mapping[str, str] = {}
+        self.environments: Mapping[str, Mapping[str, str]] = {}
+        self._parent = parent
         self._names = [f"node{number}" for number in range(nodes)]
         self._over = asyncio.Event()
         self._running: list[asyncio.Task[None]] = []
@@ -74,9 +91,19 @@ class Rig:
         return self.data / "chat.db"
 
     @property
+    def size(self) -> int:
+        """How many servers there are."""
+        return len(self._names)
+
+    @property
     def node(self) -> Node:
         """The first server, which is the only one of most runs."""
         return self.nodes[0]
+
+    @property
+    def acknowledged(self) -> int:
+        """How many posts were acknowledged so far."""
+        return sum(len(client.outbox.stored) for client in self.clients)
 
     @property
     def kills(self) -> int:
@@ -86,9 +113,10 @@ class Rig:
     async def __aenter__(self) -> Self:
         self.data.mkdir(parents=True, exist_ok=True)
         kept = self.store_url or self.database
-        self.cast: Cast = await make_cast(kept, self.load.people, self.load.channels)
-        config = write_config(self.directory / "config.toml", self.broker_url, self.store_url)
-        self.nodes = [self._node(name, config) for name in self._names]
+        load = self.load
+        self.cast: Cast = await make_cast(kept, load.people, load.channels, load.members)
+        self.nodes = [self._node(*each) for each in zip(self._names, self._configs(), strict=True)]
+        self.doors = [node.port for node in self.nodes]
         self.clients = [self._client(person) for person in self.cast.people]
         return self
 
@@ -104,12 +132,17 @@ class Rig:
 
     # -- a run -------------------------------------------------------------------------------
 
-    async def run(self, *faults: Fault, seconds: float | None = None) -> Verdict:
-        """Post while the faults happen, until they end or for some seconds; then judge."""
+    async def run(
+        self, *faults: Fault, seconds: float | None = None, besides: Sequence[Fault] = ()
+    ) -> Verdict:
+        """Post while the faults happen, until they end or for some seconds; then judge.
+
+        What happens ``besides`` goes on as long as that takes.
+        """
         if not self._running:
             await self.begin()
         async with posting(self.load, self.clients, self.rng):
-            await self._suffer(faults, seconds)
+            await self._suffer(faults, seconds, besides)
         await self.heal()
         return await self.judge()
 
@@ -161,6 +194,26 @@ class Rig:
         """Return one of the servers."""
         return self.rng.choice(self.nodes)
 
+    @contextmanager
+    def troubled(self) -> Iterator[None]:
+        """Remember when something was away: what comes later meanwhile is counted by itself."""
+        began_s = now_s()
+        try:
+            yield
+        finally:
+            self.trouble.append((began_s, now_s()))
+
+    @contextmanager
+    def unwell(self, node: Node) -> Iterator[None]:
+        """Remember who was not with a server that was unwell: they should not feel it."""
+        began_s = now_s()
+        names = frozenset(each.person.name for each in self.clients if each.port != node.port)
+        with self.troubled():
+            try:
+                yield
+            finally:
+                self.bystanders.append(Bystanders(began_s, now_s(), names))
+
     async def pause(self, least_s: float, most_s: float) -> None:
         """Let some time pass until the next fault.
 
@@ -183,23 +236,38 @@ class Rig:
 
     # -- inside ------------------------------------------------------------------------------
 
+    def _configs(self) -> list[Path]:
+        """Write what each server reads: the same for all, unless each has wires of its own."""
+        if not self.urls:
+            same = write_config(self.directory / "config.toml", self.broker_url, self.store_url)
+            return [same] * len(self._names)
+        return [
+            write_config(self.directory / f"{name}.toml", *urls)
+            for name, urls in zip(self._names, self.urls, strict=True)
+        ]
+
     def _node(self, name: str, config: Path) -> Node:
         node = Node(name, self.data, config, self.directory / f"{name}.log")
-        node.wrapper, node.environment = self.wrapper, self.environment
+        node.wrapper = self.wrapper
+        node.environment = {**self.environment, **self.environments.get(name, {})}
+        node.parent = self._parent
         return node
 
     def _client(self, person: Person) -> Client:
         rng = random.Random(self.rng.getrandbits(32))
-        return Client(person, self.book, lambda: rng.choice(self.nodes).port, rng)
+        polite = self.load.polite
+        return Client(person, self.book, lambda: rng.choice(self.doors), rng, polite=polite)
 
-    async def _suffer(self, faults: tuple[Fault, ...], seconds: float | None) -> None:
+    async def _suffer(
+        self, faults: Sequence[Fault], seconds: float | None, besides: Sequence[Fault]
+    ) -> None:
         works = [asyncio.create_task(fault(self)) for fault in faults]
         works = works or [asyncio.create_task(self._sleep_until_over())]
-        auditing = asyncio.create_task(self._audit())
+        others = [asyncio.create_task(each(self)) for each in [Rig._audit, *besides]]
         await asyncio.wait(works, timeout=seconds or FAULT_WITHIN_S)
         assert seconds or all(work.done() for work in works), f"no end; {self._where()}"
         self._over.set()
-        for outcome in await asyncio.gather(*works, auditing, return_exceptions=True):
+        for outcome in await asyncio.gather(*works, *others, return_exceptions=True):
             if isinstance(outcome, BaseException) and not isinstance(outcome, RunOver):
                 raise outcome
 
@@ -211,17 +279,31 @@ class Rig:
         while self.audited:
             await self.pause(*READ_EVERY_S)
             channel = self.rng.choice(self.cast.channels)
-            with suppress(*DISCONNECTED):
+            with suppress(*AWAY):
                 await self._read(self.cast.auditor, channel, self.pick_node(), final=False)
 
     async def _read_finals(self) -> dict[str, int]:
         """Read every stream through every server; return where each ends."""
-        heads = {}
-        for person, stream in self._streams():
-            for node in self.nodes:
-                entries = await self._read(person, stream, node, final=True)
+        heads: dict[str, int] = {}
+        free = asyncio.Semaphore(READS_AT_ONCE)
+
+        async def read(person: Person, stream: str, node: Node) -> None:
+            async with free, asyncio.timeout(SETTLE_WITHIN_S):
+                entries = await self._read_final(person, stream, node)
                 heads[stream] = entries[-1].seq if entries else 0
+
+        async with asyncio.TaskGroup() as group:
+            for person, stream in self._streams():
+                for node in self.nodes if stream[0] != "U" else [self.pick_node()]:
+                    group.create_task(read(person, stream, node))
         return heads
+
+    async def _read_final(self, person: Person, stream: str, node: Node) -> tuple[LogEntry, ...]:
+        """Read a stream, and again where the server was still too busy to let anybody in."""
+        while True:
+            with suppress(*AWAY):
+                return await self._read(person, stream, node, final=True)
+            await asyncio.sleep(ASK_EVERY_S)
 
     def _streams(self) -> Iterator[tuple[Person, str]]:
         for channel in self.cast.channels:

@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from itertools import cycle, islice
 from typing import Any, NamedTuple, cast
 
 from chatserver.actions import HANDLERS
@@ -35,27 +36,28 @@ class Cast(NamedTuple):
     channels: list[ChannelId]
 
 
-async def make_cast(kept: Address, people: int, channels: int) -> Cast:
-    """Create a database with people who are all in some private channels."""
+async def make_cast(kept: Address, people: int, channels: int, members: int = 0) -> Cast:
+    """Create a database with people who are in some private channels; 0 members: all in each."""
     await asyncio.to_thread(migrate, kept)
     database = database_at(kept, readers=1)
     await database.open()
     committer = Committer(database, announce=lambda _: None)
     committing = asyncio.create_task(committer.run())
     try:
-        return await committer.commit(partial(_cast, people, channels))
+        return await committer.commit(partial(_cast, people, channels, members or people))
     finally:
         committer.close()
         await committing
         await database.close()
 
 
-def _cast(people: int, channels: int, transaction: Transaction) -> Cast:
+def _cast(people: int, channels: int, members: int, transaction: Transaction) -> Cast:
     auditor = _add_person(transaction, "auditor")
     colleagues = [_add_person(transaction, f"person{number}") for number in range(people)]
     ids = [_add_channel(transaction, auditor, f"channel{number}") for number in range(channels)]
+    next_ones = cycle(colleagues)
     for channel in ids:
-        for person in colleagues:
+        for person in islice(next_ones, members):
             _act(transaction, auditor, AddMember(channel=channel, user=person.user))
     return Cast(auditor, colleagues, ids)
 

@@ -14,9 +14,12 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-START_WITHIN_S: Final = 20.0
+from .warm import Parent, WarmProcess
+
+START_WITHIN_S: Final = 40.0
 STOP_WITHIN_S: Final = 20.0
 ASK_EVERY_S: Final = 0.02
+PROGRAM: Final = ("-m", "chatserver")
 _PORTS: Final = range(20_000, 32_000)
 _LIMITS: Final = "\n".join(
     f"{name} = 100000"
@@ -63,11 +66,12 @@ class Node:
         self.port = free_port()
         self.log = log
         self.kills = 0
-        self.wrapper: Sequence[str] = ("-m", "chatserver")
+        self.wrapper: Sequence[str] = PROGRAM
         self.environment: Mapping[str, str] = {}
         self.options: Sequence[str] = ()
+        self.parent: Parent | None = None
         self._config = config
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | WarmProcess | None = None
 
     @property
     def alive(self) -> bool:
@@ -82,13 +86,11 @@ class Node:
 
     async def start(self, **environment: str) -> None:
         """Start a process, with some environment for this life only, and wait until it listens."""
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command(),
-                env={**os.environ, **self.environment, **environment},
-                stdout=log,
-                stderr=log,
-            )
+        whole = {**os.environ, **self.environment, **environment}
+        if self.parent and self.wrapper == PROGRAM:
+            self._process = WarmProcess(self.parent, self._arguments(), whole, self.log)
+        else:
+            self._process = await self._spawn(whole)
         async with asyncio.timeout(START_WITHIN_S):
             while self.alive and not await _listens(self.port):
                 await asyncio.sleep(ASK_EVERY_S)
@@ -138,17 +140,20 @@ class Node:
         """Return the memory only this process uses: no file, no library."""
         return _status_kib(self.pid, "RssAnon") << 10
 
-    def _command(self) -> list[str]:
-        options = ("--data", str(self.data), "--port", str(self.port))
-        return [
-            sys.executable,
-            *self.wrapper,
-            "serve",
-            *options,
-            "--config",
-            str(self._config),
-            *self.options,
-        ]
+    async def _spawn(self, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
+        with self.log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                *self.wrapper,
+                *self._arguments(),
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    def _arguments(self) -> list[str]:
+        places = ("--data", self.data, "--port", self.port, "--config", self._config)
+        return ["serve", *map(str, places), *self.options]
 
 
 def kill_process(pid: int) -> None:

@@ -8,23 +8,10 @@ from typing import Final
 
 from .brokers import running_redis
 from .load import Load
-from .restarts import STOP_WITHIN_S, restart_under_programs
+from .restarts import STOP_WITHIN_S
 from .rig import Rig, in_time
 
 SOME: Final = Load(people=6, rate=40)
-
-
-def test_a_rolling_restart_fails_no_send(tmp_path: Path):
-    """F24: two servers are restarted in turn; the SDK's posts all succeed, and nothing is lost."""
-
-    async def story() -> None:
-        async with (
-            running_redis(tmp_path) as redis,
-            Rig(tmp_path, SOME, nodes=2, broker_url=redis.url) as rig,
-        ):
-            rig.assert_valid(await rig.run(restart_under_programs))
-
-    in_time(story())
 
 
 def test_a_server_about_to_stop_says_so_first_and_stops_whatever_hangs(tmp_path: Path):

@@ -23,6 +23,7 @@ from protocol import (
     ServerFrame,
     reply_type,
 )
+from protocol.errors import Unavailable
 from protocol.ids import StreamId
 from protocol.log import FillStream
 from protocol.sessions import OpenSession
@@ -30,6 +31,9 @@ from protocol.sessions import OpenSession
 OPEN_WITHIN_S = 5.0
 DISCONNECTED = (OSError, WebSocketException, TimeoutError)
 """What a connection to a server that is being killed may end with."""
+
+AWAY = (*DISCONNECTED, Unavailable)
+"""The same, and the answer of a server whose database is away."""
 
 R = TypeVar("R", bound=Model)
 Answer = Callable[[Model | Refused], None]

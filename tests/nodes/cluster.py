@@ -89,15 +89,19 @@ class Cluster:
         await database.close()
         return session, token
 
+    def address(self, number: int) -> str:
+        """Where one of the nodes is."""
+        return f"http://127.0.0.1:{self.nodes[number].port}"
+
     async def enter(self, number: int, token: str) -> Client:
         """Open a session on one of the nodes."""
-        client = await Client.connect(f"http://127.0.0.1:{self.nodes[number].port}")
+        client = await Client.connect(self.address(number))
         await client.open(token)
         return client
 
     async def ready(self, number: int) -> dict[str, Any]:
         """Ask a node as a balancer does."""
-        url = f"http://127.0.0.1:{self.nodes[number].port}/readyz"
+        url = f"{self.address(number)}/readyz"
         return dict(json.loads(await asyncio.to_thread(lambda: urlopen(url).read())))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 
 from protocol import CloseCode
 from protocol.errors import RateLimited
@@ -110,6 +111,22 @@ async def posted(cluster: Cluster, client: Client) -> bool:
     except RateLimited:
         return False
     return True
+
+
+def test_tries_at_a_password_are_counted_for_all_nodes(cluster: Cluster):
+    """Whoever goes on to the next node after five has none left there."""
+
+    async def story() -> None:
+        wrong = {"email": "mallory@example.org", "password": "not this one either"}
+        statuses = []
+        async with ClientSession() as http:
+            for number in range(6):
+                url = f"{cluster.address(number % NODES)}/auth/sign-in"
+                async with http.post(url, json=wrong) as answer:
+                    statuses.append(answer.status)
+        assert statuses == [401] * 5 + [429]
+
+    cluster.run(story())
 
 
 def test_a_trace_leads_from_a_command_to_the_sockets_of_every_node(

@@ -18,9 +18,15 @@ from chatserver.store.holding import hold
 from chatserver.store.migrate import migrate
 from chatserver.store.moved import MovedError
 from chatserver.store.moving import UnfinishedError, move
-from chatserver.store.postgres_connection import connect
+from chatserver.store.postgres_connection import connect, keep_out
 from tests.running import ON_POSTGRES, ON_SQLITE, bounded, run
 from tests.town import Register
+
+
+@pytest.fixture
+def kept(kept_alone: Address) -> Address:
+    """Where the town's data is; it is going to move away."""
+    return kept_alone
 
 
 def silent(_done: int, _of: int, _what: str) -> None:
@@ -42,7 +48,7 @@ def meanwhile(side: Side, *writes: Callable[[], None]) -> Side:
 
     def count(table: Any) -> int:
         counted = copying(table)
-        if len(left) == len(writes):
+        if len(left) == len(writes):  # what is seen is settled now
             left.pop(0)()
         return counted
 
@@ -186,7 +192,8 @@ def test_a_database_that_holds_something_is_not_filled(kept: Address, other: Add
 @ON_SQLITE
 def test_a_database_somebody_holds_is_not_filled(kept: Address, empty: str) -> None:
     """A server, or another move."""
-    held = connect(empty, "shared")
+    held = connect(empty)
+    keep_out(held, "shared")
     source, target = side_of(kept), side_of(empty)
     refused = pytest.raises(CopyError, match="a server runs")
     with closing(held), closing(source), closing(target), refused:
@@ -203,6 +210,17 @@ def test_another_version_is_refused(kept: Address, other: Address) -> None:
     source = side_of(kept)
     with closing(source), pytest.raises(CopyError, match="another version"):
         move(source, side_of(other), nothing, silent)
+
+
+def test_a_migration_meanwhile_is_noticed(kept: Address, other: Address) -> None:
+    """It may have taken away what notes changes, so nothing is sure."""
+    drop = 'DROP TRIGGER "moving_users_insert"'
+    if not isinstance(kept, Path):
+        drop = "DROP TRIGGER moving_users ON users"
+    source, target = meanwhile(side_of(kept), writing(kept, drop)), side_of(other)
+    with closing(source), closing(target), pytest.raises(CopyError, match="rebuilt meanwhile"):
+        move(source, target, nothing, silent)
+    migrate(kept)
 
 
 @run

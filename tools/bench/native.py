@@ -68,9 +68,12 @@ class Receiver:
 
 @asynccontextmanager
 async def receiving(
-    work: Path, port: int, tokens: Iterable[str], seconds: float
+    work: Path, port: int, tokens: Iterable[str], seconds: float, *, bound: bool = True
 ) -> AsyncIterator[Receiver]:
-    """Open a connection for each token and hold them until the block ends."""
+    """Open a connection for each token and hold them until the block ends.
+
+    The program is ``bound`` to the core of the load, unless servers use all of them.
+    """
     opens = work / "opens"
     opens.write_text("".join(open_request(token).hex() + "\n" for token in tokens))
     arguments = [str(port), PATH, str(opens), str(SMALLEST_PUSH), str(seconds)]
@@ -81,7 +84,8 @@ async def receiving(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    os.sched_setaffinity(process.pid, {cores().load})
+    if bound:
+        os.sched_setaffinity(process.pid, {cores().load})
     try:
         await _line(process)
         yield Receiver(process)

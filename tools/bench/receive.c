@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 enum { MAX_EVENTS = 512, READ_BYTES = 1 << 18, MAX_HEAD = 4096, PATIENCE_MS = 20000 };
+enum { PING = 9, AT_ONCE = 64 };
 
 struct connection {
     int socket;
@@ -45,6 +46,7 @@ static int connection_count, answered_count;
 static uint64_t min_bytes;
 static struct count count;
 static unsigned char buffer[READ_BYTES];
+static const unsigned char pong[] = {0x8a, 0x80, 0, 0, 0, 0}; /* masked by zero, empty as the ping */
 
 static double now(void) {
     struct timespec t;
@@ -125,6 +127,7 @@ static uint64_t payload_length(const struct connection *c, int header) {
 }
 
 static void begin_frame(struct connection *c, int header) {
+    if ((c->header[0] & 15) == PING) write_all(c->socket, pong, sizeof pong);
     c->payload_left = payload_length(c, header);
     c->header_bytes = 0;
     if (!c->answered) {
@@ -183,24 +186,28 @@ static void open_one(int epoll, struct connection *c, int port, const char *path
     watch(epoll, c->socket, c);
 }
 
+/* Returns when no more than so many are still to be answered. */
+static void await_answers(int epoll, int missing) {
+    double deadline = now() + PATIENCE_MS / 1000.0;
+    while (connection_count - answered_count > missing && now() < deadline)
+        wait_for_data(epoll, 100);
+    if (connection_count - answered_count > missing) {
+        fprintf(stderr, "receive: %d of %d were answered\n", answered_count, connection_count);
+        exit(1);
+    }
+}
+
 static void open_all(int epoll, int port, const char *path, const char *opens) {
     FILE *file = fopen(opens, "r");
     char *line = NULL;
     size_t room = 0;
     if (!file) fail(opens);
-    for (; getline(&line, &room, file) > 1; connection_count++)
+    for (; getline(&line, &room, file) > 1; connection_count++) {
         open_one(epoll, &connections[connection_count], port, path, line);
+        await_answers(epoll, AT_ONCE);
+    }
     fclose(file);
     free(line);
-}
-
-static void await_answers(int epoll) {
-    double deadline = now() + PATIENCE_MS / 1000.0;
-    while (answered_count < connection_count && now() < deadline) wait_for_data(epoll, 100);
-    if (answered_count < connection_count) {
-        fprintf(stderr, "receive: %d of %d were answered\n", answered_count, connection_count);
-        exit(1);
-    }
 }
 
 /* The clock starts with the first frame counted; that frame itself then belongs to the time before. */
@@ -233,7 +240,7 @@ int main(int argc, char **argv) {
     min_bytes = strtoull(argv[4], NULL, 10);
     connections = calloc(line_count(argv[3]), sizeof *connections);
     open_all(epoll, atoi(argv[1]), argv[2], argv[3]);
-    await_answers(epoll);
+    await_answers(epoll, 0);
     puts("ready");
     fflush(stdout);
     watch(epoll, STDIN_FILENO, NULL);

@@ -1,0 +1,1 @@
+"""A seeded model of a company, or of many, on one process to thousands of them."""

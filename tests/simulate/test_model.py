@@ -19,7 +19,7 @@ HABITS = Habits()
 HEARING = "telling and hearing other nodes"
 DECADES = [10**power for power in range(2, 9)]
 ALONE = Design(name="alone", nodes=False)
-MANY = Design(name="many", postgres=True, lanes=64, topics="channels", all_hear=False, affine=True)
+MANY = Design(name="many", postgres=True, topics="channels", all_hear=False, affine=True)
 ROUND = Constants(**dict.fromkeys(Constants.__struct_fields__, 1.0))
 """Constants that can be reckoned with in one's head."""
 SMALL = Demand(

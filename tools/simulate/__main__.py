@@ -18,7 +18,7 @@ def main() -> int:
             cases = [CASES[number] for number in arguments.case] or CASES
             page.keep(merged(validate(load().constants, cases), page.validated()))
         case "write":
-            page.write(load())
+            page.write(load(), arguments.table)
         case _:
             print(page.text(load()))
     return 0
@@ -27,7 +27,8 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m tools.simulate", description=__doc__)
     commands = parser.add_subparsers(dest="command", title="without one, the tables are printed")
-    commands.add_parser("write", help=f"put tables and plots into {page.PAGE.parent}")
+    writing = commands.add_parser("write", help=f"put tables and plots into {page.PAGE.parent}")
+    writing.add_argument("table", nargs="*", help=f"only these of: {', '.join(page.MAKERS)}")
     measuring = commands.add_parser("measure", help="measure the constants anew (8 minutes)")
     measuring.add_argument("part", nargs="*", help=f"only these of: {', '.join(measure.PARTS)}")
     measuring.add_argument("--rounds", type=int, default=measure.ROUNDS, help="how often")

@@ -21,8 +21,6 @@ class Design(Struct, frozen=True, kw_only=True):
     nodes: bool = True
     """Whether there may be more processes than one."""
     postgres: bool = False
-    lanes: int = 1
-    """How many writers do not wait for each other."""
     topics: str = "one"
     """``one``, ``buckets`` or ``channels``."""
     affine: bool = False

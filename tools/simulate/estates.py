@@ -13,12 +13,11 @@ from .machines import Need, need
 from .placement import Copies, copies
 
 ONE: Final = Design(name="one process, a file", nodes=False)
-FILE: Final = Design(name="several processes, a file, Redis")
-HOSTS: Final = Design(name="several hosts, PostgreSQL, Redis", postgres=True)
+FILE: Final = Design(name="several processes, a file, Redis", topics="buckets")
+HOSTS: Final = Design(name="several hosts, PostgreSQL, Redis", postgres=True, topics="buckets")
 CELL: Final = Design(
     name="cells: nodes for many companies, PostgreSQL, Redis by channel",
     postgres=True,
-    lanes=16,
     topics="channels",
     all_hear=False,
     affine=True,

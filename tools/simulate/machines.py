@@ -6,8 +6,9 @@ from typing import Final
 from msgspec import Struct
 
 from chatserver.core.config import Config
-from chatserver.delivery.broker import MAX_MESSAGE_BYTES
+from chatserver.delivery.bus import MAX_MESSAGE_BYTES
 from chatserver.delivery.hub import RINGS_BYTES
+from chatserver.store.lanes import LANES
 
 from .constants import Constants
 from .costs import PRESENCE, Design, Plant, postgres_us, processes_us, redis_us
@@ -23,7 +24,7 @@ HOST_CORES: Final = 32
 POSTGRES_CORES: Final = 64
 POSTGRES_CONNECTIONS: Final = 500
 MAX_CONNECTIONS: Final = Config().server.max_connections
-LANES_OF_A_NODE: Final = Config().store.readers + 1
+CONNECTIONS_OF_A_NODE: Final = Config().store.readers + LANES + 1
 _US, _KIB, _MIB = 1e6, 1_024, 1 << 20
 _USER_ID_BYTES = 12
 _SEED = 1
@@ -131,12 +132,13 @@ def _used_by_nodes(
     plant: Plant, constants: Constants, node_cores: float, presence_cores: float
 ) -> dict[str, float]:
     asked, design, nodes = plant.demand, plant.design, plant.nodes
+    writers = nodes * LANES if design.postgres else 1
     held_us = constants.pg_held_us if design.postgres else constants.held_us
     left = max(1, nodes - 1)
     used = {
         "a process": node_cores / nodes / ROOM,
         "sockets of a process": asked.connections / left / MAX_CONNECTIONS,
-        "the one writer": asked.writes * held_us / design.lanes / _US / ROOM,
+        "writers": asked.writes * held_us / writers / _US / ROOM,
     }
     if nodes > 1 and design.all_hear:
         told_bytes = asked.connections / nodes * _USER_ID_BYTES
@@ -153,5 +155,5 @@ def _used_elsewhere(
         return used | {"cores of one host": node_cores / ROOM / HOST_CORES}
     return used | {
         "PostgreSQL's cores": postgres_cores / ROOM / POSTGRES_CORES,
-        "PostgreSQL's connections": plant.nodes * LANES_OF_A_NODE / POSTGRES_CONNECTIONS,
+        "PostgreSQL's connections": plant.nodes * CONNECTIONS_OF_A_NODE / POSTGRES_CONNECTIONS,
     }

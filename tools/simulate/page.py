@@ -36,16 +36,18 @@ _TERABYTE_GB = 1_000
 
 def text(measured: Measured) -> str:
     """Return all tables, one after the other."""
-    parts = _sections(measured)
+    parts = _sections(measured, list(MAKERS))
     return "\n".join(f"## {name}\n\n{section}" for name, section in parts.items())
 
 
-def write(measured: Measured) -> None:
-    """Put what the model says into the page and beside it."""
+def write(measured: Measured, names: Sequence[str] = ()) -> None:
+    """Put some tables into the page; without names all, and the plots beside it."""
     page = PAGE.read_text()
-    for name, section in _sections(measured).items():
+    for name, section in _sections(measured, names or list(MAKERS)).items():
         page = replace_section(page, section, f"{COMMAND}: {name}")
     PAGE.write_text(page)
+    if names:
+        return
     for name, drawing in all_plots(Habits(), measured.constants).items():
         PAGE.with_name(f"scale-{name}.svg").write_text(drawing)
 
@@ -63,9 +65,9 @@ def validated() -> Validation:
     return msgspec.json.decode(VALIDATION.read_bytes(), type=Validation)
 
 
-def _sections(measured: Measured) -> dict[str, str]:
+def _sections(measured: Measured, names: Sequence[str]) -> dict[str, str]:
     habits, validation = Habits(), validated()
-    return {name: make(habits, measured, validation) for name, make in MAKERS.items()}
+    return {name: MAKERS[name](habits, measured, validation) for name in names}
 
 
 def _constants(measured: Measured) -> str:

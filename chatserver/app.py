@@ -17,6 +17,7 @@ import structlog
 import uvloop
 
 from protocol import AnyEvent, CloseCode, Entry, Position, Reconnect
+from protocol.errors import Unavailable
 from protocol.ids import UserId, WorkspaceId
 
 from .actions.invitations import offer_setup
@@ -442,18 +443,29 @@ async def _first(*events: asyncio.Event) -> None:
 
 
 async def greet(config: Config, kept: Address, address: str) -> None:
-    """Say where the server is and, as long as it has no administrator, how to become one."""
+    """Say where the server is and, as long as it has no administrator, how to become one.
+
+    Where the database is busy or away just now, the next start says the latter.
+    """
     public = config.server.public_url.rstrip("/") or address
-    database = database_at(kept, readers=1)
-    await database.open()
-    token = await database.write(lambda reader: offer_setup(Transaction(reader, now_us())))
-    await database.close()
+    token = None
+    with contextlib.suppress(Unavailable, ConnectionError):
+        token = await _offer_setup(kept)
     words = [f"\n  chatserver is at {public}"]
     if token:
         words.append(f"  Become its administrator: {public}/setup/{token}")
     words.append("  Stop it with Ctrl-C.\n")
     with contextlib.suppress(BrokenPipeError):  # nobody reads; the server is for others
         print("\n".join(words), flush=True)  # noqa: T201  # for the person who started it
+
+
+async def _offer_setup(kept: Address) -> str | None:
+    database = database_at(kept, readers=1)
+    try:
+        await database.open()
+        return await database.write(lambda reader: offer_setup(Transaction(reader, now_us())))
+    finally:
+        await database.close()
 
 
 def run(config: Config, data: Path, read_again: Callable[[], Config]) -> int:

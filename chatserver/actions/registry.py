@@ -108,13 +108,18 @@ class Action(msgspec.Struct, frozen=True):
 class Carrying(Foreseen):
     """An action on its way to the committer."""
 
-    __slots__ = ("_action", "_actor", "_command", "streams")
+    __slots__ = ("_action", "_actor", "_command")
 
     def __init__(self, action: Action, actor: Actor, command: Command[Any]) -> None:
         self._action = action
         self._actor = actor
         self._command = command
-        self.streams = action.stays_in(actor, command) if action.stays_in else ()
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """The streams it stays within, as its action says."""
+        stays_in = self._action.stays_in
+        return stays_in(self._actor, self._command) if stays_in else ()
 
     def __call__(self, transaction: Transaction) -> Model:
         """Carry the command out."""

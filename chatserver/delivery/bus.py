@@ -32,6 +32,8 @@ log = structlog.get_logger()
 MAX_MESSAGE_BYTES: Final = 256 << 10
 BEAT_S: Final = 1.0
 POLL_S: Final = 0.25
+FRESH_AFTER_S: Final = 0.05
+"""Before that, the event itself may be on its way by another of a Cluster's servers."""
 HEADS_S: Final = 10.0
 HEADS_AT_ONCE: Final = 5_000
 LEASE_S: Final = 10.0
@@ -96,6 +98,7 @@ class Bus:
         self._kinds: dict[str, Callable[[str, Any], None]] = {
             "log": self._log,
             "heads": self._take_heads,
+            "fresh": lambda _sender, heads: self._refresh_behind(heads),
             "live": self._live,
             "feed": self._feed,
             "online": self._online,
@@ -191,7 +194,18 @@ class Bus:
         self._presence.doubt(in_doubt=now_s < self._believe_at_s)
 
     async def poll(self) -> None:
-        """While the broker is silent, look into the log instead: slower, and still live."""
+        """Tell again what was committed just now; while the broker is silent, look into the log.
+
+        What is so fresh waits for no beat: a message lost alone is found in a moment.
+        """
+        now_s = time.monotonic()
+        fresh = {
+            stream: seq
+            for stream, (seq, at_s) in self._heads.items()
+            if FRESH_AFTER_S < now_s - at_s < BEAT_S
+        }
+        if fresh:
+            self._publish("fresh", fresh)
         if self.deaf:
             self._feeds.doubt()
             await self._hub.sweep()

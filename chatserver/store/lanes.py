@@ -51,8 +51,10 @@ class Question(NamedTuple):
 class Foreseen(ABC):
     """A change that says something of itself before it runs; it may be wrong about it."""
 
-    streams: Sequence[str] = ()
-    """The streams it stays within, first the one that orders it; none if it may touch anything."""
+    @property
+    @abstractmethod
+    def streams(self) -> Sequence[str]:
+        """The streams it stays within, first what orders it; none if it may touch anything."""
 
     @abstractmethod
     def __call__(self, transaction: Any) -> Any:

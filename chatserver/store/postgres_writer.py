@@ -19,7 +19,7 @@ from protocol.errors import Invalid
 from .database import Prepared, Row
 from .lanes import BeyondLaneError, Foresight, Question, lock_of, owners
 from .ledger import Ledger
-from .postgres_connection import STREAMS, WRITERS
+from .postgres_connection import STREAMS, WRITERS, in_one_packet
 from .postgres_reader import PostgresReader, storable
 from .postgres_sets import Many
 
@@ -83,7 +83,7 @@ class PostgresWriter(PostgresReader):
         """Begin a transaction, take its locks, and ask what will be asked: one exchange."""
         self._forget()
         raw = self.raw
-        with raw.pipeline():
+        with in_one_packet(raw):
             raw.execute("BEGIN", prepare=False)
             if foresight.lane is None:
                 raw.execute(_ALL)
@@ -177,7 +177,7 @@ class PostgresWriter(PostgresReader):
             BeyondLaneError: somebody in another lane stored the same at the same time.
         """
         try:
-            with storable(), self.raw.pipeline():
+            with storable(), in_one_packet(self.raw):
                 yield
         except (errors.UniqueViolation, errors.DeadlockDetected) as error:
             if self._held is None:
@@ -242,9 +242,13 @@ class PostgresWriter(PostgresReader):
     def _ask(
         self, statement: Prepared, asked: dict[Any, Values]
     ) -> tuple[Prepared, list[Any], psycopg.Cursor[Row]]:
+        cursor = self.raw.cursor(binary=True)
+        if len(asked) == 1:
+            (values,) = asked.values()
+            return statement, [*asked], cursor.execute(statement.postgres, statement.name(values))
         many = self._many_of(statement)
         values = statement.name(many.arrays([*asked.values()]))
-        return statement, [*asked], self.raw.cursor(binary=True).execute(many.reading, values)
+        return statement, [*asked], cursor.execute(many.reading, values)
 
     def _many_of(self, statement: Prepared) -> Many:
         many = self._many.get(statement)
@@ -287,6 +291,8 @@ def _key(statement: Prepared, values: Values) -> tuple[Any, ...]:
 
 
 def _by_key(keys: list[Any], cursor: psycopg.Cursor[Row]) -> dict[Any, list[Row]]:
+    if len(keys) == 1:
+        return {keys[0]: cursor.fetchall()}
     answers: dict[Any, list[Row]] = {key: [] for key in keys}
     for place, *row in cursor:
         answers[keys[place - 1]].append(tuple(row))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgpack
 import pytest
 
+from chatserver.delivery import bus
 from chatserver.delivery.broker import MemoryBroker, MemoryBus
 from chatserver.delivery.bus import Bus
 from chatserver.delivery.encoded import encode
@@ -273,3 +274,17 @@ async def test_what_is_too_large_to_be_told_is_pointed_at(pair: Pair) -> None:
     pair.here.bus.announce([pair.log.post("x" * 4_000) for _ in range(80)])
     assert await hears(far, 80) == list(range(1, 81))
     assert pair.here.bus.dropped == 1
+
+
+@run
+async def test_a_message_lost_alone_is_found_before_the_next_beat(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where streams have just ended is told again four times in the first second."""
+    far = await pair.there.listener(BOB)
+    with monkeypatch.context() as lossy:
+        lossy.setattr(pair.here.broker, "publish", lambda _topic, _message: True)
+        pair.here.bus.announce([pair.log.post("lost")])
+    monkeypatch.setattr(bus, "FRESH_AFTER_S", 0.0)
+    await pair.here.bus.poll()
+    assert await hears(far, 1) == [1]

@@ -124,7 +124,9 @@ class Client:
     async def run(self) -> None:
         """Be connected, as well as one can, until cancelled."""
         while True:
-            await self.present.wait()
+            if not self.present.is_set():
+                await self.present.wait()
+                self._lost_s = now_s()
             try:
                 await self._connect_once()
             except DISCONNECTED:

@@ -34,7 +34,7 @@ from .kills import (
     stop_for,
     take_descriptors,
 )
-from .networks import cut_bus, cut_store, disturb_clients, flap_bus, spoil_bus
+from .networks import cut_bus, cut_store, disturb_clients, flap_bus, interrupt_bus, spoil_bus
 from .onlookers import kill_redis_and_look
 from .restarts import restart_again_and_again, restart_under_programs
 from .rig import Fault
@@ -165,9 +165,9 @@ ROWS: Final = [
     ),
     Row(
         "F9-tail",
-        "30 % of the bus dropped where little is said, so that no later message tells",
+        "all of the bus lost for a moment where little is said, so that no later message tells",
         ["WL"],
-        lambda stage: [spoil_bus(stage, dropped=0.3, doubled=0.0, late_s=0.0)],
+        lambda stage: [interrupt_bus(stage)],
         [bus_was_spoiled],
         [found_soon],
         wires=["bus"],

@@ -29,7 +29,7 @@ def latencies(
                 invoked[nonce] = min(t, invoked.get(nonce, t))
             case SendAcked(nonce=nonce, t=t):
                 acked[nonce] = min(t, acked.get(nonce, t))
-            case Received(nonce=str(), via="live" | "fill"):
+            case Received(nonce=str(), via="live"):
                 received.append(record)
             case _:
                 pass

@@ -11,6 +11,7 @@ from .stage import Stage
 ANSWERS_UNDER_WAY_S: Final = 0.5
 DRIP_BYTES_PER_S: Final = 2_000.0
 DELAY_S: Final = (0.05, 0.4)
+MOMENT_S: Final = (0.2, 0.4)
 FOREVER_S: Final = 1e6
 
 Wrong = Callable[[Proxy], None]
@@ -71,6 +72,21 @@ def spoil_bus(stage: Stage, *, dropped: float, doubled: float, late_s: float) ->
             await rig.pause(FOREVER_S, FOREVER_S)
         finally:
             spoiling.dropped = spoiling.doubled = spoiling.late_s = 0.0
+
+    return fault
+
+
+def interrupt_bus(stage: Stage) -> Fault:
+    """Return a fault that loses whatever Redis publishes, for a moment each time."""
+
+    async def fault(rig: Rig) -> None:
+        while True:
+            await rig.pause(0.5, 1.5)
+            stage.spoiling.dropped = 1.0
+            try:
+                await rig.pause(*MOMENT_S)
+            finally:
+                stage.spoiling.dropped = 0.0
 
     return fault
 

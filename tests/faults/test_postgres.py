@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from chatserver.app import greet
+from chatserver.core.config import Config
 from tests.postgres_server import PostgresServer
 
 from .brokers import running_redis
 from .kills import kill_workers
 from .rig import Rig, in_time
+from .servers import free_port
 
 
 @pytest.fixture
@@ -33,3 +36,12 @@ def test_workers_on_one_port_lose_nothing(tmp_path: Path, postgres: PostgresServ
             assert rig.kills
 
     in_time(story())
+
+
+def test_a_server_whose_database_is_busy_or_away_greets_and_goes_on(
+    capsys: pytest.CaptureFixture[str],
+):
+    """It ended itself, where it could not offer its first administrator a link at once."""
+    away = f"postgresql://postgres@127.0.0.1:{free_port()}/chat"
+    in_time(greet(Config(), away, "http://here"))
+    assert "chatserver is at http://here" in capsys.readouterr().out

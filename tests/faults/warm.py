@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -140,6 +141,8 @@ def _fork(wish: dict[str, Any]) -> int:
     code = 1
     try:
         code = _be_a_server(wish["command"], wish["environment"], wish["log"])
+    except BaseException:  # noqa: BLE001  # whatever it is belongs into the log
+        traceback.print_exc()
     finally:
         os._exit(code)
 

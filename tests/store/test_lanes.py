@@ -226,19 +226,20 @@ async def test_a_node_that_stopped_in_its_lane_holds_nobody_up_for_long(
     """PostgreSQL ends its transaction; when it goes on, nothing of that is stored."""
     monkeypatch.setattr("chatserver.store.postgres.LANE_IDLE_MS", 100)
     async with another_node(store) as other:
-        stopped = threading.Event()
+        holds, go_on = threading.Event(), threading.Event()
 
         def stops(reader: Reader) -> None:
             transaction = Transaction(reader, now_us())
             store.doing(store.town.alice, post(store.town.general, "late"))(transaction)
             transaction.finish()
-            stopped.wait()
+            holds.set()
+            go_on.wait()
 
         foresight = Foresight((), 0, [store.town.general])
         late = asyncio.ensure_future(other.database.write_foreseen(foresight, stops))
-        await other.database.read(log.setting, "epoch")
+        await asyncio.to_thread(holds.wait)
         assert (await store.do(store.town.bob, post(store.town.general, "next"))).message.seq
-        stopped.set()
+        go_on.set()
         with pytest.raises(Unavailable):
             await late
     assert store.look("SELECT text FROM messages") == [("next",)]

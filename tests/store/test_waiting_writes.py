@@ -33,7 +33,7 @@ from protocol.drafts import Draft
 from protocol.ids import ChannelId, UserId
 from protocol.messages import Follow, Message
 from protocol.reactions import Reaction
-from tests.postgres_server import PostgresServer
+from tests.postgres_server import PostgresServer, copy_of
 from tests.running import ON_POSTGRES, run
 from tests.town import Register, post
 
@@ -158,12 +158,11 @@ class Pair:
 
 
 @pytest.fixture(scope="session")
-def pair(
-    founded: tuple[Register, Path], founded_there: str, postgres: PostgresServer
-) -> Iterator[Pair]:
+def pair(founded: tuple[Register, Path], postgres: PostgresServer) -> Iterator[Pair]:
     """The town on both engines."""
     town, data = founded
-    name = postgres.make(founded_there)
+    name = postgres.make()
+    copy_of(data / "chat.db", postgres.url(name))
     pair = Pair(town, data / "chat.db", postgres.url(name))
     yield pair
     pair.close()

@@ -29,8 +29,9 @@ KILLS = 4
 MOST_BACK_P50_S, MOST_BACK_P99_S = 1.5, 5.0
 CLIENTS, OFFICE = 2_000, 500
 OFFICE_ADDRESS = "203.0.113.7"
-STORM_MEMBERS = 400
-STORM_POSTS_PER_S = 40.0
+STORM_MEMBERS = 100
+STORM_STREAMS = 8
+STORM_POSTS_PER_S = 50.0
 MOST_ALL_BACK_S, MOST_SEND_P99_S = 15.0, 0.5
 OUTAGE_S = 8.0
 MOST_ADDED_S, MOST_PRESENCE_S = 1.0, 15.0
@@ -112,7 +113,7 @@ async def office(stage: Stage) -> list[Row]:
 
 async def _storm(stage: Stage, figure: str, store: str, count: int, address: str = "") -> Row:
     rng = random.Random(_SEED)  # noqa: S311 - when clients come back, not a secret
-    crowd = Crowd(count, count // 50, STORM_MEMBERS)
+    crowd = Crowd(count, count * STORM_STREAMS // STORM_MEMBERS, STORM_MEMBERS)
     limited = bool(address)
     async with cluster(stage, crowd, nodes=NODES, store=store, limited=limited) as running:
         first, *others = running.nodes

@@ -5,6 +5,8 @@ import os
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,13 +14,16 @@ from pathlib import Path
 import pytest
 
 from chatserver.app import Server
-from chatserver.store import holding
+from chatserver.store import holding, soundness
 from chatserver.store.migrate import NEWEST
 from chatserver.store.soundness import DamagedError, Mark, find_damage
 from protocol.messages import ListHistory
 from tests.running import bounded, run
 from tests.town import Register, Town, config, post
 
+CHECKPOINT = """import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as connection:
+    print(connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()[0])"""
 MESSAGES = 40
 FRAME, HEADER = 4_096 + 24, 32
 TEXTS = [f"message {number}" for number in range(MESSAGES)]
@@ -202,3 +207,20 @@ def test_closing_in_order_leaves_no_mark(
     assert len(marks(database.parent)) == 1
     runner.run(bounded(town.stop()))
     assert marks(database.parent) == []
+
+
+def test_looking_at_the_log_leaves_a_reader_its_locks(tmp_path: Path) -> None:
+    """Else whoever checkpoints would write over what a backup is reading."""
+    database = tmp_path / "chat.db"
+    with closing(sqlite3.connect(database, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("CREATE TABLE t (x)")
+        with closing(sqlite3.connect(database, isolation_level=None)) as reader:
+            seen = soundness.look_at_log(database)
+            reader.execute("BEGIN")
+            assert reader.execute("SELECT count(*) FROM t").fetchone() == (0,)
+            soundness.require_whole_log(database, seen)
+            done = subprocess.run(
+                [sys.executable, "-c", CHECKPOINT, database], capture_output=True, check=True
+            )
+            assert done.stdout.split() == [b"1"], "busy: somebody reads"

@@ -23,6 +23,12 @@ from tests.running import ON_POSTGRES, ON_SQLITE, bounded, run
 from tests.town import Register
 
 
+@pytest.fixture
+def kept(kept_alone: Address) -> Address:
+    """Where the town's data is; it is going to move away."""
+    return kept_alone
+
+
 def silent(_done: int, _of: int, _what: str) -> None:
     """Tell nobody how far it is."""
 

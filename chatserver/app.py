@@ -1,29 +1,23 @@
 """The composition root: the only place that names every class."""
 
 import asyncio
-import contextlib
 import gc
 import os
-import signal
 import socket
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 import structlog
-import uvloop
 
 from protocol import AnyEvent, CloseCode, Entry, Position, Reconnect
-from protocol.errors import Unavailable
 from protocol.ids import UserId, WorkspaceId
 
-from .actions.invitations import offer_setup
 from .core import logs, program
 from .core.clock import now_us
-from .core.config import Config, ConfigError, changed_without_effect, on_port, taken_up
+from .core.config import Config, changed_without_effect, on_port, taken_up
 from .core.tasks import Tasks
 from .delivery.broker import make_broker
 from .delivery.bus import BEAT_S, POLL_S, Bus
@@ -43,34 +37,19 @@ from .gateway.requests import Desk
 from .gateway.site import Site
 from .gateway.traces import Commits, make_traces
 from .gateway.websocket import Connection
+from .housekeeping import Housekeeping
 from .projections.affinity import Affinities
 from .projections.projector import Projector
 from .projections.shadow import Shadow
-from .store import invitations as store_invitations
 from .store import log as store_log
-from .store import sessions as store_sessions
-from .store import tries as store_tries
-from .store import turns as store_turns
 from .store.committer import Committer
-from .store.database import Reader
-from .store.engines import Address, address_of, database_at
+from .store.engines import address_of
 from .store.holding import hold
-from .store.moved import FOLLOW
-from .store.transaction import Transaction
-from .supervisor import WORKER_MARK
 
 log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
-LOOK_S: Final = 0.5
-SESSIONS_S: Final = 30.0
-FORGET_S: Final = 3_600.0
-FORGET_US: Final = 1_800_000_000  # half of that: nodes do not count their hours alike
 LOOK_AT_FEED_S: Final = 60.0
-LAG_S: Final = 0.25
-DRAIN_MIN_S: Final = 2.0
-DRAIN_MAX_S: Final = 20.0
-DRAIN_PER_S: Final = 500
 BACKLOG: Final = 2_048
 GC_THRESHOLDS: Final = (20_000, 50, 100)
 _STOPPING: Final = "the server is about to stop"
@@ -315,52 +294,11 @@ class Server:
         self._tasks.spawn(self.projector.look())
         self._tasks.spawn(self.projector.run())
         self._tasks.every(LOOK_AT_FEED_S, self.projector.look)
-        self._tasks.every(LOOK_S, self._look_beside)
-        self._tasks.every(1.0, self._look_at_disk)
         self._tasks.every(10.0, self.hub.tidy)
-        self._tasks.every(SESSIONS_S, self._check_sessions)
-        self._tasks.every(FORGET_S, self._forget)
-        self._tasks.spawn(self._watch_lag())
+        Housekeeping(self.node, self.projector, self.moved, self._beside).begin()
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
         self._tasks.every(POLL_S, self.bus.poll)
-
-    async def _look_beside(self) -> None:
-        """Find what the command line has changed: it writes to the log, and tells no node."""
-        if await self._setting(FOLLOW):
-            self.moved.set()
-        written, self._beside = self._beside, await self._setting(store_log.WRITTEN_BESIDE)
-        if written != self._beside:
-            await self.hub.sweep()
-            await self.projector.look()
-
-    async def _look_at_disk(self) -> None:
-        await asyncio.to_thread(self.database.reserve.look)
-
-    async def _forget(self) -> None:
-        """Delete what has been over for long: one node for all."""
-        await self.committer.commit(lambda tx: _forget(tx.reader, now_us()))
-
-    async def _check_sessions(self) -> None:
-        """Close connections whose session has ended, even if every message of it was lost."""
-        connections = [each for mine in self.hub.connections.values() for each in mine]
-        known = await self.database.read(
-            store_sessions.standing, [each.session for each in connections], now_us()
-        )
-        for connection in connections:
-            if connection.session not in known:
-                connection.end(CloseCode.SESSION_ENDED, "signed out")
-
-    async def _watch_lag(self) -> None:
-        """Measure how late the loop is; long stalls are a bug worth a line."""
-        while True:
-            before_s = time.monotonic()
-            await asyncio.sleep(LAG_S)
-            lag_s = time.monotonic() - before_s - LAG_S
-            self.node.loop_lag_s = lag_s
-            self.node.counters.loop_lag_s.set(lag_s)
-            if lag_s > LAG_S:
-                log.warning("loop.late", ms=round(lag_s * 1_000))
 
     def _card(self) -> Card:
         """Say how this node is doing, for ``chatserver nodes``."""
@@ -403,91 +341,3 @@ class Server:
             for late in mine:  # which opened its session meanwhile
                 late.end(CloseCode.DRAINING, _STOPPING)
         await asyncio.sleep(0.05 if connections else 0)
-
-
-async def serve(config: Config, data: Path, read_again: Callable[[], Config]) -> bool:
-    """Run one node until SIGTERM or SIGINT; on SIGHUP the configuration is read again.
-
-    A supervisor that runs several has greeted for them; ``CHATSERVER_WORKER`` tells. Return
-    whether it ended because everything has moved to another database.
-    """
-    logs.configure(config.log.level, config.log.format)
-    server = Server(config, data)
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, stopping.set)
-    loop.add_signal_handler(signal.SIGHUP, _reload, server, read_again)
-    address = await server.start()
-    log.info("server.started", address=address, data=str(data))
-    try:
-        if WORKER_MARK not in os.environ:
-            await greet(config, address_of(config.store, data), address)
-        await _first(stopping, server.moved)
-    finally:
-        count = sum(len(mine) for mine in server.hub.connections.values())
-        moved = not stopping.is_set() and server.moved.is_set()
-        at_least_s = 0.0 if moved else DRAIN_MIN_S
-        drain_s = min(max(at_least_s, count / DRAIN_PER_S), DRAIN_MAX_S) if count else 0.0
-        log.info("server.draining", connections=count, seconds=drain_s, moved=moved)
-        await server.stop(drain_s)
-        log.info("server.stopped")
-    return moved
-
-
-async def _first(*events: asyncio.Event) -> None:
-    waiting = [asyncio.ensure_future(each.wait()) for each in events]
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for each in waiting:
-        each.cancel()
-
-
-async def greet(config: Config, kept: Address, address: str) -> None:
-    """Say where the server is and, as long as it has no administrator, how to become one.
-
-    Where the database is busy or away just now, the next start says the latter.
-    """
-    public = config.server.public_url.rstrip("/") or address
-    token = None
-    with contextlib.suppress(Unavailable, ConnectionError):
-        token = await _offer_setup(kept)
-    words = [f"\n  chatserver is at {public}"]
-    if token:
-        words.append(f"  Become its administrator: {public}/setup/{token}")
-    words.append("  Stop it with Ctrl-C.\n")
-    with contextlib.suppress(BrokenPipeError):  # nobody reads; the server is for others
-        print("\n".join(words), flush=True)  # noqa: T201  # for the person who started it
-
-
-async def _offer_setup(kept: Address) -> str | None:
-    database = database_at(kept, readers=1)
-    try:
-        await database.open()
-        return await database.write(lambda reader: offer_setup(Transaction(reader, now_us())))
-    finally:
-        await database.close()
-
-
-def run(config: Config, data: Path, read_again: Callable[[], Config]) -> int:
-    """Run :func:`serve` on uvloop; where everything has moved, begin anew on the new database."""
-    sys.setswitchinterval(0.0005)  # the committer's thread must not wait 5 ms for the loop
-    with contextlib.suppress(KeyboardInterrupt):
-        if uvloop.run(serve(config, data, read_again)):
-            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  # itself
-    return 0
-
-
-def _forget(reader: Reader, now: int) -> None:
-    if store_turns.take(reader, "forget", FORGET_US, now):
-        store_sessions.forget(reader, now)
-        store_invitations.forget_expired(reader, now)
-        store_tries.forget(reader, now)
-
-
-def _reload(server: Server, read_again: Callable[[], Config]) -> None:
-    try:
-        ignored = server.reload(read_again())
-    except ConfigError as error:
-        log.error("config.refused", error=str(error))  # noqa: TRY400  # no traceback for a typo
-        return
-    log.info("config.reloaded", needs_restart=ignored)

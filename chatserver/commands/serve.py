@@ -52,21 +52,21 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _serve_alone(config: "Config", arguments: argparse.Namespace) -> int:
     gc.disable()  # until it listens: there is no garbage yet to look for, which takes 0.1 s
-    from chatserver import app
+    from chatserver import serving
     from chatserver.core.config import ConfigError
     from chatserver.store.database import InUseError
     from chatserver.store.soundness import DamagedError
 
     refusals = (ConfigError, OSError, sqlite3.Error, DamagedError, InUseError)
     try:
-        return app.run(config, arguments.data, lambda: _configured(arguments))
+        return serving.run(config, arguments.data, lambda: _configured(arguments))
     except refusals as error:
         raise CommandFailed(f"the server cannot run: {error}") from None
 
 
 def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
     """Run several processes on one port; they need Redis to hear of each other."""
-    from chatserver import app
+    from chatserver import serving
     from chatserver.core import logs
     from chatserver.store.database import InUseError
     from chatserver.store.engines import address_of
@@ -88,7 +88,7 @@ def _serve_together(config: "Config", arguments: argparse.Namespace) -> int:
     except (OSError, sqlite3.Error, DamagedError, InUseError) as error:
         raise CommandFailed(f"the server cannot run: {error}") from None
     address = f"http://{config.server.host}:{port}"
-    asyncio.run(app.greet(config, kept, address))
+    asyncio.run(serving.greet(config, kept, address))
     with holder:
         command = worker_command(sys.argv[1:], config.server.host, port)
         return Supervisor(command, config.server.workers).run()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chatserver.app import greet
 from chatserver.core.config import Config
+from chatserver.serving import greet
 from tests.postgres_server import PostgresServer
 
 from .brokers import running_redis

@@ -32,10 +32,10 @@ STALL_S: Final = 3.0
 _ROOT: Final = Path(__file__).parents[2]
 _MODULES: Final = (
     "chatserver.__main__",
-    "chatserver.app",
+    "chatserver.serving",
     "chatserver.store.migrate",
     "chatserver.store.postgres",
-    "redis.asyncio",
+    "chatserver.delivery.redis_link",
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatserver import app
+from chatserver import app, housekeeping
 from chatserver.__main__ import main
 from protocol import CloseCode
 from protocol.users import UserChanged
@@ -23,7 +23,7 @@ def town(
 ) -> Iterator[Town]:
     """The town, whose server looks for lost events by nothing else."""
     monkeypatch.setattr(app, "SWEEP_S", 3_600.0)
-    monkeypatch.setattr(app, "SESSIONS_S", 3_600.0)
+    monkeypatch.setattr(housekeeping, "SESSIONS_S", 3_600.0)
     town = Town(register, data)
     runner.run(bounded(town.start()))
     yield town

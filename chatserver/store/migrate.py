@@ -1,7 +1,7 @@
 """Bring a database to the schema this version needs, unless servers there could not bear it.
 
 Each migration says as ``bears`` which is the oldest version that can live with its outcome: those
-run on beside a newer one, and are started on its database again (docs/adr/0025).
+run on beside a newer one, and are started on its database again (docs/adr/0024).
 """
 
 import secrets

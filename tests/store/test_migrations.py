@@ -109,7 +109,7 @@ def test_the_newest_revision_is_named() -> None:
 
 
 def test_every_migration_says_whom_it_bears() -> None:
-    """Since 0021; which version runs on beside it is nothing to be left to chance (ADR 0025)."""
+    """Since 0021; which version runs on beside it is nothing to be left to chance (ADR 0024)."""
     scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
     said = {each.revision: getattr(each.module, "bears", None) for each in scripts}
     silent = [revision for revision, bears in said.items() if revision > "0020" and not bears]

@@ -41,7 +41,7 @@ class Housekeeping:
         tasks = self._node.tasks
         tasks.every(LOOK_S, self._look_beside)
         tasks.every(DISK_S, self._look_at_disk)
-        tasks.every(SESSIONS_S, self._check_sessions)
+        tasks.every(SESSIONS_S, self.check_sessions)
         tasks.every(FORGET_S, self._forget)
         tasks.spawn(self._watch_lag())
 
@@ -64,7 +64,7 @@ class Housekeeping:
         """Delete what has been over for long: one node for all."""
         await self._node.committer.commit(lambda tx: _forget(tx.reader, now_us()))
 
-    async def _check_sessions(self) -> None:
+    async def check_sessions(self) -> None:
         """Close connections whose session has ended, even if every message of it was lost."""
         connections = [each for mine in self._node.hub.connections.values() for each in mine]
         known = await self._node.database.read(

@@ -804,7 +804,7 @@ async def test_a_session_that_ended_unheard_is_noticed(town: Town) -> None:
     ended, kept = await town.enter(town.alice), await town.enter(town.bob)
     session = town.alice.actor.session
     await town.change(lambda tx: sessions.end(tx.reader, town.alice.id, session, 1))
-    await town.server._check_sessions()
+    await town.server.housekeeping.check_sessions()
     assert await ended.closed() == CloseCode.SESSION_ENDED
     assert await kept.settled() == []
 
@@ -819,7 +819,7 @@ async def test_a_session_that_expires_is_noticed(town: Town) -> None:
     await town.change(
         lambda tx: tx.reader.raw.execute("UPDATE sessions SET expires_us = 1 WHERE expires_us > 1")
     )
-    await town.server._check_sessions()
+    await town.server.housekeeping.check_sessions()
     assert await client.closed() == CloseCode.SESSION_ENDED
 
 

@@ -55,24 +55,34 @@ def fold(
 
     ``lazily`` leaves the last few alone if they concern nobody: readers find them in the log.
     """
+    if lazily and (left := left_alone(reader, channel, push_at_most)):
+        return left
     head = feed_heads.find(reader, channel)
     if head is None or head.folded_seq >= head.last_seq:
         return Folded()
     until = min(head.folded_seq + limit, head.last_seq)
-    run = _Run(reader, channel, head, push_at_most).over(until)
-    few = until == head.last_seq and until - head.folded_seq < WAITING_EVENTS
-    if lazily and few and not run.concerns:
-        is_open = head.kind in OPEN_KINDS
-        return Folded(until - head.folded_seq, is_open=is_open, until=until)
-    return run.finish(until)
+    return _Run(reader, channel, head, push_at_most).over(until).finish(until)
+
+
+def left_alone(reader: Reader, channel: str, push_at_most: int = PUSH_AT_MOST) -> Folded | None:
+    """Return what a lazy fold leaves as it is, or None if there is something to write.
+
+    Nothing is written, so whoever only reads may ask; most of the time that is all.
+    """
+    head = feed_heads.find(reader, channel)
+    if head is None:
+        return Folded()
+    events = head.last_seq - head.folded_seq
+    if not 0 < events < WAITING_EVENTS:
+        return None if events else Folded()
+    if _Run(reader, channel, head, push_at_most).over(head.last_seq).concerns:
+        return None
+    return Folded(events, is_open=head.kind in OPEN_KINDS, until=head.last_seq)
 
 
 def is_settled(reader: Reader, channel: str) -> bool:
     """Say whether nothing is left to fold of a channel that concerns anybody."""
-    head = feed_heads.find(reader, channel)
-    if head is None or head.last_seq - head.folded_seq >= WAITING_EVENTS:
-        return head is None
-    return not _Run(reader, channel, head, PUSH_AT_MOST).over(head.last_seq).concerns
+    return left_alone(reader, channel) is not None
 
 
 async def rebuild(database: Database, told: Callable[[int, int, str], None]) -> int:

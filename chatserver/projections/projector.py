@@ -14,7 +14,7 @@ from protocol import Entry
 from protocol.errors import Unavailable
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 
-from .feed import Folded, fold
+from .feed import Folded, fold, left_alone
 
 GATHER_S: Final = 0.05
 """How long events are gathered: one write for all of them, and the chat goes first."""
@@ -107,27 +107,30 @@ class Projector:
         users, self._users = self._users, set()
         subjects, self._subjects = self._subjects, set()
         threads, self._threads = self._threads, set()
-        write = self._database.write
         try:
-            folded = await write(_fold_some, channels, subjects, threads) if channels else _Turn()
-            faults.passing("fold.after")
+            turn = await self._database.read(_look_at, channels, subjects, threads)
+            if turn.due:
+                turn.take_in(await self._database.write(_fold_some, turn.due))
+                faults.passing("fold.after")
         except Unavailable:
             log.warning("feed.postponed", channels=len(channels))  # as below
             return
         except Exception:
             log.exception("feed.not_folded", channels=len(channels))  # a later look finds them
             return
-        self._channels = dict.fromkeys(folded.left) | self._channels
-        self._looked_at |= folded.looked_at
-        self.events += folded.events
-        self.rows += folded.rows
-        self._told(users | folded.users, folded.channels, folded.onlookers, folded.open)
+        self._channels = dict.fromkeys(turn.left) | self._channels
+        self._looked_at |= turn.looked_at
+        self.events += turn.events
+        self.rows += turn.rows
+        self._told(users | turn.users, turn.channels, turn.onlookers, turn.open)
 
 
 class _Turn:
-    """What one transaction came to."""
+    """What one look at some channels came to."""
 
     def __init__(self) -> None:
+        self.due: list[str] = []
+        """Those of which something is to be written."""
         self.events = 0
         self.rows = 0
         self.users: set[str] = set()
@@ -152,10 +155,36 @@ class _Turn:
         elif folded.until:
             self.looked_at[channel] = folded.until
 
+    def take_in(self, other: "_Turn") -> None:
+        """Add what came of folding those that were due."""
+        self.events += other.events
+        self.rows += other.rows
+        self.users |= other.users
+        self.channels |= other.channels
+        self.onlookers |= other.onlookers
+        self.open |= other.open
+        self.left += other.left
+        self.looked_at |= other.looked_at
 
-def _fold_some(
+
+def _look_at(
     reader: Reader, channels: list[str], subjects: set[str], threads: set[tuple[str, int]]
 ) -> _Turn:
+    """Find out what is to be folded, beside whoever writes; most of the time nothing is."""
+    turn = _Turn()
+    for channel in channels:
+        left = left_alone(reader, channel)
+        if left is None:
+            turn.due.append(channel)
+        else:
+            turn.add(channel, left)
+    turn.users |= feed_sources.interested(reader, subjects)
+    turn.users |= feed_sources.followers(reader, threads)
+    turn.onlookers = feed_sources.onlookers(reader, turn.channels)
+    return turn
+
+
+def _fold_some(reader: Reader, channels: list[str]) -> _Turn:
     faults.passing("fold.before")
     turn = _Turn()
     for channel in channels:
@@ -163,8 +192,7 @@ def _fold_some(
             turn.left.append(channel)
         else:
             turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events, lazily=True))
-    turn.users |= feed_sources.interested(reader, turn.subjects | subjects)
-    turn.users |= feed_sources.followers(reader, threads)
+    turn.users |= feed_sources.interested(reader, turn.subjects)
     turn.onlookers = feed_sources.onlookers(reader, turn.channels)
     faults.passing("fold.inside")
     return turn

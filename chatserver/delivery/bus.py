@@ -8,6 +8,7 @@ hub's sweep; in each case the log is read.
 import time
 from collections.abc import Callable
 from typing import Any, Final
+from zlib import crc32
 
 import msgpack
 import msgspec
@@ -36,6 +37,7 @@ FRESH_AFTER_S: Final = 0.05
 """Before that, the event itself may be on its way by another of a Cluster's servers."""
 HEADS_S: Final = 10.0
 HEADS_AT_ONCE: Final = 5_000
+ONLINE_AT_ONCE: Final = 10_000
 LEASE_S: Final = 10.0
 PRESENCE_EVERY_BEATS: Final = 3
 ASIDE: Final = ("who", "card")
@@ -168,7 +170,7 @@ class Bus:
                 self._publish(kind, body)
         self._beats += 1
         if self._beats % PRESENCE_EVERY_BEATS == 0:
-            self._publish("online", self._presence.online_here())
+            self._publish_online()
         for name, peer in list(self._peers.items()):
             if now_s - peer.heard_s > LEASE_S:
                 self._lose(name)
@@ -259,6 +261,16 @@ class Bus:
         for start in range(0, len(items) or 1, HEADS_AT_ONCE):
             self._publish("heads", dict(items[start : start + HEADS_AT_ONCE]))
 
+    def _publish_online(self) -> None:
+        """Tell who is connected here: each person in the part they are always in."""
+        users = self._presence.online_here()
+        parts = 1 + len(users) // ONLINE_AT_ONCE
+        shares: list[list[UserId]] = [[] for _ in range(parts)]
+        for user in users:
+            shares[crc32(user.encode()) % parts].append(user)
+        for part, share in enumerate(shares):
+            self._publish("online", [share, part, parts])
+
     def _publish(self, kind: str, body: object, topic: str = "") -> bool:
         if self._broker.alone:
             return True
@@ -323,8 +335,8 @@ class Bus:
         self._feeds.changed(users, channels, onlookers)
         self._presence.moved(open_)
 
-    def _online(self, sender: str, users: list[UserId]) -> None:
-        self._presence.assert_elsewhere(sender, users)
+    def _online(self, sender: str, body: tuple[list[UserId], int, int]) -> None:
+        self._presence.assert_elsewhere(sender, *body[:3])
 
     def _gone(self, sender: str, _body: None) -> None:
         self._lose(sender)
@@ -344,7 +356,7 @@ class Bus:
         if self._names.common in topics:
             log.info("broker.connected")
             self._publish("listens", self.interest.single)
-            self._publish("online", self._presence.online_here())
+            self._publish_online()
             self._feeds.doubt()
         streams = list(self.interest.streams_of(topics))
         if streams:

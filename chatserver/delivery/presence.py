@@ -45,7 +45,8 @@ class PresenceBoard:
         self._tell_others = tell_others
         self._here: dict[UserId, int] = {}
         self._leaving: dict[UserId, float] = {}
-        self._elsewhere: dict[str, set[UserId]] = {}
+        self._elsewhere: dict[str, dict[int, set[UserId]]] = {}
+        """Of each node in parts, as it tells of them."""
         self._in_doubt = False
         self._users: dict[UserId, set[Subscriber]] = {}
         self._channels: dict[ChannelId, set[Subscriber]] = {}
@@ -84,18 +85,24 @@ class PresenceBoard:
 
     def is_online(self, user: UserId) -> bool:
         """Say whether ``user`` has a connection here or on another node."""
-        return self._is_here(user) or any(user in users for users in self._elsewhere.values())
+        return self._is_here(user) or any(
+            user in users for parts in self._elsewhere.values() for users in parts.values()
+        )
 
     def online_here(self) -> list[UserId]:
         """List who is online on this node, for the others."""
         return [*self._here, *self._leaving]
 
-    def assert_elsewhere(self, node: str, users: Iterable[UserId] | None) -> None:
-        """Replace what is known of another node; None: it is gone."""
-        before = self._elsewhere.pop(node, set())
+    def assert_elsewhere(
+        self, node: str, users: Iterable[UserId] | None, part: int = 0, parts: int = 1
+    ) -> None:
+        """Replace what is known of another node, or of a part of its people; None: it is gone."""
+        known = self._elsewhere.pop(node, {})
+        replaced = [each for each in known if users is None or each == part or each >= parts]
+        before = set[UserId]().union(*(known.pop(each) for each in replaced))
         now = set(users or ())
-        if now:
-            self._elsewhere[node] = now
+        if known or now:
+            self._elsewhere[node] = known | {part: now}
         for user in before ^ now:
             self._show(user)
 

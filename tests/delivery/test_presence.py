@@ -270,3 +270,17 @@ async def test_a_channel_looked_at_from_outside_tells_that_it_moved(
     office.board.went(bob)
     office.board.moved([outside])
     assert len(shown(bob)) == 1
+
+
+@run
+async def test_a_node_may_tell_of_its_people_in_parts(office: Office, node: Node) -> None:
+    """Each part replaces itself; with fewer parts, those that are told of no more are empty."""
+    bob = await office.watcher(node)
+    office.board.assert_elsewhere("N1", [ALICE], 0, 2)
+    office.board.assert_elsewhere("N1", [BOB], 1, 2)
+    office.board.assert_elsewhere("N1", [BOB], 1, 2)
+    assert office.board.is_online(ALICE)
+    office.board.assert_elsewhere("N1", [ALICE, BOB], 0, 1)
+    assert is_now("offline") not in shown(bob)
+    office.board.assert_elsewhere("N1", [BOB], 0, 1)
+    assert not office.board.is_online(ALICE)

@@ -6,7 +6,6 @@ from typing import Final
 from msgspec import Struct
 
 from chatserver.core.config import Config
-from chatserver.delivery.bus import MAX_MESSAGE_BYTES
 from chatserver.delivery.hub import RINGS_BYTES
 from chatserver.store.lanes import LANES
 
@@ -26,7 +25,6 @@ POSTGRES_CONNECTIONS: Final = 500
 MAX_CONNECTIONS: Final = Config().server.max_connections
 CONNECTIONS_OF_A_NODE: Final = Config().store.readers + LANES + 1
 _US, _KIB, _MIB = 1e6, 1_024, 1 << 20
-_USER_ID_BYTES = 12
 _SEED = 1
 
 
@@ -141,9 +139,7 @@ def _used_by_nodes(
         "writers": asked.writes * held_us / writers / _US / ROOM,
     }
     if nodes > 1 and design.all_hear:
-        told_bytes = asked.connections / nodes * _USER_ID_BYTES
         used["hearing who is online"] = presence_cores / nodes / PRESENCE_ROOM
-        used["saying who is online"] = told_bytes / MAX_MESSAGE_BYTES
     return used
 
 

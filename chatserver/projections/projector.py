@@ -20,6 +20,8 @@ GATHER_S: Final = 0.05
 """How long events are gathered: one write for all of them, and the chat goes first."""
 TURN_EVENTS: Final = 128
 """How many are folded in one transaction, which holds up the event loop for two milliseconds."""
+TURN_CHANNELS: Final = 128
+"""How many are looked at in one: at a start it may be all there are."""
 IS_USER: Final = "U"
 IS_WORKSPACE: Final = "T"
 
@@ -103,7 +105,8 @@ class Projector:
         return len(self._channels)
 
     async def _turn(self) -> None:
-        channels, self._channels = list(self._channels), {}
+        waiting = list(self._channels)
+        channels, self._channels = waiting[:TURN_CHANNELS], dict.fromkeys(waiting[TURN_CHANNELS:])
         users, self._users = self._users, set()
         subjects, self._subjects = self._subjects, set()
         threads, self._threads = self._threads, set()

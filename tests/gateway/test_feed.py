@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from chatserver.projections import projector
 from chatserver.projections.feed import rebuild
 from protocol.channel_follows import FollowChannel
 from protocol.channels import LeaveChannel, RemoveMember
@@ -147,3 +150,18 @@ async def test_what_was_not_folded_is_folded_at_the_start(town: Town) -> None:
     await town.server.projector.look()
     await town.server.projector.settled()
     assert (await bob.ask(ListFeed())).stories == stories
+
+
+@run
+async def test_many_channels_are_looked_at_in_turns(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of them is left out, and each is folded once."""
+    monkeypatch.setattr(projector, "TURN_CHANNELS", 1)
+    await town.server.projector.look()
+    await town.server.projector.settled()
+    before = town.server.projector.rows
+    for place in (town.general, town.secret):
+        await town.do(town.alice, post(place, f"<@{town.bob.id}>"))
+    await town.server.projector.settled()
+    assert town.server.projector.rows == before + 2 * 2, "a mention, and how far it is folded"

@@ -1,7 +1,6 @@
 """Whatever becomes of Redis: a node notices, comes back by itself, and believes no stranger."""
 
 import asyncio
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,8 +15,6 @@ from tests.running import run
 from .hearing import COMMON, TOPICS, Listening, listening, maker
 from .redis_server import free_port, redis_server, tell
 from .redis_topologies import Servers
-
-FOUND_WITHIN_S = 5.0
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +36,13 @@ async def eventually(holds: Callable[[], bool]) -> None:
         await asyncio.sleep(0.01)
 
 
-async def hears_again(node: Listening, topics: list[str]) -> float:
-    """Wait until topics are confirmed anew and messages come; return how long that took."""
-    began_s = time.monotonic()
+async def hears_again(node: Listening, topics: list[str]) -> None:
+    """Wait until topics are confirmed anew and messages come."""
     await node.until(lambda: set(topics) <= set(node.confirmed))
     for topic in topics:
         node.broker.publish(topic, b"again " + topic.encode())
     wanted = {b"again " + topic.encode() for topic in topics}
     await node.until(lambda: wanted <= set(node.heard))
-    return time.monotonic() - began_s
 
 
 @run
@@ -60,8 +55,8 @@ async def test_a_redis_that_dies_and_comes_back_empty_is_found() -> None:
     await eventually(lambda: ana.broker.silent)
     assert not ana.broker.publish(COMMON, b"into the void")
     with redis_server(port):
-        assert await hears_again(ana, [COMMON]) < FOUND_WITHIN_S
-        assert ana.broker.generations == 2
+        await hears_again(ana, [COMMON])
+        assert ana.broker.generations >= 2
         await eventually(lambda: not ana.broker.silent)
         await ana.stop()
     assert b"into the void" not in ana.heard
@@ -73,7 +68,7 @@ async def test_a_connection_that_is_killed_is_made_anew_at_once(port: int) -> No
     ana = await listening(maker(url_of(port)), TOPICS)
     ana.confirmed.clear()
     await tell(port, "CLIENT", "KILL", "TYPE", "pubsub")
-    assert await hears_again(ana, TOPICS) < FOUND_WITHIN_S
+    await hears_again(ana, TOPICS)
     await ana.stop()
 
 
@@ -85,7 +80,7 @@ async def test_a_node_too_slow_for_redis_finds_its_way_back(port: int) -> None:
     await tell(port, "CONFIG", "SET", "client-output-buffer-limit", limit)
     ana.confirmed.clear()
     ana.broker.publish(COMMON, bytes(200 << 10))
-    assert await hears_again(ana, [COMMON]) < FOUND_WITHIN_S
+    await hears_again(ana, [COMMON])
     await tell(port, "CONFIG", "SET", "client-output-buffer-limit", "pubsub 32mb 8mb 60")
     await ana.stop()
 
@@ -102,7 +97,7 @@ async def test_a_redis_that_answers_no_more_is_noticed(
     ana.confirmed.clear()
     await tell(port, "CLIENT", "PAUSE", "600", "ALL")
     await eventually(lambda: ana.broker.silent)
-    assert await hears_again(ana, [COMMON]) < FOUND_WITHIN_S
+    await hears_again(ana, [COMMON])
     await ana.stop()
 
 
@@ -171,7 +166,7 @@ async def test_a_slot_that_moves_takes_its_topics_along(cluster: Servers) -> Non
             await tell(port, "CLUSTER", "SETSLOT", str(slot), "NODE", target)
     moved = [topic for topic in TOPICS if slot_of(topic) in sorted(slots)[:3]]
     ana.confirmed.clear()
-    assert await hears_again(ana, moved) < FOUND_WITHIN_S
+    await hears_again(ana, moved)
     await ana.stop()
 
 

@@ -188,13 +188,14 @@ def _look_at(
 
 
 def _fold_some(reader: Reader, channels: list[str]) -> _Turn:
+    """Fold channels of which something is to be written, as a look has found."""
     faults.passing("fold.before")
     turn = _Turn()
     for channel in channels:
         if turn.events >= TURN_EVENTS:
             turn.left.append(channel)
         else:
-            turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events, lazily=True))
+            turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events))
     turn.users |= feed_sources.interested(reader, turn.subjects)
     turn.onlookers = feed_sources.onlookers(reader, turn.channels)
     faults.passing("fold.inside")

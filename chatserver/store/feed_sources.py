@@ -11,6 +11,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
+    Subquery,
     and_,
     bindparam,
     exists,
@@ -166,9 +167,9 @@ def _tags() -> Prepared:
     return Prepared(_parts(literal("H"), tagged.tag, place, joined).where(_S.channel < _NAMED))
 
 
-def _threads() -> Prepared:
-    """Read replies where they are: a row for each follower and reply would be many more."""
-    mine, root, older = follows.c, aliased(messages), aliased(messages)
+def _lively_threads() -> Subquery:
+    """Choose, of the threads somebody read last, those that went on last in audible channels."""
+    mine, root = follows.c, aliased(messages)
     recent = (
         select(mine.channel, mine.thread, mine.since_seq, mine.read_us)
         .where(mine.user == _USER, mine.following == 1)
@@ -179,7 +180,7 @@ def _threads() -> Prepared:
     answered = and_(root.c.channel == recent.c.channel, root.c.seq == recent.c.thread)
     member = and_(_M.channel == recent.c.channel, _M.user == _USER)
     last = (root.c.last_reply_us.desc(), recent.c.channel.desc(), recent.c.thread.desc())
-    chosen = (
+    return (
         select(recent)
         .join(memberships, member)
         .join(channels, channels.c.id == recent.c.channel)
@@ -194,6 +195,11 @@ def _threads() -> Prepared:
         .limit(MOST_SUBJECTS)
         .subquery("chosen")
     )
+
+
+def _threads() -> Prepared:
+    """Read replies where they are: a row for each follower and reply would be many more."""
+    chosen, older = _lively_threads(), aliased(messages)
     floor = (
         select(older.c.seq)
         .with_hint(older, *BY_THREAD)

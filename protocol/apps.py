@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from .base import Model
-from .ids import AnyChannelId, AnyUserId
+from .ids import AnyChannelId, AnyUserId, AnyWebhookId
 from .limits import (
     MAX_APP_COMMANDS,
     MAX_APP_EVENTS,
@@ -18,7 +18,6 @@ from .limits import (
     MAX_URL_CHARACTERS,
 )
 
-AnyWebhookId = Annotated[str, Meta(pattern=r"^B[0-9A-Z]{8,20}(?!\n)$")]
 SlashName = Annotated[
     str,
     Meta(

@@ -19,7 +19,7 @@ from chatserver.store.sessions import NewSession, hash_token
 from chatserver.store.transaction import Transaction
 from protocol.apps import App, Webhook
 from protocol.errors import Conflict, NotFound, TooLarge
-from protocol.ids import ChannelId, SessionId, UserId, new_id
+from protocol.ids import ChannelId, SessionId, UserId, WebhookId, new_id
 from protocol.limits import MAX_APPS, MAX_WEBHOOKS
 from protocol.users import User
 
@@ -146,7 +146,7 @@ def make_webhook(
     ensured(transaction, bot)
     if len(apps.webhooks_of(transaction.reader, bot)) >= MAX_WEBHOOKS:
         raise TooLarge(f"the app has {MAX_WEBHOOKS} webhooks already")
-    webhook = Webhook(id=new_id("B"), bot=bot, channel=channel, name=name, icon=icon)
+    webhook = Webhook(id=WebhookId(new_id("B")), bot=bot, channel=channel, name=name, icon=icon)
     secret = "".join(secrets.choice(ALPHABET) for _ in range(_HOOK_CHARACTERS))
     apps.add_webhook(transaction.reader, webhook, hash_token(secret), transaction.now_us)
     return MadeWebhook(webhook, secret, log.setting(transaction.reader, "workspace") or "")

@@ -46,6 +46,7 @@ from .messages import (
     PostMessage,
 )
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
+from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
@@ -66,6 +67,9 @@ AnyCommand = (
     | AddReaction
     | RemoveReaction
     | ListReactions
+    | PinMessage
+    | UnpinMessage
+    | ListPins
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread

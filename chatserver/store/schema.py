@@ -212,6 +212,16 @@ reaction_kinds = Table(
     sqlite_with_rowid=False,
 )
 
+pins = Table(
+    "pins",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("user", String(24), nullable=False),
+    Column("time_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 follows = Table(
     "follows",
     metadata,

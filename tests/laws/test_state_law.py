@@ -43,6 +43,7 @@ from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
 from protocol.messages import DeleteMessage, EditMessage, Follow, Message
 from protocol.people import FollowPerson
+from protocol.pins import PinMessage, UnpinMessage
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.state import State
 from protocol.tags import FollowTag, ListTagged, SuggestTags
@@ -281,6 +282,12 @@ class StateLaw(RuleBasedStateMachine):
         """Put an emoji on a message, or take it off."""
         kind = AddReaction if add else RemoveReaction
         self.does(who, kind(channel=self._place(where), seq=seq, emoji=emoji))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, pin=st.booleans())
+    def pin(self, who: int, where: int, seq: int, *, pin: bool) -> None:
+        """Pin a message, or take the pin off."""
+        kind = PinMessage if pin else UnpinMessage
+        self.does(who, kind(channel=self._place(where), seq=seq))
 
     @rule(where=WHERE, seq=SEQ, emoji=EMOJI)
     def all_react(self, where: int, seq: int, emoji: str) -> None:

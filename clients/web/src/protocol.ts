@@ -37,6 +37,7 @@ export const MAX_EMOJI_PIXELS = 1024;
 export const MAX_CUSTOM_EMOJI = 2000;
 export const MAX_REACTION_KINDS = 50;
 export const MAX_REACTION_FACES = 8;
+export const MAX_PINS = 100;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -100,9 +101,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -849,6 +850,13 @@ export interface ListMembers {
   readonly limit?: number;
 }
 
+/** List what is pinned in a channel: 100 at most, so there are no pages. */
+export interface ListPins {
+  readonly type: "pins.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+}
+
 /** List who put an emoji on a message. */
 export interface ListReactions {
   readonly type: "reactions.list";
@@ -1105,6 +1113,12 @@ export interface MessageEdited {
   readonly message: Message;
 }
 
+/** A message was pinned in its channel. */
+export interface MessagePinned {
+  readonly type: "message.pinned";
+  readonly pin: Pin;
+}
+
 /** Where a message stands. */
 export interface MessagePlace {
   /** C: channel, D: direct, G: group direct. */
@@ -1117,6 +1131,17 @@ export interface MessagePlace {
 export interface MessagePosted {
   readonly type: "message.posted";
   readonly message: Message;
+}
+
+/** A message is not pinned any more; one that is deleted is not either, without this event. */
+export interface MessageUnpinned {
+  readonly type: "message.unpinned";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  /** Who took the pin off. */
+  readonly user: string;
 }
 
 /** Keep a channel quiet, whatever its level, or let it be heard again. */
@@ -1195,6 +1220,43 @@ export interface PersonNow {
   readonly followings?: number;
   /** Whether they follow the actor. */
   readonly follows_you?: boolean;
+}
+
+/** A message that is pinned in its channel, who pinned it and when. */
+export interface Pin {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  /** Who pinned it. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
+/**
+ * Pin a message in its channel; twice is the same as once.
+ *
+ * Refused with `too_large` if 100 are pinned there, `conflict` if the message is deleted.
+ */
+export interface PinMessage {
+  readonly type: "message.pin";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
+/** How the message is pinned. */
+export interface Pinned {
+  readonly pin: Pin;
+  /** It had been pinned before. */
+  readonly repeated?: boolean;
+}
+
+/** What is pinned in a channel, the newest pin first. */
+export interface Pins {
+  readonly pins: readonly Pin[];
 }
 
 /**
@@ -1735,6 +1797,21 @@ export interface TypingStarted {
   readonly user: string;
 }
 
+/** Take a pin off a message, whoever pinned it; twice is the same as once. */
+export interface UnpinMessage {
+  readonly type: "message.unpin";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
+/** The message is not pinned. */
+export interface Unpinned {
+  /** It had not been pinned before either. */
+  readonly repeated?: boolean;
+}
+
 /** The user's read cursor moved back (user stream). */
 export interface UnreadMarked {
   readonly type: "unread.marked";
@@ -1829,6 +1906,9 @@ export interface Replies {
   readonly "reaction.add": Reacted;
   readonly "reaction.remove": Reacted;
   readonly "reactions.list": Reactors;
+  readonly "message.pin": Pinned;
+  readonly "message.unpin": Unpinned;
+  readonly "pins.list": Pins;
   readonly "thread.follow": Followed;
   readonly "thread_read.mark": Followed;
   readonly "thread_unread.mark": Followed;

@@ -42,6 +42,8 @@ export interface DetailsPaneProps {
   readonly onArchive?: () => void;
   readonly onRestore?: () => void;
   readonly onLeave?: () => void;
+  /** What is pinned here. */
+  readonly children?: ReactNode;
 }
 
 /** What the channel is for, who is in it, and what can be done with it. */
@@ -88,6 +90,7 @@ export function DetailsPane(props: DetailsPaneProps) {
             onChange={onMute}
           />
         )}
+        {props.children}
         <Members {...props} />
         <Actions {...props} />
       </div>

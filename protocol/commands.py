@@ -17,6 +17,7 @@ from .channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetPurpose,
     SetRole,
     SetTopic,
     StarChannel,
@@ -92,6 +93,7 @@ AnyCommand = (
     | SetRole
     | RenameChannel
     | SetTopic
+    | SetPurpose
     | ArchiveChannel
     | RestoreChannel
     | StarChannel

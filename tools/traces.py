@@ -26,6 +26,7 @@ from protocol.channels import (
     MemberLeft,
     Membership,
     RoleChanged,
+    Wording,
 )
 from protocol.cursors import ReadMarked, UnreadMarked
 from protocol.drafts import Draft, DraftSaved
@@ -156,6 +157,8 @@ class Chance:
             created_us=1,
             name=self(WORDS),
             topic=self(WORDS),
+            purpose=self(("", *WORDS)),
+            purpose_set=self((None, Wording(user=self(USERS), time_us=self.number(9)))),
             archived=archived,
             members=members,
         )

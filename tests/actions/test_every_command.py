@@ -20,6 +20,7 @@ from protocol.channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetPurpose,
     SetRole,
     SetTopic,
     StarChannel,
@@ -118,6 +119,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         SetRole(channel=channel, user=user, role="administrator"),
         RenameChannel(channel=channel, name="renamed"),
         SetTopic(channel=channel, topic="x"),
+        SetPurpose(channel=channel, purpose="x"),
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
         StarChannel(channel=channel, starred=True),
@@ -269,7 +271,7 @@ async def test_an_administrator_does_everything(office: Office, kind: type[Comma
 
 WRITING = {
     *(PostMessage, EditMessage, AddReaction, RemoveReaction),
-    *(JoinChannel, AddMember, SetTopic, PinMessage, UnpinMessage),
+    *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage),
 }
 
 

@@ -29,6 +29,7 @@ from protocol.channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetPurpose,
     SetRole,
     SetTopic,
     StarChannel,
@@ -343,6 +344,11 @@ class StateLaw(RuleBasedStateMachine):
     def change(self, who: int, where: int, word: str) -> None:
         """Change name and topic."""
         self.does(who, SetTopic(channel=self._place(where), topic=word))
+
+    @rule(who=WHO, where=WHERE, word=WORD)
+    def set_purpose(self, who: int, where: int, word: str) -> None:
+        """Say what a channel is for."""
+        self.does(who, SetPurpose(channel=self._place(where), purpose=word))
         self.does(who, RenameChannel(channel=self._place(where), name=word))
 
     @rule(who=WHO, where=WHERE)

@@ -27,6 +27,7 @@ export const MAX_UNREAD_MENTIONS = 100;
 export const MAX_UNREAD_DELETED = 1000;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
+export const MAX_PURPOSE_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
 export const MAX_FACES = 5;
@@ -101,7 +102,7 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
 
@@ -194,6 +195,10 @@ export interface Channel {
   readonly created_us: number;
   readonly name?: string;
   readonly topic?: string;
+  /** By whom; null if it never was, or nobody knows. */
+  readonly topic_set?: Wording | null;
+  readonly purpose?: string;
+  readonly purpose_set?: Wording | null;
   readonly archived?: boolean;
   /** How many are in it. */
   readonly members?: number;
@@ -201,7 +206,7 @@ export interface Channel {
   readonly users?: readonly string[];
 }
 
-/** The channel's name, topic or archive state changed. */
+/** The channel's name, topic, purpose or archive state changed. */
 export interface ChannelChanged {
   readonly type: "channel.changed";
   readonly channel: Channel;
@@ -287,8 +292,10 @@ export interface CreateChannel {
   /** Without the #; lower case, no spaces. */
   readonly name: string;
   readonly kind?: "private" | "public";
-  /** One line on what it is for. */
+  /** One line on what it is about now. */
   readonly topic?: string;
+  /** What it is for, as long as it is. */
+  readonly purpose?: string;
 }
 
 /**
@@ -1584,6 +1591,15 @@ export interface SetLevel {
   readonly level: "all" | "mentions" | "nothing";
 }
 
+/** Say what the channel is for. */
+export interface SetPurpose {
+  readonly type: "purpose.set";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** What it is for, as long as it is. */
+  readonly purpose: string;
+}
+
 /** Make a member an administrator of the channel, or an ordinary member again. */
 export interface SetRole {
   readonly type: "role.set";
@@ -1594,12 +1610,12 @@ export interface SetRole {
   readonly role: "administrator" | "member";
 }
 
-/** Say in one line what the channel is for. */
+/** Say in one line what the channel is about now. */
 export interface SetTopic {
   readonly type: "topic.set";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
-  /** One line on what it is for. */
+  /** One line on what it is about now. */
   readonly topic: string;
 }
 
@@ -1888,6 +1904,14 @@ export interface Welcome {
   readonly streams: readonly StreamStart[];
 }
 
+/** Who put something in words, and when. */
+export interface Wording {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
 /** The place all this happens in. */
 export interface Workspace {
   readonly id: string;
@@ -1931,6 +1955,7 @@ export interface Replies {
   readonly "role.set": ChannelNow;
   readonly "channel.rename": ChannelNow;
   readonly "topic.set": ChannelNow;
+  readonly "purpose.set": ChannelNow;
   readonly "channel.archive": ChannelNow;
   readonly "channel.restore": ChannelNow;
   readonly "channel.star": Starred;

@@ -35,6 +35,8 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
   const isOpen = isNamed && shown.joined && !shown.archived;
   const created = membership?.channel.created_us;
   const setTopic = (topic: string) => void attempt(client.request({ type: "topic.set", channel, topic }));
+  const setPurpose = (purpose: string) =>
+    void attempt(client.request({ type: "purpose.set", channel, purpose }));
   return (
     <DetailsPane
       channel={shown}
@@ -53,6 +55,7 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
       })}
       {...(isOpen && {
         onTopic: setTopic,
+        onPurpose: setPurpose,
         onAddPeople: () => open({ kind: "addPeople", channel }),
       })}
       {...(isOpen &&

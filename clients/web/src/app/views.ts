@@ -126,6 +126,7 @@ function channelView(
     name: nameOf(channel, people),
     href: channel.kind === "updates" ? personPath(channel.creator) : channelPath(channel.id),
     topic: channel.topic ?? "",
+    purpose: channel.purpose ?? "",
     archived: channel.archived ?? false,
     joined: membership !== undefined,
     followed: own.isFollowed && membership === undefined,

@@ -35,6 +35,8 @@ export interface ChannelView {
   readonly name: string;
   readonly href: string;
   readonly topic: string;
+  /** What it is for. */
+  readonly purpose: string;
   readonly archived: boolean;
   readonly joined: boolean;
   /** The reader is not in it and follows it. */

@@ -167,6 +167,11 @@ channels = Table(
     Column("kind", String(8), nullable=False),
     Column("name", Text, nullable=False, server_default=""),
     Column("topic", Text, nullable=False, server_default=""),
+    Column("topic_user", String(24)),
+    Column("topic_us", BigInteger),
+    Column("purpose", Text, nullable=False, server_default=""),
+    Column("purpose_user", String(24)),
+    Column("purpose_us", BigInteger),
     Column("creator", String(24), nullable=False),
     Column("created_us", BigInteger, nullable=False),
     Column("archived_us", BigInteger),
@@ -210,6 +215,16 @@ reaction_kinds = Table(
     Column("since", BigInteger, nullable=False),
     Column("count", BigInteger, nullable=False),
     Column("users", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+pins = Table(
+    "pins",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("user", String(24), nullable=False),
+    Column("time_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -1,36 +1,98 @@
-"""The town as programs written for Slack see it: a base URL, tokens, and colleagues who talk."""
+"""The town as programs written for Slack see it: an address, tokens, and people who talk."""
 
 import asyncio
-import json
-import sys
-from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import Any, Final
 
-from msgspec import Struct
-
+from chatserver.actions import HANDLERS, Query
 from chatserver.actions.accounts import token_for
+from chatserver.actions.apps import NOBODY, MadeApp, make_app
 from chatserver.store import users
 from chatserver.store.transaction import Transaction
+from protocol import Command
+from protocol.apps import App
 from protocol.channels import AddMember, CreateChannel
-from protocol.ids import ChannelId, UserId
-from protocol.messages import ListHistory, ListReplies, Message
-from tests.programs import PROGRAM
-from tests.town import Person, Register, Town, post
+from protocol.ids import ChannelId
+from protocol.messages import ListHistory, ListReplies, Message, PostMessage
+from tests.town import Person, Town, post
 
-_ASK_EVERY_S: Final = 0.05
+_LOOK_EVERY_S: Final = 0.05
 
 
-class App(Struct, frozen=True):
-    """What ``chatserver app add`` printed."""
+class Workspace:
+    """A town, and what its people do at it while programs look on."""
 
-    app_id: str
-    bot_token: str
-    app_token: str
-    signing_secret: str
-    webhooks: dict[str, str]
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.alice, self.bob = town.alice, town.bob
 
     @property
-    def bot(self) -> UserId:
-        """Its bot user."""
-        return UserId(f"U{self.app_id[1:]}")
+    def api(self) -> str:
+        """Slack's base URL, here."""
+        return f"{self.town.address}/api/"
+
+    async def make_channel(self, name: str) -> ChannelId:
+        """Make a public channel in which Alice and Bob are."""
+        made = await self.town.do(self.alice, CreateChannel(name=name))
+        channel: ChannelId = made.membership.channel.id
+        await self.town.do(self.alice, AddMember(channel=channel, user=self.bob.id))
+        return channel
+
+    async def make_app(self, name: str, *channels: ChannelId, **fields: Any) -> MadeApp:
+        """Make an app that is in some channels, as ``chatserver app add`` does."""
+        wanted = App(bot=NOBODY, **{"events": ["*"], "socket_mode": True} | fields)
+        make = partial(make_app, name=name, wanted=wanted, channels_in=channels)
+        made: MadeApp = await self.town.change(make)
+        return made
+
+    async def token_of(self, person: Person) -> str:
+        """Make a token for somebody's own programs, as ``chatserver token new`` does."""
+
+        def make(transaction: Transaction) -> str:
+            user = users.find(transaction.reader, person.id)
+            assert user
+            return token_for(transaction, user, "tests").token
+
+        token: str = await self.town.change(make)
+        return token
+
+    async def says(self, who: Person, channel: ChannelId, text: str, **fields: Any) -> Message:
+        """Let somebody post a message."""
+        command: PostMessage = post(channel, text, **fields)
+        message: Message = (await self.town.do(who, command)).message
+        return message
+
+    async def history(self, channel: ChannelId) -> list[Message]:
+        """Return a channel's messages outside threads, as Alice sees them."""
+        page = await self._ask(ListHistory(channel=channel, limit=200))
+        return list(page.messages)
+
+    async def replies(self, root: Message) -> list[Message]:
+        """Return a thread's replies."""
+        page = await self._ask(ListReplies(channel=root.channel, thread=root.seq, limit=200))
+        return [message for message in page.messages if message.seq != root.seq]
+
+    async def answers(self, to: Message, bot: str) -> list[Message]:
+        """Wait until a bot has said something after a message, in its thread if it is in one."""
+        while True:
+            found = [
+                message
+                for message in await self._around(to)
+                if message.seq > to.seq and message.author == bot
+            ]
+            if found:
+                return found
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def _around(self, message: Message) -> list[Message]:
+        if message.thread is None:
+            return await self.history(message.channel)
+        page = await self._ask(
+            ListReplies(channel=message.channel, thread=message.thread, limit=200)
+        )
+        return list(page.messages)
+
+    async def _ask(self, query: Command[Any]) -> Any:
+        handler = HANDLERS[type(query)]
+        assert isinstance(handler, Query)
+        return await self.town.server.database.read(handler.run, self.alice.actor, query)

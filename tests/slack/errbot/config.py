@@ -2,13 +2,11 @@
 
 import logging
 import os
-from pathlib import Path
 
-HERE = os.environ["SLACK_API_URL"]
 BACKEND = "SlackV3"
 BOT_DATA_DIR = os.environ["ERRBOT_DATA"]
 BOT_EXTRA_BACKEND_DIR = os.environ["ERRBOT_BACKENDS"]
-BOT_EXTRA_PLUGIN_DIR = str(Path(__file__).parent / "echo")
+BOT_EXTRA_PLUGIN_DIR = os.environ["ERRBOT_PLUGINS"]
 BOT_LOG_FILE = None
 BOT_LOG_LEVEL = logging.INFO
 BOT_ADMINS = ("@alice",)

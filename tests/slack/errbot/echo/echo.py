@@ -7,6 +7,6 @@ class Echo(BotPlugin):
     """Says again what it was told."""
 
     @botcmd
-    def echo(self, message, words):
+    def echo(self, message, words):  # noqa: ARG002  # as errbot calls it
         """Answer where one was asked."""
         return words

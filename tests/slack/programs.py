@@ -17,7 +17,9 @@ ERRBOT: Final = ROOT / ".venv" / "errbot"
 ALERTMANAGER: Final = ROOT / ".venv" / "alertmanager" / "usr" / "bin" / "prometheus-alertmanager"
 GUIDE: Final = ROOT / "docs" / "slack.md"
 
-_LISTED: Final = re.compile(r"^```(?P<kind>python|javascript)\n(?P<source>.*?)^```", re.DOTALL | re.MULTILINE)
+_LISTED: Final = re.compile(
+    r"^```(?P<kind>python|javascript)\n(?P<source>.*?)^```", re.DOTALL | re.MULTILINE
+)
 _STOP_WITHIN_S: Final = 5.0
 _PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 

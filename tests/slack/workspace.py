@@ -1,6 +1,7 @@
 """The town as programs written for Slack see it: an address, tokens, and people who talk."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -38,10 +39,18 @@ class Workspace:
         await self.town.do(self.alice, AddMember(channel=channel, user=self.bob.id))
         return channel
 
-    async def make_app(self, name: str, *channels: ChannelId, **fields: Any) -> MadeApp:
+    async def make_app(
+        self,
+        name: str,
+        *channels: ChannelId,
+        webhooks_in: Sequence[ChannelId] = (),
+        **fields: Any,
+    ) -> MadeApp:
         """Make an app that is in some channels, as ``chatserver app add`` does."""
         wanted = App(bot=NOBODY, **{"events": ["*"], "socket_mode": True} | fields)
-        make = partial(make_app, name=name, wanted=wanted, channels_in=channels)
+        make = partial(
+            make_app, name=name, wanted=wanted, channels_in=channels, webhooks_in=webhooks_in
+        )
         made: MadeApp = await self.town.change(make)
         return made
 

@@ -15,6 +15,8 @@ import structlog
 from protocol import AnyEvent, CloseCode, Entry, Position, Reconnect
 from protocol.ids import UserId, WorkspaceId
 
+from .blobs.disk import DiskBlobs
+from .blobs.staging import Staging
 from .core import logs, program
 from .core.clock import now_us
 from .core.config import Config, changed_without_effect, on_port, taken_up
@@ -36,6 +38,7 @@ from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
 from .gateway.traces import Commits, make_traces
+from .gateway.uploads import Uploads
 from .gateway.websocket import Connection
 from .housekeeping import Housekeeping
 from .projections.affinity import Affinities
@@ -49,6 +52,8 @@ from .store.holding import hold
 log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
+REMOVE_S: Final = 5.0
+SWEEP_FILES_S: Final = 3_600.0
 LOOK_AT_FEED_S: Final = 60.0
 BACKLOG: Final = 2_048
 GC_THRESHOLDS: Final = (20_000, 50, 100)
@@ -167,6 +172,13 @@ class Server:
         self._trace()
         self._watch()
         self.desk = Desk(self.node)
+        self.uploads = Uploads(
+            lambda: self.config,
+            self.database,
+            self.committer,
+            DiskBlobs(self.data / "files"),
+            Staging(self.data / "uploads"),
+        )
         self._passwords = Passwords()
 
     def _share(self) -> None:
@@ -279,6 +291,7 @@ class Server:
             tasks=self._tasks,
             registry=self.node.counters.registry,
             status=self.node,
+            uploads=self.uploads,
         )
 
     def _connection(self) -> Connection:
@@ -295,6 +308,8 @@ class Server:
         self._tasks.spawn(self.projector.run())
         self._tasks.every(LOOK_AT_FEED_S, self.projector.look)
         self._tasks.every(10.0, self.hub.tidy)
+        self._tasks.every(REMOVE_S, self.uploads.remove_doomed)
+        self._tasks.every(SWEEP_FILES_S, self.uploads.sweep)
         self.housekeeping = Housekeeping(self.node, self.projector, self.moved, self._beside)
         self.housekeeping.begin()
         self._tasks.spawn(self.bus.run())

@@ -33,6 +33,7 @@ from .feed import (
     RevokeFeedLink,
     WeighStory,
 )
+from .files import DeleteFile, ListFiles
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
 from .keywords import ListKeywords, SetKeywords
 from .levels import MuteChannel, SetLevel
@@ -121,6 +122,8 @@ AnyCommand = (
     | GetMessages
     | SetKeywords
     | ListKeywords
+    | ListFiles
+    | DeleteFile
     | ListEmoji
     | RemoveEmoji
     | ListUsers

@@ -5,15 +5,15 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from .base import Command, Event, Model
-from .ids import AnyChannelId, AnyUserId, Seq, UserId
-from .limits import MAX_FACES, MAX_PAGE, MAX_TEXT_CHARACTERS
+from .files import File
+from .ids import AnyChannelId, AnyFileId, AnyUserId, Seq, UserId
+from .limits import MAX_FACES, MAX_FILES, MAX_PAGE, MAX_TEXT_CHARACTERS
 from .reactions import Reaction
 from .users import TimeUs
 
 Text = Annotated[
     str,
     Meta(
-        min_length=1,
         max_length=MAX_TEXT_CHARACTERS,
         pattern=r"^[^\x00]*$",
         description="Markdown, with <@U…> for people and <#C…> for channels.",
@@ -89,6 +89,9 @@ class Message(Model):
         MessagePlace | None,
         Meta(description="The message it passes on: look it up, it may be for other eyes."),
     ] = None
+    files: Annotated[
+        list[File], Meta(description="What is attached to it; then it may have no text.")
+    ] = []
     reactions: Annotated[
         list[Reaction],
         Meta(description="In pages of history and threads only; elsewhere, keep those you have."),
@@ -165,6 +168,8 @@ class Located(Model):
 class PostMessage(Command[Posted]):
     """Post a message to a channel, or a reply to a thread in it.
 
+    It has some text, or files that the actor has uploaded before; refused with ``not_found`` if
+    one is not theirs, with ``conflict`` if one is not there as a whole yet or was deleted.
     Safe to send again with the same ``nonce`` until it is answered: it is stored once.
     Refused with ``too_large`` if it mentions more than 50 people, or calls more than 64 through
     groups; with ``forbidden`` if it calls a channel whose people the actor may not interrupt.
@@ -173,6 +178,9 @@ class PostMessage(Command[Posted]):
     channel: AnyChannelId
     text: Text
     nonce: Nonce
+    files: Annotated[
+        list[AnyFileId], Meta(max_length=MAX_FILES, description="What to attach, each once.")
+    ] = []
     thread: Seq | None = None
     broadcast: Annotated[
         bool, Meta(description="A reply shall stand in the channel too, and count there.")
@@ -184,7 +192,7 @@ class PostMessage(Command[Posted]):
 
 
 class EditMessage(Command[Edited]):
-    """Change the text of one's own message."""
+    """Change the text of one's own message; one with files may have none."""
 
     channel: AnyChannelId
     seq: Seq

@@ -27,6 +27,7 @@ from .drafts import Draft, DraftSaved
 from .emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from .events import AnyEvent
 from .feed import FeedChanged, FeedMarked, StoryTuned
+from .files import FileDeleted
 from .groups import Group, GroupChanged, GroupRemoved
 from .ids import ChannelId, GroupId, StreamId, UserId
 from .keywords import KeywordsChanged
@@ -37,6 +38,7 @@ from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import Position, SessionEnded
 from .state_messages import (
+    file_deleted,
     message_deleted,
     message_posted,
     reaction_changed,
@@ -177,7 +179,9 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
     Events about channels that are not in the state change nothing.
     """
     match event:
-        case MessagePosted() | MessageEdited() | MessageDeleted() | ReactionChanged():
+        case (
+            MessagePosted() | MessageEdited() | MessageDeleted() | ReactionChanged() | FileDeleted()
+        ):
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
             _apply_to_channel(state, event)
@@ -283,7 +287,8 @@ def _apply_to_ones_own(
 
 
 def _apply_to_messages(
-    state: State, event: MessagePosted | MessageEdited | MessageDeleted | ReactionChanged
+    state: State,
+    event: MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted,
 ) -> None:
     match event:
         case MessagePosted(message=message):
@@ -296,6 +301,8 @@ def _apply_to_messages(
             message_deleted(state, event)
         case ReactionChanged():
             reaction_changed(state, event)
+        case FileDeleted():
+            file_deleted(state, event)
         case _:
             assert_never(event)
 

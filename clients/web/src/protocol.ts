@@ -19,6 +19,8 @@ export const MAX_FOLLOWED_PEOPLE = 5000;
 export const MAX_FOLLOWED_CHANNELS = 500;
 export const MAX_BLOCKED = 1000;
 export const MAX_MESSAGES_GOT = 50;
+export const MAX_FILES = 10;
+export const MAX_FILE_NAME_CHARACTERS = 255;
 export const MAX_GROUPS = 500;
 export const MAX_GROUP_PEOPLE = 500;
 export const MAX_KEYWORDS = 20;
@@ -100,9 +102,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -317,6 +319,17 @@ export interface CustomEmoji {
   readonly created_us: number;
 }
 
+/**
+ * Delete a file of one's own; administrators may delete others' that they may read.
+ *
+ * It goes from all messages it stands in; they stay, and say that it was deleted.
+ */
+export interface DeleteFile {
+  readonly type: "file.delete";
+  /** Something that was uploaded. */
+  readonly file: string;
+}
+
 /** Delete one's own message; administrators may delete others'. */
 export interface DeleteMessage {
   readonly type: "message.delete";
@@ -367,7 +380,7 @@ export interface Drafts {
   readonly more?: boolean;
 }
 
-/** Change the text of one's own message. */
+/** Change the text of one's own message; one with files may have none. */
 export interface EditMessage {
   readonly type: "message.edit";
   /** C: channel, D: direct, G: group direct. */
@@ -476,6 +489,54 @@ export interface FeedPage {
   readonly badge: Badge;
   /** Asks for the next stories. */
   readonly cursor?: string | null;
+}
+
+/**
+ * A file that was uploaded; its bytes are at `/files/ID` over HTTP.
+ *
+ * What the type says was found in the bytes themselves. Of a deleted file only its identifier
+ * is left, and who had uploaded it and when.
+ */
+export interface File {
+  /** Something that was uploaded. */
+  readonly id: string;
+  /** A user's or bot's identifier. */
+  readonly creator: string;
+  /** Unix time in microseconds. */
+  readonly created_us: number;
+  readonly name?: string;
+  /** Media type, such as `image/png`. */
+  readonly type?: string;
+  /** Bytes. */
+  readonly size?: number;
+  /** Of a picture, upright, in pixels. */
+  readonly width?: number | null;
+  /** Of a picture, upright, in pixels. */
+  readonly height?: number | null;
+  /** Whether there is a small picture of it, at `…/thumbnail`. */
+  readonly thumbnail?: boolean;
+  readonly deleted?: boolean;
+}
+
+/** A file of a message was deleted: it is `deleted` in the message's files now. */
+export interface FileDeleted {
+  readonly type: "file.deleted";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Something that was uploaded. */
+  readonly file: string;
+}
+
+/** The file is there no more. */
+export interface FileGone {
+}
+
+/** A channel's files, those of the newest messages first. */
+export interface FileList {
+  readonly files: readonly PostedFile[];
+  readonly more?: boolean;
 }
 
 /** Read a stream's entries after a position, at most `limit`. */
@@ -775,6 +836,17 @@ export interface ListFeed {
   readonly filter?: "all" | "channels" | "direct" | "following";
   readonly order?: "newest" | "ranked";
   readonly cursor?: string | null;
+  readonly limit?: number;
+}
+
+/** List the files of a channel's messages, those in threads too. */
+export interface ListFiles {
+  readonly type: "files.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Only of messages before this one, the last seen. */
+  readonly before?: number | null;
+  /** Messages; all files of each are told. */
   readonly limit?: number;
 }
 
@@ -1083,6 +1155,8 @@ export interface Message {
   readonly channel_ordinal?: number | null;
   /** The message it passes on: look it up, it may be for other eyes. */
   readonly shares?: MessagePlace | null;
+  /** What is attached to it; then it may have no text. */
+  readonly files?: readonly File[];
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
 }
@@ -1215,6 +1289,8 @@ export interface Position {
 /**
  * Post a message to a channel, or a reply to a thread in it.
  *
+ * It has some text, or files that the actor has uploaded before; refused with `not_found` if
+ * one is not theirs, with `conflict` if one is not there as a whole yet or was deleted.
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
  * Refused with `too_large` if it mentions more than 50 people, or calls more than 64 through
  * groups; with `forbidden` if it calls a channel whose people the actor may not interrupt.
@@ -1227,6 +1303,8 @@ export interface PostMessage {
   readonly text: string;
   /** 128 random bits in hex, made once per message; a repeat is answered alike. */
   readonly nonce: string;
+  /** What to attach, each once. */
+  readonly files?: readonly string[];
   /** Position in the channel's stream. */
   readonly thread?: number | null;
   /** A reply shall stand in the channel too, and count there. */
@@ -1240,6 +1318,17 @@ export interface Posted {
   readonly message: Message;
   /** The nonce had been stored before. */
   readonly repeated?: boolean;
+}
+
+/** A file, and a message it stands in. */
+export interface PostedFile {
+  readonly file: File;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
 }
 
 /** Somebody in view came or went. */
@@ -1884,6 +1973,8 @@ export interface Replies {
   readonly "messages.get": FoundMessages;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
+  readonly "files.list": FileList;
+  readonly "file.delete": FileGone;
   readonly "emoji.list": EmojiList;
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;

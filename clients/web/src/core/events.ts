@@ -17,6 +17,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "unread.marked": true,
   "level.changed": true,
   "reaction.changed": true,
+  "file.deleted": true,
   "thread.followed": true,
   "thread.read": true,
   "thread_unread.marked": true,

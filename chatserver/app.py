@@ -292,6 +292,7 @@ class Server:
             registry=self.node.counters.registry,
             status=self.node,
             uploads=self.uploads,
+            posting=self.node.posting,
         )
 
     def _connection(self) -> Connection:

@@ -21,6 +21,7 @@ from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
+from .pins import MessagePinned, MessageUnpinned
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import SessionEnded
@@ -34,6 +35,8 @@ AnyEvent = (
     | MessageDeleted
     | ReactionChanged
     | FileDeleted
+    | MessagePinned
+    | MessageUnpinned
     | ChannelChanged
     | MemberJoined
     | MemberLeft

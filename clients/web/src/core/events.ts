@@ -18,6 +18,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "level.changed": true,
   "reaction.changed": true,
   "file.deleted": true,
+  "message.pinned": true,
+  "message.unpinned": true,
   "thread.followed": true,
   "thread.read": true,
   "thread_unread.marked": true,

@@ -48,6 +48,7 @@ from .messages import (
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .search import SearchChannels, SearchMessages, SearchPeople
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .shares import GetMessages
 from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
@@ -109,6 +110,9 @@ AnyCommand = (
     | SuggestTags
     | FollowTag
     | ListFollowedTags
+    | SearchMessages
+    | SearchPeople
+    | SearchChannels
     | FollowPerson
     | GetPerson
     | ListFollowers

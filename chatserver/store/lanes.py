@@ -27,6 +27,7 @@ OWNERS: Final = {
     "tags": "channel",
     "tag_channels": "channel",
     "drafts": "user",
+    "search_docs": "channel",
 }
 """Tables that are written in lanes, and which of their columns names the stream a row is of."""
 

@@ -36,7 +36,7 @@ def emoji_named(name: str, custom: Collection[str]) -> str | None:
 @cache
 def _table() -> dict[str, Known]:
     """Read the table that ``tools/slack_emoji.py`` makes."""
-    lines = files(__package__).joinpath("slack_emoji.tsv").read_text("utf-8").splitlines()
+    lines = files(__package__).joinpath("emoji.tsv").read_text("utf-8").splitlines()
     found: dict[str, Known] = {}
     for line in lines:
         emoji, names, *toned = line.split("\t")

@@ -12,6 +12,7 @@ WorkspaceId = NewType("WorkspaceId", str)
 SessionId = NewType("SessionId", str)
 StreamId = NewType("StreamId", str)
 GroupId = NewType("GroupId", str)
+WebhookId = NewType("WebhookId", str)
 
 _ALPHABET = string.digits + string.ascii_uppercase
 _RANDOM_CHARACTERS = 10
@@ -30,6 +31,9 @@ AnyChannelId = Annotated[
 AnyGroupId = Annotated[
     GroupId,
     Meta(pattern=r"^P[0-9A-Z]{8,20}(?!\n)$", description="People who are mentioned together."),
+]
+AnyWebhookId = Annotated[
+    WebhookId, Meta(pattern=r"^B[0-9A-Z]{8,20}(?!\n)$", description="An incoming webhook.")
 ]
 AnySessionId = Annotated[
     SessionId, Meta(pattern=r"^S[0-9A-Z]{8,20}(?!\n)$", description="A signed-in device.")

@@ -5,8 +5,15 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from .base import Command, Event, Model
-from .ids import AnyChannelId, AnyUserId, Seq, UserId
-from .limits import MAX_FACES, MAX_PAGE, MAX_TEXT_CHARACTERS
+from .ids import AnyChannelId, AnyUserId, AnyWebhookId, Seq, UserId
+from .limits import (
+    MAX_APP_CHARACTERS,
+    MAX_FACES,
+    MAX_NAME_CHARACTERS,
+    MAX_PAGE,
+    MAX_TEXT_CHARACTERS,
+    MAX_TOPIC_CHARACTERS,
+)
 from .reactions import Reaction
 from .users import TimeUs
 
@@ -36,6 +43,42 @@ class MessagePlace(Model):
 
     channel: AnyChannelId
     seq: Seq
+
+
+JsonText = Annotated[
+    str,
+    Meta(max_length=MAX_APP_CHARACTERS, pattern=r"^[^\x00]*$", description="JSON, as text."),
+]
+
+
+class AppPart(Model):
+    """What a program gave its message beyond the text.
+
+    Layouts stay the text of JSON they came as: they nest deeper than frames may, and hold kinds of
+    blocks nobody here knows.
+    """
+
+    blocks: Annotated[
+        JsonText, Meta(description="Block Kit, an array: shown in place of the text.")
+    ] = ""
+    attachments: Annotated[
+        JsonText, Meta(description="An array of legacy attachments, shown below.")
+    ] = ""
+    stands_for: Annotated[
+        bool, Meta(description="The text was only taken from blocks and attachments.")
+    ] = False
+    metadata: Annotated[JsonText, Meta(description="An object for other programs.")] = ""
+    name: Annotated[
+        str,
+        Meta(max_length=MAX_NAME_CHARACTERS, description="Of a bot: the name it speaks under."),
+    ] = ""
+    icon: Annotated[
+        str,
+        Meta(max_length=MAX_TOPIC_CHARACTERS, description="Of a bot: ``:emoji:`` or an address."),
+    ] = ""
+    webhook: Annotated[
+        AnyWebhookId | None, Meta(description="What brought it, if a webhook did.")
+    ] = None
 
 
 class Message(Model):
@@ -89,6 +132,7 @@ class Message(Model):
         MessagePlace | None,
         Meta(description="The message it passes on: look it up, it may be for other eyes."),
     ] = None
+    app: AppPart | None = None
     reactions: Annotated[
         list[Reaction],
         Meta(description="In pages of history and threads only; elsewhere, keep those you have."),
@@ -166,8 +210,9 @@ class PostMessage(Command[Posted]):
     """Post a message to a channel, or a reply to a thread in it.
 
     Safe to send again with the same ``nonce`` until it is answered: it is stored once.
-    Refused with ``too_large`` if it mentions more than 50 people, or calls more than 64 through
-    groups; with ``forbidden`` if it calls a channel whose people the actor may not interrupt.
+    Refused with ``too_large`` if it mentions more than 50 people, calls more than 64 through
+    groups, or its layout is too long; with ``forbidden`` if it calls a channel whose people the
+    actor may not interrupt, or a person speaks under another name.
     """
 
     channel: AnyChannelId
@@ -181,14 +226,16 @@ class PostMessage(Command[Posted]):
         MessagePlace | None,
         Meta(description="Pass a message on, in one's own updates: a public one, or an update."),
     ] = None
+    app: AppPart | None = None
 
 
 class EditMessage(Command[Edited]):
-    """Change the text of one's own message."""
+    """Change one's own message: its text, and what a program gave it beyond."""
 
     channel: AnyChannelId
     seq: Seq
     text: Text
+    app: AppPart | None = None
 
 
 class DeleteMessage(Command[Deleted]):

@@ -13,8 +13,10 @@ from chatserver.store.database import Reader
 from chatserver.store.lanes import Question
 from chatserver.store.log import Head
 from chatserver.store.messages import Pages
-from protocol.errors import Invalid, NonceReused
+from protocol.errors import Forbidden, Invalid, NonceReused, TooLarge
+from protocol.limits import MAX_APP_CHARACTERS
 from protocol.messages import (
+    AppPart,
     Deleted,
     DeleteMessage,
     Edited,
@@ -51,7 +53,13 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
         return None
     message, digest = stored
     place = command.channel, command.thread
-    same = messages.digest(*place, command.text, broadcast=command.broadcast, shares=command.shares)
+    same = messages.digest(
+        *place,
+        command.text,
+        broadcast=command.broadcast,
+        shares=command.shares,
+        app=command.app,
+    )
     if digest != same:
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
     act.transaction.remind(command.channel)
@@ -84,9 +92,10 @@ def post_message(act: Act, command: PostMessage) -> Posted:
     Raises:
         NonceReused: the nonce belongs to a message with another text or in another place.
         Invalid: the text is empty, or the thread's root is no message that can be replied to.
-        TooLarge: the text calls too many people.
-        Forbidden: the actor may not call so many, or begin a thread there.
+        TooLarge: the text calls too many people, or the layout is too long.
+        Forbidden: the actor may not call so many, begin a thread there, or use another name.
     """
+    _require_app(act.actor, command.app)
     if not command.text.strip():
         raise Invalid("a message needs some text", field="text")
     if command.broadcast and command.thread is None:
@@ -114,6 +123,7 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         everyone=whom.everyone,
         channel_ordinal=head.ordinal + 1 if command.broadcast else None,
         shares=command.shares,
+        app=command.app,
     )
     messages.add(act.reader, message, command.nonce)
     note(act.reader, message)
@@ -130,12 +140,13 @@ def post_message(act: Act, command: PostMessage) -> Posted:
 
 @action(may_post, stays_in=in_channel, asks=_changed_message)
 def edit_message(act: Act, command: EditMessage) -> Edited:
-    """Change the text of one's own message; the same text again changes nothing."""
+    """Change one's own message; the same again changes nothing."""
+    _require_app(act.actor, command.app)
     message = standing_message(act.reader, command.channel, command.seq)
     policy.may_edit(act.actor, message.author)
     if not command.text.strip():
         raise Invalid("a message needs some text; delete it instead", field="text")
-    if message.text == command.text:
+    if (message.text, message.app) == (command.text, command.app):
         return Edited(message=message)
     outside = message.place_in_channel is not None
     whom = called_by(act, command.channel, command.text, outside=outside)
@@ -148,6 +159,7 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         called=whom.called,
         tags=tags_in(command.text),
         everyone=whom.everyone,
+        app=command.app,
     )
     messages.edit(act.reader, edited)
     forget(act.reader, message)
@@ -233,7 +245,22 @@ def _fitting(page: list[Message]) -> list[Message]:
 
 
 def _characters(message: Message) -> int:
-    return len(message.text) + _REACTION_CHARACTERS * len(message.reactions)
+    app = _app_characters(message.app) if message.app else 0
+    return len(message.text) + app + _REACTION_CHARACTERS * len(message.reactions)
+
+
+def _app_characters(app: AppPart) -> int:
+    return len(app.blocks) + len(app.attachments) + len(app.metadata)
+
+
+def _require_app(actor: Actor, app: AppPart | None) -> None:
+    """Refuse a layout that is too long, and a person who speaks under another name."""
+    if app is None:
+        return
+    if _app_characters(app) > MAX_APP_CHARACTERS:
+        raise TooLarge("blocks, attachments and metadata are too long together", field="app")
+    if (app.name or app.icon or app.webhook) and actor.kind != "bot":
+        raise Forbidden("only an app may speak under another name", field="app")
 
 
 def _forget_if_gone(act: Act, deleted: Message) -> None:

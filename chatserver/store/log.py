@@ -13,7 +13,14 @@ from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.cursors import UnreadMarked
 from protocol.drafts import DraftSaved
 from protocol.ids import ChannelId, StreamId
-from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePlace, MessagePosted
+from protocol.messages import (
+    AppPart,
+    Message,
+    MessageDeleted,
+    MessageEdited,
+    MessagePlace,
+    MessagePosted,
+)
 from protocol.tolerant import passed_on
 
 from . import cursors, drafts
@@ -40,6 +47,7 @@ MESSAGE_COLUMNS = (
     messages.c.channel_ordinal,
     messages.c.called,
     messages.c.shares,
+    messages.c.app,
 )
 
 _HEAD = Prepared(
@@ -99,7 +107,9 @@ _MESSAGES = Prepared(
         messages.c.seq <= bindparam("until"),
     )
 )
-_TEXT_BYTES = func.length(cast(messages.c.text, LargeBinary))
+_TEXT_BYTES = func.length(cast(messages.c.text, LargeBinary)) + func.coalesce(
+    func.length(cast(messages.c.app, LargeBinary)), 0
+)
 _MESSAGE_BYTES = Prepared(
     select(func.sum(_TEXT_BYTES)).where(
         messages.c.channel == bindparam("stream"),
@@ -127,6 +137,7 @@ _MESSAGE = Prepared(
         messages.c.channel == bindparam("stream"), messages.c.seq == bindparam("seq")
     )
 )
+_APP = msgspec.json.Decoder(AppPart).decode
 WRITTEN_BESIDE = "written_beside"
 BROKER_SECRET = "broker_secret"  # noqa: S105  # the name of it
 """Setting that counts what was changed from the command line: nobody else tells a server."""
@@ -148,7 +159,7 @@ class Head(msgspec.Struct):
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
     channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row[:11]
-    faces, channel_ordinal, called, shares = row[11:]
+    faces, channel_ordinal, called, shares, app = row[11:]
     named = named_in(text)
     outside = thread is None or channel_ordinal is not None
     return Message(
@@ -170,6 +181,7 @@ def message_of(row: Row) -> Message:
         faces=faces.split(",") if faces else [],
         channel_ordinal=channel_ordinal,
         shares=place_of(shares) if shares else None,
+        app=_APP(app) if app else None,
     )
 
 

@@ -2,13 +2,14 @@
 
 import hashlib
 
+import msgspec
 from msgspec.structs import replace
 from sqlalchemy import bindparam, func, insert, null, select, update
 
 from protocol.feed import Preview
 from protocol.ids import UserId
 from protocol.limits import MAX_FACES
-from protocol.messages import Message, MessagePlace, with_face
+from protocol.messages import AppPart, Message, MessagePlace, with_face
 
 from . import reactions
 from .database import Prepared, Reader, Row
@@ -41,6 +42,7 @@ _ADD = Prepared(
                 "channel_ordinal",
                 "called",
                 "shares",
+                "app",
                 "nonce",
                 "digest",
             )
@@ -80,12 +82,17 @@ _PREVIEW = Prepared(
 _EDIT = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(text=bindparam("text"), edited_us=bindparam("edited_us"), called=bindparam("called"))
+    .values(
+        text=bindparam("text"),
+        edited_us=bindparam("edited_us"),
+        called=bindparam("called"),
+        app=bindparam("app"),
+    )
 )
 _DELETE = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(text="", called=null(), deleted_us=bindparam("deleted_us"))
+    .values(text="", called=null(), app=null(), deleted_us=bindparam("deleted_us"))
 )
 _COUNT_REPLIES = Prepared(
     update(messages)
@@ -159,17 +166,24 @@ def digest(
     *,
     broadcast: bool = False,
     shares: MessagePlace | None = None,
+    app: AppPart | None = None,
 ) -> bytes:
     """Return what a repeated nonce must agree in, as 8 bytes."""
     whole = f"{channel}\0{thread or ''}\0{text}{_BROADCAST if broadcast else ''}"
     if shares is not None:
         whole += f"\0{stored_place(shares)}"
+    if app is not None:
+        whole += f"\0{_stored_app(app)}"
     return hashlib.blake2b(whole.encode(), digest_size=8).digest()
 
 
 def stored_place(place: MessagePlace) -> str:
     """Return a place as it is stored."""
     return f"{place.channel}:{place.seq}"
+
+
+def _stored_app(app: AppPart) -> str:
+    return msgspec.json.encode(app).decode()
 
 
 def add(reader: Reader, message: Message, nonce: str | None) -> None:
@@ -190,6 +204,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "channel_ordinal": message.channel_ordinal,
         "called": ",".join(message.called) if message.called else None,
         "shares": stored_place(message.shares) if message.shares else None,
+        "app": _stored_app(message.app) if message.app else None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
         "digest": _digest_of(message) if nonce else None,
     }
@@ -198,7 +213,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
 def _digest_of(message: Message) -> bytes:
     broadcast = message.channel_ordinal is not None
     place = message.channel, message.thread
-    return digest(*place, message.text, broadcast=broadcast, shares=message.shares)
+    return digest(*place, message.text, broadcast=broadcast, shares=message.shares, app=message.app)
 
 
 def by_nonce(reader: Reader, author: str, nonce: str) -> tuple[Message, bytes] | None:
@@ -284,7 +299,7 @@ def first_since(reader: Reader, channel: str, time_us: int, head: int) -> int:
 
 
 def edit(reader: Reader, edited: Message) -> None:
-    """Replace a message's text, and whom it calls through groups."""
+    """Replace a message's text and layout, and whom it calls through groups."""
     reader.rows(
         _EDIT,
         of_channel=edited.channel,
@@ -292,6 +307,7 @@ def edit(reader: Reader, edited: Message) -> None:
         text=edited.text,
         edited_us=edited.edited_us,
         called=",".join(edited.called) or None,
+        app=_stored_app(edited.app) if edited.app else None,
     )
 
 

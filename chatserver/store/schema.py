@@ -67,6 +67,7 @@ messages = Table(
     Column("called", Text),
     Column("channel_ordinal", BigInteger),
     Column("shares", Text),
+    Column("app", Text),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index(

@@ -9,6 +9,7 @@ export const MAX_ARRAY_LENGTH = 1024;
 export const MAX_MAP_LENGTH = 64;
 export const MAX_REF = 9007199254740992;
 export const MAX_TEXT_CHARACTERS = 40000;
+export const MAX_APP_CHARACTERS = 65536;
 export const MAX_MENTIONS = 50;
 export const MAX_CALLED = 64;
 export const MAX_CALLABLE_BY_MEMBERS = 1000;
@@ -103,6 +104,29 @@ export interface AddReaction {
 export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
+
+/**
+ * What a program gave its message beyond the text.
+ *
+ * Layouts stay the text of JSON they came as: they nest deeper than frames may, and hold kinds of
+ * blocks nobody here knows.
+ */
+export interface AppPart {
+  /** Block Kit, an array: shown in place of the text. */
+  readonly blocks?: string;
+  /** An array of legacy attachments, shown below. */
+  readonly attachments?: string;
+  /** The text was only taken from blocks and attachments. */
+  readonly stands_for?: boolean;
+  /** An object for other programs. */
+  readonly metadata?: string;
+  /** Of a bot: the name it speaks under. */
+  readonly name?: string;
+  /** Of a bot: `:emoji:` or an address. */
+  readonly icon?: string;
+  /** What brought it, if a webhook did. */
+  readonly webhook?: string | null;
+}
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -367,7 +391,7 @@ export interface Drafts {
   readonly more?: boolean;
 }
 
-/** Change the text of one's own message. */
+/** Change one's own message: its text, and what a program gave it beyond. */
 export interface EditMessage {
   readonly type: "message.edit";
   /** C: channel, D: direct, G: group direct. */
@@ -376,6 +400,7 @@ export interface EditMessage {
   readonly seq: number;
   /** Markdown, with <@U…> for people and <#C…> for channels. */
   readonly text: string;
+  readonly app?: AppPart | null;
 }
 
 /** The message as it is now. */
@@ -1083,6 +1108,7 @@ export interface Message {
   readonly channel_ordinal?: number | null;
   /** The message it passes on: look it up, it may be for other eyes. */
   readonly shares?: MessagePlace | null;
+  readonly app?: AppPart | null;
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
 }
@@ -1216,8 +1242,9 @@ export interface Position {
  * Post a message to a channel, or a reply to a thread in it.
  *
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
- * Refused with `too_large` if it mentions more than 50 people, or calls more than 64 through
- * groups; with `forbidden` if it calls a channel whose people the actor may not interrupt.
+ * Refused with `too_large` if it mentions more than 50 people, calls more than 64 through
+ * groups, or its layout is too long; with `forbidden` if it calls a channel whose people the
+ * actor may not interrupt, or a person speaks under another name.
  */
 export interface PostMessage {
   readonly type: "message.post";
@@ -1233,6 +1260,7 @@ export interface PostMessage {
   readonly broadcast?: boolean;
   /** Pass a message on, in one's own updates: a public one, or an update. */
   readonly shares?: MessagePlace | null;
+  readonly app?: AppPart | null;
 }
 
 /** The message as stored. */

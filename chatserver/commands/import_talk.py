@@ -26,6 +26,9 @@ class _Named(NamedTuple):
 
 _SYSTEMS: Final = {
     "slack": _Named("an export of Slack", "the .zip file Slack made"),
+    "mattermost": _Named(
+        "a bulk export of Mattermost", "the .jsonl file, or the .zip file with its attachments"
+    ),
 }
 
 

@@ -8,12 +8,16 @@ from chatserver.jobs.progress import Progress
 from chatserver.store.database import Database
 from chatserver.store.rehearsal import Rehearsal
 
+from .mattermost.source import MattermostSource
 from .model import Source
 from .report import ImportReport
 from .slack.source import SlackSource
 from .writer import bring_in
 
-SYSTEMS: Final[dict[str, Callable[[Path], Source[Any]]]] = {"slack": SlackSource}
+SYSTEMS: Final[dict[str, Callable[[Path], Source[Any]]]] = {
+    "slack": SlackSource,
+    "mattermost": MattermostSource,
+}
 
 
 async def import_archive(

@@ -12,13 +12,14 @@ from typing import Any, Final
 from chatserver.core.clock import now_us
 from chatserver.domain.mrkdwn import Names
 from chatserver.jobs.progress import Progress
-from chatserver.store import emoji, log
+from chatserver.store import log
 from chatserver.store.database import Database
 from protocol.errors import StorageFull, Unavailable
 
 from .filling import ChannelImport, chunks
 from .model import ImportFailed, Person, Room, Source
 from .people import Handles, Identifiers, settle, taken_by_others
+from .pictures import add_pictures
 from .reactions import Reactions
 from .report import ImportReport
 from .rooms import Destination, destinations
@@ -74,7 +75,7 @@ class _Import:
         ids = await self._settle(source.people, identifiers)
         ids |= {alias: ids[key] for alias, key in source.aliases.items() if key in ids}
         names = Names(ids, {room.key: identifiers.channel(room) for room in source.rooms})
-        custom = await self._database.read(emoji.names)
+        custom = await add_pictures(source.pictures(), self._database, ids, self._report)
         reactions = Reactions(ids, lambda name: source.emoji_named(name, custom), self._report)
         await self._fill(destinations(source.rooms, identifiers, ids), names, reactions)
         return self._report

@@ -25,6 +25,7 @@ class _Named(NamedTuple):
 
 
 _SYSTEMS: Final = {
+    "zulip": _Named("an export of Zulip", "the .tar.gz file, or the directory it was unpacked to"),
     "slack": _Named("an export of Slack", "the .zip file Slack made"),
     "mattermost": _Named(
         "a bulk export of Mattermost", "the .jsonl file, or the .zip file with its attachments"

@@ -17,6 +17,7 @@ from .channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetPurpose,
     SetRole,
     SetTopic,
     StarChannel,
@@ -46,6 +47,7 @@ from .messages import (
     PostMessage,
 )
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
+from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
@@ -66,6 +68,9 @@ AnyCommand = (
     | AddReaction
     | RemoveReaction
     | ListReactions
+    | PinMessage
+    | UnpinMessage
+    | ListPins
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread
@@ -88,6 +93,7 @@ AnyCommand = (
     | SetRole
     | RenameChannel
     | SetTopic
+    | SetPurpose
     | ArchiveChannel
     | RestoreChannel
     | StarChannel

@@ -20,6 +20,7 @@ from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
+from .pins import MessagePinned, MessageUnpinned
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import SessionEnded
@@ -32,6 +33,8 @@ AnyEvent = (
     | MessageEdited
     | MessageDeleted
     | ReactionChanged
+    | MessagePinned
+    | MessageUnpinned
     | ChannelChanged
     | MemberJoined
     | MemberLeft

@@ -72,6 +72,7 @@ def message_deleted(state: "State", event: MessageDeleted) -> None:
     tombstone = event.message
     note_mention(state, tombstone)
     note_deleted(state, tombstone)
+    state.pins.get(tombstone.channel, {}).pop(tombstone.seq, None)
     if tombstone.replies:
         replace_message(state, tombstone)
     else:

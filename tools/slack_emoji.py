@@ -10,7 +10,7 @@ from typing import Any
 
 _ROOT = Path(__file__).parent.parent
 _SOURCE = _ROOT / "clients/web/node_modules/emoji-picker-element-data/en/iamcal/data.json"
-_TARGET = _ROOT / "chatserver/jobs/imports/emoji.tsv"
+_TARGET = _ROOT / "chatserver/jobs/slack_emoji.tsv"
 _LIGHT = "\N{EMOJI MODIFIER FITZPATRICK TYPE-1-2}"
 
 

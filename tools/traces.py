@@ -26,6 +26,7 @@ from protocol.channels import (
     MemberLeft,
     Membership,
     RoleChanged,
+    Wording,
 )
 from protocol.cursors import ReadMarked, UnreadMarked
 from protocol.drafts import Draft, DraftSaved
@@ -37,6 +38,7 @@ from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
+from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.sessions import SessionEnded
@@ -113,6 +115,11 @@ class Chance:
             key=lambda each: each.since,
         )
 
+    def pin(self) -> Pin:
+        """Return how a message is pinned."""
+        seq = 1 + self.number(NEWEST - 1)
+        return Pin(channel=self(CHANNELS), seq=seq, user=self(USERS), time_us=self.number(9))
+
     def follow(self) -> Follow:
         """Return whether the user follows a thread, and how far they have read it."""
         read_seq = self.number(NEWEST)
@@ -150,6 +157,8 @@ class Chance:
             created_us=1,
             name=self(WORDS),
             topic=self(WORDS),
+            purpose=self(("", *WORDS)),
+            purpose_set=self((None, Wording(user=self(USERS), time_us=self.number(9)))),
             archived=archived,
             members=members,
         )
@@ -204,6 +213,8 @@ class Chance:
                 user=self(USERS),
                 added=self.often(),
             ),
+            MessagePinned(pin=self.pin()),
+            MessageUnpinned(channel=message.channel, seq=message.seq, user=self(USERS)),
         ]
         chosen: AnyEvent = self(events)
         return chosen
@@ -280,6 +291,7 @@ class Chance:
                 for _ in range(12)
             ]
             state.add_messages(channel, page)
+            state.add_pins(channel, [replace(self.pin(), channel=channel) for _ in range(4)])
         members = [Member(user=user, role=self(ROLES)) for user in USERS[:3]]
         state.add_members(CHANNELS[0], members)
         state.add_drafts(
@@ -319,6 +331,10 @@ def plain(state: State) -> dict[str, Any]:
                 [Member(user=user, role=role) for user, role in all_.items()]
             )
             for channel, all_ in state.members.items()
+        },
+        "pins": {
+            channel: msgspec.to_builtins(sorted(pins.values(), key=lambda pin: pin.seq))
+            for channel, pins in state.pins.items()
         },
         "presence": dict(state.presence),
         "drafts": msgspec.to_builtins(list(state.drafts.values())),

@@ -8,7 +8,7 @@ from chatserver.domain import policy
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import Actor, may_begin, may_post, may_read, may_take_back
-from chatserver.store import channels, log, messages, reactions, threads
+from chatserver.store import channels, log, messages, pins, reactions, threads
 from chatserver.store.database import Reader
 from chatserver.store.lanes import Question
 from chatserver.store.log import Head
@@ -179,6 +179,7 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     messages.delete(act.reader, command.channel, command.seq, at.time_us)
     forget(act.reader, message)
     reactions.forget(act.reader, message.channel, message.seq)
+    pins.remove(act.reader, message.channel, message.seq)
     tombstone = found_message(act.reader, command.channel, command.seq)
     _forget_if_gone(act, tombstone)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))

@@ -162,6 +162,12 @@ def may_change_topic(actor: Actor, place: Place | None) -> None:
     may_post(actor, place)
 
 
+def may_pin(actor: Actor, place: Place | None) -> None:
+    """Allow members of a channel that is not archived."""
+    may_follow(actor, place)
+    _writable(actor, place)
+
+
 def may_delete(actor: Actor, place: Place | None, author: UserId) -> None:
     """Allow the author, the channel's administrators and, but in direct ones, the workspace's.
 

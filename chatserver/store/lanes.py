@@ -23,6 +23,7 @@ OWNERS: Final = {
     "calls": "channel",
     "reactions": "channel",
     "reaction_kinds": "channel",
+    "pins": "channel",
     "follows": "channel",
     "tags": "channel",
     "tag_channels": "channel",

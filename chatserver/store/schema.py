@@ -167,6 +167,11 @@ channels = Table(
     Column("kind", String(8), nullable=False),
     Column("name", Text, nullable=False, server_default=""),
     Column("topic", Text, nullable=False, server_default=""),
+    Column("topic_user", String(24)),
+    Column("topic_us", BigInteger),
+    Column("purpose", Text, nullable=False, server_default=""),
+    Column("purpose_user", String(24)),
+    Column("purpose_us", BigInteger),
     Column("creator", String(24), nullable=False),
     Column("created_us", BigInteger, nullable=False),
     Column("archived_us", BigInteger),
@@ -210,6 +215,16 @@ reaction_kinds = Table(
     Column("since", BigInteger, nullable=False),
     Column("count", BigInteger, nullable=False),
     Column("users", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+pins = Table(
+    "pins",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("user", String(24), nullable=False),
+    Column("time_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -431,5 +446,48 @@ memberships = Table(
     Column("muted", Integer, nullable=False, server_default="0"),
     Column("unread_head", BigInteger, nullable=False, server_default="0"),
     Index("memberships_by_user", "user", "channel"),
+    sqlite_with_rowid=False,
+)
+
+apps = Table(
+    "apps",
+    metadata,
+    Column("bot", String(24), primary_key=True),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("signing_secret", Text, nullable=False),
+    Column("verification_token", Text, nullable=False),
+    Column("request_url", Text, nullable=False, server_default=""),
+    Column("interactivity_url", Text, nullable=False, server_default=""),
+    Column("options_url", Text, nullable=False, server_default=""),
+    Column("socket_mode", Integer, nullable=False, server_default="0"),
+    Column("events", Text, nullable=False, server_default=""),
+    Column("commands", Text, nullable=False, server_default="[]"),
+    Column("scopes", Text, nullable=False, server_default=""),
+    Column("session", String(24), nullable=False),
+    Column("manifest", Text, nullable=False, server_default=""),
+    Column("created_by", String(24)),
+    Column("created_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+app_tokens = Table(
+    "app_tokens",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("bot", String(24), nullable=False, index=True),
+    Column("created_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("bot", String(24), nullable=False, index=True),
+    Column("channel", String(24), nullable=False),
+    Column("secret_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("icon", Text, nullable=False, server_default=""),
+    Column("created_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -20,6 +20,7 @@ from protocol.channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetPurpose,
     SetRole,
     SetTopic,
     StarChannel,
@@ -37,6 +38,7 @@ from protocol.messages import (
     LocateDate,
     PostMessage,
 )
+from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.sessions import OpenSession
@@ -96,6 +98,9 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         AddReaction(channel=channel, seq=1, emoji="🎉"),
         RemoveReaction(channel=channel, seq=1, emoji="🎉"),
         ListReactions(channel=channel, seq=1, emoji="🎉"),
+        PinMessage(channel=channel, seq=1),
+        UnpinMessage(channel=channel, seq=1),
+        ListPins(channel=channel),
         FollowThread(channel=channel, thread=1, follow=True),
         MarkThreadRead(channel=channel, thread=1, seq=1),
         MarkThreadUnread(channel=channel, thread=1, seq=1),
@@ -114,6 +119,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         SetRole(channel=channel, user=user, role="administrator"),
         RenameChannel(channel=channel, name="renamed"),
         SetTopic(channel=channel, topic="x"),
+        SetPurpose(channel=channel, purpose="x"),
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
         StarChannel(channel=channel, starred=True),
@@ -172,6 +178,7 @@ OPEN_TO_READERS = {
     ListHistory: None,
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
     ListReactions: ErrorCode.NOT_FOUND,
+    ListPins: None,
     FillStream: None,
     LocateDate: None,
     ListMembers: None,
@@ -228,7 +235,7 @@ async def test_updates_are_read_and_answered_by_everybody_but_guests(
 FOR_ADMINISTRATORS = {RemoveMember, SetRole, RenameChannel, ArchiveChannel, RestoreChannel}
 NO_MESSAGE = {
     *(EditMessage, DeleteMessage, ListReplies),
-    *(AddReaction, RemoveReaction, ListReactions),
+    *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
 }
 
 
@@ -264,7 +271,7 @@ async def test_an_administrator_does_everything(office: Office, kind: type[Comma
 
 WRITING = {
     *(PostMessage, EditMessage, AddReaction, RemoveReaction),
-    *(JoinChannel, AddMember, SetTopic),
+    *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage),
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chatserver.domain.mrkdwn import Names
+from chatserver.domain.slack.mrkdwn import Names
 from chatserver.jobs.imports import filling
 from chatserver.jobs.imports.mattermost.text import slack_name, to_ours
 from chatserver.jobs.imports.model import ImportFailed

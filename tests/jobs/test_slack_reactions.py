@@ -7,8 +7,8 @@ import pytest
 
 from chatserver.core.clock import now_us
 from chatserver.jobs.imports import filling, writer
-from chatserver.jobs.imports.emoji import emoji_named
 from chatserver.jobs.imports.report import report_lines
+from chatserver.jobs.slack_emoji import emoji_named
 from chatserver.projections import feed as projection
 from chatserver.projections.shadow import Verdict, judge
 from chatserver.store import channels, emoji, feed, log, reactions

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from chatserver.domain.mrkdwn import Names
+from chatserver.domain.slack.mrkdwn import Names
 from chatserver.jobs.imports import archive, filling
-from chatserver.jobs.imports.emoji import emoji_of
 from chatserver.jobs.imports.model import ImportFailed
 from chatserver.jobs.imports.report import ImportReport
 from chatserver.jobs.imports.zulip.text import Known, to_ours
+from chatserver.jobs.slack_emoji import emoji_of
 from chatserver.store import channels, emoji, imports, reactions
 from protocol.ids import UserId
 from tests.pictures import png

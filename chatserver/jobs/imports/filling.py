@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 from chatserver.core import faults
 from chatserver.core.clock import now_us
-from chatserver.domain.mrkdwn import Names
+from chatserver.domain.slack.mrkdwn import Names
 from chatserver.store import import_reactions, imports
 from chatserver.store.database import Database
 from chatserver.store.imports import Line, Roots, Stored

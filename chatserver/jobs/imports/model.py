@@ -10,7 +10,7 @@ from typing import ClassVar, Final, Generic, NamedTuple, Self, TypeVar
 
 import msgspec
 
-from chatserver.domain.mrkdwn import Names
+from chatserver.domain.slack.mrkdwn import Names
 from protocol.channels import ChannelKind
 from protocol.users import Kind, Role
 

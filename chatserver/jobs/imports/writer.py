@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from chatserver.core.clock import now_us
-from chatserver.domain.mrkdwn import Names
+from chatserver.domain.slack.mrkdwn import Names
 from chatserver.jobs.progress import Progress
 from chatserver.store import log
 from chatserver.store.database import Database

@@ -38,6 +38,7 @@ from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
+from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.reactions import ReactionChanged
 from protocol.sessions import SessionEnded
@@ -88,7 +89,9 @@ __all__ = [
     "MemberLeft",
     "MessageDeleted",
     "MessageEdited",
+    "MessagePinned",
     "MessagePosted",
+    "MessageUnpinned",
     "NonceReused",
     "NotFound",
     "OutboxFull",

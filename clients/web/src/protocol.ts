@@ -28,6 +28,7 @@ export const MAX_UNREAD_MENTIONS = 100;
 export const MAX_UNREAD_DELETED = 1000;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
+export const MAX_PURPOSE_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
 export const MAX_FACES = 5;
@@ -38,6 +39,12 @@ export const MAX_EMOJI_PIXELS = 1024;
 export const MAX_CUSTOM_EMOJI = 2000;
 export const MAX_REACTION_KINDS = 50;
 export const MAX_REACTION_FACES = 8;
+export const MAX_APPS = 500;
+export const MAX_APP_EVENTS = 200;
+export const MAX_APP_COMMANDS = 50;
+export const MAX_WEBHOOKS = 100;
+export const MAX_URL_CHARACTERS = 2048;
+export const MAX_PINS = 100;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -101,9 +108,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
 
 /**
  * What a program gave its message beyond the text.
@@ -217,6 +224,10 @@ export interface Channel {
   readonly created_us: number;
   readonly name?: string;
   readonly topic?: string;
+  /** By whom; null if it never was, or nobody knows. */
+  readonly topic_set?: Wording | null;
+  readonly purpose?: string;
+  readonly purpose_set?: Wording | null;
   readonly archived?: boolean;
   /** How many are in it. */
   readonly members?: number;
@@ -224,7 +235,7 @@ export interface Channel {
   readonly users?: readonly string[];
 }
 
-/** The channel's name, topic or archive state changed. */
+/** The channel's name, topic, purpose or archive state changed. */
 export interface ChannelChanged {
   readonly type: "channel.changed";
   readonly channel: Channel;
@@ -310,8 +321,10 @@ export interface CreateChannel {
   /** Without the #; lower case, no spaces. */
   readonly name: string;
   readonly kind?: "private" | "public";
-  /** One line on what it is for. */
+  /** One line on what it is about now. */
   readonly topic?: string;
+  /** What it is for, as long as it is. */
+  readonly purpose?: string;
 }
 
 /**
@@ -874,6 +887,13 @@ export interface ListMembers {
   readonly limit?: number;
 }
 
+/** List what is pinned in a channel: 100 at most, so there are no pages. */
+export interface ListPins {
+  readonly type: "pins.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+}
+
 /** List who put an emoji on a message. */
 export interface ListReactions {
   readonly type: "reactions.list";
@@ -1131,6 +1151,12 @@ export interface MessageEdited {
   readonly message: Message;
 }
 
+/** A message was pinned in its channel. */
+export interface MessagePinned {
+  readonly type: "message.pinned";
+  readonly pin: Pin;
+}
+
 /** Where a message stands. */
 export interface MessagePlace {
   /** C: channel, D: direct, G: group direct. */
@@ -1143,6 +1169,17 @@ export interface MessagePlace {
 export interface MessagePosted {
   readonly type: "message.posted";
   readonly message: Message;
+}
+
+/** A message is not pinned any more; one that is deleted is not either, without this event. */
+export interface MessageUnpinned {
+  readonly type: "message.unpinned";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  /** Who took the pin off. */
+  readonly user: string;
 }
 
 /** Keep a channel quiet, whatever its level, or let it be heard again. */
@@ -1221,6 +1258,43 @@ export interface PersonNow {
   readonly followings?: number;
   /** Whether they follow the actor. */
   readonly follows_you?: boolean;
+}
+
+/** A message that is pinned in its channel, who pinned it and when. */
+export interface Pin {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  /** Who pinned it. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
+/**
+ * Pin a message in its channel; twice is the same as once.
+ *
+ * Refused with `too_large` if 100 are pinned there, `conflict` if the message is deleted.
+ */
+export interface PinMessage {
+  readonly type: "message.pin";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
+/** How the message is pinned. */
+export interface Pinned {
+  readonly pin: Pin;
+  /** It had been pinned before. */
+  readonly repeated?: boolean;
+}
+
+/** What is pinned in a channel, the newest pin first. */
+export interface Pins {
+  readonly pins: readonly Pin[];
 }
 
 /**
@@ -1550,6 +1624,15 @@ export interface SetLevel {
   readonly level: "all" | "mentions" | "nothing";
 }
 
+/** Say what the channel is for. */
+export interface SetPurpose {
+  readonly type: "purpose.set";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** What it is for, as long as it is. */
+  readonly purpose: string;
+}
+
 /** Make a member an administrator of the channel, or an ordinary member again. */
 export interface SetRole {
   readonly type: "role.set";
@@ -1560,12 +1643,12 @@ export interface SetRole {
   readonly role: "administrator" | "member";
 }
 
-/** Say in one line what the channel is for. */
+/** Say in one line what the channel is about now. */
 export interface SetTopic {
   readonly type: "topic.set";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
-  /** One line on what it is for. */
+  /** One line on what it is about now. */
   readonly topic: string;
 }
 
@@ -1763,6 +1846,21 @@ export interface TypingStarted {
   readonly user: string;
 }
 
+/** Take a pin off a message, whoever pinned it; twice is the same as once. */
+export interface UnpinMessage {
+  readonly type: "message.unpin";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
+/** The message is not pinned. */
+export interface Unpinned {
+  /** It had not been pinned before either. */
+  readonly repeated?: boolean;
+}
+
 /** The user's read cursor moved back (user stream). */
 export interface UnreadMarked {
   readonly type: "unread.marked";
@@ -1839,6 +1937,14 @@ export interface Welcome {
   readonly streams: readonly StreamStart[];
 }
 
+/** Who put something in words, and when. */
+export interface Wording {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
 /** The place all this happens in. */
 export interface Workspace {
   readonly id: string;
@@ -1857,6 +1963,9 @@ export interface Replies {
   readonly "reaction.add": Reacted;
   readonly "reaction.remove": Reacted;
   readonly "reactions.list": Reactors;
+  readonly "message.pin": Pinned;
+  readonly "message.unpin": Unpinned;
+  readonly "pins.list": Pins;
   readonly "thread.follow": Followed;
   readonly "thread_read.mark": Followed;
   readonly "thread_unread.mark": Followed;
@@ -1879,6 +1988,7 @@ export interface Replies {
   readonly "role.set": ChannelNow;
   readonly "channel.rename": ChannelNow;
   readonly "topic.set": ChannelNow;
+  readonly "purpose.set": ChannelNow;
   readonly "channel.archive": ChannelNow;
   readonly "channel.restore": ChannelNow;
   readonly "channel.star": Starred;

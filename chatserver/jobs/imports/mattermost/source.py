@@ -6,13 +6,13 @@ from typing import Final
 
 import msgspec
 
-from chatserver.domain.mrkdwn import Names
 from chatserver.domain.names import handle_from
-from chatserver.jobs.imports.emoji import emoji_named
+from chatserver.domain.slack.mrkdwn import Names
 from chatserver.jobs.imports.markdown import one_line
 from chatserver.jobs.imports.model import Content, Person, Picture, Put, Room, Said, Source
 from chatserver.jobs.imports.people import email_of, shown_name
 from chatserver.jobs.imports.spool import Spool
+from chatserver.jobs.slack_emoji import emoji_named
 from protocol.channels import ChannelKind
 
 from .export import Bot, Channel, Emoji, Line, MattermostExport, Post, Reply, User

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from chatserver.domain.mrkdwn import Names
+from chatserver.domain.slack.mrkdwn import Names
 from chatserver.jobs.imports.markdown import converted, marks
 
 _MARKS = marks(

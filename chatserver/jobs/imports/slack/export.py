@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
-from chatserver.domain.mrkdwn import to_plain
+from chatserver.domain.slack.mrkdwn import to_plain
 from chatserver.jobs.imports.archive import Archive
 from chatserver.jobs.imports.model import DIRECT_KINDS, ImportFailed, Room
 from protocol.channels import ChannelKind

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct, field
 
-from chatserver.domain.mrkdwn import encoded, is_blank
+from chatserver.domain.slack.mrkdwn import encoded, is_blank
 from chatserver.jobs.imports.model import Put, Said
 
 from .export import (

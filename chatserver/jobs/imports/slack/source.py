@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from chatserver.domain.mrkdwn import Names, to_markdown
-from chatserver.jobs.imports.emoji import emoji_named
+from chatserver.domain.slack.mrkdwn import Names, to_markdown
 from chatserver.jobs.imports.model import Content, Person, Room, Said, Source
 from chatserver.jobs.imports.report import counted
+from chatserver.jobs.slack_emoji import emoji_named
 
 from .export import Listed, SlackExport, SlackMessage, SlackUser, time_us
 from .messages import NOBODY, TOMBSTONE, Placer, Survey, in_order, stranger_named, survey, text_of

@@ -6,11 +6,11 @@ from typing import Final
 
 import msgspec
 
-from chatserver.domain.mrkdwn import Names
-from chatserver.jobs.imports.emoji import emoji_of
+from chatserver.domain.slack.mrkdwn import Names
 from chatserver.jobs.imports.model import Content, Picture, Put, Room, Said, Source
 from chatserver.jobs.imports.people import hashed
 from chatserver.jobs.imports.spool import Spool
+from chatserver.jobs.slack_emoji import emoji_of
 from protocol.limits import MAX_EMOJI_BYTES
 
 from .export import Message, Reaction, Realm, ReceivedMessages, Tables, ZulipExport

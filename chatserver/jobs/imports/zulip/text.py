@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from chatserver.domain.mrkdwn import Names
+from chatserver.domain.slack.mrkdwn import Names
 from chatserver.jobs.imports.markdown import converted, marks
 
 _MARKS = marks(

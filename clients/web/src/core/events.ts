@@ -17,6 +17,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "unread.marked": true,
   "level.changed": true,
   "reaction.changed": true,
+  "message.pinned": true,
+  "message.unpinned": true,
   "thread.followed": true,
   "thread.read": true,
   "thread_unread.marked": true,

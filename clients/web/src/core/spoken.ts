@@ -14,6 +14,7 @@ import {
   placeInChannel,
   placeKey,
   withMessages,
+  withoutPin,
 } from "./changes";
 import { followed, noteDeleted, noteMention, read } from "./cursors";
 import { find, put } from "./seqList";
@@ -47,7 +48,8 @@ export function edited(state: State, message: Message): State {
 /** Leave a tombstone only where a thread hangs on it. */
 export function deleted(state: State, event: MessageDeleted): State {
   const { message: tombstone, replies, last_reply_us = null, faces = [] } = event;
-  const noted = noteDeleted(noteMention(state, tombstone), tombstone);
+  const { channel, seq } = tombstone;
+  const noted = withoutPin(noteDeleted(noteMention(state, tombstone), tombstone), channel, seq);
   const after = tombstone.replies
     ? replaceMessage(noted, tombstone)
     : changeMessage(noted, tombstone.channel, tombstone.seq, () => null);

@@ -50,10 +50,28 @@ def _by_characters() -> dict[str, Known]:
     return {known.emoji.replace(_PICTURE, ""): known for known in _table().values()}
 
 
+def name_of(emoji: str) -> str:
+    """Return what Slack calls an emoji; one it has no name for keeps its own."""
+    if emoji[:1] == ":" == emoji[-1:]:
+        return emoji[1:-1]
+    return _names().get(emoji) or _names().get(emoji.replace("\ufe0f", "")) or emoji
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Return the first name of each emoji, in each skin tone."""
+    found: dict[str, str] = {}
+    for name, (emoji, toned) in _table().items():
+        found.setdefault(emoji, name)
+        for number, tone in _TONES.items() if toned else ():
+            found.setdefault(toned.replace("~", tone), f"{name}{_TONE}{number}")
+    return found | {emoji.replace("\ufe0f", ""): name for emoji, name in found.items()}
+
+
 @cache
 def _table() -> dict[str, Known]:
     """Read the table that ``tools/slack_emoji.py`` makes."""
-    lines = files(__package__).joinpath("emoji.tsv").read_text("utf-8").splitlines()
+    lines = files(__package__).joinpath("slack_emoji.tsv").read_text("utf-8").splitlines()
     found: dict[str, Known] = {}
     for line in lines:
         emoji, names, *toned = line.split("\t")

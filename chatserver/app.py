@@ -35,6 +35,9 @@ from .gateway.node import Node
 from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
+from .gateway.slack.events.couriers import Couriers
+from .gateway.slack.sockets import ProgramSocket
+from .gateway.slack.switchboard import Switchboard
 from .gateway.traces import Commits, make_traces
 from .gateway.websocket import Connection
 from .housekeeping import Housekeeping
@@ -50,6 +53,7 @@ log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
 LOOK_AT_FEED_S: Final = 60.0
+LOOK_AT_APPS_S: Final = 2.0
 BACKLOG: Final = 2_048
 GC_THRESHOLDS: Final = (20_000, 50, 100)
 _STOPPING: Final = "the server is about to stop"
@@ -104,7 +108,9 @@ class Server:
         """Send clients away over ``drain_s`` seconds, finish what was accepted, and close."""
         self.node.draining = True
         self._listener.close()
+        self.couriers.leave()
         await self._drain(drain_s)
+        await self.couriers.stop()
         self.committer.close()
         await self._committing
         await self._runner.cleanup()
@@ -167,6 +173,11 @@ class Server:
         self._trace()
         self._watch()
         self.desk = Desk(self.node)
+        self.couriers = Couriers(
+            self.node, name=self.bus.node, alone=self.bus.alone, say=self.bus.say
+        )
+        self.bus.hear(self.couriers.hears())
+        self.switchboard = Switchboard(self.node, self.couriers)
         self._passwords = Passwords()
 
     def _share(self) -> None:
@@ -258,7 +269,8 @@ class Server:
     async def _open_door(self, sockets: Sequence[socket.socket] | None) -> asyncio.Server:
         loop, server = asyncio.get_running_loop(), self.config.server
         http = partial(make_protocol, self._runner)
-        door = partial(Door, self._connection, http, self.wheel)
+        link = partial(ProgramSocket, self.node, self.switchboard)
+        door = partial(Door, self._connection, link, http, self.wheel)
         if sockets:
             return await loop.create_server(door, sock=sockets[0], backlog=BACKLOG)
         return await loop.create_server(
@@ -280,6 +292,8 @@ class Server:
             registry=self.node.counters.registry,
             status=self.node,
             posting=self.node.posting,
+            couriers=self.couriers,
+            switchboard=self.switchboard,
         )
 
     def _connection(self) -> Connection:
@@ -298,6 +312,8 @@ class Server:
         self._tasks.every(10.0, self.hub.tidy)
         self.housekeeping = Housekeeping(self.node, self.projector, self.moved, self._beside)
         self.housekeeping.begin()
+        self._tasks.every(LOOK_AT_APPS_S, self.couriers.look)
+        self._tasks.every(LOOK_AT_APPS_S, self.switchboard.check)
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
         self._tasks.every(POLL_S, self.bus.poll)

@@ -15,6 +15,8 @@ import structlog
 from protocol import AnyEvent, CloseCode, Entry, Position, Reconnect
 from protocol.ids import UserId, WorkspaceId
 
+from .blobs.disk import DiskBlobs
+from .blobs.staging import Staging
 from .core import logs, program
 from .core.clock import now_us
 from .core.config import Config, changed_without_effect, on_port, taken_up
@@ -39,6 +41,7 @@ from .gateway.slack.events.couriers import Couriers
 from .gateway.slack.sockets import ProgramSocket
 from .gateway.slack.switchboard import Switchboard
 from .gateway.traces import Commits, make_traces
+from .gateway.uploads import Uploads
 from .gateway.websocket import Connection
 from .housekeeping import Housekeeping
 from .projections.affinity import Affinities
@@ -52,6 +55,8 @@ from .store.holding import hold
 log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
+REMOVE_S: Final = 5.0
+SWEEP_FILES_S: Final = 3_600.0
 LOOK_AT_FEED_S: Final = 60.0
 LOOK_AT_APPS_S: Final = 2.0
 BACKLOG: Final = 2_048
@@ -178,6 +183,13 @@ class Server:
         )
         self.bus.hear(self.couriers.hears())
         self.switchboard = Switchboard(self.node, self.couriers)
+        self.uploads = Uploads(
+            lambda: self.config,
+            self.database,
+            self.committer,
+            DiskBlobs(self.data / "files"),
+            Staging(self.data / "uploads"),
+        )
         self._passwords = Passwords()
 
     def _share(self) -> None:
@@ -291,6 +303,7 @@ class Server:
             tasks=self._tasks,
             registry=self.node.counters.registry,
             status=self.node,
+            uploads=self.uploads,
             posting=self.node.posting,
             couriers=self.couriers,
             switchboard=self.switchboard,
@@ -310,6 +323,8 @@ class Server:
         self._tasks.spawn(self.projector.run())
         self._tasks.every(LOOK_AT_FEED_S, self.projector.look)
         self._tasks.every(10.0, self.hub.tidy)
+        self._tasks.every(REMOVE_S, self.uploads.remove_doomed)
+        self._tasks.every(SWEEP_FILES_S, self.uploads.sweep)
         self.housekeeping = Housekeeping(self.node, self.projector, self.moved, self._beside)
         self.housekeeping.begin()
         self._tasks.every(LOOK_AT_APPS_S, self.couriers.look)

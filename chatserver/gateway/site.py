@@ -18,6 +18,7 @@ from .mail import Mailer
 from .passwords import Passwords
 from .slack.events.couriers import Couriers
 from .slack.switchboard import Switchboard
+from .uploads import Uploads
 
 
 class Status(Protocol):
@@ -47,6 +48,7 @@ class Site(Struct, frozen=True, kw_only=True):
     tasks: Tasks
     registry: CollectorRegistry
     status: Status
+    uploads: Uploads
     now_s: Callable[[], float] = time.monotonic
     now_us: Callable[[], int] = now_us
     buckets: Buckets = field(default_factory=Buckets)

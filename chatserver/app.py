@@ -37,6 +37,9 @@ from .gateway.node import Node
 from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
+from .gateway.slack.events.couriers import Couriers
+from .gateway.slack.sockets import ProgramSocket
+from .gateway.slack.switchboard import Switchboard
 from .gateway.traces import Commits, make_traces
 from .gateway.uploads import Uploads
 from .gateway.websocket import Connection
@@ -56,6 +59,7 @@ SWEEP_S: Final = 5.0
 REMOVE_S: Final = 5.0
 SWEEP_FILES_S: Final = 3_600.0
 LOOK_AT_FEED_S: Final = 60.0
+LOOK_AT_APPS_S: Final = 2.0
 BACKLOG: Final = 2_048
 GC_THRESHOLDS: Final = (20_000, 50, 100)
 _STOPPING: Final = "the server is about to stop"
@@ -110,7 +114,9 @@ class Server:
         """Send clients away over ``drain_s`` seconds, finish what was accepted, and close."""
         self.node.draining = True
         self._listener.close()
+        self.couriers.leave()
         await self._drain(drain_s)
+        await self.couriers.stop()
         self.committer.close()
         await self._committing
         await self._runner.cleanup()
@@ -174,6 +180,11 @@ class Server:
         self._trace()
         self._watch()
         self.desk = Desk(self.node)
+        self.couriers = Couriers(
+            self.node, name=self.bus.node, alone=self.bus.alone, say=self.bus.say
+        )
+        self.bus.hear(self.couriers.hears())
+        self.switchboard = Switchboard(self.node, self.couriers)
         self.uploads = Uploads(
             lambda: self.config,
             self.database,
@@ -280,7 +291,8 @@ class Server:
     async def _open_door(self, sockets: Sequence[socket.socket] | None) -> asyncio.Server:
         loop, server = asyncio.get_running_loop(), self.config.server
         http = partial(make_protocol, self._runner)
-        door = partial(Door, self._connection, http, self.wheel)
+        link = partial(ProgramSocket, self.node, self.switchboard)
+        door = partial(Door, self._connection, link, http, self.wheel)
         if sockets:
             return await loop.create_server(door, sock=sockets[0], backlog=BACKLOG)
         return await loop.create_server(
@@ -303,6 +315,8 @@ class Server:
             status=self.node,
             uploads=self.uploads,
             posting=self.node.posting,
+            couriers=self.couriers,
+            switchboard=self.switchboard,
         )
 
     def _connection(self) -> Connection:
@@ -328,6 +342,8 @@ class Server:
             self.node, [self.projector.look, self.indexer.look], self.moved, self._beside
         )
         self.housekeeping.begin()
+        self._tasks.every(LOOK_AT_APPS_S, self.couriers.look)
+        self._tasks.every(LOOK_AT_APPS_S, self.switchboard.check)
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
         self._tasks.every(POLL_S, self.bus.poll)

@@ -16,6 +16,8 @@ from chatserver.store.database import Database
 
 from .mail import Mailer
 from .passwords import Passwords
+from .slack.events.couriers import Couriers
+from .slack.switchboard import Switchboard
 from .uploads import Uploads
 
 
@@ -52,3 +54,7 @@ class Site(Struct, frozen=True, kw_only=True):
     buckets: Buckets = field(default_factory=Buckets)
     posting: SharedBuckets = field(default_factory=SharedBuckets)
     """How much everybody posts, by whichever way."""
+    couriers: Couriers | None = None
+    """By whom apps are told and asked; None where nothing but HTTP is served."""
+    switchboard: Switchboard | None = None
+    """Gives out the addresses of programs' WebSockets; with ``couriers``."""

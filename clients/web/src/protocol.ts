@@ -246,6 +246,10 @@ export interface Channel {
 export interface ChannelChanged {
   readonly type: "channel.changed";
   readonly channel: Channel;
+  /** As it was. */
+  readonly before?: Channel | null;
+  /** Who changed it. */
+  readonly by?: string | null;
 }
 
 /** The user follows a channel without being in it, or does so no more (user stream). */

@@ -20,6 +20,10 @@ export interface PersonView {
   readonly bot?: boolean;
   readonly deactivated?: boolean;
   readonly you?: boolean;
+  /** It speaks under a name that its program chose; this is its own. */
+  readonly alias?: string;
+  /** A sign in place of its face. */
+  readonly sign?: string;
   /** "Mathematician", "On holiday until Monday" */
   readonly title?: string;
 }
@@ -79,6 +83,14 @@ export interface MessagePlace {
   readonly seq: number;
 }
 
+/** What a program gave its message beyond the text; layouts are JSON. */
+export interface AppView {
+  readonly blocks: string;
+  readonly attachments: string;
+  /** The text was taken from the layout, which says it better. */
+  readonly standsFor: boolean;
+}
+
 export interface MessageView {
   /** Stays the same when a message on its way becomes one that is stored. */
   readonly key: string;
@@ -98,6 +110,8 @@ export interface MessageView {
   readonly mentioned: boolean;
   /** The message it passes on. */
   readonly shares?: MessagePlace | null;
+  /** A program laid it out. */
+  readonly app?: AppView | null;
   /** By somebody the reader blocked: shown on demand. */
   readonly blocked?: boolean;
   readonly thread: ThreadSummary | null;

@@ -34,6 +34,15 @@ from .feed import (
     WeighStory,
 )
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
+from .interactions import (
+    CloseView,
+    ListCommands,
+    OpenHome,
+    PressAction,
+    RunCommand,
+    SubmitView,
+    SuggestOptions,
+)
 from .keywords import ListKeywords, SetKeywords
 from .levels import MuteChannel, SetLevel
 from .log import FillStream
@@ -130,6 +139,13 @@ AnyCommand = (
     | ListSessions
     | EndSession
     | EndOtherSessions
+    | PressAction
+    | SuggestOptions
+    | RunCommand
+    | ListCommands
+    | SubmitView
+    | CloseView
+    | OpenHome
     | SetView
     | StartTyping
 )

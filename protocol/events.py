@@ -16,6 +16,7 @@ from .drafts import DraftSaved
 from .emoji import EmojiAdded, EmojiRemoved
 from .feed import FeedChanged, FeedMarked, StoryTuned
 from .groups import GroupChanged, GroupRemoved
+from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
@@ -64,4 +65,8 @@ AnyEvent = (
     | PresenceChanged
     | ChannelMoved
     | FeedChanged
+    | ViewOpened
+    | ViewUpdated
+    | WhisperShown
+    | WhisperTaken
 )

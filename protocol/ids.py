@@ -13,6 +13,7 @@ SessionId = NewType("SessionId", str)
 StreamId = NewType("StreamId", str)
 GroupId = NewType("GroupId", str)
 WebhookId = NewType("WebhookId", str)
+ViewId = NewType("ViewId", str)
 
 _ALPHABET = string.digits + string.ascii_uppercase
 _RANDOM_CHARACTERS = 10
@@ -34,6 +35,9 @@ AnyGroupId = Annotated[
 ]
 AnyWebhookId = Annotated[
     WebhookId, Meta(pattern=r"^B[0-9A-Z]{8,20}(?!\n)$", description="An incoming webhook.")
+]
+AnyViewId = Annotated[
+    ViewId, Meta(pattern=r"^V[0-9A-Z]{8,20}(?!\n)$", description="What an app shows one person.")
 ]
 AnySessionId = Annotated[
     SessionId, Meta(pattern=r"^S[0-9A-Z]{8,20}(?!\n)$", description="A signed-in device.")

@@ -8,6 +8,7 @@ import structlog
 
 from protocol import CloseCode
 
+from .actions import forms
 from .core.clock import now_us
 from .gateway.node import Node
 from .projections.projector import Projector
@@ -91,3 +92,4 @@ def _forget(reader: Reader, now: int) -> None:
         sessions.forget(reader, now)
         invitations.forget_expired(reader, now)
         tries.forget(reader, now)
+        forms.forget_over(reader, now)

@@ -11,6 +11,7 @@ from . import (
     feed,
     feed_links,
     groups,
+    interactions,
     keywords,
     levels,
     log,
@@ -25,11 +26,12 @@ from . import (
     updates,
     users,
 )
-from .registry import HANDLERS, Action, Gesture, Query
+from .registry import HANDLERS, Action, Errand, Gesture, Query
 
 __all__ = [
     "HANDLERS",
     "Action",
+    "Errand",
     "Gesture",
     "Query",
     "blocks",
@@ -42,6 +44,7 @@ __all__ = [
     "feed",
     "feed_links",
     "groups",
+    "interactions",
     "keywords",
     "levels",
     "log",

@@ -477,6 +477,22 @@ webhooks = Table(
     sqlite_with_rowid=False,
 )
 
+app_cursors = Table(
+    "app_cursors",
+    metadata,
+    Column("bot", String(24), primary_key=True),
+    Column("stream", String(24), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("time_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+app_deliveries = Table(
+    "app_deliveries",
+    metadata,
+    Column("bot", String(24), primary_key=True),
+    Column("recent", Text, nullable=False),
+
 app_views = Table(
     "app_views",
     metadata,

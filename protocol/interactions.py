@@ -26,7 +26,9 @@ Window = Annotated[
 InputJson = Annotated[
     str,
     Meta(
-        max_length=MAX_INPUT_CHARACTERS, pattern=r"^[^\x00]*$", description="JSON, as text; or nothing."
+        max_length=MAX_INPUT_CHARACTERS,
+        pattern=r"^[^\x00]*$",
+        description="JSON, as text; or nothing.",
     ),
 ]
 
@@ -105,8 +107,8 @@ class Home(Model):
 class PressAction(Command[ActionDone]):
     """Use something that stands in a message, in a form, or in what an app showed only to one.
 
-    Either ``channel`` and ``seq`` or ``view`` name where. Refused with ``unavailable`` if the
-    app does not take it within three seconds.
+    Either ``channel`` and ``seq`` or ``view`` name where. Refused with ``conflict`` in ``app`` if
+    the app does not take it within three seconds. Do not send it again by yourself.
     """
 
     block: PartName
@@ -133,8 +135,8 @@ class SuggestOptions(Command[Options]):
 class RunCommand(Command[CommandDone]):
     """Run a command of an app in a channel.
 
-    Refused with ``not_found`` if there is none of that name, with ``unavailable`` if the app
-    does not take it within three seconds.
+    Refused with ``not_found`` if there is none of that name, with ``conflict`` in ``app`` if the
+    app does not take it within three seconds. Do not send it again by yourself.
     """
 
     channel: AnyChannelId

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 from prometheus_client import CollectorRegistry
@@ -16,6 +16,9 @@ from chatserver.store.database import Database
 
 from .mail import Mailer
 from .passwords import Passwords
+
+if TYPE_CHECKING:
+    from .slack.interactive.errands import Errands
 
 
 class Status(Protocol):
@@ -50,3 +53,5 @@ class Site(Struct, frozen=True, kw_only=True):
     buckets: Buckets = field(default_factory=Buckets)
     posting: SharedBuckets = field(default_factory=SharedBuckets)
     """How much everybody posts, by whichever way."""
+    errands: "Errands | None" = None
+    """Goes to apps for people; None where nothing but HTTP is served."""

@@ -492,6 +492,8 @@ app_deliveries = Table(
     metadata,
     Column("bot", String(24), primary_key=True),
     Column("recent", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 app_views = Table(
     "app_views",

@@ -1348,8 +1348,8 @@ export interface PresenceChanged {
 /**
  * Use something that stands in a message, in a form, or in what an app showed only to one.
  *
- * Either `channel` and `seq` or `view` name where. Refused with `unavailable` if the
- * app does not take it within three seconds.
+ * Either `channel` and `seq` or `view` name where. Refused with `conflict` in `app` if
+ * the app does not take it within three seconds. Do not send it again by yourself.
  */
 export interface PressAction {
   readonly type: "action.press";
@@ -1581,8 +1581,8 @@ export interface RoleChanged {
 /**
  * Run a command of an app in a channel.
  *
- * Refused with `not_found` if there is none of that name, with `unavailable` if the app
- * does not take it within three seconds.
+ * Refused with `not_found` if there is none of that name, with `conflict` in `app` if the
+ * app does not take it within three seconds. Do not send it again by yourself.
  */
 export interface RunCommand {
   readonly type: "command.run";

@@ -45,7 +45,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
       >
         {message.app && (
           <Suspense fallback={isLaidOut(message) && <MessageText text={message.text} names={names} />}>
-            <AppLayout message={message} app={message.app} names={names} />
+            <AppLayout message={message} app={message.app} names={names} isOpen={Boolean(actions.onReact)} />
           </Suspense>
         )}
         {message.shares && (

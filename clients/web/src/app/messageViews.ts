@@ -34,6 +34,7 @@ export function storedMessage(key: string, message: Message, around: Around): Me
   const blocked = view.state.blocked.has(message.author);
   return {
     key,
+    channel,
     seq,
     href: messagePath(channel, seq, thread),
     author: speaker(author, message.app),

@@ -94,6 +94,7 @@ export interface AppView {
 export interface MessageView {
   /** Stays the same when a message on its way becomes one that is stored. */
   readonly key: string;
+  readonly channel?: string;
   /** Absent until it is stored. */
   readonly seq: number | null;
   readonly href: string;
@@ -158,9 +159,9 @@ export interface GroupView {
   readonly users: readonly string[];
 }
 
-/** What the caret stands behind: "@ad", "#gen", ":smi". */
+/** What the caret stands behind: "@ad", "#gen", ":smi", "/dep". */
 export interface Query {
-  readonly kind: "person" | "channel" | "emoji";
+  readonly kind: "person" | "channel" | "emoji" | "command";
   readonly text: string;
 }
 
@@ -176,6 +177,8 @@ export interface Suggestion {
   readonly image?: string;
   /** Several people at once. */
   readonly group?: boolean;
+  /** A command of an app. */
+  readonly command?: boolean;
   /** A hashtag, which may look like a channel. */
   readonly tag?: boolean;
   readonly channel?: ChannelKind;

@@ -29,7 +29,7 @@ from .credentials import bearer_token
 from .origins import is_for_programs, require_known_host, require_same_origin
 from .routes import Handler, Route
 from .site import Site
-from .slack import front
+from .slack import routes as slack
 
 log = structlog.get_logger()
 
@@ -78,7 +78,7 @@ def all_routes(site: Site, files: dict[str, webclient.File]) -> list[Route]:
         *invitations_routes.routes(site),
         *emoji_routes.routes(site),
         *feed_routes.routes(site),
-        *front.routes(site),
+        *slack.routes(site),
         *health.routes(site),
     ]
 

@@ -17,6 +17,7 @@ from .channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetPurpose,
     SetRole,
     SetTopic,
     StarChannel,
@@ -33,6 +34,7 @@ from .feed import (
     RevokeFeedLink,
     WeighStory,
 )
+from .files import DeleteFile, ListFiles
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
 from .interactions import (
     CloseView,
@@ -55,6 +57,7 @@ from .messages import (
     PostMessage,
 )
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
+from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
@@ -75,6 +78,9 @@ AnyCommand = (
     | AddReaction
     | RemoveReaction
     | ListReactions
+    | PinMessage
+    | UnpinMessage
+    | ListPins
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread
@@ -97,6 +103,7 @@ AnyCommand = (
     | SetRole
     | RenameChannel
     | SetTopic
+    | SetPurpose
     | ArchiveChannel
     | RestoreChannel
     | StarChannel
@@ -130,6 +137,8 @@ AnyCommand = (
     | GetMessages
     | SetKeywords
     | ListKeywords
+    | ListFiles
+    | DeleteFile
     | ListEmoji
     | RemoveEmoji
     | ListUsers

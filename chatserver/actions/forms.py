@@ -173,7 +173,9 @@ def _saying(shown: Shown, content: Content) -> Shown:
     text = msgspec.json.encode(content).decode()
     if len(text) > MAX_APP_CHARACTERS:
         raise TooLarge("the view is too long", field="view_too_large")
-    digest = f"{secrets.randbelow(10**10)}.{hashlib.blake2b(text.encode(), digest_size=4).hexdigest()}"
+    digest = (
+        f"{secrets.randbelow(10**10)}.{hashlib.blake2b(text.encode(), digest_size=4).hexdigest()}"
+    )
     external = content.get("external_id") or None
     return shown._replace(content=text, external=external, digest=digest)
 

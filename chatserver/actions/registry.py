@@ -131,9 +131,7 @@ class Carrying(Foreseen):
 
     __slots__ = ("_action", "_actor", "_command")
 
-    def __init__(
-        self, action: "Action | Errand", actor: Actor, command: Command[Any]
-    ) -> None:
+    def __init__(self, action: "Action | Errand", actor: Actor, command: Command[Any]) -> None:
         self._action = action
         self._actor = actor
         self._command = command
@@ -144,9 +142,10 @@ class Carrying(Foreseen):
         stays_in = self._action.stays_in
         return stays_in(self._actor, self._command) if stays_in else ()
 
-    def __call__(self, transaction: Transaction) -> Any:
+    def __call__(self, transaction: Transaction) -> Model:
         """Carry the command out."""
-        return self._action.run(transaction, self._actor, self._command)
+        found: Model = self._action.run(transaction, self._actor, self._command)
+        return found
 
     def questions(self) -> Iterable[Question]:
         """Return what it is going to ask first."""

@@ -10,9 +10,9 @@ from chatserver.delivery.hub import Hub
 from chatserver.delivery.presence import PresenceBoard
 from chatserver.delivery.wheel import Wheel
 from chatserver.domain.limits import Buckets, SharedBuckets
+from chatserver.domain.policy import Actor
 from chatserver.store.committer import Committer
 from chatserver.store.database import Database
-from chatserver.domain.policy import Actor
 from protocol import Command, Model
 from protocol.errors import Unavailable
 from protocol.ids import UserId, WorkspaceId

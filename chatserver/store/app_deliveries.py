@@ -73,7 +73,9 @@ def cursors(reader: Reader, bot: str) -> dict[str, Position]:
 
 def move(reader: Reader, bot: str, to: list[Position], left: list[str]) -> None:
     """Write down how far an app has acknowledged streams, and which it is told of no more."""
-    gone = [{"of_bot": bot, "of_stream": stream} for stream in (*left, *(at.stream for at in to))]
+    gone: list[dict[str, object]] = [
+        {"of_bot": bot, "of_stream": stream} for stream in (*left, *(at.stream for at in to))
+    ]
     reader.many(_DROP, gone)
     reader.many(
         _ADD,

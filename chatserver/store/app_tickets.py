@@ -20,9 +20,7 @@ _ADD = Prepared(
     insert(app_tickets).values({name: bindparam(name) for name in ("token_hash", *_NAMES)})
 )
 _TAKE = Prepared(
-    update(app_tickets)
-    .where(_C.token_hash == bindparam("of_hash"))
-    .values(left=bindparam("left"))
+    update(app_tickets).where(_C.token_hash == bindparam("of_hash")).values(left=bindparam("left"))
 )
 _FORGET = Prepared(delete(app_tickets).where(_C.expires_us < bindparam("before")))
 

@@ -1,4 +1,4 @@
-"""What can be acted on in a layout, and what was chosen there, taken from whoever says so with care.
+"""What can be acted on in a layout, and what was chosen there.
 
 A client tells what somebody chose; which options there were stands in the layout alone.
 """
@@ -101,7 +101,10 @@ def chosen(element: Raw, value: object) -> Raw:
     if type_ in _WHEN:
         key, form = _WHEN[type_]
         when = said.get(key)
-        return {"type": type_, key: when if isinstance(when, str) and form.fullmatch(when) else None}
+        return {
+            "type": type_,
+            key: when if isinstance(when, str) and form.fullmatch(when) else None,
+        }
     if type_ == "datetimepicker":
         at = said.get("selected_date_time")
         return {"type": type_, "selected_date_time": at if type(at) is int else None}

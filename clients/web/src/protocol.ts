@@ -20,6 +20,8 @@ export const MAX_FOLLOWED_PEOPLE = 5000;
 export const MAX_FOLLOWED_CHANNELS = 500;
 export const MAX_BLOCKED = 1000;
 export const MAX_MESSAGES_GOT = 50;
+export const MAX_FILES = 10;
+export const MAX_FILE_NAME_CHARACTERS = 255;
 export const MAX_GROUPS = 500;
 export const MAX_GROUP_PEOPLE = 500;
 export const MAX_KEYWORDS = 20;
@@ -28,6 +30,7 @@ export const MAX_UNREAD_MENTIONS = 100;
 export const MAX_UNREAD_DELETED = 1000;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
+export const MAX_PURPOSE_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
 export const MAX_FACES = 5;
@@ -45,6 +48,7 @@ export const MAX_WEBHOOKS = 100;
 export const MAX_PART_CHARACTERS = 255;
 export const MAX_INPUT_CHARACTERS = 32768;
 export const MAX_URL_CHARACTERS = 2048;
+export const MAX_PINS = 100;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -112,9 +116,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /**
  * What a program gave its message beyond the text.
@@ -228,6 +232,10 @@ export interface Channel {
   readonly created_us: number;
   readonly name?: string;
   readonly topic?: string;
+  /** By whom; null if it never was, or nobody knows. */
+  readonly topic_set?: Wording | null;
+  readonly purpose?: string;
+  readonly purpose_set?: Wording | null;
   readonly archived?: boolean;
   /** How many are in it. */
   readonly members?: number;
@@ -235,10 +243,14 @@ export interface Channel {
   readonly users?: readonly string[];
 }
 
-/** The channel's name, topic or archive state changed. */
+/** The channel's name, topic, purpose or archive state changed. */
 export interface ChannelChanged {
   readonly type: "channel.changed";
   readonly channel: Channel;
+  /** As it was. */
+  readonly before?: Channel | null;
+  /** Who changed it. */
+  readonly by?: string | null;
 }
 
 /** The user follows a channel without being in it, or does so no more (user stream). */
@@ -349,8 +361,10 @@ export interface CreateChannel {
   /** Without the #; lower case, no spaces. */
   readonly name: string;
   readonly kind?: "private" | "public";
-  /** One line on what it is for. */
+  /** One line on what it is about now. */
   readonly topic?: string;
+  /** What it is for, as long as it is. */
+  readonly purpose?: string;
 }
 
 /**
@@ -378,6 +392,17 @@ export interface CustomEmoji {
   readonly creator: string;
   /** Unix time in microseconds. */
   readonly created_us: number;
+}
+
+/**
+ * Delete a file of one's own; administrators may delete others' that they may read.
+ *
+ * It goes from all messages it stands in; they stay, and say that it was deleted.
+ */
+export interface DeleteFile {
+  readonly type: "file.delete";
+  /** Something that was uploaded. */
+  readonly file: string;
 }
 
 /** Delete one's own message; administrators may delete others'. */
@@ -430,7 +455,11 @@ export interface Drafts {
   readonly more?: boolean;
 }
 
-/** Change one's own message: its text, and what a program gave it beyond. */
+/**
+ * Change one's own message: its text, and what a program gave it beyond.
+ *
+ * One with files may have no text.
+ */
 export interface EditMessage {
   readonly type: "message.edit";
   /** C: channel, D: direct, G: group direct. */
@@ -546,6 +575,54 @@ export interface FeedPage {
 export interface FieldError {
   readonly block: string;
   readonly message: string;
+}
+
+/**
+ * A file that was uploaded; its bytes are at `/files/ID` over HTTP.
+ *
+ * What the type says was found in the bytes themselves. Of a deleted file only its identifier
+ * is left, and who had uploaded it and when.
+ */
+export interface File {
+  /** Something that was uploaded. */
+  readonly id: string;
+  /** A user's or bot's identifier. */
+  readonly creator: string;
+  /** Unix time in microseconds. */
+  readonly created_us: number;
+  readonly name?: string;
+  /** Media type, such as `image/png`. */
+  readonly type?: string;
+  /** Bytes. */
+  readonly size?: number;
+  /** Of a picture, upright, in pixels. */
+  readonly width?: number | null;
+  /** Of a picture, upright, in pixels. */
+  readonly height?: number | null;
+  /** Whether there is a small picture of it, at `…/thumbnail`. */
+  readonly thumbnail?: boolean;
+  readonly deleted?: boolean;
+}
+
+/** A file of a message was deleted: it is `deleted` in the message's files now. */
+export interface FileDeleted {
+  readonly type: "file.deleted";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Something that was uploaded. */
+  readonly file: string;
+}
+
+/** The file is there no more. */
+export interface FileGone {
+}
+
+/** A channel's files, those of the newest messages first. */
+export interface FileList {
+  readonly files: readonly PostedFile[];
+  readonly more?: boolean;
 }
 
 /** Read a stream's entries after a position, at most `limit`. */
@@ -858,6 +935,17 @@ export interface ListFeed {
   readonly limit?: number;
 }
 
+/** List the files of a channel's messages, those in threads too. */
+export interface ListFiles {
+  readonly type: "files.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Only of messages before this one, the last seen. */
+  readonly before?: number | null;
+  /** Messages; all files of each are told. */
+  readonly limit?: number;
+}
+
 /** List the channels the actor follows without being in them. */
 export interface ListFollowedChannels {
   readonly type: "followed_channels.list";
@@ -927,6 +1015,13 @@ export interface ListMembers {
   /** Last user identifier already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/** List what is pinned in a channel: 100 at most, so there are no pages. */
+export interface ListPins {
+  readonly type: "pins.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
 }
 
 /** List who put an emoji on a message. */
@@ -1163,6 +1258,8 @@ export interface Message {
   readonly channel_ordinal?: number | null;
   /** The message it passes on: look it up, it may be for other eyes. */
   readonly shares?: MessagePlace | null;
+  /** What is attached to it; then it may have no text. */
+  readonly files?: readonly File[];
   readonly app?: AppPart | null;
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
@@ -1186,6 +1283,12 @@ export interface MessageEdited {
   readonly message: Message;
 }
 
+/** A message was pinned in its channel. */
+export interface MessagePinned {
+  readonly type: "message.pinned";
+  readonly pin: Pin;
+}
+
 /** Where a message stands. */
 export interface MessagePlace {
   /** C: channel, D: direct, G: group direct. */
@@ -1198,6 +1301,17 @@ export interface MessagePlace {
 export interface MessagePosted {
   readonly type: "message.posted";
   readonly message: Message;
+}
+
+/** A message is not pinned any more; one that is deleted is not either, without this event. */
+export interface MessageUnpinned {
+  readonly type: "message.unpinned";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  /** Who took the pin off. */
+  readonly user: string;
 }
 
 /** Keep a channel quiet, whatever its level, or let it be heard again. */
@@ -1290,6 +1404,43 @@ export interface PersonNow {
   readonly follows_you?: boolean;
 }
 
+/** A message that is pinned in its channel, who pinned it and when. */
+export interface Pin {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  /** Who pinned it. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
+/**
+ * Pin a message in its channel; twice is the same as once.
+ *
+ * Refused with `too_large` if 100 are pinned there, `conflict` if the message is deleted.
+ */
+export interface PinMessage {
+  readonly type: "message.pin";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
+/** How the message is pinned. */
+export interface Pinned {
+  readonly pin: Pin;
+  /** It had been pinned before. */
+  readonly repeated?: boolean;
+}
+
+/** What is pinned in a channel, the newest pin first. */
+export interface Pins {
+  readonly pins: readonly Pin[];
+}
+
 /**
  * A place in a stream; as a cursor, the place up to which a client has everything.
  *
@@ -1308,6 +1459,8 @@ export interface Position {
 /**
  * Post a message to a channel, or a reply to a thread in it.
  *
+ * It has some text, or files that the actor has uploaded before; refused with `not_found` if
+ * one is not theirs, with `conflict` if one is not there as a whole yet or was deleted.
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
  * Refused with `too_large` if it mentions more than 50 people, calls more than 64 through
  * groups, or its layout is too long; with `forbidden` if it calls a channel whose people the
@@ -1321,6 +1474,8 @@ export interface PostMessage {
   readonly text: string;
   /** 128 random bits in hex, made once per message; a repeat is answered alike. */
   readonly nonce: string;
+  /** What to attach, each once. */
+  readonly files?: readonly string[];
   /** Position in the channel's stream. */
   readonly thread?: number | null;
   /** A reply shall stand in the channel too, and count there. */
@@ -1335,6 +1490,17 @@ export interface Posted {
   readonly message: Message;
   /** The nonce had been stored before. */
   readonly repeated?: boolean;
+}
+
+/** A file, and a message it stands in. */
+export interface PostedFile {
+  readonly file: File;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
 }
 
 /** Somebody in view came or went. */
@@ -1658,6 +1824,15 @@ export interface SetLevel {
   readonly level: "all" | "mentions" | "nothing";
 }
 
+/** Say what the channel is for. */
+export interface SetPurpose {
+  readonly type: "purpose.set";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** What it is for, as long as it is. */
+  readonly purpose: string;
+}
+
 /** Make a member an administrator of the channel, or an ordinary member again. */
 export interface SetRole {
   readonly type: "role.set";
@@ -1668,12 +1843,12 @@ export interface SetRole {
   readonly role: "administrator" | "member";
 }
 
-/** Say in one line what the channel is for. */
+/** Say in one line what the channel is about now. */
 export interface SetTopic {
   readonly type: "topic.set";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
-  /** One line on what it is for. */
+  /** One line on what it is about now. */
   readonly topic: string;
 }
 
@@ -1896,6 +2071,21 @@ export interface TypingStarted {
   readonly user: string;
 }
 
+/** Take a pin off a message, whoever pinned it; twice is the same as once. */
+export interface UnpinMessage {
+  readonly type: "message.unpin";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
+/** The message is not pinned. */
+export interface Unpinned {
+  /** It had not been pinned before either. */
+  readonly repeated?: boolean;
+}
+
 /** The user's read cursor moved back (user stream). */
 export interface UnreadMarked {
   readonly type: "unread.marked";
@@ -2038,6 +2228,14 @@ export interface WhisperTaken {
   readonly channel: string;
 }
 
+/** Who put something in words, and when. */
+export interface Wording {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
 /** The place all this happens in. */
 export interface Workspace {
   readonly id: string;
@@ -2056,6 +2254,9 @@ export interface Replies {
   readonly "reaction.add": Reacted;
   readonly "reaction.remove": Reacted;
   readonly "reactions.list": Reactors;
+  readonly "message.pin": Pinned;
+  readonly "message.unpin": Unpinned;
+  readonly "pins.list": Pins;
   readonly "thread.follow": Followed;
   readonly "thread_read.mark": Followed;
   readonly "thread_unread.mark": Followed;
@@ -2078,6 +2279,7 @@ export interface Replies {
   readonly "role.set": ChannelNow;
   readonly "channel.rename": ChannelNow;
   readonly "topic.set": ChannelNow;
+  readonly "purpose.set": ChannelNow;
   readonly "channel.archive": ChannelNow;
   readonly "channel.restore": ChannelNow;
   readonly "channel.star": Starred;
@@ -2111,6 +2313,8 @@ export interface Replies {
   readonly "messages.get": FoundMessages;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
+  readonly "files.list": FileList;
+  readonly "file.delete": FileGone;
   readonly "emoji.list": EmojiList;
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;

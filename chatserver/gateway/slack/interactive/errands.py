@@ -103,7 +103,7 @@ class Errands:
         handler = HANDLERS[type(command)]
         if not isinstance(handler, Errand):
             raise TypeError(f"{type(command).__name__} is no errand")
-        found = await self._committer.commit(handler.carrying(actor, command))
+        found: Any = await self._committer.commit(handler.carrying(actor, command))
         base = base or base_url(self._config().server)
         try:
             return await self._go(command, found, base)
@@ -252,4 +252,3 @@ def _errors(said: object) -> list[FieldError]:
         FieldError(block=str(block), message=str(message)[:1_000])
         for block, message in list(found)[:MAX_ERRORS]
     ]
-

@@ -150,7 +150,7 @@ def _view(asked: Asked, around: Around) -> Object:
 
 def _action(asked: Asked, around: Around) -> Object:
     element = asked.element
-    said = {key: element[key] for key in ("text", "style", "placeholder") if key in element}
+    said: Object = {key: element[key] for key in ("text", "style", "placeholder") if key in element}
     return {
         **said,
         **asked.value,

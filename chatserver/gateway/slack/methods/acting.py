@@ -1,4 +1,4 @@
-"""What Slack's own clients do for people: run commands, press, send forms; and the answers to it."""
+"""What Slack's own clients do for people: run commands, press, send forms."""
 
 from typing import Annotated, Any, Final
 

@@ -17,6 +17,8 @@ const MOST_FACES = 3;
 /** What a view of a message is made of beside the row itself. */
 export interface Around {
   readonly author: PersonView;
+  /** Who pinned it. */
+  readonly pinner?: PersonView | undefined;
   /** Whoever reacted or replied, by identifier. */
   readonly people: ReadonlyMap<string, PersonView>;
   readonly view: View;
@@ -48,6 +50,7 @@ export function storedMessage(key: string, message: Message, around: Around): Me
     blocked,
     shares: message.shares ?? null,
     app: layoutOf(message.app),
+    pinned_by: around.pinner,
     thread: threadOf(message, around),
     root: thread,
     reactions: reactionViews(message, around),

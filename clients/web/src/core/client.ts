@@ -276,10 +276,14 @@ export class Client {
       else this.history.forget(stream);
     }
     this.store.update((view) => {
-      const members = new Map(view.state.members);
-      for (const stream of streams) members.delete(stream);
-      return { ...view, state: { ...view.state, members } };
+      const [members, pins] = [new Map(view.state.members), new Map(view.state.pins)];
+      for (const stream of streams) {
+        members.delete(stream);
+        pins.delete(stream);
+      }
+      return { ...view, state: { ...view.state, members, pins } };
     });
+    for (const stream of streams) if (state.pins.has(stream)) void this.loader.pins(stream);
     for (const stream of streams) if (state.members.has(stream)) void this.loader.members(stream);
     await this.load().catch(() => undefined);
   }

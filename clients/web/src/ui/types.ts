@@ -39,6 +39,8 @@ export interface ChannelView {
   readonly name: string;
   readonly href: string;
   readonly topic: string;
+  /** What it is for. */
+  readonly purpose: string;
   readonly archived: boolean;
   readonly joined: boolean;
   /** The reader is not in it and follows it. */
@@ -116,6 +118,8 @@ export interface MessageView {
   /** By somebody the reader blocked: shown on demand. */
   readonly blocked?: boolean;
   readonly thread: ThreadSummary | null;
+  /** Who pinned it in its channel; absent if nobody did. */
+  readonly pinned_by?: PersonView | undefined;
   /** The root of the thread it replies in. */
   readonly root: number | null;
   readonly reactions: readonly ReactionView[];
@@ -129,6 +133,8 @@ export interface MessageActions {
   readonly onCopyLink?: (message: MessageView) => void;
   readonly onCopyText?: (message: MessageView) => void;
   readonly onMarkUnread?: (message: MessageView) => void;
+  /** Pins it in its channel, or takes the pin off. */
+  readonly onPin?: (message: MessageView) => void;
   /** Passes it on in the reader's own updates. */
   readonly onShare?: (message: MessageView) => void;
   readonly onReact?: (message: MessageView, emoji: string) => void;

@@ -29,6 +29,7 @@ from .delivery.presence import PresenceBoard
 from .delivery.roster import Card
 from .delivery.topics import Names
 from .delivery.wheel import Wheel
+from .delivery.whispers import KIND, Whispers
 from .gateway.counters import Counters
 from .gateway.door import Door
 from .gateway.http import make_http, make_protocol, make_runner
@@ -38,6 +39,7 @@ from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
 from .gateway.slack.events.couriers import Couriers
+from .gateway.slack.interactive.errands import Errands
 from .gateway.slack.sockets import ProgramSocket
 from .gateway.slack.switchboard import Switchboard
 from .gateway.traces import Commits, make_traces
@@ -185,6 +187,7 @@ class Server:
         )
         self.bus.hear(self.couriers.hears())
         self.switchboard = Switchboard(self.node, self.couriers)
+        self.errands = self._errands()
         self.uploads = Uploads(
             lambda: self.config,
             self.database,
@@ -193,6 +196,21 @@ class Server:
             Staging(self.data / "uploads"),
         )
         self._passwords = Passwords()
+
+    def _errands(self) -> Errands:
+        """Have people's errands done at apps, and what these say to one person told."""
+        whispers = Whispers(lambda: self.hub.connections, self.bus.say)
+        self.bus.hear({KIND: whispers.heard})
+        errands = Errands(
+            config=lambda: self.config,
+            database=self.database,
+            committer=self.committer,
+            whispers=whispers,
+            tasks=self._tasks,
+            ask=self.couriers.ask,
+        )
+        self.node.errands = errands.carry_out
+        return errands
 
     def _share(self) -> None:
         """Let each person's limit hold for all nodes together."""
@@ -316,6 +334,7 @@ class Server:
             uploads=self.uploads,
             posting=self.node.posting,
             couriers=self.couriers,
+            errands=self.errands,
             switchboard=self.switchboard,
         )
 

@@ -10,7 +10,9 @@ from . import (
     emoji,
     feed,
     feed_links,
+    files,
     groups,
+    interactions,
     keywords,
     levels,
     log,
@@ -19,6 +21,7 @@ from . import (
     pins,
     presence,
     reactions,
+    search,
     sessions,
     shares,
     tags,
@@ -26,11 +29,12 @@ from . import (
     updates,
     users,
 )
-from .registry import HANDLERS, Action, Gesture, Query
+from .registry import HANDLERS, Action, Errand, Gesture, Query
 
 __all__ = [
     "HANDLERS",
     "Action",
+    "Errand",
     "Gesture",
     "Query",
     "blocks",
@@ -42,7 +46,9 @@ __all__ = [
     "emoji",
     "feed",
     "feed_links",
+    "files",
     "groups",
+    "interactions",
     "keywords",
     "levels",
     "log",
@@ -51,6 +57,7 @@ __all__ = [
     "pins",
     "presence",
     "reactions",
+    "search",
     "sessions",
     "shares",
     "tags",

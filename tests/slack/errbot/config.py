@@ -13,7 +13,7 @@ BOT_ADMINS = ("@alice",)
 BOT_ALT_PREFIXES = ()
 CORE_PLUGINS = ("Help", "Utils")
 BOT_IDENTITY = {
-    "bot_token": os.environ["SLACK_BOT_TOKEN"],
+    "token": os.environ["SLACK_BOT_TOKEN"],
     "app_token": os.environ["SLACK_APP_TOKEN"],
     "signing_secret": os.environ["SLACK_SIGNING_SECRET"],
 }

@@ -297,10 +297,10 @@ def test_what_attachments_say() -> None:
     assert len(fallback_text([], [{"text": "x" * 50_000}])) == 40_000
 
 
-FIELDS = (
-    "type text elements fields accessory element options label confirm block_id action_id blocks "
-    "title rows style indent"
-).split()
+FIELDS = [
+    *("type", "text", "elements", "fields", "accessory", "element", "options", "label"),
+    *("confirm", "block_id", "action_id", "blocks", "title", "rows", "style", "indent"),
+]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "text", "button", "x"]),
     lambda inner: (

@@ -162,6 +162,12 @@ def may_change_topic(actor: Actor, place: Place | None) -> None:
     may_post(actor, place)
 
 
+def may_pin(actor: Actor, place: Place | None) -> None:
+    """Allow members of a channel that is not archived."""
+    may_follow(actor, place)
+    _writable(actor, place)
+
+
 def may_delete(actor: Actor, place: Place | None, author: UserId) -> None:
     """Allow the author, the channel's administrators and, but in direct ones, the workspace's.
 
@@ -205,6 +211,12 @@ def may_remove_emoji(actor: Actor, creator: UserId) -> None:
     """Allow who added it, and administrators."""
     if actor.id != creator and actor.role != "administrator":
         raise Forbidden("only who added an emoji or an administrator may remove it")
+
+
+def may_delete_file(actor: Actor, creator: UserId) -> None:
+    """Allow who uploaded it, and administrators where they may read it."""
+    if actor.id != creator and actor.role != "administrator":
+        raise Forbidden("only who uploaded a file or an administrator may delete it", field="file")
 
 
 def may_manage_groups(actor: Actor, place: Place | None) -> None:

@@ -20,12 +20,14 @@ from protocol.channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetPurpose,
     SetRole,
     SetTopic,
     StarChannel,
 )
 from protocol.cursors import MarkRead, MarkUnread
 from protocol.drafts import SaveDraft
+from protocol.files import ListFiles
 from protocol.ids import ChannelId, StreamId
 from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
@@ -37,6 +39,7 @@ from protocol.messages import (
     LocateDate,
     PostMessage,
 )
+from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.sessions import OpenSession
@@ -93,9 +96,13 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ListHistory(channel=channel),
         ListReplies(channel=channel, thread=1),
         LocateDate(channel=channel, time_us=0),
+        ListFiles(channel=channel),
         AddReaction(channel=channel, seq=1, emoji="🎉"),
         RemoveReaction(channel=channel, seq=1, emoji="🎉"),
         ListReactions(channel=channel, seq=1, emoji="🎉"),
+        PinMessage(channel=channel, seq=1),
+        UnpinMessage(channel=channel, seq=1),
+        ListPins(channel=channel),
         FollowThread(channel=channel, thread=1, follow=True),
         MarkThreadRead(channel=channel, thread=1, seq=1),
         MarkThreadUnread(channel=channel, thread=1, seq=1),
@@ -114,6 +121,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         SetRole(channel=channel, user=user, role="administrator"),
         RenameChannel(channel=channel, name="renamed"),
         SetTopic(channel=channel, topic="x"),
+        SetPurpose(channel=channel, purpose="x"),
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
         StarChannel(channel=channel, starred=True),
@@ -170,8 +178,10 @@ async def test_what_one_may_not_see_does_not_exist(
 
 OPEN_TO_READERS = {
     ListHistory: None,
+    ListFiles: None,
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
     ListReactions: ErrorCode.NOT_FOUND,
+    ListPins: None,
     FillStream: None,
     LocateDate: None,
     ListMembers: None,
@@ -228,7 +238,7 @@ async def test_updates_are_read_and_answered_by_everybody_but_guests(
 FOR_ADMINISTRATORS = {RemoveMember, SetRole, RenameChannel, ArchiveChannel, RestoreChannel}
 NO_MESSAGE = {
     *(EditMessage, DeleteMessage, ListReplies),
-    *(AddReaction, RemoveReaction, ListReactions),
+    *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
 }
 
 
@@ -264,7 +274,7 @@ async def test_an_administrator_does_everything(office: Office, kind: type[Comma
 
 WRITING = {
     *(PostMessage, EditMessage, AddReaction, RemoveReaction),
-    *(JoinChannel, AddMember, SetTopic),
+    *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage),
 }
 
 

@@ -1,13 +1,15 @@
 """Block Kit: blocks, attachments and views are checked, and given the identifiers they lack."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from protocol.limits import MAX_APP_CHARACTERS
+
 from .kit_rules import Place, listed
 from .kit_shapes import ACTING, MAX_BLOCKS, MODAL, VIEW, block
-from .kit_text import fallback_text
+from .kit_text import NOTHING, fallback_text
 
 __all__ = [
     "Kit",
@@ -22,18 +24,18 @@ __all__ = [
 Json = dict[str, Any]
 
 MAX_ATTACHMENTS: Final = 100
-MAX_BYTES: Final = 65_536
-"""Of blocks and attachments together, as JSON."""
+MAX_VIEW_CHARACTERS: Final = 250_000
 MAX_DEPTH: Final = 24
 _WORDS: Final = (
     *("fallback", "color", "pretext", "author_name", "author_link", "author_icon", "title"),
     *("title_link", "text", "image_url", "thumb_url", "footer", "footer_icon", "callback_id"),
 )
+_SAYING: Final = ("pretext", "title", "text")
 _BLOCKS: Final = listed(block, MAX_BLOCKS)
 
 
 class KitRefused(Exception):  # noqa: N818  # reads as what happened
-    """What was sent is not what Slack would take; ``code`` and ``messages`` are its answer."""
+    """What was sent is not what Slack would take; ``code`` is its error, ``messages`` say more."""
 
     def __init__(self, code: str, *messages: str) -> None:
         super().__init__(code, *messages)
@@ -55,8 +57,10 @@ def checked(blocks: object = None, attachments: object = None) -> Kit:
         KitRefused: they are malformed, too many or too long.
     """
     kit = Kit(blocks_from(blocks), attachments_from(attachments))
-    if _bytes_of([kit.blocks, kit.attachments], "invalid_blocks") > MAX_BYTES:
-        raise KitRefused("msg_too_long", f"[ERROR] must be less than {MAX_BYTES + 1} bytes")
+    if _length_of(kit, "invalid_blocks") > MAX_APP_CHARACTERS:
+        raise KitRefused(
+            "msg_blocks_too_long", f"must be less than {MAX_APP_CHARACTERS + 1} characters"
+        )
     return kit
 
 
@@ -70,7 +74,7 @@ def blocks_from(value: object) -> list[Json]:
     if found is None:
         return []
     if not isinstance(found, list):
-        raise KitRefused("invalid_blocks_format", "[ERROR] must provide an array")
+        raise KitRefused("invalid_blocks_format", "must provide an array")
     blocks = _without_nulls(found, "invalid_blocks")
     _check(blocks, "invalid_blocks", "/blocks")
     return _identified(blocks)
@@ -86,7 +90,7 @@ def attachments_from(value: object) -> list[Json]:
     if found is None:
         return []
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise KitRefused("invalid_attachments", "[ERROR] must provide an array of objects")
+        raise KitRefused("invalid_attachments", "must provide an array of objects")
     if len(found) > MAX_ATTACHMENTS:
         raise KitRefused("too_many_attachments")
     attachments = _without_nulls(found, "invalid_attachments")
@@ -102,7 +106,7 @@ def view_from(value: object) -> Json:
     code = "invalid_arguments"
     found = _decoded(value, code)
     if not isinstance(found, dict):
-        raise KitRefused(code, "[ERROR] must provide an object [json-pointer:/view]")
+        raise KitRefused(code, "must provide an object [json-pointer:/view]")
     (view,) = _without_nulls([found], code)
     place = Place("/view", [])
     VIEW(view, place)
@@ -112,7 +116,7 @@ def view_from(value: object) -> Json:
     if place.problems:
         raise KitRefused(code, *place.problems)
     _refuse_doubles(view["blocks"], code, "/view/blocks")
-    if _bytes_of(view, code) > MAX_BYTES * 4:
+    if _length_of(view, code) > MAX_VIEW_CHARACTERS:
         raise KitRefused("view_too_large")
     return {**view, "blocks": _identified(view["blocks"])}
 
@@ -143,7 +147,7 @@ def _without_nulls(items: list[Any], code: str) -> list[Any]:
 
     def copied(value: Any, depth: int) -> Any:
         if depth > MAX_DEPTH:
-            raise KitRefused(code, f"[ERROR] no more than {MAX_DEPTH} levels allowed")
+            raise KitRefused(code, f"no more than {MAX_DEPTH} levels allowed")
         if isinstance(value, dict):
             return {
                 name: copied(field, depth + 1) for name, field in value.items() if field is not None
@@ -168,39 +172,35 @@ def _refuse_doubles(blocks: list[Json], code: str, pointer: str) -> None:
         name = each.get("block_id")
         if name and name in seen:
             where = f"[json-pointer:{pointer}/{at}/block_id]"
-            raise KitRefused(code, f"[ERROR] duplicate block_id: {name} {where}")
+            raise KitRefused(code, f"duplicate block_id: {name} {where}")
         seen.add(name or "")
 
 
-def _identified(blocks: list[Json], prefix: str = "") -> list[Json]:
-    """Give blocks and elements the identifiers they lack, the same ones each time."""
-    blocks_taken = {str(each.get("block_id")) for each in blocks}
-    names = _free(f"{prefix}b", blocks_taken)
-    actions_taken = {str(element.get("action_id")) for element in _elements(blocks)}
-    actions = _free(f"{prefix}a", actions_taken)
-    for each in blocks:
-        each["block_id"] = each.get("block_id") or next(names)
-    for element in _elements(blocks):
-        if element.get("type") in ACTING:
-            element["action_id"] = element.get("action_id") or next(actions)
+def _identified(blocks: list[Json], within: str = "") -> list[Json]:
+    """Give blocks and elements the names they lack: those of their places, the same each time."""
+    taken = {each.get("block_id") for each in blocks}
+    for at, each in enumerate(blocks):
+        each["block_id"] = each.get("block_id") or _free(f"{within}block-{at}", taken)
+        elements = [*_elements(each)]
+        names = {element.get("action_id") for element in elements}
+        for nth, element in enumerate(elements):
+            if element.get("type") in ACTING:
+                element["action_id"] = element.get("action_id") or _free(f"action-{nth}", names)
     return blocks
 
 
-def _free(prefix: str, taken: set[str]) -> Iterator[str]:
-    number = 0
-    while True:
-        number += 1
-        if f"{prefix}{number}" not in taken:
-            yield f"{prefix}{number}"
+def _free(name: str, taken: Collection[Any]) -> str:
+    while name in taken:
+        name += "-"
+    return name
 
 
-def _elements(blocks: list[Json]) -> Iterator[Json]:
-    for each in blocks:
-        elements = each.get("elements")
-        some = elements if isinstance(elements, list) else []
-        for element in (*some, each.get("accessory"), each.get("element")):
-            if isinstance(element, dict):
-                yield element
+def _elements(block: Json) -> Iterator[Json]:
+    elements = block.get("elements")
+    some = elements if isinstance(elements, list) else []
+    for element in (*some, block.get("accessory"), block.get("element")):
+        if isinstance(element, dict):
+            yield element
 
 
 def _attachment(attachment: Json, at: int) -> Json:
@@ -210,13 +210,14 @@ def _attachment(attachment: Json, at: int) -> Json:
     blocks = attachment.get("blocks")
     if blocks is not None:
         if not isinstance(blocks, list):
-            raise KitRefused("invalid_attachments", "[ERROR] must provide an array")
+            raise KitRefused("invalid_attachments", "must provide an array")
         _check(blocks, "invalid_blocks", f"/attachments/{at}/blocks")
-        whole["blocks"] = _identified(blocks, prefix=f"{at + 1}")
+        whole["blocks"] = _identified(blocks, within=f"attachment-{at}-")
     fields = attachment.get("fields")
     if fields is not None:
         whole["fields"] = [_field(each, at) for each in _list(fields, at)]
-    whole["fallback"] = whole.get("fallback") or "[no preview available]"
+    said = [str(whole[name]) for name in _SAYING if whole.get(name)]
+    whole["fallback"] = whole.get("fallback") or "\n".join(said) or NOTHING
     return whole
 
 
@@ -243,11 +244,11 @@ def _word(value: object, at: int) -> str:
 
 def _malformed(at: int) -> KitRefused:
     where = f"[json-pointer:/attachments/{at}]"
-    return KitRefused("invalid_attachments", f"[ERROR] must provide a string {where}")
+    return KitRefused("invalid_attachments", f"must provide a string {where}")
 
 
-def _bytes_of(value: object, code: str) -> int:
+def _length_of(value: object, code: str) -> int:
     try:
-        return len(msgspec.json.encode(value))
+        return len(msgspec.json.encode(value).decode())
     except (UnicodeEncodeError, TypeError, OverflowError, ValueError) as error:
-        raise KitRefused(code, "[ERROR] must be valid JSON") from error
+        raise KitRefused(code, "must be valid JSON") from error

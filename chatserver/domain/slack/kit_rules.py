@@ -20,7 +20,7 @@ class Place(NamedTuple):
     def refuse(self, problem: str) -> None:
         """Note what is wrong here."""
         if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(f"[ERROR] {problem} [json-pointer:{self.pointer}]")
+            self.problems.append(f"{problem} [json-pointer:{self.pointer}]")
 
 
 Rule = Callable[[Any, Place], None]

@@ -68,10 +68,14 @@ def test_what_slack_takes_is_taken() -> None:
 
 def test_identifiers_that_lack_are_given() -> None:
     """Each block and each element one can act on has one of its own, the same every time."""
-    given_ = [{**SECTION, "block_id": "b1"}, INPUT, {"type": "actions", "elements": [BUTTON]}]
+    given_ = [{**SECTION, "block_id": "block-1"}, INPUT, {"type": "actions", "elements": [BUTTON]}]
     (first, second, third), _ = checked(given_)
-    assert [each["block_id"] for each in (first, second, third)] == ["b1", "b2", "b3"]
-    assert second["element"]["action_id"] == "a1"
+    assert [each["block_id"] for each in (first, second, third)] == [
+        "block-1",
+        "block-1-",
+        "block-2",
+    ]
+    assert second["element"]["action_id"] == "action-0"
     assert third["elements"][0]["action_id"] == "go"
     assert "action_id" not in INPUT["element"]
     assert checked(checked(given_).blocks) == checked(given_)
@@ -133,17 +137,17 @@ def test_what_is_wrong_is_said(block: object, message: str) -> None:
     """In Slack's words, with the place."""
     refused = refusal([block])
     assert refused.code == "invalid_blocks"
-    assert f"[ERROR] {message}" in refused.messages
+    assert message in refused.messages
 
 
 def test_limits_of_a_message() -> None:
     """How many blocks and attachments there may be, how long and how deep."""
     assert refusal([SECTION] * 51).messages == [
-        "[ERROR] no more than 50 items allowed [json-pointer:/blocks]"
+        "no more than 50 items allowed [json-pointer:/blocks]"
     ]
     assert refusal(None, [{}] * 101).code == "too_many_attachments"
     long = {"type": "section", "text": {"type": "mrkdwn", "text": "é" * 3_000}}
-    assert refusal([long] * 11).code == "msg_too_long"
+    assert refusal([long] * 22).code == "msg_blocks_too_long"
     deep: Any = {}
     for _ in range(100_000):
         deep = {"x": deep}
@@ -184,13 +188,13 @@ def test_attachments_are_numbered() -> None:
     assert first == {
         "id": 1,
         "text": "a",
-        "fallback": "[no preview available]",
+        "fallback": "a",
         "fields": [{"title": "n", "value": "5", "short": True}],
     }
     assert second == {
         "id": 2,
         "fallback": "f",
-        "blocks": [{**SECTION, "block_id": "2b1"}],
+        "blocks": [{**SECTION, "block_id": "attachment-1-block-0"}],
         "ts": 1,
     }
     assert checked("", "[]") == ([], [])
@@ -199,14 +203,14 @@ def test_attachments_are_numbered() -> None:
 def test_views() -> None:
     """A modal needs a title, and a button to submit what is put in; a home does not."""
     modal = {"type": "modal", "title": PLAIN, "submit": PLAIN, "blocks": [INPUT]}
-    assert view_from(json.dumps(modal))["blocks"][0]["element"]["action_id"] == "a1"
+    assert view_from(json.dumps(modal))["blocks"][0]["element"]["action_id"] == "action-0"
     assert view_from({"type": "home", "blocks": [SECTION] * 100})["type"] == "home"
     for missing, pointer in (("title", "/view/title"), ("submit", "/view/submit")):
         with pytest.raises(KitRefused) as refused:
             view_from({name: part for name, part in modal.items() if name != missing})
         assert refused.value.code == "invalid_arguments"
         assert refused.value.messages == [
-            f"[ERROR] missing required field: {missing} [json-pointer:{pointer}]"
+            f"missing required field: {missing} [json-pointer:{pointer}]"
         ]
     for none in (None, "[]", "x", {"type": "modal", "title": PLAIN, "blocks": [SECTION] * 101}):
         with pytest.raises(KitRefused):

@@ -192,18 +192,13 @@ async def channel_named(call: Call, wanted: str) -> ChannelId:
 async def written(call: Call, given: Layout) -> str:
     """Return a message's text as it is stored, with names linked where that is asked for."""
     if (given.link_names or given.parse == "full") and given.text:
-        text = await call.read(linked, given.text)
-        return text_of(_with_text(given, text))
+        return text_of(given, await call.read(linked, given.text))
     return text_of(given)
 
 
 def with_webhook(part: AppPart | None, webhook: str) -> AppPart:
     """Return what a webhook's message has beyond the text."""
     return replace(part or AppPart(), webhook=webhook)
-
-
-def _with_text(given: Layout, text: str) -> Layout:
-    return replace(given, text=text)
 
 
 def _changed_part(given: Update, message: Message) -> AppPart | None:

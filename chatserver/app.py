@@ -48,6 +48,7 @@ from .gateway.websocket import Connection
 from .housekeeping import Housekeeping
 from .projections.affinity import Affinities
 from .projections.projector import Projector
+from .projections.search import Indexer
 from .projections.shadow import Shadow
 from .store import log as store_log
 from .store.committer import Committer
@@ -152,11 +153,12 @@ class Server:
             names=Names(workspace),
             feeds=self.feeds,
             card=self._card,
-            lost=lambda: self._tasks.spawn(self.projector.look()),
+            lost=self._look_again,
         )
         self.projector = Projector(
             self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
         )
+        self.indexer = Indexer(self.database, lambda: self.committer.is_busy)
         self.shadow = Shadow(self.database, self._tasks)
         self.affinities = Affinities(self.database, self._tasks, now_us)
         self.committer = Committer(self.database, self._announce, self.bus.remind)
@@ -252,6 +254,8 @@ class Server:
         now("chat_nodes", "Nodes heard lately, with this.", lambda: bus.nodes)
         now("chat_storage_full", "1: the disk is full.", lambda: self.database.reserve.full)
         now("chat_stopping", "1: about to stop.", lambda: self.node.draining)
+        rising("search_events", "Events read for search.", lambda: self.indexer.events)
+        now("search_waiting", "Channels to be read.", lambda: self.indexer.waiting)
         now("feed_waiting", "Channels to be folded.", lambda: feed.waiting)
         took = counters.watch_times
         took("chat_commit_seconds", "From a group's begin to disk.", committer.times)
@@ -263,6 +267,12 @@ class Server:
         if self.node.traces is not None:
             self.node.traces.published(entries, begun_ns)
         self.projector.note(entries)
+        self.indexer.note(entries)
+
+    def _look_again(self) -> None:
+        """Find what a node that was lost has left undone."""
+        self._tasks.spawn(self.projector.look())
+        self._tasks.spawn(self.indexer.look())
 
     def _feed_read(self, user: UserId) -> None:
         """Do what is due after somebody has read their feed; they do not wait for it."""
@@ -341,10 +351,15 @@ class Server:
         self._tasks.spawn(self.projector.look())
         self._tasks.spawn(self.projector.run())
         self._tasks.every(LOOK_AT_FEED_S, self.projector.look)
+        self._tasks.spawn(self.indexer.look())
+        self._tasks.spawn(self.indexer.run())
+        self._tasks.every(LOOK_AT_FEED_S, self.indexer.look)
         self._tasks.every(10.0, self.hub.tidy)
         self._tasks.every(REMOVE_S, self.uploads.remove_doomed)
         self._tasks.every(SWEEP_FILES_S, self.uploads.sweep)
-        self.housekeeping = Housekeeping(self.node, self.projector, self.moved, self._beside)
+        self.housekeeping = Housekeeping(
+            self.node, [self.projector.look, self.indexer.look], self.moved, self._beside
+        )
         self.housekeeping.begin()
         self._tasks.every(LOOK_AT_APPS_S, self.couriers.look)
         self._tasks.every(LOOK_AT_APPS_S, self.switchboard.check)

@@ -60,6 +60,7 @@ from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .search import SearchChannels, SearchMessages, SearchPeople
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .shares import GetMessages
 from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
@@ -125,6 +126,9 @@ AnyCommand = (
     | SuggestTags
     | FollowTag
     | ListFollowedTags
+    | SearchMessages
+    | SearchPeople
+    | SearchChannels
     | FollowPerson
     | GetPerson
     | ListFollowers

@@ -55,6 +55,11 @@ export const MAX_VIEW = 500;
 export const MAX_FEED_PAGE = 50;
 export const MAX_FEED_STORIES = 200;
 export const MAX_FEED_CURSOR = 2048;
+export const MAX_QUERY_CHARACTERS = 500;
+export const MAX_QUERY_WORDS = 32;
+export const MAX_FOUND = 50;
+export const MAX_SPANS = 50;
+export const MAX_SEARCH_CURSOR = 64;
 export const MAX_REQUESTS_IN_FLIGHT = 16;
 export const MAX_ERRORS_PER_MINUTE = 20;
 export const MAX_RESUME_CURSORS = 500;
@@ -116,7 +121,7 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
@@ -739,9 +744,21 @@ export interface FollowerCame {
   readonly followers: number;
 }
 
+/** Some named channels, the best first. */
+export interface FoundChannels {
+  readonly channels: readonly Channel[];
+  readonly more?: boolean;
+}
+
 /** The messages asked for, tombstones too, but for those the actor may not read. */
 export interface FoundMessages {
   readonly messages: readonly Message[];
+}
+
+/** Some people and bots, the best first. */
+export interface FoundPeople {
+  readonly users: readonly User[];
+  readonly more?: boolean;
 }
 
 /** Look at one channel one may read, such as a link leads to. */
@@ -1782,6 +1799,40 @@ export interface Saved {
   readonly time_us: number;
 }
 
+/** Find channels the actor may read by a part of the name or topic, or one that looks alike. */
+export interface SearchChannels {
+  readonly type: "channels.search";
+  readonly query: string;
+  readonly limit?: number;
+}
+
+/**
+ * Find messages the actor may read now, but none of people they block.
+ *
+ * Case and accents do not count. What was posted a moment ago may take a second to be found; what
+ * was edited or deleted is not found any more at once. Refused with `invalid` where an operator
+ * is not complete; the message says what is missing.
+ */
+export interface SearchMessages {
+  readonly type: "messages.search";
+  /** Words, all of which are to be there; a phrase in double quotes; `-word` for what is not to be there. `from:@ada` or `from:me`, `in:#general` or `in:@ada`, `has:link`, `has:file`, `has:reaction`, `is:thread`; `before:`, `after:`, `on:` or `during:` a date as 2026-11-26, 2026-11, 2026, today or yesterday. After `from:` and `in:` an identifier will do. */
+  readonly query: string;
+  readonly sort?: "newest" | "relevance";
+  readonly cursor?: string | null;
+  readonly limit?: number;
+  /** The last word may go on: find what begins so as well. */
+  readonly typing?: boolean;
+  /** By how much the actor's clock is ahead. */
+  readonly utc_offset_min?: number;
+}
+
+/** Find people and bots by a part of a name; if there is none, by one that looks alike. */
+export interface SearchPeople {
+  readonly type: "people.search";
+  readonly query: string;
+  readonly limit?: number;
+}
+
 export type ServerFrame = Reply | Refused | Push | Heartbeat | Reconnect;
 
 /** One signed-in device. */
@@ -2301,6 +2352,9 @@ export interface Replies {
   readonly "tags.suggest": TagCounts;
   readonly "tag.follow": TagsNow;
   readonly "followed_tags.list": TagsNow;
+  readonly "messages.search": FoundMessages;
+  readonly "people.search": FoundPeople;
+  readonly "channels.search": FoundChannels;
   readonly "person.follow": PersonNow;
   readonly "person.get": PersonNow;
   readonly "followers.list": People;

@@ -28,7 +28,7 @@ from .listener import Heard, Listener
 from .outbox import Delivery, Outbox
 from .posts import Endpoint, Posts
 from .starts import MISSED_US, plan
-from .ways import Report, Way
+from .ways import Hears, Report, Way
 
 if TYPE_CHECKING:
     from .couriers import Couriers
@@ -42,6 +42,7 @@ LEASE_US: Final = 10_000_000
 RENEW_S: Final = 3.0
 KEEP_S: Final = 0.5
 RETRY_S: Final = 1.0
+MAX_PATIENCE_S: Final = 60.0
 AT_ONCE: Final = 64
 
 
@@ -52,10 +53,11 @@ class Courier:
         self.app = app
         self.kept = kept
         self._all = couriers
-        self.links = Links(self._done, self._told)
+        self.links = Links(Hears(self._done, self._told))
         self.serving = False
         """Whether this node is the one that tells the app what happens."""
-        self._posts: Posts | None = None
+        self._way: Way = self.links
+        self._gone = False
         self._outbox = Outbox()
         self._arrived: deque[tuple[AnyEvent | None, Position]] = deque()
         self._left: dict[str, int] = {}
@@ -64,6 +66,7 @@ class Courier:
         self._over = asyncio.Event()
         self._reports: list[Delivered] = []
         self._linked_s = time.monotonic()
+        self._patience_s = RETRY_S
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -74,6 +77,8 @@ class Courier:
     @property
     def wanted(self) -> bool:
         """Whether there is anywhere to deliver to."""
+        if self._gone:
+            return False
         if len(self.links):
             self._linked_s = time.monotonic()
             return True
@@ -102,6 +107,7 @@ class Courier:
 
     def close(self, reason: str) -> None:
         """End it: there is no such app any more."""
+        self._gone = True
         for link in self.links:
             link.end(reason)
         self._over.set()
@@ -117,10 +123,10 @@ class Courier:
 
     async def _run(self) -> None:
         while self.wanted and not self._all.stopping:
+            self._over.clear()
             if not await self._hold():
                 await self._wait(RETRY_S)
                 continue
-            self._over.clear()
             try:
                 await self._serve()
             finally:
@@ -133,11 +139,11 @@ class Courier:
         self._outbox = Outbox()
         self._arrived.clear()
         self._left.clear()
-        way = self._open_way()
+        way = self._way = self._open_way()
         self.serving = True
         self._linked_s = time.monotonic()
-        if not await self._begin_hearing():
-            await self._wait(RETRY_S)
+        if not await self._is_reachable(way) or not await self._begin_hearing():
+            await self._wait(self._patience_s)
             return
         keeping = self._all.tasks.spawn(self._keep(way))
         try:
@@ -148,10 +154,22 @@ class Courier:
 
     def _open_way(self) -> Way:
         if len(self.links) or self.app.socket_mode or not self.app.request_url:
-            self._posts = None
             return self.links
         to = Endpoint(self.app.request_url, self.kept.signing_secret)
-        return Posts(self._all.poster, to, self._all.tasks, self._done, self._told)
+        hears = Hears(self._done, self._told, broken=self._over.set)
+        return Posts(self._all.poster, to, self._all.tasks, hears)
+
+    async def _is_reachable(self, way: Way) -> bool:
+        """Have an app prove that it listens at its request URL, before it is told anything.
+
+        One that is away is told nothing meanwhile: what it missed is in the log.
+        """
+        if way is self.links:
+            return True
+        reason = await self._all.verify(self.app.request_url, self.kept)
+        self._told(Report("url_verification", "http", reason or "ok"))
+        self._patience_s = min(self._patience_s * 2, MAX_PATIENCE_S) if reason else RETRY_S
+        return not reason
 
     async def _begin_hearing(self) -> bool:
         node = self._all.node
@@ -196,9 +214,7 @@ class Courier:
         self._left[at.stream] = at.seq
         self._arrived = deque(each for each in self._arrived if each[1].stream != at.stream)
         self._outbox.forget(at.stream)
-        for way in (self.links, self._posts):
-            if way is not None:
-                way.forget(at.stream)
+        self._way.forget(at.stream)
 
     async def _work(self, way: Way) -> None:
         while not self._over.is_set():

@@ -19,6 +19,7 @@ import structlog
 
 from chatserver.core.addresses import base_url
 from chatserver.core.tasks import Tasks
+from chatserver.gateway.egress import Address, may_reach
 from chatserver.gateway.node import Node
 from chatserver.store import apps
 from chatserver.store.apps import Kept
@@ -57,7 +58,7 @@ class Couriers:
         self.name = name
         self.alone = alone
         """Whether there can be no other node."""
-        self.poster = poster or Poster()
+        self.poster = poster or Poster(self._may_reach)
         self.translator = Translator(
             node.database, node.workspace, lambda: base_url(node.config().server)
         )
@@ -145,6 +146,9 @@ class Couriers:
         if url:
             return await posts.ask(self.poster, Endpoint(url, kept.signing_secret), kind, payload)
         return _NOBODY if self.alone else await self._ask_elsewhere(bot, kind, payload)
+
+    def _may_reach(self, address: Address) -> bool:
+        return may_reach(address, private=self.node.config().apps.private_addresses)
 
     async def verify(self, url: str, kept: Kept) -> str:
         """Have whoever listens at a request URL prove it; return why not, or nothing."""

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from .envelopes import new_envelope_id, of_event, of_question
 from .outbox import Delivery
-from .ways import ANSWER_WITHIN_S, MAX_RETRIES, Answer, Done, Report, Told
+from .ways import ANSWER_WITHIN_S, MAX_RETRIES, Answer, Hears, Report
 
 PATIENCE_S: Final = (5.0, 10.0, 30.0, 30.0)
 """How long each try waits for its acknowledgement. Slack says 3; a client that is just busy should
@@ -55,11 +55,8 @@ class Links:
     take turns.
     """
 
-    def __init__(
-        self, done: Done, told: Told, *, now_s: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._done = done
-        self._told = told
+    def __init__(self, hears: Hears, *, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._hears = hears
         self._now_s = now_s
         self._links: list[Link] = []
         self._turn = 0
@@ -116,7 +113,7 @@ class Links:
         sent = self._sent.pop(envelope_id, None)
         if sent is not None:
             self._tell(sent, "ok")
-            self._done(sent.delivery)
+            self._hears.done(sent.delivery)
         asked = self._asked.pop(envelope_id, None)
         if asked is not None:
             _settle(asked[1], Answer(taken=True, payload=payload))
@@ -138,7 +135,7 @@ class Links:
             self._tell(sent, "timeout")
             sent.delivery.unheard += 1
             if sent.delivery.unheard > MAX_RETRIES:
-                self._done(sent.delivery)
+                self._hears.done(sent.delivery)
             else:
                 again.append(_again(sent.delivery))
         self._waiting.extendleft(reversed(again))
@@ -172,7 +169,7 @@ class Links:
         finally:
             self._asked.pop(envelope_id, None)
         ms = int((self._now_s() - begun_s) * _MS)
-        self._told(Report(kind, "socket", "ok" if answer.taken else answer.reason, ms=ms))
+        self._hears.told(Report(kind, "socket", "ok" if answer.taken else answer.reason, ms=ms))
         return answer
 
     # -- which connection --------------------------------------------------------------------
@@ -199,7 +196,7 @@ class Links:
     def _tell(self, sent: _Sent, outcome: str) -> None:
         ms = int((self._now_s() - sent.at_s) * _MS)
         delivery = sent.delivery
-        self._told(Report(delivery.name, "socket", outcome, attempt=delivery.attempt, ms=ms))
+        self._hears.told(Report(delivery.name, "socket", outcome, attempt=delivery.attempt, ms=ms))
 
 
 def _again(delivery: Delivery) -> Delivery:

@@ -13,16 +13,20 @@ import aiohttp
 import msgspec
 
 from chatserver.core.tasks import Tasks
+from chatserver.gateway.egress import CheckedResolver, MayReach, require_reachable
 
 from .envelopes import signature
 from .outbox import Delivery
-from .ways import ANSWER_WITHIN_S, MAX_RETRIES, Answer, Done, Report, Told
+from .ways import ANSWER_WITHIN_S, MAX_RETRIES, Answer, Hears, Report
 
 AT_ONCE: Final = 8
 """So many requests to one app are under way; they reuse their connections."""
 
+BROKEN_AFTER: Final = 10
+"""So many failures in a row: whoever listened there does so no more."""
+
 RETRY_AFTER_S: Final = (0.0, 60.0, 300.0)
-MAX_ANSWER_BYTES: Final = 1 << 20
+MAX_ANSWER_BYTES: Final = 64 << 10
 _JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
 _MS: Final = 1_000
@@ -49,8 +53,9 @@ class Outcome(NamedTuple):
 class Poster:
     """Sends requests to apps; one for the node."""
 
-    def __init__(self, *, now_s: Callable[[], float] = time.time) -> None:
+    def __init__(self, allowed: MayReach, *, now_s: Callable[[], float] = time.time) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._allowed = allowed
         self._now_s = now_s
 
     async def post(
@@ -66,6 +71,7 @@ class Poster:
             **(headers or {}),
         }
         try:
+            require_reachable(to.url, self._allowed)
             async with asyncio.timeout(ANSWER_WITHIN_S):
                 return await self._request(to.url, body, signed)
         except TimeoutError:
@@ -84,12 +90,12 @@ class Poster:
         async with self._own_session().post(
             url, data=body, headers=headers, allow_redirects=False
         ) as response:
-            answer = await response.content.read(MAX_ANSWER_BYTES)
-            reason = _reason_of(response.status)
+            answer = await _body_of(response)
+            reason = _reason_of(response.status) if answer is not None else "answer_too_large"
             return Outcome(
                 reason,
                 response.status,
-                answer,
+                answer or b"",
                 is_json=response.content_type == _JSON,
                 no_retry=response.headers.get("X-Slack-No-Retry") == "1",
             )
@@ -98,11 +104,24 @@ class Poster:
         """Open the session when it is first needed: it wants a running loop."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, limit_per_host=AT_ONCE),
+                connector=aiohttp.TCPConnector(
+                    resolver=CheckedResolver(self._allowed), limit=0, limit_per_host=AT_ONCE
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
             )
         return self._session
+
+
+async def _body_of(response: aiohttp.ClientResponse) -> bytes | None:
+    """Return a body, or None if it is too long for an answer."""
+    parts, size = [], 0
+    async for part in response.content.iter_any():
+        size += len(part)
+        if size > MAX_ANSWER_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _reason_of(status: int) -> str:
@@ -117,12 +136,12 @@ class Posts:
     A stream's first tries go one after the other; what failed is tried again beside them.
     """
 
-    def __init__(self, poster: Poster, to: Endpoint, tasks: Tasks, done: Done, told: Told) -> None:
+    def __init__(self, poster: Poster, to: Endpoint, tasks: Tasks, hears: Hears) -> None:
         self._poster = poster
+        self._hears = hears
+        self._failures = 0
         self._to = to
         self._tasks = tasks
-        self._done = done
-        self._told = told
         self._lanes: dict[str, deque[Delivery]] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
         self._running: set[asyncio.Task[Any]] = set()
@@ -168,7 +187,7 @@ class Posts:
             delivery.attempt += 1
             if await self._try(delivery):
                 return
-        self._done(delivery)
+        self._hears.done(delivery)
 
     async def _try(self, delivery: Delivery) -> bool:
         """Send a delivery once; say whether that was the last of it."""
@@ -176,7 +195,7 @@ class Posts:
             begun_s = time.monotonic()
             outcome = await self._poster.post(self._to, delivery.body, _JSON, _again(delivery))
         delivery.reason = outcome.reason
-        self._told(
+        self._hears.told(
             Report(
                 delivery.name,
                 "http",
@@ -186,9 +205,12 @@ class Posts:
                 status=outcome.status,
             )
         )
+        self._failures = self._failures + 1 if outcome.reason else 0
+        if self._failures == BROKEN_AFTER:
+            self._hears.broken()
         if outcome.reason and not outcome.no_retry:
             return False
-        self._done(delivery)
+        self._hears.done(delivery)
         return True
 
 

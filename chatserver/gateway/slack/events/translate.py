@@ -27,9 +27,11 @@ from protocol.channels import (
     MemberLeft,
 )
 from protocol.emoji import EmojiAdded, EmojiRemoved
+from protocol.files import FileDeleted
 from protocol.groups import GroupChanged, GroupRemoved
 from protocol.ids import UserId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
+from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.reactions import ReactionChanged
 from protocol.users import User, UserChanged
 
@@ -64,7 +66,7 @@ class Around(NamedTuple):
     known: Known
     channels: Mapping[str, Channel]
     messages: Mapping[tuple[str, int], Message]
-    """Those that were reacted to."""
+    """Those that were reacted to or pinned."""
     before: Mapping[tuple[str, int], Message]
     """Messages as they were before what happened at a position, as far as anybody remembers."""
     new_users: frozenset[UserId]
@@ -105,6 +107,10 @@ def _told(event: AnyEvent | None, at: Position, around: Around) -> Iterator[Slac
             yield from _of_message(event, at, around)
         case ReactionChanged():
             yield from _reaction(event, around)
+        case MessagePinned() | MessageUnpinned():
+            yield from _pin(event, at, around)
+        case FileDeleted():
+            yield Slack({"type": "file_deleted", "file_id": event.file})
         case MemberJoined() | MemberLeft():
             yield from _member(event, at, around)
         case ChannelChanged():
@@ -129,6 +135,7 @@ def _of_message(
     match event:
         case MessagePosted(message=message) if not message.deleted:
             yield _in_channel(channel, posted(message, around))
+            yield from _shared(message)
         case MessageEdited(message=message) if not message.deleted:
             yield _in_channel(channel, _edited(message, at, around))
         case MessageDeleted(message=message):
@@ -147,6 +154,14 @@ def posted(message: Message, around: Around) -> Object:
     if "bot_id" not in said:
         said["client_msg_id"] = _client_id(message)
     return said | {"event_ts": said["ts"]}
+
+
+def _shared(message: Message) -> Iterator[Slack]:
+    """Tell of each file that a message brings into a channel."""
+    for file in message.files:
+        whose = {"user_id": message.author, "channel_id": message.channel}
+        shared = {"type": "file_shared", "file_id": file.id, "file": {"id": file.id}}
+        yield Slack(shared | whose)
 
 
 def _edited(message: Message, at: Position, around: Around) -> Object:
@@ -195,7 +210,7 @@ def _notice(channel: Channel, subtype: str, at: Position, user: str, **more: Any
     return _in_channel(channel, event | more)
 
 
-# -- reactions ---------------------------------------------------------------------------------
+# -- reactions and pins ------------------------------------------------------------------------
 
 
 def _reaction(event: ReactionChanged, around: Around) -> Iterator[Slack]:
@@ -215,6 +230,24 @@ def _reaction(event: ReactionChanged, around: Around) -> Iterator[Slack]:
             "item_user": message.author,
         }
     )
+
+
+def _pin(event: MessagePinned | MessageUnpinned, at: Position, around: Around) -> Iterator[Slack]:
+    place = event.pin if isinstance(event, MessagePinned) else event
+    message = around.messages.get((place.channel, place.seq))
+    if message is None or around.channel(place.channel) is None:
+        return
+    pinned = isinstance(event, MessagePinned)
+    item = {
+        "type": "message",
+        "channel": place.channel,
+        "message": message_object(message, around.known),
+        "created": at.time_us // _US,
+        "created_by": place.user,
+    }
+    about = {"user": place.user, "channel_id": place.channel, "item": item}
+    kind = "pin_added" if pinned else "pin_removed"
+    yield Slack({"type": kind} | about | {"item_user": message.author})
 
 
 # -- channels ----------------------------------------------------------------------------------
@@ -257,6 +290,10 @@ def _channel_changed(event: ChannelChanged, at: Position) -> Iterator[Slack]:
         topic = outgoing(now.topic)
         text = f"<@{user}> set the channel topic: {topic}"
         yield _notice(now, "channel_topic", at, user, text=text, topic=topic)
+    if now.purpose != before.purpose:
+        purpose = outgoing(now.purpose)
+        text = f"<@{user}> set the channel purpose: {purpose}"
+        yield _notice(now, "channel_purpose", at, user, text=text, purpose=purpose)
     if now.archived != before.archived:
         what = "archive" if now.archived else "unarchive"
         yield _named(now, what, {"channel": now.id, "user": user})

@@ -14,6 +14,7 @@ from protocol import AnyEvent, Position
 from protocol.channels import ChannelJoined
 from protocol.ids import UserId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
+from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.reactions import ReactionChanged
 from protocol.users import UserChanged
 
@@ -74,7 +75,8 @@ class Wanted(NamedTuple):
 
     messages: list[Message]
     channels: set[str]
-    reacted: set[Place]
+    named: set[Place]
+    """Messages that were reacted to or pinned."""
     changed: list[tuple[UserId, int]]
     people: set[UserId]
 
@@ -147,7 +149,11 @@ def wanted_by(heard: Iterable[Heard]) -> Wanted:
             case MessagePosted() | MessageEdited() | MessageDeleted():
                 wanted.messages.append(event.message)
             case ReactionChanged():
-                wanted.reacted.add((event.channel, event.seq))
+                wanted.named.add((event.channel, event.seq))
+            case MessagePinned():
+                wanted.named.add((event.pin.channel, event.pin.seq))
+            case MessageUnpinned():
+                wanted.named.add((event.channel, event.seq))
             case UserChanged():
                 wanted.changed.append((event.user.id, at.time_us))
             case ChannelJoined():
@@ -162,16 +168,17 @@ def wanted_by(heard: Iterable[Heard]) -> Wanted:
 def _look_up(
     reader: Reader, wanted: Wanted, team: str, before: dict[Place, Message], base: str
 ) -> Around:
-    known = known_of(reader, [*wanted.messages, *before.values()], team)
+    named = {place: log.message_at(reader, *place) for place in wanted.named}
+    standing = {place: message for place, message in named.items() if message is not None}
+    known = known_of(reader, [*wanted.messages, *before.values(), *standing.values()], team)
     if wanted.people:
         everyone = {**known.users, **people_of(reader, wanted.people)}
         known = known._replace(users=everyone)
     found = ((each, channels.find(reader, each)) for each in wanted.channels)
-    reacted = ((place, log.message_at(reader, *place)) for place in wanted.reacted)
     return Around(
         known,
         channels={id_: channel for id_, channel in found if channel is not None},
-        messages={place: message for place, message in reacted if message is not None},
+        messages=standing,
         before=before,
         new_users=_newcomers(reader, wanted.changed),
         base=base,

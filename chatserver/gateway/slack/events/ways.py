@@ -51,7 +51,12 @@ class Report(NamedTuple):
     status: int = 0
 
 
-Done = Callable[[Delivery], object]
-"""Hears that a delivery is over: acknowledged, or given up."""
-Told = Callable[[Report], object]
-"""Hears how each try went."""
+class Hears(NamedTuple):
+    """Whoever delivers by a way hears of it."""
+
+    done: Callable[[Delivery], object]
+    """A delivery is over: acknowledged, or given up."""
+    told: Callable[[Report], object]
+    """How a try went."""
+    broken: Callable[[], object] = lambda: None
+    """Nobody listens there any more."""

@@ -6,26 +6,23 @@ Source: https://slack.com/help/articles/220556107 and exports as they are found.
 """
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Final, NamedTuple, Self, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
+from chatserver.domain.slack.mrkdwn import to_plain
+from chatserver.jobs.imports.archive import Archive
+from chatserver.jobs.imports.model import DIRECT_KINDS, ImportFailed, Room
 from protocol.channels import ChannelKind
 
 T = TypeVar("T")
 
 SLACKBOT: Final = "USLACKBOT"
-MAX_TOTAL_BYTES: Final = 1 << 30
 MAX_RATIO: Final = 10
 MAX_MEMBER_BYTES: Final = 256 << 20
 
-_UTF8_NAME: Final = 0x800
-_ENCRYPTED: Final = 0x1
 _DAY = re.compile(r"([^/]+)/[0-9]{4}-[0-9]{2}-[0-9]{2}\.json")
 _TIME = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,6}))?")
 _KINDS: Final[dict[str, ChannelKind]] = {
@@ -34,18 +31,6 @@ _KINDS: Final[dict[str, ChannelKind]] = {
     "dms.json": "direct",
     "mpims.json": "group",
 }
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    RuntimeError,
-    NotImplementedError,
-)
-
-
-class ImportFailed(Exception):  # noqa: N818  # reads as what happened
-    """The import cannot go on; the message is a sentence for whoever started it."""
 
 
 class SlackProfile(msgspec.Struct):
@@ -76,6 +61,10 @@ class _Heading(msgspec.Struct):
     value: str | None = None
 
 
+class _Pin(msgspec.Struct):
+    id: str | None = None
+
+
 class _RawChannel(msgspec.Struct):
     id: str
     name: str | None = None
@@ -85,20 +74,15 @@ class _RawChannel(msgspec.Struct):
     members: list[str] | None = None
     topic: _Heading | None = None
     purpose: _Heading | None = None
+    pins: list[_Pin | None] | None = None
 
 
-class SlackChannel(msgspec.Struct, frozen=True):
-    """A channel of the export, of whichever kind, and the folders its days are in."""
+class Listed(NamedTuple):
+    """A channel of the export, the folder its days are in, and the times of what is pinned."""
 
-    id: str
-    kind: ChannelKind
-    name: str
-    topic: str
-    creator: str | None
-    created_us: int
-    archived: bool
-    members: list[str]
-    folders: list[str]
+    room: Room
+    folder: str
+    pins: list[str]
 
 
 class SlackFile(msgspec.Struct):
@@ -190,39 +174,29 @@ class SlackExport:
     """
 
     def __init__(self, path: Path) -> None:
+        self._archive = Archive(path, _is_json, MAX_RATIO)
         try:
-            self._archive = zipfile.ZipFile(path)
-        except _UNREADABLE as error:
-            raise ImportFailed(f"{path.name} cannot be read as a ZIP file: {error}") from error
-        try:
-            self._members = _checked_members(self._archive.infolist())
+            self._require_slack()
         except ImportFailed:
-            self._archive.close()
+            self.close()
             raise
-        self._days = _by_folder(self._members)
+        self._days = _by_folder(self._archive.names)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the file."""
         self._archive.close()
 
     def users(self) -> list[SlackUser]:
         """Return everybody who is listed."""
-        listed = [name for name in ("users.json", "org_users.json") if name in self._members]
+        listed = [name for name in ("users.json", "org_users.json") if name in self._archive]
         return [user for name in listed for user in self._decoded(name, list[SlackUser])]
 
-    def channels(self) -> list[SlackChannel]:
+    def rooms(self) -> list[Listed]:
         """Return the channels of all kinds."""
         return [
-            _channel_of(raw, kind)
+            _listed(raw, kind)
             for name, kind in _KINDS.items()
-            if name in self._members
+            if name in self._archive
             for raw in self._decoded(name, list[_RawChannel])
         ]
 
@@ -242,54 +216,27 @@ class SlackExport:
         """Return the messages of a day, in the file's order."""
         return self._decoded(member, list[SlackMessage])
 
+    def _require_slack(self) -> None:
+        names = set(self._archive.names)
+        if not ({"users.json", "org_users.json"} & names and _KINDS.keys() & names):
+            raise ImportFailed(
+                "this is no Slack export: it has no users.json and channels.json at its top level"
+            )
+        for name in filter(_is_json, names):
+            if self._archive.size(name) > MAX_MEMBER_BYTES:
+                raise ImportFailed(f"{name} in the export is too large to be read at once")
+
     def _decoded(self, member: str, kind: type[T]) -> T:
         try:
-            content = self._archive.read(self._members[member])
-        except _UNREADABLE as error:
-            raise ImportFailed(f"{member} in the export cannot be read: {error}") from error
-        try:
-            return msgspec.json.decode(content, type=kind)
+            return msgspec.json.decode(self._archive.read(member), type=kind)
         except (ValueError, RecursionError) as error:
             raise ImportFailed(
                 f"{member} in the export is not as Slack writes it: {error}"
             ) from error
 
 
-def _checked_members(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    """Return the members by name, if the archive is a Slack export and safe to read."""
-    members = {_name_of(info): info for info in infos}
-    for name in members:
-        if name.startswith("/") or "\\" in name or ".." in name.split("/"):
-            raise ImportFailed(f"the export names a file outside itself: {name!r}")
-    wanted = [info for name, info in members.items() if name.endswith(".json")]
-    _require_reasonable_size(wanted)
-    if any(info.flag_bits & _ENCRYPTED for info in wanted):
-        raise ImportFailed("the export is encrypted; unpack it and pack it again without password")
-    if not ({"users.json", "org_users.json"} & members.keys() and _KINDS.keys() & members.keys()):
-        raise ImportFailed(
-            "this is no Slack export: it has no users.json and channels.json at its top level"
-        )
-    return members
-
-
-def _name_of(info: zipfile.ZipInfo) -> str:
-    """Return a member's name; Slack writes UTF-8 without saying so, which reads as cp437."""
-    if info.flag_bits & _UTF8_NAME:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode()
-    except UnicodeError:
-        return info.filename
-
-
-def _require_reasonable_size(infos: list[zipfile.ZipInfo]) -> None:
-    total = sum(info.file_size for info in infos)
-    packed = sum(info.compress_size for info in infos)
-    if total > MAX_TOTAL_BYTES and total > MAX_RATIO * packed:
-        raise ImportFailed(f"the export would unpack to {total:,} bytes; that cannot be talk")
-    for info in infos:
-        if info.file_size > MAX_MEMBER_BYTES:
-            raise ImportFailed(f"{_name_of(info)} in the export is too large to be read at once")
+def _is_json(name: str) -> bool:
+    return name.endswith(".json")
 
 
 def _by_folder(members: Iterable[str]) -> dict[str, list[str]]:
@@ -301,19 +248,20 @@ def _by_folder(members: Iterable[str]) -> dict[str, list[str]]:
     return days
 
 
-def _channel_of(raw: _RawChannel, kind: ChannelKind) -> SlackChannel:
+def _listed(raw: _RawChannel, kind: ChannelKind) -> Listed:
     first = next(iter(raw.members or []), None)
-    return SlackChannel(
-        id=raw.id,
+    room = Room(
+        key=raw.id,
         kind=kind,
         name=raw.name or "",
-        topic=_heading(raw.topic) or _heading(raw.purpose),
-        creator=raw.creator or (first if kind in ("direct", "group") else SLACKBOT),
+        topic=to_plain(_heading(raw.topic) or _heading(raw.purpose)),
+        creator=raw.creator or (first if kind in DIRECT_KINDS else SLACKBOT),
         created_us=max(0, int((raw.created or 0) * 1_000_000)),
         archived=bool(raw.is_archived),
         members=list(dict.fromkeys(raw.members or [])),
-        folders=[raw.id if kind == "direct" else raw.name or raw.id],
     )
+    folder = raw.id if kind == "direct" else raw.name or raw.id
+    return Listed(room, folder, [pin.id for pin in raw.pins or [] if pin and pin.id])
 
 
 def _heading(heading: _Heading | None) -> str:

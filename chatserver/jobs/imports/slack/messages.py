@@ -1,7 +1,6 @@
 """What the messages of a Slack export come to: their order, authors, threads and texts."""
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import Final, NamedTuple
@@ -9,8 +8,9 @@ from typing import Final, NamedTuple
 from msgspec import Struct, field
 
 from chatserver.domain.slack.mrkdwn import encoded, is_blank
+from chatserver.jobs.imports.model import Put, Said
 
-from .slack_export import (
+from .export import (
     SLACKBOT,
     Day,
     Outline,
@@ -55,20 +55,6 @@ class Timed(NamedTuple):
 
     at_us: int | None
     message: SlackMessage
-
-
-class Placed(NamedTuple):
-    """A message and its place in its channel.
-
-    Threads are named by the time their root has in Slack: ``thread`` is the one a reply is in,
-    ``opens`` the one a message is the root of.
-    """
-
-    message: SlackMessage
-    author: str
-    time_us: int
-    thread: int | None
-    opens: int | None
 
 
 def survey(export: SlackExport, folders: Iterable[str], known: set[str]) -> Survey:
@@ -138,53 +124,29 @@ def _at(timed: Timed) -> int:
     return timed.at_us or 0
 
 
-class Planner:
-    """Gives each message of one channel its place, in the order of time.
+class Placer:
+    """Says of each message of one folder, in the order of time, where it belongs.
 
-    The same messages get the same places every time, so that an import that was interrupted
-    knows which ones are stored. No time after ``latest_us`` is believed: a channel's time never
-    goes back.
+    Threads are named by the time of their root.
     """
 
-    def __init__(self, threads: set[int], latest_us: int) -> None:
-        self.roots: dict[int, int] = {}
-        """The time in our channel of each thread's root, by its time in Slack."""
-        self.left_out: Counter[str] = Counter()
-        self.rootless = 0
+    def __init__(self, threads: set[int]) -> None:
         self._threads = threads
-        self._latest_us = latest_us
-        self._last_us = 0
         self._same_time: tuple[int, set[tuple[str | None, str | None]]] = (0, set())
 
-    def place(self, timed: Timed) -> Placed | None:
-        """Return a message's place, or None if it is left out."""
-        author = author_of(timed.message)
-        reason = self._reason_against(timed, author)
-        if reason or author is None or timed.at_us is None:
-            self.left_out[reason] += 1
-            return None
-        self._last_us = max(timed.at_us, self._last_us + 1)
-        thread, opens = self._thread(timed.at_us, timed.message)
-        if opens is not None:
-            self.roots[opens] = self._last_us
-        return Placed(timed.message, author, self._last_us, thread, opens)
-
-    def _thread(self, at_us: int, message: SlackMessage) -> tuple[int | None, int | None]:
-        """Return the thread a message is in, or the one it opens."""
-        thread = time_us(message.thread_ts)
-        if thread is None or thread == at_us:
-            opens = at_us in self._threads and at_us not in self.roots
-            return None, at_us if opens else None
-        if thread in self.roots:
-            return thread, None
-        self.rootless += 1
-        return None, thread
-
-    def _reason_against(self, timed: Timed, author: str | None) -> str:
-        """Say why a message is left out; empty if it is not."""
+    def said(self, timed: Timed) -> Said[SlackMessage]:
+        """Return a message with its place, or why it is left out."""
         at_us, message = timed
-        if at_us is None or at_us > self._latest_us:
-            return "without a valid time"
+        author = author_of(message)
+        left_out = self._reason_against(at_us, author, message)
+        thread = time_us(message.thread_ts)
+        is_reply = thread is not None and thread != at_us
+        if not is_reply:
+            thread = at_us if at_us in self._threads else None
+        return Said(message, at_us, author, thread, is_reply, left_out, _puts(message))
+
+    def _reason_against(self, at_us: int | None, author: str | None, message: SlackMessage) -> str:
+        """Say why a message is left out; empty if it is not."""
         if author is None:
             return "without an author"
         if message.subtype in COMINGS_AND_GOINGS:
@@ -193,7 +155,8 @@ class Planner:
             return "" if at_us in self._threads else "deleted in Slack"
         if is_blank(text_of(message)):
             return "without text"
-        return "twice in the export" if self._repeats(at_us, author, message.text) else ""
+        repeats = at_us is not None and self._repeats(at_us, author, message.text)
+        return "twice in the export" if repeats else ""
 
     def _repeats(self, at_us: int, author: str, text: str | None) -> bool:
         """Say whether the same was said at the same time: a reply also shown in its channel."""
@@ -203,6 +166,16 @@ class Planner:
         repeats = (author, text) in said
         said.add((author, text))
         return repeats
+
+
+def _puts(message: SlackMessage) -> list[Put]:
+    if message.subtype == TOMBSTONE:
+        return []
+    return [
+        Put(each.name or "", [user for user in each.users or [] if user])
+        for each in message.reactions or []
+        if each
+    ]
 
 
 def text_of(message: SlackMessage) -> str:

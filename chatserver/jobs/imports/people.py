@@ -1,23 +1,21 @@
-"""Who the people of a Slack export are here: found by address or identifier, or added."""
+"""Who the people of an archive are here: found by address or identifier, or added."""
 
 import hashlib
 import re
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import msgspec
 
-from chatserver.domain.names import clean_name, handle_from, normal_email
+from chatserver.domain.names import clean_name, normal_email
 from chatserver.store import channels, users
 from chatserver.store.database import Reader
 from chatserver.store.users import NewUser
 from protocol.errors import Invalid
 from protocol.ids import UserId
 from protocol.limits import MAX_NAME_CHARACTERS
-from protocol.users import Kind, Role
 
-from .slack_export import SLACKBOT, SlackChannel, SlackProfile, SlackUser
-from .slack_messages import Stranger
+from .model import Person, Room
 
 _KEPT: Final = {"U": re.compile(r"U[0-9A-Z]{8,20}"), "C": re.compile(r"[CDG][0-9A-Z]{8,20}")}
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
@@ -25,20 +23,8 @@ _DIGITS: Final = 10
 _TRAILING_NUMBER: Final = re.compile(r"\d+$")
 
 
-class Person(NamedTuple):
-    """Somebody of the export, as they would be stored here."""
-
-    key: str
-    name: str
-    display_name: str
-    email: str | None = None
-    kind: Kind = "person"
-    role: Role = "member"
-    deactivated: bool = False
-
-
 class Identifiers:
-    """Which identifier a user or channel of the export gets here; always the same one.
+    """Which identifier a user or channel of the archive gets here; always the same one.
 
     It keeps its own, unless that is of another form than ours, or among those ``taken`` by
     somebody else when this workspace was first imported.
@@ -52,15 +38,15 @@ class Identifiers:
         """Return the identifier for a user or bot."""
         return UserId(self._own("U", "U", key))
 
-    def channel(self, channel: SlackChannel) -> str:
-        """Return the identifier for a channel."""
-        prefix = {"direct": "D", "group": "G"}.get(channel.kind, "C")
-        return self._own("C", prefix, channel.id)
+    def channel(self, room: Room) -> str:
+        """Return the identifier for a room."""
+        prefix = {"direct": "D", "group": "G"}.get(room.kind, "C")
+        return self._own("C", prefix, room.key)
 
     def _own(self, form: str, prefix: str, key: str) -> str:
         if _KEPT[form].fullmatch(key) and key not in self._taken:
             return key
-        return prefix + _hashed(f"{self._workspace}/{key}")
+        return prefix + hashed(f"{self._workspace}/{key}")
 
 
 class Settled(msgspec.Struct):
@@ -87,42 +73,10 @@ class Handles:
         return name
 
 
-def person_of(user: SlackUser) -> Person:
-    """Return who an entry of users.json is."""
-    profile = user.profile or SlackProfile()
-    shown = (profile.display_name, profile.real_name, user.real_name, user.name)
-    guest = user.is_restricted or user.is_ultra_restricted
-    return Person(
-        key=user.id,
-        name=handle_from(user.name or _shown(shown, user.id)),
-        display_name=_shown(shown, user.id),
-        email=_email(profile.email),
-        kind="bot" if user.is_bot or user.id == SLACKBOT else "person",
-        role="guest" if guest else "member",
-        deactivated=bool(user.deleted),
-    )
-
-
-def placeholder_for(stranger: Stranger) -> Person:
-    """Return somebody to stand for an author who is not listed; they can do nothing here."""
-    profile = stranger.profile
-    id_ = stranger.key.removeprefix("bot:")
-    shown = (profile.display_name, profile.real_name, profile.name)
-    return Person(
-        key=stranger.key,
-        name=handle_from(profile.name or _shown(shown, id_)),
-        display_name=_shown(shown, id_),
-        kind="bot" if stranger.bot else "person",
-        deactivated=True,
-    )
-
-
-def taken_by_others(
-    reader: Reader, people: list[Person], slack_channels: list[SlackChannel]
-) -> list[str]:
-    """Return which identifiers of the export belong to somebody or something else here."""
+def taken_by_others(reader: Reader, people: Sequence[Person], rooms: Sequence[Room]) -> list[str]:
+    """Return which identifiers of the archive belong to somebody or something else here."""
     return [person.key for person in people if _is_another_person(reader, person)] + [
-        channel.id for channel in slack_channels if _is_another_channel(reader, channel)
+        room.key for room in rooms if _is_another_channel(reader, room)
     ]
 
 
@@ -133,13 +87,17 @@ def _is_another_person(reader: Reader, person: Person) -> bool:
     return _unnumbered(user.name) != _unnumbered(person.name)
 
 
-def _is_another_channel(reader: Reader, channel: SlackChannel) -> bool:
-    found = channels.find(reader, channel.id)
-    return found is not None and found.created_us != channel.created_us
+def _is_another_channel(reader: Reader, room: Room) -> bool:
+    found = channels.find(reader, room.key)
+    return found is not None and found.created_us != room.created_us
 
 
 def settle(
-    reader: Reader, people: list[Person], identifiers: Identifiers, handles: Handles, now_us: int
+    reader: Reader,
+    people: Sequence[Person],
+    identifiers: Identifiers,
+    handles: Handles,
+    now_us: int,
 ) -> Settled:
     """Find people, or add them; an address that is known here says who somebody is."""
     settled = Settled()
@@ -168,7 +126,7 @@ def _add(reader: Reader, person: Person, id_: UserId, name: str, now_us: int) ->
         users.deactivate(reader, id_, now_us)
 
 
-def _shown(names: Iterable[str | None], otherwise: str) -> str:
+def shown_name(names: Iterable[str | None], otherwise: str) -> str:
     """Return the first name that shows something, cut to what we allow."""
     for name in names:
         try:
@@ -178,7 +136,8 @@ def _shown(names: Iterable[str | None], otherwise: str) -> str:
     return otherwise[:MAX_NAME_CHARACTERS]
 
 
-def _email(email: str | None) -> str | None:
+def email_of(email: str | None) -> str | None:
+    """Return an address in the form it is stored in, or None for what is none."""
     try:
         return normal_email(email) if email else None
     except Invalid:
@@ -193,7 +152,7 @@ def _unnumbered(name: str) -> str:
     return _TRAILING_NUMBER.sub("", name)
 
 
-def _hashed(key: str) -> str:
+def hashed(key: str) -> str:
     """Return ten letters and digits that always are the same for ``key``."""
     number = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest())
     return "".join(_ALPHABET[number >> 5 * place & 31] for place in range(_DIGITS))

@@ -1,6 +1,7 @@
 """The only code that changes anything, one module per noun."""
 
 from . import (
+    apps,
     blocks,
     calls,
     channel_follows,
@@ -35,6 +36,7 @@ __all__ = [
     "Action",
     "Gesture",
     "Query",
+    "apps",
     "blocks",
     "calls",
     "channel_follows",

@@ -36,6 +36,15 @@ from .feed import (
 )
 from .files import DeleteFile, ListFiles
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
+from .interactions import (
+    CloseView,
+    ListCommands,
+    OpenHome,
+    PressAction,
+    RunCommand,
+    SubmitView,
+    SuggestOptions,
+)
 from .keywords import ListKeywords, SetKeywords
 from .levels import MuteChannel, SetLevel
 from .log import FillStream
@@ -51,6 +60,7 @@ from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .search import SearchChannels, SearchMessages, SearchPeople
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .shares import GetMessages
 from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
@@ -116,6 +126,9 @@ AnyCommand = (
     | SuggestTags
     | FollowTag
     | ListFollowedTags
+    | SearchMessages
+    | SearchPeople
+    | SearchChannels
     | FollowPerson
     | GetPerson
     | ListFollowers
@@ -139,6 +152,13 @@ AnyCommand = (
     | ListSessions
     | EndSession
     | EndOtherSessions
+    | PressAction
+    | SuggestOptions
+    | RunCommand
+    | ListCommands
+    | SubmitView
+    | CloseView
+    | OpenHome
     | SetView
     | StartTyping
 )

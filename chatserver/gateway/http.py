@@ -30,7 +30,7 @@ from .credentials import bearer_token
 from .origins import is_for_programs, require_known_host, require_same_origin
 from .routes import Handler, Route
 from .site import Site
-from .slack import front
+from .slack import routes as slack
 
 log = structlog.get_logger()
 
@@ -83,7 +83,7 @@ def all_routes(site: Site, files: dict[str, webclient.File]) -> list[Route]:
         *emoji_routes.routes(site),
         *feed_routes.routes(site),
         *file_routes.routes(site),
-        *front.routes(site),
+        *slack.routes(site),
         *health.routes(site),
     ]
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 from prometheus_client import CollectorRegistry
@@ -19,6 +19,9 @@ from .passwords import Passwords
 from .slack.events.couriers import Couriers
 from .slack.switchboard import Switchboard
 from .uploads import Uploads
+
+if TYPE_CHECKING:
+    from .slack.interactive.errands import Errands
 
 
 class Status(Protocol):
@@ -58,3 +61,5 @@ class Site(Struct, frozen=True, kw_only=True):
     """By whom apps are told and asked; None where nothing but HTTP is served."""
     switchboard: Switchboard | None = None
     """Gives out the addresses of programs' WebSockets; with ``couriers``."""
+    errands: "Errands | None" = None
+    """Goes to apps for people; None where nothing but HTTP is served."""

@@ -29,7 +29,7 @@ from protocol.channels import (
 from protocol.emoji import EmojiAdded, EmojiRemoved
 from protocol.files import FileDeleted
 from protocol.groups import GroupChanged, GroupRemoved
-from protocol.ids import UserId
+from protocol.ids import StreamId, UserId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.reactions import ReactionChanged
@@ -69,6 +69,8 @@ class Around(NamedTuple):
     """Those that were reacted to or pinned."""
     before: Mapping[tuple[str, int], Message]
     """Messages as they were before what happened at a position, as far as anybody remembers."""
+    entries: Mapping[tuple[str, int], MemberJoined]
+    """How somebody came into a channel whose log they hear only from there on."""
     new_users: frozenset[UserId]
     """Those who have only just come."""
     base: str
@@ -317,6 +319,12 @@ def _own_place(event: ChannelJoined | ChannelLeft, at: Position, around: Around)
     channel = event.membership.channel
     if channel.kind == "updates":
         return
+    entry = around.entries.get((channel.id, event.seq))
+    if entry is not None:
+        stream = StreamId(channel.id)
+        there = Position(stream=stream, seq=event.seq, time_us=event.time_us)
+        for each in _member(entry, there, around):
+            yield Slack({"event_ts": ts_of(event.time_us)} | each.event, each.names)
     seen = Seen(channel, is_member=True)
     shown = channel_object(seen, at.stream, around.known.team, around.known.users)
     if channel.kind == "direct":

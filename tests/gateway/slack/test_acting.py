@@ -24,7 +24,7 @@ from protocol.messages import ListHistory, MessageEdited, MessagePosted
 from tests.running import run
 from tests.town import Town, post
 
-from .program import Program, button, form, plain, with_button
+from tests.program import Program, button, form, plain, with_button
 
 HOME = {"type": "home", "blocks": with_button()}
 

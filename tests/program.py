@@ -65,6 +65,8 @@ class Program:
             return response.status, await response.text()
 
     async def _hear(self, request: web.Request) -> web.Response:
+        if request.content_type == "application/json":
+            return web.Response()  # an event, which nobody waits for
         form = await request.post()
         payload = msgspec.json.decode(str(form["payload"])) if "payload" in form else dict(form)
         answer = self.answering(payload)

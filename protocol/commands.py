@@ -1,5 +1,16 @@
 """Every command, as the union the codec decodes."""
 
+from .apps import (
+    AddApp,
+    AddWebhook,
+    ChangeApp,
+    GetApp,
+    ListApps,
+    MakeAppToken,
+    RemoveApp,
+    RemoveWebhook,
+    RenewAppSecret,
+)
 from .blocks import BlockPerson, ListBlocked
 from .calls import CountInterrupted
 from .channel_follows import FollowChannel, ListFollowedChannels
@@ -143,6 +154,15 @@ AnyCommand = (
     | ListKeywords
     | ListFiles
     | DeleteFile
+    | AddApp
+    | ChangeApp
+    | RemoveApp
+    | ListApps
+    | GetApp
+    | MakeAppToken
+    | RenewAppSecret
+    | AddWebhook
+    | RemoveWebhook
     | ListEmoji
     | RemoveEmoji
     | ListUsers

@@ -1,6 +1,7 @@
 """The only code that changes anything, one module per noun."""
 
 from . import (
+    apps,
     blocks,
     calls,
     channel_follows,
@@ -37,6 +38,7 @@ __all__ = [
     "Errand",
     "Gesture",
     "Query",
+    "apps",
     "blocks",
     "calls",
     "channel_follows",

@@ -226,6 +226,21 @@ def may_manage_groups(actor: Actor, place: Place | None) -> None:
         raise Forbidden("only administrators may make groups of people")
 
 
+def may_manage_apps(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace."""
+    del place
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may make and change apps")
+
+
+def may_add_webhook(actor: Actor, place: Place | None) -> None:
+    """Allow administrators, for a channel with a name that they may read."""
+    place = _readable(actor, place)
+    may_manage_apps(actor, place)
+    if not _writable(actor, place).named:
+        raise Forbidden("nobody can be brought into that channel", field="channel")
+
+
 def may_call_channel(actor: Actor, place: Place | None, members: int) -> None:
     """Allow members where not too many are called, administrators everywhere, guests nowhere."""
     place = _readable(actor, place)

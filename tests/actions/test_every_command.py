@@ -8,6 +8,7 @@ import pytest
 from chatserver.actions import HANDLERS, Action, Gesture, Query
 from chatserver.domain import policy
 from protocol import AnyCommand, Command, ErrorCode, Refusal, reply_type, tag_of
+from protocol.apps import AddWebhook
 from protocol.calls import CountInterrupted
 from protocol.channel_follows import FollowChannel
 from protocol.channels import (
@@ -124,6 +125,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         SetPurpose(channel=channel, purpose="x"),
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
+        AddWebhook(bot=user, channel=channel),
         StarChannel(channel=channel, starred=True),
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
@@ -235,7 +237,10 @@ async def test_updates_are_read_and_answered_by_everybody_but_guests(
             assert (await office.refuses(who, command)).code is expected
 
 
-FOR_ADMINISTRATORS = {RemoveMember, SetRole, RenameChannel, ArchiveChannel, RestoreChannel}
+FOR_ADMINISTRATORS = {
+    *(RemoveMember, SetRole, RenameChannel, ArchiveChannel, RestoreChannel),
+    AddWebhook,
+}
 NO_MESSAGE = {
     *(EditMessage, DeleteMessage, ListReplies),
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
@@ -265,7 +270,7 @@ async def test_a_member_does_what_members_may(
         await office.does(office.bob, command)
 
 
-@kinds(*NO_MESSAGE, *NO_THREAD)
+@kinds(*NO_MESSAGE, *NO_THREAD, AddWebhook)  # which is for bots: tests/actions/test_apps.py
 @run
 async def test_an_administrator_does_everything(office: Office, kind: type[Command[Any]]) -> None:
     """Also what is for administrators only."""
@@ -275,6 +280,7 @@ async def test_an_administrator_does_everything(office: Office, kind: type[Comma
 WRITING = {
     *(PostMessage, EditMessage, AddReaction, RemoveReaction),
     *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage),
+    AddWebhook,
 }
 
 

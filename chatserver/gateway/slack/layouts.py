@@ -12,7 +12,7 @@ from protocol.messages import AppPart
 
 from .answers import SlackError
 from .arguments import Given, Wrong
-from .texts import incoming, literal
+from .texts import Reading, to_markdown
 
 MAX_BLOCKS: Final = 50
 MAX_ATTACHMENTS: Final = 100
@@ -38,11 +38,21 @@ class Layout(Given):
     mrkdwn: bool = True
 
 
-def text_of(given: Layout) -> str:
-    """Return the text as messages are stored; empty if there is none."""
+def text_of(given: Layout, known: Reading | None = None) -> str:
+    """Return the text as messages are stored, with ``known`` names linked; empty if none."""
     if given.markdown_text:
         return given.markdown_text
-    return incoming(given.text) if given.mrkdwn else literal(given.text)
+    reading = (known or Reading())._replace(mrkdwn=given.mrkdwn)
+    if given.parse == "full":
+        reading = reading._replace(parse="full")
+    elif given.parse == "none":
+        reading = reading._replace(parse="none")
+    return to_markdown(given.text, None, reading)
+
+
+def names_wanted(given: Layout) -> bool:
+    """Say whether names in the text shall be looked up."""
+    return bool(given.text) and (given.link_names or given.parse == "full")
 
 
 def app_part(given: Layout, *, may_rename: bool) -> AppPart | None:
@@ -71,7 +81,7 @@ def fallback(part: AppPart | None) -> str:
     blocks = msgspec.json.decode(part.blocks) if part.blocks else []
     attached = msgspec.json.decode(part.attachments) if part.attachments else []
     lines = [*_texts(blocks), *(line for each in attached for line in _attached(each))]
-    return incoming("\n".join(lines)) or ("…" if lines or blocks or attached else "")
+    return to_markdown("\n".join(lines)) or ("…" if lines or blocks or attached else "")
 
 
 def blocks_of(value: Any) -> list[Object]:

@@ -15,7 +15,6 @@ from chatserver.domain.slack.identity import subteam_id, ts_of
 from chatserver.gateway.slack.objects.channels import Seen, channel_object
 from chatserver.gateway.slack.objects.messages import Known, message_object
 from chatserver.gateway.slack.objects.users import group_object, user_object
-from chatserver.gateway.slack.texts import outgoing
 from chatserver.jobs.slack_emoji import name_of
 from protocol import AnyEvent, Position
 from protocol.channels import (
@@ -289,11 +288,11 @@ def _channel_changed(event: ChannelChanged, at: Position) -> Iterator[Slack]:
         names = {"old_name": before.name, "name": now.name}
         yield _notice(now, "channel_name", at, user, text=text, **names)
     if now.topic != before.topic:
-        topic = outgoing(now.topic)
+        topic = _escaped(now.topic)
         text = f"<@{user}> set the channel topic: {topic}"
         yield _notice(now, "channel_topic", at, user, text=text, topic=topic)
     if now.purpose != before.purpose:
-        purpose = outgoing(now.purpose)
+        purpose = _escaped(now.purpose)
         text = f"<@{user}> set the channel purpose: {purpose}"
         yield _notice(now, "channel_purpose", at, user, text=text, purpose=purpose)
     if now.archived != before.archived:
@@ -301,6 +300,10 @@ def _channel_changed(event: ChannelChanged, at: Position) -> Iterator[Slack]:
         yield _named(now, what, {"channel": now.id, "user": user})
         text = f"<@{user}> {what}d the channel"
         yield _notice(now, f"channel_{what}", at, user, text=text)
+
+
+def _escaped(line: str) -> str:
+    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _named(channel: Channel, what: str, event: Object) -> Slack:

@@ -10,8 +10,13 @@ from chatserver.domain.slack.identity import ts_of
 from chatserver.gateway.slack.answers import Answer, SlackError
 from chatserver.gateway.slack.arguments import Given, Ts, Wrong
 from chatserver.gateway.slack.calls import Call, Caller, method
-from chatserver.gateway.slack.layouts import Layout, app_part, fallback, text_of
-from chatserver.gateway.slack.linking import linked
+from chatserver.gateway.slack.layouts import (
+    Layout,
+    app_part,
+    fallback,
+    names_wanted,
+    text_of,
+)
 from chatserver.gateway.slack.objects.messages import Known, message_object
 from chatserver.gateway.slack.places import (
     CHANNEL,
@@ -21,6 +26,7 @@ from chatserver.gateway.slack.places import (
     root_at,
 )
 from chatserver.gateway.slack.refusals import Errors
+from chatserver.gateway.slack.texts import names_known
 from chatserver.store import log
 from chatserver.store.database import Reader
 from protocol.ids import ChannelId
@@ -191,19 +197,13 @@ async def channel_named(call: Call, wanted: str) -> ChannelId:
 
 async def written(call: Call, given: Layout) -> str:
     """Return a message's text as it is stored, with names linked where that is asked for."""
-    if (given.link_names or given.parse == "full") and given.text:
-        text = await call.read(linked, given.text)
-        return text_of(_with_text(given, text))
-    return text_of(given)
+    known = await call.read(names_known, given.text) if names_wanted(given) else None
+    return text_of(given, known)
 
 
 def with_webhook(part: AppPart | None, webhook: str) -> AppPart:
     """Return what a webhook's message has beyond the text."""
     return replace(part or AppPart(), webhook=webhook)
-
-
-def _with_text(given: Layout, text: str) -> Layout:
-    return replace(given, text=text)
 
 
 def _changed_part(given: Update, message: Message) -> AppPart | None:

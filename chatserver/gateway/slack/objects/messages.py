@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from chatserver.domain.slack.identity import app_id, bot_id, ts_of
-from chatserver.gateway.slack.texts import outgoing
+from chatserver.gateway.slack.texts import to_slack
 from chatserver.jobs.slack_emoji import name_of
 from protocol.messages import AppPart, Message
 from protocol.reactions import Reaction
@@ -35,7 +35,7 @@ def message_object(message: Message, known: Known, *, metadata: bool = False) ->
         return _tombstone(message, known)
     shown: Object = {
         "type": "message",
-        "text": "" if message.app and message.app.stands_for else outgoing(message.text),
+        "text": "" if message.app and message.app.stands_for else to_slack(message.text),
         "ts": ts_of(message.time_us),
         "team": known.team,
     }
@@ -124,7 +124,7 @@ def _reply(message: Message, thread: int, known: Known) -> Object:
         shown["root"] = {
             "type": "message",
             "user": root.author,
-            "text": outgoing(root.text),
+            "text": to_slack(root.text),
             "ts": ts_of(root.time_us),
             "thread_ts": ts_of(root.time_us),
         }

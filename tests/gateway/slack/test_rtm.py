@@ -72,6 +72,7 @@ async def test_frames_are_answered(town: Town) -> None:
     answers = sorted([await wire.next() for _ in range(2)], key=lambda each: "type" in each)
     ack, event = answers
     assert ack == {"ok": True, "reply_to": 2, "ts": event["ts"], "text": event["text"]}
+    assert event["text"] == "&lt;b&gt; &amp; *c*"
     assert event["thread_ts"] == ts_of(root.time_us)
     assert event["bot_id"] == "B" + app.user.id[1:]
     await wire.say({"id": 3, "type": "message", "channel": town.general})

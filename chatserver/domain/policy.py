@@ -79,6 +79,13 @@ def may_read(actor: Actor, place: Place | None) -> None:
         raise hidden()
 
 
+def may_make_own_token(actor: Actor, place: Place | None) -> None:
+    """Allow people: bots have theirs from administrators."""
+    del place
+    if actor.kind == "bot":
+        raise Forbidden("tokens of bots are made by administrators")
+
+
 def may_act(actor: Actor, place: Place | None) -> None:
     """Allow who may read the channel; what an app shows one person need be in none."""
     if place is not None:

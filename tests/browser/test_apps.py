@@ -1,5 +1,7 @@
 """What people do with apps in the browser: press, fill in forms, run commands."""
 
+import json
+import re
 from typing import Any
 
 from playwright.async_api import expect
@@ -94,3 +96,35 @@ async def test_what_is_for_one_person_is_shown_and_dismissed(town: Town, stage: 
         await expect(alice.composer).to_have_value("/deploy again")
         await alice.post("/etc/passwd is no command")
         await expect(alice.message("/etc/passwd is no command")).to_have_count(1)
+
+
+@scene
+async def test_an_administrator_adds_an_app_and_takes_it_away(town: Town, stage: Stage) -> None:
+    """Its tokens are shown once; others find no such page in their settings."""
+    alice = await stage.enter("alice", town.address, town.alice.token, path="/settings")
+    await alice.page.get_by_role("link", name="Manage apps").click()
+    await alice.page.get_by_role("button", name="Add an app").first.click()
+    manifest = {
+        "display_information": {"name": "Release Bot", "description": "Ships"},
+        "features": {"slash_commands": [{"command": "/ship", "description": "Ship it"}]},
+        "settings": {
+            "socket_mode_enabled": True,
+            "event_subscriptions": {"bot_events": ["message"]},
+        },
+    }
+    await alice.dialog.get_by_label("Or paste the manifest").fill(json.dumps(manifest))
+    await expect(alice.dialog.get_by_label("Name")).to_have_value("Release Bot")
+    await alice.dialog.get_by_role("button", name="Add", exact=True).click()
+    secrets = alice.page.locator(".secrets-new code")
+    await expect(secrets).to_have_text([re.compile("^xoxb-"), re.compile("^xapp-")])
+    await expect(alice.page.get_by_text("/ship")).to_have_count(1)
+    await alice.page.get_by_label("Add an address that posts into").select_option(label="#general")
+    await expect(secrets).to_have_text([re.compile("^http.*/services/T.*")])
+    await alice.page.get_by_role("button", name="Remove the app").click()
+    await alice.dialog.get_by_role("button", name="Remove", exact=True).click()
+    await expect(alice.page.get_by_text("There are no apps yet")).to_have_count(1)
+    bob = await stage.enter("bob", town.address, town.bob.token, path="/settings")
+    await bob.page.get_by_label("What it is for").fill("backup")
+    await bob.page.get_by_role("button", name="Make a token").click()
+    await expect(bob.page.locator(".secrets-new code")).to_have_text(re.compile("^xoxp-"))
+    await expect(bob.page.get_by_role("link", name="Manage apps")).to_have_count(0)

@@ -152,7 +152,7 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
@@ -535,6 +535,28 @@ export interface DeleteMessage {
 /** The tombstone that is left. */
 export interface Deleted {
   readonly message: Message;
+}
+
+/** An app's last deliveries, the newest first. */
+export interface Deliveries {
+  readonly deliveries: readonly Delivery[];
+}
+
+/** One try at telling an app something. */
+export interface Delivery {
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  /** Slack's name of the event, or of what was asked. */
+  readonly what: string;
+  /** `socket` or `http`. */
+  readonly way: string;
+  /** `ok`, or why not, such as `timeout`. */
+  readonly outcome: string;
+  /** 0 for the first. */
+  readonly attempt?: number;
+  readonly took_ms?: number;
+  /** The HTTP status of the answer, if any. */
+  readonly status?: number;
 }
 
 /** Take a story out of the feed until something new happens in it. */
@@ -1050,6 +1072,13 @@ export interface ListCommands {
   readonly type: "commands.list";
 }
 
+/** Look at how an app's last deliveries went; for administrators. */
+export interface ListDeliveries {
+  readonly type: "deliveries.list";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+}
+
 /** List the actor's drafts, newest first. */
 export interface ListDrafts {
   readonly type: "drafts.list";
@@ -1250,6 +1279,17 @@ export interface MakeAppToken {
 /** Make a private address for the actor's feed; the one before opens nothing any more. */
 export interface MakeFeedLink {
   readonly type: "feed_link.make";
+}
+
+/**
+ * Make a token for a program that acts as the actor; it is one of their sessions.
+ *
+ * For people. Refused with `conflict` if there are too many.
+ */
+export interface MakeOwnToken {
+  readonly type: "own_token.make";
+  /** What it is for. */
+  readonly name: string;
 }
 
 /** Say that the actor has seen everything in their feed up to a time. */
@@ -1524,6 +1564,11 @@ export interface OpenUpdates {
 /** What an app offers, as JSON: `{"options": […]}` or `{"option_groups": […]}`. */
 export interface Options {
   readonly options: string;
+}
+
+/** A new token, which is not to be had again. */
+export interface OwnToken {
+  readonly token: string;
 }
 
 /** Some people, by identifier, and whether there are more. */
@@ -2581,6 +2626,8 @@ export interface Replies {
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;
   readonly "other_sessions.end": Ended;
+  readonly "deliveries.list": Deliveries;
+  readonly "own_token.make": OwnToken;
   readonly "action.press": ActionDone;
   readonly "options.suggest": Options;
   readonly "command.run": CommandDone;

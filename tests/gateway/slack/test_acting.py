@@ -21,10 +21,9 @@ from protocol.interactions import (
     WhisperTaken,
 )
 from protocol.messages import ListHistory, MessageEdited, MessagePosted
+from tests.program import Program, button, form, plain, with_button
 from tests.running import run
 from tests.town import Town, post
-
-from tests.program import Program, button, form, plain, with_button
 
 HOME = {"type": "home", "blocks": with_button()}
 

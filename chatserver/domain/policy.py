@@ -87,7 +87,7 @@ def may_make_own_token(actor: Actor, place: Place | None) -> None:
 
 
 def may_act(actor: Actor, place: Place | None) -> None:
-    """Allow who may read the channel; what an app shows one person need be in none."""
+    """Allow to use what an app shows: where one may read; in a form, whoever it was shown to."""
     if place is not None:
         may_read(actor, place)
 

@@ -134,6 +134,9 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         StarChannel(channel=channel, starred=True),
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
+        PressAction(channel=channel, seq=1, block="b", action="a"),
+        SuggestOptions(channel=channel, seq=1, block="b", action="a"),
+        RunCommand(channel=channel, command="/coffee"),
     ]
 
 
@@ -197,6 +200,8 @@ OPEN_TO_READERS = {
     GetChannel: None,
     JoinChannel: None,
     FollowChannel: None,
+    PressAction: ErrorCode.NOT_FOUND,
+    SuggestOptions: ErrorCode.NOT_FOUND,
 }
 """What those may do who are not in a public channel, and how it ends."""
 
@@ -279,6 +284,9 @@ async def test_a_member_does_what_members_may(
     elif kind in NO_THREAD:
         refusal = await office.refuses(office.bob, command)
         assert (refusal.code, refusal.field) == (ErrorCode.INVALID, "thread")
+    elif kind is RunCommand:
+        refusal = await office.refuses(office.bob, command)
+        assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "command")
     else:
         await office.does(office.bob, command)
 

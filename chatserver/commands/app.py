@@ -117,13 +117,10 @@ def run_show(arguments: argparse.Namespace) -> int:
 
 def run_remove(arguments: argparse.Namespace) -> int:
     """Forget an app and shut its bot out."""
-    from chatserver.actions.accounts import deactivate
-    from chatserver.actions.apps import remove_app_of
+    from chatserver.actions.apps import retire
 
     def forget(transaction: "Transaction") -> "User":
-        user = _bot(transaction.reader, arguments.name)
-        remove_app_of(transaction, user.id)
-        return deactivate(transaction, user.id)
+        return retire(transaction, _bot(transaction.reader, arguments.name).id)
 
     user = change(database_of(arguments, must_exist=True), forget)
     _print(arguments, {"removed": f"@{user.name}"})

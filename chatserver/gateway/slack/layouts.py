@@ -1,22 +1,20 @@
 """What a program gives its message beyond the text: blocks, attachments, another name, metadata."""
 
 import re
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 import msgspec
 
 from chatserver.domain.slack.kit import Kit, KitRefused, checked, fallback_text
-from chatserver.domain.slack.mrkdwn import Reading, from_markdown, to_markdown
+from chatserver.domain.slack.mrkdwn import from_markdown
 from protocol.limits import MAX_NAME_CHARACTERS, MAX_TOPIC_CHARACTERS
 from protocol.messages import AppPart
 
 from .answers import SlackError
 from .arguments import Given, Wrong
-from .linking import Linked
+from .texts import Reading, to_markdown
 
 _ICON: Final = re.compile(r":[^\s:]{1,100}:|https?://\S+")
-_PARSE: Final[dict[str, Literal["none", "full"]]] = {"none": "none", "full": "full"}
-_NOBODY: Final[Linked] = ({}, {})
 
 Object = dict[str, Any]
 
@@ -37,14 +35,21 @@ class Layout(Given):
     mrkdwn: bool = True
 
 
-def text_of(given: Layout, linked: Linked = _NOBODY) -> str:
-    """Return the text as messages are stored; empty if there is none."""
+def text_of(given: Layout, known: Reading | None = None) -> str:
+    """Return the text as messages are stored, with ``known`` names linked; empty if none."""
     if given.markdown_text:
         return from_markdown(given.markdown_text)
-    parse = _PARSE.get(given.parse)
-    handles, channels = linked
-    reading = Reading(mrkdwn=given.mrkdwn, parse=parse, handles=handles, channels=channels)
+    reading = (known or Reading())._replace(mrkdwn=given.mrkdwn)
+    if given.parse == "full":
+        reading = reading._replace(parse="full")
+    elif given.parse == "none":
+        reading = reading._replace(parse="none")
     return to_markdown(given.text, None, reading)
+
+
+def names_wanted(given: Layout) -> bool:
+    """Say whether names in the text shall be looked up."""
+    return bool(given.text) and (given.link_names or given.parse == "full")
 
 
 def app_part(given: Layout, *, may_rename: bool) -> AppPart | None:

@@ -39,12 +39,12 @@ async def history(office: Office, token: str | None = None, **given: Any) -> lis
 async def test_a_message_is_posted_and_read(office: Office) -> None:
     """It says who wrote it in three ways, and has nothing that it has not."""
     before = len(office.house.entries)
-    posted = await post(office, text="hello you")
+    posted = await post(office, text="hello *you* & <@U0NOBODY00>")
     assert posted["ok"] is True
     assert posted["channel"] == office.general
     message = posted["message"]
     assert message["ts"] == posted["ts"]
-    assert message["text"] == "hello you"
+    assert message["text"] == "hello *you* &amp; <@U0NOBODY00>"
     bot = office.app.app.bot
     assert (message["user"], message["bot_id"]) == (bot, f"B{bot[1:]}")
     assert message["bot_profile"]["app_id"] == f"A{bot[1:]}"

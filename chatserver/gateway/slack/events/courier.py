@@ -122,7 +122,7 @@ class Courier:
     # -- while it is served ------------------------------------------------------------------
 
     async def _run(self) -> None:
-        while self.wanted and not self._all.stopping:
+        while self.wanted and not self._all.stopping and not self._all.node.draining:
             self._over.clear()
             if not await self._hold():
                 await self._wait(RETRY_S)

@@ -6,6 +6,7 @@
  */
 
 import { ago, clockTime, dayName, shortDay } from "../locales/dates";
+import { safeAddress } from "./kit/json";
 import type { Node, Tag } from "./parse";
 
 /** In the order in which tokens are looked for: code first, where nothing else counts. */
@@ -23,7 +24,6 @@ const PAIRS: readonly (readonly [Tag, RegExp])[] = [
 const TOKEN_SIGN = "\0";
 const QUOTE = /^(?:&gt;|>)(?:(?:&gt;|>){2})? ?/;
 const WHOLE_QUOTE = /^(?:&gt;|>){3}/;
-const SCHEME = /^(?:https?|mailto):/i;
 const ENDS_SENTENCE = ".,;:!?'*]}…_~";
 const EVERYONE: Readonly<Record<string, string>> = {
   here: "here",
@@ -126,8 +126,9 @@ function endOf(url: string): number {
 }
 
 function bare(whole: string, end: number): Node {
-  const href = decoded(whole.slice(0, end));
-  return { kind: "link", href, children: [textNode(href)] };
+  const shown = decoded(whole.slice(0, end));
+  const href = safeAddress(shown);
+  return href ? { kind: "link", href, children: [textNode(shown)] } : textNode(shown);
 }
 
 /** Builds the nodes of a text in which a sign stands for each token. */
@@ -204,8 +205,8 @@ function nodeOf(tag: string): Node {
   if (sign === "!") return special(id, label) ?? textNode(label || `<${decoded(tag)}>`);
   if (sign && /^[0-9A-Z]{8,20}$/.test(id))
     return { kind: sign === "@U" ? "person" : "channel", id: sign.slice(1) + id };
-  const href = decoded(target);
-  if (SCHEME.test(href)) return { kind: "link", href, children: [textNode(label.trim() || href)] };
+  const href = safeAddress(decoded(target));
+  if (href) return { kind: "link", href, children: [textNode(label.trim() || href)] };
   return textNode(/^[@#]/.test(target) && label ? named(target, label) : `<${decoded(tag)}>`);
 }
 
@@ -222,8 +223,8 @@ function special(target: string, label: string): Node | null {
     return { kind: "group", id: `P${first.slice(1)}` };
   if (kind !== "date") return null;
   const shown = textNode(dated(Number(first), decoded(pattern)) || label);
-  const href = decoded(url);
-  return SCHEME.test(href) ? { kind: "link", href, children: [shown] } : shown;
+  const href = safeAddress(decoded(url));
+  return href ? { kind: "link", href, children: [shown] } : shown;
 }
 
 /** A date as its pattern says, where the reader is; nothing if it is none. */

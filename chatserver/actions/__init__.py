@@ -13,6 +13,7 @@ from . import (
     feed_links,
     files,
     groups,
+    interactions,
     keywords,
     levels,
     log,
@@ -29,11 +30,12 @@ from . import (
     updates,
     users,
 )
-from .registry import HANDLERS, Action, Gesture, Query
+from .registry import HANDLERS, Action, Errand, Gesture, Query
 
 __all__ = [
     "HANDLERS",
     "Action",
+    "Errand",
     "Gesture",
     "Query",
     "apps",
@@ -48,6 +50,7 @@ __all__ = [
     "feed_links",
     "files",
     "groups",
+    "interactions",
     "keywords",
     "levels",
     "log",

@@ -39,7 +39,8 @@ def methods() -> Iterator[str]:
 def _row(same: list[Method]) -> str:
     method = same[0]
     names = " ".join(f"`{each.name}`" for each in same)
-    said = cleandoc(method.function.__doc__ or "").split("\n\n", maxsplit=1)[0].replace("\n", " ").replace("``", "`")
+    said, _, _ = cleandoc(method.function.__doc__ or "").replace("``", "`").partition("\n\n")
+    said = said.replace("\n", " ")
     tokens = ", ".join(_KINDS[kind] for kind in method.tokens) if method.needs_token else "none"
     scope = " or ".join(f"`{each}`" for each in method.scope.split("|") if each)
     return f"| {names} | {said} | {_arguments(method)} | {tokens} | {scope} |"

@@ -39,8 +39,8 @@ log = structlog.get_logger()
 GRACE_S: Final = 60.0
 """So long an app without a connection is waited for; what it has not acknowledged is kept ready."""
 
-LEASE_US: Final = 10_000_000
-RENEW_S: Final = 3.0
+LEASE_US: Final = 6_000_000
+RENEW_S: Final = 2.0
 KEEP_S: Final = 0.5
 LAST_WORDS_S: Final = 0.5
 RETRY_S: Final = 1.0

@@ -49,7 +49,7 @@ LINGER_S: Final = 2.0
 MAX_LINE_BYTES: Final = 8_190
 MAX_HEADERS: Final = 100
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-_ASKED_AGAIN_AND_AGAIN: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+_ASKED_AGAIN_AND_AGAIN: Final = frozenset({"/healthz", "/readyz", "/metrics", "/api/{method}"})
 
 _NO_LOG: Final = logging.getLogger("aiohttp.access")
 _NO_LOG.disabled = True  # one line per request is ours to write
@@ -162,7 +162,8 @@ def _status_of_garbage(error: BaseException | None) -> int:
 async def _logged(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Write a line per request: what, not by whom nor with which words.
 
-    Balancers ask every second how it is; what is well is not worth a line each time.
+    Balancers ask every second how it is, and programs call methods as people send commands; what
+    is well is not worth a line each time.
     """
     begun_s = time.perf_counter()
     response = await handler(request)

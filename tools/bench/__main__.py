@@ -16,6 +16,7 @@ from .rows_data import history, importing, start
 from .rows_fanout import fanout
 from .rows_feed import feed
 from .rows_posts import ack, posts
+from .rows_slack import slack
 from .servers import CannotMeasureError
 from .setting import Setting
 from .table import Row, markdown, not_measured, write_section
@@ -30,6 +31,7 @@ ROWS: dict[str, Callable[[Setting], list[Row]]] = {
     "import": importing,
     "feed": feed,
     "start": start,
+    "slack": slack,
 }
 _DOCUMENT = Path("docs/performance.md")
 _RESULTS = Path("bench-results")

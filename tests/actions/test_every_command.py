@@ -200,8 +200,6 @@ OPEN_TO_READERS = {
     GetChannel: None,
     JoinChannel: None,
     FollowChannel: None,
-    PressAction: ErrorCode.NOT_FOUND,
-    SuggestOptions: ErrorCode.NOT_FOUND,
 }
 """What those may do who are not in a public channel, and how it ends."""
 

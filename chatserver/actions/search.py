@@ -5,7 +5,7 @@ from chatserver.domain.pages import fitting
 from chatserver.domain.policy import may_use_workspace
 from chatserver.domain.search import matching
 from chatserver.domain.search.grammar import parse
-from chatserver.domain.search.matching import WINDOW, Answer
+from chatserver.domain.search.matching import WINDOW
 from chatserver.store import channels, messages, search_names
 from chatserver.store.search import Hit
 from chatserver.store.search_engines import LATEST
@@ -43,11 +43,11 @@ def search_messages(look: Look, command: SearchMessages) -> FoundMessages:
     if command.cursor:
         level, hits = cursor.level, search.at(cursor.level, cursor.below, wanted)
     else:
-        level, hits = search.run(cursor.below, wanted)
+        level, hits = search.run(wanted, command.limit)
     window = hits[: wanted - 1]
     ranked = window if by_time else _ranked(window, search, now)
     page = ranked[cursor.skip :][: command.limit]
-    shown = fitting(page, lambda hit: len(hit.message.text))
+    shown = fitting(page, lambda hit: len(hit.answer.text))
     is_whole = len(hits) < wanted and not command.cursor
     return FoundMessages(
         found=_described(look, shown, search, level),
@@ -60,10 +60,7 @@ def search_messages(look: Look, command: SearchMessages) -> FoundMessages:
 
 def _ranked(hits: list[Hit], search: Search, now: int) -> list[Hit]:
     by_number = {hit.number: hit for hit in hits}
-    answers = {
-        hit.number: Answer(hit.message.text, hit.message.time_us, hit.message.replies, hit.kinds)
-        for hit in hits
-    }
+    answers = {hit.number: hit.answer for hit in hits}
     ranked = matching.by_rank(answers, search.looked_for, now)
     return [by_number[number] for number in ranked]
 
@@ -93,7 +90,7 @@ def _highlights(message: Message, forms: list[matching.Form]) -> list[Highlight]
 
 
 def _channels_of(look: Look, hits: list[Hit]) -> list[Channel]:
-    places = dict.fromkeys(hit.message.channel for hit in hits)
+    places = dict.fromkeys(hit.channel for hit in hits)
     found = (channels.find(look.reader, place) for place in places)
     return [each for each in found if each]
 

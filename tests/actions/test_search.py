@@ -9,7 +9,7 @@ from protocol import ErrorCode
 from protocol.blocks import BlockPerson
 from protocol.channels import AddMember, CreateChannel, LeaveChannel, OpenDirect, RemoveMember
 from protocol.messages import DeleteMessage, EditMessage, Message
-from protocol.reactions import AddReaction
+from protocol.reactions import AddReaction, RemoveReaction
 from protocol.search import (
     FoundMessages,
     SearchChannels,
@@ -171,6 +171,23 @@ async def test_operators_narrow(office: Office) -> None:
     }
     for query, wanted in expected.items():
         assert set(await texts(office, office.bob, query)) == wanted, query
+
+
+@run
+async def test_what_becomes_true_of_a_message_is_found(office: Office) -> None:
+    """That somebody reacted or replied, and that they did so no more."""
+    root = await office.posts(office.alice, "lunch?")
+    await indexed(office)
+    reply = await office.posts(office.bob, "yes", thread=root.seq)
+    place = {"channel": office.general, "seq": root.seq, "emoji": "🎉"}
+    await office.does(office.bob, AddReaction(**place))
+    assert await texts(office, office.bob, "has:reaction lunch") == ["lunch?"]
+    assert await texts(office, office.bob, "is:thread lunch") == ["lunch?"]
+    await office.does(office.bob, RemoveReaction(**place))
+    await office.does(office.bob, DeleteMessage(channel=office.general, seq=reply.seq))
+    assert await texts(office, office.bob, "has:reaction") == []
+    assert await texts(office, office.bob, "is:thread") == []
+    assert await texts(office, office.bob, "lunch") == ["lunch?"]
 
 
 @run

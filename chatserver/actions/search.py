@@ -12,13 +12,13 @@ from chatserver.store.search_engines import LATEST
 from protocol.channels import Channel
 from protocol.messages import Message
 from protocol.search import (
-    FoundChannels,
     FoundMessage,
-    FoundMessages,
-    FoundPeople,
     Highlight,
     Matching,
     SearchChannels,
+    SearchedChannels,
+    SearchedMessages,
+    SearchedPeople,
     SearchMessages,
     SearchPeople,
 )
@@ -28,7 +28,7 @@ from .searching import LEVELS, Cursor, Search
 
 
 @query(may_use_workspace)
-def search_messages(look: Look, command: SearchMessages) -> FoundMessages:
+def search_messages(look: Look, command: SearchMessages) -> SearchedMessages:
     """Find messages by words, phrases and operators.
 
     Raises:
@@ -49,7 +49,7 @@ def search_messages(look: Look, command: SearchMessages) -> FoundMessages:
     page = ranked[cursor.skip :][: command.limit]
     shown = fitting(page, lambda hit: len(hit.answer.text))
     is_whole = len(hits) < wanted and not command.cursor
-    return FoundMessages(
+    return SearchedMessages(
         found=_described(look, shown, search, level),
         channels=_channels_of(look, shown),
         total=len(hits) if is_whole else None,
@@ -96,15 +96,15 @@ def _channels_of(look: Look, hits: list[Hit]) -> list[Channel]:
 
 
 @query(may_use_workspace)
-def search_people(look: Look, command: SearchPeople) -> FoundPeople:
+def search_people(look: Look, command: SearchPeople) -> SearchedPeople:
     """Find people and bots by a part of a name."""
     found = search_names.people(look.reader, command.query.removeprefix("@"), command.limit + 1)
-    return FoundPeople(users=found[: command.limit], more=len(found) > command.limit)
+    return SearchedPeople(users=found[: command.limit], more=len(found) > command.limit)
 
 
 @query(may_use_workspace)
-def search_channels(look: Look, command: SearchChannels) -> FoundChannels:
+def search_channels(look: Look, command: SearchChannels) -> SearchedChannels:
     """Find channels by a part of the name or topic; guests those they are in."""
     text, is_guest = command.query.removeprefix("#"), look.actor.role == "guest"
     found = search_names.channels_about(look.reader, text, user=look.actor.id, is_guest=is_guest)
-    return FoundChannels(channels=found[: command.limit], more=len(found) > command.limit)
+    return SearchedChannels(channels=found[: command.limit], more=len(found) > command.limit)

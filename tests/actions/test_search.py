@@ -11,8 +11,8 @@ from protocol.channels import AddMember, CreateChannel, LeaveChannel, OpenDirect
 from protocol.messages import DeleteMessage, EditMessage, Message
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.search import (
-    FoundMessages,
     SearchChannels,
+    SearchedMessages,
     SearchMessages,
     SearchPeople,
 )
@@ -28,10 +28,10 @@ async def indexed(office: Office) -> None:
     await catch_up(office.database, lambda *_: None)
 
 
-async def page(office: Office, who: Person, query: str, **fields: Any) -> FoundMessages:
+async def page(office: Office, who: Person, query: str, **fields: Any) -> SearchedMessages:
     """Return what somebody finds."""
     await indexed(office)
-    found: FoundMessages = await office.does(who, SearchMessages(query=query, **fields))
+    found: SearchedMessages = await office.does(who, SearchMessages(query=query, **fields))
     return found
 
 
@@ -347,7 +347,7 @@ async def test_what_was_edited_is_not_found_by_its_old_words(office: Office) -> 
     message = await office.posts(office.alice, "the password is hunter2")
     assert len(await texts(office, office.bob, "hunter2")) == 1
     await edit(office, message, "the password is secret")
-    again: FoundMessages = await office.does(office.bob, SearchMessages(query="hunter2"))
+    again: SearchedMessages = await office.does(office.bob, SearchMessages(query="hunter2"))
     assert again.found == []
     assert await texts(office, office.bob, "hunter2") == []
     assert await texts(office, office.bob, "password secret") == ["the password is secret"]

@@ -11,10 +11,11 @@ from chatserver.commands.shared import CommandFailed
 COMMANDS = (
     "serve",
     "chat",
+    "app",
     "token",
     "invite",
     "user",
-    "import_slack",
+    "import_talk",
     "nodes",
     "backup",
     "restore",

@@ -7,7 +7,13 @@ from msgspec import Meta
 from .base import Command, Event, Model
 from .ids import AnyChannelId, AnyUserId, ChannelId, Seq
 from .levels import Level
-from .limits import MAX_GROUP_MEMBERS, MAX_NAME_CHARACTERS, MAX_PAGE, MAX_TOPIC_CHARACTERS
+from .limits import (
+    MAX_GROUP_MEMBERS,
+    MAX_NAME_CHARACTERS,
+    MAX_PAGE,
+    MAX_PURPOSE_CHARACTERS,
+    MAX_TOPIC_CHARACTERS,
+)
 from .users import TimeUs
 
 ChannelKind = Literal["public", "private", "direct", "group", "updates"]
@@ -22,8 +28,18 @@ ChannelName = Annotated[
     ),
 ]
 Topic = Annotated[
-    str, Meta(max_length=MAX_TOPIC_CHARACTERS, description="One line on what it is for.")
+    str, Meta(max_length=MAX_TOPIC_CHARACTERS, description="One line on what it is about now.")
 ]
+Purpose = Annotated[
+    str, Meta(max_length=MAX_PURPOSE_CHARACTERS, description="What it is for, as long as it is.")
+]
+
+
+class Wording(Model):
+    """Who put something in words, and when."""
+
+    user: AnyUserId
+    time_us: TimeUs
 
 
 class Channel(Model):
@@ -39,6 +55,11 @@ class Channel(Model):
     created_us: TimeUs
     name: str = ""
     topic: str = ""
+    topic_set: Annotated[
+        Wording | None, Meta(description="By whom; null if it never was, or nobody knows.")
+    ] = None
+    purpose: str = ""
+    purpose_set: Wording | None = None
     archived: bool = False
     members: Annotated[int, Meta(ge=0, description="How many are in it.")] = 0
     users: Annotated[list[AnyUserId], Meta(description="Who; direct and group only.")] = []
@@ -136,6 +157,7 @@ class CreateChannel(Command[Joined]):
     name: ChannelName
     kind: Literal["public", "private"] = "public"
     topic: Topic = ""
+    purpose: Purpose = ""
 
 
 class OpenDirect(Command[Joined]):
@@ -217,10 +239,17 @@ class RenameChannel(Command[ChannelNow]):
 
 
 class SetTopic(Command[ChannelNow]):
-    """Say in one line what the channel is for."""
+    """Say in one line what the channel is about now."""
 
     channel: AnyChannelId
     topic: Topic
+
+
+class SetPurpose(Command[ChannelNow]):
+    """Say what the channel is for."""
+
+    channel: AnyChannelId
+    purpose: Purpose
 
 
 class ArchiveChannel(Command[ChannelNow]):
@@ -243,9 +272,11 @@ class StarChannel(Command[Starred]):
 
 
 class ChannelChanged(Event):
-    """The channel's name, topic or archive state changed."""
+    """The channel's name, topic, purpose or archive state changed."""
 
     channel: Channel
+    before: Annotated[Channel | None, Meta(description="As it was.")] = None
+    by: Annotated[AnyUserId | None, Meta(description="Who changed it.")] = None
 
 
 class MemberJoined(Event):

@@ -17,6 +17,7 @@ from .channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetPurpose,
     SetRole,
     SetTopic,
     StarChannel,
@@ -33,7 +34,17 @@ from .feed import (
     RevokeFeedLink,
     WeighStory,
 )
+from .files import DeleteFile, ListFiles
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
+from .interactions import (
+    CloseView,
+    ListCommands,
+    OpenHome,
+    PressAction,
+    RunCommand,
+    SubmitView,
+    SuggestOptions,
+)
 from .keywords import ListKeywords, SetKeywords
 from .levels import MuteChannel, SetLevel
 from .log import FillStream
@@ -46,6 +57,7 @@ from .messages import (
     PostMessage,
 )
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
+from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .search import SearchChannels, SearchMessages, SearchPeople
@@ -67,6 +79,9 @@ AnyCommand = (
     | AddReaction
     | RemoveReaction
     | ListReactions
+    | PinMessage
+    | UnpinMessage
+    | ListPins
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread
@@ -89,6 +104,7 @@ AnyCommand = (
     | SetRole
     | RenameChannel
     | SetTopic
+    | SetPurpose
     | ArchiveChannel
     | RestoreChannel
     | StarChannel
@@ -125,6 +141,8 @@ AnyCommand = (
     | GetMessages
     | SetKeywords
     | ListKeywords
+    | ListFiles
+    | DeleteFile
     | ListEmoji
     | RemoveEmoji
     | ListUsers
@@ -134,6 +152,13 @@ AnyCommand = (
     | ListSessions
     | EndSession
     | EndOtherSessions
+    | PressAction
+    | SuggestOptions
+    | RunCommand
+    | ListCommands
+    | SubmitView
+    | CloseView
+    | OpenHome
     | SetView
     | StartTyping
 )

@@ -15,11 +15,14 @@ from .cursors import ReadMarked, UnreadMarked
 from .drafts import DraftSaved
 from .emoji import EmojiAdded, EmojiRemoved
 from .feed import FeedChanged, FeedMarked, StoryTuned
+from .files import FileDeleted
 from .groups import GroupChanged, GroupRemoved
+from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
+from .pins import MessagePinned, MessageUnpinned
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import SessionEnded
@@ -32,6 +35,9 @@ AnyEvent = (
     | MessageEdited
     | MessageDeleted
     | ReactionChanged
+    | FileDeleted
+    | MessagePinned
+    | MessageUnpinned
     | ChannelChanged
     | MemberJoined
     | MemberLeft
@@ -64,4 +70,8 @@ AnyEvent = (
     | PresenceChanged
     | ChannelMoved
     | FeedChanged
+    | ViewOpened
+    | ViewUpdated
+    | WhisperShown
+    | WhisperTaken
 )

@@ -12,6 +12,9 @@ WorkspaceId = NewType("WorkspaceId", str)
 SessionId = NewType("SessionId", str)
 StreamId = NewType("StreamId", str)
 GroupId = NewType("GroupId", str)
+FileId = NewType("FileId", str)
+WebhookId = NewType("WebhookId", str)
+ViewId = NewType("ViewId", str)
 
 _ALPHABET = string.digits + string.ascii_uppercase
 _RANDOM_CHARACTERS = 10
@@ -30,6 +33,15 @@ AnyChannelId = Annotated[
 AnyGroupId = Annotated[
     GroupId,
     Meta(pattern=r"^P[0-9A-Z]{8,20}(?!\n)$", description="People who are mentioned together."),
+]
+AnyFileId = Annotated[
+    FileId, Meta(pattern=r"^F[0-9A-Z]{8,20}(?!\n)$", description="Something that was uploaded.")
+]
+AnyWebhookId = Annotated[
+    WebhookId, Meta(pattern=r"^B[0-9A-Z]{8,20}(?!\n)$", description="An incoming webhook.")
+]
+AnyViewId = Annotated[
+    ViewId, Meta(pattern=r"^V[0-9A-Z]{8,20}(?!\n)$", description="What an app shows one person.")
 ]
 AnySessionId = Annotated[
     SessionId, Meta(pattern=r"^S[0-9A-Z]{8,20}(?!\n)$", description="A signed-in device.")

@@ -5,15 +5,23 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from .base import Command, Event, Model
-from .ids import AnyChannelId, AnyUserId, Seq, UserId
-from .limits import MAX_FACES, MAX_PAGE, MAX_TEXT_CHARACTERS
+from .files import File
+from .ids import AnyChannelId, AnyFileId, AnyUserId, AnyWebhookId, Seq, UserId
+from .limits import (
+    MAX_APP_CHARACTERS,
+    MAX_FACES,
+    MAX_FILES,
+    MAX_NAME_CHARACTERS,
+    MAX_PAGE,
+    MAX_TEXT_CHARACTERS,
+    MAX_TOPIC_CHARACTERS,
+)
 from .reactions import Reaction
 from .users import TimeUs
 
 Text = Annotated[
     str,
     Meta(
-        min_length=1,
         max_length=MAX_TEXT_CHARACTERS,
         pattern=r"^[^\x00]*$",
         description="Markdown, with <@U…> for people and <#C…> for channels.",
@@ -36,6 +44,42 @@ class MessagePlace(Model):
 
     channel: AnyChannelId
     seq: Seq
+
+
+JsonText = Annotated[
+    str,
+    Meta(max_length=MAX_APP_CHARACTERS, pattern=r"^[^\x00]*$", description="JSON, as text."),
+]
+
+
+class AppPart(Model):
+    """What a program gave its message beyond the text.
+
+    Layouts stay the text of JSON they came as: they nest deeper than frames may, and hold kinds of
+    blocks nobody here knows.
+    """
+
+    blocks: Annotated[
+        JsonText, Meta(description="Block Kit, an array: shown in place of the text.")
+    ] = ""
+    attachments: Annotated[
+        JsonText, Meta(description="An array of legacy attachments, shown below.")
+    ] = ""
+    stands_for: Annotated[
+        bool, Meta(description="The text was only taken from blocks and attachments.")
+    ] = False
+    metadata: Annotated[JsonText, Meta(description="An object for other programs.")] = ""
+    name: Annotated[
+        str,
+        Meta(max_length=MAX_NAME_CHARACTERS, description="Of a bot: the name it speaks under."),
+    ] = ""
+    icon: Annotated[
+        str,
+        Meta(max_length=MAX_TOPIC_CHARACTERS, description="Of a bot: ``:emoji:`` or an address."),
+    ] = ""
+    webhook: Annotated[
+        AnyWebhookId | None, Meta(description="What brought it, if a webhook did.")
+    ] = None
 
 
 class Message(Model):
@@ -89,6 +133,10 @@ class Message(Model):
         MessagePlace | None,
         Meta(description="The message it passes on: look it up, it may be for other eyes."),
     ] = None
+    files: Annotated[
+        list[File], Meta(description="What is attached to it; then it may have no text.")
+    ] = []
+    app: AppPart | None = None
     reactions: Annotated[
         list[Reaction],
         Meta(description="In pages of history and threads only; elsewhere, keep those you have."),
@@ -165,14 +213,20 @@ class Located(Model):
 class PostMessage(Command[Posted]):
     """Post a message to a channel, or a reply to a thread in it.
 
+    It has some text, or files that the actor has uploaded before; refused with ``not_found`` if
+    one is not theirs, with ``conflict`` if one is not there as a whole yet or was deleted.
     Safe to send again with the same ``nonce`` until it is answered: it is stored once.
-    Refused with ``too_large`` if it mentions more than 50 people, or calls more than 64 through
-    groups; with ``forbidden`` if it calls a channel whose people the actor may not interrupt.
+    Refused with ``too_large`` if it mentions more than 50 people, calls more than 64 through
+    groups, or its layout is too long; with ``forbidden`` if it calls a channel whose people the
+    actor may not interrupt, or a person speaks under another name.
     """
 
     channel: AnyChannelId
     text: Text
     nonce: Nonce
+    files: Annotated[
+        list[AnyFileId], Meta(max_length=MAX_FILES, description="What to attach, each once.")
+    ] = []
     thread: Seq | None = None
     broadcast: Annotated[
         bool, Meta(description="A reply shall stand in the channel too, and count there.")
@@ -181,14 +235,19 @@ class PostMessage(Command[Posted]):
         MessagePlace | None,
         Meta(description="Pass a message on, in one's own updates: a public one, or an update."),
     ] = None
+    app: AppPart | None = None
 
 
 class EditMessage(Command[Edited]):
-    """Change the text of one's own message."""
+    """Change one's own message: its text, and what a program gave it beyond.
+
+    One with files may have no text.
+    """
 
     channel: AnyChannelId
     seq: Seq
     text: Text
+    app: AppPart | None = None
 
 
 class DeleteMessage(Command[Deleted]):

@@ -27,16 +27,20 @@ from .drafts import Draft, DraftSaved
 from .emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from .events import AnyEvent
 from .feed import FeedChanged, FeedMarked, StoryTuned
+from .files import FileDeleted
 from .groups import Group, GroupChanged, GroupRemoved
 from .ids import ChannelId, GroupId, StreamId, UserId
+from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
+from .pins import MessagePinned, MessageUnpinned, Pin
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import Position, SessionEnded
 from .state_messages import (
+    file_deleted,
     message_deleted,
     message_posted,
     reaction_changed,
@@ -70,6 +74,8 @@ class State:
     messages: dict[ChannelId, dict[int, Message]] = field(default_factory=dict)
     """By channel and ``seq``: replies stand beside messages outside threads."""
     members: dict[ChannelId, dict[UserId, ChannelRole]] = field(default_factory=dict)
+    pins: dict[ChannelId, dict[int, Pin]] = field(default_factory=dict)
+    """By channel and the message's ``seq``, of the channels whose pins were loaded."""
     drafts: dict[tuple[ChannelId, int | None], Draft] = field(default_factory=dict)
     """By channel and thread."""
     follows: dict[tuple[ChannelId, int], Follow] = field(default_factory=dict)
@@ -112,6 +118,10 @@ class State:
         loaded = self.members.setdefault(channel, {})
         loaded.update((member.user, member.role) for member in members)
 
+    def add_pins(self, channel: ChannelId, pins: Iterable[Pin]) -> None:
+        """Take in what is pinned in a channel; from then on it is kept up to date."""
+        self.pins[channel] = {pin.seq: pin for pin in pins}
+
     def add_drafts(self, drafts: Iterable[Draft]) -> None:
         """Take in a page of the user's drafts."""
         self.drafts.update(((draft.channel, draft.thread), draft) for draft in drafts)
@@ -136,6 +146,7 @@ class State:
         self.memberships.pop(channel, None)
         self.messages.pop(channel, None)
         self.members.pop(channel, None)
+        self.pins.pop(channel, None)
         self.drafts = {at: draft for at, draft in self.drafts.items() if at[0] != channel}
         self.follows = {at: follow for at, follow in self.follows.items() if at[0] != channel}
 
@@ -177,7 +188,15 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
     Events about channels that are not in the state change nothing.
     """
     match event:
-        case MessagePosted() | MessageEdited() | MessageDeleted() | ReactionChanged():
+        case (
+            MessagePosted()
+            | MessageEdited()
+            | MessageDeleted()
+            | ReactionChanged()
+            | MessagePinned()
+            | MessageUnpinned()
+            | FileDeleted()
+        ):
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
             _apply_to_channel(state, event)
@@ -206,6 +225,10 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | FeedMarked()
             | StoryTuned()
             | FeedChanged()
+            | ViewOpened()
+            | ViewUpdated()
+            | WhisperShown()
+            | WhisperTaken()
         ):
             _apply_to_what_is_beside(state, event)
         case _:
@@ -283,7 +306,14 @@ def _apply_to_ones_own(
 
 
 def _apply_to_messages(
-    state: State, event: MessagePosted | MessageEdited | MessageDeleted | ReactionChanged
+    state: State,
+    event: MessagePosted
+    | MessageEdited
+    | MessageDeleted
+    | ReactionChanged
+    | MessagePinned
+    | MessageUnpinned
+    | FileDeleted,
 ) -> None:
     match event:
         case MessagePosted(message=message):
@@ -296,6 +326,13 @@ def _apply_to_messages(
             message_deleted(state, event)
         case ReactionChanged():
             reaction_changed(state, event)
+        case FileDeleted():
+            file_deleted(state, event)
+        case MessagePinned(pin=pin):
+            if pin.channel in state.pins:
+                state.pins[pin.channel][pin.seq] = pin
+        case MessageUnpinned(channel=channel, seq=seq):
+            state.pins.get(channel, {}).pop(seq, None)
         case _:
             assert_never(event)
 
@@ -360,13 +397,19 @@ def _apply_to_what_is_beside(
     | ChannelMoved
     | FeedMarked
     | StoryTuned
-    | FeedChanged,
+    | FeedChanged
+    | ViewOpened
+    | ViewUpdated
+    | WhisperShown
+    | WhisperTaken,
 ) -> None:
     match event:
         case PresenceChanged(user=user_id, presence=presence):
             state.presence[user_id] = presence
         case SessionEnded() | TypingStarted() | ChannelMoved():
             pass  # no part of a snapshot: for the device, or for this moment
+        case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
+            pass  # for the device, and kept by nobody
         case FeedMarked() | StoryTuned() | FeedChanged():
             pass  # a list of its own
         case _:

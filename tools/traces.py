@@ -26,17 +26,20 @@ from protocol.channels import (
     MemberLeft,
     Membership,
     RoleChanged,
+    Wording,
 )
 from protocol.cursors import ReadMarked, UnreadMarked
 from protocol.drafts import Draft, DraftSaved
 from protocol.emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from protocol.events import AnyEvent
+from protocol.files import File, FileDeleted
 from protocol.groups import Group, GroupChanged, GroupRemoved
-from protocol.ids import ChannelId, GroupId, SessionId, UserId
+from protocol.ids import ChannelId, FileId, GroupId, SessionId, UserId
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
+from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.sessions import SessionEnded
@@ -58,6 +61,7 @@ KINDS: tuple[Any, ...] = ("public", "group")
 WORDS = ("ant", "bee", "cat", "Dämmerung 🌒")
 EMOJI = ("🎉", "👍🏽", ":party_parrot:")
 NAMES = ("party_parrot", "shipit")
+FILES = [FileId(f"F{name:0>9}") for name in ("PLAN", "PHOTO")]
 GROUPS = [GroupId(f"P{name:0>9}") for name in ("OPS", "SALES")]
 
 
@@ -92,11 +96,24 @@ class Chance:
             mentions=self((USERS[:2], [], USERS[1:])),
             called=self((USERS[:1], [], [])),
             everyone=self(("channel", "here", None, None)),
+            files=self(([], [], [self.file(FILES[0])], [self.file(each) for each in FILES])),
         )
         if self.often():
             return replace(plain, replies=self.number(2), faces=self((USERS[1:3], [])))
         place = self((None, self.number(seq)))
         return replace(plain, thread=1 + self.number(seq - 1), channel_ordinal=place)
+
+    def file(self, file: FileId) -> File:
+        """Return what is attached to a message."""
+        return File(
+            id=file,
+            creator=self(USERS),
+            created_us=self.number(9),
+            name=self(WORDS),
+            type="image/png",
+            size=1 + self.number(99),
+            thumbnail=self.often(),
+        )
 
     def reaction(self) -> Reaction:
         """Return how one kind of emoji stands on a message; 0 if nobody has it there any more."""
@@ -112,6 +129,11 @@ class Chance:
             (replace(each, mine=self.often()) for each in kinds.values()),
             key=lambda each: each.since,
         )
+
+    def pin(self) -> Pin:
+        """Return how a message is pinned."""
+        seq = 1 + self.number(NEWEST - 1)
+        return Pin(channel=self(CHANNELS), seq=seq, user=self(USERS), time_us=self.number(9))
 
     def follow(self) -> Follow:
         """Return whether the user follows a thread, and how far they have read it."""
@@ -150,6 +172,8 @@ class Chance:
             created_us=1,
             name=self(WORDS),
             topic=self(WORDS),
+            purpose=self(("", *WORDS)),
+            purpose_set=self((None, Wording(user=self(USERS), time_us=self.number(9)))),
             archived=archived,
             members=members,
         )
@@ -204,6 +228,9 @@ class Chance:
                 user=self(USERS),
                 added=self.often(),
             ),
+            FileDeleted(channel=message.channel, seq=message.seq, file=self(FILES)),
+            MessagePinned(pin=self.pin()),
+            MessageUnpinned(channel=message.channel, seq=message.seq, user=self(USERS)),
         ]
         chosen: AnyEvent = self(events)
         return chosen
@@ -280,6 +307,7 @@ class Chance:
                 for _ in range(12)
             ]
             state.add_messages(channel, page)
+            state.add_pins(channel, [replace(self.pin(), channel=channel) for _ in range(4)])
         members = [Member(user=user, role=self(ROLES)) for user in USERS[:3]]
         state.add_members(CHANNELS[0], members)
         state.add_drafts(
@@ -319,6 +347,10 @@ def plain(state: State) -> dict[str, Any]:
                 [Member(user=user, role=role) for user, role in all_.items()]
             )
             for channel, all_ in state.members.items()
+        },
+        "pins": {
+            channel: msgspec.to_builtins(sorted(pins.values(), key=lambda pin: pin.seq))
+            for channel, pins in state.pins.items()
         },
         "presence": dict(state.presence),
         "drafts": msgspec.to_builtins(list(state.drafts.values())),

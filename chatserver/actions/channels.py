@@ -47,10 +47,12 @@ from protocol.channels import (
     RenameChannel,
     RestoreChannel,
     RoleChanged,
+    SetPurpose,
     SetRole,
     SetTopic,
     StarChannel,
     Starred,
+    Wording,
 )
 from protocol.errors import Conflict, Forbidden, NotFound
 from protocol.ids import ChannelId, UserId, new_id
@@ -73,6 +75,9 @@ def create_channel(act: Act, command: CreateChannel) -> Joined:
         created_us=act.now_us,
         name=name,
         topic=command.topic,
+        topic_set=_wording(act) if command.topic else None,
+        purpose=command.purpose,
+        purpose_set=_wording(act) if command.purpose else None,
     )
     channels.add(act.reader, channel)
     return Joined(membership=enter(act, channel.id, act.actor.id, "administrator"))
@@ -201,8 +206,20 @@ def rename_channel(act: Act, command: RenameChannel) -> ChannelNow:
 
 @action(may_change_topic)
 def set_topic(act: Act, command: SetTopic) -> ChannelNow:
+    """Change what a channel is about."""
+    channel = _channel(act, command.channel)
+    if channel.topic == command.topic:
+        return ChannelNow(channel=channel)
+    return _change(act, channel, topic=command.topic, topic_set=_wording(act))
+
+
+@action(may_change_topic)
+def set_purpose(act: Act, command: SetPurpose) -> ChannelNow:
     """Change what a channel is for."""
-    return _change(act, _channel(act, command.channel), topic=command.topic)
+    channel = _channel(act, command.channel)
+    if channel.purpose == command.purpose:
+        return ChannelNow(channel=channel)
+    return _change(act, channel, purpose=command.purpose, purpose_set=_wording(act))
 
 
 @action(may_administer)
@@ -260,8 +277,13 @@ def _change(act: Act, channel: Channel, **fields: Any) -> ChannelNow:
     if changed != channel:
         archived_us = act.now_us if changed.archived else None
         channels.change(act.reader, changed, archived_us)
-        act.transaction.record(ChannelChanged(channel=changed), to=channel.id)
+        told = ChannelChanged(channel=changed, before=channel, by=act.actor.id)
+        act.transaction.record(told, to=channel.id)
     return ChannelNow(channel=changed)
+
+
+def _wording(act: Act) -> Wording:
+    return Wording(user=act.actor.id, time_us=act.now_us)
 
 
 def _free_name(act: Act, wanted: str, *, public: bool) -> str:

@@ -8,13 +8,15 @@ from chatserver.domain import policy
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import Actor, may_begin, may_post, may_read, may_take_back
-from chatserver.store import channels, log, messages, reactions, search, threads
+from chatserver.store import channels, files, log, messages, pins, reactions, search, threads
 from chatserver.store.database import Reader
 from chatserver.store.lanes import Question
 from chatserver.store.log import Head
 from chatserver.store.messages import Pages
-from protocol.errors import Invalid, NonceReused
+from protocol.errors import Forbidden, Invalid, NonceReused, TooLarge
+from protocol.limits import MAX_APP_CHARACTERS
 from protocol.messages import (
+    AppPart,
     Deleted,
     DeleteMessage,
     Edited,
@@ -32,6 +34,7 @@ from protocol.messages import (
 )
 
 from .calls import called_by, forget, note
+from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
 from .registry import Act, Look, action, in_channel, query
@@ -40,6 +43,9 @@ from .shares import require_sharable, shared_by
 _NO_NONCE = "0" * 32
 _REACTION_CHARACTERS = 150
 """About what one kind of reaction adds to an answer."""
+
+_FILE_CHARACTERS = 300
+"""What a file adds to an answer, about."""
 
 
 def _already_posted(act: Act, command: PostMessage) -> Posted | None:
@@ -51,7 +57,14 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
         return None
     message, digest = stored
     place = command.channel, command.thread
-    same = messages.digest(*place, command.text, broadcast=command.broadcast, shares=command.shares)
+    same = messages.digest(
+        *place,
+        command.text,
+        broadcast=command.broadcast,
+        shares=command.shares,
+        files=command.files,
+        app=command.app,
+    )
     if digest != same:
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
     act.transaction.remind(command.channel)
@@ -83,12 +96,15 @@ def post_message(act: Act, command: PostMessage) -> Posted:
 
     Raises:
         NonceReused: the nonce belongs to a message with another text or in another place.
-        Invalid: the text is empty, or the thread's root is no message that can be replied to.
-        TooLarge: the text calls too many people.
-        Forbidden: the actor may not call so many, or begin a thread there.
+        Invalid: there is neither text nor file, or the thread's root cannot be replied to.
+        NotFound: a file is none of the actor's.
+        Conflict: a file is not there as a whole.
+        TooLarge: the text calls too many people, or the layout is too long.
+        Forbidden: the actor may not call so many, begin a thread there, or use another name.
     """
-    if not command.text.strip():
-        raise Invalid("a message needs some text", field="text")
+    _require_app(act.actor, command.app)
+    if not command.text.strip() and not command.files:
+        raise Invalid("a message needs some text or a file", field="text")
     if command.broadcast and command.thread is None:
         raise Invalid("it stands in the channel already", field="broadcast")
     outside = command.thread is None or command.broadcast
@@ -96,6 +112,7 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         may_begin(act.actor, act.place)
     if command.shares is not None:
         require_sharable(act, command.shares, begins=command.thread is None)
+    attached = attachable(act, command.files)
     whom = called_by(act, command.channel, command.text, outside=outside)
     root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     head = act.transaction.head(command.channel)
@@ -113,9 +130,12 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         tags=tags_in(command.text),
         everyone=whom.everyone,
         channel_ordinal=head.ordinal + 1 if command.broadcast else None,
+        files=attached,
         shares=command.shares,
+        app=command.app,
     )
     messages.add(act.reader, message, command.nonce)
+    files.attach(act.reader, message)
     note(act.reader, message)
     if root:
         messages.count_reply(act.reader, root, message)
@@ -130,12 +150,13 @@ def post_message(act: Act, command: PostMessage) -> Posted:
 
 @action(may_post, stays_in=in_channel, asks=_changed_message)
 def edit_message(act: Act, command: EditMessage) -> Edited:
-    """Change the text of one's own message; the same text again changes nothing."""
+    """Change one's own message; the same again changes nothing."""
+    _require_app(act.actor, command.app)
     message = standing_message(act.reader, command.channel, command.seq)
     policy.may_edit(act.actor, message.author)
-    if not command.text.strip():
+    if not command.text.strip() and not message.files:
         raise Invalid("a message needs some text; delete it instead", field="text")
-    if message.text == command.text:
+    if (message.text, message.app) == (command.text, command.app):
         return Edited(message=message)
     outside = message.place_in_channel is not None
     whom = called_by(act, command.channel, command.text, outside=outside)
@@ -148,6 +169,7 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         called=whom.called,
         tags=tags_in(command.text),
         everyone=whom.everyone,
+        app=command.app,
     )
     search.forget(act.reader, message)
     messages.edit(act.reader, edited)
@@ -168,7 +190,9 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     search.forget(act.reader, message)
     messages.delete(act.reader, command.channel, command.seq, at.time_us)
     forget(act.reader, message)
+    forget_files_of(act, message)
     reactions.forget(act.reader, message.channel, message.seq)
+    pins.remove(act.reader, message.channel, message.seq)
     tombstone = found_message(act.reader, command.channel, command.seq)
     _forget_if_gone(act, tombstone)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))
@@ -235,7 +259,23 @@ def _fitting(page: list[Message]) -> list[Message]:
 
 
 def _characters(message: Message) -> int:
-    return len(message.text) + _REACTION_CHARACTERS * len(message.reactions)
+    app = _app_characters(message.app) if message.app else 0
+    beside = _REACTION_CHARACTERS * len(message.reactions) + _FILE_CHARACTERS * len(message.files)
+    return len(message.text) + app + beside
+
+
+def _app_characters(app: AppPart) -> int:
+    return len(app.blocks) + len(app.attachments) + len(app.metadata)
+
+
+def _require_app(actor: Actor, app: AppPart | None) -> None:
+    """Refuse a layout that is too long, and a person who speaks under another name."""
+    if app is None:
+        return
+    if _app_characters(app) > MAX_APP_CHARACTERS:
+        raise TooLarge("blocks, attachments and metadata are too long together", field="app")
+    if (app.name or app.icon or app.webhook) and actor.kind != "bot":
+        raise Forbidden("only an app may speak under another name", field="app")
 
 
 def _forget_if_gone(act: Act, deleted: Message) -> None:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
-from protocol.channels import Channel, ChannelKind, ChannelRole, Member, Membership
+from protocol.channels import Channel, ChannelKind, ChannelRole, Member, Membership, Wording
 from protocol.ids import ChannelId, UserId
 from protocol.levels import LevelChanged
 from protocol.limits import MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS
@@ -48,6 +48,11 @@ CHANNEL_COLUMNS = (
     _C.archived_us,
     _C.members,
     _C.direct_key,
+    _C.topic_user,
+    _C.topic_us,
+    _C.purpose,
+    _C.purpose_user,
+    _C.purpose_us,
 )
 _MEMBERSHIP_COLUMNS = (
     *CHANNEL_COLUMNS,
@@ -97,6 +102,11 @@ _ADD = Prepared(
                 "kind",
                 "name",
                 "topic",
+                "topic_user",
+                "topic_us",
+                "purpose",
+                "purpose_user",
+                "purpose_us",
                 "creator",
                 "created_us",
                 "archived_us",
@@ -154,6 +164,11 @@ _CHANGE = Prepared(
     .values(
         name=bindparam("name"),
         topic=bindparam("topic"),
+        topic_user=bindparam("topic_user"),
+        topic_us=bindparam("topic_us"),
+        purpose=bindparam("purpose"),
+        purpose_user=bindparam("purpose_user"),
+        purpose_us=bindparam("purpose_us"),
         archived_us=bindparam("archived_us"),
     )
 )
@@ -195,6 +210,9 @@ class NewChannel(NamedTuple):
     topic: str = ""
     archived_us: int | None = None
     direct_key: str | None = None
+    topic_set: Wording | None = None
+    purpose: str = ""
+    purpose_set: Wording | None = None
 
 
 def place(reader: Reader, channel: str, user: str) -> PlaceRow | None:
@@ -221,12 +239,16 @@ def is_deserted(reader: Reader, channel: str, user: str) -> bool:
 
 def channel_of(row: Row) -> Channel:
     """Turn a row of the channel's columns into the wire model."""
-    id_, kind, name, topic, creator, created_us, archived_us, members, direct_key = row
+    id_, kind, name, topic, creator, created_us, archived_us, members, direct_key = row[:9]
+    topic_user, topic_us, purpose, purpose_user, purpose_us = row[9:]
     return Channel(
         id=id_,
         kind=kind,
         name=name,
         topic=topic,
+        topic_set=_wording_of(topic_user, topic_us),
+        purpose=purpose,
+        purpose_set=_wording_of(purpose_user, purpose_us),
         creator=creator,
         created_us=created_us,
         archived=archived_us is not None,
@@ -266,7 +288,9 @@ def updates_of(reader: Reader, owner: str) -> ChannelId | None:
 
 def add(reader: Reader, channel: NewChannel) -> None:
     """Store a channel and begin its stream."""
-    reader.rows(_ADD, **channel._asdict())
+    values = channel._asdict()
+    worded = _words_of(values.pop("topic_set"), values.pop("purpose_set"))
+    reader.rows(_ADD, **values, **worded)
     add_stream(reader, channel.id)
 
 
@@ -333,13 +357,15 @@ def set_role(reader: Reader, channel: str, user: str, role: ChannelRole) -> None
 
 
 def change(reader: Reader, channel: Channel, archived_us: int | None) -> None:
-    """Store a channel's name, topic and archive state."""
+    """Store a channel's name, topic, purpose and archive state."""
     reader.rows(
         _CHANGE,
         of_channel=channel.id,
         name=channel.name,
         topic=channel.topic,
+        purpose=channel.purpose,
         archived_us=archived_us,
+        **_words_of(channel.topic_set, channel.purpose_set),
     )
 
 
@@ -362,6 +388,20 @@ def set_level(reader: Reader, user: str, changed: LevelChanged) -> None:
         level=changed.level,
         muted=int(changed.muted),
     )
+
+
+def _wording_of(user: UserId | None, time_us: int | None) -> Wording | None:
+    return None if user is None or time_us is None else Wording(user=user, time_us=time_us)
+
+
+def _words_of(topic: Wording | None, purpose: Wording | None) -> dict[str, object]:
+    """Return the columns that say who worded what."""
+    return {
+        "topic_user": topic and topic.user,
+        "topic_us": topic and topic.time_us,
+        "purpose_user": purpose and purpose.user,
+        "purpose_us": purpose and purpose.time_us,
+    }
 
 
 def _membership_of(row: Row) -> Membership:

@@ -23,10 +23,12 @@ OWNERS: Final = {
     "calls": "channel",
     "reactions": "channel",
     "reaction_kinds": "channel",
+    "pins": "channel",
     "follows": "channel",
     "tags": "channel",
     "tag_channels": "channel",
     "drafts": "user",
+    "message_files": "channel",
     "search_docs": "channel",
 }
 """Tables that are written in lanes, and which of their columns names the stream a row is of."""

@@ -1,14 +1,17 @@
 """Messages: stored, found, changed, and read page by page."""
 
 import hashlib
+from collections.abc import Sequence
 
+import msgspec
 from msgspec.structs import replace
 from sqlalchemy import bindparam, func, insert, null, select, update
 
 from protocol.feed import Preview
+from protocol.files import File
 from protocol.ids import UserId
 from protocol.limits import MAX_FACES
-from protocol.messages import Message, MessagePlace, with_face
+from protocol.messages import AppPart, Message, MessagePlace, with_face
 
 from . import reactions
 from .database import Prepared, Reader, Row
@@ -40,7 +43,9 @@ _ADD = Prepared(
                 "ordinal",
                 "channel_ordinal",
                 "called",
+                "files",
                 "shares",
+                "app",
                 "nonce",
                 "digest",
             )
@@ -80,12 +85,28 @@ _PREVIEW = Prepared(
 _EDIT = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(text=bindparam("text"), edited_us=bindparam("edited_us"), called=bindparam("called"))
+    .values(
+        text=bindparam("text"),
+        edited_us=bindparam("edited_us"),
+        called=bindparam("called"),
+        app=bindparam("app"),
+    )
+)
+_CHANGE_FILES = Prepared(
+    update(messages)
+    .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
+    .values(files=bindparam("files"))
 )
 _DELETE = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(text="", called=null(), deleted_us=bindparam("deleted_us"))
+    .values(
+        text="",
+        called=null(),
+        files=null(),
+        app=null(),
+        deleted_us=bindparam("deleted_us"),
+    )
 )
 _COUNT_REPLIES = Prepared(
     update(messages)
@@ -141,6 +162,12 @@ _FROM = Prepared(
     .order_by(_C.seq)
     .limit(1)
 )
+_UNTIL = Prepared(
+    select(_C.time_us)
+    .where(_C.channel == bindparam("channel"), _C.seq <= bindparam("seq"))
+    .order_by(_C.seq.desc())
+    .limit(1)
+)
 
 
 def preview(reader: Reader, channel: str, seq: int) -> Preview | None:
@@ -159,17 +186,32 @@ def digest(
     *,
     broadcast: bool = False,
     shares: MessagePlace | None = None,
+    files: Sequence[str] = (),
+    app: AppPart | None = None,
 ) -> bytes:
     """Return what a repeated nonce must agree in, as 8 bytes."""
     whole = f"{channel}\0{thread or ''}\0{text}{_BROADCAST if broadcast else ''}"
     if shares is not None:
         whole += f"\0{stored_place(shares)}"
+    if files:
+        whole += f"\0{','.join(files)}"
+    if app is not None:
+        whole += f"\0{_stored_app(app)}"
     return hashlib.blake2b(whole.encode(), digest_size=8).digest()
 
 
 def stored_place(place: MessagePlace) -> str:
     """Return a place as it is stored."""
     return f"{place.channel}:{place.seq}"
+
+
+def stored_files(files: Sequence[File]) -> str | None:
+    """Return files as they are stored with a message."""
+    return msgspec.json.encode(files).decode() if files else None
+
+
+def _stored_app(app: AppPart) -> str:
+    return msgspec.json.encode(app).decode()
 
 
 def add(reader: Reader, message: Message, nonce: str | None) -> None:
@@ -189,7 +231,9 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "ordinal": message.ordinal,
         "channel_ordinal": message.channel_ordinal,
         "called": ",".join(message.called) if message.called else None,
+        "files": stored_files(message.files),
         "shares": stored_place(message.shares) if message.shares else None,
+        "app": _stored_app(message.app) if message.app else None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
         "digest": _digest_of(message) if nonce else None,
     }
@@ -198,7 +242,14 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
 def _digest_of(message: Message) -> bytes:
     broadcast = message.channel_ordinal is not None
     place = message.channel, message.thread
-    return digest(*place, message.text, broadcast=broadcast, shares=message.shares)
+    return digest(
+        *place,
+        message.text,
+        broadcast=broadcast,
+        shares=message.shares,
+        files=[file.id for file in message.files],
+        app=message.app,
+    )
 
 
 def by_nonce(reader: Reader, author: str, nonce: str) -> tuple[Message, bytes] | None:
@@ -283,8 +334,21 @@ def first_since(reader: Reader, channel: str, time_us: int, head: int) -> int:
     return low
 
 
+def posted_at(reader: Reader, channel: str, time_us: int, head: int) -> int | None:
+    """Return the position of the message that was posted at a time, exactly, if one was."""
+    begin = first_since(reader, channel, time_us, head)
+    row = reader.row(_FROM, channel=channel, seq=begin)
+    return int(row[0]) if row and row[1] == time_us else None
+
+
+def time_until(reader: Reader, channel: str, seq: int) -> int:
+    """Return when the last message up to a position was posted, 0 if there is none."""
+    row = reader.row(_UNTIL, channel=channel, seq=seq)
+    return int(row[0]) if row else 0
+
+
 def edit(reader: Reader, edited: Message) -> None:
-    """Replace a message's text, and whom it calls through groups."""
+    """Replace a message's text and layout, and whom it calls through groups."""
     reader.rows(
         _EDIT,
         of_channel=edited.channel,
@@ -292,6 +356,17 @@ def edit(reader: Reader, edited: Message) -> None:
         text=edited.text,
         edited_us=edited.edited_us,
         called=",".join(edited.called) or None,
+        app=_stored_app(edited.app) if edited.app else None,
+    )
+
+
+def change_files(reader: Reader, message: Message, files: Sequence[File]) -> None:
+    """Replace what is attached to a message."""
+    reader.rows(
+        _CHANGE_FILES,
+        of_channel=message.channel,
+        of_seq=message.seq,
+        files=stored_files(files),
     )
 
 

@@ -66,7 +66,9 @@ messages = Table(
     Column("faces", Text),
     Column("called", Text),
     Column("channel_ordinal", BigInteger),
+    Column("files", Text),
     Column("shares", Text),
+    Column("app", Text),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index(
@@ -166,6 +168,11 @@ channels = Table(
     Column("kind", String(8), nullable=False),
     Column("name", Text, nullable=False, server_default=""),
     Column("topic", Text, nullable=False, server_default=""),
+    Column("topic_user", String(24)),
+    Column("topic_us", BigInteger),
+    Column("purpose", Text, nullable=False, server_default=""),
+    Column("purpose_user", String(24)),
+    Column("purpose_us", BigInteger),
     Column("creator", String(24), nullable=False),
     Column("created_us", BigInteger, nullable=False),
     Column("archived_us", BigInteger),
@@ -209,6 +216,16 @@ reaction_kinds = Table(
     Column("since", BigInteger, nullable=False),
     Column("count", BigInteger, nullable=False),
     Column("users", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+pins = Table(
+    "pins",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("user", String(24), nullable=False),
+    Column("time_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -343,6 +360,50 @@ keywords = Table(
     sqlite_with_rowid=False,
 )
 
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("creator", String(24), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False, server_default=""),
+    Column("size", BigInteger, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    Column("deleted_us", BigInteger),
+    Column("token_hash", LargeBinary(32), unique=True),
+    Column("hash", LargeBinary(32)),
+    Column("blob", String(80)),
+    Column("thumbnail", String(80)),
+    Index("files_by_creator", "creator", "created_us"),
+    Index("files_by_hash", "hash"),
+    Index("files_by_expiry", "expires_us"),
+    sqlite_with_rowid=False,
+)
+
+message_files = Table(
+    "message_files",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("file", String(24), nullable=False),
+    Column("thread", BigInteger),
+    Index("message_files_by_file", "file", "channel", "seq"),
+    sqlite_with_rowid=False,
+)
+
+doomed_blobs = Table(
+    "doomed_blobs",
+    metadata,
+    Column("blob", String(80), primary_key=True),
+    Column("due_us", BigInteger, nullable=False),
+    Index("doomed_blobs_by_time", "due_us"),
+    sqlite_with_rowid=False,
+)
+
 drafts = Table(
     "drafts",
     metadata,
@@ -430,5 +491,104 @@ memberships = Table(
     Column("muted", Integer, nullable=False, server_default="0"),
     Column("unread_head", BigInteger, nullable=False, server_default="0"),
     Index("memberships_by_user", "user", "channel"),
+    sqlite_with_rowid=False,
+)
+
+apps = Table(
+    "apps",
+    metadata,
+    Column("bot", String(24), primary_key=True),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("signing_secret", Text, nullable=False),
+    Column("verification_token", Text, nullable=False),
+    Column("request_url", Text, nullable=False, server_default=""),
+    Column("interactivity_url", Text, nullable=False, server_default=""),
+    Column("options_url", Text, nullable=False, server_default=""),
+    Column("socket_mode", Integer, nullable=False, server_default="0"),
+    Column("events", Text, nullable=False, server_default=""),
+    Column("commands", Text, nullable=False, server_default="[]"),
+    Column("scopes", Text, nullable=False, server_default=""),
+    Column("session", String(24), nullable=False),
+    Column("manifest", Text, nullable=False, server_default=""),
+    Column("created_by", String(24)),
+    Column("created_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+app_tokens = Table(
+    "app_tokens",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("bot", String(24), nullable=False, index=True),
+    Column("created_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("bot", String(24), nullable=False, index=True),
+    Column("channel", String(24), nullable=False),
+    Column("secret_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("icon", Text, nullable=False, server_default=""),
+    Column("created_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+app_cursors = Table(
+    "app_cursors",
+    metadata,
+    Column("bot", String(24), primary_key=True),
+    Column("stream", String(24), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("time_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+app_deliveries = Table(
+    "app_deliveries",
+    metadata,
+    Column("bot", String(24), primary_key=True),
+    Column("recent", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+app_views = Table(
+    "app_views",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("bot", String(24), nullable=False),
+    Column("user", String(24), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("external", Text),
+    Column("root", String(24), index=True),
+    Column("previous", String(24)),
+    Column("window", String(32), nullable=False, server_default=""),
+    Column("channel", String(24)),
+    Column("thread", BigInteger),
+    Column("digest", String(32), nullable=False, server_default=""),
+    Column("expires_us", BigInteger, nullable=False, index=True),
+    Index("app_views_by_user", "user", "kind", "bot"),
+    Index("app_views_by_external", "bot", "external"),
+    sqlite_with_rowid=False,
+)
+
+app_tickets = Table(
+    "app_tickets",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("bot", String(24), nullable=False),
+    Column("user", String(24), nullable=False),
+    Column("channel", String(24)),
+    Column("seq", BigInteger),
+    Column("thread", BigInteger),
+    Column("view", String(24)),
+    Column("window", String(32), nullable=False, server_default=""),
+    Column("left", Integer, nullable=False),
+    Column("expires_us", BigInteger, nullable=False, index=True),
     sqlite_with_rowid=False,
 )

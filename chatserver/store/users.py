@@ -8,7 +8,7 @@ from chatserver.domain.names import findable, plain
 from protocol.ids import UserId
 from protocol.users import Kind, Role, User
 
-from .database import Prepared, Reader, Row
+from .database import Among, Prepared, Reader, Row
 from .log import add_stream
 from .schema import names, users
 
@@ -35,12 +35,15 @@ _ADD = Prepared(
     )
 )
 _FIND = Prepared(select(*USER_COLUMNS).where(_C.id == bindparam("id")))
+_SEVERAL = Among(lambda ids: select(*USER_COLUMNS).where(_C.id.in_(ids)).order_by(_C.id))
 _PAGE = Prepared(
     select(*USER_COLUMNS)
     .where(_C.id > bindparam("after"))
     .order_by(_C.id)
     .limit(bindparam("limit"))
 )
+_CAME = Among(lambda ids: select(_C.id, _C.created_us).where(_C.id.in_(ids)))
+_EMAILS = Among(lambda ids: select(_C.id, _C.email).where(_C.id.in_(ids)))
 _PAGE_WITH_EMAIL = Prepared(
     select(*USER_COLUMNS, _C.email)
     .where(_C.id > bindparam("after"))
@@ -135,10 +138,19 @@ def page_with_email(reader: Reader, after: str, limit: int) -> list[tuple[User, 
     return [(user_of(row[:-1]), row[-1]) for row in rows]
 
 
+def came_since(reader: Reader, ids: list[UserId], since_us: int) -> frozenset[UserId]:
+    """Return those of some users who were added at a time or later."""
+    return frozenset(user for user, came_us in reader.among(_CAME, ids) if came_us >= since_us)
+
+
 def several(reader: Reader, ids: list[UserId]) -> list[User]:
     """Return those of ``ids`` that exist."""
-    statement = select(*USER_COLUMNS).where(_C.id.in_(ids)).order_by(_C.id)
-    return [user_of(row) for row in reader.select(statement)]
+    return [user_of(row) for row in reader.among(_SEVERAL, ids)]
+
+
+def emails(reader: Reader, ids: list[UserId]) -> dict[str, str]:
+    """Return addresses by user: for whom an administrator lets see them."""
+    return {row[0]: row[1] for row in reader.among(_EMAILS, ids) if row[1] is not None}
 
 
 def beginning(reader: Reader, prefix: str, limit: int) -> list[User]:

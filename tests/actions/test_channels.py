@@ -1,6 +1,7 @@
 """Creating, finding, joining, leaving and changing channels, and who hears of it."""
 
 import pytest
+from msgspec.structs import replace
 
 from protocol import ErrorCode
 from protocol.channels import (
@@ -24,6 +25,7 @@ from protocol.channels import (
     RenameChannel,
     RestoreChannel,
     RoleChanged,
+    SetPurpose,
     SetRole,
     SetTopic,
     StarChannel,
@@ -75,7 +77,9 @@ async def test_a_name_is_given_up_with_a_new_one(office: Office) -> None:
     rename = RenameChannel(channel=office.general, name="Lobby")
     renamed = (await office.does(office.alice, rename)).channel
     assert renamed.name == "lobby"
-    assert office.told(office.general) == [ChannelChanged(channel=renamed)]
+    before = replace(renamed, name="general")
+    told = ChannelChanged(channel=renamed, before=before, by=office.alice.id)
+    assert office.told(office.general) == [told]
     await office.does(office.alice, RenameChannel(channel=office.general, name="lobby"))
     await office.does(office.alice, rename)
     assert len(office.told(office.general)) == 1
@@ -90,7 +94,28 @@ async def test_a_topic_is_told_once(office: Office) -> None:
     command = SetTopic(channel=office.general, topic="all of us")
     changed = (await office.does(office.bob, command)).channel
     await office.does(office.carol, command)
-    assert office.told(office.general) == [ChannelChanged(channel=changed)]
+    before = replace(changed, topic="")
+    told = ChannelChanged(channel=changed, before=before, by=office.bob.id)
+    assert office.told(office.general) == [told]
+
+
+@run
+async def test_a_purpose_stands_beside_the_topic(office: Office) -> None:
+    """Each says who worded it last and when; saying the same again is no news."""
+    topic = SetTopic(channel=office.general, topic="cake at four")
+    await office.does(office.bob, topic)
+    purpose = SetPurpose(channel=office.general, purpose="what everybody should know")
+    changed = (await office.does(office.carol, purpose)).channel
+    assert (changed.topic, changed.purpose) == (topic.topic, purpose.purpose)
+    assert (changed.topic_set.user, changed.purpose_set.user) == (office.bob.id, office.carol.id)
+    assert changed.purpose_set.time_us >= changed.topic_set.time_us
+    await office.does(office.alice, purpose)
+    found = (await office.does(office.alice, GetChannel(channel=office.general))).channel
+    assert found == changed
+    assert office.told(office.general)[-1] == ChannelChanged(channel=changed)
+    made = CreateChannel(name="lunch", purpose="where to eat")
+    lunch = (await office.does(office.carol, made)).membership.channel
+    assert (lunch.purpose_set.user, lunch.topic_set) == (office.carol.id, None)
 
 
 @run

@@ -1,11 +1,13 @@
 """Posting, editing, deleting and reading messages, and what others are told of it."""
 
 import pytest
+from msgspec import structs
 
 from protocol import ErrorCode
-from protocol.channels import ArchiveChannel, LeaveChannel, RemoveMember, SetRole
-from protocol.limits import MAX_TEXT_CHARACTERS
+from protocol.channels import ArchiveChannel, JoinChannel, LeaveChannel, RemoveMember, SetRole
+from protocol.limits import MAX_APP_CHARACTERS, MAX_TEXT_CHARACTERS
 from protocol.messages import (
+    AppPart,
     DeleteMessage,
     EditMessage,
     ListHistory,
@@ -283,3 +285,45 @@ async def test_a_date_leads_to_the_first_message_since(office: Office) -> None:
         assert await located(time_us) == last.seq
     assert await located(last.time_us + 1) == last.seq
     assert await located(2**53 - 1) == last.seq
+
+
+@run
+async def test_what_an_app_gave_its_message_stays_with_it(office: Office) -> None:
+    """Layout and other name come back in history, change with an edit, and go with the message."""
+    robot = await office.adds(name="robot", kind="bot")
+    await office.does(robot, JoinChannel(channel=office.general))
+    app = AppPart(blocks='[{"type":"divider"}]', name="Deploy", icon=":ship:")
+    posted = await office.posts(robot, "shipped", app=app)
+    assert posted.app == app
+    history = await office.does(office.bob, ListHistory(channel=office.general))
+    assert history.messages == [posted]
+    place = {"channel": office.general, "seq": posted.seq}
+    edited = await office.does(robot, EditMessage(**place, text="shipped", app=AppPart(name="D")))
+    assert edited.message.app == AppPart(name="D")
+    gone = await office.does(robot, DeleteMessage(**place))
+    assert gone.message.app is None
+
+
+@run
+async def test_another_layout_is_another_message(office: Office) -> None:
+    """A repeated nonce is answered alike for the same layout, and refused for another."""
+    command = post(office.general, app=AppPart(blocks="[]"))
+    first = await office.does(office.bob, command)
+    assert (await office.does(office.bob, command)).message == first.message
+    other = structs.replace(command, app=None)
+    assert (await office.refuses(office.bob, other)).code is ErrorCode.NONCE_REUSED
+
+
+@run
+async def test_no_person_speaks_under_another_name(office: Office) -> None:
+    """Only an app may: a person would be taken for somebody else."""
+    refusal = await office.refuses(office.bob, post(office.general, app=AppPart(name="Alice")))
+    assert (refusal.code, refusal.field) == (ErrorCode.FORBIDDEN, "app")
+
+
+@run
+async def test_a_layout_has_an_end(office: Office) -> None:
+    """Blocks, attachments and metadata share one limit."""
+    half = "x" * (MAX_APP_CHARACTERS // 2 + 1)
+    long = post(office.general, app=AppPart(blocks=half, attachments=half))
+    assert (await office.refuses(office.bob, long)).code is ErrorCode.TOO_LARGE

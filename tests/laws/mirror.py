@@ -28,6 +28,7 @@ from protocol.ids import ChannelId, StreamId
 from protocol.keywords import ListKeywords
 from protocol.messages import ListHistory, ListReplies
 from protocol.people import ListFollowers, ListFollowings
+from protocol.pins import ListPins
 from protocol.state import State, apply
 from protocol.tags import ListFollowedTags
 from protocol.threads import ListThreads
@@ -154,6 +155,7 @@ class Mirror:
             if root.replies:
                 thread = ListReplies(channel=channel, thread=root.seq, limit=200)
                 state.add_messages(channel, (await self.ask(thread)).messages)
+        state.add_pins(channel, (await self.ask(ListPins(channel=channel))).pins)
         state.add_members(channel, (await self.ask(ListMembers(channel=channel))).members)
 
     async def _read(self) -> None:

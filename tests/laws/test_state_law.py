@@ -29,6 +29,7 @@ from protocol.channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetPurpose,
     SetRole,
     SetTopic,
     StarChannel,
@@ -43,6 +44,7 @@ from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
 from protocol.messages import DeleteMessage, EditMessage, Follow, Message
 from protocol.people import FollowPerson
+from protocol.pins import PinMessage, UnpinMessage
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.state import State
 from protocol.tags import FollowTag, ListTagged, SuggestTags
@@ -282,6 +284,12 @@ class StateLaw(RuleBasedStateMachine):
         kind = AddReaction if add else RemoveReaction
         self.does(who, kind(channel=self._place(where), seq=seq, emoji=emoji))
 
+    @rule(who=WHO, where=WHERE, seq=SEQ, pin=st.booleans())
+    def pin(self, who: int, where: int, seq: int, *, pin: bool) -> None:
+        """Pin a message, or take the pin off."""
+        kind = PinMessage if pin else UnpinMessage
+        self.does(who, kind(channel=self._place(where), seq=seq))
+
     @rule(where=WHERE, seq=SEQ, emoji=EMOJI)
     def all_react(self, where: int, seq: int, emoji: str) -> None:
         """Let everybody put the same emoji on a message."""
@@ -336,6 +344,11 @@ class StateLaw(RuleBasedStateMachine):
     def change(self, who: int, where: int, word: str) -> None:
         """Change name and topic."""
         self.does(who, SetTopic(channel=self._place(where), topic=word))
+
+    @rule(who=WHO, where=WHERE, word=WORD)
+    def set_purpose(self, who: int, where: int, word: str) -> None:
+        """Say what a channel is for."""
+        self.does(who, SetPurpose(channel=self._place(where), purpose=word))
         self.does(who, RenameChannel(channel=self._place(where), name=word))
 
     @rule(who=WHO, where=WHERE)

@@ -33,11 +33,13 @@ from protocol.errors import (
     Unavailable,
 )
 from protocol.feed import FeedChanged, FeedMarked, StoryTuned
+from protocol.files import File, FileDeleted
 from protocol.groups import GroupChanged, GroupRemoved
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
+from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.reactions import ReactionChanged
 from protocol.sessions import SessionEnded
@@ -75,6 +77,8 @@ __all__ = [
     "Feed",
     "FeedChanged",
     "FeedMarked",
+    "File",
+    "FileDeleted",
     "FollowerCame",
     "Forbidden",
     "GroupChanged",
@@ -88,7 +92,9 @@ __all__ = [
     "MemberLeft",
     "MessageDeleted",
     "MessageEdited",
+    "MessagePinned",
     "MessagePosted",
+    "MessageUnpinned",
     "NonceReused",
     "NotFound",
     "OutboxFull",

@@ -50,6 +50,7 @@ function channel(id: string, name: string, more: Partial<ChannelView> = {}): Cha
     name,
     href: `#${id}`,
     topic: "",
+    purpose: "",
     archived: false,
     joined: true,
     followed: false,
@@ -75,6 +76,7 @@ export const launch = channel("C2", "launch-plan", {
   mentions: 1,
   starred: true,
   topic: "Everything for the 12th",
+  purpose: "Where the launch is planned, from the first list to the last sticker",
   members: 7,
 });
 export const channels = [

@@ -9,6 +9,7 @@ export const MAX_ARRAY_LENGTH = 1024;
 export const MAX_MAP_LENGTH = 64;
 export const MAX_REF = 9007199254740992;
 export const MAX_TEXT_CHARACTERS = 40000;
+export const MAX_APP_CHARACTERS = 65536;
 export const MAX_MENTIONS = 50;
 export const MAX_CALLED = 64;
 export const MAX_CALLABLE_BY_MEMBERS = 1000;
@@ -19,6 +20,8 @@ export const MAX_FOLLOWED_PEOPLE = 5000;
 export const MAX_FOLLOWED_CHANNELS = 500;
 export const MAX_BLOCKED = 1000;
 export const MAX_MESSAGES_GOT = 50;
+export const MAX_FILES = 10;
+export const MAX_FILE_NAME_CHARACTERS = 255;
 export const MAX_GROUPS = 500;
 export const MAX_GROUP_PEOPLE = 500;
 export const MAX_KEYWORDS = 20;
@@ -27,6 +30,7 @@ export const MAX_UNREAD_MENTIONS = 100;
 export const MAX_UNREAD_DELETED = 1000;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
+export const MAX_PURPOSE_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
 export const MAX_FACES = 5;
@@ -37,6 +41,14 @@ export const MAX_EMOJI_PIXELS = 1024;
 export const MAX_CUSTOM_EMOJI = 2000;
 export const MAX_REACTION_KINDS = 50;
 export const MAX_REACTION_FACES = 8;
+export const MAX_APPS = 500;
+export const MAX_APP_EVENTS = 200;
+export const MAX_APP_COMMANDS = 50;
+export const MAX_WEBHOOKS = 100;
+export const MAX_PART_CHARACTERS = 255;
+export const MAX_INPUT_CHARACTERS = 32768;
+export const MAX_URL_CHARACTERS = 2048;
+export const MAX_PINS = 100;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -81,6 +93,10 @@ export const CloseCode = {
   TOO_MANY_ERRORS: 4508,
 } as const;
 
+/** The app has taken it. */
+export interface ActionDone {
+}
+
 /** Bring a colleague into a channel. */
 export interface AddMember {
   readonly type: "member.add";
@@ -105,9 +121,32 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+
+/**
+ * What a program gave its message beyond the text.
+ *
+ * Layouts stay the text of JSON they came as: they nest deeper than frames may, and hold kinds of
+ * blocks nobody here knows.
+ */
+export interface AppPart {
+  /** Block Kit, an array: shown in place of the text. */
+  readonly blocks?: string;
+  /** An array of legacy attachments, shown below. */
+  readonly attachments?: string;
+  /** The text was only taken from blocks and attachments. */
+  readonly stands_for?: boolean;
+  /** An object for other programs. */
+  readonly metadata?: string;
+  /** Of a bot: the name it speaks under. */
+  readonly name?: string;
+  /** Of a bot: `:emoji:` or an address. */
+  readonly icon?: string;
+  /** What brought it, if a webhook did. */
+  readonly webhook?: string | null;
+}
 
 /** Close a channel for writing; its history stays readable. */
 export interface ArchiveChannel {
@@ -198,6 +237,10 @@ export interface Channel {
   readonly created_us: number;
   readonly name?: string;
   readonly topic?: string;
+  /** By whom; null if it never was, or nobody knows. */
+  readonly topic_set?: Wording | null;
+  readonly purpose?: string;
+  readonly purpose_set?: Wording | null;
   readonly archived?: boolean;
   /** How many are in it. */
   readonly members?: number;
@@ -205,10 +248,14 @@ export interface Channel {
   readonly users?: readonly string[];
 }
 
-/** The channel's name, topic or archive state changed. */
+/** The channel's name, topic, purpose or archive state changed. */
 export interface ChannelChanged {
   readonly type: "channel.changed";
   readonly channel: Channel;
+  /** As it was. */
+  readonly before?: Channel | null;
+  /** Who changed it. */
+  readonly by?: string | null;
 }
 
 /** The user follows a channel without being in it, or does so no more (user stream). */
@@ -271,6 +318,34 @@ export interface Channels {
   readonly more?: boolean;
 }
 
+/** Close a form without sending it; `all` closes those below as well. */
+export interface CloseView {
+  readonly type: "view.close";
+  /** What an app shows one person. */
+  readonly view: string;
+  readonly all?: boolean;
+}
+
+/** The app has taken it; what it says comes by itself. */
+export interface CommandDone {
+}
+
+/** A command, and the app that carries it out. */
+export interface CommandHelp {
+  /** With its slash; lower case. */
+  readonly command: string;
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  readonly description?: string;
+  /** What may stand behind it. */
+  readonly hint?: string;
+}
+
+/** What people may type, by name. */
+export interface CommandList {
+  readonly commands: readonly CommandHelp[];
+}
+
 /** Ask how many people a call would interrupt, to say so before it is sent. */
 export interface CountInterrupted {
   readonly type: "interrupted.count";
@@ -291,8 +366,10 @@ export interface CreateChannel {
   /** Without the #; lower case, no spaces. */
   readonly name: string;
   readonly kind?: "private" | "public";
-  /** One line on what it is for. */
+  /** One line on what it is about now. */
   readonly topic?: string;
+  /** What it is for, as long as it is. */
+  readonly purpose?: string;
 }
 
 /**
@@ -320,6 +397,17 @@ export interface CustomEmoji {
   readonly creator: string;
   /** Unix time in microseconds. */
   readonly created_us: number;
+}
+
+/**
+ * Delete a file of one's own; administrators may delete others' that they may read.
+ *
+ * It goes from all messages it stands in; they stay, and say that it was deleted.
+ */
+export interface DeleteFile {
+  readonly type: "file.delete";
+  /** Something that was uploaded. */
+  readonly file: string;
 }
 
 /** Delete one's own message; administrators may delete others'. */
@@ -372,7 +460,11 @@ export interface Drafts {
   readonly more?: boolean;
 }
 
-/** Change the text of one's own message. */
+/**
+ * Change one's own message: its text, and what a program gave it beyond.
+ *
+ * One with files may have no text.
+ */
 export interface EditMessage {
   readonly type: "message.edit";
   /** C: channel, D: direct, G: group direct. */
@@ -381,6 +473,7 @@ export interface EditMessage {
   readonly seq: number;
   /** Markdown, with <@U…> for people and <#C…> for channels. */
   readonly text: string;
+  readonly app?: AppPart | null;
 }
 
 /** The message as it is now. */
@@ -481,6 +574,60 @@ export interface FeedPage {
   readonly badge: Badge;
   /** Asks for the next stories. */
   readonly cursor?: string | null;
+}
+
+/** What is wrong with a field of a form. */
+export interface FieldError {
+  readonly block: string;
+  readonly message: string;
+}
+
+/**
+ * A file that was uploaded; its bytes are at `/files/ID` over HTTP.
+ *
+ * What the type says was found in the bytes themselves. Of a deleted file only its identifier
+ * is left, and who had uploaded it and when.
+ */
+export interface File {
+  /** Something that was uploaded. */
+  readonly id: string;
+  /** A user's or bot's identifier. */
+  readonly creator: string;
+  /** Unix time in microseconds. */
+  readonly created_us: number;
+  readonly name?: string;
+  /** Media type, such as `image/png`. */
+  readonly type?: string;
+  /** Bytes. */
+  readonly size?: number;
+  /** Of a picture, upright, in pixels. */
+  readonly width?: number | null;
+  /** Of a picture, upright, in pixels. */
+  readonly height?: number | null;
+  /** Whether there is a small picture of it, at `…/thumbnail`. */
+  readonly thumbnail?: boolean;
+  readonly deleted?: boolean;
+}
+
+/** A file of a message was deleted: it is `deleted` in the message's files now. */
+export interface FileDeleted {
+  readonly type: "file.deleted";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Something that was uploaded. */
+  readonly file: string;
+}
+
+/** The file is there no more. */
+export interface FileGone {
+}
+
+/** A channel's files, those of the newest messages first. */
+export interface FileList {
+  readonly files: readonly PostedFile[];
+  readonly more?: boolean;
 }
 
 /** Read a stream's entries after a position, at most `limit`. */
@@ -698,6 +845,11 @@ export interface History {
   readonly shared?: readonly Message[];
 }
 
+/** What an app shows one person, if anything. */
+export interface Home {
+  readonly view?: View | null;
+}
+
 /** How many people a call would interrupt. */
 export interface Interrupted {
   /** Members but the actor, without those who keep it quiet. */
@@ -767,6 +919,11 @@ export interface ListChannels {
   readonly limit?: number;
 }
 
+/** List the commands there are. */
+export interface ListCommands {
+  readonly type: "commands.list";
+}
+
 /** List the actor's drafts, newest first. */
 export interface ListDrafts {
   readonly type: "drafts.list";
@@ -794,6 +951,17 @@ export interface ListFeed {
   readonly filter?: "all" | "channels" | "direct" | "following";
   readonly order?: "newest" | "ranked";
   readonly cursor?: string | null;
+  readonly limit?: number;
+}
+
+/** List the files of a channel's messages, those in threads too. */
+export interface ListFiles {
+  readonly type: "files.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Only of messages before this one, the last seen. */
+  readonly before?: number | null;
+  /** Messages; all files of each are told. */
   readonly limit?: number;
 }
 
@@ -866,6 +1034,13 @@ export interface ListMembers {
   /** Last user identifier already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/** List what is pinned in a channel: 100 at most, so there are no pages. */
+export interface ListPins {
+  readonly type: "pins.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
 }
 
 /** List who put an emoji on a message. */
@@ -1102,6 +1277,9 @@ export interface Message {
   readonly channel_ordinal?: number | null;
   /** The message it passes on: look it up, it may be for other eyes. */
   readonly shares?: MessagePlace | null;
+  /** What is attached to it; then it may have no text. */
+  readonly files?: readonly File[];
+  readonly app?: AppPart | null;
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
 }
@@ -1124,6 +1302,12 @@ export interface MessageEdited {
   readonly message: Message;
 }
 
+/** A message was pinned in its channel. */
+export interface MessagePinned {
+  readonly type: "message.pinned";
+  readonly pin: Pin;
+}
+
 /** Where a message stands. */
 export interface MessagePlace {
   /** C: channel, D: direct, G: group direct. */
@@ -1136,6 +1320,17 @@ export interface MessagePlace {
 export interface MessagePosted {
   readonly type: "message.posted";
   readonly message: Message;
+}
+
+/** A message is not pinned any more; one that is deleted is not either, without this event. */
+export interface MessageUnpinned {
+  readonly type: "message.unpinned";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  /** Who took the pin off. */
+  readonly user: string;
 }
 
 /** Keep a channel quiet, whatever its level, or let it be heard again. */
@@ -1155,6 +1350,13 @@ export interface OpenDirect {
   readonly type: "direct.open";
   /** The others. */
   readonly users: readonly string[];
+}
+
+/** Look at what an app shows the actor on its page; the app is told. */
+export interface OpenHome {
+  readonly type: "home.open";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
 }
 
 /**
@@ -1182,6 +1384,11 @@ export interface OpenUpdates {
   readonly type: "updates.open";
   /** A user's or bot's identifier. */
   readonly user: string;
+}
+
+/** What an app offers, as JSON: `{"options": […]}` or `{"option_groups": […]}`. */
+export interface Options {
+  readonly options: string;
 }
 
 /** Some people, by identifier, and whether there are more. */
@@ -1216,6 +1423,43 @@ export interface PersonNow {
   readonly follows_you?: boolean;
 }
 
+/** A message that is pinned in its channel, who pinned it and when. */
+export interface Pin {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  /** Who pinned it. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
+/**
+ * Pin a message in its channel; twice is the same as once.
+ *
+ * Refused with `too_large` if 100 are pinned there, `conflict` if the message is deleted.
+ */
+export interface PinMessage {
+  readonly type: "message.pin";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
+/** How the message is pinned. */
+export interface Pinned {
+  readonly pin: Pin;
+  /** It had been pinned before. */
+  readonly repeated?: boolean;
+}
+
+/** What is pinned in a channel, the newest pin first. */
+export interface Pins {
+  readonly pins: readonly Pin[];
+}
+
 /**
  * A place in a stream; as a cursor, the place up to which a client has everything.
  *
@@ -1234,9 +1478,12 @@ export interface Position {
 /**
  * Post a message to a channel, or a reply to a thread in it.
  *
+ * It has some text, or files that the actor has uploaded before; refused with `not_found` if
+ * one is not theirs, with `conflict` if one is not there as a whole yet or was deleted.
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
- * Refused with `too_large` if it mentions more than 50 people, or calls more than 64 through
- * groups; with `forbidden` if it calls a channel whose people the actor may not interrupt.
+ * Refused with `too_large` if it mentions more than 50 people, calls more than 64 through
+ * groups, or its layout is too long; with `forbidden` if it calls a channel whose people the
+ * actor may not interrupt, or a person speaks under another name.
  */
 export interface PostMessage {
   readonly type: "message.post";
@@ -1246,12 +1493,15 @@ export interface PostMessage {
   readonly text: string;
   /** 128 random bits in hex, made once per message; a repeat is answered alike. */
   readonly nonce: string;
+  /** What to attach, each once. */
+  readonly files?: readonly string[];
   /** Position in the channel's stream. */
   readonly thread?: number | null;
   /** A reply shall stand in the channel too, and count there. */
   readonly broadcast?: boolean;
   /** Pass a message on, in one's own updates: a public one, or an update. */
   readonly shares?: MessagePlace | null;
+  readonly app?: AppPart | null;
 }
 
 /** The message as stored. */
@@ -1261,12 +1511,47 @@ export interface Posted {
   readonly repeated?: boolean;
 }
 
+/** A file, and a message it stands in. */
+export interface PostedFile {
+  readonly file: File;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+}
+
 /** Somebody in view came or went. */
 export interface PresenceChanged {
   readonly type: "presence.changed";
   /** A user's or bot's identifier. */
   readonly user: string;
   readonly presence: "offline" | "online" | "unknown";
+}
+
+/**
+ * Use something that stands in a message, in a form, or in what an app showed only to one.
+ *
+ * Either `channel` and `seq` or `view` name where. Refused with `conflict` in `app` if
+ * the app does not take it within three seconds. Do not send it again by yourself.
+ */
+export interface PressAction {
+  readonly type: "action.press";
+  readonly block: string;
+  readonly action: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel?: string | null;
+  /** Position in the channel's stream. */
+  readonly seq?: number | null;
+  /** What an app shows one person. */
+  readonly view?: string | null;
+  /** JSON, as text; or nothing. */
+  readonly value?: string;
+  /** All that is chosen: by block, by action. */
+  readonly state?: string;
+  /** Made by the client for each of its windows: what opens, opens there. */
+  readonly window?: string;
 }
 
 /** The newest message of a story, cut short. */
@@ -1479,6 +1764,23 @@ export interface RoleChanged {
 }
 
 /**
+ * Run a command of an app in a channel.
+ *
+ * Refused with `not_found` if there is none of that name, with `conflict` in `app` if the
+ * app does not take it within three seconds. Do not send it again by yourself.
+ */
+export interface RunCommand {
+  readonly type: "command.run";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** With its slash; lower case. */
+  readonly command: string;
+  readonly text?: string;
+  /** Made by the client for each of its windows: what opens, opens there. */
+  readonly window?: string;
+}
+
+/**
  * Keep what the actor has begun to write; empty text removes it.
  *
  * Refused with `too_large` where there are 200 drafts already.
@@ -1600,6 +1902,15 @@ export interface SetLevel {
   readonly level: "all" | "mentions" | "nothing";
 }
 
+/** Say what the channel is for. */
+export interface SetPurpose {
+  readonly type: "purpose.set";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** What it is for, as long as it is. */
+  readonly purpose: string;
+}
+
 /** Make a member an administrator of the channel, or an ordinary member again. */
 export interface SetRole {
   readonly type: "role.set";
@@ -1610,12 +1921,12 @@ export interface SetRole {
   readonly role: "administrator" | "member";
 }
 
-/** Say in one line what the channel is for. */
+/** Say in one line what the channel is about now. */
 export interface SetTopic {
   readonly type: "topic.set";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
-  /** One line on what it is for. */
+  /** One line on what it is about now. */
   readonly topic: string;
 }
 
@@ -1706,6 +2017,31 @@ export interface StoryTuned {
 export interface StreamStart {
   readonly head: Position;
   readonly outcome?: "gap" | "new" | "removed" | "reset" | "resumed";
+}
+
+/** Send a form to its app. */
+export interface SubmitView {
+  readonly type: "view.submit";
+  /** What an app shows one person. */
+  readonly view: string;
+  /** JSON, as text; or nothing. */
+  readonly state?: string;
+  /** Made by the client for each of its windows: what opens, opens there. */
+  readonly window?: string;
+}
+
+/** Ask an app what it offers for what was typed. */
+export interface SuggestOptions {
+  readonly type: "options.suggest";
+  readonly block: string;
+  readonly action: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel?: string | null;
+  /** Position in the channel's stream. */
+  readonly seq?: number | null;
+  /** What an app shows one person. */
+  readonly view?: string | null;
+  readonly typed?: string;
 }
 
 /** Find tags by how they begin, among those of messages the actor may read. */
@@ -1813,6 +2149,21 @@ export interface TypingStarted {
   readonly user: string;
 }
 
+/** Take a pin off a message, whoever pinned it; twice is the same as once. */
+export interface UnpinMessage {
+  readonly type: "message.unpin";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
+/** The message is not pinned. */
+export interface Unpinned {
+  /** It had not been pinned before either. */
+  readonly repeated?: boolean;
+}
+
 /** The user's read cursor moved back (user stream). */
 export interface UnreadMarked {
   readonly type: "unread.marked";
@@ -1862,6 +2213,46 @@ export interface Users {
   readonly more?: boolean;
 }
 
+/** A form that an app opened, or its home: one person sees it. */
+export interface View {
+  /** What an app shows one person. */
+  readonly id: string;
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  readonly kind: "home" | "modal";
+  /** Slack's view as JSON: `title`, `submit`, `close`, `blocks`, … */
+  readonly content: string;
+  /** The first of its stack. */
+  readonly root?: string | null;
+  /** What it was opened over. */
+  readonly previous?: string | null;
+}
+
+/** What becomes of a form that was sent. */
+export interface ViewDone {
+  readonly outcome: "cleared" | "closed" | "pushed" | "updated" | "wrong";
+  readonly errors?: readonly FieldError[];
+  /** Of `updated` and `pushed`. */
+  readonly view?: View | null;
+}
+
+/** The form is closed. */
+export interface ViewLeft {
+}
+
+/** An app opened a form for the user; over `view.previous`, if there is one. */
+export interface ViewOpened {
+  readonly type: "view.opened";
+  readonly view: View;
+  readonly window?: string;
+}
+
+/** An app changed a form, or its home. */
+export interface ViewUpdated {
+  readonly type: "view.updated";
+  readonly view: View;
+}
+
 /** Which of the users in view are online now; `unknown` ones are in neither list. */
 export interface Viewed {
   readonly online: readonly string[];
@@ -1889,6 +2280,40 @@ export interface Welcome {
   readonly streams: readonly StreamStart[];
 }
 
+/** An app shows the user something only they see, or shows it anew. It is not kept. */
+export interface WhisperShown {
+  readonly type: "whisper.shown";
+  /** What an app shows one person. */
+  readonly id: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** A user's or bot's identifier. */
+  readonly author: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  readonly text: string;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+  readonly app?: AppPart | null;
+}
+
+/** What an app showed the user only is gone. */
+export interface WhisperTaken {
+  readonly type: "whisper.taken";
+  /** What an app shows one person. */
+  readonly id: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+}
+
+/** Who put something in words, and when. */
+export interface Wording {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
 /** The place all this happens in. */
 export interface Workspace {
   readonly id: string;
@@ -1907,6 +2332,9 @@ export interface Replies {
   readonly "reaction.add": Reacted;
   readonly "reaction.remove": Reacted;
   readonly "reactions.list": Reactors;
+  readonly "message.pin": Pinned;
+  readonly "message.unpin": Unpinned;
+  readonly "pins.list": Pins;
   readonly "thread.follow": Followed;
   readonly "thread_read.mark": Followed;
   readonly "thread_unread.mark": Followed;
@@ -1929,6 +2357,7 @@ export interface Replies {
   readonly "role.set": ChannelNow;
   readonly "channel.rename": ChannelNow;
   readonly "topic.set": ChannelNow;
+  readonly "purpose.set": ChannelNow;
   readonly "channel.archive": ChannelNow;
   readonly "channel.restore": ChannelNow;
   readonly "channel.star": Starred;
@@ -1965,6 +2394,8 @@ export interface Replies {
   readonly "messages.get": FoundMessages;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
+  readonly "files.list": FileList;
+  readonly "file.delete": FileGone;
   readonly "emoji.list": EmojiList;
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;
@@ -1974,6 +2405,13 @@ export interface Replies {
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;
   readonly "other_sessions.end": Ended;
+  readonly "action.press": ActionDone;
+  readonly "options.suggest": Options;
+  readonly "command.run": CommandDone;
+  readonly "commands.list": CommandList;
+  readonly "view.submit": ViewDone;
+  readonly "view.close": ViewLeft;
+  readonly "home.open": Home;
   readonly "view.set": Viewed;
   readonly "typing.start": Noted;
 }

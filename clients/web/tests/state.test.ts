@@ -11,6 +11,7 @@ import type {
   Member,
   Membership,
   Message,
+  Pin,
   User,
 } from "../src/protocol";
 import {
@@ -20,6 +21,7 @@ import {
   addMembers,
   addMemberships,
   addMessages,
+  addPins,
   addUsers,
   apply,
   badge,
@@ -37,6 +39,7 @@ interface PlainState {
   readonly memberships: Membership[];
   readonly messages: Record<string, Message[]>;
   readonly members: Record<string, Member[]>;
+  readonly pins: Record<string, Pin[]>;
   readonly presence: Record<string, Presence>;
   readonly drafts: Draft[];
   readonly follows: Follow[];
@@ -72,6 +75,7 @@ function loaded(plain: PlainState): State {
   for (const [channel, members] of Object.entries(plain.members)) {
     state = addMembers(state, channel, members);
   }
+  for (const [channel, pins] of Object.entries(plain.pins)) state = addPins(state, channel, pins);
   state = addDrafts(state, plain.drafts);
   state = addGroups(addEmoji(state, plain.emoji), plain.groups);
   for (const follow of plain.follows) {

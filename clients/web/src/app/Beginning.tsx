@@ -15,7 +15,7 @@ export function Beginning({ channel }: { readonly channel: ChannelView }) {
     </ChannelBeginning>
   ) : (
     <ChannelBeginning title={`#${channel.name}`}>
-      <p>{channel.topic || i18n.t("This is the beginning of the channel.")}</p>
+      <p>{channel.purpose || channel.topic || i18n.t("This is the beginning of the channel.")}</p>
       {channel.members === 1 && <Suspense><Alone channel={channel.id} /></Suspense>}
     </ChannelBeginning>
   );

@@ -17,9 +17,9 @@ export function Create() {
   const { client } = useHere();
   const { close } = useDialogs();
   const form = useAnswered();
-  const create = ({ name, kind, topic }: NewChannel) =>
+  const create = ({ name, kind, purpose }: NewChannel) =>
     form.run(async () => {
-      const made = await client.enter({ type: "channel.create", name, kind, topic });
+      const made = await client.enter({ type: "channel.create", name, kind, purpose });
       close();
       navigate(channelPath(made.id));
     });

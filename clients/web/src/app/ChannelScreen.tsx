@@ -132,6 +132,7 @@ function ChannelMessages(props: ChannelMessagesProps) {
   useView((view) => view.state.users); // names change with people
   useView((view) => view.state.presence);
   useView((view) => view.state.follows);
+  useView((view) => view.state.pins);
   useView((view) => view.reacting);
   useView((view) => view.state.blocked);
   const view = client.store.get();
@@ -191,7 +192,9 @@ function useChannelMessages(channel: string) {
   );
   useEffect(() => () => client.history.leave(channel), [client, channel]);
   useEffect(() => {
-    if (isKnown) client.reading.attend({ channel });
+    if (!isKnown) return;
+    client.reading.attend({ channel });
+    client.loader.pins(channel).catch(() => undefined);
   }, [client, channel, isKnown]);
   useEffect(() => () => client.reading.attend({ channel: null, isAtBottom: false }), [client]);
   return { messages, window };

@@ -1,7 +1,7 @@
 /** What a channel is, and who is in it. */
 
 import { i18n } from "@lingui/core";
-import { useEffect, useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
 import { DetailsPane, type MemberView } from "../ui/channel/DetailsPane";
 import { shortDay } from "../locales/dates";
 import type { MenuGroups } from "../ui/controls/Menu";
@@ -11,6 +11,8 @@ import { attempt } from "./toasts";
 import { useFollowingChannels } from "./useFollowingChannels";
 import { usePresenceOf } from "./usePresence";
 import { administers } from "./views";
+
+const PinnedMessages = lazy(() => import("./PinnedMessages"));
 
 export interface DetailsScreenProps {
   readonly channel: string;
@@ -33,6 +35,8 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
   const isOpen = isNamed && shown.joined && !shown.archived;
   const created = membership?.channel.created_us;
   const setTopic = (topic: string) => void attempt(client.request({ type: "topic.set", channel, topic }));
+  const setPurpose = (purpose: string) =>
+    void attempt(client.request({ type: "purpose.set", channel, purpose }));
   return (
     <DetailsPane
       channel={shown}
@@ -51,6 +55,7 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
       })}
       {...(isOpen && {
         onTopic: setTopic,
+        onPurpose: setPurpose,
         onAddPeople: () => open({ kind: "addPeople", channel }),
       })}
       {...(isOpen &&
@@ -64,7 +69,11 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
           onRestore: () => void attempt(client.request({ type: "channel.restore", channel })),
         })}
       {...(isNamed && shown.joined && { onLeave: () => open({ kind: "leave", channel }) })}
-    />
+    >
+      <Suspense>
+        <PinnedMessages channel={channel} />
+      </Suspense>
+    </DetailsPane>
   );
 }
 

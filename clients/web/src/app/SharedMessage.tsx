@@ -4,7 +4,7 @@ import "../styles/profiles.css";
 import { i18n } from "@lingui/core";
 import { useEffect, useSyncExternalStore } from "react";
 import type { Message, MessagePlace } from "../protocol";
-import { placeKey } from "../core/changes";
+import { knownMessage, placeKey } from "../core/changes";
 import type { Client } from "../core/client";
 import { Shares } from "../core/shares";
 import type { View } from "../core/view";
@@ -21,18 +21,26 @@ function sharesOf(client: Client): Shares {
   return known;
 }
 
-export default function SharedMessage({ place }: { readonly place: MessagePlace }) {
+export interface SharedMessageProps {
+  readonly place: MessagePlace;
+  /** It is shown beside its own channel, which need not be named. */
+  readonly isHere?: boolean;
+}
+
+export default function SharedMessage({ place, isHere }: SharedMessageProps) {
   const { client, views } = useHere();
   const shares = sharesOf(client);
   const { channel, seq } = place;
   const known = useSyncExternalStore(shares.store.subscribe, shares.store.get);
-  const message = known.get(placeKey(channel, seq));
+  const loaded = useView(({ state }) => knownMessage(state, channel, seq));
+  const message = loaded ?? known.get(placeKey(channel, seq));
   useEffect(() => shares.want({ channel, seq }), [shares, channel, seq]);
   const names = useView((view) => views.names(view));
   useView((view) => view.state.users);
   useView((view) => view.others);
   useView((view) => view.state.blocked);
-  return <SharedCard shared={sharedView(message, client.store.get(), views)} names={names} />;
+  const shared = sharedView(message, client.store.get(), views);
+  return <SharedCard shared={shared && isHere ? { ...shared, place: undefined } : shared} names={names} />;
 }
 
 /** Return what is shown: null of what is gone, undefined while it is looked up. */

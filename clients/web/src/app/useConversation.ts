@@ -2,7 +2,7 @@
 
 import { i18n } from "@lingui/core";
 import { useMemo, useRef, useState } from "react";
-import { MAX_REACTION_KINDS, type Message } from "../protocol";
+import { MAX_PINS, MAX_REACTION_KINDS, type Message } from "../protocol";
 import type { Client } from "../core/client";
 import { RefusedError } from "../core/requests";
 import { type Row, Rows } from "../core/rows";
@@ -91,6 +91,7 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
         if (seq !== null) open({ kind: "reactors", channel, seq });
       },
       ...(isInThread || isClosed ? {} : { onReply: openThread }),
+      ...(isClosed || !isIn ? {} : { onPin: (message) => void pin(client, channel, message) }),
       ...(isClosed
         ? {}
         : {
@@ -143,6 +144,19 @@ async function react(
     const most = i18n.t("There are {count} different emoji on it already: join in with one of those.", {
       count: MAX_REACTION_KINDS,
     });
+    toast(isFull ? most : sentenceFor(error), "alarm");
+  }
+}
+
+/** Pin a message, or take its pin off. */
+async function pin(client: Client, channel: string, { seq, pinned_by }: MessageView): Promise<void> {
+  if (seq === null) return;
+  const type = pinned_by ? "message.unpin" : "message.pin";
+  try {
+    await client.request<"message.pin">({ type, channel, seq } as never);
+  } catch (error) {
+    const isFull = error instanceof RefusedError && error.code === "too_large";
+    const most = i18n.t("{count} messages are pinned here: take one off first.", { count: MAX_PINS });
     toast(isFull ? most : sentenceFor(error), "alarm");
   }
 }

@@ -83,8 +83,11 @@ export class Views {
     const { message, entry } = row;
     const author = this.person(view, message?.author ?? view.state.me);
     const isOnline = view.link.kind === "online";
-    const around = { author, view, people: message ? this.under(view, message) : new Map() };
-    const from = [author, isOnline, ...around.people.values(), ...partsOf(view, message)];
+    const pin = message && view.state.pins.get(message.channel)?.get(message.seq);
+    const pinner = pin ? this.person(view, pin.user) : undefined;
+    const people = message ? this.under(view, message) : new Map();
+    const around = { author, pinner, view, people };
+    const from = [author, pinner, isOnline, ...around.people.values(), ...partsOf(view, message)];
     const known = this.messages.get(row);
     if (known && isSame(known.from, from)) return known.view;
     const made = message
@@ -123,6 +126,7 @@ function channelView(
     name: nameOf(channel, people),
     href: channel.kind === "updates" ? personPath(channel.creator) : channelPath(channel.id),
     topic: channel.topic ?? "",
+    purpose: channel.purpose ?? "",
     archived: channel.archived ?? false,
     joined: membership !== undefined,
     followed: own.isFollowed && membership === undefined,

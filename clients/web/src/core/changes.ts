@@ -1,6 +1,6 @@
 /** Small changes of a state, of which the meanings of events are made. */
 
-import type { Channel, Member, Membership, Message } from "../protocol";
+import type { Channel, Member, Membership, Message, Pin } from "../protocol";
 import { withEntry, withoutEntry } from "./maps";
 import { find, put, remove, type SeqList } from "./seqList";
 import type { State } from "./state";
@@ -45,6 +45,18 @@ export function withoutMember(state: State, channel: string, user: string): Stat
   const members = state.members.get(channel);
   if (!members?.has(user)) return state;
   return { ...state, members: withEntry(state.members, channel, withoutEntry(members, user)) };
+}
+
+export function withPin(state: State, pin: Pin): State {
+  const pins = state.pins.get(pin.channel);
+  if (!pins) return state;
+  return { ...state, pins: withEntry(state.pins, pin.channel, withEntry(pins, pin.seq, pin)) };
+}
+
+export function withoutPin(state: State, channel: string, seq: number): State {
+  const pins = state.pins.get(channel);
+  if (!pins?.has(seq)) return state;
+  return { ...state, pins: withEntry(state.pins, channel, withoutEntry(pins, seq)) };
 }
 
 export function withMessages(state: State, channel: string, messages: SeqList): State {

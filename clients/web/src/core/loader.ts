@@ -4,7 +4,7 @@ import type { Channel, CustomEmoji, Group, Membership, TagCount, User } from "..
 import { withEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
-import { addEmoji, addGroups, addMembers, addMemberships, addUsers, type State } from "./state";
+import { addEmoji, addGroups, addMembers, addMemberships, addPins, addUsers, type State } from "./state";
 import type { Store } from "./store";
 import type { View } from "./view";
 
@@ -133,6 +133,15 @@ export class Loader {
     const last = result.members.at(-1);
     if (last) this.lastMembers.set(channel, last.user);
     this.change((state) => catchUp(addMembers(state, channel, result.members)));
+  }
+
+  /** Load what is pinned in a channel; where one is a member it is kept up to date then. */
+  async pins(channel: string): Promise<void> {
+    const { state } = this.store.get();
+    if (state.pins.has(channel) && state.memberships.has(channel)) return;
+    const load = this.requests.request<"pins.list">({ type: "pins.list", channel });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((now) => catchUp(addPins(now, channel, result.pins)));
   }
 
   /** Look up all public channels. */

@@ -1,6 +1,7 @@
 /** What is said, changed, deleted and reacted to: the part of the reducer about messages. */
 
 import {
+  type FileDeleted,
   MAX_FACES,
   type Message,
   type MessageDeleted,
@@ -14,6 +15,7 @@ import {
   placeInChannel,
   placeKey,
   withMessages,
+  withoutPin,
 } from "./changes";
 import { followed, noteDeleted, noteMention, read } from "./cursors";
 import { find, put } from "./seqList";
@@ -47,7 +49,8 @@ export function edited(state: State, message: Message): State {
 /** Leave a tombstone only where a thread hangs on it. */
 export function deleted(state: State, event: MessageDeleted): State {
   const { message: tombstone, replies, last_reply_us = null, faces = [] } = event;
-  const noted = noteDeleted(noteMention(state, tombstone), tombstone);
+  const { channel, seq } = tombstone;
+  const noted = withoutPin(noteDeleted(noteMention(state, tombstone), tombstone), channel, seq);
   const after = tombstone.replies
     ? replaceMessage(noted, tombstone)
     : changeMessage(noted, tombstone.channel, tombstone.seq, () => null);
@@ -66,6 +69,17 @@ export function reactionChanged(state: State, event: ReactionChanged): State {
     }
     return { ...message, reactions: kinds.sort((one, other) => one.since - other.since) };
   });
+}
+
+/** Mark a file of a message as deleted; nothing else is told of it any more. */
+export function fileDeleted(state: State, event: FileDeleted): State {
+  return changeMessage(state, event.channel, event.seq, (message) => ({
+    ...message,
+    files: (message.files ?? []).map((file) => {
+      const { id, creator, created_us } = file;
+      return id === event.file ? { id, creator, created_us, deleted: true } : file;
+    }),
+  }));
 }
 
 function isMine(me: string, event: ReactionChanged, before: Reaction | undefined): boolean {

@@ -16,6 +16,7 @@ import type {
   Member,
   Membership,
   Message,
+  Pin,
   PresenceChanged,
   Thread,
   User,
@@ -27,11 +28,13 @@ import {
   withMember,
   withMessages,
   withoutMember,
+  withoutPin,
+  withPin,
 } from "./changes";
 import { followed, read, threadUnreadMarked, unreadMarked } from "./cursors";
 import { withEntry, withoutEntry } from "./maps";
 import { merge, type SeqList } from "./seqList";
-import { deleted, edited, posted, reactionChanged } from "./spoken";
+import { deleted, edited, fileDeleted, posted, reactionChanged } from "./spoken";
 
 export { placeInChannel, placeKey } from "./changes";
 export { badge, hasNewReplies, unread } from "./cursors";
@@ -49,6 +52,8 @@ export interface State {
   readonly messages: ReadonlyMap<string, SeqList>;
   readonly members: ReadonlyMap<string, Members>;
   readonly presence: ReadonlyMap<string, Presence>;
+  /** By channel and the message's `seq`, of the channels whose pins were loaded. */
+  readonly pins: ReadonlyMap<string, ReadonlyMap<number, Pin>>;
   /** By `placeKey`. */
   readonly drafts: ReadonlyMap<string, Draft>;
   /** By `placeKey`. */
@@ -80,6 +85,7 @@ export function emptyState(me: string): State {
     messages: nothing,
     members: nothing,
     presence: nothing,
+    pins: nothing,
     drafts: nothing,
     follows: nothing,
     roots: nothing,
@@ -105,6 +111,12 @@ export function apply(state: State, event: AnyEvent): State {
       return deleted(state, event);
     case "reaction.changed":
       return reactionChanged(state, event);
+    case "file.deleted":
+      return fileDeleted(state, event);
+    case "message.pinned":
+      return withPin(state, event.pin);
+    case "message.unpinned":
+      return withoutPin(state, event.channel, event.seq);
     case "channel.changed":
       return changeMembership(state, event.channel.id, { channel: event.channel });
     case "member.joined":
@@ -171,7 +183,11 @@ export function apply(state: State, event: AnyEvent): State {
     case "session.ended":
     case "typing.started":
     case "channel.moved":
-      return state; // neither is part of a snapshot: one is for the device, the other for six seconds
+    case "view.opened":
+    case "view.updated":
+    case "whisper.shown":
+    case "whisper.taken":
+      return state; // none is part of a snapshot: they are for the device, or for this moment
     default:
       return event satisfies never;
   }
@@ -228,6 +244,12 @@ export function addMembers(state: State, channel: string, page: readonly Member[
   return { ...state, members: withEntry(state.members, channel, members) };
 }
 
+/** Take in what is pinned in a channel; from then on it is kept up to date. */
+export function addPins(state: State, channel: string, pins: readonly Pin[]): State {
+  const known = new Map(pins.map((pin) => [pin.seq, pin]));
+  return { ...state, pins: withEntry(state.pins, channel, known) };
+}
+
 /** Take in a page of the custom emoji. */
 export function addEmoji(state: State, page: readonly CustomEmoji[]): State {
   const emoji = new Map(state.emoji);
@@ -263,6 +285,7 @@ export function forgetChannel(state: State, channel: string): State {
     memberships: withoutEntry(state.memberships, channel),
     messages: withoutEntry(state.messages, channel),
     members: withoutEntry(state.members, channel),
+    pins: withoutEntry(state.pins, channel),
   };
 }
 

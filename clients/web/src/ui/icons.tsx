@@ -35,6 +35,9 @@ export const HomeIcon = icon(<path d="M3.5 9 10 3.5 16.5 9v7.5h-4.25V12h-4.5v4.5
 export const AtIcon = icon(
   <path d="M13 10a3 3 0 1 1-6 0 3 3 0 0 1 6 0Zm0 0v1.25a2 2 0 0 0 4 0V10a7 7 0 1 0-2.75 5.57M13 7v3" />,
 );
+export const PinIcon = icon(
+  <path d="M7.5 3.5h5l-.6 4.6 2.6 2.4v1.5h-9v-1.5l2.6-2.4-.6-4.6ZM10 12v5" />,
+);
 export const ShareIcon = icon(<path d="M12 4.5 16.5 9 12 13.5M16 9H9.5a6 6 0 0 0-6 6v.5" />);
 export const LockIcon = icon(
   <>
@@ -215,3 +218,4 @@ export const UnreadIcon = icon(
     <circle cx="15.5" cy="5" r="2" {...DOT} />
   </>,
 );
+export const FileIcon = icon(<path d="M5 2.75h6.5L15.5 6.5v10.75H5V2.75Zm6.5 0V6.5h4" />);

@@ -20,6 +20,10 @@ export interface PersonView {
   readonly bot?: boolean;
   readonly deactivated?: boolean;
   readonly you?: boolean;
+  /** It speaks under a name that its program chose; this is its own. */
+  readonly alias?: string;
+  /** A sign in place of its face. */
+  readonly sign?: string;
   /** "Mathematician", "On holiday until Monday" */
   readonly title?: string;
 }
@@ -35,6 +39,8 @@ export interface ChannelView {
   readonly name: string;
   readonly href: string;
   readonly topic: string;
+  /** What it is for. */
+  readonly purpose: string;
   readonly archived: boolean;
   readonly joined: boolean;
   /** The reader is not in it and follows it. */
@@ -79,9 +85,18 @@ export interface MessagePlace {
   readonly seq: number;
 }
 
+/** What a program gave its message beyond the text; layouts are JSON. */
+export interface AppView {
+  readonly blocks: string;
+  readonly attachments: string;
+  /** The text was taken from the layout, which says it better. */
+  readonly standsFor: boolean;
+}
+
 export interface MessageView {
   /** Stays the same when a message on its way becomes one that is stored. */
   readonly key: string;
+  readonly channel?: string;
   /** Absent until it is stored. */
   readonly seq: number | null;
   readonly href: string;
@@ -98,9 +113,13 @@ export interface MessageView {
   readonly mentioned: boolean;
   /** The message it passes on. */
   readonly shares?: MessagePlace | null;
+  /** A program laid it out. */
+  readonly app?: AppView | null;
   /** By somebody the reader blocked: shown on demand. */
   readonly blocked?: boolean;
   readonly thread: ThreadSummary | null;
+  /** Who pinned it in its channel; absent if nobody did. */
+  readonly pinned_by?: PersonView | undefined;
   /** The root of the thread it replies in. */
   readonly root: number | null;
   readonly reactions: readonly ReactionView[];
@@ -114,6 +133,8 @@ export interface MessageActions {
   readonly onCopyLink?: (message: MessageView) => void;
   readonly onCopyText?: (message: MessageView) => void;
   readonly onMarkUnread?: (message: MessageView) => void;
+  /** Pins it in its channel, or takes the pin off. */
+  readonly onPin?: (message: MessageView) => void;
   /** Passes it on in the reader's own updates. */
   readonly onShare?: (message: MessageView) => void;
   readonly onReact?: (message: MessageView, emoji: string) => void;
@@ -144,9 +165,9 @@ export interface GroupView {
   readonly users: readonly string[];
 }
 
-/** What the caret stands behind: "@ad", "#gen", ":smi". */
+/** What the caret stands behind: "@ad", "#gen", ":smi", "/dep". */
 export interface Query {
-  readonly kind: "person" | "channel" | "emoji";
+  readonly kind: "person" | "channel" | "emoji" | "command";
   readonly text: string;
 }
 
@@ -162,6 +183,8 @@ export interface Suggestion {
   readonly image?: string;
   /** Several people at once. */
   readonly group?: boolean;
+  /** A command of an app. */
+  readonly command?: boolean;
   /** A hashtag, which may look like a channel. */
   readonly tag?: boolean;
   readonly channel?: ChannelKind;

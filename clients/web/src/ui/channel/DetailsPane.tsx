@@ -32,6 +32,7 @@ export interface DetailsPaneProps {
   readonly onMore?: () => void;
   readonly onClose: () => void;
   readonly onTopic?: (topic: string) => void;
+  readonly onPurpose?: (purpose: string) => void;
   readonly onMute?: (muted: boolean) => void;
   readonly onLevel?: (level: Level) => void;
   /** Follows a channel one is not in. */
@@ -42,6 +43,8 @@ export interface DetailsPaneProps {
   readonly onArchive?: () => void;
   readonly onRestore?: () => void;
   readonly onLeave?: () => void;
+  /** What is pinned here. */
+  readonly children?: ReactNode;
 }
 
 /** What the channel is for, who is in it, and what can be done with it. */
@@ -56,7 +59,24 @@ export function DetailsPane(props: DetailsPaneProps) {
           </span>
           <h3>{channel.name}</h3>
         </div>
-        {channel.kind !== "direct" && <Topic topic={channel.topic} onTopic={props.onTopic} />}
+        {channel.kind !== "direct" && (
+          <>
+            <Wording
+              label={i18n.t("Topic")}
+              text={channel.topic}
+              empty={i18n.t("No topic yet")}
+              edit={i18n.t("Edit topic")}
+              onSave={props.onTopic}
+            />
+            <Wording
+              label={i18n.t("What it is for")}
+              text={channel.purpose}
+              empty={i18n.t("Nobody has said yet what it is for")}
+              edit={i18n.t("Say what it is for")}
+              onSave={props.onPurpose}
+            />
+          </>
+        )}
         {created && (
           <p className="details-created">
             {creator
@@ -88,6 +108,7 @@ export function DetailsPane(props: DetailsPaneProps) {
             onChange={onMute}
           />
         )}
+        {props.children}
         <Members {...props} />
         <Actions {...props} />
       </div>
@@ -95,17 +116,26 @@ export function DetailsPane(props: DetailsPaneProps) {
   );
 }
 
-function Topic({ topic, onTopic }: Pick<ChannelView, "topic"> & Pick<DetailsPaneProps, "onTopic">) {
+interface WordingProps {
+  readonly label: string;
+  readonly text: string;
+  readonly empty: string;
+  readonly edit: string;
+  readonly onSave?: ((text: string) => void) | undefined;
+}
+
+/** What a channel is about, or for: a line that can be changed where it stands. */
+function Wording({ label, text, empty, edit, onSave }: WordingProps) {
   const [draft, setDraft] = useState<string | null>(null);
-  if (draft !== null && onTopic) {
+  if (draft !== null && onSave) {
     const save = () => {
-      onTopic(draft.trim());
+      onSave(draft.trim());
       setDraft(null);
     };
     return (
       <div className="details-topic-form">
         <TextField
-          label={i18n.t("Topic")}
+          label={label}
           value={draft}
           maxLength={250}
           autoFocus
@@ -126,16 +156,12 @@ function Topic({ topic, onTopic }: Pick<ChannelView, "topic"> & Pick<DetailsPane
       </div>
     );
   }
+  if (!text && !onSave) return null;
   return (
     <div className="details-topic">
-      <p className={topic ? undefined : "details-empty"}>{topic || i18n.t("No topic yet")}</p>
-      {onTopic && (
-        <IconButton
-          size="s"
-          label={i18n.t("Edit topic")}
-          icon={EditIcon}
-          onClick={() => setDraft(topic)}
-        />
+      <p className={text ? undefined : "details-empty"}>{text || empty}</p>
+      {onSave && (
+        <IconButton size="s" label={edit} icon={EditIcon} onClick={() => setDraft(text)} />
       )}
     </div>
   );

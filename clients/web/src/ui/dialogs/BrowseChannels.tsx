@@ -28,7 +28,7 @@ export function BrowseChannels(props: BrowseChannelsProps) {
   const { channels, more, onMore, onCreate, onClose } = props;
   const [search, setSearch] = useState("");
   const wanted = plain(search.trim());
-  const found = channels?.filter(({ name, topic }) => plain(`${name} ${topic}`).includes(wanted));
+  const found = channels?.filter(({ name, topic, purpose }) => plain(`${name} ${topic} ${purpose}`).includes(wanted));
   return (
     <Dialog title={i18n.t("Channels")} size="l" onClose={onClose}>
       <BrowseHead label={i18n.t("Search channels")} search={search} onSearch={setSearch}>
@@ -77,7 +77,7 @@ function Line({
             {channel.name}
           </button>
         </h3>
-        <p className="clip">{[members, channel.topic].filter(Boolean).join(" · ")}</p>
+        <p className="clip">{[members, channel.purpose || channel.topic].filter(Boolean).join(" · ")}</p>
       </div>
       {channel.joined ? (
         <span className="browse-joined">

@@ -6,7 +6,7 @@ import { Choice, Field } from "../controls/Field";
 export interface NewChannel {
   readonly name: string;
   readonly kind: "public" | "private";
-  readonly topic: string;
+  readonly purpose: string;
 }
 
 export interface CreateChannelProps {
@@ -20,14 +20,14 @@ export interface CreateChannelProps {
 export function CreateChannel({ onCreate, onClose, busy, error }: CreateChannelProps) {
   const [name, setName] = useState("");
   const [kind, setKind] = useState<NewChannel["kind"]>("public");
-  const [topic, setTopic] = useState("");
+  const [purpose, setPurpose] = useState("");
   const ready = name.replace(/-+$/, "") !== "";
   return (
     <Dialog
       title={i18n.t("Create a channel")}
       onClose={onClose}
       onSubmit={() =>
-        ready && onCreate({ name: name.replace(/-+$/, ""), kind, topic: topic.trim() })
+        ready && onCreate({ name: name.replace(/-+$/, ""), kind, purpose: purpose.trim() })
       }
       footer={
         <DialogButtons
@@ -52,9 +52,9 @@ export function CreateChannel({ onCreate, onClose, busy, error }: CreateChannelP
       />
       <Field
         label={i18n.t("What is it for? (optional)")}
-        value={topic}
+        value={purpose}
         maxLength={250}
-        onChange={(event) => setTopic(event.target.value)}
+        onChange={(event) => setPurpose(event.target.value)}
       />
       <Choice
         label={i18n.t("Who can see it")}

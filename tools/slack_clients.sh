@@ -20,7 +20,9 @@ if ! [ tests/slack/errbot.txt -ot $errbot/.done ]; then
     touch $errbot/.done
 fi
 
-# Only its program is wanted: nothing is set up, nothing starts with the machine.
+# Only its program is wanted: nothing is set up, nothing starts with the machine. Debian's looks for its
+# templates in one place only.
+templates=/usr/share/prometheus/alertmanager
 if ! [ -x $alertmanager/usr/bin/prometheus-alertmanager ] && ! command -v prometheus-alertmanager >/dev/null; then
     if ! command -v apt-get >/dev/null; then
         echo "Alertmanager is one of the clients in the tests: install Debian's prometheus-alertmanager." >&2
@@ -30,4 +32,12 @@ if ! [ -x $alertmanager/usr/bin/prometheus-alertmanager ] && ! command -v promet
     [ "$(id -u)" != 0 ] || apt-get update -qq
     mkdir -p $alertmanager
     (cd $alertmanager && apt-get download -qq prometheus-alertmanager 2>/dev/null && dpkg -x ./*.deb . && rm ./*.deb)
+fi
+if ! [ -d $templates ]; then
+    if [ "$(id -u)" != 0 ]; then
+        echo "Alertmanager looks for its templates in $templates: install Debian's prometheus-alertmanager." >&2
+        exit 1
+    fi
+    mkdir -p $templates
+    cp $alertmanager$templates/*.tmpl $templates/
 fi

@@ -88,5 +88,5 @@ BOTS: Final[dict[str, Callable[[Setting], Program]]] = {
     "errbot": _errbot,
 }
 
-HEARS_FROM_NOW_ON: Final = {"rtm-node": "ready"}
-"""RTM brings what happens while one is there; the others get what they missed."""
+BY_RTM: Final = {"rtm-node"}
+"""They hear what happens while they are there, and nothing that they missed."""

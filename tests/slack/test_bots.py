@@ -10,7 +10,7 @@ from chatserver.actions.apps import MadeApp
 from protocol.ids import ChannelId
 from tests.running import bounded
 
-from .bots import BOTS, HEARS_FROM_NOW_ON, Setting
+from .bots import BOTS, BY_RTM, Setting
 from .programs import Program
 from .workspace import Workspace
 
@@ -62,8 +62,10 @@ def test_an_echo_bot_answers(
     bot = hired[name]
 
     async def talk() -> None:
-        if name in HEARS_FROM_NOW_ON:
-            await bot.program.says(HEARS_FROM_NOW_ON[name])
+        if name in BY_RTM:
+            await bot.program.says("ready")
+        else:
+            await workspace.reaches(bot.app)
         said = await workspace.says(workspace.bob, bot.channel, "!echo good morning")
         (answer,) = await workspace.answers(said, bot.app.user.id)
         assert (answer.text, answer.thread) == ("good morning", None)

@@ -25,8 +25,8 @@ Do = Callable[..., Awaitable[Any]]
 def _sync(workspace: Workspace, token: str) -> Do:
     client = WebClient(token, base_url=workspace.api)
 
-    async def do(name: str, **given: Any) -> Any:
-        return await asyncio.to_thread(getattr(client, name), **given)
+    async def do(call: str, /, **given: Any) -> Any:
+        return await asyncio.to_thread(getattr(client, call), **given)
 
     return do
 
@@ -34,8 +34,8 @@ def _sync(workspace: Workspace, token: str) -> Do:
 def _async(workspace: Workspace, token: str) -> Do:
     client = AsyncWebClient(token, base_url=workspace.api)
 
-    async def do(name: str, **given: Any) -> Any:
-        return await getattr(client, name)(**given)
+    async def do(call: str, /, **given: Any) -> Any:
+        return await getattr(client, call)(**given)
 
     return do
 

@@ -106,6 +106,7 @@ def test_curl_as_old_scripts_call_it(runner: asyncio.Runner, workspace: Workspac
     runner.run(bounded(story(), DEADLINE_S))
 
 
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")
 def test_apprise(
     runner: asyncio.Runner, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +156,9 @@ def test_alertmanager(
         try:
             await _alarm(port)
             message = await desk.newest()
+        except BaseException as error:
+            error.add_note(f"Alertmanager said:\n{program.said}")
+            raise
         finally:
             await program.stop()
         assert message.app is not None

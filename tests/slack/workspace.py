@@ -81,6 +81,14 @@ class Workspace:
         page = await self._ask(ListReplies(channel=root.channel, thread=root.seq, limit=200))
         return [message for message in page.messages if message.seq != root.seq]
 
+    async def reaches(self, app: MadeApp) -> None:
+        """Wait until an app is told what happens: a new one hears nothing from before."""
+        while True:
+            courier = await self.town.server.couriers.courier_of(app.user.id)
+            if courier is not None and courier._listener is not None:
+                return
+            await asyncio.sleep(_LOOK_EVERY_S)
+
     async def answers(self, to: Message, bot: str) -> list[Message]:
         """Wait until a bot has said something after a message, in its thread if it is in one."""
         while True:

@@ -8,6 +8,7 @@ import structlog
 
 from protocol import CloseCode
 
+from . import due
 from .core.clock import now_us
 from .gateway.node import Node
 from .projections.projector import Projector
@@ -41,6 +42,7 @@ class Housekeeping:
         tasks = self._node.tasks
         tasks.every(LOOK_S, self._look_beside)
         tasks.every(DISK_S, self._look_at_disk)
+        tasks.every(due.EVERY_S, self._do_what_is_due)
         tasks.every(SESSIONS_S, self.check_sessions)
         tasks.every(FORGET_S, self._forget)
         tasks.spawn(self._watch_lag())
@@ -59,6 +61,9 @@ class Housekeeping:
 
     async def _look_at_disk(self) -> None:
         await asyncio.to_thread(self._node.database.reserve.look)
+
+    async def _do_what_is_due(self) -> None:
+        await due.send_scheduled(self._node.database, self._node.committer, now_us())
 
     async def _forget(self) -> None:
         """Delete what has been over for long: one node for all."""

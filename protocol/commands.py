@@ -50,6 +50,13 @@ from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .scheduled import (
+    ChangeScheduled,
+    DeleteScheduled,
+    ListScheduled,
+    ScheduleMessage,
+    SendScheduled,
+)
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .shares import GetMessages
 from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
@@ -97,6 +104,11 @@ AnyCommand = (
     | ArchiveChannel
     | RestoreChannel
     | StarChannel
+    | ScheduleMessage
+    | ChangeScheduled
+    | DeleteScheduled
+    | SendScheduled
+    | ListScheduled
     | SaveDraft
     | ListDrafts
     | ListFeed

@@ -23,6 +23,7 @@ from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
+from .scheduled import MessageScheduled, ScheduledRemoved
 from .sessions import SessionEnded
 from .tags import TagsChanged
 from .threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
@@ -49,6 +50,8 @@ AnyEvent = (
     | ThreadRead
     | ThreadUnreadMarked
     | DraftSaved
+    | MessageScheduled
+    | ScheduledRemoved
     | FeedMarked
     | StoryTuned
     | SessionEnded

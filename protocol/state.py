@@ -28,7 +28,7 @@ from .emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from .events import AnyEvent
 from .feed import FeedChanged, FeedMarked, StoryTuned
 from .groups import Group, GroupChanged, GroupRemoved
-from .ids import ChannelId, GroupId, StreamId, UserId
+from .ids import ChannelId, GroupId, ScheduledId, StreamId, UserId
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
@@ -36,6 +36,7 @@ from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
+from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from .sessions import Position, SessionEnded
 from .state_messages import (
     message_deleted,
@@ -75,6 +76,8 @@ class State:
     """By channel and the message's ``seq``, of the channels whose pins were loaded."""
     drafts: dict[tuple[ChannelId, int | None], Draft] = field(default_factory=dict)
     """By channel and thread."""
+    scheduled: dict[ScheduledId, ScheduledMessage] = field(default_factory=dict)
+    """What the user lets be sent later, or what could not be."""
     follows: dict[tuple[ChannelId, int], Follow] = field(default_factory=dict)
     """By channel and thread."""
     emoji: dict[str, CustomEmoji] = field(default_factory=dict)
@@ -122,6 +125,10 @@ class State:
     def add_drafts(self, drafts: Iterable[Draft]) -> None:
         """Take in a page of the user's drafts."""
         self.drafts.update(((draft.channel, draft.thread), draft) for draft in drafts)
+
+    def add_scheduled(self, messages: Iterable[ScheduledMessage]) -> None:
+        """Take in a page of the messages the user lets be sent later."""
+        self.scheduled.update((message.id, message) for message in messages)
 
     def add_emoji(self, emoji: Iterable[CustomEmoji]) -> None:
         """Take in a page of the custom emoji."""
@@ -200,7 +207,14 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_memberships(state, event)
         case ReadMarked() | UnreadMarked():
             _apply_to_cursor(state, event)
-        case DraftSaved() | ThreadFollowed() | ThreadRead() | ThreadUnreadMarked():
+        case (
+            DraftSaved()
+            | MessageScheduled()
+            | ScheduledRemoved()
+            | ThreadFollowed()
+            | ThreadRead()
+            | ThreadUnreadMarked()
+        ):
             _apply_to_ones_own(state, event)
         case (
             KeywordsChanged()
@@ -282,11 +296,21 @@ def _put(into: set[T], each: T, *, isin: bool) -> None:
 
 
 def _apply_to_ones_own(
-    state: State, event: DraftSaved | ThreadFollowed | ThreadRead | ThreadUnreadMarked
+    state: State,
+    event: DraftSaved
+    | MessageScheduled
+    | ScheduledRemoved
+    | ThreadFollowed
+    | ThreadRead
+    | ThreadUnreadMarked,
 ) -> None:
     match event:
         case DraftSaved():
             _draft_saved(state, event)
+        case MessageScheduled(scheduled=scheduled):
+            state.scheduled[scheduled.id] = scheduled
+        case ScheduledRemoved(id=gone):
+            state.scheduled.pop(gone, None)
         case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
             if follow.channel in state.memberships:
                 thread_followed(state, follow)

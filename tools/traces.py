@@ -33,7 +33,7 @@ from protocol.drafts import Draft, DraftSaved
 from protocol.emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from protocol.events import AnyEvent
 from protocol.groups import Group, GroupChanged, GroupRemoved
-from protocol.ids import ChannelId, GroupId, SessionId, UserId
+from protocol.ids import ChannelId, GroupId, ScheduledId, SessionId, UserId
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
@@ -41,6 +41,7 @@ from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.reactions import Reaction, ReactionChanged
+from protocol.scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
 from protocol.tags import TagsChanged
@@ -61,6 +62,9 @@ WORDS = ("ant", "bee", "cat", "Dämmerung 🌒")
 EMOJI = ("🎉", "👍🏽", ":party_parrot:")
 NAMES = ("party_parrot", "shipit")
 GROUPS = [GroupId(f"P{name:0>9}") for name in ("OPS", "SALES")]
+
+
+SCHEDULED = [ScheduledId(f"Q{name:0>9}") for name in ("CAKE", "TEA")]
 
 
 class Chance:
@@ -130,6 +134,16 @@ class Chance:
             read_seq=read_seq,
             read_us=read_seq * 1_000,
             unread_head=self((0, read_seq, self.number(NEWEST))),
+        )
+
+    def scheduled(self) -> ScheduledMessage:
+        """Return a message to be sent later, or one that could not be."""
+        return ScheduledMessage(
+            id=self(SCHEDULED),
+            channel=self(CHANNELS),
+            text=self(WORDS),
+            send_us=1 + self.number(9),
+            failure=self((None, "forbidden")),
         )
 
     def custom_emoji(self) -> CustomEmoji:
@@ -255,6 +269,8 @@ class Chance:
             DraftSaved(
                 channel=channel, thread=self((None, 1, 2)), text=self(("", *WORDS)), time_us=count
             ),
+            MessageScheduled(scheduled=self.scheduled()),
+            ScheduledRemoved(id=self(SCHEDULED)),
         ]
         chosen: AnyEvent = ChannelLeft(channel=channel) if not self.number(12) else self(events)
         return chosen
@@ -298,6 +314,7 @@ class Chance:
             Draft(channel=channel, thread=thread, text=self(WORDS), time_us=thread or 3)
             for channel, thread in [(CHANNELS[0], None), (CHANNELS[0], 1), (CHANNELS[1], 2)]
         )
+        state.add_scheduled([self.scheduled()])
         state.add_emoji([self.custom_emoji()])
         state.add_groups([self.group()])
         state.keywords = [self(WORDS)]
@@ -338,6 +355,7 @@ def plain(state: State) -> dict[str, Any]:
         },
         "presence": dict(state.presence),
         "drafts": msgspec.to_builtins(list(state.drafts.values())),
+        "scheduled": msgspec.to_builtins(list(state.scheduled.values())),
         "follows": msgspec.to_builtins(list(state.follows.values())),
         "emoji": msgspec.to_builtins(list(state.emoji.values())),
         "groups": msgspec.to_builtins(list(state.groups.values())),

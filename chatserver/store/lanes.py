@@ -28,6 +28,7 @@ OWNERS: Final = {
     "tags": "channel",
     "tag_channels": "channel",
     "drafts": "user",
+    "scheduled": "user",
 }
 """Tables that are written in lanes, and which of their columns names the stream a row is of."""
 

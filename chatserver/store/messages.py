@@ -2,7 +2,6 @@
 
 import hashlib
 
-import msgspec
 from msgspec.structs import replace
 from sqlalchemy import bindparam, func, insert, null, select, update
 
@@ -12,6 +11,7 @@ from protocol.limits import MAX_FACES
 from protocol.messages import AppPart, Message, MessagePlace, with_face
 
 from . import reactions
+from .app_parts import stored_app
 from .database import Prepared, Reader, Row
 from .lanes import Question
 from .log import MESSAGE_COLUMNS, message_of
@@ -173,17 +173,13 @@ def digest(
     if shares is not None:
         whole += f"\0{stored_place(shares)}"
     if app is not None:
-        whole += f"\0{_stored_app(app)}"
+        whole += f"\0{stored_app(app)}"
     return hashlib.blake2b(whole.encode(), digest_size=8).digest()
 
 
 def stored_place(place: MessagePlace) -> str:
     """Return a place as it is stored."""
     return f"{place.channel}:{place.seq}"
-
-
-def _stored_app(app: AppPart) -> str:
-    return msgspec.json.encode(app).decode()
 
 
 def add(reader: Reader, message: Message, nonce: str | None) -> None:
@@ -204,7 +200,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "channel_ordinal": message.channel_ordinal,
         "called": ",".join(message.called) if message.called else None,
         "shares": stored_place(message.shares) if message.shares else None,
-        "app": _stored_app(message.app) if message.app else None,
+        "app": stored_app(message.app) if message.app else None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
         "digest": _digest_of(message) if nonce else None,
     }
@@ -307,7 +303,7 @@ def edit(reader: Reader, edited: Message) -> None:
         text=edited.text,
         edited_us=edited.edited_us,
         called=",".join(edited.called) or None,
-        app=_stored_app(edited.app) if edited.app else None,
+        app=stored_app(edited.app) if edited.app else None,
     )
 
 

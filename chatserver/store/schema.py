@@ -359,6 +359,28 @@ keywords = Table(
     sqlite_with_rowid=False,
 )
 
+scheduled = Table(
+    "scheduled",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("id", String(24), primary_key=True),
+    Column("channel", String(24), nullable=False),
+    Column("thread", BigInteger),
+    Column("broadcast", Integer, nullable=False, server_default="0"),
+    Column("text", Text, nullable=False),
+    Column("app", Text),
+    Column("send_us", BigInteger, nullable=False),
+    Column("failure", String(24)),
+    Index(
+        "scheduled_due",
+        "send_us",
+        "id",
+        sqlite_where=text("failure IS NULL"),
+        postgresql_where=text("failure IS NULL"),
+    ),
+    sqlite_with_rowid=False,
+)
+
 drafts = Table(
     "drafts",
     metadata,

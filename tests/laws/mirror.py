@@ -29,6 +29,7 @@ from protocol.keywords import ListKeywords
 from protocol.messages import ListHistory, ListReplies
 from protocol.people import ListFollowers, ListFollowings
 from protocol.pins import ListPins
+from protocol.scheduled import ListScheduled
 from protocol.state import State, apply
 from protocol.tags import ListFollowedTags
 from protocol.threads import ListThreads
@@ -144,6 +145,7 @@ class Mirror:
         state.followed_channels = {channel.id for channel in followed}
         state.blocked = {*(await self.ask(ListBlocked())).users}
         state.add_emoji((await self.ask(ListEmoji())).emoji)
+        state.add_scheduled((await self.ask(ListScheduled())).scheduled)
         state.add_drafts((await self.ask(ListDrafts())).drafts)
 
     async def _load_channel(self, state: State, channel: ChannelId) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from chatserver.actions import emoji
+from chatserver.core.clock import now_us
 from protocol import Command, CommandRefused
 from protocol.blocks import BlockPerson
 from protocol.channel_follows import FollowChannel
@@ -46,6 +47,12 @@ from protocol.messages import DeleteMessage, EditMessage, Follow, Message
 from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
 from protocol.reactions import AddReaction, RemoveReaction
+from protocol.scheduled import (
+    ChangeScheduled,
+    DeleteScheduled,
+    ScheduleMessage,
+    SendScheduled,
+)
 from protocol.state import State
 from protocol.tags import FollowTag, ListTagged, SuggestTags
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
@@ -54,7 +61,7 @@ from protocol.users import RenameUser
 from tests.pictures import DOT
 from tests.postgres_server import copy_of
 from tests.running import bounded
-from tests.town import Person, Register, Town, copy, found, post
+from tests.town import Person, Register, Town, copy, found, new_nonce, post
 
 from .mirror import Mirror
 from .servers import shared_postgres
@@ -283,6 +290,26 @@ class StateLaw(RuleBasedStateMachine):
         """Put an emoji on a message, or take it off."""
         kind = AddReaction if add else RemoveReaction
         self.does(who, kind(channel=self._place(where), seq=seq, emoji=emoji))
+
+    @rule(who=WHO, where=WHERE, word=WORD)
+    def schedule(self, who: int, where: int, word: str) -> None:
+        """Let a message be sent tomorrow."""
+        command = ScheduleMessage(
+            channel=self._place(where),
+            text=word,
+            nonce=new_nonce(),
+            send_us=now_us() + 86_400_000_000,
+        )
+        self.does(who, command)
+
+    @rule(who=WHO, index=st.integers(0, 3), what=st.sampled_from(["change", "delete", "send"]))
+    def change_scheduled(self, who: int, index: int, what: str) -> None:
+        """Change a message that is to be sent later, send it now or delete it."""
+        waiting = sorted(self.mirrors[who].state.scheduled)[index : index + 1]
+        kinds = {"change": ChangeScheduled, "delete": DeleteScheduled, "send": SendScheduled}
+        for id_ in waiting:
+            changes = {"text": "eel"} if what == "change" else {}
+            self.does(who, kinds[what](id=id_, **changes))
 
     @rule(who=WHO, where=WHERE, seq=SEQ, pin=st.booleans())
     def pin(self, who: int, where: int, seq: int, *, pin: bool) -> None:

@@ -41,6 +41,7 @@ from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.reactions import ReactionChanged
+from protocol.scheduled import MessageScheduled, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.tags import TagsChanged
 from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
@@ -91,6 +92,7 @@ __all__ = [
     "MessageEdited",
     "MessagePinned",
     "MessagePosted",
+    "MessageScheduled",
     "MessageUnpinned",
     "NonceReused",
     "NotFound",
@@ -104,6 +106,7 @@ __all__ = [
     "Removed",
     "Reset",
     "RoleChanged",
+    "ScheduledRemoved",
     "SessionEnded",
     "StorageFull",
     "StoryTuned",

@@ -31,6 +31,8 @@ export const MAX_TOPIC_CHARACTERS = 250;
 export const MAX_PURPOSE_CHARACTERS = 250;
 export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
+export const MAX_SCHEDULED = 100;
+export const MAX_SCHEDULED_DAYS = 120;
 export const MAX_FACES = 5;
 export const MAX_UNREAD_REPLIES = 100;
 export const MAX_EMOJI_CHARACTERS = 64;
@@ -103,9 +105,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
 
 /**
  * What a program gave its message beyond the text.
@@ -196,6 +198,17 @@ export interface ChangeGroup {
   readonly users: readonly string[];
   /** Who they are. */
   readonly title?: string;
+}
+
+/** Change the text or the time of a message that was not sent yet; what failed, waits anew. */
+export interface ChangeScheduled {
+  readonly type: "scheduled.change";
+  /** A message to be sent later. */
+  readonly id: string;
+  /** Markdown, with <@U…> for people and <#C…> for channels. */
+  readonly text?: string | null;
+  /** Unix time in microseconds. */
+  readonly send_us?: number | null;
 }
 
 /** The user as changed. */
@@ -356,6 +369,13 @@ export interface DeleteMessage {
   readonly channel: string;
   /** Position in the channel's stream. */
   readonly seq: number;
+}
+
+/** Let a message not be sent; twice is the same as once. */
+export interface DeleteScheduled {
+  readonly type: "scheduled.delete";
+  /** A message to be sent later. */
+  readonly id: string;
 }
 
 /** The tombstone that is left. */
@@ -914,6 +934,14 @@ export interface ListReplies {
   readonly limit?: number;
 }
 
+/** List the actor's own messages that are to be sent later, or that could not be. */
+export interface ListScheduled {
+  readonly type: "scheduled.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
 /** List where the actor is signed in. */
 export interface ListSessions {
   readonly type: "sessions.list";
@@ -1164,6 +1192,12 @@ export interface MessagePlace {
 export interface MessagePosted {
   readonly type: "message.posted";
   readonly message: Message;
+}
+
+/** A message is to be sent later, or is to be sent otherwise, or could not be (user stream). */
+export interface MessageScheduled {
+  readonly type: "message.scheduled";
+  readonly scheduled: ScheduledMessage;
 }
 
 /** A message is not pinned any more; one that is deleted is not either, without this event. */
@@ -1577,6 +1611,72 @@ export interface Saved {
   readonly time_us: number;
 }
 
+/**
+ * Let a message be posted later, at most 120 days from now, with the rights one has then.
+ *
+ * Safe to send again with the same `nonce` until it is answered. Refused as posting would be,
+ * with `invalid` if `send_us` is past or too far, `too_large` where 100 wait already.
+ */
+export interface ScheduleMessage {
+  readonly type: "message.schedule";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Markdown, with <@U…> for people and <#C…> for channels. */
+  readonly text: string;
+  /** 128 random bits in hex, made once per message; a repeat is answered alike. */
+  readonly nonce: string;
+  /** Unix time in microseconds. */
+  readonly send_us: number;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+  readonly broadcast?: boolean;
+  readonly app?: AppPart | null;
+}
+
+/** The message as it will be sent. */
+export interface Scheduled {
+  readonly scheduled: ScheduledMessage;
+  /** The nonce had been stored before. */
+  readonly repeated?: boolean;
+}
+
+/** A message that will be posted at `send_us`, or that could not be. */
+export interface ScheduledMessage {
+  /** A message to be sent later. */
+  readonly id: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly text: string;
+  /** Unix time in microseconds. */
+  readonly send_us: number;
+  /** Root of the thread it replies in. */
+  readonly thread?: number | null;
+  readonly broadcast?: boolean;
+  readonly app?: AppPart | null;
+  /** The error's code, if it was refused when its time had come. */
+  readonly failure?: string | null;
+}
+
+/** Some messages to be sent later, ordered by identifier, and whether there are more. */
+export interface ScheduledPage {
+  readonly scheduled: readonly ScheduledMessage[];
+  readonly more?: boolean;
+}
+
+/** A message that was to be sent later was sent or deleted (user stream). */
+export interface ScheduledRemoved {
+  readonly type: "scheduled.removed";
+  /** A message to be sent later. */
+  readonly id: string;
+}
+
+/** Post a message now that was to be sent later; refused as posting would be. */
+export interface SendScheduled {
+  readonly type: "scheduled.send";
+  /** A message to be sent later. */
+  readonly id: string;
+}
+
 export type ServerFrame = Reply | Refused | Push | Heartbeat | Reconnect;
 
 /** One signed-in device. */
@@ -1876,6 +1976,12 @@ export interface UnreadMarked {
   readonly deleted?: readonly number[];
 }
 
+/** The message will not be sent. */
+export interface Unscheduled {
+  /** It was not there: sent, or deleted. */
+  readonly repeated?: boolean;
+}
+
 /** The channel somebody's updates are posted to, of kind `updates`. */
 export interface UpdatesOf {
   readonly channel: Channel;
@@ -1987,6 +2093,11 @@ export interface Replies {
   readonly "channel.archive": ChannelNow;
   readonly "channel.restore": ChannelNow;
   readonly "channel.star": Starred;
+  readonly "message.schedule": Scheduled;
+  readonly "scheduled.change": Scheduled;
+  readonly "scheduled.delete": Unscheduled;
+  readonly "scheduled.send": Posted;
+  readonly "scheduled.list": ScheduledPage;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
   readonly "feed.list": FeedPage;

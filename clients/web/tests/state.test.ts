@@ -12,6 +12,7 @@ import type {
   Membership,
   Message,
   Pin,
+  ScheduledMessage,
   User,
 } from "../src/protocol";
 import {
@@ -22,6 +23,7 @@ import {
   addMemberships,
   addMessages,
   addPins,
+  addScheduled,
   addUsers,
   apply,
   badge,
@@ -42,6 +44,7 @@ interface PlainState {
   readonly pins: Record<string, Pin[]>;
   readonly presence: Record<string, Presence>;
   readonly drafts: Draft[];
+  readonly scheduled: ScheduledMessage[];
   readonly follows: Follow[];
   readonly emoji: CustomEmoji[];
   readonly groups: Group[];
@@ -76,7 +79,7 @@ function loaded(plain: PlainState): State {
     state = addMembers(state, channel, members);
   }
   for (const [channel, pins] of Object.entries(plain.pins)) state = addPins(state, channel, pins);
-  state = addDrafts(state, plain.drafts);
+  state = addScheduled(addDrafts(state, plain.drafts), plain.scheduled);
   state = addGroups(addEmoji(state, plain.emoji), plain.groups);
   for (const follow of plain.follows) {
     state = apply(state, { type: "thread.followed", follow });

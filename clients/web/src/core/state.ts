@@ -18,6 +18,7 @@ import type {
   Message,
   Pin,
   PresenceChanged,
+  ScheduledMessage,
   Thread,
   User,
 } from "../protocol";
@@ -56,6 +57,8 @@ export interface State {
   readonly pins: ReadonlyMap<string, ReadonlyMap<number, Pin>>;
   /** By `placeKey`. */
   readonly drafts: ReadonlyMap<string, Draft>;
+  /** What the user lets be sent later, or what could not be, by identifier. */
+  readonly scheduled: ReadonlyMap<string, ScheduledMessage>;
   /** By `placeKey`. */
   readonly follows: ReadonlyMap<string, Follow>;
   /** By `placeKey`: the roots of threads the user follows, as far as they are known. */
@@ -87,6 +90,7 @@ export function emptyState(me: string): State {
     presence: nothing,
     pins: nothing,
     drafts: nothing,
+    scheduled: nothing,
     follows: nothing,
     roots: nothing,
     emoji: nothing,
@@ -146,6 +150,10 @@ export function apply(state: State, event: AnyEvent): State {
         : state;
     case "draft.saved":
       return draftSaved(state, event);
+    case "message.scheduled":
+      return addScheduled(state, [event.scheduled]);
+    case "scheduled.removed":
+      return { ...state, scheduled: withoutEntry(state.scheduled, event.id) };
     case "channel.starred":
       return changeMembership(state, event.channel, { starred: event.starred });
     case "keywords.changed":
@@ -242,6 +250,13 @@ export function addMembers(state: State, channel: string, page: readonly Member[
 export function addPins(state: State, channel: string, pins: readonly Pin[]): State {
   const known = new Map(pins.map((pin) => [pin.seq, pin]));
   return { ...state, pins: withEntry(state.pins, channel, known) };
+}
+
+/** Take in a page of the messages the user lets be sent later. */
+export function addScheduled(state: State, page: readonly ScheduledMessage[]): State {
+  const scheduled = new Map(state.scheduled);
+  for (const message of page) scheduled.set(message.id, message);
+  return { ...state, scheduled };
 }
 
 /** Take in a page of the custom emoji. */

@@ -29,6 +29,7 @@ PLACES: Final = (
     "/people/{user}",
     "/settings",
     "/tags/{tag}",
+    "/scheduled",
     "/threads",
     "/sign-in",
     "/sign-up",

@@ -22,6 +22,8 @@ import { useFollowingChannels } from "./useFollowingChannels";
 import { attempt } from "./toasts";
 
 const Share = lazy(() => import("./Share"));
+const Later = lazy(async () => ({ default: (await import("./Later")).Later }));
+const ChangeLater = lazy(async () => ({ default: (await import("./Later")).ChangeLater }));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
@@ -57,6 +59,10 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <GoToDate channel={dialog.channel} />;
     case "interrupt":
       return <Interrupt {...dialog} />;
+    case "later":
+      return <Suspense><Later onPick={dialog.onPick} /></Suspense>;
+    case "changeLater":
+      return <Suspense><ChangeLater id={dialog.id} /></Suspense>;
     case "why":
       return <Suspense><Why story={dialog.story} /></Suspense>;
     case "groups":

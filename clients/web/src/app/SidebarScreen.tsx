@@ -4,12 +4,12 @@ import { i18n } from "@lingui/core";
 import { useMemo, useState } from "react";
 import type { Membership } from "../protocol";
 import { lastIn } from "../core/activity";
-import { placeKey } from "../core/state";
+import { placeKey, type State } from "../core/state";
 import { unreadThreads } from "../core/threads";
 import type { View } from "../core/view";
 import { Sidebar, type SectionId } from "../ui/shell/Sidebar";
 import { tagPath } from "../text/hashtags";
-import { HomeIcon, ThreadsIcon } from "../ui/icons";
+import { ClockIcon, HomeIcon, ThreadsIcon } from "../ui/icons";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import type { ChannelView } from "../ui/types";
 import { useHere, useView } from "./context";
@@ -20,10 +20,12 @@ import { HOME, navigate } from "./routing";
 
 const COLLAPSED = "collapsed-sections";
 
+export type Place = "home" | "threads" | "scheduled" | null;
+
 export interface SidebarScreenProps {
   readonly current: string | null | undefined;
   /** Which of the places above the channels is open. */
-  readonly place: "home" | "threads" | null;
+  readonly place: Place;
   /** The hashtag that is looked at. */
   readonly tag: string | null;
   readonly onSignOut: () => void;
@@ -37,6 +39,8 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
   const you = useView((view) => views.person(view, view.state.me));
   const newStories = useView((view) => view.feed.badge.direct);
   const newThreads = useView((view) => unreadThreads(view.state));
+  const scheduled = useView((view) => view.state.scheduled.size);
+  const notSent = useView(({ state }) => countNotSent(state));
   const isInviting = useView((view) => mayInvite(view.user));
   const tags = useView((view) => view.state.tags);
   const { sections, isFolded, toggle } = useSections();
@@ -72,6 +76,17 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
           current: place === "threads",
           unread: newThreads,
         },
+        ...(scheduled > 0 || place === "scheduled"
+          ? [
+              {
+                href: "/scheduled",
+                label: i18n.t("To be sent later"),
+                icon: ClockIcon,
+                current: place === "scheduled",
+                unread: notSent,
+              },
+            ]
+          : []),
       ]}
       sections={sections}
       tags={{
@@ -88,6 +103,11 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
       {!isLoaded && <SidebarSkeleton />}
     </Sidebar>
   );
+}
+
+/** Return how many messages were refused when their time had come. */
+function countNotSent({ scheduled }: State): number {
+  return [...scheduled.values()].filter(({ failure }) => failure).length;
 }
 
 /** Return the sections in order, and a way to fold one. */

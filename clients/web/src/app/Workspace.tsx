@@ -16,9 +16,10 @@ import { type Dialog, type Dialogs, DialogsContext } from "./dialogs";
 import { useKeyboard } from "./keyboard";
 import { pictureOf } from "./messageViews";
 import { channelPath, HOME, MENU, navigate, type Route, useRoute } from "./routing";
-import { SidebarScreen } from "./SidebarScreen";
+import { type Place, SidebarScreen } from "./SidebarScreen";
 import { dismissToast, useToasts } from "./toasts";
 import { useAttention } from "./useAttention";
+import { useNotSent } from "./useNotSent";
 
 const Overlays = lazy(() => import("./Overlays"));
 const Browse = lazy(async () => ({ default: (await import("./Overlays")).Browse }));
@@ -28,6 +29,7 @@ const ThreadScreen = lazy(async () => ({ default: (await import("./ThreadScreen"
 const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
+const ScheduledScreen = lazy(() => import("./ScheduledScreen"));
 const TagScreen = lazy(() => import("./TagScreen"));
 const ProfileScreen = lazy(() => import("./ProfileScreen"));
 
@@ -59,6 +61,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   const leave = useCallback(() => navigate(isNarrow() ? MENU : pathOf(background)), [background]);
   useKeyboard(route, dialogs, toggleDetails, leave);
   useAttention();
+  useNotSent();
   useTitle(background);
   const isEnded = useView(({ link }) => link.kind === "refused" && ENDS.includes(link.code));
   useEffect(() => {
@@ -82,7 +85,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           sidebar={
             <SidebarScreen
               current={isPage ? null : background}
-              place={route.kind === "threads" ? "threads" : isPage || background !== null ? null : "home"}
+              place={placeOf(route, isPage || background !== null)}
               tag={route.kind === "tag" ? route.tag : null}
               onSignOut={onSignOut}
             />
@@ -119,6 +122,12 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   );
 }
 
+/** Return which of the places above the channels is open. */
+function placeOf({ kind }: Route, isElsewhere: boolean): Place {
+  if (kind === "threads" || kind === "scheduled") return kind;
+  return isElsewhere ? null : "home";
+}
+
 /** Return whose updates the address leads to; these stand on their page. */
 function useUpdatesOwner(route: Route): string | null {
   const id = route.kind === "channel" ? route.channel : "";
@@ -139,6 +148,8 @@ function pageOf(route: Route, onSignOut: () => void, leave: () => void): ReactNo
   switch (route.kind) {
     case "threads":
       return <ThreadsScreen onBack={leave} />;
+    case "scheduled":
+      return <ScheduledScreen onBack={leave} />;
     case "settings":
       return <SettingsScreen onSignOut={onSignOut} onBack={leave} />;
     case "tag":

@@ -24,6 +24,8 @@ export type Dialog =
       readonly calls: Calls;
       readonly onSend: () => void;
     }
+  | { readonly kind: "later"; readonly onPick: (time_us: number) => void }
+  | { readonly kind: "changeLater"; readonly id: string }
   | { readonly kind: "why"; readonly story: string }
   | { readonly kind: "groups" }
   /** Without a group, a new one. */

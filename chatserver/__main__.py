@@ -11,6 +11,7 @@ from chatserver.commands.shared import CommandFailed
 COMMANDS = (
     "serve",
     "chat",
+    "app",
     "token",
     "invite",
     "user",

@@ -279,6 +279,7 @@ class Server:
             tasks=self._tasks,
             registry=self.node.counters.registry,
             status=self.node,
+            posting=self.node.posting,
         )
 
     def _connection(self) -> Connection:

@@ -29,7 +29,8 @@ from tests.delivery.redis_server import redis_server
 
 PROGRAM = (sys.executable, "-m", "chatserver")
 DEADLINE_S = 30
-LEAVES = ("serve", "chat", "token new", "token revoke", "invite", "user list", "user deactivate",
+LEAVES = ("serve", "chat", "app add", "app list", "app show", "app remove", "app token",
+          "token new", "token revoke", "invite", "user list", "user deactivate",
           "user password", "import slack", "nodes", "backup", "restore", "promote", "demote",
           "rebuild feed", "config check", "config example", "doctor", "bench",
           "version")  # fmt: skip

@@ -9,8 +9,9 @@ import string
 import zlib
 from typing import Final, Literal, get_args
 
-Prefix = Literal["xoxp-", "xoxb-", "join-", "setup-", "feed-"]
-"""A person's session, a bot's, an invitation, the first administrator's link, a feed's address."""
+Prefix = Literal["xoxp-", "xoxb-", "xapp-", "join-", "setup-", "feed-"]
+"""A person's session, a bot's, an app's, an invitation, the first administrator's link, a feed's
+address."""
 
 PREFIXES: Final[tuple[Prefix, ...]] = get_args(Prefix)
 

@@ -26,9 +26,10 @@ from . import (
 from .answers import HEADERS, incident, put_headers, refuse, refuse_http, status_of
 from .bodies import BODY_DEADLINE_S, DEADLINE, MAX_BODY_BYTES, is_form
 from .credentials import bearer_token
-from .origins import require_known_host, require_same_origin
+from .origins import is_for_programs, require_known_host, require_same_origin
 from .routes import Handler, Route
 from .site import Site
+from .slack import front
 
 log = structlog.get_logger()
 
@@ -77,6 +78,7 @@ def all_routes(site: Site, files: dict[str, webclient.File]) -> list[Route]:
         *invitations_routes.routes(site),
         *emoji_routes.routes(site),
         *feed_routes.routes(site),
+        *front.routes(site),
         *health.routes(site),
     ]
 
@@ -195,9 +197,11 @@ def _guard(site: Site) -> Any:
         server = site.config().server
         if request.version < HttpVersion11:
             raise web.HTTPVersionNotSupported(text="speak HTTP/1.1 (nginx: proxy_http_version 1.1)")
-        require_known_host(request, server)
         if request.headers.get("Content-Encoding", "identity") != "identity":
             raise web.HTTPUnsupportedMediaType(text="the body must not be compressed")
+        if is_for_programs(request):
+            return await handler(request)
+        require_known_host(request, server)
         has_bearer = bearer_token(request) is not None
         if request.method not in SAFE_METHODS:
             require_same_origin(request, server, is_form=is_form(request), has_bearer=has_bearer)

@@ -22,6 +22,12 @@ BROWSER_HEADER: Final = ("X-Requested-With", "chatserver")
 """No foreign page can send it without asking first (CORS), and the answer is always no."""
 
 ANY_HOST: Final = frozenset({"/healthz", "/readyz"})
+FOR_PROGRAMS: Final = ("/api/", "/services/", "/hooks/")
+"""Slack's API: it takes no cookie, so no page can borrow anybody's, whatever host it names.
+
+Programs that cannot be told another address than Slack's come here by its names.
+"""
+
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _HOSTNAME: Final = socket.gethostname().lower()
 
@@ -98,6 +104,11 @@ def cookie_is_secure(request: web.BaseRequest, server: Server) -> bool:
     """Say whether the browser takes a ``Secure`` cookie: over TLS, or from its own machine."""
     host = parse_origin(f"http://{request.host}")
     return scheme(request, server) == "https" or (host is not None and is_loopback(host[1]))
+
+
+def is_for_programs(request: web.BaseRequest) -> bool:
+    """Say whether a request is for what only a token or a secret address opens."""
+    return request.path.startswith(FOR_PROGRAMS)
 
 
 def require_known_host(request: web.BaseRequest, server: Server) -> None:

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 from chatserver.core.clock import now_us
 from chatserver.core.config import Config
 from chatserver.core.tasks import Tasks
-from chatserver.domain.limits import Buckets
+from chatserver.domain.limits import Buckets, SharedBuckets
 from chatserver.store.committer import Committer
 from chatserver.store.database import Database
 
@@ -48,3 +48,5 @@ class Site(Struct, frozen=True, kw_only=True):
     now_s: Callable[[], float] = time.monotonic
     now_us: Callable[[], int] = now_us
     buckets: Buckets = field(default_factory=Buckets)
+    posting: SharedBuckets = field(default_factory=SharedBuckets)
+    """How much everybody posts, by whichever way."""

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from chatserver.domain.mrkdwn import to_plain
+from chatserver.domain.slack.mrkdwn import to_plain
 from chatserver.store import channels
 from chatserver.store.channels import NewChannel
 from chatserver.store.database import Reader

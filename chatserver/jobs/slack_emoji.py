@@ -33,6 +33,24 @@ def emoji_named(name: str, custom: Collection[str]) -> str | None:
     return known.emoji
 
 
+def name_of(emoji: str) -> str:
+    """Return what Slack calls an emoji; one it has no name for keeps its own."""
+    if emoji[:1] == ":" == emoji[-1:]:
+        return emoji[1:-1]
+    return _names().get(emoji) or _names().get(emoji.replace("\ufe0f", "")) or emoji
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Return the first name of each emoji, in each skin tone."""
+    found: dict[str, str] = {}
+    for name, (emoji, toned) in _table().items():
+        found.setdefault(emoji, name)
+        for number, tone in _TONES.items() if toned else ():
+            found.setdefault(toned.replace("~", tone), f"{name}{_TONE}{number}")
+    return found | {emoji.replace("\ufe0f", ""): name for emoji, name in found.items()}
+
+
 @cache
 def _table() -> dict[str, Known]:
     """Read the table that ``tools/slack_emoji.py`` makes."""

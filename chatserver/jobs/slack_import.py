@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from chatserver.core import faults
 from chatserver.core.clock import now_us
-from chatserver.domain.mrkdwn import Names, to_markdown
+from chatserver.domain.slack.mrkdwn import Names, to_markdown
 from chatserver.store import emoji, import_reactions, imports, log
 from chatserver.store.database import Database
 from chatserver.store.import_reactions import Reacted

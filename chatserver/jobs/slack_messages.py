@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct, field
 
-from chatserver.domain.mrkdwn import encoded, is_blank
+from chatserver.domain.slack.mrkdwn import encoded, is_blank
 
 from .slack_export import (
     SLACKBOT,

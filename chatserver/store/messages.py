@@ -148,6 +148,12 @@ _FROM = Prepared(
     .order_by(_C.seq)
     .limit(1)
 )
+_UNTIL = Prepared(
+    select(_C.time_us)
+    .where(_C.channel == bindparam("channel"), _C.seq <= bindparam("seq"))
+    .order_by(_C.seq.desc())
+    .limit(1)
+)
 
 
 def preview(reader: Reader, channel: str, seq: int) -> Preview | None:
@@ -292,6 +298,19 @@ def first_since(reader: Reader, channel: str, time_us: int, head: int) -> int:
         else:
             low = int(row[0]) + 1
     return low
+
+
+def posted_at(reader: Reader, channel: str, time_us: int, head: int) -> int | None:
+    """Return the position of the message that was posted at a time, exactly, if one was."""
+    begin = first_since(reader, channel, time_us, head)
+    row = reader.row(_FROM, channel=channel, seq=begin)
+    return int(row[0]) if row and row[1] == time_us else None
+
+
+def time_until(reader: Reader, channel: str, seq: int) -> int:
+    """Return when the last message up to a position was posted, 0 if there is none."""
+    row = reader.row(_UNTIL, channel=channel, seq=seq)
+    return int(row[0]) if row else 0
 
 
 def edit(reader: Reader, edited: Message) -> None:

@@ -470,3 +470,46 @@ memberships = Table(
     Index("memberships_by_user", "user", "channel"),
     sqlite_with_rowid=False,
 )
+
+apps = Table(
+    "apps",
+    metadata,
+    Column("bot", String(24), primary_key=True),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("signing_secret", Text, nullable=False),
+    Column("verification_token", Text, nullable=False),
+    Column("request_url", Text, nullable=False, server_default=""),
+    Column("interactivity_url", Text, nullable=False, server_default=""),
+    Column("options_url", Text, nullable=False, server_default=""),
+    Column("socket_mode", Integer, nullable=False, server_default="0"),
+    Column("events", Text, nullable=False, server_default=""),
+    Column("commands", Text, nullable=False, server_default="[]"),
+    Column("scopes", Text, nullable=False, server_default=""),
+    Column("session", String(24), nullable=False),
+    Column("manifest", Text, nullable=False, server_default=""),
+    Column("created_by", String(24)),
+    Column("created_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+app_tokens = Table(
+    "app_tokens",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("bot", String(24), nullable=False, index=True),
+    Column("created_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("bot", String(24), nullable=False, index=True),
+    Column("channel", String(24), nullable=False),
+    Column("secret_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("icon", Text, nullable=False, server_default=""),
+    Column("created_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -8,7 +8,7 @@ from chatserver.domain.names import findable, plain
 from protocol.ids import UserId
 from protocol.users import Kind, Role, User
 
-from .database import Prepared, Reader, Row
+from .database import Among, Prepared, Reader, Row
 from .log import add_stream
 from .schema import names, users
 
@@ -35,12 +35,14 @@ _ADD = Prepared(
     )
 )
 _FIND = Prepared(select(*USER_COLUMNS).where(_C.id == bindparam("id")))
+_SEVERAL = Among(lambda ids: select(*USER_COLUMNS).where(_C.id.in_(ids)).order_by(_C.id))
 _PAGE = Prepared(
     select(*USER_COLUMNS)
     .where(_C.id > bindparam("after"))
     .order_by(_C.id)
     .limit(bindparam("limit"))
 )
+_EMAILS = Among(lambda ids: select(_C.id, _C.email).where(_C.id.in_(ids)))
 _PAGE_WITH_EMAIL = Prepared(
     select(*USER_COLUMNS, _C.email)
     .where(_C.id > bindparam("after"))
@@ -137,8 +139,12 @@ def page_with_email(reader: Reader, after: str, limit: int) -> list[tuple[User, 
 
 def several(reader: Reader, ids: list[UserId]) -> list[User]:
     """Return those of ``ids`` that exist."""
-    statement = select(*USER_COLUMNS).where(_C.id.in_(ids)).order_by(_C.id)
-    return [user_of(row) for row in reader.select(statement)]
+    return [user_of(row) for row in reader.among(_SEVERAL, ids)]
+
+
+def emails(reader: Reader, ids: list[UserId]) -> dict[str, str]:
+    """Return addresses by user: for whom an administrator lets see them."""
+    return {row[0]: row[1] for row in reader.among(_EMAILS, ids) if row[1] is not None}
 
 
 def beginning(reader: Reader, prefix: str, limit: int) -> list[User]:

@@ -16,9 +16,9 @@ import protocol
 from chatserver.app import Server
 from chatserver.core import logs
 from chatserver.delivery.broker import make_broker
-from chatserver.domain import mrkdwn
-from chatserver.domain.mrkdwn import Names
 from chatserver.domain.names import clean_name, handle_from
+from chatserver.domain.slack import mrkdwn
+from chatserver.domain.slack.mrkdwn import Names
 from protocol import CloseCode
 from protocol.messages import EditMessage
 from protocol.sessions import EndSession, OpenSession

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from chatserver.domain.mrkdwn import Names, encoded, is_blank, to_markdown, to_plain
+from chatserver.domain.slack.mrkdwn import Names, encoded, is_blank, to_markdown, to_plain
 
 NAMES = Names(
     users={"U00000001": "U00000001", "W00000002": "UNEWNEWNEW"},

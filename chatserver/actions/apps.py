@@ -1,0 +1,203 @@
+"""Making apps: a bot, what it is told of, its tokens and its webhooks.
+
+Tokens, and the secrets in webhooks' addresses, leave once and are stored as their hash.
+"""
+
+import secrets
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from chatserver.domain.names import handle_from, short_name
+from chatserver.domain.policy import Actor
+from chatserver.domain.tokens import ALPHABET, new_token
+from chatserver.store import apps, channels, log, sessions, users
+from chatserver.store.apps import Kept
+from chatserver.store.database import Reader
+from chatserver.store.sessions import NewSession, hash_token
+from chatserver.store.transaction import Transaction
+from protocol.apps import App, Webhook
+from protocol.errors import Conflict, NotFound, TooLarge
+from protocol.ids import ChannelId, SessionId, UserId, WebhookId, new_id
+from protocol.limits import MAX_APPS, MAX_WEBHOOKS
+from protocol.users import User
+
+from .accounts import bot_token
+from .channels import enter
+from .registry import Act
+
+NOBODY = UserId("U00000000")
+"""Stands for the bot of an app that is still to be made."""
+
+_SECRET_CHARACTERS = 32
+_HOOK_CHARACTERS = 43  # as many as a token's: 256 bits
+
+
+class MadeWebhook(Struct, frozen=True):
+    """A webhook, with the secret its address ends in."""
+
+    webhook: Webhook
+    secret: str
+    team: str
+
+    @property
+    def path(self) -> str:
+        """What its address is, after the server's."""
+        return f"/services/{self.team}/{self.webhook.id}/{self.secret}"
+
+
+class MadeApp(Struct, frozen=True):
+    """A new app with all its secrets; its tokens and webhooks' secrets are not to be had again."""
+
+    app: App
+    user: User
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    webhooks: list[MadeWebhook]
+
+
+def app_of(reader: Reader, bot: str) -> App:
+    """Return a bot as an app; one that nobody made into one is told everything.
+
+    Raises:
+        NotFound: there is no such bot.
+    """
+    found = apps.find(reader, bot)
+    if found is not None:
+        return found
+    user = users.find(reader, bot)
+    if user is None or user.kind != "bot":
+        raise NotFound("there is no such app", field="bot")
+    return App(bot=user.id, events=apps.DEFAULT_EVENTS)
+
+
+def make_app(
+    transaction: Transaction,
+    name: str,
+    wanted: App,
+    *,
+    manifest: str = "",
+    channels_in: Sequence[ChannelId] = (),
+    webhooks_in: Sequence[ChannelId] = (),
+) -> MadeApp:
+    """Make an app, with a new token for its bot and one for its events.
+
+    A bot of that name which is none yet becomes one; ``wanted.bot`` is not looked at.
+
+    Raises:
+        Conflict: there is an app of that name, or it is a person's.
+        TooLarge: there are too many apps.
+    """
+    reader = transaction.reader
+    if apps.count(reader) >= MAX_APPS:
+        raise TooLarge(f"there are {MAX_APPS} apps already")
+    _require_free(reader, name)
+    signed_in = bot_token(transaction, name)
+    bot = signed_in.user
+    app = replace(wanted, bot=bot.id, created_us=transaction.now_us)
+    kept = _new_secrets(transaction, bot, manifest)
+    apps.add(reader, app, kept)
+    act = Act(Actor(bot.id, signed_in.session, bot.role, bot.kind), None, transaction)
+    for channel in dict.fromkeys((*channels_in, *webhooks_in)):
+        bring_in(act, channel, bot.id)
+    hooks = [make_webhook(transaction, bot.id, channel) for channel in webhooks_in]
+    app_token = new_app_token(transaction, bot.id)
+    return MadeApp(app, bot, signed_in.token, app_token, kept.signing_secret, hooks)
+
+
+def ensured(transaction: Transaction, bot: UserId) -> Kept:
+    """Return an app's secrets, making an app of the bot and mending its session if need be.
+
+    Raises:
+        NotFound: there is no such bot.
+    """
+    app = app_of(transaction.reader, bot)
+    kept = apps.kept(transaction.reader, bot)
+    user = users.find(transaction.reader, bot)
+    if user is None:
+        raise NotFound("there is no such app", field="bot")
+    if kept is None:
+        kept = _new_secrets(transaction, user)
+        apps.add(transaction.reader, replace(app, created_us=transaction.now_us), kept)
+    elif not transaction.stands(kept.session):
+        kept = kept._replace(session=_sessionless(transaction, user))
+        apps.set_session(transaction.reader, bot, kept.session)
+    return kept
+
+
+def new_app_token(transaction: Transaction, bot: UserId) -> str:
+    """Make a token that opens an app's events; the ones before it go on."""
+    ensured(transaction, bot)
+    token = new_token("xapp-")
+    apps.add_token(transaction.reader, bot, hash_token(token), transaction.now_us)
+    return token
+
+
+def make_webhook(
+    transaction: Transaction, bot: UserId, channel: ChannelId, name: str = "", icon: str = ""
+) -> MadeWebhook:
+    """Make an address that posts into a channel, which the bot is in.
+
+    Raises:
+        TooLarge: the app has too many.
+    """
+    ensured(transaction, bot)
+    if len(apps.webhooks_of(transaction.reader, bot)) >= MAX_WEBHOOKS:
+        raise TooLarge(f"the app has {MAX_WEBHOOKS} webhooks already")
+    webhook = Webhook(id=WebhookId(new_id("B")), bot=bot, channel=channel, name=name, icon=icon)
+    secret = "".join(secrets.choice(ALPHABET) for _ in range(_HOOK_CHARACTERS))
+    apps.add_webhook(transaction.reader, webhook, hash_token(secret), transaction.now_us)
+    return MadeWebhook(webhook, secret, log.setting(transaction.reader, "workspace") or "")
+
+
+def bring_in(act: Act, channel: ChannelId, bot: UserId) -> None:
+    """Make a bot a member of a channel it is not in yet.
+
+    Raises:
+        NotFound: there is no such channel.
+        Conflict: nobody can be brought in there.
+    """
+    found = channels.find(act.reader, channel)
+    if found is None:
+        raise NotFound("there is no such channel", field="channel")
+    if found.kind not in ("public", "private") or found.archived:
+        raise Conflict("nobody can be brought into that channel", field="channel")
+    if channels.role(act.reader, channel, bot) is None:
+        enter(act, channel, bot, "member", by=act.actor.id if act.actor.id != bot else None)
+
+
+def remove_app_of(transaction: Transaction, bot: UserId) -> None:
+    """Forget an app and what opened it; its bot stays, with what it wrote and its own tokens."""
+    kept = apps.kept(transaction.reader, bot)
+    if kept is not None:
+        sessions.end(transaction.reader, bot, kept.session, transaction.now_us)
+    apps.remove(transaction.reader, bot)
+
+
+def _require_free(reader: Reader, name: str) -> None:
+    handle = handle_from(short_name(name, "name"))
+    user = users.by_name(reader, handle)
+    if user is not None and apps.find(reader, user.id) is not None:
+        raise Conflict(f"there is an app @{handle} already", field="name")
+
+
+def _new_secrets(transaction: Transaction, bot: User, manifest: str = "") -> Kept:
+    signing, verification = (secrets.token_hex(_SECRET_CHARACTERS // 2) for _ in range(2))
+    return Kept(signing, verification, _sessionless(transaction, bot), manifest)
+
+
+def _sessionless(transaction: Transaction, bot: User) -> SessionId:
+    """Open a session that no token opens: what it posts by its webhooks is posted by it."""
+    session = NewSession(
+        id=SessionId(new_id("S")),
+        user=bot.id,
+        token_hash=secrets.token_bytes(32),
+        client="webhooks",
+        created_us=transaction.now_us,
+        seen_us=transaction.now_us,
+        expires_us=None,
+    )
+    sessions.add(transaction.reader, session)
+    return session.id

@@ -1,0 +1,251 @@
+"""``chatserver app``: make apps, which are programs that speak Slack's API here."""
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from .shared import (
+    CommandFailed,
+    Subparsers,
+    change,
+    database_of,
+    parser_of,
+    printable,
+    read_config,
+    with_database,
+)
+
+if TYPE_CHECKING:
+    from chatserver.actions.apps import MadeApp
+    from chatserver.store.database import Database, Reader
+    from chatserver.store.transaction import Transaction
+    from protocol.apps import App
+    from protocol.ids import ChannelId, UserId
+    from protocol.users import User
+
+_PAGE = 200
+_ADD = """
+Make an app and print its tokens, once: only their hashes are kept. Programs written for Slack use
+them here unchanged. Works on the data directory, whether a server runs on it or not.
+"""
+_ANOTHER = "make another token for an app's Socket Mode, or with --bot for its methods"
+
+
+def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("app", help="make apps, which speak Slack's API")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    _declare_new(parser_of(actions, "add", run_add, summary="make an app", description=_ADD))
+    listing = parser_of(actions, "list", run_list, summary="list the apps")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    for name, run, summary in (
+        ("show", run_show, "show an app and the secret its deliveries are signed with"),
+        ("remove", run_remove, "forget an app and shut its bot out; what it wrote stays"),
+        ("token", run_token, _ANOTHER),
+    ):
+        one = parser_of(actions, name, run, summary=summary)
+        one.add_argument("name", metavar="NAME", help="the app's name, @handle or U…, A… or B…")
+        one.add_argument("--json", action="store_true", help="print JSON")
+        if name == "token":
+            one.add_argument("--bot", action="store_true", help="a bot token instead")
+
+
+def _declare_new(parser: argparse.ArgumentParser) -> None:
+    one = parser.add_argument
+    one("name", metavar="NAME", help="the app's name")
+    one("--channel", action="append", default=[], metavar="C", help="bring it into this channel")
+    one(
+        "--webhook", action="append", default=[], metavar="C", help="make an incoming webhook there"
+    )
+    one("--slash", action="append", default=[], metavar="/CMD", help="a command people type")
+    one("--events", default="all", metavar="all|A,B", help="which events it gets (default: all)")
+    one("--socket-mode", action="store_true", help="it fetches its events by a WebSocket")
+    one("--request-url", default="", metavar="URL", help="where it is sent its events")
+    one("--json", action="store_true", help="print JSON")
+
+
+def run_add(arguments: argparse.Namespace) -> int:
+    """Make an app and print what it needs."""
+    from chatserver.actions.apps import make_app
+
+    app = _wished(arguments)
+
+    def make(transaction: "Transaction") -> "MadeApp":
+        reader = transaction.reader
+        return make_app(
+            transaction,
+            arguments.name,
+            app,
+            channels_in=[_channel(reader, each) for each in arguments.channel],
+            webhooks_in=[_channel(reader, each) for each in arguments.webhook],
+        )
+
+    made = change(database_of(arguments, must_exist=False), make)
+    _print_made(arguments, made)
+    return 0
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    """Print a line for each app."""
+    found = with_database(database_of(arguments, must_exist=True), _all_apps)
+    if arguments.json:
+        print(json.dumps([_shown(app, user) for app, user in found], indent=2))
+        return 0
+    for app, user in found:
+        print(f"{_app_id(user.id)}  @{user.name}  {printable(user.display_name)}  {_ways(app)}")
+    return 0
+
+
+def run_show(arguments: argparse.Namespace) -> int:
+    """Print what there is to know of an app, but its tokens."""
+    from chatserver.actions.apps import app_of, ensured
+    from chatserver.store import apps
+
+    def look(transaction: "Transaction") -> dict[str, Any]:
+        user = _bot(transaction.reader, arguments.name)
+        app, kept = app_of(transaction.reader, user.id), ensured(transaction, user.id)
+        hooks = apps.webhooks_of(transaction.reader, user.id)
+        return _shown(app, user) | {
+            "signing_secret": kept.signing_secret,
+            "verification_token": kept.verification_token,
+            "webhooks": [{"id": each.id, "channel": each.channel} for each in hooks],
+        }
+
+    _print(arguments, change(database_of(arguments, must_exist=True), look))
+    return 0
+
+
+def run_remove(arguments: argparse.Namespace) -> int:
+    """Forget an app and shut its bot out."""
+    from chatserver.actions.accounts import deactivate
+    from chatserver.actions.apps import remove_app_of
+
+    def forget(transaction: "Transaction") -> "User":
+        user = _bot(transaction.reader, arguments.name)
+        remove_app_of(transaction, user.id)
+        return deactivate(transaction, user.id)
+
+    user = change(database_of(arguments, must_exist=True), forget)
+    _print(arguments, {"removed": f"@{user.name}"})
+    return 0
+
+
+def run_token(arguments: argparse.Namespace) -> int:
+    """Make a token and print it."""
+    from chatserver.actions.accounts import token_for
+    from chatserver.actions.apps import new_app_token
+
+    def make(transaction: "Transaction") -> str:
+        user = _bot(transaction.reader, arguments.name)
+        if arguments.bot:
+            return token_for(transaction, user, "command line").token
+        return new_app_token(transaction, user.id)
+
+    token = change(database_of(arguments, must_exist=True), make)
+    name = "bot_token" if arguments.bot else "app_token"
+    print(json.dumps({name: token}) if arguments.json else token)
+    return 0
+
+
+def _wished(arguments: argparse.Namespace) -> "App":
+    import msgspec
+
+    from chatserver.actions.apps import NOBODY
+    from protocol.apps import App
+
+    fields = {
+        "bot": NOBODY,
+        "commands": [{"command": f"/{each.removeprefix('/')}"} for each in arguments.slash],
+        "events": ["*"] if arguments.events == "all" else arguments.events.split(","),
+        "socket_mode": arguments.socket_mode,
+        "request_url": arguments.request_url,
+    }
+    try:
+        return msgspec.convert(fields, App)
+    except msgspec.ValidationError as error:
+        raise CommandFailed(str(error), 2) from None
+
+
+def _print_made(arguments: argparse.Namespace, made: "MadeApp") -> None:
+    from chatserver.core.addresses import base_url
+    from chatserver.domain.slack.identity import app_id
+
+    base = base_url(read_config(arguments).server)
+    addresses = (f"{base}{each.path}" for each in made.webhooks)
+    _print(
+        arguments,
+        {
+            "app_id": app_id(made.app.bot),
+            "bot_token": made.bot_token,
+            "app_token": made.app_token,
+            "signing_secret": made.signing_secret,
+            "webhooks": dict(zip(arguments.webhook, addresses, strict=True)),
+        },
+    )
+
+
+def _print(arguments: argparse.Namespace, values: dict[str, Any]) -> None:
+    if arguments.json:
+        print(json.dumps(values))
+        return
+    for name, value in values.items():
+        if isinstance(value, dict):
+            for key, each in value.items():
+                print(f"{name} {printable(str(key))}: {printable(str(each))}")
+        elif value not in ("", [], False):
+            print(f"{name}: {printable(str(value))}")
+
+
+async def _all_apps(database: "Database") -> "list[tuple[App, User]]":
+    def look(reader: "Reader") -> "list[tuple[App, User]]":
+        from chatserver.store import apps, users
+
+        found = apps.page(reader, "", _PAGE)
+        pairs = ((app, users.find(reader, app.bot)) for app in found)
+        return [(app, user) for app, user in pairs if user and not user.deactivated]
+
+    return await database.read(look)
+
+
+def _shown(app: "App", user: "User") -> dict[str, Any]:
+    import msgspec
+
+    names = {"app_id": _app_id(user.id), "name": user.display_name, "user": user.name}
+    return {**names, **msgspec.to_builtins(app)}
+
+
+def _ways(app: "App") -> str:
+    ways = ["Socket Mode"] if app.socket_mode else []
+    return ", ".join([*ways, *filter(None, [app.request_url]), *(c.command for c in app.commands)])
+
+
+def _bot(reader: "Reader", name: str) -> "User":
+    from chatserver.domain.names import handle_from
+    from chatserver.domain.slack.identity import bot_user
+    from chatserver.store import users
+
+    found = users.find(reader, bot_user(name)) if name[:1] in "UAB" else None
+    found = found or users.by_name(reader, handle_from(name.removeprefix("@")))
+    if found is None or found.kind != "bot":
+        raise CommandFailed(f"there is no app {name}")
+    return found
+
+
+def _channel(reader: "Reader", wanted: str) -> "ChannelId":
+    from chatserver.domain.names import channel_name
+    from chatserver.store import channels
+    from protocol.ids import ChannelId
+
+    known = channels.find(reader, wanted)
+    if known is not None:
+        return ChannelId(wanted)
+    found = channels.by_public_name(reader, channel_name(wanted.removeprefix("#"), "channel"))
+    if found is None:
+        raise CommandFailed(f"there is no channel {wanted}")
+    return found
+
+
+def _app_id(user: "UserId") -> str:
+    from chatserver.domain.slack.identity import app_id
+
+    return app_id(user)

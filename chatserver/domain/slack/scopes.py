@@ -1,0 +1,57 @@
+"""What tokens are good for, in Slack's words."""
+
+from typing import Final
+
+EMAIL: Final = "users:read.email"
+"""Lets an app see addresses, which colleagues do not see of each other."""
+
+_SHARED: Final = (
+    "channels:history",
+    "channels:read",
+    "channels:write",
+    "chat:write",
+    "dnd:read",
+    "emoji:read",
+    "files:read",
+    "files:write",
+    "groups:history",
+    "groups:read",
+    "groups:write",
+    "im:history",
+    "im:read",
+    "im:write",
+    "links:read",
+    "links:write",
+    "mpim:history",
+    "mpim:read",
+    "mpim:write",
+    "pins:read",
+    "pins:write",
+    "reactions:read",
+    "reactions:write",
+    "reminders:read",
+    "reminders:write",
+    "team:read",
+    "usergroups:read",
+    "usergroups:write",
+    "users.profile:read",
+    "users:read",
+    "users:write",
+)
+BOT: Final = (
+    "app_mentions:read",
+    "channels:join",
+    "channels:manage",
+    "chat:write.customize",
+    "commands",
+    "incoming-webhook",
+    *_SHARED,
+    EMAIL,
+)
+"""What a bot's token is good for unless its app says less: whoever makes it administers."""
+
+USER: Final = ("identify", "dnd:write", "search:read", "users.profile:write", *_SHARED)
+"""What a person's own token is good for."""
+
+ADMINISTRATOR: Final = (*USER, EMAIL)
+APP: Final = ("connections:write", "authorizations:read")

@@ -1,0 +1,1 @@
+"""Slack's API: its methods, objects and webhooks, mapped onto what this server does anyway."""

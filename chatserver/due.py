@@ -13,7 +13,8 @@ import structlog
 from protocol.errors import CommandRefused, StorageFull, Unavailable
 from protocol.ids import ScheduledId, UserId
 
-from .actions import scheduled
+from .actions import profiles, scheduled
+from .store import profiles as stored_profiles
 from .store import scheduled as stored
 from .store.committer import Committer
 from .store.database import Database
@@ -28,6 +29,13 @@ async def send_scheduled(database: Database, committer: Committer, at_us: int) -
     """Post the messages whose time has come by ``at_us``."""
     found = await database.read(stored.due, at_us, AT_ONCE)
     await asyncio.gather(*(_send(committer, *each, at_us) for each in found))
+
+
+async def end_statuses(database: Database, committer: Committer, at_us: int) -> None:
+    """Take away the statuses whose time is over by ``at_us``."""
+    found = await database.read(stored_profiles.statuses_over, at_us, AT_ONCE)
+    ends = (partial(profiles.end_status, user=user, at_us=at_us) for user in found)
+    await asyncio.gather(*(committer.commit(end) for end in ends))
 
 
 async def _send(committer: Committer, user: UserId, id_: ScheduledId, at_us: int) -> None:

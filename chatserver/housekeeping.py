@@ -63,7 +63,9 @@ class Housekeeping:
         await asyncio.to_thread(self._node.database.reserve.look)
 
     async def _do_what_is_due(self) -> None:
-        await due.send_scheduled(self._node.database, self._node.committer, now_us())
+        database, committer, now = self._node.database, self._node.committer, now_us()
+        await due.send_scheduled(database, committer, now)
+        await due.end_statuses(database, committer, now)
 
     async def _forget(self) -> None:
         """Delete what has been over for long: one node for all."""

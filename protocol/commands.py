@@ -49,6 +49,7 @@ from .messages import (
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
+from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .scheduled import (
     ChangeScheduled,
@@ -145,6 +146,10 @@ AnyCommand = (
     | GetUsers
     | FindUsers
     | RenameUser
+    | GetProfile
+    | ChangeProfile
+    | SetStatus
+    | SetPresence
     | ListSessions
     | EndSession
     | EndOtherSessions

@@ -22,6 +22,7 @@ from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
+from .profiles import PresenceChosen
 from .reactions import ReactionChanged
 from .scheduled import MessageScheduled, ScheduledRemoved
 from .sessions import SessionEnded
@@ -66,6 +67,7 @@ AnyEvent = (
     | EmojiAdded
     | EmojiRemoved
     | UserChanged
+    | PresenceChosen
     | TypingStarted
     | PresenceChanged
     | ChannelMoved

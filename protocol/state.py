@@ -35,6 +35,7 @@ from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePos
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
+from .profiles import PresenceChosen
 from .reactions import ReactionChanged
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from .sessions import Position, SessionEnded
@@ -94,6 +95,8 @@ class State:
     """The people the user blocks."""
     followers: int = 0
     """How many people follow the user."""
+    away: bool = False
+    """The user chose to seem to be offline."""
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -223,6 +226,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | PersonFollowed()
             | FollowerCame()
             | PersonBlocked()
+            | PresenceChosen()
         ):
             _apply_to_interests(state, event)
         case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
@@ -268,7 +272,8 @@ def _apply_to_interests(
     | ChannelFollowed
     | PersonFollowed
     | FollowerCame
-    | PersonBlocked,
+    | PersonBlocked
+    | PresenceChosen,
 ) -> None:
     match event:
         case KeywordsChanged(keywords=keywords):
@@ -283,6 +288,8 @@ def _apply_to_interests(
             state.followers = followers
         case PersonBlocked(user=person, blocked=blocked):
             _put(state.blocked, person, isin=blocked)
+        case PresenceChosen(away=away):
+            state.away = away
         case _:
             assert_never(event)
 

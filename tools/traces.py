@@ -40,13 +40,14 @@ from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, Me
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.presence import PresenceChanged, TypingStarted
+from protocol.profiles import PresenceChosen
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
 from protocol.tags import TagsChanged
 from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
-from protocol.users import User, UserChanged
+from protocol.users import Status, User, UserChanged
 
 FOLDER = Path(__file__).parent.parent / "clients" / "web" / "tests" / "traces"
 TRACES = 6
@@ -197,7 +198,9 @@ class Chance:
 
     def user(self, user: UserId) -> User:
         """Return somebody."""
-        return User(id=user, name=user.lower(), display_name=self(WORDS))
+        status = self((None, Status(emoji=self(EMOJI), text=self(WORDS), until_us=self.number(9))))
+        name = user.lower()
+        return User(id=user, name=name, display_name=self(WORDS), title=self(WORDS), status=status)
 
     def event(self) -> AnyEvent:
         """Return an event, of whatever kind there is."""
@@ -280,6 +283,7 @@ class Chance:
         events: list[AnyEvent] = [
             UserChanged(user=self.user(user)),
             PersonBlocked(user=self(USERS[1:]), blocked=self.often()),
+            PresenceChosen(away=self.often()),
             PresenceChanged(user=user, presence=self(("online", "offline", "unknown"))),
             TypingStarted(channel=self(CHANNELS), user=user),
             SessionEnded(session=SessionId("S000000001")),
@@ -349,6 +353,7 @@ def plain(state: State) -> dict[str, Any]:
             )
             for channel, all_ in state.members.items()
         },
+        "away": state.away,
         "pins": {
             channel: msgspec.to_builtins(sorted(pins.values(), key=lambda pin: pin.seq))
             for channel, pins in state.pins.items()

@@ -13,9 +13,9 @@ from chatserver.core.clock import now_us
 from chatserver.core.tasks import Tasks
 from chatserver.core.timings import Timings
 from protocol import CloseCode, Entry, Position
-from protocol.ids import UserId
+from protocol.ids import SessionId, UserId
 
-from .encoded import Encoded, Entered, Gone, Left, SignedOut, encode
+from .encoded import Chose, Encoded, Entered, Gone, Left, SignedOut, encode
 from .stream import Stream, Subscriber
 
 ReadLog = Callable[[str, int, int], Awaitable[list[Entry]]]
@@ -163,11 +163,17 @@ class Hub:
                 self._entering.pop((stream.id, channel), None)
                 self._leave(UserId(stream.id), channel)
             case SignedOut(session=session):
+                self._sign_out(UserId(stream.id), session)
+            case Chose(away=away):
                 for subscriber in self.connections.get(UserId(stream.id), ()):
-                    if subscriber.session == session:
-                        subscriber.end(CloseCode.SESSION_ENDED, "signed out")
+                    subscriber.choose_presence(away=away)
             case None:
                 pass
+
+    def _sign_out(self, user: UserId, session: SessionId) -> None:
+        for subscriber in self.connections.get(user, ()):
+            if subscriber.session == session:
+                subscriber.end(CloseCode.SESSION_ENDED, "signed out")
 
     # -- subscribers -------------------------------------------------------------------------
 

@@ -111,6 +111,30 @@ users = Table(
     Column("password_hash", Text),
     Column("created_us", BigInteger, nullable=False),
     Column("deactivated_us", BigInteger),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("status_emoji", String(64), nullable=False, server_default=""),
+    Column("status_text", Text, nullable=False, server_default=""),
+    Column("status_until_us", BigInteger),
+    Column("away", Integer, nullable=False, server_default="0"),
+    Index(
+        "users_by_status",
+        "status_until_us",
+        sqlite_where=text("status_until_us IS NOT NULL"),
+        postgresql_where=text("status_until_us IS NOT NULL"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("phone", Text, nullable=False),
+    Column("pronouns", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("location", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("about", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

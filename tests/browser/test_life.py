@@ -89,3 +89,46 @@ async def test_what_could_not_be_sent_waits_for_its_author(town: Town, stage: St
     await expect(notices).to_contain_text("could not be sent at its time")
     await notices.get_by_role("button", name="Show").click()
     await expect(alice.main.get_by_role("listitem")).to_contain_text("You may not write here.")
+
+
+@scene
+async def test_what_one_is_up_to_stands_beside_ones_name(town: Town, stage: Stage) -> None:
+    """Until one clears it; and one may seem to be offline."""
+    alice, bob = await both(town, stage)
+    await alice.post("Back at two.")
+    menu = alice.sidebar.get_by_role("button", name="Alice")
+    await menu.click()
+    await alice.page.get_by_role("menuitem", name="Set a status").click()
+    await alice.dialog.get_by_label("What are you up to?").fill("At lunch")
+    await alice.dialog.get_by_label("Until").select_option("in an hour")
+    await alice.dialog.get_by_role("button", name="Save").click()
+    await expect(bob.message("Back at two.").locator(".status-sign")).to_contain_text("At lunch")
+    await bob.message("Back at two.").get_by_role("button", name="Alice").click()
+    await expect(bob.dialog).to_contain_text("At lunch (until Today,")
+    await expect(bob.dialog).to_contain_text("online")
+    await menu.click()
+    await alice.page.get_by_role("menuitem", name="Seem to be offline").click()
+    await expect(bob.dialog).to_contain_text("offline")
+    await menu.click()
+    await alice.page.get_by_role("menuitem", name="Change your status").click()
+    await alice.dialog.get_by_role("button", name="Clear the status").click()
+    await expect(bob.message("Back at two.").locator(".status-sign")).to_have_count(0)
+
+
+@scene
+async def test_colleagues_see_how_to_reach_somebody(town: Town, stage: Stage) -> None:
+    """What they say of themselves, on their page; nothing that they do not say."""
+    alice, bob = await both(town, stage)
+    await alice.post("Call me.")
+    await alice.page.keyboard.press("Control+,")
+    about = alice.page.get_by_role("region", name="About you")
+    await about.get_by_label("What you do here").fill("Baker")
+    await about.get_by_label("Phone").fill("+33 1 23 45")
+    await about.get_by_label("Time zone").select_option("Europe/Paris")
+    await about.get_by_role("button", name="Save").click()
+    await expect(about).to_contain_text("Saved.")
+    await bob.page.goto(f"{town.address}/people/{town.alice.id}")
+    await expect(bob.main).to_contain_text("Baker")
+    await expect(bob.main.get_by_role("link", name="+33 1 23 45")).to_be_visible()
+    await expect(bob.main).to_contain_text("(Europe/Paris)")
+    await expect(bob.main).not_to_contain_text("Department")

@@ -29,6 +29,7 @@ from protocol.keywords import ListKeywords
 from protocol.messages import ListHistory, ListReplies
 from protocol.people import ListFollowers, ListFollowings
 from protocol.pins import ListPins
+from protocol.profiles import GetProfile
 from protocol.scheduled import ListScheduled
 from protocol.state import State, apply
 from protocol.tags import ListFollowedTags
@@ -139,6 +140,7 @@ class Mirror:
         state.keywords = (await self.ask(ListKeywords())).keywords
         state.tags = (await self.ask(ListFollowedTags())).tags
         me = self.person.id
+        state.away = (await self.ask(GetProfile(user=me))).profile.away
         state.followings = {*(await self.ask(ListFollowings(user=me))).users}
         state.followers = len((await self.ask(ListFollowers(user=me))).users)
         followed = (await self.ask(ListFollowedChannels())).channels

@@ -46,6 +46,7 @@ from protocol.log import FillStream
 from protocol.messages import DeleteMessage, EditMessage, Follow, Message
 from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
+from protocol.profiles import ChangeProfile, SetPresence, SetStatus
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.scheduled import (
     ChangeScheduled,
@@ -290,6 +291,21 @@ class StateLaw(RuleBasedStateMachine):
         """Put an emoji on a message, or take it off."""
         kind = AddReaction if add else RemoveReaction
         self.does(who, kind(channel=self._place(where), seq=seq, emoji=emoji))
+
+    @rule(who=WHO, text=st.sampled_from(["", "at lunch"]), emoji=st.sampled_from([None, "🎉"]))
+    def set_status(self, who: int, text: str, emoji: str | None) -> None:
+        """Say how one is."""
+        self.does(who, SetStatus(text=text, emoji=emoji))
+
+    @rule(who=WHO, whom=WHO, word=WORD)
+    def change_title(self, who: int, whom: int, word: str) -> None:
+        """Say what somebody does; administrators say it of others."""
+        self.does(who, ChangeProfile(user=self._person(whom).id, title=word))
+
+    @rule(who=WHO, away=st.booleans())
+    def set_presence(self, who: int, *, away: bool) -> None:
+        """Seem to be away."""
+        self.does(who, SetPresence(away=away))
 
     @rule(who=WHO, where=WHERE, word=WORD)
     def schedule(self, who: int, where: int, word: str) -> None:

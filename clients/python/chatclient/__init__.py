@@ -40,6 +40,7 @@ from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
+from protocol.profiles import PresenceChosen
 from protocol.reactions import ReactionChanged
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
 from protocol.sessions import SessionEnded
@@ -100,6 +101,7 @@ __all__ = [
     "PersonBlocked",
     "PersonFollowed",
     "PresenceChanged",
+    "PresenceChosen",
     "RateLimited",
     "ReactionChanged",
     "ReadMarked",

@@ -29,6 +29,9 @@ export const MAX_UNREAD_DELETED = 1000;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
 export const MAX_PURPOSE_CHARACTERS = 250;
+export const MAX_PROFILE_CHARACTERS = 120;
+export const MAX_ABOUT_CHARACTERS = 1000;
+export const MAX_STATUS_CHARACTERS = 100;
 export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
 export const MAX_SCHEDULED = 100;
@@ -110,9 +113,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
 
 /**
  * What a program gave its message beyond the text.
@@ -203,6 +206,25 @@ export interface ChangeGroup {
   readonly users: readonly string[];
   /** Who they are. */
   readonly title?: string;
+}
+
+/**
+ * Change what is told in one's own profile, and leave the rest.
+ *
+ * Administrators change the title and the department of others, too.
+ */
+export interface ChangeProfile {
+  readonly type: "profile.change";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly title?: string | null;
+  readonly phone?: string | null;
+  readonly pronouns?: string | null;
+  readonly department?: string | null;
+  readonly location?: string | null;
+  /** A name of the tz database, such as Europe/Paris; empty: not told. */
+  readonly time_zone?: string | null;
+  readonly about?: string | null;
 }
 
 /** Change the text or the time of a message that was not sent yet; what failed, waits anew. */
@@ -671,6 +693,13 @@ export interface GetMessages {
 /** Say who follows a person and whom they follow, in numbers. */
 export interface GetPerson {
   readonly type: "person.get";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+}
+
+/** Look at somebody's profile. */
+export interface GetProfile {
+  readonly type: "profile.get";
   /** A user's or bot's identifier. */
   readonly user: string;
 }
@@ -1386,6 +1415,17 @@ export interface PresenceChanged {
   readonly presence: "offline" | "online" | "unknown";
 }
 
+/** The user chose how they are seen (user stream). */
+export interface PresenceChosen {
+  readonly type: "presence.chosen";
+  readonly away: boolean;
+}
+
+/** Whether the actor seems to be offline, whatever they do. */
+export interface PresenceNow {
+  readonly away: boolean;
+}
+
 /** The newest message of a story, cut short. */
 export interface Preview {
   /** Position in the channel's stream. */
@@ -1397,6 +1437,28 @@ export interface Preview {
   readonly text: string;
   /** The root, if it is a reply. */
   readonly thread?: number | null;
+}
+
+/** What colleagues may want to know of somebody; the title stands in `User`, too. */
+export interface Profile {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly title?: string;
+  readonly phone?: string;
+  readonly pronouns?: string;
+  readonly department?: string;
+  readonly location?: string;
+  readonly time_zone?: string;
+  readonly about?: string;
+  /** The address they sign in with; guests see only their own. */
+  readonly email?: string;
+  /** One seems to be offline, whatever one does. Only in one's own. */
+  readonly away?: boolean;
+}
+
+/** The profile as it is. */
+export interface ProfileNow {
+  readonly profile: Profile;
 }
 
 /** Something happened; `at` is absent for events that are not kept (typing, presence). */
@@ -1724,6 +1786,12 @@ export interface SetLevel {
   readonly level: "all" | "mentions" | "nothing";
 }
 
+/** Seem to be offline from now on, or be seen as one is; nobody is told that it was chosen. */
+export interface SetPresence {
+  readonly type: "presence.set";
+  readonly away: boolean;
+}
+
 /** Say what the channel is for. */
 export interface SetPurpose {
   readonly type: "purpose.set";
@@ -1741,6 +1809,20 @@ export interface SetRole {
   /** A user's or bot's identifier. */
   readonly user: string;
   readonly role: "administrator" | "member";
+}
+
+/**
+ * Tell everybody what one is up to, until a time or until one says otherwise.
+ *
+ * Without emoji and text there is no status any more.
+ */
+export interface SetStatus {
+  readonly type: "status.set";
+  /** One emoji of Unicode, fully qualified, or the `:name:` of a custom one. */
+  readonly emoji?: string | null;
+  readonly text?: string;
+  /** Unix time in microseconds. */
+  readonly until_us?: number | null;
 }
 
 /** Say in one line what the channel is about now. */
@@ -1783,6 +1865,20 @@ export interface StartTyping {
   readonly type: "typing.start";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
+}
+
+/** What somebody is up to, as they put it. */
+export interface Status {
+  /** One of Unicode, or a custom `:name:`. */
+  readonly emoji?: string;
+  readonly text?: string;
+  /** When it is over; do not show it from then on. */
+  readonly until_us?: number | null;
+}
+
+/** The actor's status; null if there is none. */
+export interface StatusNow {
+  readonly status?: Status | null;
 }
 
 /** Several happenings told as one. */
@@ -2002,9 +2098,12 @@ export interface User {
   readonly kind?: "bot" | "person";
   readonly role?: "administrator" | "guest" | "member";
   readonly deactivated?: boolean;
+  /** What they do here, in a few words. */
+  readonly title?: string;
+  readonly status?: Status | null;
 }
 
-/** Somebody joined the workspace, left it, or changed their name or role. */
+/** Somebody joined the workspace, left it, or changed their name, role, status or profile. */
 export interface UserChanged {
   readonly type: "user.changed";
   readonly user: User;
@@ -2139,6 +2238,10 @@ export interface Replies {
   readonly "users.get": Users;
   readonly "users.find": Users;
   readonly "user.rename": Changed;
+  readonly "profile.get": ProfileNow;
+  readonly "profile.change": ProfileNow;
+  readonly "status.set": StatusNow;
+  readonly "presence.set": PresenceNow;
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;
   readonly "other_sessions.end": Ended;

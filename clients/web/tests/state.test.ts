@@ -41,6 +41,7 @@ interface PlainState {
   readonly memberships: Membership[];
   readonly messages: Record<string, Message[]>;
   readonly members: Record<string, Member[]>;
+  readonly away: boolean;
   readonly pins: Record<string, Pin[]>;
   readonly presence: Record<string, Presence>;
   readonly drafts: Draft[];
@@ -85,10 +86,10 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { keywords, tags, followers } = plain;
+  const { away, keywords, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  return { ...state, presence, keywords, tags, followings, followers, blocked, followedChannels };
+  return { ...state, away, presence, keywords, tags, followings, followers, blocked, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

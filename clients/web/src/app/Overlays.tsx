@@ -24,6 +24,8 @@ import { attempt } from "./toasts";
 const Share = lazy(() => import("./Share"));
 const Later = lazy(async () => ({ default: (await import("./Later")).Later }));
 const ChangeLater = lazy(async () => ({ default: (await import("./Later")).ChangeLater }));
+const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms")).StatusForm }));
+const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
@@ -59,6 +61,10 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <GoToDate channel={dialog.channel} />;
     case "interrupt":
       return <Interrupt {...dialog} />;
+    case "status":
+      return <Suspense><StatusForm /></Suspense>;
+    case "company":
+      return <Suspense><CompanyForm user={dialog.user} /></Suspense>;
     case "later":
       return <Suspense><Later onPick={dialog.onPick} /></Suspense>;
     case "changeLater":

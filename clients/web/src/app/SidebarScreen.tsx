@@ -9,14 +9,15 @@ import { unreadThreads } from "../core/threads";
 import type { View } from "../core/view";
 import { Sidebar, type SectionId } from "../ui/shell/Sidebar";
 import { tagPath } from "../text/hashtags";
-import { ClockIcon, HomeIcon, ThreadsIcon } from "../ui/icons";
+import { ClockIcon, HomeIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import type { ChannelView } from "../ui/types";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { isMac } from "./device";
 import { mayInvite } from "./policy";
-import { HOME, navigate } from "./routing";
+import { HOME, navigate, personPath } from "./routing";
+import { attempt } from "./toasts";
 
 const COLLAPSED = "collapsed-sections";
 
@@ -32,8 +33,9 @@ export interface SidebarScreenProps {
 }
 
 export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenProps) {
-  const { views } = useHere();
+  const { client, views } = useHere();
   const { open } = useDialogs();
+  const isAway = useView(({ state }) => state.away);
   const isLoaded = useView((view) => view.isLoaded);
   const workspace = useView((view) => view.workspace?.name ?? "");
   const you = useView((view) => views.person(view, view.state.me));
@@ -58,7 +60,21 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
       ]}
       you={you}
       youMenu={[
-        [{ label: i18n.t("Settings"), href: "/settings" }],
+        [
+          {
+            label: you.status ? i18n.t("Change your status") : i18n.t("Set a status"),
+            icon: SmileIcon,
+            onSelect: () => open({ kind: "status" }),
+          },
+          {
+            label: isAway ? i18n.t("Be seen as online") : i18n.t("Seem to be offline"),
+            onSelect: () => void attempt(client.request({ type: "presence.set", away: !isAway })),
+          },
+        ],
+        [
+          { label: i18n.t("Your profile"), href: personPath(you.id) },
+          { label: i18n.t("Settings"), href: "/settings" },
+        ],
         [{ label: i18n.t("Sign out"), onSelect: onSignOut }],
       ]}
       links={[

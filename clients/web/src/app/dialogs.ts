@@ -24,6 +24,8 @@ export type Dialog =
       readonly calls: Calls;
       readonly onSend: () => void;
     }
+  | { readonly kind: "status" }
+  | { readonly kind: "company"; readonly user: string }
   | { readonly kind: "later"; readonly onPick: (time_us: number) => void }
   | { readonly kind: "changeLater"; readonly id: string }
   | { readonly kind: "why"; readonly story: string }

@@ -32,6 +32,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "scheduled.removed": true,
   "session.ended": true,
   "user.changed": true,
+  "presence.chosen": true,
   "typing.started": true,
   "presence.changed": true,
   "channel.moved": true,

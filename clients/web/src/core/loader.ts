@@ -42,7 +42,7 @@ export class Loader {
   /** Load what texts may name, what one follows, whom one blocks, and what one sends later. */
   async vocabulary(): Promise<void> {
     const followed = [this.keywords(), this.tags(), this.followedChannels()];
-    const own = [this.blocked(), this.scheduled()];
+    const own = [this.blocked(), this.scheduled(), this.away()];
     await Promise.all([this.emoji(), this.groups(), ...followed, ...own]);
   }
 
@@ -55,6 +55,14 @@ export class Loader {
     });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp(addScheduled({ ...state, scheduled: new Map() }, result)));
+  }
+
+  /** Learn how the user chose to be seen. */
+  private async away(): Promise<void> {
+    const user = this.store.get().state.me;
+    const load = this.requests.request<"profile.get">({ type: "profile.get", user });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp({ ...state, away: result.profile.away ?? false }));
   }
 
   private async emoji(): Promise<void> {

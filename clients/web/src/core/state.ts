@@ -52,6 +52,8 @@ export interface State {
   /** Of the channels that are followed; replies stand beside messages outside threads. */
   readonly messages: ReadonlyMap<string, SeqList>;
   readonly members: ReadonlyMap<string, Members>;
+  /** The user chose to seem to be offline. */
+  readonly away: boolean;
   readonly presence: ReadonlyMap<string, Presence>;
   /** By channel and the message's `seq`, of the channels whose pins were loaded. */
   readonly pins: ReadonlyMap<string, ReadonlyMap<number, Pin>>;
@@ -87,6 +89,7 @@ export function emptyState(me: string): State {
     memberships: nothing,
     messages: nothing,
     members: nothing,
+    away: false,
     presence: nothing,
     pins: nothing,
     drafts: nothing,
@@ -170,6 +173,8 @@ export function apply(state: State, event: AnyEvent): State {
       return addGroups(state, [event.group]);
     case "group.removed":
       return { ...state, groups: withoutEntry(state.groups, event.group) };
+    case "presence.chosen":
+      return { ...state, away: event.away };
     case "presence.changed":
       return { ...state, presence: withEntry(state.presence, event.user, event.presence) };
     case "tags.changed":

@@ -9,6 +9,15 @@ import type { Icon } from "./icons";
 
 export type Presence = "online" | "offline" | "unknown";
 
+/** "🌴 On holiday until Monday" */
+export interface StatusView {
+  readonly emoji: string;
+  /** Where the picture is of an emoji that is none of Unicode. */
+  readonly image?: string | undefined;
+  readonly text: string;
+  readonly until_us: number | null;
+}
+
 /** Somebody, as others see them. */
 export interface PersonView {
   readonly id: string;
@@ -20,8 +29,10 @@ export interface PersonView {
   readonly bot?: boolean;
   readonly deactivated?: boolean;
   readonly you?: boolean;
-  /** "Mathematician", "On holiday until Monday" */
+  /** "Mathematician" */
   readonly title?: string;
+  /** What they are up to. */
+  readonly status?: StatusView | undefined;
 }
 
 export type ChannelKind = "public" | "private" | "direct" | "group" | "updates";

@@ -13,8 +13,9 @@ import structlog
 from protocol.errors import CommandRefused, StorageFull, Unavailable
 from protocol.ids import ScheduledId, UserId
 
-from .actions import profiles, scheduled
+from .actions import profiles, reminders, scheduled
 from .store import profiles as stored_profiles
+from .store import reminders as stored_reminders
 from .store import scheduled as stored
 from .store.committer import Committer
 from .store.database import Database
@@ -36,6 +37,13 @@ async def end_statuses(database: Database, committer: Committer, at_us: int) -> 
     found = await database.read(stored_profiles.statuses_over, at_us, AT_ONCE)
     ends = (partial(profiles.end_status, user=user, at_us=at_us) for user in found)
     await asyncio.gather(*(committer.commit(end) for end in ends))
+
+
+async def remind(database: Database, committer: Committer, at_us: int) -> None:
+    """Tell people of the reminders whose time has come by ``at_us``."""
+    found = await database.read(stored_reminders.due, at_us, AT_ONCE)
+    tells = (partial(reminders.remind, user=user, id_=id_, at_us=at_us) for user, id_ in found)
+    await asyncio.gather(*(committer.commit(tell) for tell in tells))
 
 
 async def _send(committer: Committer, user: UserId, id_: ScheduledId, at_us: int) -> None:

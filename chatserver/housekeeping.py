@@ -66,6 +66,7 @@ class Housekeeping:
         database, committer, now = self._node.database, self._node.committer, now_us()
         await due.send_scheduled(database, committer, now)
         await due.end_statuses(database, committer, now)
+        await due.remind(database, committer, now)
 
     async def _forget(self) -> None:
         """Delete what has been over for long: one node for all."""

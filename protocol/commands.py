@@ -51,6 +51,13 @@ from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .reminders import (
+    AddReminder,
+    ChangeReminder,
+    CompleteReminder,
+    DeleteReminder,
+    ListReminders,
+)
 from .scheduled import (
     ChangeScheduled,
     DeleteScheduled,
@@ -110,6 +117,11 @@ AnyCommand = (
     | DeleteScheduled
     | SendScheduled
     | ListScheduled
+    | AddReminder
+    | ChangeReminder
+    | CompleteReminder
+    | DeleteReminder
+    | ListReminders
     | SaveDraft
     | ListDrafts
     | ListFeed

@@ -24,6 +24,7 @@ from .pins import MessagePinned, MessageUnpinned
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
+from .reminders import ReminderChanged, ReminderRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
 from .sessions import SessionEnded
 from .tags import TagsChanged
@@ -53,6 +54,8 @@ AnyEvent = (
     | DraftSaved
     | MessageScheduled
     | ScheduledRemoved
+    | ReminderChanged
+    | ReminderRemoved
     | FeedMarked
     | StoryTuned
     | SessionEnded

@@ -13,6 +13,7 @@ SessionId = NewType("SessionId", str)
 StreamId = NewType("StreamId", str)
 GroupId = NewType("GroupId", str)
 ScheduledId = NewType("ScheduledId", str)
+ReminderId = NewType("ReminderId", str)
 WebhookId = NewType("WebhookId", str)
 
 ALPHABET = string.digits + string.ascii_uppercase
@@ -39,6 +40,9 @@ AnyWebhookId = Annotated[
 AnyScheduledId = Annotated[
     ScheduledId,
     Meta(pattern=r"^Q[0-9A-Z]{8,20}(?!\n)$", description="A message to be sent later."),
+]
+AnyReminderId = Annotated[
+    ReminderId, Meta(pattern=r"^R[0-9A-Z]{8,20}(?!\n)$", description="A reminder.")
 ]
 AnySessionId = Annotated[
     SessionId, Meta(pattern=r"^S[0-9A-Z]{8,20}(?!\n)$", description="A signed-in device.")

@@ -28,7 +28,7 @@ from .emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from .events import AnyEvent
 from .feed import FeedChanged, FeedMarked, StoryTuned
 from .groups import Group, GroupChanged, GroupRemoved
-from .ids import ChannelId, GroupId, ScheduledId, StreamId, UserId
+from .ids import ChannelId, GroupId, ReminderId, ScheduledId, StreamId, UserId
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
@@ -37,6 +37,7 @@ from .pins import MessagePinned, MessageUnpinned, Pin
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
+from .reminders import Reminder, ReminderChanged, ReminderRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from .sessions import Position, SessionEnded
 from .state_messages import (
@@ -79,6 +80,7 @@ class State:
     """By channel and thread."""
     scheduled: dict[ScheduledId, ScheduledMessage] = field(default_factory=dict)
     """What the user lets be sent later, or what could not be."""
+    reminders: dict[ReminderId, Reminder] = field(default_factory=dict)
     follows: dict[tuple[ChannelId, int], Follow] = field(default_factory=dict)
     """By channel and thread."""
     emoji: dict[str, CustomEmoji] = field(default_factory=dict)
@@ -132,6 +134,10 @@ class State:
     def add_scheduled(self, messages: Iterable[ScheduledMessage]) -> None:
         """Take in a page of the messages the user lets be sent later."""
         self.scheduled.update((message.id, message) for message in messages)
+
+    def add_reminders(self, reminders: Iterable[Reminder]) -> None:
+        """Take in a page of the user's reminders."""
+        self.reminders.update((reminder.id, reminder) for reminder in reminders)
 
     def add_emoji(self, emoji: Iterable[CustomEmoji]) -> None:
         """Take in a page of the custom emoji."""
@@ -214,6 +220,8 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             DraftSaved()
             | MessageScheduled()
             | ScheduledRemoved()
+            | ReminderChanged()
+            | ReminderRemoved()
             | ThreadFollowed()
             | ThreadRead()
             | ThreadUnreadMarked()
@@ -307,6 +315,8 @@ def _apply_to_ones_own(
     event: DraftSaved
     | MessageScheduled
     | ScheduledRemoved
+    | ReminderChanged
+    | ReminderRemoved
     | ThreadFollowed
     | ThreadRead
     | ThreadUnreadMarked,
@@ -316,8 +326,12 @@ def _apply_to_ones_own(
             _draft_saved(state, event)
         case MessageScheduled(scheduled=scheduled):
             state.scheduled[scheduled.id] = scheduled
-        case ScheduledRemoved(id=gone):
-            state.scheduled.pop(gone, None)
+        case ScheduledRemoved(id=unscheduled):
+            state.scheduled.pop(unscheduled, None)
+        case ReminderChanged(reminder=reminder):
+            state.reminders[reminder.id] = reminder
+        case ReminderRemoved(id=forgotten):
+            state.reminders.pop(forgotten, None)
         case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
             if follow.channel in state.memberships:
                 thread_followed(state, follow)

@@ -33,7 +33,7 @@ from protocol.drafts import Draft, DraftSaved
 from protocol.emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from protocol.events import AnyEvent
 from protocol.groups import Group, GroupChanged, GroupRemoved
-from protocol.ids import ChannelId, GroupId, ScheduledId, SessionId, UserId
+from protocol.ids import ChannelId, GroupId, ReminderId, ScheduledId, SessionId, UserId
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
@@ -42,6 +42,7 @@ from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
 from protocol.reactions import Reaction, ReactionChanged
+from protocol.reminders import Reminder, ReminderChanged, ReminderRemoved
 from protocol.scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
@@ -65,6 +66,7 @@ NAMES = ("party_parrot", "shipit")
 GROUPS = [GroupId(f"P{name:0>9}") for name in ("OPS", "SALES")]
 
 
+REMINDERS = [ReminderId(f"R{name:0>9}") for name in ("MILK", "TAX")]
 SCHEDULED = [ScheduledId(f"Q{name:0>9}") for name in ("CAKE", "TEA")]
 
 
@@ -145,6 +147,16 @@ class Chance:
             text=self(WORDS),
             send_us=1 + self.number(9),
             failure=self((None, "forbidden")),
+        )
+
+    def reminder(self) -> Reminder:
+        """Return what the user wants to be reminded of."""
+        return Reminder(
+            id=self(REMINDERS),
+            text=self(WORDS),
+            remind_us=1 + self.number(9),
+            came=self.often(),
+            done_us=self((None, 3)),
         )
 
     def custom_emoji(self) -> CustomEmoji:
@@ -274,6 +286,8 @@ class Chance:
             ),
             MessageScheduled(scheduled=self.scheduled()),
             ScheduledRemoved(id=self(SCHEDULED)),
+            ReminderChanged(reminder=self.reminder()),
+            ReminderRemoved(id=self(REMINDERS)),
         ]
         chosen: AnyEvent = ChannelLeft(channel=channel) if not self.number(12) else self(events)
         return chosen
@@ -319,6 +333,7 @@ class Chance:
             for channel, thread in [(CHANNELS[0], None), (CHANNELS[0], 1), (CHANNELS[1], 2)]
         )
         state.add_scheduled([self.scheduled()])
+        state.add_reminders([self.reminder()])
         state.add_emoji([self.custom_emoji()])
         state.add_groups([self.group()])
         state.keywords = [self(WORDS)]
@@ -361,6 +376,7 @@ def plain(state: State) -> dict[str, Any]:
         "presence": dict(state.presence),
         "drafts": msgspec.to_builtins(list(state.drafts.values())),
         "scheduled": msgspec.to_builtins(list(state.scheduled.values())),
+        "reminders": msgspec.to_builtins(list(state.reminders.values())),
         "follows": msgspec.to_builtins(list(state.follows.values())),
         "emoji": msgspec.to_builtins(list(state.emoji.values())),
         "groups": msgspec.to_builtins(list(state.groups.values())),

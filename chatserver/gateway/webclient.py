@@ -29,6 +29,7 @@ PLACES: Final = (
     "/people/{user}",
     "/settings",
     "/tags/{tag}",
+    "/reminders",
     "/scheduled",
     "/threads",
     "/sign-in",

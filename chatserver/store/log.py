@@ -12,22 +12,23 @@ from chatserver.domain.mentions import named_in
 from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.cursors import UnreadMarked
 from protocol.drafts import DraftSaved
-from protocol.ids import ChannelId, StreamId
+from protocol.ids import StreamId
 from protocol.messages import (
     Message,
     MessageDeleted,
     MessageEdited,
-    MessagePlace,
     MessagePosted,
 )
+from protocol.reminders import ReminderChanged
 from protocol.scheduled import MessageScheduled
 from protocol.tolerant import passed_on
 
-from . import cursors, drafts, scheduled
+from . import cursors, drafts, reminders, scheduled
 from .app_parts import app_of
 from .database import Among, Prepared, Reader, Row
 from .lanes import Question
 from .schema import events, messages, meta, streams
+from .stored_places import place_of
 
 OVERHEAD_BYTES = 200
 """What an event takes on the wire beside its text, at most and about."""
@@ -185,12 +186,6 @@ def message_of(row: Row) -> Message:
     )
 
 
-def place_of(stored: str) -> MessagePlace:
-    """Return the place that is stored as ``channel:seq``."""
-    channel, seq = stored.split(":")
-    return MessagePlace(channel=ChannelId(channel), seq=int(seq))
-
-
 def head(reader: Reader, stream: str) -> Head | None:
     """Return where ``stream`` ends, or None if there is no such stream."""
     row = reader.row(_HEAD, stream=stream)
@@ -258,6 +253,8 @@ def _without_what_changes(event: AnyEvent) -> AnyEvent:
             return replace(event, text="")
         case MessageScheduled(scheduled=message):
             return replace(event, scheduled=replace(message, text="", app=None))
+        case ReminderChanged(reminder=reminder):
+            return replace(event, reminder=replace(reminder, text=""))
         case UnreadMarked():
             return replace(event, mentions=[], deleted=[])
         case _:
@@ -349,6 +346,8 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
             event = drafts.as_now(reader, stream, event)
         elif isinstance(event, MessageScheduled):
             event = scheduled.as_now(reader, stream, event)
+        elif isinstance(event, ReminderChanged):
+            event = reminders.as_now(reader, stream, event)
         elif isinstance(event, UnreadMarked):
             now = head(reader, event.channel)
             event = cursors.as_now(reader, stream, event, now.seq if now else 0)

@@ -16,6 +16,7 @@ from .database import Prepared, Reader, Row
 from .lanes import Question
 from .log import MESSAGE_COLUMNS, message_of
 from .schema import messages
+from .stored_places import stored_place
 
 _C = messages.c
 PREVIEW_CHARACTERS = 280
@@ -181,11 +182,6 @@ def digest(
     if app is not None:
         whole += f"\0{stored_app(app)}"
     return hashlib.blake2b(whole.encode(), digest_size=8).digest()
-
-
-def stored_place(place: MessagePlace) -> str:
-    """Return a place as it is stored."""
-    return f"{place.channel}:{place.seq}"
 
 
 def add(reader: Reader, message: Message, nonce: str | None) -> None:

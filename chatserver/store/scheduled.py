@@ -1,20 +1,19 @@
 """Messages to be sent later, and which of them are due."""
 
 import hashlib
-from typing import Final
 
 from msgspec.structs import replace
 from sqlalchemy import bindparam, delete, func, insert, null, select, update
 
-from protocol.ids import ALPHABET, ScheduledId, UserId
+from protocol.ids import ScheduledId, UserId
 from protocol.scheduled import MessageScheduled, ScheduledMessage
 
 from .app_parts import app_of, stored_app
 from .database import Prepared, Reader, Row
+from .made_ids import made_id
 from .schema import scheduled
 
 _C = scheduled.c
-_ID_CHARACTERS: Final = 16
 _NAMES = ("id", "user", "channel", "thread", "broadcast", "text", "app", "send_us")
 _COLUMNS = (
     _C.id,
@@ -58,12 +57,7 @@ _REMOVE = Prepared(delete(scheduled).where(*_THIS))
 
 def id_of(user: str, nonce: str) -> ScheduledId:
     """Return the identifier of what somebody schedules under a nonce: a repeat has the same."""
-    number = int.from_bytes(hashlib.blake2b(f"{user}\0{nonce}".encode(), digest_size=16).digest())
-    digits = []
-    for _ in range(_ID_CHARACTERS):
-        number, digit = divmod(number, len(ALPHABET))
-        digits.append(ALPHABET[digit])
-    return ScheduledId("Q" + "".join(digits))
+    return ScheduledId(made_id("Q", user, nonce))
 
 
 def nonce_of(id_: ScheduledId) -> str:

@@ -405,6 +405,26 @@ scheduled = Table(
     sqlite_with_rowid=False,
 )
 
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("id", String(24), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("at", Text),
+    Column("remind_us", BigInteger, nullable=False),
+    Column("came", Integer, nullable=False),
+    Column("done_us", BigInteger),
+    Index(
+        "reminders_due",
+        "remind_us",
+        "id",
+        sqlite_where=text("came = 0 AND done_us IS NULL"),
+        postgresql_where=text("came = 0 AND done_us IS NULL"),
+    ),
+    sqlite_with_rowid=False,
+)
+
 drafts = Table(
     "drafts",
     metadata,

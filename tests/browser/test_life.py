@@ -132,3 +132,27 @@ async def test_colleagues_see_how_to_reach_somebody(town: Town, stage: Stage) ->
     await expect(bob.main.get_by_role("link", name="+33 1 23 45")).to_be_visible()
     await expect(bob.main).to_contain_text("(Europe/Paris)")
     await expect(bob.main).not_to_contain_text("Department")
+
+
+@scene
+async def test_one_is_reminded_of_a_message(town: Town, stage: Stage) -> None:
+    """At a time told in words; it stays in sight until it is done."""
+    alice, bob = await both(town, stage)
+    await alice.post("The report is due.")
+    await bob.choose("The report is due.", "Remind me")
+    when = bob.dialog.get_by_label("When?")
+    await when.fill("some day")
+    await bob.dialog.get_by_role("button", name="Remind me").click()
+    await expect(bob.dialog).to_contain_text("That means no time that is still to come.")
+    await when.fill("in 1 second")
+    await bob.dialog.get_by_role("button", name="Remind me").click()
+    notices = bob.page.get_by_role("region", name="Notices")
+    await expect(notices).to_contain_text("Reminder: a message")
+    await bob.sidebar.get_by_role("link", name="Reminders").click()
+    card = bob.main.get_by_role("listitem")
+    await expect(card).to_contain_text("The report is due.")
+    await card.get_by_role("button", name="Done").click()
+    await expect(card).to_contain_text("done")
+    await expect(bob.sidebar.get_by_role("link", name="Reminders").locator(".badge")).to_have_count(
+        0
+    )

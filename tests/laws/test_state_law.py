@@ -43,11 +43,12 @@ from protocol.ids import ChannelId, GroupId, StreamId, UserId
 from protocol.keywords import SetKeywords
 from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
-from protocol.messages import DeleteMessage, EditMessage, Follow, Message
+from protocol.messages import DeleteMessage, EditMessage, Follow, Message, MessagePlace
 from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
 from protocol.profiles import ChangeProfile, SetPresence, SetStatus
 from protocol.reactions import AddReaction, RemoveReaction
+from protocol.reminders import AddReminder, CompleteReminder, DeleteReminder
 from protocol.scheduled import (
     ChangeScheduled,
     DeleteScheduled,
@@ -306,6 +307,21 @@ class StateLaw(RuleBasedStateMachine):
     def set_presence(self, who: int, *, away: bool) -> None:
         """Seem to be away."""
         self.does(who, SetPresence(away=away))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, when=st.sampled_from(["in 2 seconds", "demain"]))
+    def be_reminded(self, who: int, where: int, seq: int, when: str) -> None:
+        """Want to be reminded of a message, soon or tomorrow."""
+        at = MessagePlace(channel=self._place(where), seq=seq)
+        self.does(who, AddReminder(at=at, nonce=new_nonce(), when=when))
+
+    @rule(who=WHO, index=st.integers(0, 3), done=st.none() | st.booleans())
+    def change_reminder(self, who: int, index: int, *, done: bool | None) -> None:
+        """Call a reminder done or not, or forget it."""
+        for id_ in sorted(self.mirrors[who].state.reminders)[index : index + 1]:
+            if done is None:
+                self.does(who, DeleteReminder(id=id_))
+            else:
+                self.does(who, CompleteReminder(id=id_, done=done))
 
     @rule(who=WHO, where=WHERE, word=WORD)
     def schedule(self, who: int, where: int, word: str) -> None:

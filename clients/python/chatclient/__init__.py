@@ -42,6 +42,7 @@ from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
 from protocol.reactions import ReactionChanged
+from protocol.reminders import ReminderChanged, ReminderRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.tags import TagsChanged
@@ -105,6 +106,8 @@ __all__ = [
     "RateLimited",
     "ReactionChanged",
     "ReadMarked",
+    "ReminderChanged",
+    "ReminderRemoved",
     "Removed",
     "Reset",
     "RoleChanged",

@@ -36,6 +36,9 @@ export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
 export const MAX_SCHEDULED = 100;
 export const MAX_SCHEDULED_DAYS = 120;
+export const MAX_REMINDERS = 500;
+export const MAX_REMINDER_CHARACTERS = 500;
+export const MAX_REMINDER_YEARS = 5;
 export const MAX_FACES = 5;
 export const MAX_UNREAD_REPLIES = 100;
 export const MAX_EMOJI_CHARACTERS = 64;
@@ -113,9 +116,30 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+/**
+ * Be reminded of a text, of a message, or of both, at a time or at one that words mean.
+ *
+ * Safe to send again with the same `nonce` until it is answered. Refused with `invalid` and
+ * the field `when` if nobody knows what time that is; with `too_large` where there are 500.
+ */
+export interface AddReminder {
+  readonly type: "reminder.add";
+  /** 128 random bits in hex, made once per message; a repeat is answered alike. */
+  readonly nonce: string;
+  /** Of what. */
+  readonly text?: string;
+  readonly at?: MessagePlace | null;
+  /** Unix time in microseconds. */
+  readonly remind_us?: number | null;
+  /** Words for a time, in English or French: "in 20 minutes", "demain à 9h". */
+  readonly when?: string | null;
+  /** In which `when` is meant. */
+  readonly time_zone?: string;
+}
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
 
 /**
  * What a program gave its message beyond the text.
@@ -227,6 +251,21 @@ export interface ChangeProfile {
   readonly about?: string | null;
 }
 
+/** Change a reminder's text or time; with another time it comes again. */
+export interface ChangeReminder {
+  readonly type: "reminder.change";
+  /** A reminder. */
+  readonly id: string;
+  /** Of what. */
+  readonly text?: string | null;
+  /** Unix time in microseconds. */
+  readonly remind_us?: number | null;
+  /** Words for a time, in English or French: "in 20 minutes", "demain à 9h". */
+  readonly when?: string | null;
+  /** A name of the tz database, such as Europe/Paris; empty: not told. */
+  readonly time_zone?: string;
+}
+
 /** Change the text or the time of a message that was not sent yet; what failed, waits anew. */
 export interface ChangeScheduled {
   readonly type: "scheduled.change";
@@ -336,6 +375,14 @@ export interface Channels {
   readonly more?: boolean;
 }
 
+/** Call a reminder done, or not done after all. */
+export interface CompleteReminder {
+  readonly type: "reminder.complete";
+  /** A reminder. */
+  readonly id: string;
+  readonly done?: boolean;
+}
+
 /** Ask how many people a call would interrupt, to say so before it is sent. */
 export interface CountInterrupted {
   readonly type: "interrupted.count";
@@ -396,6 +443,13 @@ export interface DeleteMessage {
   readonly channel: string;
   /** Position in the channel's stream. */
   readonly seq: number;
+}
+
+/** Forget a reminder; twice is the same as once. */
+export interface DeleteReminder {
+  readonly type: "reminder.delete";
+  /** A reminder. */
+  readonly id: string;
 }
 
 /** Let a message not be sent; twice is the same as once. */
@@ -954,6 +1008,14 @@ export interface ListReactions {
   readonly emoji: string;
   /** `seq` of the last one already seen. */
   readonly after?: number;
+  readonly limit?: number;
+}
+
+/** List the actor's reminders, those that are done as well. */
+export interface ListReminders {
+  readonly type: "reminders.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
   readonly limit?: number;
 }
 
@@ -1562,6 +1624,47 @@ export interface Refused {
   readonly ref?: number | null;
 }
 
+/** The reminder as it is now. */
+export interface Reminded {
+  readonly reminder: Reminder;
+  /** The nonce had been stored before. */
+  readonly repeated?: boolean;
+}
+
+/** What the actor is reminded of at `remind_us`: a text, a message, or both. */
+export interface Reminder {
+  /** A reminder. */
+  readonly id: string;
+  /** Unix time in microseconds. */
+  readonly remind_us: number;
+  readonly text?: string;
+  /** The message: look it up, it may be gone. */
+  readonly at?: MessagePlace | null;
+  /** Its time has come. */
+  readonly came?: boolean;
+  /** When it was done, if it is. */
+  readonly done_us?: number | null;
+}
+
+/** There is a reminder, it changed, or its time has come: then `came` is set (user stream). */
+export interface ReminderChanged {
+  readonly type: "reminder.changed";
+  readonly reminder: Reminder;
+}
+
+/** A reminder was deleted (user stream). */
+export interface ReminderRemoved {
+  readonly type: "reminder.removed";
+  /** A reminder. */
+  readonly id: string;
+}
+
+/** Some reminders, ordered by identifier, and whether there are more. */
+export interface Reminders {
+  readonly reminders: readonly Reminder[];
+  readonly more?: boolean;
+}
+
 /** Remove a custom emoji of one's own; administrators may remove others'. */
 export interface RemoveEmoji {
   readonly type: "emoji.remove";
@@ -2077,6 +2180,12 @@ export interface UnreadMarked {
   readonly deleted?: readonly number[];
 }
 
+/** There is no such reminder any more. */
+export interface Unreminded {
+  /** Nor was there before. */
+  readonly repeated?: boolean;
+}
+
 /** The message will not be sent. */
 export interface Unscheduled {
   /** It was not there: sent, or deleted. */
@@ -2202,6 +2311,11 @@ export interface Replies {
   readonly "scheduled.delete": Unscheduled;
   readonly "scheduled.send": Posted;
   readonly "scheduled.list": ScheduledPage;
+  readonly "reminder.add": Reminded;
+  readonly "reminder.change": Reminded;
+  readonly "reminder.complete": Reminded;
+  readonly "reminder.delete": Unreminded;
+  readonly "reminders.list": Reminders;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
   readonly "feed.list": FeedPage;

@@ -12,6 +12,7 @@ import type {
   Membership,
   Message,
   Pin,
+  Reminder,
   ScheduledMessage,
   User,
 } from "../src/protocol";
@@ -23,6 +24,7 @@ import {
   addMemberships,
   addMessages,
   addPins,
+  addReminders,
   addScheduled,
   addUsers,
   apply,
@@ -46,6 +48,7 @@ interface PlainState {
   readonly presence: Record<string, Presence>;
   readonly drafts: Draft[];
   readonly scheduled: ScheduledMessage[];
+  readonly reminders: Reminder[];
   readonly follows: Follow[];
   readonly emoji: CustomEmoji[];
   readonly groups: Group[];
@@ -81,6 +84,7 @@ function loaded(plain: PlainState): State {
   }
   for (const [channel, pins] of Object.entries(plain.pins)) state = addPins(state, channel, pins);
   state = addScheduled(addDrafts(state, plain.drafts), plain.scheduled);
+  state = addReminders(state, plain.reminders);
   state = addGroups(addEmoji(state, plain.emoji), plain.groups);
   for (const follow of plain.follows) {
     state = apply(state, { type: "thread.followed", follow });

@@ -26,6 +26,7 @@ const Later = lazy(async () => ({ default: (await import("./Later")).Later }));
 const ChangeLater = lazy(async () => ({ default: (await import("./Later")).ChangeLater }));
 const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms")).StatusForm }));
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
+const Remind = lazy(() => import("./Remind"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
@@ -61,6 +62,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <GoToDate channel={dialog.channel} />;
     case "interrupt":
       return <Interrupt {...dialog} />;
+    case "remind":
+      return <Suspense><Remind at={dialog.at} /></Suspense>;
     case "status":
       return <Suspense><StatusForm /></Suspense>;
     case "company":

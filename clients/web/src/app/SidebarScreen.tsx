@@ -2,14 +2,14 @@
 
 import { i18n } from "@lingui/core";
 import { useMemo, useState } from "react";
-import type { Membership } from "../protocol";
+import type { Membership, Reminder } from "../protocol";
 import { lastIn } from "../core/activity";
 import { placeKey, type State } from "../core/state";
 import { unreadThreads } from "../core/threads";
 import type { View } from "../core/view";
 import { Sidebar, type SectionId } from "../ui/shell/Sidebar";
 import { tagPath } from "../text/hashtags";
-import { ClockIcon, HomeIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
+import { BellIcon, ClockIcon, HomeIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import type { ChannelView } from "../ui/types";
 import { useHere, useView } from "./context";
@@ -21,7 +21,7 @@ import { attempt } from "./toasts";
 
 const COLLAPSED = "collapsed-sections";
 
-export type Place = "home" | "threads" | "scheduled" | null;
+export type Place = "home" | "threads" | "reminders" | "scheduled" | null;
 
 export interface SidebarScreenProps {
   readonly current: string | null | undefined;
@@ -41,6 +41,8 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
   const you = useView((view) => views.person(view, view.state.me));
   const newStories = useView((view) => view.feed.badge.direct);
   const newThreads = useView((view) => unreadThreads(view.state));
+  const reminders = useView(({ state }) => countReminders(state, () => true));
+  const came = useView(({ state }) => countReminders(state, (each) => each.came === true));
   const scheduled = useView((view) => view.state.scheduled.size);
   const notSent = useView(({ state }) => countNotSent(state));
   const isInviting = useView((view) => mayInvite(view.user));
@@ -54,6 +56,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
           { label: i18n.t("Browse channels"), href: "/channels" },
           { label: i18n.t("People"), href: "/people" },
           { label: i18n.t("Create a channel"), onSelect: () => open({ kind: "create" }) },
+          { label: i18n.t("Be reminded"), onSelect: () => open({ kind: "remind", at: null }) },
           isInviting && { label: i18n.t("Invite people"), onSelect: () => open({ kind: "invite" }) },
         ],
         [{ label: i18n.t("Keyboard shortcuts"), keys: "?", onSelect: () => open({ kind: "shortcuts" }) }],
@@ -92,6 +95,17 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
           current: place === "threads",
           unread: newThreads,
         },
+        ...(reminders > 0 || place === "reminders"
+          ? [
+              {
+                href: "/reminders",
+                label: i18n.t("Reminders"),
+                icon: BellIcon,
+                current: place === "reminders",
+                unread: came,
+              },
+            ]
+          : []),
         ...(scheduled > 0 || place === "scheduled"
           ? [
               {
@@ -119,6 +133,11 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
       {!isLoaded && <SidebarSkeleton />}
     </Sidebar>
   );
+}
+
+/** Return how many reminders are not done, of those that are `meant`. */
+function countReminders({ reminders }: State, meant: (reminder: Reminder) => boolean): number {
+  return [...reminders.values()].filter((each) => !each.done_us && meant(each)).length;
 }
 
 /** Return how many messages were refused when their time had come. */

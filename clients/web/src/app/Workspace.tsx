@@ -19,7 +19,7 @@ import { channelPath, HOME, MENU, navigate, type Route, useRoute } from "./routi
 import { type Place, SidebarScreen } from "./SidebarScreen";
 import { dismissToast, useToasts } from "./toasts";
 import { useAttention } from "./useAttention";
-import { useNotSent } from "./useNotSent";
+import { useWhatIsDue } from "./useWhatIsDue";
 
 const Overlays = lazy(() => import("./Overlays"));
 const Browse = lazy(async () => ({ default: (await import("./Overlays")).Browse }));
@@ -29,6 +29,7 @@ const ThreadScreen = lazy(async () => ({ default: (await import("./ThreadScreen"
 const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
+const RemindersScreen = lazy(() => import("./RemindersScreen"));
 const ScheduledScreen = lazy(() => import("./ScheduledScreen"));
 const TagScreen = lazy(() => import("./TagScreen"));
 const ProfileScreen = lazy(() => import("./ProfileScreen"));
@@ -61,7 +62,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   const leave = useCallback(() => navigate(isNarrow() ? MENU : pathOf(background)), [background]);
   useKeyboard(route, dialogs, toggleDetails, leave);
   useAttention();
-  useNotSent();
+  useWhatIsDue();
   useTitle(background);
   const isEnded = useView(({ link }) => link.kind === "refused" && ENDS.includes(link.code));
   useEffect(() => {
@@ -124,7 +125,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
 
 /** Return which of the places above the channels is open. */
 function placeOf({ kind }: Route, isElsewhere: boolean): Place {
-  if (kind === "threads" || kind === "scheduled") return kind;
+  if (kind === "threads" || kind === "reminders" || kind === "scheduled") return kind;
   return isElsewhere ? null : "home";
 }
 
@@ -148,6 +149,8 @@ function pageOf(route: Route, onSignOut: () => void, leave: () => void): ReactNo
   switch (route.kind) {
     case "threads":
       return <ThreadsScreen onBack={leave} />;
+    case "reminders":
+      return <RemindersScreen onBack={leave} />;
     case "scheduled":
       return <ScheduledScreen onBack={leave} />;
     case "settings":

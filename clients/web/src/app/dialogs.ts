@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 import type { Calls } from "../text/mentions";
-import type { MessageView } from "../ui/types";
+import type { MessagePlace, MessageView } from "../ui/types";
 
 export type Dialog =
   | { readonly kind: "switcher" }
@@ -24,6 +24,8 @@ export type Dialog =
       readonly calls: Calls;
       readonly onSend: () => void;
     }
+  /** Of a message, or of what one writes. */
+  | { readonly kind: "remind"; readonly at: MessagePlace | null }
   | { readonly kind: "status" }
   | { readonly kind: "company"; readonly user: string }
   | { readonly kind: "later"; readonly onPick: (time_us: number) => void }

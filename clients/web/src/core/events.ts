@@ -28,6 +28,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "group.changed": true,
   "group.removed": true,
   "draft.saved": true,
+  "reminder.changed": true,
+  "reminder.removed": true,
   "message.scheduled": true,
   "scheduled.removed": true,
   "session.ended": true,

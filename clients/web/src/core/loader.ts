@@ -1,10 +1,29 @@
 /** Loads lists, page by page; events that happen meanwhile are applied to what comes. */
 
-import type { Channel, CustomEmoji, Group, Membership, ScheduledMessage, TagCount, User } from "../protocol";
+import type {
+  Channel,
+  CustomEmoji,
+  Group,
+  Membership,
+  Reminder,
+  ScheduledMessage,
+  TagCount,
+  User,
+} from "../protocol";
 import { withEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
-import { addEmoji, addGroups, addMembers, addMemberships, addPins, addScheduled, addUsers, type State } from "./state";
+import {
+  addEmoji,
+  addGroups,
+  addMembers,
+  addMemberships,
+  addPins,
+  addReminders,
+  addScheduled,
+  addUsers,
+  type State,
+} from "./state";
 import type { Store } from "./store";
 import type { View } from "./view";
 
@@ -42,7 +61,7 @@ export class Loader {
   /** Load what texts may name, what one follows, whom one blocks, and what one sends later. */
   async vocabulary(): Promise<void> {
     const followed = [this.keywords(), this.tags(), this.followedChannels()];
-    const own = [this.blocked(), this.scheduled(), this.away()];
+    const own = [this.blocked(), this.scheduled(), this.reminders(), this.away()];
     await Promise.all([this.emoji(), this.groups(), ...followed, ...own]);
   }
 
@@ -55,6 +74,16 @@ export class Loader {
     });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp(addScheduled({ ...state, scheduled: new Map() }, result)));
+  }
+
+  private async reminders(): Promise<void> {
+    const load = pages<Reminder>(async (last) => {
+      const command = { type: "reminders.list", after: last?.id ?? null, limit: PAGE } as const;
+      const { reminders, more } = await this.requests.request<"reminders.list">(command);
+      return { page: reminders, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp(addReminders({ ...state, reminders: new Map() }, result)));
   }
 
   /** Learn how the user chose to be seen. */

@@ -18,6 +18,7 @@ import type {
   Message,
   Pin,
   PresenceChanged,
+  Reminder,
   ScheduledMessage,
   Thread,
   User,
@@ -61,6 +62,8 @@ export interface State {
   readonly drafts: ReadonlyMap<string, Draft>;
   /** What the user lets be sent later, or what could not be, by identifier. */
   readonly scheduled: ReadonlyMap<string, ScheduledMessage>;
+  /** By identifier. */
+  readonly reminders: ReadonlyMap<string, Reminder>;
   /** By `placeKey`. */
   readonly follows: ReadonlyMap<string, Follow>;
   /** By `placeKey`: the roots of threads the user follows, as far as they are known. */
@@ -94,6 +97,7 @@ export function emptyState(me: string): State {
     pins: nothing,
     drafts: nothing,
     scheduled: nothing,
+    reminders: nothing,
     follows: nothing,
     roots: nothing,
     emoji: nothing,
@@ -157,6 +161,10 @@ export function apply(state: State, event: AnyEvent): State {
       return addScheduled(state, [event.scheduled]);
     case "scheduled.removed":
       return { ...state, scheduled: withoutEntry(state.scheduled, event.id) };
+    case "reminder.changed":
+      return addReminders(state, [event.reminder]);
+    case "reminder.removed":
+      return { ...state, reminders: withoutEntry(state.reminders, event.id) };
     case "channel.starred":
       return changeMembership(state, event.channel, { starred: event.starred });
     case "keywords.changed":
@@ -262,6 +270,13 @@ export function addScheduled(state: State, page: readonly ScheduledMessage[]): S
   const scheduled = new Map(state.scheduled);
   for (const message of page) scheduled.set(message.id, message);
   return { ...state, scheduled };
+}
+
+/** Take in a page of the user's reminders. */
+export function addReminders(state: State, page: readonly Reminder[]): State {
+  const reminders = new Map(state.reminders);
+  for (const reminder of page) reminders.set(reminder.id, reminder);
+  return { ...state, reminders };
 }
 
 /** Take in a page of the custom emoji. */

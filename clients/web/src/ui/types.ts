@@ -129,6 +129,8 @@ export interface MessageActions {
   readonly onCopyLink?: (message: MessageView) => void;
   readonly onCopyText?: (message: MessageView) => void;
   readonly onMarkUnread?: (message: MessageView) => void;
+  /** Asks when the reader wants to be reminded of it. */
+  readonly onRemind?: (message: MessageView) => void;
   /** Pins it in its channel, or takes the pin off. */
   readonly onPin?: (message: MessageView) => void;
   /** Passes it on in the reader's own updates. */

@@ -34,7 +34,17 @@ from .feed import (
     RevokeFeedLink,
     WeighStory,
 )
+from .files import DeleteFile, ListFiles
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
+from .interactions import (
+    CloseView,
+    ListCommands,
+    OpenHome,
+    PressAction,
+    RunCommand,
+    SubmitView,
+    SuggestOptions,
+)
 from .keywords import ListKeywords, SetKeywords
 from .levels import MuteChannel, SetLevel
 from .log import FillStream
@@ -65,6 +75,7 @@ from .scheduled import (
     ScheduleMessage,
     SendScheduled,
 )
+from .search import SearchChannels, SearchMessages, SearchPeople
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .shares import GetMessages
 from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
@@ -140,6 +151,9 @@ AnyCommand = (
     | SuggestTags
     | FollowTag
     | ListFollowedTags
+    | SearchMessages
+    | SearchPeople
+    | SearchChannels
     | FollowPerson
     | GetPerson
     | ListFollowers
@@ -152,6 +166,8 @@ AnyCommand = (
     | GetMessages
     | SetKeywords
     | ListKeywords
+    | ListFiles
+    | DeleteFile
     | ListEmoji
     | RemoveEmoji
     | ListUsers
@@ -165,6 +181,13 @@ AnyCommand = (
     | ListSessions
     | EndSession
     | EndOtherSessions
+    | PressAction
+    | SuggestOptions
+    | RunCommand
+    | ListCommands
+    | SubmitView
+    | CloseView
+    | OpenHome
     | SetView
     | StartTyping
 )

@@ -15,7 +15,9 @@ from .cursors import ReadMarked, UnreadMarked
 from .drafts import DraftSaved
 from .emoji import EmojiAdded, EmojiRemoved
 from .feed import FeedChanged, FeedMarked, StoryTuned
+from .files import FileDeleted
 from .groups import GroupChanged, GroupRemoved
+from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
@@ -36,6 +38,7 @@ AnyEvent = (
     | MessageEdited
     | MessageDeleted
     | ReactionChanged
+    | FileDeleted
     | MessagePinned
     | MessageUnpinned
     | ChannelChanged
@@ -75,4 +78,8 @@ AnyEvent = (
     | PresenceChanged
     | ChannelMoved
     | FeedChanged
+    | ViewOpened
+    | ViewUpdated
+    | WhisperShown
+    | WhisperTaken
 )

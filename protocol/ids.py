@@ -14,7 +14,9 @@ StreamId = NewType("StreamId", str)
 GroupId = NewType("GroupId", str)
 ScheduledId = NewType("ScheduledId", str)
 ReminderId = NewType("ReminderId", str)
+FileId = NewType("FileId", str)
 WebhookId = NewType("WebhookId", str)
+ViewId = NewType("ViewId", str)
 
 ALPHABET = string.digits + string.ascii_uppercase
 _RANDOM_CHARACTERS = 10
@@ -34,6 +36,9 @@ AnyGroupId = Annotated[
     GroupId,
     Meta(pattern=r"^P[0-9A-Z]{8,20}(?!\n)$", description="People who are mentioned together."),
 ]
+AnyFileId = Annotated[
+    FileId, Meta(pattern=r"^F[0-9A-Z]{8,20}(?!\n)$", description="Something that was uploaded.")
+]
 AnyWebhookId = Annotated[
     WebhookId, Meta(pattern=r"^B[0-9A-Z]{8,20}(?!\n)$", description="An incoming webhook.")
 ]
@@ -43,6 +48,9 @@ AnyScheduledId = Annotated[
 ]
 AnyReminderId = Annotated[
     ReminderId, Meta(pattern=r"^R[0-9A-Z]{8,20}(?!\n)$", description="A reminder.")
+]
+AnyViewId = Annotated[
+    ViewId, Meta(pattern=r"^V[0-9A-Z]{8,20}(?!\n)$", description="What an app shows one person.")
 ]
 AnySessionId = Annotated[
     SessionId, Meta(pattern=r"^S[0-9A-Z]{8,20}(?!\n)$", description="A signed-in device.")

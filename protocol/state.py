@@ -27,8 +27,10 @@ from .drafts import Draft, DraftSaved
 from .emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from .events import AnyEvent
 from .feed import FeedChanged, FeedMarked, StoryTuned
+from .files import FileDeleted
 from .groups import Group, GroupChanged, GroupRemoved
 from .ids import ChannelId, GroupId, ReminderId, ScheduledId, StreamId, UserId
+from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
@@ -41,6 +43,7 @@ from .reminders import Reminder, ReminderChanged, ReminderRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from .sessions import Position, SessionEnded
 from .state_messages import (
+    file_deleted,
     message_deleted,
     message_posted,
     reaction_changed,
@@ -208,6 +211,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | ReactionChanged()
             | MessagePinned()
             | MessageUnpinned()
+            | FileDeleted()
         ):
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
@@ -247,6 +251,10 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | FeedMarked()
             | StoryTuned()
             | FeedChanged()
+            | ViewOpened()
+            | ViewUpdated()
+            | WhisperShown()
+            | WhisperTaken()
         ):
             _apply_to_what_is_beside(state, event)
         case _:
@@ -349,7 +357,8 @@ def _apply_to_messages(
     | MessageDeleted
     | ReactionChanged
     | MessagePinned
-    | MessageUnpinned,
+    | MessageUnpinned
+    | FileDeleted,
 ) -> None:
     match event:
         case MessagePosted(message=message):
@@ -362,6 +371,8 @@ def _apply_to_messages(
             message_deleted(state, event)
         case ReactionChanged():
             reaction_changed(state, event)
+        case FileDeleted():
+            file_deleted(state, event)
         case MessagePinned(pin=pin):
             if pin.channel in state.pins:
                 state.pins[pin.channel][pin.seq] = pin
@@ -431,13 +442,19 @@ def _apply_to_what_is_beside(
     | ChannelMoved
     | FeedMarked
     | StoryTuned
-    | FeedChanged,
+    | FeedChanged
+    | ViewOpened
+    | ViewUpdated
+    | WhisperShown
+    | WhisperTaken,
 ) -> None:
     match event:
         case PresenceChanged(user=user_id, presence=presence):
             state.presence[user_id] = presence
         case SessionEnded() | TypingStarted() | ChannelMoved():
             pass  # no part of a snapshot: for the device, or for this moment
+        case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
+            pass  # for the device, and kept by nobody
         case FeedMarked() | StoryTuned() | FeedChanged():
             pass  # a list of its own
         case _:

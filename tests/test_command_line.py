@@ -31,9 +31,9 @@ PROGRAM = (sys.executable, "-m", "chatserver")
 DEADLINE_S = 30
 LEAVES = ("serve", "chat", "app add", "app list", "app show", "app remove", "app token",
           "token new", "token revoke", "invite", "user list", "user deactivate",
-          "user password", "import slack", "nodes", "backup", "restore", "promote", "demote",
-          "rebuild feed", "config check", "config example", "doctor", "bench",
-          "version")  # fmt: skip
+          "user password", "import slack", "import mattermost", "import zulip", "nodes", "backup",
+          "restore", "promote", "demote", "rebuild feed", "config check", "config example",
+          "doctor", "bench", "version")  # fmt: skip
 
 Say = Callable[..., tuple[int, str, str]]
 

@@ -10,7 +10,9 @@ from . import (
     emoji,
     feed,
     feed_links,
+    files,
     groups,
+    interactions,
     keywords,
     levels,
     log,
@@ -22,6 +24,7 @@ from . import (
     reactions,
     reminders,
     scheduled,
+    search,
     sessions,
     shares,
     tags,
@@ -29,11 +32,12 @@ from . import (
     updates,
     users,
 )
-from .registry import HANDLERS, Action, Gesture, Query
+from .registry import HANDLERS, Action, Errand, Gesture, Query
 
 __all__ = [
     "HANDLERS",
     "Action",
+    "Errand",
     "Gesture",
     "Query",
     "blocks",
@@ -45,7 +49,9 @@ __all__ = [
     "emoji",
     "feed",
     "feed_links",
+    "files",
     "groups",
+    "interactions",
     "keywords",
     "levels",
     "log",
@@ -57,6 +63,7 @@ __all__ = [
     "reactions",
     "reminders",
     "scheduled",
+    "search",
     "sessions",
     "shares",
     "tags",

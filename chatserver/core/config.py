@@ -81,6 +81,20 @@ class Broker(Section):
     ] = ""
 
 
+class Files(Section):
+    """What people may upload, and where it is kept. Changing url needs a restart."""
+
+    url: Annotated[
+        str,
+        Meta(
+            pattern="^$",
+            description="Where files are kept; empty: in the data directory.",
+        ),
+    ] = ""
+    max_mb: Annotated[Count, Meta(description="How large one file may be.")] = 1_024
+    max_mb_per_day: Annotated[Count, Meta(description="How much one person uploads a day.")] = 4_096
+
+
 class Access(Section):
     """Who gets in."""
 
@@ -103,6 +117,14 @@ class Mail(Section):
         str, Meta(description="smtp:// or smtps://user:password@host:port; empty: no mail.")
     ] = ""
     sender: Annotated[str, Meta(description="Address mail comes from.")] = ""
+
+
+class Apps(Section):
+    """Programs that are told what happens here."""
+
+    private_addresses: Annotated[
+        bool, Meta(description="Request URLs may lead into private networks: bots live there.")
+    ] = True
 
 
 class Limits(Section):
@@ -137,13 +159,15 @@ class Config(Struct, metaclass=Frozen, frozen=True, kw_only=True, forbid_unknown
     server: Server = Server()
     store: Store = Store()
     broker: Broker = Broker()
+    files: Files = Files()
     access: Access = Access()
     mail: Mail = Mail()
+    apps: Apps = Apps()
     limits: Limits = Limits()
     log: Log = Log()
 
 
-RELOADABLE = ("access", "mail", "limits", "log")
+RELOADABLE = ("access", "mail", "apps", "limits", "log")
 """Tables taken up on SIGHUP."""
 
 

@@ -64,6 +64,8 @@ class Hub:
         self.repairs = 0
         self.delivered: Callable[[str, list[Encoded]], object] | None = None
         """Hears of each run that goes to sockets, if anybody wants to."""
+        self.chosen: Callable[[UserId, bool], object] | None = None
+        """Hears whether a user chose to seem to be away, if anybody wants to."""
 
     def watch(self, opened: Callable[[str], object], closed: Callable[[str], object]) -> None:
         """Have it told which streams become active here, before their heads are read, or end."""
@@ -165,8 +167,8 @@ class Hub:
             case SignedOut(session=session):
                 self._sign_out(UserId(stream.id), session)
             case Chose(away=away):
-                for subscriber in self.connections.get(UserId(stream.id), ()):
-                    subscriber.choose_presence(away=away)
+                if self.chosen is not None:
+                    self.chosen(UserId(stream.id), away)
             case None:
                 pass
 

@@ -36,9 +36,6 @@ class Subscriber(Protocol):
     def push_to_crowd(self, data: bytes, count: int) -> None:
         """Write pushes that very many get."""
 
-    def choose_presence(self, *, away: bool) -> None:
-        """Let its user seem to be offline, or be seen as they are."""
-
     def end(self, code: int, reason: str) -> None:
         """Close with a close code, and leave the hub at once."""
 

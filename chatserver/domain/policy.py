@@ -82,6 +82,12 @@ def may_read(actor: Actor, place: Place | None) -> None:
         raise hidden()
 
 
+def may_act(actor: Actor, place: Place | None) -> None:
+    """Allow to use what an app shows: where one may read; in a form, whoever it was shown to."""
+    if place is not None:
+        may_read(actor, place)
+
+
 def may_join(actor: Actor, place: Place | None) -> None:
     """Allow who may read a named channel, as long as it is not archived."""
     if _writable(actor, place).is_updates:
@@ -222,6 +228,12 @@ def may_remove_emoji(actor: Actor, creator: UserId) -> None:
     """Allow who added it, and administrators."""
     if actor.id != creator and actor.role != "administrator":
         raise Forbidden("only who added an emoji or an administrator may remove it")
+
+
+def may_delete_file(actor: Actor, creator: UserId) -> None:
+    """Allow who uploaded it, and administrators where they may read it."""
+    if actor.id != creator and actor.role != "administrator":
+        raise Forbidden("only who uploaded a file or an administrator may delete it", field="file")
 
 
 def may_manage_groups(actor: Actor, place: Place | None) -> None:

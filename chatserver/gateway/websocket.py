@@ -266,10 +266,6 @@ class Connection(asyncio.Protocol):
         others = [] if is_guest else [channel for channel in channels if channel not in mine]
         return self._node.presence.set_view(self, mine, users, others)
 
-    def choose_presence(self, *, away: bool) -> None:
-        """Let the user seem to be offline, or be seen as they are."""
-        self._node.presence.choose(self.user, away=away)
-
     def set_feed_open(self, *, is_open: bool) -> None:
         """Tell of changes of the user's feed while it is on the screen."""
         if is_open:

@@ -30,6 +30,8 @@ OWNERS: Final = {
     "drafts": "user",
     "scheduled": "user",
     "reminders": "user",
+    "message_files": "channel",
+    "search_docs": "channel",
 }
 """Tables that are written in lanes, and which of their columns names the stream a row is of."""
 

@@ -66,6 +66,7 @@ messages = Table(
     Column("faces", Text),
     Column("called", Text),
     Column("channel_ordinal", BigInteger),
+    Column("files", Text),
     Column("shares", Text),
     Column("app", Text),
     Column("nonce", LargeBinary(16)),
@@ -425,6 +426,50 @@ reminders = Table(
     sqlite_with_rowid=False,
 )
 
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("creator", String(24), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False, server_default=""),
+    Column("size", BigInteger, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    Column("deleted_us", BigInteger),
+    Column("token_hash", LargeBinary(32), unique=True),
+    Column("hash", LargeBinary(32)),
+    Column("blob", String(80)),
+    Column("thumbnail", String(80)),
+    Index("files_by_creator", "creator", "created_us"),
+    Index("files_by_hash", "hash"),
+    Index("files_by_expiry", "expires_us"),
+    sqlite_with_rowid=False,
+)
+
+message_files = Table(
+    "message_files",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("file", String(24), nullable=False),
+    Column("thread", BigInteger),
+    Index("message_files_by_file", "file", "channel", "seq"),
+    sqlite_with_rowid=False,
+)
+
+doomed_blobs = Table(
+    "doomed_blobs",
+    metadata,
+    Column("blob", String(80), primary_key=True),
+    Column("due_us", BigInteger, nullable=False),
+    Index("doomed_blobs_by_time", "due_us"),
+    sqlite_with_rowid=False,
+)
+
 drafts = Table(
     "drafts",
     metadata,
@@ -555,5 +600,61 @@ webhooks = Table(
     Column("name", Text, nullable=False, server_default=""),
     Column("icon", Text, nullable=False, server_default=""),
     Column("created_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+app_cursors = Table(
+    "app_cursors",
+    metadata,
+    Column("bot", String(24), primary_key=True),
+    Column("stream", String(24), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("time_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+app_deliveries = Table(
+    "app_deliveries",
+    metadata,
+    Column("bot", String(24), primary_key=True),
+    Column("recent", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+app_views = Table(
+    "app_views",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("bot", String(24), nullable=False),
+    Column("user", String(24), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("external", Text),
+    Column("root", String(24), index=True),
+    Column("previous", String(24)),
+    Column("window", String(32), nullable=False, server_default=""),
+    Column("channel", String(24)),
+    Column("thread", BigInteger),
+    Column("digest", String(32), nullable=False, server_default=""),
+    Column("expires_us", BigInteger, nullable=False, index=True),
+    Index("app_views_by_user", "user", "kind", "bot"),
+    Index("app_views_by_external", "bot", "external"),
+    sqlite_with_rowid=False,
+)
+
+app_tickets = Table(
+    "app_tickets",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("bot", String(24), nullable=False),
+    Column("user", String(24), nullable=False),
+    Column("channel", String(24)),
+    Column("seq", BigInteger),
+    Column("thread", BigInteger),
+    Column("view", String(24)),
+    Column("window", String(32), nullable=False, server_default=""),
+    Column("left", Integer, nullable=False),
+    Column("expires_us", BigInteger, nullable=False, index=True),
     sqlite_with_rowid=False,
 )

@@ -1,6 +1,7 @@
 """Creating, finding, joining, leaving and changing channels, and who hears of it."""
 
 import pytest
+from msgspec.structs import replace
 
 from protocol import ErrorCode
 from protocol.channels import (
@@ -76,7 +77,9 @@ async def test_a_name_is_given_up_with_a_new_one(office: Office) -> None:
     rename = RenameChannel(channel=office.general, name="Lobby")
     renamed = (await office.does(office.alice, rename)).channel
     assert renamed.name == "lobby"
-    assert office.told(office.general) == [ChannelChanged(channel=renamed)]
+    before = replace(renamed, name="general")
+    told = ChannelChanged(channel=renamed, before=before, by=office.alice.id)
+    assert office.told(office.general) == [told]
     await office.does(office.alice, RenameChannel(channel=office.general, name="lobby"))
     await office.does(office.alice, rename)
     assert len(office.told(office.general)) == 1
@@ -91,7 +94,9 @@ async def test_a_topic_is_told_once(office: Office) -> None:
     command = SetTopic(channel=office.general, topic="all of us")
     changed = (await office.does(office.bob, command)).channel
     await office.does(office.carol, command)
-    assert office.told(office.general) == [ChannelChanged(channel=changed)]
+    before = replace(changed, topic="", topic_set=None)
+    told = ChannelChanged(channel=changed, before=before, by=office.bob.id)
+    assert office.told(office.general) == [told]
 
 
 @run
@@ -107,7 +112,9 @@ async def test_a_purpose_stands_beside_the_topic(office: Office) -> None:
     await office.does(office.alice, purpose)
     found = (await office.does(office.alice, GetChannel(channel=office.general))).channel
     assert found == changed
-    assert office.told(office.general)[-1] == ChannelChanged(channel=changed)
+    told = office.told(office.general)[-1]
+    assert isinstance(told, ChannelChanged)
+    assert told.channel == changed
     made = CreateChannel(name="lunch", purpose="where to eat")
     lunch = (await office.does(office.carol, made)).membership.channel
     assert (lunch.purpose_set.user, lunch.topic_set) == (office.carol.id, None)

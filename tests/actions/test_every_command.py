@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from chatserver.actions import HANDLERS, Action, Gesture, Query
+from chatserver.actions import HANDLERS, Action, Errand, Gesture, Query
 from chatserver.core.clock import now_us
 from chatserver.domain import policy
 from protocol import AnyCommand, Command, ErrorCode, Refusal, reply_type, tag_of
@@ -28,7 +28,9 @@ from protocol.channels import (
 )
 from protocol.cursors import MarkRead, MarkUnread
 from protocol.drafts import SaveDraft
+from protocol.files import ListFiles
 from protocol.ids import ChannelId, StreamId
+from protocol.interactions import PressAction, RunCommand, SuggestOptions
 from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
 from protocol.messages import (
@@ -64,9 +66,10 @@ HIDDEN = Refusal(code=ErrorCode.NOT_FOUND, message="there is no such channel", f
 def test_a_command_has_a_handler_with_a_check(command: type[Command[Any]]) -> None:
     """Nothing is carried out without a rule of ``domain.policy`` being asked first."""
     handler = HANDLERS[command]
-    assert isinstance(handler, Action | Query | Gesture)
+    assert isinstance(handler, Action | Query | Gesture | Errand)
     assert getattr(policy, handler.check.__name__) is handler.check
-    assert handler.function.__annotations__["return"] is reply_type(command)
+    if not isinstance(handler, Errand):  # which finds a question; the app has the answer
+        assert handler.function.__annotations__["return"] is reply_type(command)
 
 
 def test_nothing_is_handled_that_nobody_can_ask() -> None:
@@ -98,6 +101,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ListHistory(channel=channel),
         ListReplies(channel=channel, thread=1),
         LocateDate(channel=channel, time_us=0),
+        ListFiles(channel=channel),
         AddReaction(channel=channel, seq=1, emoji="🎉"),
         RemoveReaction(channel=channel, seq=1, emoji="🎉"),
         ListReactions(channel=channel, seq=1, emoji="🎉"),
@@ -129,6 +133,9 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
         ScheduleMessage(channel=channel, text="x", nonce=new_nonce(), send_us=now_us() + HOUR_US),
+        PressAction(channel=channel, seq=1, block="b", action="a"),
+        SuggestOptions(channel=channel, seq=1, block="b", action="a"),
+        RunCommand(channel=channel, command="/coffee"),
     ]
 
 
@@ -180,6 +187,7 @@ async def test_what_one_may_not_see_does_not_exist(
 
 OPEN_TO_READERS = {
     ListHistory: None,
+    ListFiles: None,
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
     ListReactions: ErrorCode.NOT_FOUND,
     ListPins: None,
@@ -189,6 +197,8 @@ OPEN_TO_READERS = {
     GetChannel: None,
     JoinChannel: None,
     FollowChannel: None,
+    PressAction: ErrorCode.NOT_FOUND,
+    SuggestOptions: ErrorCode.NOT_FOUND,
 }
 """What those may do who are not in a public channel, and how it ends."""
 
@@ -214,6 +224,7 @@ OPEN_IN_UPDATES = OPEN_TO_READERS | {
     FollowChannel: ErrorCode.FORBIDDEN,
     PostMessage: ErrorCode.FORBIDDEN,  # it is no reply
     ScheduleMessage: ErrorCode.FORBIDDEN,
+    RunCommand: ErrorCode.NOT_FOUND,
     **dict.fromkeys((EditMessage, DeleteMessage), ErrorCode.NOT_FOUND),
     **dict.fromkeys((AddReaction, RemoveReaction), ErrorCode.NOT_FOUND),
 }
@@ -239,6 +250,8 @@ async def test_updates_are_read_and_answered_by_everybody_but_guests(
 
 FOR_ADMINISTRATORS = {RemoveMember, SetRole, RenameChannel, ArchiveChannel, RestoreChannel}
 NO_MESSAGE = {
+    PressAction,
+    SuggestOptions,
     *(EditMessage, DeleteMessage, ListReplies),
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
 }
@@ -263,11 +276,14 @@ async def test_a_member_does_what_members_may(
     elif kind in NO_THREAD:
         refusal = await office.refuses(office.bob, command)
         assert (refusal.code, refusal.field) == (ErrorCode.INVALID, "thread")
+    elif kind is RunCommand:
+        refusal = await office.refuses(office.bob, command)
+        assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "command")
     else:
         await office.does(office.bob, command)
 
 
-@kinds(*NO_MESSAGE, *NO_THREAD)
+@kinds(*NO_MESSAGE, *NO_THREAD, RunCommand)
 @run
 async def test_an_administrator_does_everything(office: Office, kind: type[Command[Any]]) -> None:
     """Also what is for administrators only."""
@@ -275,7 +291,7 @@ async def test_an_administrator_does_everything(office: Office, kind: type[Comma
 
 
 WRITING = {
-    *(PostMessage, EditMessage, AddReaction, RemoveReaction, ScheduleMessage),
+    *(PostMessage, EditMessage, AddReaction, RemoveReaction, ScheduleMessage, RunCommand),
     *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage),
 }
 

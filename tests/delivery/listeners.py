@@ -94,7 +94,6 @@ class Listener:
         self.pushes: list[Push] = []
         self.written: list[int] = []
         self.closed: int | None = None
-        self.away = False
 
     def write_pushes(self, data: bytes, count: int) -> None:
         """Take in encoded pushes."""
@@ -105,10 +104,6 @@ class Listener:
         self.pushes += [codec.decode_server_frame(payload) for payload in payloads]
 
     push_to_crowd = write_pushes
-
-    def choose_presence(self, *, away: bool) -> None:
-        """Take note of how its user wants to be seen."""
-        self.away = away
 
     def end(self, code: int, _reason: str) -> None:
         """Note that the connection was closed, and leave."""

@@ -11,7 +11,6 @@ from chatserver.domain.policy import Actor
 from chatserver.domain.slack import scopes
 from chatserver.gateway.answers import incident
 from chatserver.gateway.origins import scheme
-from chatserver.gateway.routes import Route, anybody
 from chatserver.gateway.site import Site
 from chatserver.store import apps, log, sessions, users
 from chatserver.store.database import Reader
@@ -19,7 +18,6 @@ from chatserver.store.sessions import Opening, hash_token
 from protocol import CommandRefused
 from protocol.ids import SessionId
 
-from . import methods
 from .answers import Answer, SlackError, TooFast, accept, refuse
 from .arguments import Plain, arguments_of, given
 from .calls import METHODS, Call, Caller, Method
@@ -123,16 +121,6 @@ class Front:
             raise TooFast(wait_s)
 
 
-def routes(site: Site) -> list[Route]:
-    """Return the routes of Slack's API."""
-    methods.load()
-    front = Front(site)
-    return [
-        anybody("GET", "/api/{method}", front.serve),
-        anybody("POST", "/api/{method}", front.serve),
-    ]
-
-
 def token_of(request: web.BaseRequest, plain: Plain) -> str:
     """Return the token of a call, or an empty string."""
     for header in request.headers.getall("Authorization", []):
@@ -174,7 +162,7 @@ def _caller(reader: Reader, token: str, now_us: int) -> Caller:
         if user is None:
             raise SlackError("invalid_auth")
         actor = Actor(bot, SessionId(""), user.role, user.kind)
-        return Caller("app", actor, user, team, scopes.APP)
+        return Caller("app", actor, user, team, scopes.APP, token_hash=token_hash)
     opening = sessions.remembered(reader, [token_hash]).get(token_hash)
     if opening is None:
         raise SlackError("invalid_auth")

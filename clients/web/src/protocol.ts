@@ -20,6 +20,8 @@ export const MAX_FOLLOWED_PEOPLE = 5000;
 export const MAX_FOLLOWED_CHANNELS = 500;
 export const MAX_BLOCKED = 1000;
 export const MAX_MESSAGES_GOT = 50;
+export const MAX_FILES = 10;
+export const MAX_FILE_NAME_CHARACTERS = 255;
 export const MAX_GROUPS = 500;
 export const MAX_GROUP_PEOPLE = 500;
 export const MAX_KEYWORDS = 20;
@@ -51,6 +53,8 @@ export const MAX_APPS = 500;
 export const MAX_APP_EVENTS = 200;
 export const MAX_APP_COMMANDS = 50;
 export const MAX_WEBHOOKS = 100;
+export const MAX_PART_CHARACTERS = 255;
+export const MAX_INPUT_CHARACTERS = 32768;
 export const MAX_URL_CHARACTERS = 2048;
 export const MAX_PINS = 100;
 export const MAX_PAGE = 200;
@@ -59,6 +63,11 @@ export const MAX_VIEW = 500;
 export const MAX_FEED_PAGE = 50;
 export const MAX_FEED_STORIES = 200;
 export const MAX_FEED_CURSOR = 2048;
+export const MAX_QUERY_CHARACTERS = 500;
+export const MAX_QUERY_WORDS = 32;
+export const MAX_FOUND = 50;
+export const MAX_SPANS = 50;
+export const MAX_SEARCH_CURSOR = 64;
 export const MAX_REQUESTS_IN_FLIGHT = 16;
 export const MAX_ERRORS_PER_MINUTE = 20;
 export const MAX_RESUME_CURSORS = 500;
@@ -91,6 +100,10 @@ export const CloseCode = {
   TOO_MANY_CONNECTIONS: 4506,
   TOO_MANY_ERRORS: 4508,
 } as const;
+
+/** The app has taken it. */
+export interface ActionDone {
+}
 
 /** Bring a colleague into a channel. */
 export interface AddMember {
@@ -137,9 +150,9 @@ export interface AddReminder {
   readonly time_zone?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /**
  * What a program gave its message beyond the text.
@@ -313,6 +326,10 @@ export interface Channel {
 export interface ChannelChanged {
   readonly type: "channel.changed";
   readonly channel: Channel;
+  /** As it was. */
+  readonly before?: Channel | null;
+  /** Who changed it. */
+  readonly by?: string | null;
 }
 
 /** The user follows a channel without being in it, or does so no more (user stream). */
@@ -375,6 +392,34 @@ export interface Channels {
   readonly more?: boolean;
 }
 
+/** Close a form without sending it; `all` closes those below as well. */
+export interface CloseView {
+  readonly type: "view.close";
+  /** What an app shows one person. */
+  readonly view: string;
+  readonly all?: boolean;
+}
+
+/** The app has taken it; what it says comes by itself. */
+export interface CommandDone {
+}
+
+/** A command, and the app that carries it out. */
+export interface CommandHelp {
+  /** With its slash; lower case. */
+  readonly command: string;
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  readonly description?: string;
+  /** What may stand behind it. */
+  readonly hint?: string;
+}
+
+/** What people may type, by name. */
+export interface CommandList {
+  readonly commands: readonly CommandHelp[];
+}
+
 /** Call a reminder done, or not done after all. */
 export interface CompleteReminder {
   readonly type: "reminder.complete";
@@ -434,6 +479,17 @@ export interface CustomEmoji {
   readonly creator: string;
   /** Unix time in microseconds. */
   readonly created_us: number;
+}
+
+/**
+ * Delete a file of one's own; administrators may delete others' that they may read.
+ *
+ * It goes from all messages it stands in; they stay, and say that it was deleted.
+ */
+export interface DeleteFile {
+  readonly type: "file.delete";
+  /** Something that was uploaded. */
+  readonly file: string;
 }
 
 /** Delete one's own message; administrators may delete others'. */
@@ -500,7 +556,11 @@ export interface Drafts {
   readonly more?: boolean;
 }
 
-/** Change one's own message: its text, and what a program gave it beyond. */
+/**
+ * Change one's own message: its text, and what a program gave it beyond.
+ *
+ * One with files may have no text.
+ */
 export interface EditMessage {
   readonly type: "message.edit";
   /** C: channel, D: direct, G: group direct. */
@@ -610,6 +670,60 @@ export interface FeedPage {
   readonly badge: Badge;
   /** Asks for the next stories. */
   readonly cursor?: string | null;
+}
+
+/** What is wrong with a field of a form. */
+export interface FieldError {
+  readonly block: string;
+  readonly message: string;
+}
+
+/**
+ * A file that was uploaded; its bytes are at `/files/ID` over HTTP.
+ *
+ * What the type says was found in the bytes themselves. Of a deleted file only its identifier
+ * is left, and who had uploaded it and when.
+ */
+export interface File {
+  /** Something that was uploaded. */
+  readonly id: string;
+  /** A user's or bot's identifier. */
+  readonly creator: string;
+  /** Unix time in microseconds. */
+  readonly created_us: number;
+  readonly name?: string;
+  /** Media type, such as `image/png`. */
+  readonly type?: string;
+  /** Bytes. */
+  readonly size?: number;
+  /** Of a picture, upright, in pixels. */
+  readonly width?: number | null;
+  /** Of a picture, upright, in pixels. */
+  readonly height?: number | null;
+  /** Whether there is a small picture of it, at `…/thumbnail`. */
+  readonly thumbnail?: boolean;
+  readonly deleted?: boolean;
+}
+
+/** A file of a message was deleted: it is `deleted` in the message's files now. */
+export interface FileDeleted {
+  readonly type: "file.deleted";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Something that was uploaded. */
+  readonly file: string;
+}
+
+/** The file is there no more. */
+export interface FileGone {
+}
+
+/** A channel's files, those of the newest messages first. */
+export interface FileList {
+  readonly files: readonly PostedFile[];
+  readonly more?: boolean;
 }
 
 /** Read a stream's entries after a position, at most `limit`. */
@@ -726,9 +840,21 @@ export interface FollowerCame {
   readonly followers: number;
 }
 
+/** Some named channels, the best first. */
+export interface FoundChannels {
+  readonly channels: readonly Channel[];
+  readonly more?: boolean;
+}
+
 /** The messages asked for, tombstones too, but for those the actor may not read. */
 export interface FoundMessages {
   readonly messages: readonly Message[];
+}
+
+/** Some people and bots, the best first. */
+export interface FoundPeople {
+  readonly users: readonly User[];
+  readonly more?: boolean;
 }
 
 /** Look at one channel one may read, such as a link leads to. */
@@ -820,6 +946,11 @@ export interface History {
   readonly shared?: readonly Message[];
 }
 
+/** What an app shows one person, if anything. */
+export interface Home {
+  readonly view?: View | null;
+}
+
 /** How many people a call would interrupt. */
 export interface Interrupted {
   /** Members but the actor, without those who keep it quiet. */
@@ -889,6 +1020,11 @@ export interface ListChannels {
   readonly limit?: number;
 }
 
+/** List the commands there are. */
+export interface ListCommands {
+  readonly type: "commands.list";
+}
+
 /** List the actor's drafts, newest first. */
 export interface ListDrafts {
   readonly type: "drafts.list";
@@ -916,6 +1052,17 @@ export interface ListFeed {
   readonly filter?: "all" | "channels" | "direct" | "following";
   readonly order?: "newest" | "ranked";
   readonly cursor?: string | null;
+  readonly limit?: number;
+}
+
+/** List the files of a channel's messages, those in threads too. */
+export interface ListFiles {
+  readonly type: "files.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Only of messages before this one, the last seen. */
+  readonly before?: number | null;
+  /** Messages; all files of each are told. */
   readonly limit?: number;
 }
 
@@ -1247,6 +1394,8 @@ export interface Message {
   readonly channel_ordinal?: number | null;
   /** The message it passes on: look it up, it may be for other eyes. */
   readonly shares?: MessagePlace | null;
+  /** What is attached to it; then it may have no text. */
+  readonly files?: readonly File[];
   readonly app?: AppPart | null;
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
@@ -1326,6 +1475,13 @@ export interface OpenDirect {
   readonly users: readonly string[];
 }
 
+/** Look at what an app shows the actor on its page; the app is told. */
+export interface OpenHome {
+  readonly type: "home.open";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+}
+
 /**
  * Sign in and subscribe to all streams the user may read: the first request of a connection.
  *
@@ -1351,6 +1507,11 @@ export interface OpenUpdates {
   readonly type: "updates.open";
   /** A user's or bot's identifier. */
   readonly user: string;
+}
+
+/** What an app offers, as JSON: `{"options": […]}` or `{"option_groups": […]}`. */
+export interface Options {
+  readonly options: string;
 }
 
 /** Some people, by identifier, and whether there are more. */
@@ -1440,6 +1601,8 @@ export interface Position {
 /**
  * Post a message to a channel, or a reply to a thread in it.
  *
+ * It has some text, or files that the actor has uploaded before; refused with `not_found` if
+ * one is not theirs, with `conflict` if one is not there as a whole yet or was deleted.
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
  * Refused with `too_large` if it mentions more than 50 people, calls more than 64 through
  * groups, or its layout is too long; with `forbidden` if it calls a channel whose people the
@@ -1453,6 +1616,8 @@ export interface PostMessage {
   readonly text: string;
   /** 128 random bits in hex, made once per message; a repeat is answered alike. */
   readonly nonce: string;
+  /** What to attach, each once. */
+  readonly files?: readonly string[];
   /** Position in the channel's stream. */
   readonly thread?: number | null;
   /** A reply shall stand in the channel too, and count there. */
@@ -1467,6 +1632,17 @@ export interface Posted {
   readonly message: Message;
   /** The nonce had been stored before. */
   readonly repeated?: boolean;
+}
+
+/** A file, and a message it stands in. */
+export interface PostedFile {
+  readonly file: File;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
 }
 
 /** Somebody in view came or went. */
@@ -1486,6 +1662,30 @@ export interface PresenceChosen {
 /** Whether the actor seems to be offline, whatever they do. */
 export interface PresenceNow {
   readonly away: boolean;
+}
+
+/**
+ * Use something that stands in a message, in a form, or in what an app showed only to one.
+ *
+ * Either `channel` and `seq` or `view` name where. Refused with `conflict` in `app` if
+ * the app does not take it within three seconds. Do not send it again by yourself.
+ */
+export interface PressAction {
+  readonly type: "action.press";
+  readonly block: string;
+  readonly action: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel?: string | null;
+  /** Position in the channel's stream. */
+  readonly seq?: number | null;
+  /** What an app shows one person. */
+  readonly view?: string | null;
+  /** JSON, as text; or nothing. */
+  readonly value?: string;
+  /** All that is chosen: by block, by action. */
+  readonly state?: string;
+  /** Made by the client for each of its windows: what opens, opens there. */
+  readonly window?: string;
 }
 
 /** The newest message of a story, cut short. */
@@ -1761,6 +1961,23 @@ export interface RoleChanged {
 }
 
 /**
+ * Run a command of an app in a channel.
+ *
+ * Refused with `not_found` if there is none of that name, with `conflict` in `app` if the
+ * app does not take it within three seconds. Do not send it again by yourself.
+ */
+export interface RunCommand {
+  readonly type: "command.run";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** With its slash; lower case. */
+  readonly command: string;
+  readonly text?: string;
+  /** Made by the client for each of its windows: what opens, opens there. */
+  readonly window?: string;
+}
+
+/**
  * Keep what the actor has begun to write; empty text removes it.
  *
  * Refused with `too_large` where there are 200 drafts already.
@@ -1838,6 +2055,40 @@ export interface ScheduledRemoved {
   readonly type: "scheduled.removed";
   /** A message to be sent later. */
   readonly id: string;
+}
+
+/** Find channels the actor may read by a part of the name or topic, or one that looks alike. */
+export interface SearchChannels {
+  readonly type: "channels.search";
+  readonly query: string;
+  readonly limit?: number;
+}
+
+/**
+ * Find messages the actor may read now, but none of people they block.
+ *
+ * Case and accents do not count. What was posted a moment ago may take a second to be found; what
+ * was edited or deleted is not found any more at once. Refused with `invalid` where an operator
+ * is not complete; the message says what is missing.
+ */
+export interface SearchMessages {
+  readonly type: "messages.search";
+  /** Words, all of which are to be there; a phrase in double quotes; `-word` for what is not to be there. `from:@ada` or `from:me`, `in:#general` or `in:@ada`, `has:link`, `has:file`, `has:reaction`, `is:thread`; `before:`, `after:`, `on:` or `during:` a date as 2026-11-26, 2026-11, 2026, today or yesterday. After `from:` and `in:` an identifier will do. */
+  readonly query: string;
+  readonly sort?: "newest" | "relevance";
+  readonly cursor?: string | null;
+  readonly limit?: number;
+  /** The last word may go on: find what begins so as well. */
+  readonly typing?: boolean;
+  /** By how much the actor's clock is ahead. */
+  readonly utc_offset_min?: number;
+}
+
+/** Find people and bots by a part of a name; if there is none, by one that looks alike. */
+export interface SearchPeople {
+  readonly type: "people.search";
+  readonly query: string;
+  readonly limit?: number;
 }
 
 /** Post a message now that was to be sent later; refused as posting would be. */
@@ -2040,6 +2291,31 @@ export interface StreamStart {
   readonly outcome?: "gap" | "new" | "removed" | "reset" | "resumed";
 }
 
+/** Send a form to its app. */
+export interface SubmitView {
+  readonly type: "view.submit";
+  /** What an app shows one person. */
+  readonly view: string;
+  /** JSON, as text; or nothing. */
+  readonly state?: string;
+  /** Made by the client for each of its windows: what opens, opens there. */
+  readonly window?: string;
+}
+
+/** Ask an app what it offers for what was typed. */
+export interface SuggestOptions {
+  readonly type: "options.suggest";
+  readonly block: string;
+  readonly action: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel?: string | null;
+  /** Position in the channel's stream. */
+  readonly seq?: number | null;
+  /** What an app shows one person. */
+  readonly view?: string | null;
+  readonly typed?: string;
+}
+
 /** Find tags by how they begin, among those of messages the actor may read. */
 export interface SuggestTags {
   readonly type: "tags.suggest";
@@ -2224,6 +2500,46 @@ export interface Users {
   readonly more?: boolean;
 }
 
+/** A form that an app opened, or its home: one person sees it. */
+export interface View {
+  /** What an app shows one person. */
+  readonly id: string;
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  readonly kind: "home" | "modal";
+  /** Slack's view as JSON: `title`, `submit`, `close`, `blocks`, … */
+  readonly content: string;
+  /** The first of its stack. */
+  readonly root?: string | null;
+  /** What it was opened over. */
+  readonly previous?: string | null;
+}
+
+/** What becomes of a form that was sent. */
+export interface ViewDone {
+  readonly outcome: "cleared" | "closed" | "pushed" | "updated" | "wrong";
+  readonly errors?: readonly FieldError[];
+  /** Of `updated` and `pushed`. */
+  readonly view?: View | null;
+}
+
+/** The form is closed. */
+export interface ViewLeft {
+}
+
+/** An app opened a form for the user; over `view.previous`, if there is one. */
+export interface ViewOpened {
+  readonly type: "view.opened";
+  readonly view: View;
+  readonly window?: string;
+}
+
+/** An app changed a form, or its home. */
+export interface ViewUpdated {
+  readonly type: "view.updated";
+  readonly view: View;
+}
+
 /** Which of the users in view are online now; `unknown` ones are in neither list. */
 export interface Viewed {
   readonly online: readonly string[];
@@ -2249,6 +2565,32 @@ export interface Welcome {
   /** A heartbeat comes this often. */
   readonly heartbeat_s: number;
   readonly streams: readonly StreamStart[];
+}
+
+/** An app shows the user something only they see, or shows it anew. It is not kept. */
+export interface WhisperShown {
+  readonly type: "whisper.shown";
+  /** What an app shows one person. */
+  readonly id: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** A user's or bot's identifier. */
+  readonly author: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  readonly text: string;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+  readonly app?: AppPart | null;
+}
+
+/** What an app showed the user only is gone. */
+export interface WhisperTaken {
+  readonly type: "whisper.taken";
+  /** What an app shows one person. */
+  readonly id: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
 }
 
 /** Who put something in words, and when. */
@@ -2334,6 +2676,9 @@ export interface Replies {
   readonly "tags.suggest": TagCounts;
   readonly "tag.follow": TagsNow;
   readonly "followed_tags.list": TagsNow;
+  readonly "messages.search": FoundMessages;
+  readonly "people.search": FoundPeople;
+  readonly "channels.search": FoundChannels;
   readonly "person.follow": PersonNow;
   readonly "person.get": PersonNow;
   readonly "followers.list": People;
@@ -2346,6 +2691,8 @@ export interface Replies {
   readonly "messages.get": FoundMessages;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
+  readonly "files.list": FileList;
+  readonly "file.delete": FileGone;
   readonly "emoji.list": EmojiList;
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;
@@ -2359,6 +2706,13 @@ export interface Replies {
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;
   readonly "other_sessions.end": Ended;
+  readonly "action.press": ActionDone;
+  readonly "options.suggest": Options;
+  readonly "command.run": CommandDone;
+  readonly "commands.list": CommandList;
+  readonly "view.submit": ViewDone;
+  readonly "view.close": ViewLeft;
+  readonly "home.open": Home;
   readonly "view.set": Viewed;
   readonly "typing.start": Noted;
 }

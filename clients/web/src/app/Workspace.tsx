@@ -31,6 +31,7 @@ const SettingsScreen = lazy(() => import("./SettingsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
 const RemindersScreen = lazy(() => import("./RemindersScreen"));
 const ScheduledScreen = lazy(() => import("./ScheduledScreen"));
+const Forms = lazy(() => import("./Forms"));
 const TagScreen = lazy(() => import("./TagScreen"));
 const ProfileScreen = lazy(() => import("./ProfileScreen"));
 
@@ -77,6 +78,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   ) : (
     pageOf(route, onSignOut, leave)
   );
+  const isForm = useView(({ forms }) => forms.length > 0);
   const isPage = page !== null;
   return (
     <DialogsContext value={dialogs}>
@@ -116,6 +118,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           {route.kind === "channels" && <Browse onClose={() => navigate(pathOf(background))} />}
           {route.kind === "people" && <Directory onClose={() => navigate(pathOf(background))} />}
         </Suspense>
+        <Suspense>{isForm && <Forms />}</Suspense>
         <Suspense>{dialogs.current && <Overlays dialog={dialogs.current} />}</Suspense>
       </CustomEmojiProvider>
       <Toasts toasts={toasts} onDismiss={dismissToast} />

@@ -17,6 +17,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "unread.marked": true,
   "level.changed": true,
   "reaction.changed": true,
+  "file.deleted": true,
   "message.pinned": true,
   "message.unpinned": true,
   "thread.followed": true,
@@ -46,6 +47,10 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "feed.marked": true,
   "story.tuned": true,
   "feed.changed": true,
+  "view.opened": true,
+  "view.updated": true,
+  "whisper.shown": true,
+  "whisper.taken": true,
 };
 
 /** Return the event, or null for a kind that came with a later version. */

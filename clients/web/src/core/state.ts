@@ -36,7 +36,7 @@ import {
 import { followed, read, threadUnreadMarked, unreadMarked } from "./cursors";
 import { withEntry, withoutEntry } from "./maps";
 import { merge, type SeqList } from "./seqList";
-import { deleted, edited, posted, reactionChanged } from "./spoken";
+import { deleted, edited, fileDeleted, posted, reactionChanged } from "./spoken";
 
 export { placeInChannel, placeKey } from "./changes";
 export { badge, hasNewReplies, unread } from "./cursors";
@@ -122,6 +122,8 @@ export function apply(state: State, event: AnyEvent): State {
       return deleted(state, event);
     case "reaction.changed":
       return reactionChanged(state, event);
+    case "file.deleted":
+      return fileDeleted(state, event);
     case "message.pinned":
       return withPin(state, event.pin);
     case "message.unpinned":
@@ -202,7 +204,11 @@ export function apply(state: State, event: AnyEvent): State {
     case "session.ended":
     case "typing.started":
     case "channel.moved":
-      return state; // neither is part of a snapshot: one is for the device, the other for six seconds
+    case "view.opened":
+    case "view.updated":
+    case "whisper.shown":
+    case "whisper.taken":
+      return state; // none is part of a snapshot: they are for the device, or for this moment
     default:
       return event satisfies never;
   }

@@ -153,7 +153,7 @@ class Uploads:
             content = replace(content, thumbnail=thumbnail, width=made.width, height=made.height)
         await self._committer.commit(partial(files.promise, blobs=list(sources)))
         faults.passing("upload.promised")
-        for blob, source in sources.items():
+        for blob, source in reversed(sources.items()):  # what is whole is moved last
             await self.blobs.put(blob, source)
         faults.passing("upload.stored")
         return content, list(sources)

@@ -1456,6 +1456,8 @@ export interface Preview {
   readonly text: string;
   /** The root, if it is a reply. */
   readonly thread?: number | null;
+  /** How many files are attached to it. */
+  readonly files?: number;
 }
 
 /** Something happened; `at` is absent for events that are not kept (typing, presence). */

@@ -8,6 +8,7 @@ import { TypingLine } from "../ui/channel/Lines";
 import { Composer, type ComposerHandle } from "../ui/composer/Composer";
 import { type Calls, callsIn, fromWire, toWire } from "../text/mentions";
 import type { MessageView } from "../ui/types";
+import { AttachedFiles, useAttached } from "./Attached";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { lookup, reverseLookup, suggestFrom } from "./suggest";
@@ -33,6 +34,7 @@ export function ComposerBox(props: ComposerBoxProps) {
   const [isBroadcast, setBroadcast] = useState(false);
   const suggest = useMemo(() => suggestFrom(client.store, client.loader), [client]);
   const composer = useRef<ComposerHandle>(null);
+  const attached = useAttached(channel, thread);
   useEffect(() => {
     if (!editing) return;
     setChanged(fromWire(editing.text, reverseLookup(client.store.get())));
@@ -41,14 +43,15 @@ export function ComposerBox(props: ComposerBoxProps) {
 
   const send = () => {
     const text = toWire(draft, lookup(client.store.get())).trim();
-    if (!text) return;
+    if (!text && attached.count === 0) return;
     const calls = interrupting(text, client.store.get().state.groups, thread === null || isBroadcast);
     const sent = () => deliver(text);
     if (calls) open({ kind: "interrupt", channel, calls, onSend: sent });
     else sent();
   };
   const deliver = (text: string) => {
-    client.outbox.add(channel, text, thread, isBroadcast);
+    const files = client.uploads.take(placeKey(channel, thread));
+    client.outbox.add(channel, text, thread, isBroadcast, files);
     setBroadcast(false);
     client.drafts.write(channel, thread, "");
     props.onSent();
@@ -56,7 +59,8 @@ export function ComposerBox(props: ComposerBoxProps) {
   const save = () => {
     const text = toWire(changed, lookup(client.store.get())).trim();
     props.onEdited();
-    if (!editing?.seq || !text || text === editing.text) return;
+    const isEmpty = !text && !editing?.files?.length;
+    if (!editing?.seq || isEmpty || text === editing.text) return;
     void attempt(client.change({ type: "message.edit", channel, seq: editing.seq, text }));
   };
   return (
@@ -72,6 +76,8 @@ export function ComposerBox(props: ComposerBoxProps) {
       onEditLast={props.onEditLast}
       onTyping={() => isVisited(client.store.get(), channel) || client.typing.tell(channel)}
       autoFocus={props.autoFocus}
+      onFiles={editing ? undefined : attached.add}
+      attached={editing ? undefined : attached}
       note={
         thread === null ? (
           <WhoIsTyping channel={channel} />
@@ -79,7 +85,9 @@ export function ComposerBox(props: ComposerBoxProps) {
           <Broadcast channel={channel} isOn={isBroadcast} onChange={setBroadcast} />
         )
       }
-    />
+    >
+      {!editing && <AttachedFiles channel={channel} thread={thread} />}
+    </Composer>
   );
 }
 

@@ -22,6 +22,7 @@ import { useFollowingChannels } from "./useFollowingChannels";
 import { attempt } from "./toasts";
 
 const Share = lazy(() => import("./Share"));
+const Viewer = lazy(() => import("./Viewer"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
@@ -59,6 +60,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Interrupt {...dialog} />;
     case "why":
       return <Suspense><Why story={dialog.story} /></Suspense>;
+    case "file":
+      return <Suspense><Viewer {...dialog} /></Suspense>;
     case "groups":
       return <Groups />;
     case "group":

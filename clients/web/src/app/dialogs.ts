@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 import type { Calls } from "../text/mentions";
-import type { MessageView } from "../ui/types";
+import type { FileView, MessageView } from "../ui/types";
 
 export type Dialog =
   | { readonly kind: "switcher" }
@@ -25,6 +25,7 @@ export type Dialog =
       readonly onSend: () => void;
     }
   | { readonly kind: "why"; readonly story: string }
+  | { readonly kind: "file"; readonly file: string; readonly files: readonly FileView[] }
   | { readonly kind: "groups" }
   /** Without a group, a new one. */
   | { readonly kind: "group"; readonly group: string | null }

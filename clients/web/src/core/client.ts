@@ -35,6 +35,7 @@ import { saidOnVisit } from "./spoken";
 import { calmly, Store } from "./store";
 import { Threads } from "./threads";
 import { Typing } from "./typing";
+import { Uploads } from "./uploads";
 import { emptyView, isVisited, type View } from "./view";
 
 const KEEP_EVERY_MS = 5_000;
@@ -54,6 +55,7 @@ export class Client {
   readonly feed: FeedReader;
   readonly reacting: Reacting;
   readonly rowNames = new RowNames();
+  readonly uploads = new Uploads();
   private readonly session: Session;
   private readonly connection: Connection;
   private readonly requests: Requests;

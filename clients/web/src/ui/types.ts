@@ -81,6 +81,35 @@ export interface MessagePlace {
   readonly seq: number;
 }
 
+/** A file of a message; what it says of its kind is what is done with it here. */
+export interface FileView {
+  readonly id: string;
+  /** Where its bytes are. */
+  readonly href: string;
+  readonly name: string;
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly kind: "image" | "video" | "audio" | "text" | "other";
+  readonly deleted: boolean;
+  /** The reader has uploaded it. */
+  readonly mine: boolean;
+  /** A small picture of it; the size is that of the whole one. */
+  readonly picture?: { readonly src: string; readonly width: number; readonly height: number };
+}
+
+/** A file on its way to the server. */
+export interface AttachmentView {
+  readonly key: string;
+  readonly name: string;
+  readonly size: number;
+  /** Bytes that have arrived. */
+  readonly sent: number;
+  readonly state: "sending" | "waiting" | "done" | "failed";
+  /** Why it is not taken. */
+  readonly failure?: string;
+}
+
 export interface MessageView {
   /** Stays the same when a message on its way becomes one that is stored. */
   readonly key: string;
@@ -100,6 +129,7 @@ export interface MessageView {
   readonly mentioned: boolean;
   /** The message it passes on. */
   readonly shares?: MessagePlace | null;
+  readonly files?: readonly FileView[];
   /** By somebody the reader blocked: shown on demand. */
   readonly blocked?: boolean;
   readonly thread: ThreadSummary | null;
@@ -129,6 +159,8 @@ export interface MessageActions {
   readonly onDiscard?: (message: MessageView) => void;
   readonly onOpenThread?: (message: MessageView) => void;
   readonly onPerson?: (person: PersonView) => void;
+  /** Shows one of its files, large. */
+  readonly onFile?: (message: MessageView, file: FileView) => void;
 }
 
 /** Whom and what `<@U…>` and `<#C…>` mean; undefined while unknown. */

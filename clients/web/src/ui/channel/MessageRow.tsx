@@ -7,6 +7,7 @@ import { BlockIcon, PinIcon, ReplyIcon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import { PersonMarks } from "../people/Person";
 import type { MessageActions, MessageView, Names, PersonView } from "../types";
+import { Files } from "./Files";
 import { Reactions } from "./Reactions";
 import { MessageState } from "./MessageState";
 import { MessageToolbar } from "./MessageToolbar";
@@ -74,6 +75,13 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             {message.pinned_by && <Pinned by={message.pinned_by} />}
             {message.root !== null && !inThread && <InThread message={message} tabIndex={reach} />}
             <MessageText text={message.text} names={names} edited={message.edited_us} />
+            {message.files && message.files.length > 0 && (
+              <Files
+                files={message.files}
+                tabIndex={reach}
+                onOpen={actions.onFile && ((file) => actions.onFile?.(message, file))}
+              />
+            )}
             {props.children}
           </>
         )}

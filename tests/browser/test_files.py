@@ -40,7 +40,7 @@ def attachments(screen: Screen) -> Locator:
 
 @scene
 async def test_files_are_picked_shown_and_looked_at(town: Town, stage: Stage) -> None:
-    """A picture has its room before it is there; a text is looked into; all stand in the details."""
+    """A picture has its room before it is there; all stand in the details."""
     alice, bob = await both(town, stage)
     await pick(
         alice,
@@ -132,7 +132,7 @@ async def test_what_is_dropped_or_pasted_is_attached(town: Town, stage: Stage) -
     drop = """(kind) => {
         const data = new DataTransfer();
         data.items.add(new File(["hello"], kind + ".txt", { type: "text/plain" }));
-        const into = kind === "paste" ? document.querySelector("main textarea") : document.querySelector("main");
+        const into = document.querySelector(kind === "paste" ? "main textarea" : "main");
         const made = kind === "paste"
             ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
             : new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true });

@@ -15,7 +15,7 @@ import structlog
 from protocol import AnyEvent, CloseCode, Entry, Position, Reconnect
 from protocol.ids import UserId, WorkspaceId
 
-from .blobs.disk import DiskBlobs
+from .blobs.address import blobs_at
 from .blobs.staging import Staging
 from .core import logs, program
 from .core.clock import now_us
@@ -116,6 +116,7 @@ class Server:
         self._passwords.close()
         await self.bus.leave()
         await self._tasks.stop()
+        await self.uploads.blobs.close()
         await self.bus.close()
         await self.database.close()
         self._holding.let_go()
@@ -176,7 +177,7 @@ class Server:
             lambda: self.config,
             self.database,
             self.committer,
-            DiskBlobs(self.data / "files"),
+            blobs_at(self.config.files.url, self.data),
             Staging(self.data / "uploads"),
         )
         self._passwords = Passwords()

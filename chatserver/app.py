@@ -52,7 +52,7 @@ from .store.holding import hold
 log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
-REMOVE_S: Final = 5.0
+REMOVE_S: Final = 2.0
 SWEEP_FILES_S: Final = 3_600.0
 LOOK_AT_FEED_S: Final = 60.0
 BACKLOG: Final = 2_048

@@ -15,7 +15,7 @@ COMMANDS = (
     "token",
     "invite",
     "user",
-    "import_slack",
+    "import_talk",
     "nodes",
     "backup",
     "restore",

@@ -1,5 +1,16 @@
 """Every command, as the union the codec decodes."""
 
+from .apps import (
+    AddApp,
+    AddWebhook,
+    ChangeApp,
+    GetApp,
+    ListApps,
+    MakeAppToken,
+    RemoveApp,
+    RemoveWebhook,
+    RenewAppSecret,
+)
 from .blocks import BlockPerson, ListBlocked
 from .calls import CountInterrupted
 from .channel_follows import FollowChannel, ListFollowedChannels
@@ -36,6 +47,16 @@ from .feed import (
 )
 from .files import DeleteFile, ListFiles
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
+from .integrations import ListDeliveries, MakeOwnToken
+from .interactions import (
+    CloseView,
+    ListCommands,
+    OpenHome,
+    PressAction,
+    RunCommand,
+    SubmitView,
+    SuggestOptions,
+)
 from .keywords import ListKeywords, SetKeywords
 from .levels import MuteChannel, SetLevel
 from .log import FillStream
@@ -51,6 +72,7 @@ from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .search import SearchChannels, SearchMessages, SearchPeople
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .shares import GetMessages
 from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
@@ -116,6 +138,9 @@ AnyCommand = (
     | SuggestTags
     | FollowTag
     | ListFollowedTags
+    | SearchMessages
+    | SearchPeople
+    | SearchChannels
     | FollowPerson
     | GetPerson
     | ListFollowers
@@ -130,6 +155,15 @@ AnyCommand = (
     | ListKeywords
     | ListFiles
     | DeleteFile
+    | AddApp
+    | ChangeApp
+    | RemoveApp
+    | ListApps
+    | GetApp
+    | MakeAppToken
+    | RenewAppSecret
+    | AddWebhook
+    | RemoveWebhook
     | ListEmoji
     | RemoveEmoji
     | ListUsers
@@ -139,6 +173,15 @@ AnyCommand = (
     | ListSessions
     | EndSession
     | EndOtherSessions
+    | ListDeliveries
+    | MakeOwnToken
+    | PressAction
+    | SuggestOptions
+    | RunCommand
+    | ListCommands
+    | SubmitView
+    | CloseView
+    | OpenHome
     | SetView
     | StartTyping
 )

@@ -1,6 +1,7 @@
 """The only code that changes anything, one module per noun."""
 
 from . import (
+    apps,
     blocks,
     calls,
     channel_follows,
@@ -12,6 +13,8 @@ from . import (
     feed_links,
     files,
     groups,
+    integrations,
+    interactions,
     keywords,
     levels,
     log,
@@ -20,6 +23,7 @@ from . import (
     pins,
     presence,
     reactions,
+    search,
     sessions,
     shares,
     tags,
@@ -27,13 +31,15 @@ from . import (
     updates,
     users,
 )
-from .registry import HANDLERS, Action, Gesture, Query
+from .registry import HANDLERS, Action, Errand, Gesture, Query
 
 __all__ = [
     "HANDLERS",
     "Action",
+    "Errand",
     "Gesture",
     "Query",
+    "apps",
     "blocks",
     "calls",
     "channel_follows",
@@ -45,6 +51,8 @@ __all__ = [
     "feed_links",
     "files",
     "groups",
+    "integrations",
+    "interactions",
     "keywords",
     "levels",
     "log",
@@ -53,6 +61,7 @@ __all__ = [
     "pins",
     "presence",
     "reactions",
+    "search",
     "sessions",
     "shares",
     "tags",

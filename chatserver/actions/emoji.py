@@ -2,7 +2,7 @@
 
 import hashlib
 
-from chatserver.domain.pictures import picture_of
+from chatserver.domain.pictures import require_small
 from chatserver.domain.policy import (
     Actor,
     may_add_emoji,
@@ -17,12 +17,11 @@ from protocol.emoji import (
     EmojiGone,
     EmojiList,
     EmojiRemoved,
-    ImageType,
     ListEmoji,
     RemoveEmoji,
 )
-from protocol.errors import Conflict, Invalid, TooLarge
-from protocol.limits import MAX_CUSTOM_EMOJI, MAX_EMOJI_BYTES, MAX_EMOJI_PIXELS
+from protocol.errors import Conflict, TooLarge
+from protocol.limits import MAX_CUSTOM_EMOJI
 
 from .actors import actor_now
 from .registry import Act, Look, action, query
@@ -44,7 +43,7 @@ def add_emoji(transaction: Transaction, actor: Actor, name: str, picture: bytes)
     new = CustomEmoji(
         name=name,
         hash=hashlib.blake2b(picture, digest_size=_HASH_BYTES).hexdigest(),
-        type=_require_picture(picture),
+        type=require_small(picture),
         creator=actor.id,
         created_us=transaction.now_us,
     )
@@ -77,14 +76,3 @@ def list_emoji(look: Look, command: ListEmoji) -> EmojiList:
     """List the custom emoji."""
     page = emoji.page(look.reader, command.after or "", command.limit + 1)
     return EmojiList(emoji=page[: command.limit], more=len(page) > command.limit)
-
-
-def _require_picture(data: bytes) -> ImageType:
-    if len(data) > MAX_EMOJI_BYTES:
-        raise TooLarge(f"a picture has at most {MAX_EMOJI_BYTES} bytes")
-    picture = picture_of(data)
-    if picture is None or not picture.width or not picture.height:
-        raise Invalid("that is no PNG, GIF, WebP or JPEG")
-    if max(picture.width, picture.height) > MAX_EMOJI_PIXELS:
-        raise TooLarge(f"a picture has at most {MAX_EMOJI_PIXELS} pixels in each direction")
-    return picture.type

@@ -8,7 +8,7 @@ from chatserver.domain import policy
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import Actor, may_begin, may_post, may_read, may_take_back
-from chatserver.store import channels, files, log, messages, pins, reactions, threads
+from chatserver.store import channels, files, log, messages, pins, reactions, search, threads
 from chatserver.store.database import Reader
 from chatserver.store.lanes import Question
 from chatserver.store.log import Head
@@ -171,6 +171,7 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         everyone=whom.everyone,
         app=command.app,
     )
+    search.forget(act.reader, message)
     messages.edit(act.reader, edited)
     forget(act.reader, message)
     note(act.reader, edited)
@@ -186,6 +187,7 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     if message.deleted:
         return Deleted(message=message)
     at = act.transaction.advance(command.channel)
+    search.forget(act.reader, message)
     messages.delete(act.reader, command.channel, command.seq, at.time_us)
     forget(act.reader, message)
     forget_files_of(act, message)

@@ -7,6 +7,8 @@ JPEG (ITU-T T.81, B.1.1.3 and B.2.2).
 from typing import Final, NamedTuple
 
 from protocol.emoji import ImageType
+from protocol.errors import Invalid, TooLarge
+from protocol.limits import MAX_EMOJI_BYTES, MAX_EMOJI_PIXELS
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _GIF: Final = (b"GIF87a", b"GIF89a")
@@ -34,6 +36,23 @@ def picture_of(data: bytes) -> Picture | None:
     if data.startswith(_JPEG):
         return _jpeg(data)
     return None
+
+
+def require_small(data: bytes) -> ImageType:
+    """Return the type of a picture that may be a custom emoji.
+
+    Raises:
+        Invalid: it is no PNG, GIF, WebP or JPEG.
+        TooLarge: it has too many bytes or pixels.
+    """
+    if len(data) > MAX_EMOJI_BYTES:
+        raise TooLarge(f"a picture has at most {MAX_EMOJI_BYTES} bytes")
+    picture = picture_of(data)
+    if picture is None or not picture.width or not picture.height:
+        raise Invalid("that is no PNG, GIF, WebP or JPEG")
+    if max(picture.width, picture.height) > MAX_EMOJI_PIXELS:
+        raise TooLarge(f"a picture has at most {MAX_EMOJI_PIXELS} pixels in each direction")
+    return picture.type
 
 
 def _webp(data: bytes) -> Picture | None:

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 _TONE: Final = "::skin-tone-"
 _TONES: Final = {str(number): chr(0x1F3F9 + number) for number in range(2, 7)}
 """Slack counts them from 2 on, as the Fitzpatrick scale does."""
+_PICTURE: Final = "\ufe0f"
+"""Says that what stands before it is to be shown as a picture."""
 _OLD_NAMES: Final = {"simple_smile": "slightly_smiling_face"}
 
 
@@ -31,6 +33,21 @@ def emoji_named(name: str, custom: Collection[str]) -> str | None:
     if known.toned and tone[:1] in _TONES:
         return known.toned.replace("~", _TONES[tone[:1]])
     return known.emoji
+
+
+def emoji_of(characters: str) -> str | None:
+    """Return an emoji in the form it has here, or None if it is none."""
+    bare = characters.replace(_PICTURE, "")
+    tone = next((each for each in bare if each in _TONES.values()), "")
+    known = _by_characters().get(bare.replace(tone, "") if tone else bare)
+    if known is None:
+        return None
+    return known.toned.replace("~", tone) if tone and known.toned else known.emoji
+
+
+@cache
+def _by_characters() -> dict[str, Known]:
+    return {known.emoji.replace(_PICTURE, ""): known for known in _table().values()}
 
 
 def name_of(emoji: str) -> str:

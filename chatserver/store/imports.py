@@ -333,11 +333,11 @@ def _inside(reader: Reader, channel: str, users: list[str]) -> set[str]:
 def _tell(reader: Reader, channel: str, users: list[str], now_us: int) -> None:
     """Let those who have signed in hear that they are in the channel."""
     transaction = Transaction(reader, now_us)
-    head = transaction.head(channel)
     signed_in = select(sessions.c.user).where(sessions.c.user.in_(users)).distinct()
     for (user,) in reader.select(signed_in):
         membership = channels.membership(reader, channel, user)
         if membership:
+            head = transaction.head(channel)
             joined = ChannelJoined(membership=membership, seq=head.seq, time_us=head.time_us)
             transaction.record(joined, to=user)
     transaction.finish()

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from chatserver.jobs.imports.report import ImportReport
+from chatserver.jobs.imports.systems import import_archive
 from chatserver.jobs.progress import Progress
-from chatserver.jobs.slack_import import ImportReport, import_slack
 from chatserver.store import channels, log, messages, users
 from chatserver.store.migrate import migrate
 from chatserver.store.sqlite import SqliteDatabase
@@ -27,13 +28,18 @@ class Place:
         self.directory = directory
         self.progress: list[Progress] = []
 
-    async def take(self, export: Export) -> ImportReport:
-        """Import an export."""
-        return await self.take_file(export.write(self.directory / "export.zip"))
+    async def take(self, export: Export, *, rehearse: bool = False) -> ImportReport:
+        """Import an export of Slack."""
+        archive = export.write(self.directory / "export.zip")
+        return await self.take_file(archive, rehearse=rehearse)
 
-    async def take_file(self, archive: Path) -> ImportReport:
+    async def take_file(
+        self, archive: Path, system: str = "slack", *, rehearse: bool = False
+    ) -> ImportReport:
         """Import a file."""
-        return await import_slack(archive, self.database, self.progress.append)
+        return await import_archive(
+            system, archive, self.database, self.progress.append, rehearse=rehearse
+        )
 
     async def channel(self, name: str = "general") -> Channel:
         """Return a public channel by its name."""

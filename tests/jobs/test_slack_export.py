@@ -1,12 +1,15 @@
 """What is no export, or no honest one, is refused in a sentence."""
 
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from chatserver.jobs import slack_export
-from chatserver.jobs.slack_export import ImportFailed, SlackExport, time_us
+from chatserver.jobs.imports import archive
+from chatserver.jobs.imports.model import ImportFailed
+from chatserver.jobs.imports.slack import export as slack_export
+from chatserver.jobs.imports.slack.export import SlackExport, time_us
 
 from .exports import Export, channel, said
 
@@ -21,9 +24,9 @@ def written(path: Path, members: dict[str, str]) -> Path:
 
 def read_all(path: Path) -> None:
     """Read whatever an import reads."""
-    with SlackExport(path) as export:
+    with closing(SlackExport(path)) as export:
         export.users()
-        export.channels()
+        export.rooms()
         for folder in export.folders():
             for day in export.days(folder):
                 export.messages(day)
@@ -90,7 +93,7 @@ def test_encrypted(tmp_path: Path) -> None:
 
 def test_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An archive that would unpack to far too much is refused by its directory alone."""
-    monkeypatch.setattr(slack_export, "MAX_TOTAL_BYTES", 100_000)
+    monkeypatch.setattr(archive, "MAX_TOTAL_BYTES", 100_000)
     path = Export(files={"general/2024-01-30.json": " " * 1_000_000}).write(tmp_path / "a.zip")
     assert "would unpack to" in refusal(path)
 
@@ -107,7 +110,7 @@ def test_names_without_the_utf8_flag(tmp_path: Path) -> None:
     export = Export(channels=[channel(name="café")], talk={"cafXY": [said(1, "hi")]})
     path = export.write(tmp_path / "a.zip")
     path.write_bytes(path.read_bytes().replace(b"cafXY", "café".encode()))
-    with SlackExport(path) as opened:
+    with closing(SlackExport(path)) as opened:
         assert opened.folders() == ["café"]
         assert [message.text for message in opened.messages(opened.days("café")[0])] == ["hi"]
 

@@ -14,8 +14,9 @@ import msgspec
 import pytest
 
 from chatserver.core.clock import now_us
-from chatserver.jobs import slack_import
-from chatserver.jobs.slack_import import ImportFailed, report_lines
+from chatserver.jobs.imports import filling, writer
+from chatserver.jobs.imports.model import ImportFailed
+from chatserver.jobs.imports.report import report_lines
 from chatserver.store import channels, imports, log, messages, sessions, users
 from chatserver.store.channels import NewChannel
 from chatserver.store.database import Reader
@@ -198,6 +199,51 @@ async def test_private_and_direct_channels(place: Place) -> None:
     assert report.notes == ["direct messages DNOBODY01 has no members; it was left out."]
 
 
+@run
+async def test_a_dry_run(place: Place) -> None:
+    """It tells what an import would come to, and writes nothing; also behind an earlier one."""
+    before = await place.everything()
+    report = await place.take(Export(), rehearse=True)
+    assert await place.everything() == before
+    assert report_lines(report, rehearsed=True) == [
+        "The export holds 6 messages, 3 users and 1 channel.",
+        "Would be new here: 6 messages, 3 users, 1 channel and 2 memberships.",
+        "This was a dry run: nothing was written.",
+    ]
+    real = await place.take(Export())
+    assert real == report
+    before = await place.everything()
+    later = await place.take(Export(talk={"general": TALK + LATER}), rehearse=True)
+    assert await place.everything() == before
+    assert (later.messages_added, later.users_added, later.notes) == (3, 0, [])
+
+
+@run
+async def test_a_private_channel_keeps_its_members(place: Place) -> None:
+    """Exactly they may read it; who wrote or is named in it and left is no member."""
+    secret = channel("GSECRET01", "secret", members=[ANN, CLEO])
+    export = Export(
+        lists={"groups.json": [secret]},
+        talk={"secret": [said(1, f"hush, <@{BEN}>"), said(2, "I was here", by=BEN)]},
+    )
+    await place.take(export)
+    assert await place.database.read(imports.members, "GSECRET01") == {ANN, CLEO}
+    assert await place.database.read(channels.by_public_name, "secret") is None
+
+
+@run
+async def test_what_became_private_is_not_added_to_what_is_public(place: Place) -> None:
+    """Where a channel was public at the first import, what was said later in private stays out."""
+    await place.take(Export())
+    private = Export(
+        channels=[], lists={"groups.json": [channel()]}, talk={"general": TALK + LATER}
+    )
+    report = await place.take(private)
+    assert len(await place.history()) == 6
+    assert report.added == 0
+    assert "#general is private in the export and public here; nothing was added" in report.notes[0]
+
+
 # What messages come to
 
 
@@ -216,14 +262,16 @@ async def test_what_is_left_out(place: Place) -> None:
     ]
     report = await place.take(Export(talk={"general": talk}))
     assert [message.text for message in await place.history()] == ["stays"]
-    assert report.left_out == {
+    assert report.losses("message") == {
         "about people joining or leaving": 2,
         "without text": 1,
         "without an author": 1,
         "without a valid time": 2,
         "deleted in Slack": 1,
     }
-    assert "Left out: 2 messages about people joining or leaving." in report_lines(report)
+    first = "#general at 2023-11-14 22:13:21, #general at 2023-11-14 22:13:22"
+    told = f"Left out: 2 messages about people joining or leaving ({first})."
+    assert told in report_lines(report)
 
 
 @run
@@ -237,7 +285,7 @@ async def test_broadcast_replies(place: Place) -> None:
     report = await place.take(Export(talk={"general": talk}))
     stored = await place.history()
     assert [(message.text, message.thread) for message in stored] == [("root", None), ("look", 1)]
-    assert report.left_out == {"twice in the export": 1}
+    assert report.losses("message") == {"twice in the export": 1}
 
 
 @run
@@ -558,9 +606,10 @@ async def test_interrupted_anywhere(
 
     In between nobody can post to the channel that is half there.
     """
-    monkeypatch.setattr(slack_import, "MAX_LINES", 2)
-    monkeypatch.setattr(slack_import, "PEOPLE_AT_ONCE", 2)
-    monkeypatch.setattr(slack_import, "now_us", lambda: us(10 * DAY_S))
+    monkeypatch.setattr(filling, "MAX_LINES", 2)
+    monkeypatch.setattr(writer, "PEOPLE_AT_ONCE", 2)
+    for module in (writer, filling):
+        monkeypatch.setattr(module, "now_us", lambda: us(10 * DAY_S))
     export = Export(talk={"general": TALK + LATER})
     await other_place.take(export)
     write = place.database.write
@@ -579,15 +628,17 @@ async def test_interrupted_anywhere(
 KILLED = """
     import asyncio, sys
     from pathlib import Path
-    from chatserver.jobs import slack_import
+    from chatserver.jobs.imports import filling, systems
     from chatserver.store.sqlite import SqliteDatabase
 
-    slack_import.MAX_LINES = 2
+    filling.MAX_LINES = 2
 
     async def main():
         database = SqliteDatabase(Path(sys.argv[1]), readers=1)
         await database.open()
-        await slack_import.import_slack(Path(sys.argv[2]), database, lambda _progress: None)
+        await systems.import_archive(
+            "slack", Path(sys.argv[2]), database, lambda _progress: None
+        )
 
     asyncio.run(main())
 """
@@ -616,7 +667,7 @@ async def test_killed(place: Place) -> None:
 @run
 async def test_somebody_posts_in_between(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """Should somebody post to a channel while it is filled, the rest stays out and is reported."""
-    monkeypatch.setattr(slack_import, "MAX_LINES", 4)
+    monkeypatch.setattr(filling, "MAX_LINES", 4)
     add = imports.add_messages
 
     def add_and_post(reader: Reader, *arguments: Any) -> int:
@@ -664,7 +715,7 @@ async def test_busy_database(place: Place, monkeypatch: pytest.MonkeyPatch) -> N
 @run
 async def test_progress(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """How far the import is can be followed, and ends with everything done."""
-    monkeypatch.setattr(slack_import, "TOLD_EVERY", 2)
+    monkeypatch.setattr(writer, "TOLD_EVERY", 2)
     await place.take(Export())
     assert [(each.done, each.total, each.at) for each in place.progress] == [
         (2, 6, "#general"),

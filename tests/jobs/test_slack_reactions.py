@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from chatserver.core.clock import now_us
-from chatserver.jobs import slack_import
+from chatserver.jobs.imports import filling, writer
+from chatserver.jobs.imports.report import report_lines
 from chatserver.jobs.slack_emoji import emoji_named
-from chatserver.jobs.slack_import import report_lines
 from chatserver.projections import feed as projection
 from chatserver.projections.shadow import Verdict, judge
 from chatserver.store import channels, emoji, feed, log, reactions
@@ -149,7 +149,7 @@ async def test_what_is_left_out_is_counted(place: Place) -> None:
     )
     assert await stored(place, 1) == [("🎉", [BEN])]
     assert report.reactions_added == 1 + MAX_REACTION_KINDS + 1
-    assert "Left out: 1 reaction by people not listed." in report_lines(report)
+    assert "Left out: 1 reaction by people not listed (USTRANGE1)." in report_lines(report)
     assert "Left out: 2 reactions in excess of what a message may have." in report_lines(report)
 
 
@@ -185,8 +185,9 @@ async def test_interrupted_anywhere(
     place: Place, other_place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stopped again and again, it ends as if it never had been: no reaction without its message."""
-    monkeypatch.setattr(slack_import, "MAX_LINES", 2)
-    monkeypatch.setattr(slack_import, "now_us", lambda: us(10 * DAY_S))
+    monkeypatch.setattr(filling, "MAX_LINES", 2)
+    for module in (writer, filling):
+        monkeypatch.setattr(module, "now_us", lambda: us(10 * DAY_S))
     await other_place.take(export())
     write = place.database.write
     for calls in range(1, 100):

@@ -50,6 +50,8 @@ class Caller(Struct, frozen=True):
     team: str
     scopes: tuple[str, ...]
     expires_us: int | None = None
+    token_hash: bytes = b""
+    """Of an app's token, which opens no session."""
 
     def has(self, scope: str) -> bool:
         """Say whether the token is good for something; any of several with ``|`` between."""
@@ -88,7 +90,7 @@ class Call:
         return await self.front.site.database.read(function, *args, **kwargs)
 
     async def ask(
-        self, kind: type[Command[R]], /, errors: Errors | None = None, **fields: Any
+        self, kind: type[Command[R]], errors: Errors | None = None, /, **fields: Any
     ) -> R:
         """Carry out a query, or an action.
 
@@ -111,7 +113,7 @@ class Call:
         return reply  # type: ignore[return-value]  # a registered handler answers with it
 
 
-def made(kind: type[Command[R]], errors: Errors | None = None, **fields: Any) -> Command[R]:
+def made(kind: type[Command[R]], errors: Errors | None = None, /, **fields: Any) -> Command[R]:
     """Return a command whose fields have been checked, as if it had come over the wire.
 
     Raises:

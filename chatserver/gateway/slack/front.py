@@ -11,7 +11,6 @@ from chatserver.domain.policy import Actor
 from chatserver.domain.slack import scopes
 from chatserver.gateway.answers import incident
 from chatserver.gateway.origins import scheme
-from chatserver.gateway.routes import Route, anybody
 from chatserver.gateway.site import Site
 from chatserver.store import apps, log, sessions, users
 from chatserver.store.database import Reader
@@ -19,14 +18,16 @@ from chatserver.store.sessions import Opening, hash_token
 from protocol import CommandRefused
 from protocol.ids import SessionId
 
-from . import methods
 from .answers import Answer, SlackError, TooFast, accept, refuse
-from .arguments import Plain, arguments_of, given
+from .arguments import MAX_BYTES, MAX_FILE_BYTES, Plain, arguments_of, given
 from .calls import METHODS, Call, Caller, Method
 from .refusals import plain as refusal_of
 
 KEPT_S: Final = 1.0
 """So long a token found good is not looked up again; what it changes looks for itself anyway."""
+
+BRINGS_FILE: Final = "files.upload"
+"""The one method whose call may be as large as a file, of whoever has said before who they are."""
 
 MAX_KEPT: Final = 10_000
 _BEARER: Final = "bearer "
@@ -44,10 +45,14 @@ class Front:
         caller: Caller | None = None
         name = request.match_info["method"]
         try:
-            plain = await arguments_of(request)
-            method = METHODS.get(name)
-            token = token_of(request, plain)
+            token = token_before(request)
             caller = await self.caller_of(token) if token else None
+            brings_file = caller is not None and name == BRINGS_FILE
+            most = MAX_FILE_BYTES if brings_file else MAX_BYTES
+            plain = await arguments_of(request, most)
+            if caller is None and (token := token_within(plain)):
+                caller = await self.caller_of(token)
+            method = METHODS.get(name)
             answer = await self._carry_out(request, name, method, caller, plain)
         except SlackError as error:
             return refuse(error, _granted(caller))
@@ -123,21 +128,16 @@ class Front:
             raise TooFast(wait_s)
 
 
-def routes(site: Site) -> list[Route]:
-    """Return the routes of Slack's API."""
-    methods.load()
-    front = Front(site)
-    return [
-        anybody("GET", "/api/{method}", front.serve),
-        anybody("POST", "/api/{method}", front.serve),
-    ]
-
-
-def token_of(request: web.BaseRequest, plain: Plain) -> str:
-    """Return the token of a call, or an empty string."""
+def token_before(request: web.BaseRequest) -> str:
+    """Return the token that stands before the arguments of a call, or an empty string."""
     for header in request.headers.getall("Authorization", []):
         if header[: len(_BEARER)].lower() == _BEARER:
             return header[len(_BEARER) :].strip()
+    return ""
+
+
+def token_within(plain: Plain) -> str:
+    """Return the token among the arguments of a call, or an empty string."""
     token = plain.get("token")
     return token.strip() if isinstance(token, str) else ""
 
@@ -174,7 +174,7 @@ def _caller(reader: Reader, token: str, now_us: int) -> Caller:
         if user is None:
             raise SlackError("invalid_auth")
         actor = Actor(bot, SessionId(""), user.role, user.kind)
-        return Caller("app", actor, user, team, scopes.APP)
+        return Caller("app", actor, user, team, scopes.APP, token_hash=token_hash)
     opening = sessions.remembered(reader, [token_hash]).get(token_hash)
     if opening is None:
         raise SlackError("invalid_auth")

@@ -45,6 +45,8 @@ export const MAX_APPS = 500;
 export const MAX_APP_EVENTS = 200;
 export const MAX_APP_COMMANDS = 50;
 export const MAX_WEBHOOKS = 100;
+export const MAX_PART_CHARACTERS = 255;
+export const MAX_INPUT_CHARACTERS = 32768;
 export const MAX_URL_CHARACTERS = 2048;
 export const MAX_PINS = 100;
 export const MAX_PAGE = 200;
@@ -53,6 +55,11 @@ export const MAX_VIEW = 500;
 export const MAX_FEED_PAGE = 50;
 export const MAX_FEED_STORIES = 200;
 export const MAX_FEED_CURSOR = 2048;
+export const MAX_QUERY_CHARACTERS = 500;
+export const MAX_QUERY_WORDS = 32;
+export const MAX_FOUND = 50;
+export const MAX_SPANS = 50;
+export const MAX_SEARCH_CURSOR = 64;
 export const MAX_REQUESTS_IN_FLIGHT = 16;
 export const MAX_ERRORS_PER_MINUTE = 20;
 export const MAX_RESUME_CURSORS = 500;
@@ -86,6 +93,26 @@ export const CloseCode = {
   TOO_MANY_ERRORS: 4508,
 } as const;
 
+/** The app has taken it. */
+export interface ActionDone {
+}
+
+/**
+ * Make an app and its bot; for administrators.
+ *
+ * Refused with `conflict` if there is an app of that name, or a person has it.
+ */
+export interface AddApp {
+  readonly type: "app.add";
+  readonly name: string;
+  readonly description?: string;
+  /** Where the app listens; empty: nowhere. */
+  readonly request_url?: string;
+  readonly socket_mode?: boolean;
+  readonly events?: readonly string[];
+  readonly commands?: readonly SlashCommand[];
+}
+
 /** Bring a colleague into a channel. */
 export interface AddMember {
   readonly type: "member.add";
@@ -110,9 +137,84 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+/**
+ * Make an address that anything may post to, into a channel; for administrators.
+ *
+ * The app comes into the channel if it is not there yet.
+ */
+export interface AddWebhook {
+  readonly type: "webhook.add";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly name?: string;
+  readonly icon?: string;
+}
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+
+/** A program, as administrators see it; its name is its bot's. */
+export interface App {
+  /** The bot user it acts as. */
+  readonly bot: string;
+  readonly description?: string;
+  /** Gets its events by HTTP. */
+  readonly request_url?: string;
+  /** Gets what people click. */
+  readonly interactivity_url?: string;
+  /** Is asked for what menus offer. */
+  readonly options_url?: string;
+  /** It fetches all that by a WebSocket. */
+  readonly socket_mode?: boolean;
+  /** Which it wants. */
+  readonly events?: readonly string[];
+  readonly commands?: readonly SlashCommand[];
+  /** What its token is good for; empty: anything. */
+  readonly scopes?: readonly string[];
+  /** A user's or bot's identifier. */
+  readonly created_by?: string | null;
+  readonly created_us?: number;
+}
+
+/** A new app with its tokens, which are not to be had again. */
+export interface AppAdded {
+  readonly app: App;
+  readonly user: User;
+  /** Calls methods. */
+  readonly bot_token: string;
+  /** Opens Socket Mode. */
+  readonly app_token: string;
+  readonly signing_secret: string;
+}
+
+/** What there is to know of an app, but its tokens. */
+export interface AppDetails {
+  readonly app: App;
+  readonly user: User;
+  /** What its deliveries are signed with. */
+  readonly signing_secret: string;
+  /** Stands in its deliveries, as of old. */
+  readonly verification_token: string;
+  readonly webhooks?: readonly Webhook[];
+}
+
+/** An app, and the bot it acts as. */
+export interface AppEntry {
+  readonly app: App;
+  readonly user: User;
+}
+
+/** There is no such app any more; its bot is deactivated. */
+export interface AppGone {
+}
+
+/** The app as it is now. */
+export interface AppNow {
+  readonly app: App;
+}
 
 /**
  * What a program gave its message beyond the text.
@@ -135,6 +237,22 @@ export interface AppPart {
   readonly icon?: string;
   /** What brought it, if a webhook did. */
   readonly webhook?: string | null;
+}
+
+/** What the app's deliveries are signed with from now on. */
+export interface AppSecret {
+  readonly signing_secret: string;
+}
+
+/** A new token, which is not to be had again. */
+export interface AppToken {
+  readonly token: string;
+}
+
+/** Some apps, by their bots, and whether there are more. */
+export interface Apps {
+  readonly apps: readonly AppEntry[];
+  readonly more?: boolean;
 }
 
 /** Close a channel for writing; its history stays readable. */
@@ -186,6 +304,12 @@ export interface BrowseChannels {
   /** Last name already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/** Say anew what an app is told and may; for administrators. Who made it and when stays. */
+export interface ChangeApp {
+  readonly type: "app.change";
+  readonly app: App;
 }
 
 /**
@@ -241,6 +365,10 @@ export interface Channel {
 export interface ChannelChanged {
   readonly type: "channel.changed";
   readonly channel: Channel;
+  /** As it was. */
+  readonly before?: Channel | null;
+  /** Who changed it. */
+  readonly by?: string | null;
 }
 
 /** The user follows a channel without being in it, or does so no more (user stream). */
@@ -301,6 +429,34 @@ export interface ChannelStarred {
 export interface Channels {
   readonly channels: readonly Channel[];
   readonly more?: boolean;
+}
+
+/** Close a form without sending it; `all` closes those below as well. */
+export interface CloseView {
+  readonly type: "view.close";
+  /** What an app shows one person. */
+  readonly view: string;
+  readonly all?: boolean;
+}
+
+/** The app has taken it; what it says comes by itself. */
+export interface CommandDone {
+}
+
+/** A command, and the app that carries it out. */
+export interface CommandHelp {
+  /** With its slash; lower case. */
+  readonly command: string;
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  readonly description?: string;
+  /** What may stand behind it. */
+  readonly hint?: string;
+}
+
+/** What people may type, by name. */
+export interface CommandList {
+  readonly commands: readonly CommandHelp[];
 }
 
 /** Ask how many people a call would interrupt, to say so before it is sent. */
@@ -379,6 +535,28 @@ export interface DeleteMessage {
 /** The tombstone that is left. */
 export interface Deleted {
   readonly message: Message;
+}
+
+/** An app's last deliveries, the newest first. */
+export interface Deliveries {
+  readonly deliveries: readonly Delivery[];
+}
+
+/** One try at telling an app something. */
+export interface Delivery {
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  /** Slack's name of the event, or of what was asked. */
+  readonly what: string;
+  /** `socket` or `http`. */
+  readonly way: string;
+  /** `ok`, or why not, such as `timeout`. */
+  readonly outcome: string;
+  /** 0 for the first. */
+  readonly attempt?: number;
+  readonly took_ms?: number;
+  /** The HTTP status of the answer, if any. */
+  readonly status?: number;
 }
 
 /** Take a story out of the feed until something new happens in it. */
@@ -531,6 +709,12 @@ export interface FeedPage {
   readonly badge: Badge;
   /** Asks for the next stories. */
   readonly cursor?: string | null;
+}
+
+/** What is wrong with a field of a form. */
+export interface FieldError {
+  readonly block: string;
+  readonly message: string;
 }
 
 /**
@@ -695,9 +879,23 @@ export interface FollowerCame {
   readonly followers: number;
 }
 
+/** A message, and what was found in its text. */
+export interface FoundMessage {
+  readonly message: Message;
+  /** In the text's order. */
+  readonly highlights?: readonly Highlight[];
+}
+
 /** The messages asked for, tombstones too, but for those the actor may not read. */
 export interface FoundMessages {
   readonly messages: readonly Message[];
+}
+
+/** Look at an app with what it signs by; for administrators. */
+export interface GetApp {
+  readonly type: "app.get";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
 }
 
 /** Look at one channel one may read, such as a link leads to. */
@@ -769,6 +967,13 @@ export interface Heartbeat {
   readonly pushes: number;
 }
 
+/** A part of a text that was looked for; both are counted in Unicode characters. */
+export interface Highlight {
+  readonly begin: number;
+  /** Is not part of it. */
+  readonly end: number;
+}
+
 /** A page of messages, oldest first. */
 export interface History {
   /** Head of the channel's stream at that moment. */
@@ -780,6 +985,11 @@ export interface History {
   readonly follow?: Follow | null;
   /** What messages of this page share, as far as the actor may read it. */
   readonly shared?: readonly Message[];
+}
+
+/** What an app shows one person, if anything. */
+export interface Home {
+  readonly view?: View | null;
 }
 
 /** How many people a call would interrupt. */
@@ -835,6 +1045,14 @@ export interface LevelNow {
   readonly muted: boolean;
 }
 
+/** List the apps; for administrators. */
+export interface ListApps {
+  readonly type: "apps.list";
+  /** Last bot already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
 /** List whom the actor blocks. */
 export interface ListBlocked {
   readonly type: "blocked.list";
@@ -849,6 +1067,18 @@ export interface ListChannels {
   /** Last identifier already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/** List the commands there are. */
+export interface ListCommands {
+  readonly type: "commands.list";
+}
+
+/** Look at how an app's last deliveries went; for administrators. */
+export interface ListDeliveries {
+  readonly type: "deliveries.list";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
 }
 
 /** List the actor's drafts, newest first. */
@@ -1039,9 +1269,29 @@ export interface Located {
   readonly seq: number;
 }
 
+/** Make another token for an app; those before it go on. For administrators. */
+export interface MakeAppToken {
+  readonly type: "app_token.make";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  /** For its methods, or for its Socket Mode. */
+  readonly kind?: "app" | "bot";
+}
+
 /** Make a private address for the actor's feed; the one before opens nothing any more. */
 export interface MakeFeedLink {
   readonly type: "feed_link.make";
+}
+
+/**
+ * Make a token for a program that acts as the actor; it is one of their sessions.
+ *
+ * For people. Refused with `conflict` if there are too many.
+ */
+export interface MakeOwnToken {
+  readonly type: "own_token.make";
+  /** What it is for. */
+  readonly name: string;
 }
 
 /** Say that the actor has seen everything in their feed up to a time. */
@@ -1279,6 +1529,13 @@ export interface OpenDirect {
   readonly users: readonly string[];
 }
 
+/** Look at what an app shows the actor on its page; the app is told. */
+export interface OpenHome {
+  readonly type: "home.open";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+}
+
 /**
  * Sign in and subscribe to all streams the user may read: the first request of a connection.
  *
@@ -1304,6 +1561,16 @@ export interface OpenUpdates {
   readonly type: "updates.open";
   /** A user's or bot's identifier. */
   readonly user: string;
+}
+
+/** What an app offers, as JSON: `{"options": […]}` or `{"option_groups": […]}`. */
+export interface Options {
+  readonly options: string;
+}
+
+/** A new token, which is not to be had again. */
+export interface OwnToken {
+  readonly token: string;
 }
 
 /** Some people, by identifier, and whether there are more. */
@@ -1445,6 +1712,30 @@ export interface PresenceChanged {
   readonly presence: "offline" | "online" | "unknown";
 }
 
+/**
+ * Use something that stands in a message, in a form, or in what an app showed only to one.
+ *
+ * Either `channel` and `seq` or `view` name where. Refused with `conflict` in `app` if
+ * the app does not take it within three seconds. Do not send it again by yourself.
+ */
+export interface PressAction {
+  readonly type: "action.press";
+  readonly block: string;
+  readonly action: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel?: string | null;
+  /** Position in the channel's stream. */
+  readonly seq?: number | null;
+  /** What an app shows one person. */
+  readonly view?: string | null;
+  /** JSON, as text; or nothing. */
+  readonly value?: string;
+  /** All that is chosen: by block, by action. */
+  readonly state?: string;
+  /** Made by the client for each of its windows: what opens, opens there. */
+  readonly window?: string;
+}
+
 /** The newest message of a story, cut short. */
 export interface Preview {
   /** Position in the channel's stream. */
@@ -1561,6 +1852,13 @@ export interface Refused {
   readonly ref?: number | null;
 }
 
+/** Forget an app and deactivate its bot, whose messages stay; for administrators. */
+export interface RemoveApp {
+  readonly type: "app.remove";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+}
+
 /** Remove a custom emoji of one's own; administrators may remove others'. */
 export interface RemoveEmoji {
   readonly type: "emoji.remove";
@@ -1595,6 +1893,13 @@ export interface RemoveReaction {
   readonly emoji: string;
 }
 
+/** Remove a webhook; for administrators. Twice is the same as once. */
+export interface RemoveWebhook {
+  readonly type: "webhook.remove";
+  /** An incoming webhook. */
+  readonly webhook: string;
+}
+
 /** Rename a channel; for its administrators. Refused with `conflict` if the name is taken. */
 export interface RenameChannel {
   readonly type: "channel.rename";
@@ -1609,6 +1914,13 @@ export interface RenameUser {
   readonly type: "user.rename";
   /** As shown to others. */
   readonly display_name: string;
+}
+
+/** Sign an app's deliveries anew, with a secret nobody else knows; for administrators. */
+export interface RenewAppSecret {
+  readonly type: "app_secret.renew";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
 }
 
 /** The command took effect; `result` is the model its reference page names. */
@@ -1657,6 +1969,23 @@ export interface RoleChanged {
 }
 
 /**
+ * Run a command of an app in a channel.
+ *
+ * Refused with `not_found` if there is none of that name, with `conflict` in `app` if the
+ * app does not take it within three seconds. Do not send it again by yourself.
+ */
+export interface RunCommand {
+  readonly type: "command.run";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** With its slash; lower case. */
+  readonly command: string;
+  readonly text?: string;
+  /** Made by the client for each of its windows: what opens, opens there. */
+  readonly window?: string;
+}
+
+/**
  * Keep what the actor has begun to write; empty text removes it.
  *
  * Refused with `too_large` where there are 200 drafts already.
@@ -1675,6 +2004,65 @@ export interface SaveDraft {
 export interface Saved {
   /** Unix time in microseconds. */
   readonly time_us: number;
+}
+
+/** Find channels the actor may read by a part of the name or topic, or one that looks alike. */
+export interface SearchChannels {
+  readonly type: "channels.search";
+  readonly query: string;
+  readonly limit?: number;
+}
+
+/**
+ * Find messages the actor may read now, but none of people they block.
+ *
+ * Case and accents do not count. What was posted a moment ago may take a second to be found; what
+ * was edited or deleted is not found any more at once. Refused with `invalid` where an operator
+ * is not complete; the message says what is missing.
+ */
+export interface SearchMessages {
+  readonly type: "messages.search";
+  /** Words, all of which are to be there; a phrase in double quotes; `-word` for what is not to be there. `from:@ada` or `from:me`, `in:#general` or `in:@ada`, `has:link`, `has:file`, `has:reaction`, `is:thread`; `before:`, `after:`, `on:` or `during:` a date as 2026-11-26, 2026-11, 2026, today or yesterday. After `from:` and `in:` an identifier will do. */
+  readonly query: string;
+  readonly sort?: "newest" | "relevance";
+  readonly cursor?: string | null;
+  readonly limit?: number;
+  /** The last word may go on: find what begins so as well. */
+  readonly typing?: boolean;
+  /** By how much the actor's clock is ahead. */
+  readonly utc_offset_min?: number;
+}
+
+/** Find people and bots by a part of a name; if there is none, by one that looks alike. */
+export interface SearchPeople {
+  readonly type: "people.search";
+  readonly query: string;
+  readonly limit?: number;
+}
+
+/** Some named channels, the best first. */
+export interface SearchedChannels {
+  readonly channels: readonly Channel[];
+  readonly more?: boolean;
+}
+
+/** Some messages, the best or the newest first. */
+export interface SearchedMessages {
+  readonly found: readonly FoundMessage[];
+  /** Those the messages stand in, each once. */
+  readonly channels?: readonly Channel[];
+  /** How many there are; left out if there are many. */
+  readonly total?: number | null;
+  /** If there are more: pass it as `cursor`. */
+  readonly next?: string | null;
+  /** Where whole words found little, parts of words were looked for; where these did, words that look alike. */
+  readonly matching?: "parts" | "similar" | "words";
+}
+
+/** Some people and bots, the best first. */
+export interface SearchedPeople {
+  readonly users: readonly User[];
+  readonly more?: boolean;
 }
 
 export type ServerFrame = Reply | Refused | Push | Heartbeat | Reconnect;
@@ -1760,6 +2148,17 @@ export interface SetView {
   readonly feed?: boolean;
 }
 
+/** What people type to call an app. */
+export interface SlashCommand {
+  /** With its slash; lower case. */
+  readonly command: string;
+  readonly description?: string;
+  /** What may stand behind it. */
+  readonly hint?: string;
+  /** Where it goes; empty: to the request URL. */
+  readonly url?: string;
+}
+
 /** Put a channel among the actor's starred ones, or take it out; nobody else learns of it. */
 export interface StarChannel {
   readonly type: "channel.star";
@@ -1834,6 +2233,31 @@ export interface StoryTuned {
 export interface StreamStart {
   readonly head: Position;
   readonly outcome?: "gap" | "new" | "removed" | "reset" | "resumed";
+}
+
+/** Send a form to its app. */
+export interface SubmitView {
+  readonly type: "view.submit";
+  /** What an app shows one person. */
+  readonly view: string;
+  /** JSON, as text; or nothing. */
+  readonly state?: string;
+  /** Made by the client for each of its windows: what opens, opens there. */
+  readonly window?: string;
+}
+
+/** Ask an app what it offers for what was typed. */
+export interface SuggestOptions {
+  readonly type: "options.suggest";
+  readonly block: string;
+  readonly action: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel?: string | null;
+  /** Position in the channel's stream. */
+  readonly seq?: number | null;
+  /** What an app shows one person. */
+  readonly view?: string | null;
+  readonly typed?: string;
 }
 
 /** Find tags by how they begin, among those of messages the actor may read. */
@@ -2005,10 +2429,75 @@ export interface Users {
   readonly more?: boolean;
 }
 
+/** A form that an app opened, or its home: one person sees it. */
+export interface View {
+  /** What an app shows one person. */
+  readonly id: string;
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  readonly kind: "home" | "modal";
+  /** Slack's view as JSON: `title`, `submit`, `close`, `blocks`, … */
+  readonly content: string;
+  /** The first of its stack. */
+  readonly root?: string | null;
+  /** What it was opened over. */
+  readonly previous?: string | null;
+}
+
+/** What becomes of a form that was sent. */
+export interface ViewDone {
+  readonly outcome: "cleared" | "closed" | "pushed" | "updated" | "wrong";
+  readonly errors?: readonly FieldError[];
+  /** Of `updated` and `pushed`. */
+  readonly view?: View | null;
+}
+
+/** The form is closed. */
+export interface ViewLeft {
+}
+
+/** An app opened a form for the user; over `view.previous`, if there is one. */
+export interface ViewOpened {
+  readonly type: "view.opened";
+  readonly view: View;
+  readonly window?: string;
+}
+
+/** An app changed a form, or its home. */
+export interface ViewUpdated {
+  readonly type: "view.updated";
+  readonly view: View;
+}
+
 /** Which of the users in view are online now; `unknown` ones are in neither list. */
 export interface Viewed {
   readonly online: readonly string[];
   readonly offline: readonly string[];
+}
+
+/** An address to which anything posts into one channel; its secret is told once. */
+export interface Webhook {
+  /** An incoming webhook. */
+  readonly id: string;
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Its author as shown; empty: the app's name. */
+  readonly name?: string;
+  /** `:emoji:` or a picture's address. */
+  readonly icon?: string;
+}
+
+/** A new webhook. */
+export interface WebhookAdded {
+  readonly webhook: Webhook;
+  /** Behind the server's address: where to post. Not to be had again. */
+  readonly path: string;
+}
+
+/** There is no such webhook any more. */
+export interface WebhookGone {
 }
 
 /** Ask for more or fewer stories like this one: of its kind, in its channel. */
@@ -2030,6 +2519,32 @@ export interface Welcome {
   /** A heartbeat comes this often. */
   readonly heartbeat_s: number;
   readonly streams: readonly StreamStart[];
+}
+
+/** An app shows the user something only they see, or shows it anew. It is not kept. */
+export interface WhisperShown {
+  readonly type: "whisper.shown";
+  /** What an app shows one person. */
+  readonly id: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** A user's or bot's identifier. */
+  readonly author: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  readonly text: string;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+  readonly app?: AppPart | null;
+}
+
+/** What an app showed the user only is gone. */
+export interface WhisperTaken {
+  readonly type: "whisper.taken";
+  /** What an app shows one person. */
+  readonly id: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
 }
 
 /** Who put something in words, and when. */
@@ -2105,6 +2620,9 @@ export interface Replies {
   readonly "tags.suggest": TagCounts;
   readonly "tag.follow": TagsNow;
   readonly "followed_tags.list": TagsNow;
+  readonly "messages.search": SearchedMessages;
+  readonly "people.search": SearchedPeople;
+  readonly "channels.search": SearchedChannels;
   readonly "person.follow": PersonNow;
   readonly "person.get": PersonNow;
   readonly "followers.list": People;
@@ -2119,6 +2637,15 @@ export interface Replies {
   readonly "keywords.list": KeywordsNow;
   readonly "files.list": FileList;
   readonly "file.delete": FileGone;
+  readonly "app.add": AppAdded;
+  readonly "app.change": AppNow;
+  readonly "app.remove": AppGone;
+  readonly "apps.list": Apps;
+  readonly "app.get": AppDetails;
+  readonly "app_token.make": AppToken;
+  readonly "app_secret.renew": AppSecret;
+  readonly "webhook.add": WebhookAdded;
+  readonly "webhook.remove": WebhookGone;
   readonly "emoji.list": EmojiList;
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;
@@ -2128,6 +2655,15 @@ export interface Replies {
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;
   readonly "other_sessions.end": Ended;
+  readonly "deliveries.list": Deliveries;
+  readonly "own_token.make": OwnToken;
+  readonly "action.press": ActionDone;
+  readonly "options.suggest": Options;
+  readonly "command.run": CommandDone;
+  readonly "commands.list": CommandList;
+  readonly "view.submit": ViewDone;
+  readonly "view.close": ViewLeft;
+  readonly "home.open": Home;
   readonly "view.set": Viewed;
   readonly "typing.start": Noted;
 }

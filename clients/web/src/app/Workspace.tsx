@@ -27,7 +27,9 @@ const DetailsScreen = lazy(async () => ({ default: (await import("./DetailsScree
 const ThreadScreen = lazy(async () => ({ default: (await import("./ThreadScreen")).ThreadScreen }));
 const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
+const IntegrationsScreen = lazy(() => import("./IntegrationsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
+const Forms = lazy(() => import("./Forms"));
 const TagScreen = lazy(() => import("./TagScreen"));
 const ProfileScreen = lazy(() => import("./ProfileScreen"));
 
@@ -73,6 +75,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   ) : (
     pageOf(route, onSignOut, leave)
   );
+  const isForm = useView(({ forms }) => forms.length > 0);
   const isPage = page !== null;
   return (
     <DialogsContext value={dialogs}>
@@ -112,6 +115,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           {route.kind === "channels" && <Browse onClose={() => navigate(pathOf(background))} />}
           {route.kind === "people" && <Directory onClose={() => navigate(pathOf(background))} />}
         </Suspense>
+        <Suspense>{isForm && <Forms />}</Suspense>
         <Suspense>{dialogs.current && <Overlays dialog={dialogs.current} />}</Suspense>
       </CustomEmojiProvider>
       <Toasts toasts={toasts} onDismiss={dismissToast} />
@@ -141,6 +145,8 @@ function pageOf(route: Route, onSignOut: () => void, leave: () => void): ReactNo
       return <ThreadsScreen onBack={leave} />;
     case "settings":
       return <SettingsScreen onSignOut={onSignOut} onBack={leave} />;
+    case "integrations":
+      return <IntegrationsScreen onBack={leave} />;
     case "tag":
       return <TagScreen key={route.tag} tag={route.tag} onBack={leave} />;
     case "person":

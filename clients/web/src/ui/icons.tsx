@@ -65,12 +65,6 @@ export const ChevronRightIcon = icon(<path d="m8 5 5 5-5 5" />);
 export const ClipIcon = icon(
   <path d="m15.5 9-5.6 5.6a3.3 3.3 0 0 1-4.7-4.7l6-6a2.2 2.2 0 0 1 3.1 3.1l-5.9 5.9a1.1 1.1 0 0 1-1.6-1.6l5.2-5.1" />,
 );
-export const FileIcon = icon(
-  <>
-    <path d="M5 3.5h6.5L15.5 7.5v9h-10.5z" />
-    <path d="M11.25 3.75v4h4" />
-  </>,
-);
 export const DownloadIcon = icon(<path d="M10 3.5v9m-4-4 4 4 4-4M4 16.5h12" />);
 export const RetryIcon = icon(<path d="M15.5 10a5.5 5.5 0 1 1-1.6-3.9M15.5 3.5v3.25h-3.25" />);
 export const ChevronLeftIcon = icon(<path d="M12 5l-5 5 5 5" />);
@@ -230,3 +224,4 @@ export const UnreadIcon = icon(
     <circle cx="15.5" cy="5" r="2" {...DOT} />
   </>,
 );
+export const FileIcon = icon(<path d="M5 2.75h6.5L15.5 6.5v10.75H5V2.75Zm6.5 0V6.5h4" />);

@@ -1,0 +1,1 @@
+"""What was said elsewhere, brought in: readers of three systems, and one writer."""

@@ -1,0 +1,141 @@
+"""What readers of archives give out and the writer stores, whichever system it came from.
+
+People, rooms and messages are named by keys of the archive; only the writer knows identifiers.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import ClassVar, Final, Generic, NamedTuple, Self, TypeVar
+
+import msgspec
+
+from chatserver.domain.slack.mrkdwn import Names
+from protocol.channels import ChannelKind
+from protocol.users import Kind, Role
+
+from .report import ImportReport
+
+M = TypeVar("M")
+
+DIRECT_KINDS: Final = frozenset({"direct", "group"})
+
+
+class ImportFailed(Exception):  # noqa: N818  # reads as what happened
+    """The import cannot go on; the message is a sentence for whoever started it."""
+
+
+class Person(NamedTuple):
+    """Somebody of the archive, as they would be stored here."""
+
+    key: str
+    name: str
+    display_name: str
+    email: str | None = None
+    kind: Kind = "person"
+    role: Role = "member"
+    deactivated: bool = False
+
+
+class Room(msgspec.Struct, frozen=True):
+    """A channel of the archive, of whichever kind; ``topic`` is one line without markup."""
+
+    key: str
+    kind: ChannelKind
+    name: str = ""
+    topic: str = ""
+    creator: str | None = None
+    created_us: int = 0
+    archived: bool = False
+    members: Sequence[str] = ()
+
+
+class Put(NamedTuple):
+    """An emoji on a message, by the archive's name, and who put it there."""
+
+    name: str
+    users: Sequence[str]
+
+
+class Said(NamedTuple, Generic[M]):
+    """A message and its place in its room; what it says stays ``raw`` until it is stored.
+
+    ``thread`` is the thread it is in, by a key of the room: as a reply, or as what opens it.
+    """
+
+    raw: M
+    at_us: int | None
+    author: str | None
+    thread: int | None = None
+    is_reply: bool = False
+    left_out: str = ""
+    """Why it is left out; empty if it is not."""
+    puts: Sequence[Put] = ()
+
+
+class Content(NamedTuple):
+    """What a message says, in our form; nothing if it was deleted."""
+
+    text: str
+    edited_us: int | None = None
+    is_deleted: bool = False
+
+
+class Picture(NamedTuple):
+    """A custom emoji of the archive."""
+
+    name: str
+    creator: str | None
+    picture: bytes
+
+
+class Source(ABC, Generic[M]):
+    """An archive that is open for reading; best used with ``with``.
+
+    The same archive gives out the same, in the same order, however often it is read.
+    """
+
+    system: ClassVar[str]
+    """Its name in settings, in the command, and behind channels' names that were taken."""
+    workspaces: Sequence[str]
+    """What names the workspace; what an earlier archive of it was named by is among them."""
+    people: Sequence[Person]
+    aliases: Mapping[str, str]
+    """Other keys for some people."""
+    rooms: Sequence[Room]
+    messages: int
+    """How many there are in all rooms."""
+
+    def __init__(self) -> None:
+        self.report = ImportReport()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the archive."""
+
+    @abstractmethod
+    def said(self, room: Room) -> Iterator[Said[M]]:
+        """Give out the messages of a room, in the order of their times."""
+
+    @abstractmethod
+    def content(self, raw: M, names: Names) -> Content:
+        """Return what a message says."""
+
+    @abstractmethod
+    def emoji_named(self, name: str, custom: Collection[str]) -> str | None:
+        """Return what an emoji is here, or None if it is not among Unicode's and ``custom``."""
+
+    def pictures(self) -> Iterator[Picture]:
+        """Give out the custom emoji."""
+        yield from ()

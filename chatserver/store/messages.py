@@ -179,7 +179,7 @@ def digest(
     if shares is not None:
         whole += f"\0{stored_place(shares)}"
     if app is not None:
-        whole += f"\0{_stored_app(app)}"
+        whole += f"\0{stored_app(app)}"
     return hashlib.blake2b(whole.encode(), digest_size=8).digest()
 
 
@@ -188,7 +188,8 @@ def stored_place(place: MessagePlace) -> str:
     return f"{place.channel}:{place.seq}"
 
 
-def _stored_app(app: AppPart) -> str:
+def stored_app(app: AppPart) -> str:
+    """Return what a program gave its message as it is stored."""
     return msgspec.json.encode(app).decode()
 
 
@@ -210,7 +211,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "channel_ordinal": message.channel_ordinal,
         "called": ",".join(message.called) if message.called else None,
         "shares": stored_place(message.shares) if message.shares else None,
-        "app": _stored_app(message.app) if message.app else None,
+        "app": stored_app(message.app) if message.app else None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
         "digest": _digest_of(message) if nonce else None,
     }
@@ -326,7 +327,7 @@ def edit(reader: Reader, edited: Message) -> None:
         text=edited.text,
         edited_us=edited.edited_us,
         called=",".join(edited.called) or None,
-        app=_stored_app(edited.app) if edited.app else None,
+        app=stored_app(edited.app) if edited.app else None,
     )
 
 

@@ -17,7 +17,7 @@ from chatserver.core.clock import now_us
 from chatserver.jobs.imports import filling, writer
 from chatserver.jobs.imports.model import ImportFailed
 from chatserver.jobs.imports.report import report_lines
-from chatserver.store import channels, imports, log, messages, sessions, users
+from chatserver.store import channels, import_members, imports, log, messages, sessions, users
 from chatserver.store.channels import NewChannel
 from chatserver.store.database import Reader
 from chatserver.store.sessions import NewSession, hash_token
@@ -227,7 +227,7 @@ async def test_a_private_channel_keeps_its_members(place: Place) -> None:
         talk={"secret": [said(1, f"hush, <@{BEN}>"), said(2, "I was here", by=BEN)]},
     )
     await place.take(export)
-    assert await place.database.read(imports.members, "GSECRET01") == {ANN, CLEO}
+    assert await place.database.read(import_members.members, "GSECRET01") == {ANN, CLEO}
     assert await place.database.read(channels.by_public_name, "secret") is None
 
 

@@ -7,11 +7,13 @@ from typing import Any, Final, TypeVar
 from chatserver.core import faults
 from chatserver.core.clock import now_us
 from chatserver.domain.slack.mrkdwn import Names
-from chatserver.store import import_reactions, imports
+from chatserver.store import import_late, import_members, import_reactions, imports, pins
 from chatserver.store.database import Database
+from chatserver.store.import_late import Late, TakenOff
+from chatserver.store.import_pins import Pinned
 from chatserver.store.imports import Line, Roots, Stored
 from protocol.channels import ChannelRole
-from protocol.limits import MAX_TEXT_CHARACTERS, MAX_TOPIC_CHARACTERS
+from protocol.limits import MAX_PINS, MAX_TEXT_CHARACTERS, MAX_TOPIC_CHARACTERS
 
 from .model import Said, Source
 from .placing import Placed, Placer
@@ -49,7 +51,11 @@ class ChannelImport:
         self._placer = Placer(now_us() + _DAY_US)
         self._lines: list[Line] = []
         self._characters = self._reacted = 0
-        self._is_reacted_to = False
+        self._is_reacted_to = self._is_late_reacted_to = False
+        self._late_ones: list[Late] = []
+        self._looked_up_to = 0
+        self._unwanted: TakenOff | None = None
+        self._pins_left = MAX_PINS
         self._roots: Roots | None = None
         self._already = self._late = self._cut = 0
 
@@ -67,10 +73,12 @@ class ChannelImport:
         self._note_new(opened)
         if not opened.added:
             self._stored = await self._database.read(imports.stored, self._channel)
+            self._pins_left -= await self._database.read(pins.count, self._channel)
         await self._add_messages(passed)
-        if opened.importing or self._roots is not None:
-            if self._is_reacted_to:
-                await self._database.write(import_reactions.count_as_seen, self._channel, now_us())
+        is_filled = opened.importing or self._roots is not None
+        if self._is_late_reacted_to or (is_filled and self._is_reacted_to):
+            await self._database.write(import_reactions.count_as_seen, self._channel, now_us())
+        if is_filled:
             archived_us = now_us() if self._to.room.archived else None
             await self._database.write(imports.finish, self._channel, archived_us)
         await self._add_members()
@@ -86,13 +94,40 @@ class ChannelImport:
             placed = self._placer.place(said)
             self._is_reacted_to |= bool(said.puts)
             if placed.time_us <= self._stored.last_us:
-                self._already += 1
+                await self._look_again(said, placed)
                 continue
             self._take(said, placed)
             if self._is_full():
                 await self._store()
+        if self._late_ones:
+            await self._catch_up()
         if self._lines:
             await self._store()
+
+    async def _look_again(self, said: Said[Any], placed: Placed) -> None:
+        """See what people put on a message that was stored by an earlier import."""
+        self._already += 1
+        if said.puts or said.pinned:
+            reacted = self._reactions.of(said.puts)
+            self._late_ones.append(Late(placed.time_us, reacted, self._pinned(said, placed)))
+        if len(self._late_ones) >= MAX_LINES:
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        if self._unwanted is None:
+            self._unwanted = await self._database.read(import_late.taken_off, self._channel)
+        found = await self._database.write(
+            import_late.catch_up,
+            self._channel,
+            self._late_ones,
+            self._looked_up_to,
+            self._unwanted,
+        )
+        self._looked_up_to = found.seq
+        self._is_late_reacted_to |= bool(found.reactions)
+        self._report.reactions_added += found.reactions
+        self._report.pins_added += found.pins
+        self._late_ones = []
 
     def _said(self) -> Iterator[Said[Any]]:
         each = [self._source.said(room) for room in self._to.rooms]
@@ -105,7 +140,6 @@ class ChannelImport:
         """Turn a message into the line that is stored."""
         content = self._source.content(said.raw, self._names)
         reacted = self._reactions.of(said.puts) if said.puts else ()
-        self._reacted += import_reactions.size(reacted)
         line = Line(
             time_us=placed.time_us,
             author=self._names.users[said.author or ""],
@@ -115,9 +149,29 @@ class ChannelImport:
             edited_us=content.edited_us,
             deleted_us=placed.time_us if content.is_deleted else None,
             reacted=reacted,
+            pinned=self._new_pin(said, placed),
+            broadcast=said.broadcast,
+            app=content.app,
         )
         self._lines.append(line)
         self._characters += len(line.text)
+        self._reacted += line.events
+
+    def _new_pin(self, said: Said[Any], placed: Placed) -> Pinned | None:
+        pinned = self._pinned(said, placed)
+        if pinned and self._pins_left < 1:
+            self._report.lose("pin", f"in excess of {MAX_PINS} in a channel", self._to.label)
+            return None
+        self._pins_left -= pinned is not None
+        return pinned
+
+    def _pinned(self, said: Said[Any], placed: Placed) -> Pinned | None:
+        """Return who pinned a message and when: its author then, where nobody says."""
+        if said.pinned is None:
+            return None
+        users = self._names.users
+        by = users.get(said.pinned.by or "") or users[said.author or ""]
+        return Pinned(by, max(said.pinned.at_us, placed.time_us))
 
     def _fitting(self, text: str) -> str:
         if len(text) <= MAX_TEXT_CHARACTERS:
@@ -138,6 +192,7 @@ class ChannelImport:
         faults.passing("import.stored")
         self._report.messages_added += stored.messages
         self._report.reactions_added += stored.reactions
+        self._report.pins_added += stored.pins
         self._late += len(self._lines) - stored.messages
         self._lines = []
         self._characters = self._reacted = 0
@@ -150,13 +205,13 @@ class ChannelImport:
         return await self._database.read(imports.roots_at, self._channel, times) if times else {}
 
     async def _add_members(self) -> None:
-        inside = await self._database.read(imports.members, self._channel)
-        settled = inside | await self._database.read(imports.left, self._channel)
+        inside = await self._database.read(import_members.members, self._channel)
+        settled = inside | await self._database.read(import_members.left, self._channel)
         missing = [user for user in self._to.members if user not in settled]
         for some in chunks(missing, MAX_LINES):
             roles = {user: self._role(user) for user in some}
             self._report.members_added += await self._database.write(
-                imports.add_members, self._channel, roles, now_us()
+                import_members.add_members, self._channel, roles, now_us()
             )
 
     def _role(self, user: str) -> ChannelRole:

@@ -12,6 +12,7 @@ import msgspec
 
 from chatserver.domain.slack.mrkdwn import Names
 from protocol.channels import ChannelKind
+from protocol.messages import AppPart
 from protocol.users import Kind, Role
 
 from .report import ImportReport
@@ -38,12 +39,16 @@ class Person(NamedTuple):
 
 
 class Room(msgspec.Struct, frozen=True):
-    """A channel of the archive, of whichever kind; ``topic`` is one line without markup."""
+    """A channel of the archive, of whichever kind.
+
+    ``topic`` and ``purpose`` are one line without markup.
+    """
 
     key: str
     kind: ChannelKind
     name: str = ""
     topic: str = ""
+    purpose: str = ""
     creator: str | None = None
     created_us: int = 0
     archived: bool = False
@@ -55,6 +60,13 @@ class Put(NamedTuple):
 
     name: str
     users: Sequence[str]
+
+
+class Pinned(NamedTuple):
+    """Who pinned a message, if that is known, and when; 0 if it is not."""
+
+    by: str | None = None
+    at_us: int = 0
 
 
 class Said(NamedTuple, Generic[M]):
@@ -71,6 +83,9 @@ class Said(NamedTuple, Generic[M]):
     left_out: str = ""
     """Why it is left out; empty if it is not."""
     puts: Sequence[Put] = ()
+    pinned: Pinned | None = None
+    broadcast: bool = False
+    """Whether a reply stands in its room, too."""
 
 
 class Content(NamedTuple):
@@ -79,6 +94,8 @@ class Content(NamedTuple):
     text: str
     edited_us: int | None = None
     is_deleted: bool = False
+    app: AppPart | None = None
+    """What a program gave it beyond the text."""
 
 
 class Picture(NamedTuple):

@@ -5,7 +5,7 @@ Source: https://docs.mattermost.com/administration-guide/onboard/bulk-loading-da
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import msgspec
 
@@ -234,12 +234,3 @@ def _require_version(line: Line) -> None:
         raise ImportFailed(
             "this is no Mattermost export: it does not begin with a line that says version 1"
         )
-
-
-def props_of(reply: Reply) -> dict[str, Any]:
-    """Return what a program or the server said beside a post's text."""
-    try:
-        props = msgspec.json.decode(reply.props)
-    except (ValueError, RecursionError):
-        return {}
-    return props if isinstance(props, dict) else {}

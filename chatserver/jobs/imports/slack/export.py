@@ -14,7 +14,7 @@ import msgspec
 
 from chatserver.domain.slack.mrkdwn import to_plain
 from chatserver.jobs.imports.archive import Archive
-from chatserver.jobs.imports.model import DIRECT_KINDS, ImportFailed, Room
+from chatserver.jobs.imports.model import DIRECT_KINDS, ImportFailed, Pinned, Room
 from protocol.channels import ChannelKind
 
 T = TypeVar("T")
@@ -63,6 +63,9 @@ class _Heading(msgspec.Struct):
 
 class _Pin(msgspec.Struct):
     id: str | None = None
+    owner: str | None = None
+    user: str | None = None
+    created: float | None = None
 
 
 class _RawChannel(msgspec.Struct):
@@ -78,11 +81,11 @@ class _RawChannel(msgspec.Struct):
 
 
 class Listed(NamedTuple):
-    """A channel of the export, the folder its days are in, and the times of what is pinned."""
+    """A channel of the export, the folder its days are in, and what is pinned, by its time."""
 
     room: Room
     folder: str
-    pins: list[str]
+    pins: dict[int, Pinned]
 
 
 class SlackFile(msgspec.Struct):
@@ -126,6 +129,12 @@ class SlackReaction(msgspec.Struct):
     users: list[str | None] | None = None
 
 
+class SlackIcons(msgspec.Struct):
+    """What stands in place of an app's picture."""
+
+    emoji: str | None = None
+
+
 class Outline(msgspec.Struct):
     """What a message is, without what it says: when, by whom, in which thread."""
 
@@ -148,7 +157,9 @@ class SlackMessage(Outline):
     edited: SlackEdit | None = None
     reactions: list[SlackReaction | None] | None = None
     files: list[SlackFile | None] | None = None
-    attachments: list[SlackAttachment | None] | None = None
+    attachments: msgspec.Raw = msgspec.Raw(b"null")
+    blocks: msgspec.Raw = msgspec.Raw(b"null")
+    icons: SlackIcons | None = None
 
 
 class Day(NamedTuple):
@@ -254,14 +265,20 @@ def _listed(raw: _RawChannel, kind: ChannelKind) -> Listed:
         key=raw.id,
         kind=kind,
         name=raw.name or "",
-        topic=to_plain(_heading(raw.topic) or _heading(raw.purpose)),
+        topic=to_plain(_heading(raw.topic)),
+        purpose=to_plain(_heading(raw.purpose)),
         creator=raw.creator or (first if kind in DIRECT_KINDS else SLACKBOT),
         created_us=max(0, int((raw.created or 0) * 1_000_000)),
         archived=bool(raw.is_archived),
         members=list(dict.fromkeys(raw.members or [])),
     )
     folder = raw.id if kind == "direct" else raw.name or raw.id
-    return Listed(room, folder, [pin.id for pin in raw.pins or [] if pin and pin.id])
+    pins = {
+        at_us: Pinned(pin.user or pin.owner, int((pin.created or 0) * 1_000_000))
+        for pin in raw.pins or []
+        if pin and (at_us := time_us(pin.id))
+    }
+    return Listed(room, folder, pins)
 
 
 def _heading(heading: _Heading | None) -> str:

@@ -1,14 +1,15 @@
 """What the messages of a Slack export come to: their order, authors, threads and texts."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
+import msgspec
 from msgspec import Struct, field
 
 from chatserver.domain.slack.mrkdwn import encoded, is_blank
-from chatserver.jobs.imports.model import Put, Said
+from chatserver.jobs.imports.model import Pinned, Put, Said
 
 from .export import (
     SLACKBOT,
@@ -24,6 +25,7 @@ from .export import (
 
 NOBODY: Final = "U00"
 TOMBSTONE: Final = "tombstone"
+BROADCAST: Final = "thread_broadcast"
 COMINGS_AND_GOINGS: Final = frozenset(
     {"channel_join", "channel_leave", "group_join", "group_leave"}
 )
@@ -130,8 +132,9 @@ class Placer:
     Threads are named by the time of their root.
     """
 
-    def __init__(self, threads: set[int]) -> None:
+    def __init__(self, threads: set[int], pins: Mapping[int, Pinned]) -> None:
         self._threads = threads
+        self._pins = pins
         self._same_time: tuple[int, set[tuple[str | None, str | None]]] = (0, set())
 
     def said(self, timed: Timed) -> Said[SlackMessage]:
@@ -143,7 +146,17 @@ class Placer:
         is_reply = thread is not None and thread != at_us
         if not is_reply:
             thread = at_us if at_us in self._threads else None
-        return Said(message, at_us, author, thread, is_reply, left_out, _puts(message))
+        return Said(
+            message,
+            at_us,
+            author,
+            thread,
+            is_reply,
+            left_out,
+            puts=_puts(message),
+            pinned=self._pins.get(at_us or 0),
+            broadcast=message.subtype == BROADCAST,
+        )
 
     def _reason_against(self, at_us: int | None, author: str | None, message: SlackMessage) -> str:
         """Say why a message is left out; empty if it is not."""
@@ -190,8 +203,17 @@ def text_of(message: SlackMessage) -> str:
 def _fallback(message: SlackMessage) -> str:
     if message.comment and message.comment.comment:
         return message.comment.comment
-    attached = [_attachment_text(each) for each in message.attachments or [] if each]
+    attached = [_attachment_text(each) for each in _attached(message) if each]
     return "\n".join(text for text in attached if not is_blank(text))
+
+
+def _attached(message: SlackMessage) -> list[SlackAttachment | None]:
+    try:
+        return (
+            msgspec.json.decode(message.attachments, type=list[SlackAttachment | None] | None) or []
+        )
+    except (ValueError, RecursionError):
+        return []
 
 
 def _attachment_text(attachment: SlackAttachment) -> str:

@@ -9,6 +9,7 @@ from chatserver.jobs.imports.model import Content, Person, Room, Said, Source
 from chatserver.jobs.imports.report import counted
 from chatserver.jobs.slack_emoji import emoji_named
 
+from .apps import app_of
 from .export import Listed, SlackExport, SlackMessage, SlackUser, time_us
 from .messages import NOBODY, TOMBSTONE, Placer, Survey, in_order, stranger_named, survey, text_of
 from .people import person_of, placeholder_for
@@ -39,7 +40,7 @@ class SlackSource(Source[SlackMessage]):
     def said(self, room: Room) -> Iterator[Said[SlackMessage]]:
         """Give out the messages of a channel, in the order of their times."""
         folder = self._folders[room.key]
-        placer = Placer(self._survey.threads.get(folder, set()))
+        placer = Placer(self._survey.threads.get(folder, set()), self._pins[room.key])
         return map(placer.said, in_order(self._export, self._survey.days.get(folder, [])))
 
     def content(self, raw: SlackMessage, names: Names) -> Content:
@@ -50,7 +51,7 @@ class SlackSource(Source[SlackMessage]):
         text = to_markdown(text_of(raw), names)
         if raw.subtype == "me_message" and "\n" not in text and "_" not in text:
             text = f"_{text.strip()}_"
-        return Content(text, edited_us)
+        return Content(text, edited_us, app=app_of(raw, self.report))
 
     def emoji_named(self, name: str, custom: Collection[str]) -> str | None:
         """Return what an emoji is here."""
@@ -60,6 +61,7 @@ class SlackSource(Source[SlackMessage]):
         users, listed = self._export.users(), self._export.rooms()
         known = _known(users)
         self._folders = {each.room.key: each.folder for each in listed}
+        self._pins = {each.room.key: each.pins for each in listed}
         folders = list(dict.fromkeys(self._folders.values()))
         self._survey = survey(self._export, folders, known)
         self.workspaces = [_workspace(users)]
@@ -68,13 +70,7 @@ class SlackSource(Source[SlackMessage]):
         self.aliases = {bot: user.id for user in users if (bot := _bot_id(user))}
         self.rooms = [each.room for each in listed]
         self.messages = self._survey.messages
-        self._note_pins(listed)
         self._note_strays(set(self._export.folders()) - set(folders))
-
-    def _note_pins(self, listed: list[Listed]) -> None:
-        for room, _, pins in listed:
-            if pins:
-                self.report.lose("pin", "as nothing can be pinned here", f"#{room.name}", len(pins))
 
     def _note_strays(self, strays: set[str]) -> None:
         if strays:

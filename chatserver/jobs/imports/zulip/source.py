@@ -70,7 +70,7 @@ class ZulipSource(Source[Raw]):
             thread = topics.setdefault(topic, len(topics)) if topic else None
             is_reply = thread is not None and not raw.is_first
             author = str(raw.sender)
-            yield Said(raw, at_us or None, author, thread, is_reply, left_out, raw.puts)
+            yield Said(raw, at_us or None, author, thread, is_reply, left_out, puts=raw.puts)
 
     def content(self, raw: Raw, names: Names) -> Content:
         """Return what a message says."""

@@ -15,6 +15,8 @@ import structlog
 from protocol import AnyEvent, CloseCode, Entry, Position, Reconnect
 from protocol.ids import UserId, WorkspaceId
 
+from .blobs.disk import DiskBlobs
+from .blobs.staging import Staging
 from .core import logs, program
 from .core.clock import now_us
 from .core.config import Config, changed_without_effect, on_port, taken_up
@@ -36,10 +38,12 @@ from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
 from .gateway.traces import Commits, make_traces
+from .gateway.uploads import Uploads
 from .gateway.websocket import Connection
 from .housekeeping import Housekeeping
 from .projections.affinity import Affinities
 from .projections.projector import Projector
+from .projections.search import Indexer
 from .projections.shadow import Shadow
 from .store import log as store_log
 from .store.committer import Committer
@@ -49,6 +53,8 @@ from .store.holding import hold
 log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
+REMOVE_S: Final = 5.0
+SWEEP_FILES_S: Final = 3_600.0
 LOOK_AT_FEED_S: Final = 60.0
 BACKLOG: Final = 2_048
 GC_THRESHOLDS: Final = (20_000, 50, 100)
@@ -139,11 +145,12 @@ class Server:
             names=Names(workspace),
             feeds=self.feeds,
             card=self._card,
-            lost=lambda: self._tasks.spawn(self.projector.look()),
+            lost=self._look_again,
         )
         self.projector = Projector(
             self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
         )
+        self.indexer = Indexer(self.database, lambda: self.committer.is_busy)
         self.shadow = Shadow(self.database, self._tasks)
         self.affinities = Affinities(self.database, self._tasks, now_us)
         self.committer = Committer(self.database, self._announce, self.bus.remind)
@@ -167,6 +174,13 @@ class Server:
         self._trace()
         self._watch()
         self.desk = Desk(self.node)
+        self.uploads = Uploads(
+            lambda: self.config,
+            self.database,
+            self.committer,
+            DiskBlobs(self.data / "files"),
+            Staging(self.data / "uploads"),
+        )
         self._passwords = Passwords()
 
     def _share(self) -> None:
@@ -211,6 +225,8 @@ class Server:
         now("chat_nodes", "Nodes heard lately, with this.", lambda: bus.nodes)
         now("chat_storage_full", "1: the disk is full.", lambda: self.database.reserve.full)
         now("chat_stopping", "1: about to stop.", lambda: self.node.draining)
+        rising("search_events", "Events read for search.", lambda: self.indexer.events)
+        now("search_waiting", "Channels to be read.", lambda: self.indexer.waiting)
         now("feed_waiting", "Channels to be folded.", lambda: feed.waiting)
         took = counters.watch_times
         took("chat_commit_seconds", "From a group's begin to disk.", committer.times)
@@ -222,6 +238,12 @@ class Server:
         if self.node.traces is not None:
             self.node.traces.published(entries, begun_ns)
         self.projector.note(entries)
+        self.indexer.note(entries)
+
+    def _look_again(self) -> None:
+        """Find what a node that was lost has left undone."""
+        self._tasks.spawn(self.projector.look())
+        self._tasks.spawn(self.indexer.look())
 
     def _feed_read(self, user: UserId) -> None:
         """Do what is due after somebody has read their feed; they do not wait for it."""
@@ -279,6 +301,7 @@ class Server:
             tasks=self._tasks,
             registry=self.node.counters.registry,
             status=self.node,
+            uploads=self.uploads,
             posting=self.node.posting,
         )
 
@@ -295,8 +318,15 @@ class Server:
         self._tasks.spawn(self.projector.look())
         self._tasks.spawn(self.projector.run())
         self._tasks.every(LOOK_AT_FEED_S, self.projector.look)
+        self._tasks.spawn(self.indexer.look())
+        self._tasks.spawn(self.indexer.run())
+        self._tasks.every(LOOK_AT_FEED_S, self.indexer.look)
         self._tasks.every(10.0, self.hub.tidy)
-        self.housekeeping = Housekeeping(self.node, self.projector, self.moved, self._beside)
+        self._tasks.every(REMOVE_S, self.uploads.remove_doomed)
+        self._tasks.every(SWEEP_FILES_S, self.uploads.sweep)
+        self.housekeeping = Housekeeping(
+            self.node, [self.projector.look, self.indexer.look], self.moved, self._beside
+        )
         self.housekeeping.begin()
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)

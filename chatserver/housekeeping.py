@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import structlog
@@ -10,7 +11,6 @@ from protocol import CloseCode
 
 from .core.clock import now_us
 from .gateway.node import Node
-from .projections.projector import Projector
 from .store import invitations, log, sessions, tries, turns
 from .store.database import Reader
 from .store.moved import FOLLOW
@@ -22,6 +22,9 @@ FORGET_S: Final = 3_600.0
 FORGET_US: Final = 1_800_000_000  # half of that: nodes do not count their hours alike
 LAG_S: Final = 0.25
 
+Look = Callable[[], Awaitable[None]]
+"""Has a projection find what it has not seen."""
+
 logger = structlog.get_logger()
 
 
@@ -29,10 +32,10 @@ class Housekeeping:
     """The regular tasks of one node. ``moved`` is set once everything lives elsewhere."""
 
     def __init__(
-        self, node: Node, projector: Projector, moved: asyncio.Event, written_beside: str
+        self, node: Node, looks: Sequence[Look], moved: asyncio.Event, written_beside: str
     ) -> None:
         self._node = node
-        self._projector = projector
+        self._looks = looks
         self._moved = moved
         self._written_beside = written_beside
 
@@ -52,7 +55,8 @@ class Housekeeping:
         before, self._written_beside = self._written_beside, await self._setting(log.WRITTEN_BESIDE)
         if before != self._written_beside:
             await self._node.hub.sweep()
-            await self._projector.look()
+            for look in self._looks:
+                await look()
 
     async def _setting(self, key: str) -> str:
         return await self._node.database.read(log.setting, key) or ""

@@ -34,6 +34,7 @@ from .feed import (
     RevokeFeedLink,
     WeighStory,
 )
+from .files import DeleteFile, ListFiles
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
 from .keywords import ListKeywords, SetKeywords
 from .levels import MuteChannel, SetLevel
@@ -50,6 +51,7 @@ from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .search import SearchChannels, SearchMessages, SearchPeople
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .shares import GetMessages
 from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
@@ -115,6 +117,9 @@ AnyCommand = (
     | SuggestTags
     | FollowTag
     | ListFollowedTags
+    | SearchMessages
+    | SearchPeople
+    | SearchChannels
     | FollowPerson
     | GetPerson
     | ListFollowers
@@ -127,6 +132,8 @@ AnyCommand = (
     | GetMessages
     | SetKeywords
     | ListKeywords
+    | ListFiles
+    | DeleteFile
     | ListEmoji
     | RemoveEmoji
     | ListUsers

@@ -15,6 +15,7 @@ from .cursors import ReadMarked, UnreadMarked
 from .drafts import DraftSaved
 from .emoji import EmojiAdded, EmojiRemoved
 from .feed import FeedChanged, FeedMarked, StoryTuned
+from .files import FileDeleted
 from .groups import GroupChanged, GroupRemoved
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
@@ -33,6 +34,7 @@ AnyEvent = (
     | MessageEdited
     | MessageDeleted
     | ReactionChanged
+    | FileDeleted
     | MessagePinned
     | MessageUnpinned
     | ChannelChanged

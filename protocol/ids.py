@@ -12,6 +12,7 @@ WorkspaceId = NewType("WorkspaceId", str)
 SessionId = NewType("SessionId", str)
 StreamId = NewType("StreamId", str)
 GroupId = NewType("GroupId", str)
+FileId = NewType("FileId", str)
 WebhookId = NewType("WebhookId", str)
 
 _ALPHABET = string.digits + string.ascii_uppercase
@@ -31,6 +32,9 @@ AnyChannelId = Annotated[
 AnyGroupId = Annotated[
     GroupId,
     Meta(pattern=r"^P[0-9A-Z]{8,20}(?!\n)$", description="People who are mentioned together."),
+]
+AnyFileId = Annotated[
+    FileId, Meta(pattern=r"^F[0-9A-Z]{8,20}(?!\n)$", description="Something that was uploaded.")
 ]
 AnyWebhookId = Annotated[
     WebhookId, Meta(pattern=r"^B[0-9A-Z]{8,20}(?!\n)$", description="An incoming webhook.")

@@ -5,10 +5,12 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from .base import Command, Event, Model
-from .ids import AnyChannelId, AnyUserId, AnyWebhookId, Seq, UserId
+from .files import File
+from .ids import AnyChannelId, AnyFileId, AnyUserId, AnyWebhookId, Seq, UserId
 from .limits import (
     MAX_APP_CHARACTERS,
     MAX_FACES,
+    MAX_FILES,
     MAX_NAME_CHARACTERS,
     MAX_PAGE,
     MAX_TEXT_CHARACTERS,
@@ -20,7 +22,6 @@ from .users import TimeUs
 Text = Annotated[
     str,
     Meta(
-        min_length=1,
         max_length=MAX_TEXT_CHARACTERS,
         pattern=r"^[^\x00]*$",
         description="Markdown, with <@U…> for people and <#C…> for channels.",
@@ -132,6 +133,9 @@ class Message(Model):
         MessagePlace | None,
         Meta(description="The message it passes on: look it up, it may be for other eyes."),
     ] = None
+    files: Annotated[
+        list[File], Meta(description="What is attached to it; then it may have no text.")
+    ] = []
     app: AppPart | None = None
     reactions: Annotated[
         list[Reaction],
@@ -209,6 +213,8 @@ class Located(Model):
 class PostMessage(Command[Posted]):
     """Post a message to a channel, or a reply to a thread in it.
 
+    It has some text, or files that the actor has uploaded before; refused with ``not_found`` if
+    one is not theirs, with ``conflict`` if one is not there as a whole yet or was deleted.
     Safe to send again with the same ``nonce`` until it is answered: it is stored once.
     Refused with ``too_large`` if it mentions more than 50 people, calls more than 64 through
     groups, or its layout is too long; with ``forbidden`` if it calls a channel whose people the
@@ -218,6 +224,9 @@ class PostMessage(Command[Posted]):
     channel: AnyChannelId
     text: Text
     nonce: Nonce
+    files: Annotated[
+        list[AnyFileId], Meta(max_length=MAX_FILES, description="What to attach, each once.")
+    ] = []
     thread: Seq | None = None
     broadcast: Annotated[
         bool, Meta(description="A reply shall stand in the channel too, and count there.")
@@ -230,7 +239,10 @@ class PostMessage(Command[Posted]):
 
 
 class EditMessage(Command[Edited]):
-    """Change one's own message: its text, and what a program gave it beyond."""
+    """Change one's own message: its text, and what a program gave it beyond.
+
+    One with files may have no text.
+    """
 
     channel: AnyChannelId
     seq: Seq

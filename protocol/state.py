@@ -27,6 +27,7 @@ from .drafts import Draft, DraftSaved
 from .emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from .events import AnyEvent
 from .feed import FeedChanged, FeedMarked, StoryTuned
+from .files import FileDeleted
 from .groups import Group, GroupChanged, GroupRemoved
 from .ids import ChannelId, GroupId, StreamId, UserId
 from .keywords import KeywordsChanged
@@ -38,6 +39,7 @@ from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
 from .reactions import ReactionChanged
 from .sessions import Position, SessionEnded
 from .state_messages import (
+    file_deleted,
     message_deleted,
     message_posted,
     reaction_changed,
@@ -192,6 +194,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | ReactionChanged()
             | MessagePinned()
             | MessageUnpinned()
+            | FileDeleted()
         ):
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
@@ -304,7 +307,8 @@ def _apply_to_messages(
     | MessageDeleted
     | ReactionChanged
     | MessagePinned
-    | MessageUnpinned,
+    | MessageUnpinned
+    | FileDeleted,
 ) -> None:
     match event:
         case MessagePosted(message=message):
@@ -317,6 +321,8 @@ def _apply_to_messages(
             message_deleted(state, event)
         case ReactionChanged():
             reaction_changed(state, event)
+        case FileDeleted():
+            file_deleted(state, event)
         case MessagePinned(pin=pin):
             if pin.channel in state.pins:
                 state.pins[pin.channel][pin.seq] = pin

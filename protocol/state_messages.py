@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from .files import FileDeleted, deleted_file
 from .ids import UserId
 from .messages import Follow, Message, MessageDeleted, with_face
 from .reactions import Reaction, ReactionChanged
@@ -116,6 +117,15 @@ def reaction_changed(state: "State", event: ReactionChanged) -> None:
     loaded[event.seq] = replace(
         message, reactions=sorted(kinds.values(), key=lambda each: each.since)
     )
+
+
+def file_deleted(state: "State", event: FileDeleted) -> None:
+    """Mark a file of a message that is loaded as deleted."""
+    loaded = state.messages.get(event.channel, {})
+    message = loaded.get(event.seq)
+    if message is not None:
+        files = [deleted_file(each) if each.id == event.file else each for each in message.files]
+        loaded[event.seq] = replace(message, files=files)
 
 
 def _is_mine(me: UserId, event: ReactionChanged, before: Reaction | None) -> bool:

@@ -32,8 +32,9 @@ from protocol.cursors import ReadMarked, UnreadMarked
 from protocol.drafts import Draft, DraftSaved
 from protocol.emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from protocol.events import AnyEvent
+from protocol.files import File, FileDeleted
 from protocol.groups import Group, GroupChanged, GroupRemoved
-from protocol.ids import ChannelId, GroupId, SessionId, UserId
+from protocol.ids import ChannelId, FileId, GroupId, SessionId, UserId
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
@@ -60,6 +61,7 @@ KINDS: tuple[Any, ...] = ("public", "group")
 WORDS = ("ant", "bee", "cat", "Dämmerung 🌒")
 EMOJI = ("🎉", "👍🏽", ":party_parrot:")
 NAMES = ("party_parrot", "shipit")
+FILES = [FileId(f"F{name:0>9}") for name in ("PLAN", "PHOTO")]
 GROUPS = [GroupId(f"P{name:0>9}") for name in ("OPS", "SALES")]
 
 
@@ -94,11 +96,24 @@ class Chance:
             mentions=self((USERS[:2], [], USERS[1:])),
             called=self((USERS[:1], [], [])),
             everyone=self(("channel", "here", None, None)),
+            files=self(([], [], [self.file(FILES[0])], [self.file(each) for each in FILES])),
         )
         if self.often():
             return replace(plain, replies=self.number(2), faces=self((USERS[1:3], [])))
         place = self((None, self.number(seq)))
         return replace(plain, thread=1 + self.number(seq - 1), channel_ordinal=place)
+
+    def file(self, file: FileId) -> File:
+        """Return what is attached to a message."""
+        return File(
+            id=file,
+            creator=self(USERS),
+            created_us=self.number(9),
+            name=self(WORDS),
+            type="image/png",
+            size=1 + self.number(99),
+            thumbnail=self.often(),
+        )
 
     def reaction(self) -> Reaction:
         """Return how one kind of emoji stands on a message; 0 if nobody has it there any more."""
@@ -213,6 +228,7 @@ class Chance:
                 user=self(USERS),
                 added=self.often(),
             ),
+            FileDeleted(channel=message.channel, seq=message.seq, file=self(FILES)),
             MessagePinned(pin=self.pin()),
             MessageUnpinned(channel=message.channel, seq=message.seq, user=self(USERS)),
         ]

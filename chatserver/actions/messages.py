@@ -8,7 +8,7 @@ from chatserver.domain import policy
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import Actor, may_begin, may_post, may_read, may_take_back
-from chatserver.store import channels, log, messages, pins, reactions, threads
+from chatserver.store import channels, files, log, messages, pins, reactions, search, threads
 from chatserver.store.database import Reader
 from chatserver.store.lanes import Question
 from chatserver.store.log import Head
@@ -34,6 +34,7 @@ from protocol.messages import (
 )
 
 from .calls import called_by, forget, note
+from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
 from .registry import Act, Look, action, in_channel, query
@@ -42,6 +43,9 @@ from .shares import require_sharable, shared_by
 _NO_NONCE = "0" * 32
 _REACTION_CHARACTERS = 150
 """About what one kind of reaction adds to an answer."""
+
+_FILE_CHARACTERS = 300
+"""What a file adds to an answer, about."""
 
 
 def _already_posted(act: Act, command: PostMessage) -> Posted | None:
@@ -58,6 +62,7 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
         command.text,
         broadcast=command.broadcast,
         shares=command.shares,
+        files=command.files,
         app=command.app,
     )
     if digest != same:
@@ -91,13 +96,15 @@ def post_message(act: Act, command: PostMessage) -> Posted:
 
     Raises:
         NonceReused: the nonce belongs to a message with another text or in another place.
-        Invalid: the text is empty, or the thread's root is no message that can be replied to.
+        Invalid: there is neither text nor file, or the thread's root cannot be replied to.
+        NotFound: a file is none of the actor's.
+        Conflict: a file is not there as a whole.
         TooLarge: the text calls too many people, or the layout is too long.
         Forbidden: the actor may not call so many, begin a thread there, or use another name.
     """
     _require_app(act.actor, command.app)
-    if not command.text.strip():
-        raise Invalid("a message needs some text", field="text")
+    if not command.text.strip() and not command.files:
+        raise Invalid("a message needs some text or a file", field="text")
     if command.broadcast and command.thread is None:
         raise Invalid("it stands in the channel already", field="broadcast")
     outside = command.thread is None or command.broadcast
@@ -105,6 +112,7 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         may_begin(act.actor, act.place)
     if command.shares is not None:
         require_sharable(act, command.shares, begins=command.thread is None)
+    attached = attachable(act, command.files)
     whom = called_by(act, command.channel, command.text, outside=outside)
     root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     head = act.transaction.head(command.channel)
@@ -122,10 +130,12 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         tags=tags_in(command.text),
         everyone=whom.everyone,
         channel_ordinal=head.ordinal + 1 if command.broadcast else None,
+        files=attached,
         shares=command.shares,
         app=command.app,
     )
     messages.add(act.reader, message, command.nonce)
+    files.attach(act.reader, message)
     note(act.reader, message)
     if root:
         messages.count_reply(act.reader, root, message)
@@ -144,7 +154,7 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
     _require_app(act.actor, command.app)
     message = standing_message(act.reader, command.channel, command.seq)
     policy.may_edit(act.actor, message.author)
-    if not command.text.strip():
+    if not command.text.strip() and not message.files:
         raise Invalid("a message needs some text; delete it instead", field="text")
     if (message.text, message.app) == (command.text, command.app):
         return Edited(message=message)
@@ -161,6 +171,7 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         everyone=whom.everyone,
         app=command.app,
     )
+    search.forget(act.reader, message)
     messages.edit(act.reader, edited)
     forget(act.reader, message)
     note(act.reader, edited)
@@ -176,8 +187,10 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     if message.deleted:
         return Deleted(message=message)
     at = act.transaction.advance(command.channel)
+    search.forget(act.reader, message)
     messages.delete(act.reader, command.channel, command.seq, at.time_us)
     forget(act.reader, message)
+    forget_files_of(act, message)
     reactions.forget(act.reader, message.channel, message.seq)
     pins.remove(act.reader, message.channel, message.seq)
     tombstone = found_message(act.reader, command.channel, command.seq)
@@ -247,7 +260,8 @@ def _fitting(page: list[Message]) -> list[Message]:
 
 def _characters(message: Message) -> int:
     app = _app_characters(message.app) if message.app else 0
-    return len(message.text) + app + _REACTION_CHARACTERS * len(message.reactions)
+    beside = _REACTION_CHARACTERS * len(message.reactions) + _FILE_CHARACTERS * len(message.files)
+    return len(message.text) + app + beside
 
 
 def _app_characters(app: AppPart) -> int:

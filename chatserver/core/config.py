@@ -81,6 +81,20 @@ class Broker(Section):
     ] = ""
 
 
+class Files(Section):
+    """What people may upload, and where it is kept. Changing url needs a restart."""
+
+    url: Annotated[
+        str,
+        Meta(
+            pattern="^$",
+            description="Where files are kept; empty: in the data directory.",
+        ),
+    ] = ""
+    max_mb: Annotated[Count, Meta(description="How large one file may be.")] = 1_024
+    max_mb_per_day: Annotated[Count, Meta(description="How much one person uploads a day.")] = 4_096
+
+
 class Access(Section):
     """Who gets in."""
 
@@ -137,6 +151,7 @@ class Config(Struct, metaclass=Frozen, frozen=True, kw_only=True, forbid_unknown
     server: Server = Server()
     store: Store = Store()
     broker: Broker = Broker()
+    files: Files = Files()
     access: Access = Access()
     mail: Mail = Mail()
     limits: Limits = Limits()

@@ -21,7 +21,8 @@ _MARK = re.compile(
 )
 _RUN = re.compile("`+")
 _ESCAPE_OR_RUN = re.compile(r"\\.|`+", re.DOTALL)
-_BEGINS_BLOCK = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)]|\#{1,6})\s")
+_BEGINS_BLOCK = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)]|\#{1,6})(?:\s|\Z)")
+_HEADING = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*+\#{1,6}(?:\s|\Z)")
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
 
 
@@ -31,6 +32,13 @@ class Named(NamedTuple):
     users: list[UserId]
     groups: list[GroupId]
     everyone: Everyone | None
+
+
+class Part(NamedTuple):
+    """Lines that belong together; ``fence`` is what they are code by, if they are."""
+
+    lines: list[str]
+    fence: str
 
 
 def named_in(text: str) -> Named | None:
@@ -66,11 +74,11 @@ def outside_code(text: str) -> str:
 
 def _without_spans(block: str) -> Iterator[str]:
     """Yield what stands between the code spans of a block."""
-    runs = _runs(block)
+    runs = runs_of(block)
     begin = at = 0
     while run := _ESCAPE_OR_RUN.search(block, at):
         at = run.end()
-        end = at if run[0][0] == "\\" else _after_span(runs, len(run[0]), at)
+        end = at if run[0][0] == "\\" else after_span(runs, len(run[0]), at)
         if end > at:
             yield block[begin : run.start()]
             begin = at = end
@@ -79,40 +87,63 @@ def _without_spans(block: str) -> Iterator[str]:
 
 def _blocks(text: str) -> Iterator[str]:
     """Cut a text where no code span reaches across, and leave fences out."""
+    return ("\n".join(part.lines) for part in parts_of(text) if not part.fence)
+
+
+def parts_of(text: str) -> Iterator[Part]:
+    """Cut a text into blocks and fences; all their lines together are the text's."""
     lines: list[str] = []
     fence = ""
+    depth = fenced_at = 0
     for line in text.split("\n"):
-        if fence:
-            fence = "" if _closes(line, fence) else fence
-            continue
-        opening = _FENCE.match(line)
-        if opening or not line.strip() or _BEGINS_BLOCK.match(line):
-            yield "\n".join(lines)
-            lines.clear()
-        if opening:
-            fence = opening["fence"]
-        else:
+        before, depth = depth, _depth(line) if ">" in line else 0
+        if fence and depth >= fenced_at:
             lines.append(line)
-    yield "\n".join(lines)
+            if depth == fenced_at and closes(line, fence):
+                yield Part(lines, fence)
+                lines, fence = [], ""
+            continue
+        if fence:  # the quote it stood in has ended
+            yield Part(lines, fence)
+            lines = []
+        opening = _FENCE.match(line)
+        apart = opening or depth > before or _BEGINS_BLOCK.match(line) or _is_blank(line)
+        if lines and (apart or _is_blank(lines[-1]) or _HEADING.match(lines[-1])):
+            yield Part(lines, "")
+            lines = []
+        lines.append(line)
+        fence, fenced_at = (opening["fence"], depth) if opening else ("", 0)
+    if lines:
+        yield Part(lines, fence)
 
 
-def _closes(line: str, fence: str) -> bool:
+def _is_blank(line: str) -> bool:
+    return not line.strip().strip("> ")
+
+
+def _depth(line: str) -> int:
+    """Return in how many quotes a line says it is."""
+    return line[: len(line) - len(line.lstrip("> "))].count(">")
+
+
+def closes(line: str, fence: str) -> bool:
+    """Say whether a line ends the code that a fence began."""
     marks = line.lstrip(" \t>").rstrip()
     return len(marks) >= len(fence) and not marks.strip(fence[0])
 
 
 def _outside_code(block: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    runs = _runs(block) if "`" in block else {}
+    runs = runs_of(block) if "`" in block else {}
     at = 0
     while mark := pattern.search(block, at):
         at = mark.end()
         if mark[0][0] == "`":
-            at = _after_span(runs, len(mark[0]), at)
+            at = after_span(runs, len(mark[0]), at)
         elif mark[0][0] != "\\":
             yield mark
 
 
-def _runs(block: str) -> dict[int, list[int]]:
+def runs_of(block: str) -> dict[int, list[int]]:
     """Return where runs of backticks begin, by their length."""
     runs: dict[int, list[int]] = {}
     for run in _RUN.finditer(block):
@@ -120,7 +151,7 @@ def _runs(block: str) -> dict[int, list[int]]:
     return runs
 
 
-def _after_span(runs: dict[int, list[int]], length: int, begin: int) -> int:
+def after_span(runs: dict[int, list[int]], length: int, begin: int) -> int:
     """Return where the code span ends whose text begins there; one that never ends is none."""
     ends = runs.get(length, [])
     place = bisect_left(ends, begin)

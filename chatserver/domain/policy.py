@@ -213,6 +213,12 @@ def may_remove_emoji(actor: Actor, creator: UserId) -> None:
         raise Forbidden("only who added an emoji or an administrator may remove it")
 
 
+def may_delete_file(actor: Actor, creator: UserId) -> None:
+    """Allow who uploaded it, and administrators where they may read it."""
+    if actor.id != creator and actor.role != "administrator":
+        raise Forbidden("only who uploaded a file or an administrator may delete it", field="file")
+
+
 def may_manage_groups(actor: Actor, place: Place | None) -> None:
     """Allow administrators of the workspace."""
     del place

@@ -16,6 +16,7 @@ from chatserver.store.database import Database
 
 from .mail import Mailer
 from .passwords import Passwords
+from .uploads import Uploads
 
 
 class Status(Protocol):
@@ -45,6 +46,7 @@ class Site(Struct, frozen=True, kw_only=True):
     tasks: Tasks
     registry: CollectorRegistry
     status: Status
+    uploads: Uploads
     now_s: Callable[[], float] = time.monotonic
     now_us: Callable[[], int] = now_us
     buckets: Buckets = field(default_factory=Buckets)

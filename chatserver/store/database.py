@@ -6,7 +6,7 @@ carried to the database whole, so that an action costs one hop however many stat
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, TypeVar
 
 import sqlalchemy
 
@@ -30,6 +30,7 @@ class Reader(ABC):
 
     __slots__ = ("memory", "raw")
 
+    dialect: ClassVar[Literal["sqlite", "postgresql"]]
     raw: Any
     """The driver's connection: for each engine's own affairs, and for tests and tools."""
     memory: dict[str, Any]

@@ -28,6 +28,8 @@ OWNERS: Final = {
     "tags": "channel",
     "tag_channels": "channel",
     "drafts": "user",
+    "message_files": "channel",
+    "search_docs": "channel",
 }
 """Tables that are written in lanes, and which of their columns names the stream a row is of."""
 

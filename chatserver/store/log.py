@@ -12,6 +12,7 @@ from chatserver.domain.mentions import named_in
 from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.cursors import UnreadMarked
 from protocol.drafts import DraftSaved
+from protocol.files import File
 from protocol.ids import ChannelId, StreamId
 from protocol.messages import (
     AppPart,
@@ -46,6 +47,7 @@ MESSAGE_COLUMNS = (
     messages.c.faces,
     messages.c.channel_ordinal,
     messages.c.called,
+    messages.c.files,
     messages.c.shares,
     messages.c.app,
 )
@@ -107,8 +109,10 @@ _MESSAGES = Prepared(
         messages.c.seq <= bindparam("until"),
     )
 )
-_TEXT_BYTES = func.length(cast(messages.c.text, LargeBinary)) + func.coalesce(
-    func.length(cast(messages.c.app, LargeBinary)), 0
+_TEXT_BYTES = (
+    func.length(cast(messages.c.text, LargeBinary))
+    + func.coalesce(func.length(messages.c.files), 0)
+    + func.coalesce(func.length(cast(messages.c.app, LargeBinary)), 0)
 )
 _MESSAGE_BYTES = Prepared(
     select(func.sum(_TEXT_BYTES)).where(
@@ -142,6 +146,7 @@ WRITTEN_BESIDE = "written_beside"
 BROKER_SECRET = "broker_secret"  # noqa: S105  # the name of it
 """Setting that counts what was changed from the command line: nobody else tells a server."""
 
+_FILES = msgspec.json.Decoder(list[File])
 _NEWEST = Prepared(select(func.max(streams.c.last_time_us)))
 _META = Prepared(select(meta.c.value).where(meta.c.key == bindparam("key")))
 _FORGET_META = Prepared(delete(meta).where(meta.c.key == bindparam("of_key")))
@@ -159,7 +164,7 @@ class Head(msgspec.Struct):
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
     channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row[:11]
-    faces, channel_ordinal, called, shares, app = row[11:]
+    faces, channel_ordinal, called, files, shares, app = row[11:]
     named = named_in(text)
     outside = thread is None or channel_ordinal is not None
     return Message(
@@ -180,6 +185,7 @@ def message_of(row: Row) -> Message:
         everyone=named.everyone if named and outside else None,
         faces=faces.split(",") if faces else [],
         channel_ordinal=channel_ordinal,
+        files=_FILES.decode(files) if files else [],
         shares=place_of(shares) if shares else None,
         app=_APP(app) if app else None,
     )

@@ -1,12 +1,14 @@
 """Messages: stored, found, changed, and read page by page."""
 
 import hashlib
+from collections.abc import Sequence
 
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy import bindparam, func, insert, null, select, update
 
 from protocol.feed import Preview
+from protocol.files import File
 from protocol.ids import UserId
 from protocol.limits import MAX_FACES
 from protocol.messages import AppPart, Message, MessagePlace, with_face
@@ -41,6 +43,7 @@ _ADD = Prepared(
                 "ordinal",
                 "channel_ordinal",
                 "called",
+                "files",
                 "shares",
                 "app",
                 "nonce",
@@ -89,10 +92,21 @@ _EDIT = Prepared(
         app=bindparam("app"),
     )
 )
+_CHANGE_FILES = Prepared(
+    update(messages)
+    .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
+    .values(files=bindparam("files"))
+)
 _DELETE = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(text="", called=null(), app=null(), deleted_us=bindparam("deleted_us"))
+    .values(
+        text="",
+        called=null(),
+        files=null(),
+        app=null(),
+        deleted_us=bindparam("deleted_us"),
+    )
 )
 _COUNT_REPLIES = Prepared(
     update(messages)
@@ -172,12 +186,15 @@ def digest(
     *,
     broadcast: bool = False,
     shares: MessagePlace | None = None,
+    files: Sequence[str] = (),
     app: AppPart | None = None,
 ) -> bytes:
     """Return what a repeated nonce must agree in, as 8 bytes."""
     whole = f"{channel}\0{thread or ''}\0{text}{_BROADCAST if broadcast else ''}"
     if shares is not None:
         whole += f"\0{stored_place(shares)}"
+    if files:
+        whole += f"\0{','.join(files)}"
     if app is not None:
         whole += f"\0{stored_app(app)}"
     return hashlib.blake2b(whole.encode(), digest_size=8).digest()
@@ -186,6 +203,11 @@ def digest(
 def stored_place(place: MessagePlace) -> str:
     """Return a place as it is stored."""
     return f"{place.channel}:{place.seq}"
+
+
+def stored_files(files: Sequence[File]) -> str | None:
+    """Return files as they are stored with a message."""
+    return msgspec.json.encode(files).decode() if files else None
 
 
 def stored_app(app: AppPart) -> str:
@@ -210,6 +232,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "ordinal": message.ordinal,
         "channel_ordinal": message.channel_ordinal,
         "called": ",".join(message.called) if message.called else None,
+        "files": stored_files(message.files),
         "shares": stored_place(message.shares) if message.shares else None,
         "app": stored_app(message.app) if message.app else None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
@@ -220,7 +243,14 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
 def _digest_of(message: Message) -> bytes:
     broadcast = message.channel_ordinal is not None
     place = message.channel, message.thread
-    return digest(*place, message.text, broadcast=broadcast, shares=message.shares, app=message.app)
+    return digest(
+        *place,
+        message.text,
+        broadcast=broadcast,
+        shares=message.shares,
+        files=[file.id for file in message.files],
+        app=message.app,
+    )
 
 
 def by_nonce(reader: Reader, author: str, nonce: str) -> tuple[Message, bytes] | None:
@@ -328,6 +358,16 @@ def edit(reader: Reader, edited: Message) -> None:
         edited_us=edited.edited_us,
         called=",".join(edited.called) or None,
         app=stored_app(edited.app) if edited.app else None,
+    )
+
+
+def change_files(reader: Reader, message: Message, files: Sequence[File]) -> None:
+    """Replace what is attached to a message."""
+    reader.rows(
+        _CHANGE_FILES,
+        of_channel=message.channel,
+        of_seq=message.seq,
+        files=stored_files(files),
     )
 
 

@@ -18,6 +18,8 @@ class PostgresReader(Reader):
 
     __slots__ = ("_cursor",)
 
+    dialect = "postgresql"
+
     def __init__(self, raw: psycopg.Connection[Row]) -> None:
         self.raw = raw
         self.memory: dict[str, Any] = {}

@@ -51,6 +51,7 @@ class SqliteReader(Reader):
 
     __slots__ = ("_cursor", "engine")
 
+    dialect = "sqlite"
     raw: sqlite3.Connection
 
     def __init__(self, raw: sqlite3.Connection) -> None:

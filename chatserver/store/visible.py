@@ -6,7 +6,7 @@ depends on what is hidden.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal, or_
+from sqlalchemy import ColumnElement, bindparam, exists, literal, or_, select, union_all
 
 from chatserver.domain.policy import OPEN_KINDS
 
@@ -24,3 +24,10 @@ def readable(channel: ColumnElement[Any]) -> ColumnElement[bool]:
         channels.c.id == channel, channels.c.kind.in_(_OPEN), bindparam("is_guest") == 0
     )
     return or_(inside, public)
+
+
+def in_readable(channel: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return :func:`readable` as a list made once, for statements that look at many rows."""
+    inside = select(memberships.c.channel).where(memberships.c.user == bindparam("user"))
+    public = select(channels.c.id).where(channels.c.kind.in_(_OPEN), bindparam("is_guest") == 0)
+    return channel.in_(union_all(inside, public))

@@ -27,6 +27,7 @@ from protocol.channels import (
 )
 from protocol.cursors import MarkRead, MarkUnread
 from protocol.drafts import SaveDraft
+from protocol.files import ListFiles
 from protocol.ids import ChannelId, StreamId
 from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
@@ -95,6 +96,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ListHistory(channel=channel),
         ListReplies(channel=channel, thread=1),
         LocateDate(channel=channel, time_us=0),
+        ListFiles(channel=channel),
         AddReaction(channel=channel, seq=1, emoji="🎉"),
         RemoveReaction(channel=channel, seq=1, emoji="🎉"),
         ListReactions(channel=channel, seq=1, emoji="🎉"),
@@ -176,6 +178,7 @@ async def test_what_one_may_not_see_does_not_exist(
 
 OPEN_TO_READERS = {
     ListHistory: None,
+    ListFiles: None,
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
     ListReactions: ErrorCode.NOT_FOUND,
     ListPins: None,

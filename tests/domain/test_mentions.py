@@ -33,6 +33,8 @@ PIECES = st.sampled_from(
         "   ",
         "a",
         " b ",
+        "\n> ",
+        "\n# ",
         "<@",
     ]
 )

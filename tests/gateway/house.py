@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -15,6 +16,8 @@ from prometheus_client import CollectorRegistry
 from chatserver.actions import accounts
 from chatserver.actions.accounts import Device, Person, SignedIn
 from chatserver.actions.invitations import Invited, Inviting, invite, offer_setup
+from chatserver.blobs.disk import DiskBlobs
+from chatserver.blobs.staging import Staging, Usage
 from chatserver.core.config import Config, Mail, check
 from chatserver.core.tasks import Tasks
 from chatserver.domain.policy import Actor
@@ -22,6 +25,7 @@ from chatserver.gateway.http import make_http, make_protocol, make_runner
 from chatserver.gateway.mail import Letter, Mailer
 from chatserver.gateway.passwords import HASHER, Passwords
 from chatserver.gateway.site import Site
+from chatserver.gateway.uploads import Uploads
 from chatserver.store.committer import Change, Committer, T
 from chatserver.store.sqlite import SqliteDatabase
 from protocol import Entry
@@ -80,10 +84,12 @@ class House:
     """The HTTP side, and what a test needs to look behind it."""
 
     def __init__(self, path: Path, client: Path = Path("not built")) -> None:
+        self.data = path.parent
         self.database = SqliteDatabase(path)
         self.client = client
         self.config = Config()
         self.now_s = 0.0
+        self.usage: Usage = shutil.disk_usage
         self.status = Status()
         self.entries: list[Entry] = []
         self.header_deadline_s = 10.0
@@ -117,6 +123,13 @@ class House:
         opened.push_async_callback(self._client.close)
 
     def _compose(self) -> None:
+        self.uploads = Uploads(
+            lambda: self.config,
+            self.database,
+            self.committer,
+            DiskBlobs(self.data / "files"),
+            Staging(self.data / "uploads", self._usage),
+        )
         self.site = Site(
             config=lambda: self.config,
             database=self.database,
@@ -126,10 +139,14 @@ class House:
             tasks=self.tasks,
             registry=CollectorRegistry(),
             status=self.status,
+            uploads=self.uploads,
             now_s=lambda: self.now_s,
             now_us=lambda: EPOCH_US + int(self.now_s * 1e6),
         )
         self.application = make_http(self.site, client=self.client)
+
+    def _usage(self, path: Path) -> tuple[int, int, int]:
+        return self.usage(path)
 
     async def _listen(self) -> None:
         await self._runner.setup()

@@ -140,6 +140,7 @@ EVENT_FIELDS = {
     "person.followed": {"user", "following"},
     "presence.changed": {"user", "presence"},
     "reaction.changed": {"channel", "seq", "reaction", "user", "added"},
+    "file.deleted": {"channel", "seq", "file"},
     "read.marked": {"channel", "read_seq", "read_ordinal"},
     "role.changed": {"channel", "user", "role"},
     "session.ended": {"session"},

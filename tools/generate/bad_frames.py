@@ -128,7 +128,6 @@ def number_row(value: object) -> str:
 
 def wrong_texts() -> Iterator[Bad]:
     yield Bad("M12 NUL in text", post(text="a\x00b"), INVALID, 7, "text")
-    yield Bad("M12 no text", post(text=""), INVALID, 7, "text")
     long_topic = post() | {"command": {"type": "topic.set", "channel": "C0123456789"}}
     long_topic["command"]["topic"] = "x" * (limits.MAX_TOPIC_CHARACTERS + 1)
     yield Bad("M12 too long a topic", long_topic, ErrorCode.TOO_LARGE, 7, "topic")

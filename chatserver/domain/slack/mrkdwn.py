@@ -3,9 +3,6 @@ r"""Slack's mrkdwn turned into the form messages are stored in: Markdown, ``<@U�
 What an author typed literally stays literal: where Markdown would take it for markup, it gets a
 backslash. Every step is one pass of a pattern that cannot backtrack far, so time is linear.
 
-Inside this module three control characters stand for what is finished: ``\0`` for a token (code,
-mention, link), ``\1`` for ``**``, ``\2`` for ``~~``. Those of the author are removed first.
-
 Source: https://docs.slack.dev/messaging/formatting-message-text and CommonMark 0.31, sections
 2.4 (backslash escapes), 6.2 (emphasis) and 6.5 (autolinks).
 """
@@ -13,41 +10,59 @@ Source: https://docs.slack.dev/messaging/formatting-message-text and CommonMark 
 import re
 from collections.abc import Mapping
 from itertools import chain, zip_longest
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
+
+from .addresses import LINK, Address, addresses_in, may_have_addresses
+from .dates import written_date
+from .escapes import escaped, finished, label_escaped, marked, quotes_ended
+from .markdown import to_slack
+from .spans import encoded
+
+__all__ = [
+    "Names",
+    "Reading",
+    "encoded",
+    "is_blank",
+    "names_in",
+    "to_markdown",
+    "to_plain",
+    "to_slack",
+]
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_SPECIAL = re.compile(r"[\\*~`<>&\]]|__|^\#", re.MULTILINE)
-_TOKEN = re.compile(
-    r"""
+_SPECIAL = re.compile(r"[\\*~`<>&\]]|(?<![^\W_])_|_(?![^\W_])|(?<!\S)\#{1,6}(?!\S)")
+_TAG = r"< (?P<tag> [^<>\n]+ ) >"
+_CODE = r"""
       (?<!`) ``` (?!`) (?P<block> .+? ) (?<!`) ``` (?!`)
     | (?<!`) ` (?P<code> [^`\n]+ ) ` (?!`)
-    | < (?P<tag> [^<>\n]+ ) >
-    """,
-    re.DOTALL | re.VERBOSE,
-)
+    | """
+_TOKEN = re.compile(_CODE + _TAG, re.DOTALL | re.VERBOSE)
+_LITERAL_TOKEN = re.compile(f"(?P<block> (?!) ) | {_TAG}", re.VERBOSE)
 _ENTITY = re.compile(r"&(amp|lt|gt);")
-_ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
-_BOLD = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
-_STRIKE = re.compile(r"(?<![\w~])~(?=[^\s~])([^~\n]*[^\s~])~(?![\w~])")
-_MARKUP = re.compile(
-    r"""
-      \\ (?= [!-/:-@\[-`{-~\0-\2] | \Z )               # a backslash that would be an escape
-    | (?<= [^\s*] ) \*++ | (?<! \* ) \*++ (?= \S )     # stars that touch a word
-    | (?<= [^\s~] ) ~~++ | (?<! ~ ) ~~++ (?= \S )
-    | (?<= [^\s_] ) __++ (?! \w ) | (?<! \w ) __++ (?= \S )
-    | \] (?= [(\0] | \Z )                              # [typed](like a link)
-    | < (?= [A-Za-z/!?@\#\0] | \Z )                    # <@U…>, <https://…>, <b>
-    | & (?= \#?\w{1,31}; )
-    | ^ \#{1,6} (?= \s )                               # a heading
-    | `                                                # one that closes nothing
-    """,
-    re.MULTILINE | re.VERBOSE,
-)
-_LINK = re.compile(r"(?:https?|ftp)://|(?:mailto|tel):", re.IGNORECASE)
-_BROADCASTS = {"here": "@here", "channel": "@channel", "everyone": "@channel", "group": "@channel"}
-_LABEL_MARKUP = re.compile(r"[\\\[\]*`<]|__+|~~+|&(?=#?\w{1,31};)")
-_ENDS_ADDRESS = {ord(character): f"%{ord(character):02X}" for character in '<>()\\"` \t\n'}
+_ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">"}
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
+_LINK = re.compile(LINK, re.IGNORECASE)
+_BROADCASTS: Final = {
+    "here": "<!here>",
+    "channel": "<!channel>",
+    "everyone": "<!channel>",
+    "group": "<!channel>",
+}
+_OURS: Final = {
+    "@": re.compile(r"U[0-9A-Z]{8,20}"),
+    "#": re.compile(r"[CDG][0-9A-Z]{8,20}"),
+    "S": re.compile(r"S[0-9A-Z]{8,20}"),
+}
+_NAME = re.compile(r"(?<![\w@#/&.-])([@#])([^\W_][\w.-]{0,79})")
+_ENDS_ADDRESS = {ord(character): f"%{ord(character):02X}" for character in "<>\\` \t\n"}
+_BRACKETS: Final = {ord("("): "%28", ord(")"): "%29"}
+_END = re.compile(r"[.,;:!?)]?(?:\s|\Z)")
+_BALANCED = re.compile(r"[^()]*+(?:\([^()]*+\)[^()]*+)*+")
 _BACKTICKS = re.compile("`+")
+_WHOLE_QUOTE = re.compile(r"^>>>[ ]?", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"(?<![^\n])>")
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+_ENTITY_IN_URL = re.compile(r"&(?=#?\w{1,31};)")
 
 
 class Names(NamedTuple):
@@ -57,21 +72,41 @@ class Names(NamedTuple):
     channels: Mapping[str, str]
 
 
-def to_markdown(text: str, names: Names) -> str:
-    """Turn the text of a Slack message into what is stored here; what is not blank stays so."""
+class Reading(NamedTuple):
+    """How a text that a program sent wants to be read."""
+
+    mrkdwn: bool = True
+    parse: Literal["none", "full"] | None = None
+    handles: Mapping[str, str] = {}
+    """With ``link_names``: people (U…) and groups (P…) by what is typed behind an @."""
+    channels: Mapping[str, str] = {}
+
+
+_AS_SENT: Final = Reading()
+
+
+def to_markdown(text: str, names: Names | None = None, reading: Reading = _AS_SENT) -> str:
+    """Turn the text of a Slack message into what is stored here; what is not blank stays so.
+
+    Without ``names``, identifiers are our own.
+    """
     text = _CONTROLS.sub("", text)
-    if not _SPECIAL.search(text):
+    if not _SPECIAL.search(text) and not _asks_for_more(text, reading):
         return text
-    tokens: list[str] = []
+    if reading.parse == "full":
+        text = _AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+    if not reading.mrkdwn:
+        plain, tokens = _cut(text, names, reading, _LITERAL_TOKEN)
+        return _joined(_QUOTE_MARK.sub(r"\\>", escaped(plain)), tokens)
+    plain, tokens = _cut(text, names, reading, _TOKEN)
+    plain = quotes_ended(_quoted_to_the_end(plain))
+    return _joined(finished(escaped(marked(plain), text)), tokens)
 
-    def keep(match: re.Match[str]) -> str:
-        tokens.append(_token(match, names))
-        return "\0"
 
-    plain = _decoded(_TOKEN.sub(keep, text))
-    marked = _STRIKE.sub("\2\\1\2", _BOLD.sub("\1\\1\1", plain))
-    finished = _escaped(marked, text).replace("\1", "**").replace("\2", "~~")
-    return "".join(chain.from_iterable(zip_longest(finished.split("\0"), tokens, fillvalue="")))
+def names_in(text: str) -> set[str]:
+    """Return what may be a handle or a channel's name behind ``@`` or ``#``, in lower case."""
+    found = {match[2].lower() for match in _NAME.finditer(text)}
+    return found | {name.rstrip("._-") for name in found}
 
 
 def to_plain(text: str) -> str:
@@ -85,36 +120,98 @@ def is_blank(text: str) -> bool:
     return not _CONTROLS.sub("", text).strip()
 
 
-def encoded(text: str) -> str:
-    """Return a text as Slack writes one in which nothing is markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _asks_for_more(text: str, reading: Reading) -> bool:
+    """Say whether a text without marks has to be read all the same."""
+    named = (reading.handles or reading.channels) and ("@" in text or "#" in text)
+    return bool(named) or (reading.parse == "none" and may_have_addresses(text))
 
 
 def _decoded(text: str) -> str:
     return _ENTITY.sub(lambda match: _ENTITIES[match[1]], text) if "&" in text else text
 
 
-def _escaped(text: str, whole: str | None = None) -> str:
-    """Put a backslash before what Markdown would take for markup.
+def _cut(
+    text: str, names: Names | None, reading: Reading, pattern: re.Pattern[str]
+) -> tuple[str, list[str]]:
+    """Return a text with a sign for each token, and the tokens."""
+    tokens: list[str] = []
 
-    Given the ``whole`` message, marks that have no partner anywhere in it are left alone.
-    """
-    counts = {mark: whole.count(mark) for mark in "*_~`"} if whole else {}
+    def keep(match: re.Match[str]) -> str:
+        tokens.append(_token(match, names))
+        return "\0"
 
-    def escape(match: re.Match[str]) -> str:
-        alone = counts.get(match[0][0]) == len(match[0])
-        return match[0] if alone else _with_backslashes(match)
-
-    return _MARKUP.sub(escape, text)
-
-
-def _with_backslashes(match: re.Match[str]) -> str:
-    if match[0].startswith("#"):
-        return "\\" + match[0]
-    return "".join("\\" + character for character in match[0])
+    plain = _decoded(pattern.sub(keep, text))
+    return _linked(plain, tokens, reading) if _has_links(plain, reading) else (plain, tokens)
 
 
-def _token(match: re.Match[str], names: Names) -> str:
+def _has_links(plain: str, reading: Reading) -> bool:
+    return may_have_addresses(plain) or bool(reading.handles or reading.channels)
+
+
+def _linked(plain: str, tokens: list[str], reading: Reading) -> tuple[str, list[str]]:
+    """Make tokens of addresses with marks in them, and of the names that are known."""
+    texts: list[str] = []
+    together: list[str] = []
+
+    def named(match: re.Match[str]) -> str:
+        mention = _named(match[1], match[2], reading)
+        together.extend(mention[:1])
+        return "".join(["\0", *mention[1:]]) if mention else match[0]
+
+    for said, token in zip_longest(plain.split("\0"), tokens):
+        text = said if token is None else said + "\0"
+        at = 0
+        for found in addresses_in(text):
+            texts.append(_NAME.sub(named, text[at : found.begin]))
+            address = _address(found, ends=bool(_END.match(text, found.end)), reading=reading)
+            texts.append("\0" if address else found.shown)
+            together.extend(address)
+            at = found.end
+        texts.append(_NAME.sub(named, text[at:]))
+        together.extend([] if token is None else [token])
+    return "".join(texts), together
+
+
+def _address(found: Address, reading: Reading, *, ends: bool) -> list[str]:
+    """Return an address as a token; nothing if it may stand in the text as it is."""
+    if reading.parse == "none":
+        return [_PUNCTUATION.sub(r"\\\g<0>", found.shown)]
+    if ends and not _SPECIAL.search(found.shown):
+        return []
+    return [_link(_url(found.target), "" if found.shown == found.target else found.shown)]
+
+
+def _named(sign: str, name: str, reading: Reading) -> list[str]:
+    """Return a mention of what a name stands for, and what is behind it; nothing if unknown."""
+    known = reading.handles if sign == "@" else reading.channels
+    for core in (name, name.rstrip("._-")):
+        identifier = known.get(core.lower())
+        if identifier:
+            kind = "!group:" if identifier.startswith("P") else sign
+            return [f"<{kind}{identifier}>", name[len(core) :]]
+        if sign == "@" and known and core in _BROADCASTS and core != "group":
+            return [_BROADCASTS[core], name[len(core) :]]
+    return []
+
+
+def _joined(plain: str, tokens: list[str]) -> str:
+    """Put the tokens where they stood."""
+    texts = plain.split("\0")
+    for at, token in enumerate(tokens):
+        if token.startswith("[") and texts[at].endswith("!"):
+            texts[at] = texts[at][:-1] + "\\!"  # else the link would be a picture
+    return "".join(chain.from_iterable(zip_longest(texts, tokens, fillvalue="")))
+
+
+def _quoted_to_the_end(plain: str) -> str:
+    """Quote each line behind ``>>>``, unless there is code of several lines."""
+    begin = _WHOLE_QUOTE.search(plain) if ">>>" in plain else None
+    if begin is None:
+        return plain
+    return plain[: begin.start()] + "> " + plain[begin.end() :].replace("\n", "\n> ")
+
+
+def _token(match: re.Match[str], names: Names | None) -> str:
     if match["tag"]:
         return _tag(match["tag"], names)
     return _block(match) if match["block"] else _decoded(match[0])
@@ -132,44 +229,60 @@ def _block(match: re.Match[str]) -> str:
     return f"{before}{fence}\n{code}\n{fence}{after}"
 
 
-def _tag(tag: str, names: Names) -> str:
+def _tag(tag: str, names: Names | None) -> str:
     """Return what stands between ``<`` and ``>`` in our form."""
     target, _, label = tag.partition("|")
     if target[:1] in ("@", "#"):
         return _mention(target, label, names) or _literal(tag)
     if target.startswith("!"):
-        return _broadcast(target[1:], label) or _literal(tag)
+        return _special(target[1:], label, names) or _literal(tag)
     if _LINK.match(target):
-        return _link(_url(target), label)
+        return _link(_url(_decoded(target)), _decoded(label))
     return _literal(tag)
 
 
-def _mention(target: str, label: str, names: Names) -> str:
+def _mention(target: str, label: str, names: Names | None) -> str:
     """Return a mention of whom we know, or else the name it was shown under."""
     sign, id_ = target[0], target[1:]
-    known = (names.users if sign == "@" else names.channels).get(id_)
+    if names is None:
+        known = id_ if _OURS[sign].fullmatch(id_) else None
+    else:
+        known = (names.users if sign == "@" else names.channels).get(id_)
     if known:
         return f"<{sign}{known}>"
-    return _escaped(sign + _decoded(label).removeprefix(sign)) if label else ""
+    return escaped(sign + _decoded(label).removeprefix(sign)) if label else ""
 
 
-def _broadcast(target: str, label: str) -> str:
-    return _BROADCASTS.get(target) or _escaped(_decoded(label))
+def _special(target: str, label: str, names: Names | None) -> str:
+    """Return a call of many, a date, or what Slack shows in place of what it does not know."""
+    if target in _BROADCASTS:
+        return _BROADCASTS[target]
+    kind, _, rest = target.partition("^")
+    if kind == "subteam" and names is None and _OURS["S"].fullmatch(rest):
+        return f"<!group:P{rest[1:]}>"
+    if kind == "date":
+        seconds, _, pattern = rest.partition("^")
+        pattern, _, url = pattern.partition("^")
+        shown = _decoded(label) or written_date(seconds, _decoded(pattern))
+        return _link(_url(_decoded(url)), shown) if _LINK.match(url) else escaped(shown)
+    return escaped(_decoded(label))
 
 
 def _link(url: str, label: str) -> str:
     if is_blank(label):
         return f"<{url}>"
-    return f"[{_LABEL_MARKUP.sub(_with_backslashes, _decoded(label))}]({url})"
+    if not _BALANCED.fullmatch(url):
+        url = url.translate(_BRACKETS)
+    return f"[{label_escaped(label)}]({_ENTITY_IN_URL.sub('&amp;', url)})"
 
 
 def _url(target: str) -> str:
     """Return an address without the characters that would end it early."""
-    return _decoded(target).translate(_ENDS_ADDRESS)
+    return target.translate(_ENDS_ADDRESS)
 
 
 def _literal(tag: str) -> str:
-    return _escaped(f"<{_decoded(tag)}>")
+    return escaped(f"<{_decoded(tag)}>")
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -88,7 +88,7 @@ class Call:
         return await self.front.site.database.read(function, *args, **kwargs)
 
     async def ask(
-        self, kind: type[Command[R]], /, errors: Errors | None = None, **fields: Any
+        self, kind: type[Command[R]], errors: Errors | None = None, /, **fields: Any
     ) -> R:
         """Carry out a query, or an action.
 
@@ -111,7 +111,7 @@ class Call:
         return reply  # type: ignore[return-value]  # a registered handler answers with it
 
 
-def made(kind: type[Command[R]], errors: Errors | None = None, **fields: Any) -> Command[R]:
+def made(kind: type[Command[R]], errors: Errors | None = None, /, **fields: Any) -> Command[R]:
     """Return a command whose fields have been checked, as if it had come over the wire.
 
     Raises:

@@ -11,7 +11,6 @@ from chatserver.domain.policy import Actor
 from chatserver.domain.slack import scopes
 from chatserver.gateway.answers import incident
 from chatserver.gateway.origins import scheme
-from chatserver.gateway.routes import Route, anybody
 from chatserver.gateway.site import Site
 from chatserver.store import apps, log, sessions, users
 from chatserver.store.database import Reader
@@ -19,7 +18,6 @@ from chatserver.store.sessions import Opening, hash_token
 from protocol import CommandRefused
 from protocol.ids import SessionId
 
-from . import methods
 from .answers import Answer, SlackError, TooFast, accept, refuse
 from .arguments import Plain, arguments_of, given
 from .calls import METHODS, Call, Caller, Method
@@ -121,16 +119,6 @@ class Front:
         wait_s = self.site.buckets.take(key, rate, burst, self.site.now_s())
         if wait_s:
             raise TooFast(wait_s)
-
-
-def routes(site: Site) -> list[Route]:
-    """Return the routes of Slack's API."""
-    methods.load()
-    front = Front(site)
-    return [
-        anybody("GET", "/api/{method}", front.serve),
-        anybody("POST", "/api/{method}", front.serve),
-    ]
 
 
 def token_of(request: web.BaseRequest, plain: Plain) -> str:

@@ -170,7 +170,7 @@ def named_channel(reader: Reader, actor: Actor, wanted: str) -> ChannelId | User
         return user.id
     name = wanted.removeprefix("#").lower()
     found = channels.by_public_name(reader, name)
-    if found is None:
+    if found is None and name:
         mine = (each.id for each in own_channels(reader, actor) if each.name == name)
         found = next(mine, None)
     if found is None:

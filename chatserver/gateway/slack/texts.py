@@ -32,6 +32,11 @@ def incoming(text: str) -> str:
     return to_markdown(text, _SAME)
 
 
+def literal(text: str) -> str:
+    """Return what a program wrote to be shown as it is."""
+    return to_markdown(_ENTITY.sub(lambda found: f"&amp;{found[0][1:]}", text), _SAME)
+
+
 def outgoing(text: str) -> str:
     """Return a stored text as Slack's programs read it."""
     pieces = _MENTION.split(text)

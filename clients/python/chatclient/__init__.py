@@ -33,6 +33,7 @@ from protocol.errors import (
     Unavailable,
 )
 from protocol.feed import FeedChanged, FeedMarked, StoryTuned
+from protocol.files import File, FileDeleted
 from protocol.groups import GroupChanged, GroupRemoved
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
@@ -76,6 +77,8 @@ __all__ = [
     "Feed",
     "FeedChanged",
     "FeedMarked",
+    "File",
+    "FileDeleted",
     "FollowerCame",
     "Forbidden",
     "GroupChanged",

@@ -42,6 +42,7 @@ from protocol.feed import FeedChanged, Filter, Order
 from protocol.ids import ChannelId
 from protocol.messages import History, ListHistory, MessagePlace, Posted, PostMessage
 from protocol.presence import SetView
+from protocol.search import FoundMessages, SearchMessages, Sort
 from protocol.sessions import Welcome
 from protocol.state import State
 from protocol.users import User
@@ -225,6 +226,17 @@ class Client:
                 return
             before, more = page.messages[0].seq, page.more
             yield page
+
+    async def search(
+        self, query: str, *, sort: Sort = "relevance", cursor: str | None = None, limit: int = 20
+    ) -> FoundMessages:
+        """Find messages; ``next`` of what is found leads to more, as ``cursor``.
+
+        Raises:
+            Invalid: an operator of the query is not complete; the message says what is missing.
+        """
+        command = SearchMessages(query=query, sort=sort, cursor=cursor, limit=limit)
+        return await self.request(command)
 
     async def events(self) -> AsyncIterator[AnyEvent]:
         """Iterate over what happens, from the first welcome on; it ends when the client closes.

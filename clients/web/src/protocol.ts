@@ -20,6 +20,8 @@ export const MAX_FOLLOWED_PEOPLE = 5000;
 export const MAX_FOLLOWED_CHANNELS = 500;
 export const MAX_BLOCKED = 1000;
 export const MAX_MESSAGES_GOT = 50;
+export const MAX_FILES = 10;
+export const MAX_FILE_NAME_CHARACTERS = 255;
 export const MAX_GROUPS = 500;
 export const MAX_GROUP_PEOPLE = 500;
 export const MAX_KEYWORDS = 20;
@@ -51,6 +53,11 @@ export const MAX_VIEW = 500;
 export const MAX_FEED_PAGE = 50;
 export const MAX_FEED_STORIES = 200;
 export const MAX_FEED_CURSOR = 2048;
+export const MAX_QUERY_CHARACTERS = 500;
+export const MAX_QUERY_WORDS = 32;
+export const MAX_FOUND = 50;
+export const MAX_SPANS = 50;
+export const MAX_SEARCH_CURSOR = 64;
 export const MAX_REQUESTS_IN_FLIGHT = 16;
 export const MAX_ERRORS_PER_MINUTE = 20;
 export const MAX_RESUME_CURSORS = 500;
@@ -108,9 +115,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
 
 /**
  * What a program gave its message beyond the text.
@@ -354,6 +361,17 @@ export interface CustomEmoji {
   readonly created_us: number;
 }
 
+/**
+ * Delete a file of one's own; administrators may delete others' that they may read.
+ *
+ * It goes from all messages it stands in; they stay, and say that it was deleted.
+ */
+export interface DeleteFile {
+  readonly type: "file.delete";
+  /** Something that was uploaded. */
+  readonly file: string;
+}
+
 /** Delete one's own message; administrators may delete others'. */
 export interface DeleteMessage {
   readonly type: "message.delete";
@@ -404,7 +422,11 @@ export interface Drafts {
   readonly more?: boolean;
 }
 
-/** Change one's own message: its text, and what a program gave it beyond. */
+/**
+ * Change one's own message: its text, and what a program gave it beyond.
+ *
+ * One with files may have no text.
+ */
 export interface EditMessage {
   readonly type: "message.edit";
   /** C: channel, D: direct, G: group direct. */
@@ -514,6 +536,54 @@ export interface FeedPage {
   readonly badge: Badge;
   /** Asks for the next stories. */
   readonly cursor?: string | null;
+}
+
+/**
+ * A file that was uploaded; its bytes are at `/files/ID` over HTTP.
+ *
+ * What the type says was found in the bytes themselves. Of a deleted file only its identifier
+ * is left, and who had uploaded it and when.
+ */
+export interface File {
+  /** Something that was uploaded. */
+  readonly id: string;
+  /** A user's or bot's identifier. */
+  readonly creator: string;
+  /** Unix time in microseconds. */
+  readonly created_us: number;
+  readonly name?: string;
+  /** Media type, such as `image/png`. */
+  readonly type?: string;
+  /** Bytes. */
+  readonly size?: number;
+  /** Of a picture, upright, in pixels. */
+  readonly width?: number | null;
+  /** Of a picture, upright, in pixels. */
+  readonly height?: number | null;
+  /** Whether there is a small picture of it, at `…/thumbnail`. */
+  readonly thumbnail?: boolean;
+  readonly deleted?: boolean;
+}
+
+/** A file of a message was deleted: it is `deleted` in the message's files now. */
+export interface FileDeleted {
+  readonly type: "file.deleted";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Something that was uploaded. */
+  readonly file: string;
+}
+
+/** The file is there no more. */
+export interface FileGone {
+}
+
+/** A channel's files, those of the newest messages first. */
+export interface FileList {
+  readonly files: readonly PostedFile[];
+  readonly more?: boolean;
 }
 
 /** Read a stream's entries after a position, at most `limit`. */
@@ -630,9 +700,21 @@ export interface FollowerCame {
   readonly followers: number;
 }
 
+/** Some named channels, the best first. */
+export interface FoundChannels {
+  readonly channels: readonly Channel[];
+  readonly more?: boolean;
+}
+
 /** The messages asked for, tombstones too, but for those the actor may not read. */
 export interface FoundMessages {
   readonly messages: readonly Message[];
+}
+
+/** Some people and bots, the best first. */
+export interface FoundPeople {
+  readonly users: readonly User[];
+  readonly more?: boolean;
 }
 
 /** Look at one channel one may read, such as a link leads to. */
@@ -813,6 +895,17 @@ export interface ListFeed {
   readonly filter?: "all" | "channels" | "direct" | "following";
   readonly order?: "newest" | "ranked";
   readonly cursor?: string | null;
+  readonly limit?: number;
+}
+
+/** List the files of a channel's messages, those in threads too. */
+export interface ListFiles {
+  readonly type: "files.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Only of messages before this one, the last seen. */
+  readonly before?: number | null;
+  /** Messages; all files of each are told. */
   readonly limit?: number;
 }
 
@@ -1128,6 +1221,8 @@ export interface Message {
   readonly channel_ordinal?: number | null;
   /** The message it passes on: look it up, it may be for other eyes. */
   readonly shares?: MessagePlace | null;
+  /** What is attached to it; then it may have no text. */
+  readonly files?: readonly File[];
   readonly app?: AppPart | null;
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
@@ -1315,6 +1410,8 @@ export interface Position {
 /**
  * Post a message to a channel, or a reply to a thread in it.
  *
+ * It has some text, or files that the actor has uploaded before; refused with `not_found` if
+ * one is not theirs, with `conflict` if one is not there as a whole yet or was deleted.
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
  * Refused with `too_large` if it mentions more than 50 people, calls more than 64 through
  * groups, or its layout is too long; with `forbidden` if it calls a channel whose people the
@@ -1328,6 +1425,8 @@ export interface PostMessage {
   readonly text: string;
   /** 128 random bits in hex, made once per message; a repeat is answered alike. */
   readonly nonce: string;
+  /** What to attach, each once. */
+  readonly files?: readonly string[];
   /** Position in the channel's stream. */
   readonly thread?: number | null;
   /** A reply shall stand in the channel too, and count there. */
@@ -1342,6 +1441,17 @@ export interface Posted {
   readonly message: Message;
   /** The nonce had been stored before. */
   readonly repeated?: boolean;
+}
+
+/** A file, and a message it stands in. */
+export interface PostedFile {
+  readonly file: File;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
 }
 
 /** Somebody in view came or went. */
@@ -1580,6 +1690,40 @@ export interface SaveDraft {
 export interface Saved {
   /** Unix time in microseconds. */
   readonly time_us: number;
+}
+
+/** Find channels the actor may read by a part of the name or topic, or one that looks alike. */
+export interface SearchChannels {
+  readonly type: "channels.search";
+  readonly query: string;
+  readonly limit?: number;
+}
+
+/**
+ * Find messages the actor may read now, but none of people they block.
+ *
+ * Case and accents do not count. What was posted a moment ago may take a second to be found; what
+ * was edited or deleted is not found any more at once. Refused with `invalid` where an operator
+ * is not complete; the message says what is missing.
+ */
+export interface SearchMessages {
+  readonly type: "messages.search";
+  /** Words, all of which are to be there; a phrase in double quotes; `-word` for what is not to be there. `from:@ada` or `from:me`, `in:#general` or `in:@ada`, `has:link`, `has:file`, `has:reaction`, `is:thread`; `before:`, `after:`, `on:` or `during:` a date as 2026-11-26, 2026-11, 2026, today or yesterday. After `from:` and `in:` an identifier will do. */
+  readonly query: string;
+  readonly sort?: "newest" | "relevance";
+  readonly cursor?: string | null;
+  readonly limit?: number;
+  /** The last word may go on: find what begins so as well. */
+  readonly typing?: boolean;
+  /** By how much the actor's clock is ahead. */
+  readonly utc_offset_min?: number;
+}
+
+/** Find people and bots by a part of a name; if there is none, by one that looks alike. */
+export interface SearchPeople {
+  readonly type: "people.search";
+  readonly query: string;
+  readonly limit?: number;
 }
 
 export type ServerFrame = Reply | Refused | Push | Heartbeat | Reconnect;
@@ -2010,6 +2154,9 @@ export interface Replies {
   readonly "tags.suggest": TagCounts;
   readonly "tag.follow": TagsNow;
   readonly "followed_tags.list": TagsNow;
+  readonly "messages.search": FoundMessages;
+  readonly "people.search": FoundPeople;
+  readonly "channels.search": FoundChannels;
   readonly "person.follow": PersonNow;
   readonly "person.get": PersonNow;
   readonly "followers.list": People;
@@ -2022,6 +2169,8 @@ export interface Replies {
   readonly "messages.get": FoundMessages;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
+  readonly "files.list": FileList;
+  readonly "file.delete": FileGone;
   readonly "emoji.list": EmojiList;
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;

@@ -1,20 +1,25 @@
 """Slack's mrkdwn becomes Markdown, and nothing an author typed literally becomes markup."""
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
 
-from chatserver.domain.slack.mrkdwn import Names, encoded, is_blank, to_markdown, to_plain
+from chatserver.domain.slack.mrkdwn import (
+    Names,
+    Reading,
+    encoded,
+    is_blank,
+    names_in,
+    to_markdown,
+    to_plain,
+)
+
+from .reader import mentions_in
 
 NAMES = Names(
     users={"U00000001": "U00000001", "W00000002": "UNEWNEWNEW"},
     channels={"C00000001": "C00000001"},
 )
-MENTION = re.compile(r"<[@#][UC][0-9A-Z]{8,20}>")
 MARKS = st.text(alphabet=r"ab *_~`\<>&@#!|[]()" + "\n\0", max_size=30)
 TRICKS = st.sampled_from(
     [
@@ -34,24 +39,6 @@ TRICKS = st.sampled_from(
 )
 
 
-def mentions_in(stored: str) -> list[str]:
-    """Return whom a text mentions to a reader of CommonMark with one thing more: mentions."""
-
-    def mention(state: StateInline, silent: bool) -> bool:
-        match = MENTION.match(state.src, state.pos)
-        if match is None:
-            return False
-        if not silent:
-            state.push("mention", "", 0).content = match[0]
-        state.pos = match.end()
-        return True
-
-    reader = MarkdownIt("commonmark")
-    reader.inline.ruler.before("autolink", "mention", mention)
-    inlines = [child for block in reader.parse(stored) for child in block.children or []]
-    return [token.content for token in inlines if token.type == "mention"]
-
-
 def converted(text: str) -> str:
     """Return what a Slack text is stored as."""
     return to_markdown(text, NAMES)
@@ -67,8 +54,13 @@ def converted(text: str) -> str:
         ("2 * 3 * 4", "2 * 3 * 4"),
         ("* item", "* item"),
         ("snake_case_name", "snake_case_name"),
+        ("_snake_case_ and _*both*_", "_snake_case_ and _**both**_"),
+        ("*a _b* c_", "**a \\_b** c\\_"),
+        ("_one\ntwo_", "\\_one\ntwo\\_"),
         ("> quoted", "> quoted"),
         ("&gt; quoted", "> quoted"),
+        ("&gt; quoted\nnot", "> quoted\n\nnot"),
+        ("&gt;&gt;&gt; all\nof it", "> all\n> of it"),
     ],
 )
 def test_emphasis(slack: str, stored: str) -> None:
@@ -81,7 +73,7 @@ def test_emphasis(slack: str, stored: str) -> None:
     [
         ("<https://x.org>", "<https://x.org>"),
         ("<https://x.org/?a=1&amp;b=2|here>", "[here](https://x.org/?a=1&b=2)"),
-        ("<http://x.org/a_(b)|b>", "[b](http://x.org/a_%28b%29)"),
+        ("<http://x.org/a_(b)|b>", "[b](http://x.org/a_(b))"),
         ("<http://x.org|[1] a\\>", "[\\[1\\] a\\\\](http://x.org)"),
         ("<http://x.org| >", "<http://x.org>"),
         ("<mailto:a@x.org|a@x.org>", "[a@x.org](mailto:a@x.org)"),
@@ -103,7 +95,7 @@ def test_links(slack: str, stored: str) -> None:
         ("<@UGONEGONE>", "\\<@UGONEGONE>"),
         ("<#C00000001|general>", "<#C00000001>"),
         ("<#CGONEGONE|attic>", "#attic"),
-        ("<!here> <!channel> <!everyone> <!here|here>", "@here @channel @channel @here"),
+        ("<!here> <!channel> <!everyone> <!here|here>", "<!here> <!channel> <!channel> <!here>"),
         ("<!subteam^S1|@staff>", "@staff"),
         ("<!date^1392734382^{date}|18 February>", "18 February"),
         ("<!unknown>", "\\<!unknown>"),
@@ -204,3 +196,81 @@ def test_long_texts(unit: str) -> None:
 def test_topics(slack: str, shown: str) -> None:
     """A topic is one plain line."""
     assert to_plain(slack) == shown
+
+
+@pytest.mark.parametrize(
+    ("slack", "stored"),
+    [
+        ("<@U00000009|ann> <#C00000009>", "<@U00000009> <#C00000009>"),
+        ("<!subteam^S00000001|@staff>", "<!group:P00000001>"),
+        ("<@W00000009|ann> <@W00000009>", "@ann \\<@W00000009>"),
+        ("<!date^1392734382^{date} at {time}|then>", "then"),
+        ("<!date^1392734382^{date} at {time}^https://x.org|then>", "[then](https://x.org)"),
+        ("<!date^1392734382^{date_long}, {time}>", "Tuesday, February 18, 2014, 14:39 UTC"),
+        ("<!date^99999999999999999999^{date}|*never*>", "\\*never\\*"),
+        ("Q&A &amp; <3", "Q&A & <3"),
+        ("http://x.org/_a_/ http://y.org", "<http://x.org/_a_/> http://y.org"),
+        ("_see http://y.org_", "_see <http://y.org>_"),
+        ("wow!<http://x.org|a>", "wow\\![a](http://x.org)"),
+    ],
+)
+def test_what_a_program_sends(slack: str, stored: str) -> None:
+    """Identifiers are our own; what a program forgot to escape is text."""
+    assert to_markdown(slack) == stored
+
+
+@pytest.mark.parametrize(
+    ("slack", "stored"),
+    [
+        ("*a* _b_ `c` <@U00000001>", "\\*a\\* \\_b\\_ \\`c\\` <@U00000001>"),
+        ("&gt; a\n# b", "\\> a\n\\# b"),
+        ("plain", "plain"),
+    ],
+)
+def test_without_mrkdwn_marks_are_shown(slack: str, stored: str) -> None:
+    """A mention still is one."""
+    assert to_markdown(slack, None, Reading(mrkdwn=False)) == stored
+
+
+NAMED = Reading(
+    handles={"ann": "U00000001", "j.doe": "U00000002", "staff": "P00000001"},
+    channels={"general": "C00000001"},
+)
+
+
+@pytest.mark.parametrize(
+    ("slack", "stored"),
+    [
+        (
+            "@ann, @J.Doe. @staff: #general",
+            "<@U00000001>, <@U00000002>. <!group:P00000001>: <#C00000001>",
+        ),
+        ("@here @everyone @nobody #nowhere", "<!here> <!channel> @nobody #nowhere"),
+        ("a@ann `@ann` <http://x.org|@ann>", "a@ann `@ann` [@ann](http://x.org)"),
+        ("*@ann* <@U00000002>", "**<@U00000001>** <@U00000002>"),
+        ("http://x.org/@ann", "http://x.org/@ann"),
+    ],
+)
+def test_names_are_linked_on_demand(slack: str, stored: str) -> None:
+    """By ``link_names``; whom nobody knows stays text."""
+    assert to_markdown(slack, None, NAMED) == stored
+    assert to_markdown("@ann") == "@ann"
+
+
+def test_names_to_look_up() -> None:
+    """Those of people, groups and channels, also where a sentence ends."""
+    assert names_in("@Ann. #general, a@b") == {"ann.", "ann", "general"}
+
+
+def test_parse_full() -> None:
+    """What looks like Slack's form is text then; names and addresses are found all the same."""
+    text = "<@U00000001> &lt; *b* @ann http://x.org"
+    full = NAMED._replace(parse="full")
+    assert to_markdown(text, None, full) == "\\<@U00000001> < **b** <@U00000001> http://x.org"
+
+
+def test_parse_none() -> None:
+    """An address stays text."""
+    none = Reading(parse="none")
+    assert to_markdown("see http://x.org", None, none) == "see http\\:\\/\\/x\\.org"
+    assert to_markdown("see <http://x.org>", None, none) == "see <http://x.org>"

@@ -17,6 +17,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "unread.marked": true,
   "level.changed": true,
   "reaction.changed": true,
+  "file.deleted": true,
   "message.pinned": true,
   "message.unpinned": true,
   "thread.followed": true,

@@ -1,6 +1,7 @@
 /** What is said, changed, deleted and reacted to: the part of the reducer about messages. */
 
 import {
+  type FileDeleted,
   MAX_FACES,
   type Message,
   type MessageDeleted,
@@ -68,6 +69,17 @@ export function reactionChanged(state: State, event: ReactionChanged): State {
     }
     return { ...message, reactions: kinds.sort((one, other) => one.since - other.since) };
   });
+}
+
+/** Mark a file of a message as deleted; nothing else is told of it any more. */
+export function fileDeleted(state: State, event: FileDeleted): State {
+  return changeMessage(state, event.channel, event.seq, (message) => ({
+    ...message,
+    files: (message.files ?? []).map((file) => {
+      const { id, creator, created_us } = file;
+      return id === event.file ? { id, creator, created_us, deleted: true } : file;
+    }),
+  }));
 }
 
 function isMine(me: string, event: ReactionChanged, before: Reaction | undefined): boolean {

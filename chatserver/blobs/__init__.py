@@ -1,0 +1,1 @@
+"""The bytes of files: where they are kept, how they arrive, and small pictures of them."""

@@ -1,0 +1,117 @@
+"""What looks messages up by their words: an interface, as each engine has its own index."""
+
+from abc import ABC, abstractmethod
+from typing import Any, Final
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+
+from chatserver.domain.search.matching import Wanted
+
+from .blocks import unblocked
+from .database import Prepared, Reader, Row
+from .log import MESSAGE_COLUMNS
+from .schema import messages
+from .search_tables import NUMBERS_BITS, docs, first_number
+from .visible import in_readable
+
+LATEST: Final = 2**62
+SPILL: Final = 16
+"""Over how many seconds the numbers of one may spread, where more than fit were posted in it."""
+
+Place = tuple[str, int]
+"""A message's channel and position there."""
+
+_M = messages.c
+_D = docs.c
+_NUMBER = Prepared(
+    select(_D.id).where(
+        _D.id >= bindparam("first"),
+        _D.id < bindparam("beyond"),
+        _D.channel == bindparam("channel"),
+        _D.seq == bindparam("seq"),
+    )
+)
+
+
+class Narrowed(Struct):
+    """What is looked for, by whom, and between which numbers."""
+
+    user: str
+    is_guest: bool
+    wanted: Wanted
+    since: int
+    below: int
+    limit: int
+    reacted: bool = False
+    in_threads: bool = False
+    about: int | None = None
+    """In about how many messages the rarest of it is; None if nobody knows."""
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What a statement is given beside the words."""
+        return {
+            "user": self.user,
+            "is_guest": int(self.is_guest),
+            "since": self.since,
+            "below": self.below,
+            "limit": self.limit,
+            "unreacted": int(not self.reacted),
+            "anywhere": int(not self.in_threads),
+        }
+
+
+class SearchIndex(ABC):
+    """Knows the words of documents, and finds these by them."""
+
+    @abstractmethod
+    def add(self, reader: Reader, number: int, place: Place, words: list[str]) -> None:
+        """Add a message under a number that is free."""
+
+    @abstractmethod
+    def forget(self, reader: Reader, time_us: int, place: Place, words: list[str]) -> None:
+        """Take a message out, if it is there; ``words`` are those it was added with."""
+
+    @abstractmethod
+    def find(self, reader: Reader, narrowed: Narrowed) -> list[Row]:
+        """Return the newest that match: number, kinds of reactions, then the message."""
+
+    @abstractmethod
+    def empty(self, reader: Reader) -> None:
+        """Forget everything."""
+
+
+def found(docs: Any, source: Any) -> Select[Any]:
+    """Return the statement for what somebody may see, whatever the index says of the words."""
+    return (
+        select(docs.c.id, _M.kinds, *MESSAGE_COLUMNS)
+        .select_from(
+            source.join(messages, and_(_M.channel == docs.c.channel, _M.seq == docs.c.seq))
+        )
+        .where(
+            in_readable(docs.c.channel),
+            _M.deleted_us.is_(None),
+            unblocked(_M.author),
+            or_(bindparam("unreacted") == 1, _M.kinds > 0),
+            or_(bindparam("anywhere") == 1, _M.thread.is_not(None), _M.replies > 0),
+        )
+        .limit(bindparam("limit"))
+    )
+
+
+def between(number: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that a number is of the span that is looked at."""
+    return and_(number >= bindparam("since"), number < bindparam("below"))
+
+
+def numbers_of(time_us: int) -> dict[str, object]:
+    """Return between which numbers a message of some time is."""
+    first = first_number(time_us)
+    return {"first": first, "beyond": first + (SPILL << NUMBERS_BITS)}
+
+
+def number_of(reader: Reader, time_us: int, place: Place) -> int | None:
+    """Return the number of a message, if it is in the index."""
+    row = reader.row(_NUMBER, channel=place[0], seq=place[1], **numbers_of(time_us))
+    return int(row[0]) if row else None

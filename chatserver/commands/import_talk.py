@@ -87,16 +87,20 @@ def _on_trial(
 
 
 def _import(system: str, arguments: argparse.Namespace, address: "Address") -> "ImportReport":
+    from chatserver.blobs.disk import DiskBlobs
+    from chatserver.blobs.staging import Staging
+    from chatserver.jobs.imports.files import Place
     from chatserver.jobs.imports.model import ImportFailed
     from chatserver.jobs.imports.systems import import_archive
     from chatserver.jobs.progress import console_progress
 
+    place = Place(DiskBlobs(arguments.data / "files"), Staging(arguments.data / "uploads"))
     try:
         with console_progress() as progress:
             return with_database(
                 address,
                 lambda database: import_archive(
-                    system, arguments.file, database, progress, rehearse=arguments.dry_run
+                    system, arguments.file, database, place, progress, rehearse=arguments.dry_run
                 ),
             )
     except ImportFailed as error:

@@ -4,7 +4,7 @@ A channel being imported is archived at :data:`IMPORTING_US`, so that nobody pos
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import (
@@ -21,10 +21,11 @@ from sqlalchemy import (
 
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import mentioned
+from protocol.files import File
 from protocol.ids import ChannelId, UserId
 from protocol.messages import AppPart, Message, with_face
 
-from . import import_pins, import_reactions, log, mentions, tags
+from . import files, import_pins, import_reactions, log, mentions, tags
 from . import messages as messages_store
 from .database import Prepared, Reader
 from .import_pins import Pinned
@@ -55,6 +56,7 @@ _ADD = Prepared(
                 "deleted_us",
                 "kinds",
                 "app",
+                "files",
             )
         }
         | {"replies": 0}
@@ -139,6 +141,7 @@ class Line(NamedTuple):
     pinned: Pinned | None = None
     broadcast: bool = False
     app: AppPart | None = None
+    files: Sequence[File] = ()
 
     @property
     def events(self) -> int:
@@ -198,33 +201,38 @@ def add_messages(reader: Reader, channel: str, lines: list[Line], roots: Roots) 
     rows = [_row(channel, line, head, roots, touched) for line in fitting]
     reader.many(_ADD, rows)
     for line, row in zip(fitting, rows, strict=True):
-        _add_what_belongs(reader, channel, line, int(str(row["seq"])))
+        posted = _posted(channel, line, row)
+        _add_what_belongs(reader, line, posted)
     reader.many(_COUNT_REPLIES, [_counted(channel, root) for root in touched.values()])
     log.move_heads(reader, {channel: head})
     reacted = sum(import_reactions.size(line.reacted) for line in fitting)
     return Added(len(rows), reacted, sum(line.pinned is not None for line in fitting))
 
 
-def _add_what_belongs(reader: Reader, channel: str, line: Line, seq: int) -> None:
-    """Store what a message mentions, its tags, and what people put on it."""
+def _add_what_belongs(reader: Reader, line: Line, posted: Message) -> None:
+    """Store what a message mentions, its tags and files, and what people put on it."""
+    channel, seq = posted.channel, posted.seq
     if named := mentioned(line.text):
         mentions.add(reader, channel, seq, line.author, named)
     if "#" in line.text and line.deleted_us is None:
-        tags.add(reader, _tagged(channel, line, seq))
+        tags.add(reader, msgspec.structs.replace(posted, tags=tags_in(line.text)))
+    if line.files:
+        files.attach(reader, posted)
     if line.reacted:
         import_reactions.add(reader, channel, (seq, line.time_us), line.reacted)
     if line.pinned:
         import_pins.add(reader, line.pinned.on(channel, seq), seq + line.events, line.time_us)
 
 
-def _tagged(channel: str, line: Line, seq: int) -> Message:
+def _posted(channel: str, line: Line, row: Mapping[str, Any]) -> Message:
     return Message(
         channel=ChannelId(channel),
-        seq=seq,
+        seq=row["seq"],
         time_us=line.time_us,
         author=UserId(line.author),
         text=line.text,
-        tags=tags_in(line.text),
+        thread=row["thread"],
+        files=[*line.files],
     )
 
 
@@ -264,6 +272,7 @@ def _row(
         "deleted_us": line.deleted_us,
         "kinds": len(line.reacted),
         "app": messages_store.stored_app(line.app) if line.app else None,
+        "files": messages_store.stored_files(line.files),
     }
 
 

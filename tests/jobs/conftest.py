@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from chatserver.blobs.disk import DiskBlobs
+from chatserver.blobs.staging import Staging
+from chatserver.jobs.imports.files import Place as FilesPlace
 from chatserver.jobs.imports.report import ImportReport
 from chatserver.jobs.imports.systems import import_archive
 from chatserver.jobs.progress import Progress
 from chatserver.store import channels, log, messages, users
+from chatserver.store.database import Reader
 from chatserver.store.migrate import migrate
 from chatserver.store.sqlite import SqliteDatabase
 from protocol.channels import Channel
@@ -25,6 +29,8 @@ class Place:
 
     def __init__(self, database: SqliteDatabase, directory: Path) -> None:
         self.database = database
+        self.blobs = DiskBlobs(directory / "files")
+        self.files = FilesPlace(self.blobs, Staging(directory / "uploads"))
         self.directory = directory
         self.progress: list[Progress] = []
 
@@ -38,7 +44,7 @@ class Place:
     ) -> ImportReport:
         """Import a file."""
         return await import_archive(
-            system, archive, self.database, self.progress.append, rehearse=rehearse
+            system, archive, self.database, self.files, self.progress.append, rehearse=rehearse
         )
 
     async def channel(self, name: str = "general") -> Channel:
@@ -81,13 +87,19 @@ class Place:
 
     async def everything(self) -> list[str]:
         """Return all that is stored, but what is made by chance with a new database."""
-        return await self.database.read(
-            lambda reader: [
-                line
-                for line in reader.raw.iterdump()
-                if '"meta"' not in line and "VALUES('T" not in line
-            ]
-        )
+        return await self.database.read(_dump)
+
+
+def _dump(reader: Reader) -> list[str]:
+    """Return the rows of all tables; those of the search index are another matter."""
+    tables = reader.raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return [
+        f"{table}: {row}"
+        for (table,) in sorted(tables)
+        if table not in ("meta", "sqlite_stat1") and not table.startswith("search_")
+        for row in sorted(map(repr, reader.raw.execute(f"SELECT * FROM {table}")))
+        if not row.startswith("('T")
+    ]
 
 
 def opened(runner: asyncio.Runner, directory: Path) -> Iterator[Place]:

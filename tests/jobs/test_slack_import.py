@@ -628,7 +628,10 @@ async def test_interrupted_anywhere(
 KILLED = """
     import asyncio, sys
     from pathlib import Path
+    from chatserver.blobs.disk import DiskBlobs
+    from chatserver.blobs.staging import Staging
     from chatserver.jobs.imports import filling, systems
+    from chatserver.jobs.imports.files import Place
     from chatserver.store.sqlite import SqliteDatabase
 
     filling.MAX_LINES = 2
@@ -636,8 +639,10 @@ KILLED = """
     async def main():
         database = SqliteDatabase(Path(sys.argv[1]), readers=1)
         await database.open()
+        data = Path(sys.argv[1]).parent
+        place = Place(DiskBlobs(data / "files"), Staging(data / "uploads"))
         await systems.import_archive(
-            "slack", Path(sys.argv[2]), database, lambda _progress: None
+            "slack", Path(sys.argv[2]), database, place, lambda _progress: None
         )
 
     asyncio.run(main())

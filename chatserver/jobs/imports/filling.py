@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from chatserver.core import faults
 from chatserver.core.clock import now_us
@@ -13,8 +13,10 @@ from chatserver.store.import_late import Late, TakenOff
 from chatserver.store.import_pins import Pinned
 from chatserver.store.imports import Line, Roots, Stored
 from protocol.channels import ChannelRole
+from protocol.files import File
 from protocol.limits import MAX_PINS, MAX_TEXT_CHARACTERS, MAX_TOPIC_CHARACTERS
 
+from .files import Keeper
 from .model import Said, Source
 from .placing import Placed, Placer
 from .reactions import Reactions
@@ -29,6 +31,14 @@ MAX_CHARACTERS: Final = 1_000_000
 _DAY_US: Final = 86_400_000_000
 
 
+class Known(NamedTuple):
+    """What turns names, emoji and files of the archive into ours."""
+
+    names: Names
+    reactions: Reactions
+    keeper: Keeper
+
+
 class ChannelImport:
     """Fills one channel from the rooms that go there."""
 
@@ -37,15 +47,13 @@ class ChannelImport:
         source: Source[Any],
         database: Database,
         to: Destination,
-        names: Names,
-        reactions: Reactions,
+        known: Known,
     ) -> None:
         self._source = source
         self._database = database
         self._report = source.report
         self._to = to
-        self._names = names
-        self._reactions = reactions
+        self._names, self._reactions, self._keeper = known
         self._channel = to.id
         self._stored = Stored(0, 0)
         self._placer = Placer(now_us() + _DAY_US)
@@ -96,7 +104,7 @@ class ChannelImport:
             if placed.time_us <= self._stored.last_us:
                 await self._look_again(said, placed)
                 continue
-            self._take(said, placed)
+            await self._take(said, placed)
             if self._is_full():
                 await self._store()
         if self._late_ones:
@@ -136,14 +144,19 @@ class ChannelImport:
     def _leave_out(self, said: Said[Any], reason: str) -> None:
         self._report.lose("message", reason, f"{self._to.label} at {shown_time(said.at_us)}")
 
-    def _take(self, said: Said[Any], placed: Placed) -> None:
+    async def _take(self, said: Said[Any], placed: Placed) -> None:
         """Turn a message into the line that is stored."""
         content = self._source.content(said.raw, self._names)
+        author, text = self._names.users[said.author or ""], content.text
+        files: list[File] = []
+        if content.files:
+            files, links = await self._keeper.keep(content.files, author, placed.time_us)
+            text = "\n".join(part for part in (text, *links) if part)
         reacted = self._reactions.of(said.puts) if said.puts else ()
         line = Line(
             time_us=placed.time_us,
-            author=self._names.users[said.author or ""],
-            text=self._fitting(content.text),
+            author=author,
+            text=self._fitting(text),
             thread=placed.thread,
             opens=placed.opens,
             edited_us=content.edited_us,
@@ -152,6 +165,7 @@ class ChannelImport:
             pinned=self._new_pin(said, placed),
             broadcast=said.broadcast,
             app=content.app,
+            files=files,
         )
         self._lines.append(line)
         self._characters += len(line.text)

@@ -4,9 +4,9 @@ People, rooms and messages are named by keys of the archive; only the writer kno
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import ClassVar, Final, Generic, NamedTuple, Self, TypeVar
+from typing import IO, ClassVar, Final, Generic, NamedTuple, Self, TypeVar
 
 import msgspec
 
@@ -88,6 +88,20 @@ class Said(NamedTuple, Generic[M]):
     """Whether a reply stands in its room, too."""
 
 
+class Attached(NamedTuple):
+    """A file of a message; opened only if it has to be."""
+
+    key: str
+    """Names it in the archive, the same one in each message that has it."""
+    name: str
+    link: str
+    """What stands for it in the text, in our form, where it cannot be kept."""
+    open: Callable[[], IO[bytes]] | None = None
+    """None if the archive does not hold it."""
+    size: int = 0
+    why: str = "whose contents are not in the export"
+
+
 class Content(NamedTuple):
     """What a message says, in our form; nothing if it was deleted."""
 
@@ -96,6 +110,7 @@ class Content(NamedTuple):
     is_deleted: bool = False
     app: AppPart | None = None
     """What a program gave it beyond the text."""
+    files: Sequence[Attached] = ()
 
 
 class Picture(NamedTuple):

@@ -29,6 +29,7 @@ class ImportReport(msgspec.Struct):
     members_added: int = 0
     reactions_added: int = 0
     pins_added: int = 0
+    files_added: int = 0
     emoji_added: int = 0
     lost: dict[tuple[str, str], Loss] = msgspec.field(default_factory=dict)
     """By what it was and why."""
@@ -38,6 +39,7 @@ class ImportReport(msgspec.Struct):
     def added(self) -> int:
         """How many things of whatever kind are new."""
         talk = self.messages_added + self.reactions_added + self.pins_added + self.emoji_added
+        talk += self.files_added
         return talk + self.users_added + self.channels_added + self.members_added
 
     def lose(self, noun: str, reason: str, example: str = "", count: int = 1) -> None:
@@ -71,6 +73,7 @@ def _new(report: ImportReport, *, rehearsed: bool) -> str:
     some = [
         (report.reactions_added, "reaction"),
         (report.pins_added, "pin"),
+        (report.files_added, "file"),
         (report.emoji_added, "custom emoji"),
     ]
     parts = [

@@ -12,6 +12,7 @@ from chatserver.jobs.progress import Progress
 from chatserver.store.database import Database
 from chatserver.store.rehearsal import Rehearsal
 
+from .files import Place
 from .mattermost.source import MattermostSource
 from .model import ImportFailed, Source
 from .report import ImportReport
@@ -32,6 +33,7 @@ async def import_archive(
     system: str,
     path: Path,
     database: Database,
+    place: Place,
     progress: Callable[[Progress], None],
     *,
     rehearse: bool = False,
@@ -43,7 +45,9 @@ async def import_archive(
             may be started again.
     """
     with _opened(system, path) as source:
-        return await bring_in(source, Rehearsal(database) if rehearse else database, progress)
+        if rehearse:
+            return await bring_in(source, Rehearsal(database), None, progress)
+        return await bring_in(source, database, place, progress)
 
 
 def _opened(system: str, path: Path) -> Source[Any]:

@@ -9,7 +9,17 @@ import msgspec
 from chatserver.domain.names import handle_from
 from chatserver.domain.slack.mrkdwn import Names
 from chatserver.jobs.imports.markdown import one_line
-from chatserver.jobs.imports.model import Content, Person, Picture, Pinned, Put, Room, Said, Source
+from chatserver.jobs.imports.model import (
+    Attached,
+    Content,
+    Person,
+    Picture,
+    Pinned,
+    Put,
+    Room,
+    Said,
+    Source,
+)
 from chatserver.jobs.imports.people import email_of, shown_name
 from chatserver.jobs.imports.spool import Spool
 from chatserver.jobs.slack_emoji import emoji_named
@@ -115,9 +125,17 @@ class MattermostSource(Source[Raw]):
         text = to_ours(said, raw.team, names, self._by_name)
         if reply.type == "me" and "\n" not in text and "_" not in text:
             text = f"_{text.strip()}_"
-        files = [each.path.rpartition("/")[2] for each in reply.attachments or []]
+        files = [self._attached(each.path) for each in reply.attachments or []]
         edited_us = reply.edit_at * 1_000 if reply.edit_at else None
-        return Content("\n".join(part for part in [text, *files] if part), edited_us)
+        return Content(text, edited_us, files=files)
+
+    def _attached(self, path: str) -> Attached:
+        name = path.rpartition("/")[2] or "file"
+        found = self._export.attachment(path)
+        if found is None:
+            return Attached(path, name, name)
+        size, opened = found
+        return Attached(path, name, name, opened, size)
 
     def emoji_named(self, name: str, custom: Collection[str]) -> str | None:
         """Return what an emoji is here."""

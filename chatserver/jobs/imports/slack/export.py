@@ -6,9 +6,10 @@ Source: https://slack.com/help/articles/220556107 and exports as they are found.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import IO, Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -24,6 +25,8 @@ MAX_RATIO: Final = 10
 MAX_MEMBER_BYTES: Final = 256 << 20
 
 _DAY = re.compile(r"([^/]+)/[0-9]{4}-[0-9]{2}-[0-9]{2}\.json")
+_FILE = re.compile(r"__uploads/([^/]+)/[^/]+|(?:[^/]+/)?attachments/(F[0-9A-Z]+)-[^/]+")
+"""Where programs put files that fetch them: mmetl, slack-advanced-exporter and slackdump."""
 _TIME = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,6}))?")
 _KINDS: Final[dict[str, ChannelKind]] = {
     "channels.json": "public",
@@ -89,8 +92,9 @@ class Listed(NamedTuple):
 
 
 class SlackFile(msgspec.Struct):
-    """A file somebody shared; its bytes are not in an export."""
+    """A file somebody shared; its bytes are not in an export that Slack itself made."""
 
+    id: str | None = None
     user: str | None = None
     name: str | None = None
     title: str | None = None
@@ -192,6 +196,11 @@ class SlackExport:
             self.close()
             raise
         self._days = _by_folder(self._archive.names)
+        self._files = {
+            match[1] or match[2]: name
+            for name in self._archive.names
+            if (match := _FILE.fullmatch(name))
+        }
 
     def close(self) -> None:
         """Close the file."""
@@ -226,6 +235,11 @@ class SlackExport:
     def messages(self, member: str) -> list[SlackMessage]:
         """Return the messages of a day, in the file's order."""
         return self._decoded(member, list[SlackMessage])
+
+    def attachment(self, file: str) -> tuple[int, Callable[[], IO[bytes]]] | None:
+        """Return how large a file is and how to open it, or None if it is not in the export."""
+        name = self._files.get(file)
+        return (self._archive.size(name), partial(self._archive.open, name)) if name else None
 
     def _require_slack(self) -> None:
         names = set(self._archive.names)

@@ -25,6 +25,7 @@ from .export import (
 
 NOBODY: Final = "U00"
 TOMBSTONE: Final = "tombstone"
+FILE_SHARE: Final = "file_share"
 BROADCAST: Final = "thread_broadcast"
 COMINGS_AND_GOINGS: Final = frozenset(
     {"channel_join", "channel_leave", "group_join", "group_leave"}
@@ -166,7 +167,7 @@ class Placer:
             return "about people joining or leaving"
         if message.subtype == TOMBSTONE:
             return "" if at_us in self._threads else "deleted in Slack"
-        if is_blank(text_of(message)):
+        if is_blank(text_of(message)) and all(is_lost(file) for file in files_of(message)):
             return "without text"
         repeats = at_us is not None and self._repeats(at_us, author, message.text)
         return "twice in the export" if repeats else ""
@@ -192,12 +193,15 @@ def _puts(message: SlackMessage) -> list[Put]:
 
 
 def text_of(message: SlackMessage) -> str:
-    """Return what a message says, in mrkdwn: its text or attachments, then its files."""
+    """Return what a message says, in mrkdwn: its text, or that of its attachments."""
     text = message.text or ""
-    if is_blank(text):
-        text = _fallback(message)
-    files = [_file_link(file) for file in message.files or [] if file and not _lost(file)]
-    return "\n".join(part for part in [text, *files] if part)
+    return _fallback(message) if is_blank(text) else text
+
+
+def files_of(message: SlackMessage) -> list[SlackFile]:
+    """Return the files somebody shared with a message."""
+    listed = message.files or ([message.file] if message.subtype == FILE_SHARE else [])
+    return [file for file in listed if file]
 
 
 def _fallback(message: SlackMessage) -> str:
@@ -221,11 +225,12 @@ def _attachment_text(attachment: SlackAttachment) -> str:
     return next((text for text in said if text and not is_blank(text)), "")
 
 
-def _lost(file: SlackFile) -> bool:
+def is_lost(file: SlackFile) -> bool:
+    """Say whether Slack itself has a file no more, or does not show it."""
     return file.mode in _LOST_FILE_MODES or file.file_access in _LOST_FILE_ACCESS
 
 
-def _file_link(file: SlackFile) -> str:
+def file_link(file: SlackFile) -> str:
     """Return a link to a file where it was, without the token that would open it to anybody."""
     name = encoded(file.name or file.title or "file")
     url = encoded((file.permalink or file.url_private or "").partition("?")[0])

@@ -5,13 +5,25 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from chatserver.domain.slack.mrkdwn import Names, to_markdown
-from chatserver.jobs.imports.model import Content, Person, Room, Said, Source
+from chatserver.jobs.imports.model import Attached, Content, Person, Room, Said, Source
 from chatserver.jobs.imports.report import counted
 from chatserver.jobs.slack_emoji import emoji_named
 
 from .apps import app_of
-from .export import Listed, SlackExport, SlackMessage, SlackUser, time_us
-from .messages import NOBODY, TOMBSTONE, Placer, Survey, in_order, stranger_named, survey, text_of
+from .export import Listed, SlackExport, SlackFile, SlackMessage, SlackUser, time_us
+from .messages import (
+    NOBODY,
+    TOMBSTONE,
+    Placer,
+    Survey,
+    file_link,
+    files_of,
+    in_order,
+    is_lost,
+    stranger_named,
+    survey,
+    text_of,
+)
 from .people import person_of, placeholder_for
 
 
@@ -51,7 +63,18 @@ class SlackSource(Source[SlackMessage]):
         text = to_markdown(text_of(raw), names)
         if raw.subtype == "me_message" and "\n" not in text and "_" not in text:
             text = f"_{text.strip()}_"
-        return Content(text, edited_us, app=app_of(raw, self.report))
+        files = [self._attached(file, names) for file in files_of(raw)]
+        return Content(text, edited_us, app=app_of(raw, self.report), files=files)
+
+    def _attached(self, file: SlackFile, names: Names) -> Attached:
+        name = file.name or file.title or "file"
+        found = self._export.attachment(file.id or "")
+        if found:
+            size, opened = found
+            return Attached(file.id or "", name, name, opened, size)
+        if is_lost(file):
+            return Attached("", name, "", why="that Slack had no more itself")
+        return Attached("", name, to_markdown(file_link(file), names))
 
     def emoji_named(self, name: str, custom: Collection[str]) -> str | None:
         """Return what an emoji is here."""

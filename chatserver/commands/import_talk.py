@@ -51,6 +51,13 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
             action="store_true",
             help="say what would come over and what not, and write nothing",
         )
+        source.set_defaults(fetch_files=False)
+        if system == "slack":
+            source.add_argument(
+                "--fetch-files",
+                action="store_true",
+                help="fetch files that are not in the export from Slack, by their addresses in it",
+            )
 
 
 def run(system: str, arguments: argparse.Namespace) -> int:
@@ -100,7 +107,13 @@ def _import(system: str, arguments: argparse.Namespace, address: "Address") -> "
             return with_database(
                 address,
                 lambda database: import_archive(
-                    system, arguments.file, database, place, progress, rehearse=arguments.dry_run
+                    system,
+                    arguments.file,
+                    database,
+                    place,
+                    progress,
+                    rehearse=arguments.dry_run,
+                    fetch=arguments.fetch_files,
                 ),
             )
     except ImportFailed as error:

@@ -34,17 +34,16 @@ class Place:
         self.directory = directory
         self.progress: list[Progress] = []
 
-    async def take(self, export: Export, *, rehearse: bool = False) -> ImportReport:
+    async def take(self, export: Export, **options: bool) -> ImportReport:
         """Import an export of Slack."""
-        archive = export.write(self.directory / "export.zip")
-        return await self.take_file(archive, rehearse=rehearse)
+        return await self.take_file(export.write(self.directory / "export.zip"), **options)
 
     async def take_file(
-        self, archive: Path, system: str = "slack", *, rehearse: bool = False
+        self, archive: Path, system: str = "slack", **options: bool
     ) -> ImportReport:
         """Import a file."""
         return await import_archive(
-            system, archive, self.database, self.files, self.progress.append, rehearse=rehearse
+            system, archive, self.database, self.files, self.progress.append, **options
         )
 
     async def channel(self, name: str = "general") -> Channel:

@@ -23,7 +23,7 @@ from protocol.ids import UserId
 from protocol.limits import MAX_FILES
 
 from .archive import UNREADABLE
-from .model import Attached, ImportFailed
+from .model import Attached, ImportFailed, NotThereError
 from .people import Identifiers
 from .report import ImportReport
 
@@ -91,7 +91,11 @@ class Keeper:
         """Put a file into its place, as an upload does."""
         await place.staging.require_room(attached.size)
         path = place.staging.path_of(file.id)
-        size = await in_thread(_copy, attached, path)
+        try:
+            size = await in_thread(_copy, attached, path)
+        except NotThereError:
+            self._report.lose("file", "that could not be had as a whole", attached.name)
+            return None
         if not 0 < size <= MAX_BYTES:
             await place.staging.remove(file.id)
             reason = f"of more than {MAX_BYTES >> 20:,} MB" if size else "with nothing in them"
@@ -131,7 +135,12 @@ def _add(reader: Reader, file: File, content: Content) -> File | None:
 
 
 def _copy(attached: Attached, path: Path) -> int:
-    """Write a file of the archive to disk; stop beyond what a file may have."""
+    """Write a file to disk; stop beyond what one may have.
+
+    Raises:
+        NotThereError: it is not as large as it should be.
+        ImportFailed: it cannot be read.
+    """
     if attached.open is None:
         return 0
     size = 0
@@ -142,6 +151,8 @@ def _copy(attached: Attached, path: Path) -> int:
                 size += len(piece)
     except UNREADABLE as error:
         raise ImportFailed(f"{attached.name} in the export cannot be read: {error}") from error
+    if attached.size and size != attached.size and size <= MAX_BYTES:
+        raise NotThereError
     return size
 
 

@@ -19,11 +19,16 @@ from .report import ImportReport
 
 M = TypeVar("M")
 
+Opened = Callable[[], IO[bytes]]
 DIRECT_KINDS: Final = frozenset({"direct", "group"})
 
 
 class ImportFailed(Exception):  # noqa: N818  # reads as what happened
     """The import cannot go on; the message is a sentence for whoever started it."""
+
+
+class NotThereError(Exception):
+    """A file cannot be had from where it should be."""
 
 
 class Person(NamedTuple):
@@ -96,8 +101,8 @@ class Attached(NamedTuple):
     name: str
     link: str
     """What stands for it in the text, in our form, where it cannot be kept."""
-    open: Callable[[], IO[bytes]] | None = None
-    """None if the archive does not hold it."""
+    open: Opened | None = None
+    """Raises ``NotThereError`` if it cannot be had; None if the archive does not hold it."""
     size: int = 0
     why: str = "whose contents are not in the export"
 

@@ -37,21 +37,26 @@ async def import_archive(
     progress: Callable[[Progress], None],
     *,
     rehearse: bool = False,
+    fetch: bool = False,
 ) -> ImportReport:
     """Bring in what somebody exported from another system, or only say what that would come to.
+
+    Slack's own exports name files by their addresses there, from where they can be fetched.
 
     Raises:
         ImportFailed: it could not go on; what was stored so far is whole, and the same import
             may be started again.
     """
-    with _opened(system, path) as source:
+    with _opened(system, path, fetch=fetch) as source:
         if rehearse:
             return await bring_in(source, Rehearsal(database), None, progress)
         return await bring_in(source, database, place, progress)
 
 
-def _opened(system: str, path: Path) -> Source[Any]:
+def _opened(system: str, path: Path, *, fetch: bool) -> Source[Any]:
     try:
+        if system == SlackSource.system:
+            return SlackSource(path, fetch=fetch)
         return SYSTEMS[system](path)
     except ImportFailed as error:
         other = _system_of(path)

@@ -100,6 +100,9 @@ class SlackFile(msgspec.Struct):
     title: str | None = None
     permalink: str | None = None
     url_private: str | None = None
+    url_private_download: str | None = None
+    mimetype: str | None = None
+    size: int | None = None
     mode: str | None = None
     file_access: str | None = None
 

@@ -11,6 +11,7 @@ from chatserver.jobs.slack_emoji import emoji_named
 
 from .apps import app_of
 from .export import Listed, SlackExport, SlackFile, SlackMessage, SlackUser, time_us
+from .fetching import opener_of
 from .messages import (
     NOBODY,
     TOMBSTONE,
@@ -30,14 +31,17 @@ from .people import person_of, placeholder_for
 class SlackSource(Source[SlackMessage]):
     """Reads the ZIP file Slack makes; one day of one channel is in memory at a time.
 
+    Files that are not in it are fetched from Slack if that is wanted.
+
     Raises:
         ImportFailed: it is no Slack export, or one that would not be safe to read.
     """
 
     system = "slack"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, fetch: bool = False) -> None:
         super().__init__()
+        self._fetch = fetch
         self._export = SlackExport(path)
         try:
             self._look_through()
@@ -74,7 +78,9 @@ class SlackSource(Source[SlackMessage]):
             return Attached(file.id or "", name, name, opened, size)
         if is_lost(file):
             return Attached("", name, "", why="that Slack had no more itself")
-        return Attached("", name, to_markdown(file_link(file), names))
+        link = to_markdown(file_link(file), names)
+        fetch = opener_of(file) if self._fetch and file.id else None
+        return Attached(file.id or "", name, link, fetch, file.size or 0)
 
     def emoji_named(self, name: str, custom: Collection[str]) -> str | None:
         """Return what an emoji is here."""

@@ -29,6 +29,7 @@ from .delivery.presence import PresenceBoard
 from .delivery.roster import Card
 from .delivery.topics import Names
 from .delivery.wheel import Wheel
+from .delivery.whispers import KIND, Whispers
 from .gateway.counters import Counters
 from .gateway.door import Door
 from .gateway.http import make_http, make_protocol, make_runner
@@ -37,6 +38,10 @@ from .gateway.node import Node
 from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
+from .gateway.slack.events.couriers import Couriers
+from .gateway.slack.interactive.errands import Errands
+from .gateway.slack.sockets import ProgramSocket
+from .gateway.slack.switchboard import Switchboard
 from .gateway.traces import Commits, make_traces
 from .gateway.uploads import Uploads
 from .gateway.websocket import Connection
@@ -56,6 +61,7 @@ SWEEP_S: Final = 5.0
 REMOVE_S: Final = 5.0
 SWEEP_FILES_S: Final = 3_600.0
 LOOK_AT_FEED_S: Final = 60.0
+LOOK_AT_APPS_S: Final = 2.0
 BACKLOG: Final = 2_048
 GC_THRESHOLDS: Final = (20_000, 50, 100)
 _STOPPING: Final = "the server is about to stop"
@@ -110,7 +116,9 @@ class Server:
         """Send clients away over ``drain_s`` seconds, finish what was accepted, and close."""
         self.node.draining = True
         self._listener.close()
+        self.couriers.leave()
         await self._drain(drain_s)
+        await self.couriers.stop()
         self.committer.close()
         await self._committing
         await self._runner.cleanup()
@@ -174,6 +182,12 @@ class Server:
         self._trace()
         self._watch()
         self.desk = Desk(self.node)
+        self.couriers = Couriers(
+            self.node, name=self.bus.node, alone=self.bus.alone, say=self.bus.say
+        )
+        self.bus.hear(self.couriers.hears())
+        self.switchboard = Switchboard(self.node, self.couriers)
+        self.errands = self._errands()
         self.uploads = Uploads(
             lambda: self.config,
             self.database,
@@ -182,6 +196,21 @@ class Server:
             Staging(self.data / "uploads"),
         )
         self._passwords = Passwords()
+
+    def _errands(self) -> Errands:
+        """Have people's errands done at apps, and what these say to one person told."""
+        whispers = Whispers(lambda: self.hub.connections, self.bus.say)
+        self.bus.hear({KIND: whispers.heard})
+        errands = Errands(
+            config=lambda: self.config,
+            database=self.database,
+            committer=self.committer,
+            whispers=whispers,
+            tasks=self._tasks,
+            ask=self.couriers.ask,
+        )
+        self.node.errands = errands.carry_out
+        return errands
 
     def _share(self) -> None:
         """Let each person's limit hold for all nodes together."""
@@ -280,7 +309,8 @@ class Server:
     async def _open_door(self, sockets: Sequence[socket.socket] | None) -> asyncio.Server:
         loop, server = asyncio.get_running_loop(), self.config.server
         http = partial(make_protocol, self._runner)
-        door = partial(Door, self._connection, http, self.wheel)
+        link = partial(ProgramSocket, self.node, self.switchboard)
+        door = partial(Door, self._connection, link, http, self.wheel)
         if sockets:
             return await loop.create_server(door, sock=sockets[0], backlog=BACKLOG)
         return await loop.create_server(
@@ -303,6 +333,9 @@ class Server:
             status=self.node,
             uploads=self.uploads,
             posting=self.node.posting,
+            couriers=self.couriers,
+            errands=self.errands,
+            switchboard=self.switchboard,
         )
 
     def _connection(self) -> Connection:
@@ -328,6 +361,8 @@ class Server:
             self.node, [self.projector.look, self.indexer.look], self.moved, self._beside
         )
         self.housekeeping.begin()
+        self._tasks.every(LOOK_AT_APPS_S, self.couriers.look)
+        self._tasks.every(LOOK_AT_APPS_S, self.switchboard.check)
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
         self._tasks.every(POLL_S, self.bus.poll)

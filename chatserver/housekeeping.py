@@ -9,6 +9,7 @@ import structlog
 
 from protocol import CloseCode
 
+from .actions import forms
 from .core.clock import now_us
 from .gateway.node import Node
 from .store import invitations, log, sessions, tries, turns
@@ -95,3 +96,4 @@ def _forget(reader: Reader, now: int) -> None:
         sessions.forget(reader, now)
         invitations.forget_expired(reader, now)
         tries.forget(reader, now)
+        forms.forget_over(reader, now)

@@ -275,6 +275,8 @@ class ChannelChanged(Event):
     """The channel's name, topic, purpose or archive state changed."""
 
     channel: Channel
+    before: Annotated[Channel | None, Meta(description="As it was.")] = None
+    by: Annotated[AnyUserId | None, Meta(description="Who changed it.")] = None
 
 
 class MemberJoined(Event):

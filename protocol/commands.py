@@ -36,6 +36,15 @@ from .feed import (
 )
 from .files import DeleteFile, ListFiles
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
+from .interactions import (
+    CloseView,
+    ListCommands,
+    OpenHome,
+    PressAction,
+    RunCommand,
+    SubmitView,
+    SuggestOptions,
+)
 from .keywords import ListKeywords, SetKeywords
 from .levels import MuteChannel, SetLevel
 from .log import FillStream
@@ -143,6 +152,13 @@ AnyCommand = (
     | ListSessions
     | EndSession
     | EndOtherSessions
+    | PressAction
+    | SuggestOptions
+    | RunCommand
+    | ListCommands
+    | SubmitView
+    | CloseView
+    | OpenHome
     | SetView
     | StartTyping
 )

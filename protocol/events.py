@@ -17,6 +17,7 @@ from .emoji import EmojiAdded, EmojiRemoved
 from .feed import FeedChanged, FeedMarked, StoryTuned
 from .files import FileDeleted
 from .groups import GroupChanged, GroupRemoved
+from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
@@ -69,4 +70,8 @@ AnyEvent = (
     | PresenceChanged
     | ChannelMoved
     | FeedChanged
+    | ViewOpened
+    | ViewUpdated
+    | WhisperShown
+    | WhisperTaken
 )

@@ -14,6 +14,7 @@ StreamId = NewType("StreamId", str)
 GroupId = NewType("GroupId", str)
 FileId = NewType("FileId", str)
 WebhookId = NewType("WebhookId", str)
+ViewId = NewType("ViewId", str)
 
 _ALPHABET = string.digits + string.ascii_uppercase
 _RANDOM_CHARACTERS = 10
@@ -38,6 +39,9 @@ AnyFileId = Annotated[
 ]
 AnyWebhookId = Annotated[
     WebhookId, Meta(pattern=r"^B[0-9A-Z]{8,20}(?!\n)$", description="An incoming webhook.")
+]
+AnyViewId = Annotated[
+    ViewId, Meta(pattern=r"^V[0-9A-Z]{8,20}(?!\n)$", description="What an app shows one person.")
 ]
 AnySessionId = Annotated[
     SessionId, Meta(pattern=r"^S[0-9A-Z]{8,20}(?!\n)$", description="A signed-in device.")

@@ -30,6 +30,7 @@ from .feed import FeedChanged, FeedMarked, StoryTuned
 from .files import FileDeleted
 from .groups import Group, GroupChanged, GroupRemoved
 from .ids import ChannelId, GroupId, StreamId, UserId
+from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
@@ -224,6 +225,10 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | FeedMarked()
             | StoryTuned()
             | FeedChanged()
+            | ViewOpened()
+            | ViewUpdated()
+            | WhisperShown()
+            | WhisperTaken()
         ):
             _apply_to_what_is_beside(state, event)
         case _:
@@ -392,13 +397,19 @@ def _apply_to_what_is_beside(
     | ChannelMoved
     | FeedMarked
     | StoryTuned
-    | FeedChanged,
+    | FeedChanged
+    | ViewOpened
+    | ViewUpdated
+    | WhisperShown
+    | WhisperTaken,
 ) -> None:
     match event:
         case PresenceChanged(user=user_id, presence=presence):
             state.presence[user_id] = presence
         case SessionEnded() | TypingStarted() | ChannelMoved():
             pass  # no part of a snapshot: for the device, or for this moment
+        case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
+            pass  # for the device, and kept by nobody
         case FeedMarked() | StoryTuned() | FeedChanged():
             pass  # a list of its own
         case _:

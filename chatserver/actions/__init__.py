@@ -12,6 +12,7 @@ from . import (
     feed_links,
     files,
     groups,
+    interactions,
     keywords,
     levels,
     log,
@@ -28,11 +29,12 @@ from . import (
     updates,
     users,
 )
-from .registry import HANDLERS, Action, Gesture, Query
+from .registry import HANDLERS, Action, Errand, Gesture, Query
 
 __all__ = [
     "HANDLERS",
     "Action",
+    "Errand",
     "Gesture",
     "Query",
     "blocks",
@@ -46,6 +48,7 @@ __all__ = [
     "feed_links",
     "files",
     "groups",
+    "interactions",
     "keywords",
     "levels",
     "log",

@@ -277,7 +277,8 @@ def _change(act: Act, channel: Channel, **fields: Any) -> ChannelNow:
     if changed != channel:
         archived_us = act.now_us if changed.archived else None
         channels.change(act.reader, changed, archived_us)
-        act.transaction.record(ChannelChanged(channel=changed), to=channel.id)
+        told = ChannelChanged(channel=changed, before=channel, by=act.actor.id)
+        act.transaction.record(told, to=channel.id)
     return ChannelNow(channel=changed)
 
 

@@ -22,6 +22,7 @@ from protocol.ids import ChannelId
 from .actors import place_of, require_standing
 
 C = TypeVar("C", bound=Command[Any])
+T = TypeVar("T")
 Streams = Callable[[Actor, Any], tuple[str, ...]]
 Asks = Callable[[Actor, Any], Iterable[Question]]
 
@@ -105,12 +106,32 @@ class Action(msgspec.Struct, frozen=True):
         return self.function(act, command)
 
 
+class Errand(msgspec.Struct, frozen=True):
+    """A function that finds out what to ask an app, run as an action is; the gateway asks it."""
+
+    function: Callable[[Act, Any], Any]
+    check: Check
+    stays_in: Streams | None = None
+    asks: Asks | None = None
+
+    def carrying(self, actor: Actor, command: Command[Any]) -> "Carrying":
+        """Return the change that prepares the question."""
+        return Carrying(self, actor, command)
+
+    def run(self, transaction: Transaction, actor: Actor, command: Command[Any]) -> Any:
+        """Find the place, require the session and the check, and prepare the question."""
+        place = _place(transaction.reader, actor, command)
+        require_standing(transaction, actor)
+        self.check(actor, place)
+        return self.function(Act(actor, place, transaction), command)
+
+
 class Carrying(Foreseen):
     """An action on its way to the committer."""
 
     __slots__ = ("_action", "_actor", "_command")
 
-    def __init__(self, action: Action, actor: Actor, command: Command[Any]) -> None:
+    def __init__(self, action: "Action | Errand", actor: Actor, command: Command[Any]) -> None:
         self._action = action
         self._actor = actor
         self._command = command
@@ -123,7 +144,8 @@ class Carrying(Foreseen):
 
     def __call__(self, transaction: Transaction) -> Model:
         """Carry the command out."""
-        return self._action.run(transaction, self._actor, self._command)
+        found: Model = self._action.run(transaction, self._actor, self._command)
+        return found
 
     def questions(self) -> Iterable[Question]:
         """Return what it is going to ask first."""
@@ -173,7 +195,20 @@ class Gesture(msgspec.Struct, frozen=True):
         return self.function(live, command)
 
 
-HANDLERS: dict[type[Command[Any]], Action | Query | Gesture] = {}
+HANDLERS: dict[type[Command[Any]], Action | Query | Gesture | Errand] = {}
+
+
+def errand(check: Check) -> Callable[[Callable[[Act, C], T]], Callable[[Act, C], T]]:
+    """Register a function that finds out what to ask an app."""
+
+    def register(function: Callable[[Act, C], T]) -> Callable[[Act, C], T]:
+        kind = list(get_type_hints(function).values())[1]
+        if kind in HANDLERS:
+            raise TypeError(f"{kind.__name__} has a handler already")
+        HANDLERS[kind] = Errand(function, check)
+        return function
+
+    return register
 
 
 def action(

@@ -119,6 +119,14 @@ class Mail(Section):
     sender: Annotated[str, Meta(description="Address mail comes from.")] = ""
 
 
+class Apps(Section):
+    """Programs that are told what happens here."""
+
+    private_addresses: Annotated[
+        bool, Meta(description="Request URLs may lead into private networks: bots live there.")
+    ] = True
+
+
 class Limits(Section):
     """How much one peer may ask for: a rate per second, and a burst above it."""
 
@@ -154,11 +162,12 @@ class Config(Struct, metaclass=Frozen, frozen=True, kw_only=True, forbid_unknown
     files: Files = Files()
     access: Access = Access()
     mail: Mail = Mail()
+    apps: Apps = Apps()
     limits: Limits = Limits()
     log: Log = Log()
 
 
-RELOADABLE = ("access", "mail", "limits", "log")
+RELOADABLE = ("access", "mail", "apps", "limits", "log")
 """Tables taken up on SIGHUP."""
 
 

@@ -7,6 +7,7 @@ hub's sweep; in each case the log is read.
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 from zlib import crc32
 
@@ -151,7 +152,21 @@ class Bus:
     def share(self, kind: str, collect: Callable[[], object], take: Callable[[Any], None]) -> None:
         """Tell the others each second what there is to collect, and take in what they tell."""
         self._shared.append((kind, collect))
-        self._kinds[kind] = lambda _sender, body: take(body)
+        self._kinds[kind] = partial(_without_sender, take)
+
+    def hear(self, kinds: dict[str, Callable[[Any], None]]) -> None:
+        """Call these when another node says something of their kinds."""
+        for kind, take in kinds.items():
+            self._kinds[kind] = partial(_without_sender, take)
+
+    def say(self, kind: str, body: object) -> bool:
+        """Say something to the other nodes, which may not arrive; return False if it cannot."""
+        return self._publish(kind, body)
+
+    @property
+    def alone(self) -> bool:
+        """Whether there can be no other node."""
+        return self._broker.alone
 
     async def run(self) -> None:
         """Receive until cancelled."""
@@ -361,6 +376,10 @@ class Bus:
         streams = list(self.interest.streams_of(topics))
         if streams:
             self._tasks.spawn(self._hub.refresh(streams))
+
+
+def _without_sender(take: Callable[[Any], None], _sender: str, body: Any) -> None:
+    take(body)
 
 
 def _plain(entry: Encoded) -> list[Any]:

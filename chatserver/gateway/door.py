@@ -15,13 +15,17 @@ MakeProtocol = Callable[[], asyncio.Protocol]
 class Door(asyncio.Protocol):
     """Reads until the first line is there, then hands the connection over.
 
-    ``/ws`` goes to the WebSocket connection, everything else to aiohttp's own protocol.
+    ``/ws`` goes to the WebSocket connection, ``/link/`` to those of programs that speak Slack's,
+    everything else to aiohttp's own protocol.
     """
 
-    __slots__ = ("_http", "_read", "_transport", "_websocket", "_wheel")
+    __slots__ = ("_http", "_link", "_read", "_transport", "_websocket", "_wheel")
 
-    def __init__(self, websocket: MakeProtocol, http: MakeProtocol, wheel: Wheel) -> None:
+    def __init__(
+        self, websocket: MakeProtocol, link: MakeProtocol, http: MakeProtocol, wheel: Wheel
+    ) -> None:
         self._websocket = websocket
+        self._link = link
         self._http = http
         self._wheel = wheel
         self._read = b""
@@ -39,12 +43,17 @@ class Door(asyncio.Protocol):
         transport, self._transport = self._transport, None
         if transport is None:
             return
-        make = self._websocket if _is_websocket(self._read) else self._http
+        make = self._guest()
         read, self._read = self._read, b""  # the wheel keeps this object for some seconds
         guest = make()
         transport.set_protocol(guest)
         guest.connection_made(transport)
         guest.data_received(read)
+
+    def _guest(self) -> MakeProtocol:
+        if self._read.startswith((b"GET /ws ", b"GET /ws?")):
+            return self._websocket
+        return self._link if self._read.startswith(b"GET /link/") else self._http
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget a connection that ended before its first line."""
@@ -56,7 +65,3 @@ class Door(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
         return None
-
-
-def _is_websocket(read: bytes) -> bool:
-    return read.startswith((b"GET /ws ", b"GET /ws?"))

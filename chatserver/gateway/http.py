@@ -82,8 +82,8 @@ def all_routes(site: Site, files: dict[str, webclient.File]) -> list[Route]:
         *invitations_routes.routes(site),
         *emoji_routes.routes(site),
         *feed_routes.routes(site),
-        *slack.routes(site),
         *file_routes.routes(site),
+        *slack.routes(site),
         *health.routes(site),
     ]
 

@@ -1,6 +1,7 @@
 """What all connections of this process share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from chatserver.core.config import Config
 from chatserver.core.tasks import Tasks
@@ -9,8 +10,11 @@ from chatserver.delivery.hub import Hub
 from chatserver.delivery.presence import PresenceBoard
 from chatserver.delivery.wheel import Wheel
 from chatserver.domain.limits import Buckets, SharedBuckets
+from chatserver.domain.policy import Actor
 from chatserver.store.committer import Committer
 from chatserver.store.database import Database
+from protocol import Command, Model
+from protocol.errors import Unavailable
 from protocol.ids import UserId, WorkspaceId
 
 from .backlogs import Backlogs
@@ -63,3 +67,9 @@ class Node:
         self.loop_lag_s = 0.0
         self.draining = False
         self.traces: Traces | None = None
+        self.errands: Callable[[Actor, Command[Any]], Coroutine[Any, Any, Model]] = _nowhere
+
+
+async def _nowhere(actor: Actor, command: Command[Any]) -> Model:
+    del actor, command
+    raise Unavailable("there are no apps here", field="app")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from chatserver.actions import HANDLERS, Action, Query
+from chatserver.actions import HANDLERS, Action, Errand, Query
 from chatserver.core import logs
 from chatserver.domain.policy import Actor
 from protocol import CloseCode, Command, CommandRefused, Model, Refused, Reply, Request, tag_of
@@ -67,6 +67,8 @@ class Desk:
             self._start(self._node.database.read(handler.run, actor, command), answer)
             if isinstance(command, ListFeed) and command.cursor is None:
                 self._node.audit(actor.id)
+        elif isinstance(handler, Errand):
+            self._start(self._node.errands(actor, command), answer)
         else:
             answer(handler.run(connection, actor, command))
 

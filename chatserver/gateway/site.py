@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 from prometheus_client import CollectorRegistry
@@ -16,7 +16,12 @@ from chatserver.store.database import Database
 
 from .mail import Mailer
 from .passwords import Passwords
+from .slack.events.couriers import Couriers
+from .slack.switchboard import Switchboard
 from .uploads import Uploads
+
+if TYPE_CHECKING:
+    from .slack.interactive.errands import Errands
 
 
 class Status(Protocol):
@@ -52,3 +57,9 @@ class Site(Struct, frozen=True, kw_only=True):
     buckets: Buckets = field(default_factory=Buckets)
     posting: SharedBuckets = field(default_factory=SharedBuckets)
     """How much everybody posts, by whichever way."""
+    couriers: Couriers | None = None
+    """By whom apps are told and asked; None where nothing but HTTP is served."""
+    switchboard: Switchboard | None = None
+    """Gives out the addresses of programs' WebSockets; with ``couriers``."""
+    errands: "Errands | None" = None
+    """Goes to apps for people; None where nothing but HTTP is served."""

@@ -19,3 +19,18 @@ def take(reader: Reader, work: str, every_us: int, now_us: int) -> bool:
         return False
     log.set_setting(reader, _KEY + work, str(now_us))
     return True
+
+
+def hold(reader: Reader, work: str, node: str, for_us: int, now_us: int) -> bool:
+    """Keep some work for one node, unless it is another's; to be said again before it is over."""
+    holder, _, until_us = (log.setting(reader, _KEY + work) or " 0").partition(" ")
+    if holder not in ("", node) and now_us < int(until_us) < now_us + 2 * for_us:
+        return False
+    log.set_setting(reader, _KEY + work, f"{node} {now_us + for_us}")
+    return True
+
+
+def let_go(reader: Reader, work: str, node: str) -> None:
+    """Leave work that a node holds to whoever wants it next."""
+    if (log.setting(reader, _KEY + work) or "").startswith(f"{node} "):
+        log.set_setting(reader, _KEY + work, " 0")

@@ -42,6 +42,7 @@ _PAGE = Prepared(
     .order_by(_C.id)
     .limit(bindparam("limit"))
 )
+_CAME = Among(lambda ids: select(_C.id, _C.created_us).where(_C.id.in_(ids)))
 _EMAILS = Among(lambda ids: select(_C.id, _C.email).where(_C.id.in_(ids)))
 _PAGE_WITH_EMAIL = Prepared(
     select(*USER_COLUMNS, _C.email)
@@ -135,6 +136,11 @@ def page_with_email(reader: Reader, after: str, limit: int) -> list[tuple[User, 
     """Return a page like :func:`page`, with addresses: for the operator only."""
     rows = reader.rows(_PAGE_WITH_EMAIL, after=after, limit=limit)
     return [(user_of(row[:-1]), row[-1]) for row in rows]
+
+
+def came_since(reader: Reader, ids: list[UserId], since_us: int) -> frozenset[UserId]:
+    """Return those of some users who were added at a time or later."""
+    return frozenset(user for user, came_us in reader.among(_CAME, ids) if came_us >= since_us)
 
 
 def several(reader: Reader, ids: list[UserId]) -> list[User]:

@@ -1,6 +1,7 @@
 """Creating, finding, joining, leaving and changing channels, and who hears of it."""
 
 import pytest
+from msgspec.structs import replace
 
 from protocol import ErrorCode
 from protocol.channels import (
@@ -76,7 +77,9 @@ async def test_a_name_is_given_up_with_a_new_one(office: Office) -> None:
     rename = RenameChannel(channel=office.general, name="Lobby")
     renamed = (await office.does(office.alice, rename)).channel
     assert renamed.name == "lobby"
-    assert office.told(office.general) == [ChannelChanged(channel=renamed)]
+    before = replace(renamed, name="general")
+    told = ChannelChanged(channel=renamed, before=before, by=office.alice.id)
+    assert office.told(office.general) == [told]
     await office.does(office.alice, RenameChannel(channel=office.general, name="lobby"))
     await office.does(office.alice, rename)
     assert len(office.told(office.general)) == 1
@@ -91,7 +94,9 @@ async def test_a_topic_is_told_once(office: Office) -> None:
     command = SetTopic(channel=office.general, topic="all of us")
     changed = (await office.does(office.bob, command)).channel
     await office.does(office.carol, command)
-    assert office.told(office.general) == [ChannelChanged(channel=changed)]
+    before = replace(changed, topic="")
+    told = ChannelChanged(channel=changed, before=before, by=office.bob.id)
+    assert office.told(office.general) == [told]
 
 
 @run

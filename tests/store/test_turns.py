@@ -43,3 +43,23 @@ async def test_a_turn_taken_in_the_future_holds_nobody_up(data: Path) -> None:
     assert await node.write(clean, 10 * HOUR_US)
     assert await node.write(clean, HOUR_US)
     await node.close()
+
+
+@run
+async def test_what_one_node_holds_no_other_takes(kept: Address) -> None:
+    """Until it lets go, or says so no more: it may have died."""
+    node = await opened(kept)
+
+    async def holds(who: str, now_us: int) -> bool:
+        return await node.write(turns.hold, "serve", who, HOUR_US, now_us)
+
+    assert await holds("N1", 0)
+    assert not await holds("N2", HOUR_US - 1)
+    assert await holds("N1", HOUR_US - 1)
+    assert not await holds("N2", HOUR_US + 1)
+    assert await holds("N2", 2 * HOUR_US)
+    await node.write(turns.let_go, "serve", "N1")
+    assert not await holds("N1", 2 * HOUR_US)
+    await node.write(turns.let_go, "serve", "N2")
+    assert await holds("N1", 2 * HOUR_US)
+    await node.close()

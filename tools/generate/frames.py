@@ -24,6 +24,7 @@ from protocol import (
 )
 from protocol.feed import FeedChanged
 from protocol.ids import StreamId
+from protocol.interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 
 from .wire import COMMANDS, EVENTS, REPLIES, Schema, Struct
@@ -32,13 +33,16 @@ SAMPLES = (
     "Grüße an <@U0123456789> 🎉",
     *("general", "U0123456789", "C0123456789", "S0123456789", "P0123456789", "B0123456789"),
     *("F0123456789", "🎉"),
-    *("C:C0123456789:4182", "0123456789ab"),
+    *("C:C0123456789:4182", "0123456789ab", "/deploy", "V0123456789"),
 )
 NONCE = "00112233445566778899aabbccddeeff"
 EDGES = (0, 127, 128, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**53 - 1)
 WIDE_TEXT = "\N{FAMILY}\N{ZERO WIDTH JOINER}\N{PILE OF POO}\N{RIGHT-TO-LEFT OVERRIDE}e\u0301\x7f"
 TEXT_LENGTHS = (1, 31, 32, 255, 256)
-EPHEMERAL = {TypingStarted, PresenceChanged, ChannelMoved, FeedChanged}
+EPHEMERAL = {
+    *(TypingStarted, PresenceChanged, ChannelMoved, FeedChanged),
+    *(ViewOpened, ViewUpdated, WhisperShown, WhisperTaken),
+}
 HERE = Position(stream=StreamId("C0123456789"), seq=4_182, time_us=1_760_000_000_123_456)
 
 

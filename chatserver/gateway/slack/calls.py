@@ -50,6 +50,8 @@ class Caller(Struct, frozen=True):
     team: str
     scopes: tuple[str, ...]
     expires_us: int | None = None
+    token_hash: bytes = b""
+    """Of an app's token, which opens no session."""
 
     def has(self, scope: str) -> bool:
         """Say whether the token is good for something; any of several with ``|`` between."""

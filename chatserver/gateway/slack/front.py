@@ -162,7 +162,7 @@ def _caller(reader: Reader, token: str, now_us: int) -> Caller:
         if user is None:
             raise SlackError("invalid_auth")
         actor = Actor(bot, SessionId(""), user.role, user.kind)
-        return Caller("app", actor, user, team, scopes.APP)
+        return Caller("app", actor, user, team, scopes.APP, token_hash=token_hash)
     opening = sessions.remembered(reader, [token_hash]).get(token_hash)
     if opening is None:
         raise SlackError("invalid_auth")

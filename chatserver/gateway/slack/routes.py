@@ -5,6 +5,7 @@ from chatserver.gateway.site import Site
 
 from . import methods, webhooks
 from .front import Front
+from .interactive import responses
 
 
 def routes(site: Site) -> list[Route]:
@@ -15,4 +16,5 @@ def routes(site: Site) -> list[Route]:
         anybody("GET", "/api/{method}", front.serve),
         anybody("POST", "/api/{method}", front.serve),
         *webhooks.routes(front),
+        *responses.routes(front),
     ]

@@ -68,6 +68,13 @@ const ACTS = {
       await page.locator(".autocomplete-option").first().waitFor();
     },
   },
+  kit: {
+    choose: async (page) => {
+      await page.locator(".kit-chooser").first().click();
+      await page.locator(".kit-options [role=option]").first().waitFor();
+    },
+    ask: (page) => page.getByRole("button", { name: "Roll back" }).click(),
+  },
   newMessage: { search: (page) => page.keyboard.type("gr") },
 };
 const here = import.meta.dirname;

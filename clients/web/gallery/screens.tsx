@@ -4,6 +4,7 @@ import * as ui from "../src/ui";
 import { Controls } from "./controls";
 import * as some from "./fixtures";
 import { Home } from "./home";
+import { kit } from "./kit";
 import { Channel, nothing, Shell } from "./shell";
 import { social } from "./social";
 
@@ -341,5 +342,6 @@ export const SCREENS: Record<string, ComponentType> = {
     />
   ),
   ...social,
+  ...kit,
   controls: Controls,
 };

@@ -45,6 +45,8 @@ export const MAX_APPS = 500;
 export const MAX_APP_EVENTS = 200;
 export const MAX_APP_COMMANDS = 50;
 export const MAX_WEBHOOKS = 100;
+export const MAX_PART_CHARACTERS = 255;
+export const MAX_INPUT_CHARACTERS = 32768;
 export const MAX_URL_CHARACTERS = 2048;
 export const MAX_PINS = 100;
 export const MAX_PAGE = 200;
@@ -91,6 +93,10 @@ export const CloseCode = {
   TOO_MANY_ERRORS: 4508,
 } as const;
 
+/** The app has taken it. */
+export interface ActionDone {
+}
+
 /** Bring a colleague into a channel. */
 export interface AddMember {
   readonly type: "member.add";
@@ -115,9 +121,9 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /**
  * What a program gave its message beyond the text.
@@ -246,6 +252,10 @@ export interface Channel {
 export interface ChannelChanged {
   readonly type: "channel.changed";
   readonly channel: Channel;
+  /** As it was. */
+  readonly before?: Channel | null;
+  /** Who changed it. */
+  readonly by?: string | null;
 }
 
 /** The user follows a channel without being in it, or does so no more (user stream). */
@@ -306,6 +316,34 @@ export interface ChannelStarred {
 export interface Channels {
   readonly channels: readonly Channel[];
   readonly more?: boolean;
+}
+
+/** Close a form without sending it; `all` closes those below as well. */
+export interface CloseView {
+  readonly type: "view.close";
+  /** What an app shows one person. */
+  readonly view: string;
+  readonly all?: boolean;
+}
+
+/** The app has taken it; what it says comes by itself. */
+export interface CommandDone {
+}
+
+/** A command, and the app that carries it out. */
+export interface CommandHelp {
+  /** With its slash; lower case. */
+  readonly command: string;
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  readonly description?: string;
+  /** What may stand behind it. */
+  readonly hint?: string;
+}
+
+/** What people may type, by name. */
+export interface CommandList {
+  readonly commands: readonly CommandHelp[];
 }
 
 /** Ask how many people a call would interrupt, to say so before it is sent. */
@@ -536,6 +574,12 @@ export interface FeedPage {
   readonly badge: Badge;
   /** Asks for the next stories. */
   readonly cursor?: string | null;
+}
+
+/** What is wrong with a field of a form. */
+export interface FieldError {
+  readonly block: string;
+  readonly message: string;
 }
 
 /**
@@ -799,6 +843,11 @@ export interface History {
   readonly shared?: readonly Message[];
 }
 
+/** What an app shows one person, if anything. */
+export interface Home {
+  readonly view?: View | null;
+}
+
 /** How many people a call would interrupt. */
 export interface Interrupted {
   /** Members but the actor, without those who keep it quiet. */
@@ -866,6 +915,11 @@ export interface ListChannels {
   /** Last identifier already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/** List the commands there are. */
+export interface ListCommands {
+  readonly type: "commands.list";
 }
 
 /** List the actor's drafts, newest first. */
@@ -1296,6 +1350,13 @@ export interface OpenDirect {
   readonly users: readonly string[];
 }
 
+/** Look at what an app shows the actor on its page; the app is told. */
+export interface OpenHome {
+  readonly type: "home.open";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+}
+
 /**
  * Sign in and subscribe to all streams the user may read: the first request of a connection.
  *
@@ -1321,6 +1382,11 @@ export interface OpenUpdates {
   readonly type: "updates.open";
   /** A user's or bot's identifier. */
   readonly user: string;
+}
+
+/** What an app offers, as JSON: `{"options": […]}` or `{"option_groups": […]}`. */
+export interface Options {
+  readonly options: string;
 }
 
 /** Some people, by identifier, and whether there are more. */
@@ -1460,6 +1526,30 @@ export interface PresenceChanged {
   /** A user's or bot's identifier. */
   readonly user: string;
   readonly presence: "offline" | "online" | "unknown";
+}
+
+/**
+ * Use something that stands in a message, in a form, or in what an app showed only to one.
+ *
+ * Either `channel` and `seq` or `view` name where. Refused with `conflict` in `app` if
+ * the app does not take it within three seconds. Do not send it again by yourself.
+ */
+export interface PressAction {
+  readonly type: "action.press";
+  readonly block: string;
+  readonly action: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel?: string | null;
+  /** Position in the channel's stream. */
+  readonly seq?: number | null;
+  /** What an app shows one person. */
+  readonly view?: string | null;
+  /** JSON, as text; or nothing. */
+  readonly value?: string;
+  /** All that is chosen: by block, by action. */
+  readonly state?: string;
+  /** Made by the client for each of its windows: what opens, opens there. */
+  readonly window?: string;
 }
 
 /** The newest message of a story, cut short. */
@@ -1669,6 +1759,23 @@ export interface RoleChanged {
   /** A user's or bot's identifier. */
   readonly user: string;
   readonly role: "administrator" | "member";
+}
+
+/**
+ * Run a command of an app in a channel.
+ *
+ * Refused with `not_found` if there is none of that name, with `conflict` in `app` if the
+ * app does not take it within three seconds. Do not send it again by yourself.
+ */
+export interface RunCommand {
+  readonly type: "command.run";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** With its slash; lower case. */
+  readonly command: string;
+  readonly text?: string;
+  /** Made by the client for each of its windows: what opens, opens there. */
+  readonly window?: string;
 }
 
 /**
@@ -1885,6 +1992,31 @@ export interface StreamStart {
   readonly outcome?: "gap" | "new" | "removed" | "reset" | "resumed";
 }
 
+/** Send a form to its app. */
+export interface SubmitView {
+  readonly type: "view.submit";
+  /** What an app shows one person. */
+  readonly view: string;
+  /** JSON, as text; or nothing. */
+  readonly state?: string;
+  /** Made by the client for each of its windows: what opens, opens there. */
+  readonly window?: string;
+}
+
+/** Ask an app what it offers for what was typed. */
+export interface SuggestOptions {
+  readonly type: "options.suggest";
+  readonly block: string;
+  readonly action: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel?: string | null;
+  /** Position in the channel's stream. */
+  readonly seq?: number | null;
+  /** What an app shows one person. */
+  readonly view?: string | null;
+  readonly typed?: string;
+}
+
 /** Find tags by how they begin, among those of messages the actor may read. */
 export interface SuggestTags {
   readonly type: "tags.suggest";
@@ -2054,6 +2186,46 @@ export interface Users {
   readonly more?: boolean;
 }
 
+/** A form that an app opened, or its home: one person sees it. */
+export interface View {
+  /** What an app shows one person. */
+  readonly id: string;
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  readonly kind: "home" | "modal";
+  /** Slack's view as JSON: `title`, `submit`, `close`, `blocks`, … */
+  readonly content: string;
+  /** The first of its stack. */
+  readonly root?: string | null;
+  /** What it was opened over. */
+  readonly previous?: string | null;
+}
+
+/** What becomes of a form that was sent. */
+export interface ViewDone {
+  readonly outcome: "cleared" | "closed" | "pushed" | "updated" | "wrong";
+  readonly errors?: readonly FieldError[];
+  /** Of `updated` and `pushed`. */
+  readonly view?: View | null;
+}
+
+/** The form is closed. */
+export interface ViewLeft {
+}
+
+/** An app opened a form for the user; over `view.previous`, if there is one. */
+export interface ViewOpened {
+  readonly type: "view.opened";
+  readonly view: View;
+  readonly window?: string;
+}
+
+/** An app changed a form, or its home. */
+export interface ViewUpdated {
+  readonly type: "view.updated";
+  readonly view: View;
+}
+
 /** Which of the users in view are online now; `unknown` ones are in neither list. */
 export interface Viewed {
   readonly online: readonly string[];
@@ -2079,6 +2251,32 @@ export interface Welcome {
   /** A heartbeat comes this often. */
   readonly heartbeat_s: number;
   readonly streams: readonly StreamStart[];
+}
+
+/** An app shows the user something only they see, or shows it anew. It is not kept. */
+export interface WhisperShown {
+  readonly type: "whisper.shown";
+  /** What an app shows one person. */
+  readonly id: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** A user's or bot's identifier. */
+  readonly author: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  readonly text: string;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+  readonly app?: AppPart | null;
+}
+
+/** What an app showed the user only is gone. */
+export interface WhisperTaken {
+  readonly type: "whisper.taken";
+  /** What an app shows one person. */
+  readonly id: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
 }
 
 /** Who put something in words, and when. */
@@ -2180,6 +2378,13 @@ export interface Replies {
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;
   readonly "other_sessions.end": Ended;
+  readonly "action.press": ActionDone;
+  readonly "options.suggest": Options;
+  readonly "command.run": CommandDone;
+  readonly "commands.list": CommandList;
+  readonly "view.submit": ViewDone;
+  readonly "view.close": ViewLeft;
+  readonly "home.open": Home;
   readonly "view.set": Viewed;
   readonly "typing.start": Noted;
 }

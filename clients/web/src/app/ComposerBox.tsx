@@ -9,6 +9,7 @@ import { Composer, type ComposerHandle } from "../ui/composer/Composer";
 import { type Calls, callsIn, fromWire, toWire } from "../text/mentions";
 import type { MessageView } from "../ui/types";
 import { useHere, useView } from "./context";
+import { Whispers } from "./Whispers";
 import { useDialogs } from "./dialogs";
 import { lookup, reverseLookup, suggestFrom } from "./suggest";
 import { attempt } from "./toasts";
@@ -31,7 +32,7 @@ export function ComposerBox(props: ComposerBoxProps) {
   const draft = useView((view) => view.drafts.get(placeKey(channel, thread)) ?? "");
   const [changed, setChanged] = useState("");
   const [isBroadcast, setBroadcast] = useState(false);
-  const suggest = useMemo(() => suggestFrom(client.store, client.loader), [client]);
+  const suggest = useMemo(() => suggestFrom(client.store, client.loader, () => client.acting.commands()), [client]);
   const composer = useRef<ComposerHandle>(null);
   useEffect(() => {
     if (!editing) return;
@@ -40,6 +41,22 @@ export function ComposerBox(props: ComposerBoxProps) {
   }, [editing?.key]);
 
   const send = () => {
+    const typed = COMMAND.exec(draft.trim());
+    if (typed && thread === null) void command(typed[1] ?? "", typed[2] ?? "");
+    else post();
+  };
+  /** What names no command is a message as any other. */
+  const command = async (name: string, text: string) => {
+    const known = await client.acting.commands().catch(() => []);
+    if (!known.some((each) => each.command === name)) return post();
+    client.drafts.write(channel, thread, "");
+    props.onSent();
+    const isDone = await attempt(client.acting.run(channel, name, text));
+    if (!isDone && !client.store.get().drafts.get(placeKey(channel, thread))) {
+      client.drafts.write(channel, thread, draft);
+    }
+  };
+  const post = () => {
     const text = toWire(draft, lookup(client.store.get())).trim();
     if (!text) return;
     const calls = interrupting(text, client.store.get().state.groups, thread === null || isBroadcast);
@@ -60,6 +77,8 @@ export function ComposerBox(props: ComposerBoxProps) {
     void attempt(client.change({ type: "message.edit", channel, seq: editing.seq, text }));
   };
   return (
+    <>
+    <Whispers channel={channel} thread={thread} />
     <Composer
       ref={composer}
       value={editing ? changed : draft}
@@ -80,8 +99,11 @@ export function ComposerBox(props: ComposerBoxProps) {
         )
       }
     />
+    </>
   );
 }
+
+const COMMAND = /^(\/[a-z0-9_.-]{1,32})(?:\s+([\s\S]*))?$/;
 
 /** A group of so few is called without asking. */
 const FEW = 5;

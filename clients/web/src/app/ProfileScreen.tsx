@@ -1,6 +1,6 @@
 /** Somebody's page: who they are, who follows them, whom they follow. */
 
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import "../styles/profiles.css";
 import { type ProfilePart, ProfilePage } from "../ui/pages/ProfilePage";
 import { useHere, useView } from "./context";
@@ -10,6 +10,8 @@ import { useBlocking } from "./useBlocking";
 import { UpdatesPart } from "./UpdatesPart";
 import { useFollowedPerson, useWriting } from "./useFollowedPerson";
 import { usePeopleOf } from "./usePeopleOf";
+
+const AppHome = lazy(() => import("./AppHome"));
 
 const PARTS: readonly ProfilePart[] = ["updates", "followers", "following"];
 
@@ -46,6 +48,7 @@ export default function ProfileScreen({ user, part, onBack }: ProfileScreenProps
       busy={followed.isBusy}
       missing={followed.isFailed}
       part={shown}
+      home={person.bot ? <Suspense><AppHome bot={user} /></Suspense> : undefined}
       updates={isGuest ? undefined : <UpdatesPart person={person} />}
       hrefOf={(each) => personPath(user) + (each === "updates" ? "" : `#${each}`)}
       people={list.people}

@@ -5,9 +5,12 @@ import { lazy, memo, Suspense } from "react";
 import type { Row } from "../core/rows";
 import { dayName } from "../locales/dates";
 import { DaySeparator, NewLine } from "../ui/channel/Lines";
+import { MessageText } from "../text/MessageText";
+import { isLaidOut } from "../ui/channel/reach";
 import { MessageRow } from "../ui/channel/MessageRow";
 import type { MessageActions, MessageView, Names } from "../ui/types";
 
+const AppLayout = lazy(() => import("./AppLayout"));
 const SharedMessage = lazy(() => import("./SharedMessage"));
 
 export interface RowViewProps {
@@ -40,6 +43,11 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         inThread={props.isInThread}
         tabIndex={props.isFocusable ? 0 : -1}
       >
+        {message.app && (
+          <Suspense fallback={isLaidOut(message) && <MessageText text={message.text} names={names} />}>
+            <AppLayout message={message} app={message.app} names={names} isOpen={Boolean(actions.onReact)} />
+          </Suspense>
+        )}
         {message.shares && (
           <Suspense>
             <SharedMessage place={message.shares} />

@@ -28,6 +28,7 @@ const ThreadScreen = lazy(async () => ({ default: (await import("./ThreadScreen"
 const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
+const Forms = lazy(() => import("./Forms"));
 const TagScreen = lazy(() => import("./TagScreen"));
 const ProfileScreen = lazy(() => import("./ProfileScreen"));
 
@@ -73,6 +74,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   ) : (
     pageOf(route, onSignOut, leave)
   );
+  const isForm = useView(({ forms }) => forms.length > 0);
   const isPage = page !== null;
   return (
     <DialogsContext value={dialogs}>
@@ -112,6 +114,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           {route.kind === "channels" && <Browse onClose={() => navigate(pathOf(background))} />}
           {route.kind === "people" && <Directory onClose={() => navigate(pathOf(background))} />}
         </Suspense>
+        <Suspense>{isForm && <Forms />}</Suspense>
         <Suspense>{dialogs.current && <Overlays dialog={dialogs.current} />}</Suspense>
       </CustomEmojiProvider>
       <Toasts toasts={toasts} onDismiss={dismissToast} />

@@ -1,12 +1,12 @@
 /** What is shown of a message: a stored one, or one on its way. */
 
-import type { CustomEmoji, Message } from "../protocol";
+import type { AppPart, CustomEmoji, Message } from "../protocol";
 import type { Row } from "../core/rows";
 import { reactionsOf } from "../core/reacting";
 import { hasNewReplies, placeKey, type State } from "../core/state";
 import { calls } from "../core/cursors";
 import type { View } from "../core/view";
-import type { MessageState, MessageView, PersonView, ReactionView, ThreadSummary } from "../ui/types";
+import type { AppView, MessageState, MessageView, PersonView, ReactionView, ThreadSummary } from "../ui/types";
 import { channelPath, messagePath } from "./routing";
 import { failureText } from "./toasts";
 
@@ -36,9 +36,10 @@ export function storedMessage(key: string, message: Message, around: Around): Me
   const blocked = view.state.blocked.has(message.author);
   return {
     key,
+    channel,
     seq,
     href: messagePath(channel, seq, thread),
-    author,
+    author: speaker(author, message.app),
     text,
     time_us,
     edited_us: message.edited_us ?? null,
@@ -48,11 +49,28 @@ export function storedMessage(key: string, message: Message, around: Around): Me
     mentioned: !blocked && (calls(message, me) || (message.everyone === "here" && author.id !== me)),
     blocked,
     shares: message.shares ?? null,
+    app: layoutOf(message.app),
     pinned_by: around.pinner,
     thread: threadOf(message, around),
     root: thread,
     reactions: reactionViews(message, around),
   };
+}
+
+/** Return the author under the name that a program gave this message. */
+function speaker(author: PersonView, app: AppPart | null | undefined): PersonView {
+  if (!author.bot || !(app?.name || app?.icon)) return author;
+  const { name = "", icon = "" } = app;
+  return {
+    ...author,
+    ...(name ? { name, alias: author.name } : {}),
+    ...(icon.startsWith(":") ? { sign: icon } : {}),
+  };
+}
+
+function layoutOf(app: AppPart | null | undefined): AppView | null {
+  const { blocks = "", attachments = "", stands_for = false } = app ?? {};
+  return blocks || attachments ? { blocks, attachments, standsFor: stands_for } : null;
 }
 
 export function writtenMessage(

@@ -1,7 +1,7 @@
 /** What the composer completes: people, channels and emoji. */
 
 import { i18n } from "@lingui/core";
-import type { Channel, TagCount, User } from "../protocol";
+import type { Channel, CommandHelp, TagCount, User } from "../protocol";
 import type { Loader } from "../core/loader";
 import type { Store } from "../core/store";
 import type { View } from "../core/view";
@@ -17,7 +17,11 @@ const MOST_TAGS = 5;
 const SOON_MS = 300;
 
 /** Return the function that a composer asks as the caret moves. */
-export function suggestFrom(store: Store<View>, loader: Pick<Loader, "find" | "findTags">): Suggest {
+export function suggestFrom(
+  store: Store<View>,
+  loader: Pick<Loader, "find" | "findTags">,
+  commands: () => Promise<readonly CommandHelp[]>,
+): Suggest {
   return (query: Query) => {
     switch (query.kind) {
       case "person":
@@ -26,6 +30,8 @@ export function suggestFrom(store: Store<View>, loader: Pick<Loader, "find" | "f
         return channelsAndTags(store, query.text, (prefix) => loader.findTags(prefix));
       case "emoji":
         return emoji(store.get(), query.text);
+      case "command":
+        return commandsFor(commands(), query.text);
     }
   };
 }
@@ -164,6 +170,24 @@ async function channelsAndTags(
 function soon<T>(load: Promise<readonly T[]>): Promise<readonly T[]> {
   const late = new Promise<readonly T[]>((done) => setTimeout(() => done([]), SOON_MS));
   return Promise.race([load.catch(() => []), late]);
+}
+
+async function commandsFor(
+  known: Promise<readonly CommandHelp[]>,
+  typed: string,
+): Promise<readonly Suggestion[]> {
+  const found = await known.catch(() => []);
+  const isComplete = found.some(({ command }) => command === `/${typed}`);
+  if (isComplete) return []; // Enter runs it
+  return ranked(found, typed, ({ command }) => [command.slice(1)], MOST).map(
+    ({ command, description, hint }) => ({
+      id: command,
+      insert: command,
+      label: hint ? `${command} ${hint}` : command,
+      detail: description ?? "",
+      command: true,
+    }),
+  );
 }
 
 async function emoji({ state }: View, typed: string): Promise<readonly Suggestion[]> {

@@ -46,6 +46,7 @@ export function sentenceFor(error: unknown): string {
     case "not_found":
       return i18n.t("It is not there any more.");
     case "conflict":
+      if (error.field === "app") return i18n.t("The app did not answer. Try again in a moment.");
       return i18n.t("That name is taken.");
     case "too_large":
       return i18n.t("That is too long.");

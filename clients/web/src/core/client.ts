@@ -11,6 +11,7 @@ import type {
   User,
   Welcome,
 } from "../protocol";
+import { Acting } from "./acting";
 import { withActivity } from "./activity";
 import { Connection, type Link } from "./connection";
 import { type Database, forgetEverything } from "./database";
@@ -53,6 +54,7 @@ export class Client {
   readonly threads: Threads;
   readonly feed: FeedReader;
   readonly reacting: Reacting;
+  readonly acting: Acting;
   readonly rowNames = new RowNames();
   private readonly session: Session;
   private readonly connection: Connection;
@@ -92,6 +94,7 @@ export class Client {
     this.threads = new Threads(this.store, this.requests, this.meanwhile, cursor);
     this.typing = new Typing(this.store, this.requests);
     this.reacting = new Reacting(this.store, this.requests);
+    this.acting = new Acting(this.store, this.requests);
     this.feed = new FeedReader(this.store, this.requests);
     this.people = new People(this.store, this.requests, this.feed.opened);
     this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);
@@ -292,6 +295,7 @@ export class Client {
     this.happened(event);
     this.follow(event);
     this.feed.told(event);
+    this.acting.told(event);
   }
 
   private follow(event: AnyEvent): void {

@@ -42,6 +42,10 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "feed.marked": true,
   "story.tuned": true,
   "feed.changed": true,
+  "view.opened": true,
+  "view.updated": true,
+  "whisper.shown": true,
+  "whisper.taken": true,
 };
 
 /** Return the event, or null for a kind that came with a later version. */

@@ -31,6 +31,8 @@ interface Pending {
   isResting: boolean;
 }
 
+const ONCE = new Set(["channel.create", "action.press", "command.run", "view.submit"]);
+
 /** What `Requests` needs of the connection. */
 export interface Wire {
   readonly isOpen: boolean;
@@ -42,7 +44,7 @@ export interface Wire {
  * All commands that are not answered, in the order in which they were asked.
  *
  * Each is sent again until it is answered, also when the server is busy: messages carry a nonce,
- * all others say what shall be. Only `channel.create` is given up with its connection.
+ * all others say what shall be. Only what must not happen twice is given up with its connection.
  */
 export class Requests {
   private readonly waiting = new Set<Pending>();
@@ -72,7 +74,7 @@ export class Requests {
   /** Give up what must not be sent twice. */
   lost(): void {
     for (const pending of this.inFlight.values()) {
-      if (pending.command.type === "channel.create") this.fail(pending, new ConnectionLost());
+      if (ONCE.has(pending.command.type)) this.fail(pending, new ConnectionLost());
     }
     this.inFlight.clear();
   }

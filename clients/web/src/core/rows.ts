@@ -94,7 +94,13 @@ function waiting({ messages, entries, me }: Conversation): Row[] {
 
 function follows(before: Message, message: Message): boolean {
   const isClose = message.time_us - before.time_us < GROUP_US;
-  return isClose && before.author === message.author && !before.deleted && !message.deleted;
+  const isSame = before.author === message.author && spokenAs(before) === spokenAs(message);
+  return isClose && isSame && !before.deleted && !message.deleted;
+}
+
+/** A program may speak under several names. */
+function spokenAs({ app }: Message): string {
+  return `${app?.name ?? ""}\n${app?.icon ?? ""}`;
 }
 
 function isSame(one: Row, other: Row): boolean {

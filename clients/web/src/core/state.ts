@@ -183,7 +183,11 @@ export function apply(state: State, event: AnyEvent): State {
     case "session.ended":
     case "typing.started":
     case "channel.moved":
-      return state; // neither is part of a snapshot: one is for the device, the other for six seconds
+    case "view.opened":
+    case "view.updated":
+    case "whisper.shown":
+    case "whisper.taken":
+      return state; // none is part of a snapshot: they are for the device, or for this moment
     default:
       return event satisfies never;
   }

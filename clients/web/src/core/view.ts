@@ -1,6 +1,7 @@
 /** Everything the screen is made of, in one immutable value. */
 
-import type { Channel, Session, User, Workspace } from "../protocol";
+import type { Channel, Session, User, View as Form, Workspace } from "../protocol";
+import type { Whisper } from "./acting";
 import type { Link } from "./connection";
 import type { Entry } from "./outbox";
 import type { Pending } from "./reacting";
@@ -49,6 +50,12 @@ export interface View {
   readonly drafts: ReadonlyMap<string, string>;
   /** Where what is new begins, by channel. */
   readonly lines: ReadonlyMap<string, Line>;
+  /** The forms that apps opened, one over the other. */
+  readonly forms: readonly Form[];
+  /** What apps show on their pages, by bot. */
+  readonly homes: ReadonlyMap<string, Form>;
+  /** What apps show only here, by identifier; the newest last. */
+  readonly whispers: ReadonlyMap<string, Whisper>;
   /** When something last happened in a channel without a name, in Unix microseconds. */
   readonly activity: ReadonlyMap<string, number>;
 }
@@ -78,6 +85,9 @@ export function emptyView(): View {
     typing: nothing,
     drafts: nothing,
     lines: nothing,
+    forms: [],
+    homes: nothing,
+    whispers: nothing,
     activity: nothing,
   };
 }

@@ -45,7 +45,20 @@ export const MessageText = memo(function MessageText({
   );
 });
 
-function EditedMark({ edited_us }: { readonly edited_us: number }) {
+export interface ProseProps {
+  readonly nodes: readonly Node[];
+  /** What the nodes were made of, to see whether it has emoji. */
+  readonly source: string;
+  readonly names: Names;
+}
+
+/** Nodes as they are, in whatever the caller makes of them. */
+export function Prose({ nodes, source, names }: ProseProps) {
+  const emoji = useEmoji(source);
+  return <>{renderAll(nodes, { names, emoji, isInLink: false })}</>;
+}
+
+export function EditedMark({ edited_us }: { readonly edited_us: number }) {
   return (
     <span className="edited" title={fullTime(edited_us)}>
       {" "}
@@ -185,7 +198,7 @@ function ChannelChip({ id, context: { names, isInLink } }: ChipProps) {
   );
 }
 
-function useEmoji(text: string): EmojiTable | null {
+export function useEmoji(text: string): EmojiTable | null {
   const wanted = hasShortcode(text);
   useEffect(() => {
     if (wanted) void loadEmoji();

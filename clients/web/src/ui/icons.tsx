@@ -218,3 +218,4 @@ export const UnreadIcon = icon(
     <circle cx="15.5" cy="5" r="2" {...DOT} />
   </>,
 );
+export const FileIcon = icon(<path d="M5 2.75h6.5L15.5 6.5v10.75H5V2.75Zm6.5 0V6.5h4" />);

@@ -20,6 +20,10 @@ export interface PersonView {
   readonly bot?: boolean;
   readonly deactivated?: boolean;
   readonly you?: boolean;
+  /** It speaks under a name that its program chose; this is its own. */
+  readonly alias?: string;
+  /** A sign in place of its face. */
+  readonly sign?: string;
   /** "Mathematician", "On holiday until Monday" */
   readonly title?: string;
 }
@@ -81,9 +85,18 @@ export interface MessagePlace {
   readonly seq: number;
 }
 
+/** What a program gave its message beyond the text; layouts are JSON. */
+export interface AppView {
+  readonly blocks: string;
+  readonly attachments: string;
+  /** The text was taken from the layout, which says it better. */
+  readonly standsFor: boolean;
+}
+
 export interface MessageView {
   /** Stays the same when a message on its way becomes one that is stored. */
   readonly key: string;
+  readonly channel?: string;
   /** Absent until it is stored. */
   readonly seq: number | null;
   readonly href: string;
@@ -100,6 +113,8 @@ export interface MessageView {
   readonly mentioned: boolean;
   /** The message it passes on. */
   readonly shares?: MessagePlace | null;
+  /** A program laid it out. */
+  readonly app?: AppView | null;
   /** By somebody the reader blocked: shown on demand. */
   readonly blocked?: boolean;
   readonly thread: ThreadSummary | null;
@@ -150,9 +165,9 @@ export interface GroupView {
   readonly users: readonly string[];
 }
 
-/** What the caret stands behind: "@ad", "#gen", ":smi". */
+/** What the caret stands behind: "@ad", "#gen", ":smi", "/dep". */
 export interface Query {
-  readonly kind: "person" | "channel" | "emoji";
+  readonly kind: "person" | "channel" | "emoji" | "command";
   readonly text: string;
 }
 
@@ -168,6 +183,8 @@ export interface Suggestion {
   readonly image?: string;
   /** Several people at once. */
   readonly group?: boolean;
+  /** A command of an app. */
+  readonly command?: boolean;
   /** A hashtag, which may look like a channel. */
   readonly tag?: boolean;
   readonly channel?: ChannelKind;

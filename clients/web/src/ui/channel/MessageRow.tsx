@@ -7,6 +7,7 @@ import { BlockIcon, PinIcon, ReplyIcon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import { PersonMarks } from "../people/Person";
 import type { MessageActions, MessageView, Names, PersonView } from "../types";
+import { isLaidOut, Reach } from "./reach";
 import { Reactions } from "./Reactions";
 import { MessageState } from "./MessageState";
 import { MessageToolbar } from "./MessageToolbar";
@@ -25,7 +26,7 @@ export interface MessageRowProps {
   readonly tabIndex?: 0 | -1;
   /** Inside a thread the summary of the thread would say nothing. */
   readonly inThread?: boolean;
-  /** What it passes on. */
+  /** What it passes on, what a program made of it. */
   readonly children?: ReactNode;
 }
 
@@ -73,8 +74,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             {headed && <Head message={message} actions={actions} tabIndex={reach} />}
             {message.pinned_by && <Pinned by={message.pinned_by} />}
             {message.root !== null && !inThread && <InThread message={message} tabIndex={reach} />}
-            <MessageText text={message.text} names={names} edited={message.edited_us} />
-            {props.children}
+            {!isLaidOut(message) && (
+              <MessageText text={message.text} names={names} edited={message.edited_us} />
+            )}
+            <Reach value={reach}>{props.children}</Reach>
           </>
         )}
         {message.reactions.length > 0 && (

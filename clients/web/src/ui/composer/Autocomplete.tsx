@@ -2,7 +2,7 @@ import { i18n } from "@lingui/core";
 import { useEffect, useRef } from "react";
 import { KindIcon } from "../channel/ChannelGlyph";
 import { EmojiSign } from "../controls/Emoji";
-import { GroupIcon, TagIcon } from "../icons";
+import { CodeIcon, GroupIcon, TagIcon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import { PersonMarks } from "../people/Person";
 import type { Suggestion } from "../types";
@@ -60,6 +60,7 @@ function Sign({ suggestion }: { readonly suggestion: Suggestion }) {
   if (suggestion.person) return <Avatar person={suggestion.person} size="s" presence />;
   if (suggestion.emoji) return <EmojiSign emoji={suggestion.emoji} image={suggestion.image} />;
   if (suggestion.tag) return <TagIcon size={18} />;
+  if (suggestion.command) return <CodeIcon size={18} />;
   if (suggestion.group) return <GroupIcon size={18} />;
   return suggestion.channel ? <KindIcon kind={suggestion.channel} /> : null;
 }

@@ -38,8 +38,10 @@ export function formatted(selection: Selection, format: Format): Edit {
   }
 }
 
-/** Return the word before the caret that could be completed: "@ad", "#gen", ":smi". */
+/** Return the word before the caret that could be completed: "@ad", "#gen", ":smi", "/dep". */
 export function queryAt(text: string, caret: number): (Query & { readonly from: number }) | null {
+  const command = /^\/([a-z0-9_.-]{0,32})$/i.exec(text.slice(0, caret));
+  if (command) return { kind: "command", text: command[1] ?? "", from: 0 };
   const before = text.slice(Math.max(0, caret - 60), caret);
   const found = /(?:^|[\s(["'“«])([@#:])([\p{L}\p{N}._+-]*)$/u.exec(before);
   if (!found || insideCode(text.slice(0, caret))) return null;

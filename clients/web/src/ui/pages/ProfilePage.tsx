@@ -22,6 +22,8 @@ export interface ProfilePageProps {
   /** There is nobody of that address. */
   readonly missing: boolean;
   readonly part: ProfilePart;
+  /** What an app shows on its page. */
+  readonly home?: ReactNode;
   /** Absent where the reader may not see them. */
   readonly updates?: ReactNode;
   readonly hrefOf: (part: ProfilePart) => string;
@@ -59,6 +61,7 @@ export function ProfilePage(props: ProfilePageProps) {
           ) : (
             <>
               <Hero {...props} />
+              {props.home}
               <Parts {...props} />
               {props.part === "updates" ? props.updates : <List {...props} />}
             </>

@@ -1,4 +1,7 @@
 import { i18n } from "@lingui/core";
+import { withEmoji } from "../../text/emoji";
+import { useEmoji } from "../../text/MessageText";
+import { EmojiSign, useCustomEmoji } from "../controls/Emoji";
 import { BotIcon } from "../icons";
 import type { PersonView, Presence } from "../types";
 import { classes } from "../controls/classes";
@@ -7,7 +10,7 @@ import { classes } from "../controls/classes";
 export const HUES = 12;
 
 export interface AvatarProps {
-  readonly person: Pick<PersonView, "id" | "name" | "bot" | "presence" | "deactivated">;
+  readonly person: Pick<PersonView, "id" | "name" | "bot" | "presence" | "deactivated" | "sign">;
   readonly size?: "xs" | "s" | "m" | "l" | "xl" | "xxl";
   /** Shows a dot for who is online. */
   readonly presence?: boolean;
@@ -23,7 +26,9 @@ export function Avatar({ person, size = "m", presence }: AvatarProps) {
       <span
         className={classes("avatar-face", `hue-${hueOf(person.id)}`, person.bot && "avatar-bot")}
       >
-        {person.bot ? (
+        {person.sign ? (
+          <Sign sign={person.sign} />
+        ) : person.bot ? (
           <BotIcon size={size === "xs" ? 14 : 20} />
         ) : (
           initials(person.name, size === "xs" ? 1 : 2)
@@ -32,6 +37,13 @@ export function Avatar({ person, size = "m", presence }: AvatarProps) {
       {presence && !person.bot && <PresenceDot presence={person.presence} />}
     </span>
   );
+}
+
+/** An emoji for a face. */
+function Sign({ sign }: { readonly sign: string }) {
+  const table = useEmoji(sign);
+  const own = useCustomEmoji().find(({ name }) => `:${name}:` === sign);
+  return <EmojiSign emoji={withEmoji(sign, table)} image={own?.image} />;
 }
 
 /** A few people, one over the other. */

@@ -59,7 +59,11 @@ export function PersonMarks({ person }: { readonly person: PersonView }) {
   return (
     <>
       {person.you && <span className="mark">{i18n.t("you")}</span>}
-      {person.bot && <span className="mark">{i18n.t("bot")}</span>}
+      {person.bot && (
+        <span className="mark" title={person.alias}>
+          {person.alias ? i18n.t("app: {name}", { name: person.alias }) : i18n.t("bot")}
+        </span>
+      )}
       {person.deactivated && <span className="mark">{i18n.t("deactivated")}</span>}
     </>
   );

@@ -201,23 +201,22 @@ def add_messages(reader: Reader, channel: str, lines: list[Line], roots: Roots) 
     rows = [_row(channel, line, head, roots, touched) for line in fitting]
     reader.many(_ADD, rows)
     for line, row in zip(fitting, rows, strict=True):
-        posted = _posted(channel, line, row)
-        _add_what_belongs(reader, line, posted)
+        _add_what_belongs(reader, channel, line, row)
     reader.many(_COUNT_REPLIES, [_counted(channel, root) for root in touched.values()])
     log.move_heads(reader, {channel: head})
     reacted = sum(import_reactions.size(line.reacted) for line in fitting)
     return Added(len(rows), reacted, sum(line.pinned is not None for line in fitting))
 
 
-def _add_what_belongs(reader: Reader, line: Line, posted: Message) -> None:
+def _add_what_belongs(reader: Reader, channel: str, line: Line, row: Mapping[str, Any]) -> None:
     """Store what a message mentions, its tags and files, and what people put on it."""
-    channel, seq = posted.channel, posted.seq
+    seq = row["seq"]
     if named := mentioned(line.text):
         mentions.add(reader, channel, seq, line.author, named)
     if "#" in line.text and line.deleted_us is None:
-        tags.add(reader, msgspec.structs.replace(posted, tags=tags_in(line.text)))
+        tags.add(reader, _posted(channel, line, row))
     if line.files:
-        files.attach(reader, posted)
+        files.attach(reader, _posted(channel, line, row))
     if line.reacted:
         import_reactions.add(reader, channel, (seq, line.time_us), line.reacted)
     if line.pinned:
@@ -232,6 +231,7 @@ def _posted(channel: str, line: Line, row: Mapping[str, Any]) -> Message:
         author=UserId(line.author),
         text=line.text,
         thread=row["thread"],
+        tags=tags_in(line.text),
         files=[*line.files],
     )
 

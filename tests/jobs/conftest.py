@@ -13,8 +13,9 @@ from chatserver.jobs.imports.report import ImportReport
 from chatserver.jobs.imports.systems import import_archive
 from chatserver.jobs.progress import Progress
 from chatserver.store import channels, log, messages, users
-from chatserver.store.database import Reader
+from chatserver.store.database import Database, Reader
 from chatserver.store.migrate import migrate
+from chatserver.store.postgres import PostgresDatabase
 from chatserver.store.sqlite import SqliteDatabase
 from protocol.channels import Channel
 from protocol.messages import Message
@@ -27,7 +28,7 @@ from .exports import Export
 class Place:
     """A database, what was imported to it, and what can be read there."""
 
-    def __init__(self, database: SqliteDatabase, directory: Path) -> None:
+    def __init__(self, database: Database, directory: Path) -> None:
         self.database = database
         self.blobs = DiskBlobs(directory / "files")
         self.files = FilesPlace(self.blobs, Staging(directory / "uploads"))
@@ -122,3 +123,15 @@ def other_place(runner: asyncio.Runner, tmp_path: Path) -> Iterator[Place]:
     directory = tmp_path / "other"
     directory.mkdir()
     yield from opened(runner, directory)
+
+
+@pytest.fixture
+def place_on_postgres(runner: asyncio.Runner, tmp_path: Path, empty: str) -> Iterator[Place]:
+    """An empty database on PostgreSQL."""
+    migrate(empty)
+    database = PostgresDatabase(empty)
+    directory = tmp_path / "there"
+    directory.mkdir()
+    runner.run(bounded(database.open()))
+    yield Place(database, directory)
+    runner.run(bounded(database.close()))

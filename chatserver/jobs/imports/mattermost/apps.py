@@ -10,6 +10,7 @@ from .export import Reply
 WEBHOOK: Final = "webhook:"
 """Begins the key of a webhook's name: posts under it are of no person."""
 _PROPS: Final = b'"override_username"', b'"attachments"'
+_NOTHING: Final = len(b"null")
 _SAID: Final = ("pretext", "title", "text")
 
 
@@ -42,10 +43,11 @@ def _plain(value: object) -> str:
 
 def _props(reply: Reply) -> dict[str, Any]:
     """Return what stands beside a post's text, where it is of interest."""
-    if not any(name in bytes(reply.props) for name in _PROPS):
+    props = bytes(reply.props)
+    if len(props) <= _NOTHING or not any(name in props for name in _PROPS):
         return {}
     try:
-        props = msgspec.json.decode(reply.props)
+        found = msgspec.json.decode(props)
     except (ValueError, RecursionError):
         return {}
-    return props if isinstance(props, dict) else {}
+    return found if isinstance(found, dict) else {}

@@ -1,6 +1,7 @@
 """The only code that changes anything, one module per noun."""
 
 from . import (
+    apps,
     blocks,
     calls,
     channel_follows,
@@ -12,6 +13,7 @@ from . import (
     feed_links,
     files,
     groups,
+    integrations,
     interactions,
     keywords,
     levels,
@@ -37,6 +39,7 @@ __all__ = [
     "Errand",
     "Gesture",
     "Query",
+    "apps",
     "blocks",
     "calls",
     "channel_follows",
@@ -48,6 +51,7 @@ __all__ = [
     "feed_links",
     "files",
     "groups",
+    "integrations",
     "interactions",
     "keywords",
     "levels",

@@ -51,6 +51,11 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
             action="store_true",
             help="say what would come over and what not, and write nothing",
         )
+        source.add_argument(
+            "--workspace",
+            metavar="NAME",
+            help="what to tell this workspace from others by; always the same for the same one",
+        )
         source.set_defaults(fetch_files=False)
         if system == "slack":
             source.add_argument(
@@ -114,6 +119,7 @@ def _import(system: str, arguments: argparse.Namespace, address: "Address") -> "
                     progress,
                     rehearse=arguments.dry_run,
                     fetch=arguments.fetch_files,
+                    workspace=arguments.workspace,
                 ),
             )
     except ImportFailed as error:

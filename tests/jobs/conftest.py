@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,13 +36,11 @@ class Place:
         self.directory = directory
         self.progress: list[Progress] = []
 
-    async def take(self, export: Export, **options: bool) -> ImportReport:
+    async def take(self, export: Export, **options: Any) -> ImportReport:
         """Import an export of Slack."""
         return await self.take_file(export.write(self.directory / "export.zip"), **options)
 
-    async def take_file(
-        self, archive: Path, system: str = "slack", **options: bool
-    ) -> ImportReport:
+    async def take_file(self, archive: Path, system: str = "slack", **options: Any) -> ImportReport:
         """Import a file."""
         return await import_archive(
             system, archive, self.database, self.files, self.progress.append, **options

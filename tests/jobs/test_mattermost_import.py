@@ -168,6 +168,30 @@ async def test_people(place: Place) -> None:
 
 
 @run
+async def test_another_server_with_the_same_names(place: Place) -> None:
+    """Its people are others, by their addresses; a private channel takes nothing of theirs."""
+    await take(place, post(1, "hush", to="secret"))
+    strangers = [user(name, "town", "secret", email=f"{name}@y.org") for name in ("ann", "cleo")]
+    report = await take(place, *strangers, post(2, "ours", to="secret"))
+    secret = await place.database.read(_named, "secret")
+    assert [each.text for each in await place.history(secret)] == ["hush"]
+    assert (await place.user("ann2")).id not in await place.database.read(
+        import_members.members, secret
+    )
+    assert any("has none of its members here" in note for note in report.notes)
+
+
+@run
+async def test_workspaces_by_name(place: Place) -> None:
+    """Two servers whose teams have the same names are kept apart by names given to them."""
+    for name in ("north", "south", "south"):
+        await take(place, post(1, f"from {name}"), workspace=name)
+    north, south = await place.channel("town"), await place.channel("town-mattermost")
+    for each, text in ((north, "from north"), (south, "from south")):
+        assert [said.text for said in await place.history(each.id)] == [text]
+
+
+@run
 async def test_pins_webhooks_and_purposes(place: Place) -> None:
     """Webhooks speak under their own names, with what they attached as text."""
     attached = {"pretext": "see", "title": "Build", "fields": [{"title": "a", "value": 1}]}

@@ -71,13 +71,10 @@ class ChannelImport:
         """Create the channel if need be, add what it lacks, and open it."""
         suffix = f"-{self._source.system}"
         opened = await self._database.write(open_destination, self._to, suffix)
-        if opened.kind != self._to.room.kind:
-            self._note(
-                f"is {self._to.room.kind} in the export and {opened.kind} here; nothing was "
-                "added, so that nobody reads what they may not"
-            )
-            return
         self._channel = opened.id
+        if reason := await self._reason_against(opened):
+            self._note(f"{reason}; nothing was added, so that nobody reads what they may not")
+            return
         self._note_new(opened)
         if not opened.added:
             self._stored = await self._database.read(imports.stored, self._channel)
@@ -92,6 +89,16 @@ class ChannelImport:
         await self._add_members()
         await self._database.write(imports.follow_threads, self._channel)
         self._note_messages()
+
+    async def _reason_against(self, opened: Opened) -> str:
+        """Say why nothing may go into a channel that is here already; empty if it may."""
+        if opened.kind != self._to.room.kind:
+            return f"is {self._to.room.kind} in the export and {opened.kind} here"
+        if opened.importing or opened.kind != "private":
+            return ""
+        inside = await self._database.read(import_members.members, self._channel)
+        is_other = bool(inside and self._to.members) and inside.isdisjoint(self._to.members)
+        return "has none of its members here" if is_other else ""
 
     async def _add_messages(self, passed: Callable[[str], None]) -> None:
         for said in self._said():
@@ -237,6 +244,8 @@ class ChannelImport:
             return
         self._report.channels_added += 1
         room = self._to.room
+        if room.kind == "private" and not self._to.members:
+            self._note("has no members in the export; nobody can read it")
         if self._to.key is None and opened.name != name_of(room):
             self._note(f"is #{opened.name} here, because its name was taken")
         if len(room.topic) > MAX_TOPIC_CHARACTERS:

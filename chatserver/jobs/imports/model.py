@@ -41,6 +41,8 @@ class Person(NamedTuple):
     kind: Kind = "person"
     role: Role = "member"
     deactivated: bool = False
+    identity: str = ""
+    """What their identifier is made of, where a key might be somebody else's another time."""
 
 
 class Room(msgspec.Struct, frozen=True):

@@ -107,7 +107,7 @@ def settle(
     settled = Settled()
     for person in people:
         known = users.by_email(reader, person.email) if person.email else None
-        id_ = known[0].id if known else identifiers.user(person.key)
+        id_ = known[0].id if known else identifiers.user(person.identity or person.key)
         settled.ids[person.key] = id_
         if known is None and users.find(reader, id_) is None:
             _add(reader, person, id_, handles.free(reader, person.name), now_us)

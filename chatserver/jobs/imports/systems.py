@@ -38,16 +38,20 @@ async def import_archive(
     *,
     rehearse: bool = False,
     fetch: bool = False,
+    workspace: str | None = None,
 ) -> ImportReport:
     """Bring in what somebody exported from another system, or only say what that would come to.
 
-    Slack's own exports name files by their addresses there, from where they can be fetched.
+    Slack's own exports name files by their addresses there, from where they can be fetched. A
+    name for the workspace keeps two apart whose archives do not.
 
     Raises:
         ImportFailed: it could not go on; what was stored so far is whole, and the same import
             may be started again.
     """
     with _opened(system, path, fetch=fetch) as source:
+        if workspace:
+            source.workspaces = [workspace]
         if rehearse:
             return await bring_in(source, Rehearsal(database), None, progress)
         return await bring_in(source, database, place, progress)

@@ -245,13 +245,15 @@ def _room(channel: Channel) -> Room:
 
 
 def _person(user: User) -> Person:
-    name = user.username.lower()
+    """Return who somebody is: a name may go to somebody else, an address stays with its owner."""
+    name, email = user.username.lower(), email_of(user.email)
     full = f"{user.first_name or ''} {user.last_name or ''}".strip()
     return Person(
         key=name,
         name=handle_from(name),
         display_name=shown_name((user.nickname, full, name), name),
-        email=email_of(user.email),
+        email=email,
+        identity=email or "",
         role="guest" if "system_guest" in (user.roles or "") else "member",
         deactivated=bool(user.delete_at),
     )

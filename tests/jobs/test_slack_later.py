@@ -158,18 +158,22 @@ async def test_what_apps_say(place: Place) -> None:
         said(2, "", attachments=[{"fallback": "red", "color": "f00"}, unfurled], **bot),
         said(3, "plain", blocks=RICH, attachments=[unfurled], by="", bot_id="BCI000001"),
         said(4, "mine", blocks=SECTION),
-        said(5, "huge", blocks=[{"type": "x", "text": "y" * 70_000}], **bot),
+        said(5, "huge", blocks=SECTION * 60, **bot),
+        said(6, "", blocks=SECTION, **bot),
     ]
     report = await place.take(Export(talk={"general": talk}))
-    built, red, plain, mine, huge = [each.app for each in await place.history()]
-    assert built == AppPart(
-        blocks=msgspec.json.encode(SECTION).decode(), name="ci", icon=":hammer:"
-    )
-    assert red == AppPart(
-        attachments='[{"fallback":"red","color":"f00"}]', name="ci", stands_for=True
-    )
+    history = await place.history()
+    built, red, plain, mine, huge, bare = [each.app for each in history]
+    assert built
+    assert bare
+    assert (built.name, built.icon, built.stands_for) == ("ci", ":hammer:", False)
+    assert msgspec.json.decode(built.blocks)[0]["text"] == SECTION[0]["text"]
+    assert red
+    (attached,) = msgspec.json.decode(red.attachments)
+    assert (attached["fallback"], red.stands_for, history[1].text) == ("red", True, "red\nX")
+    assert (bare.stands_for, history[5].text) == (True, "**built**")
     assert (plain, mine, huge) == (None, None, AppPart(name="ci"))
-    assert report.losses("layout") == {"of more than 65,536 characters": 1}
+    assert report.losses("layout") == {"that a message cannot have here": 1}
 
 
 @run

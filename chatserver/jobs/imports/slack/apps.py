@@ -4,10 +4,12 @@ from typing import Any, Final
 
 import msgspec
 
+from chatserver.domain.slack.kit import Kit, KitRefused, checked
+from chatserver.domain.slack.kit_text import NOTHING, fallback_text
 from chatserver.domain.slack.mrkdwn import is_blank
 from chatserver.jobs.imports.people import shown_name
 from chatserver.jobs.imports.report import ImportReport
-from protocol.limits import MAX_APP_CHARACTERS, MAX_TOPIC_CHARACTERS
+from protocol.limits import MAX_TOPIC_CHARACTERS
 from protocol.messages import AppPart
 
 from .export import SlackMessage
@@ -26,15 +28,37 @@ def app_of(message: SlackMessage, report: ImportReport) -> AppPart | None:
     if not stands_for and all(block.get("type") == _TEXT for block in blocks):
         blocks = []
     own = [each for each in _objects(message.attachments) if not _is_unfurled(each)]
+    kit = _checked(blocks, own, report)
     part = AppPart(
-        blocks=_kept(blocks, report),
-        attachments=_kept(own, report),
+        blocks=_stored(kit.blocks),
+        attachments=_stored(kit.attachments),
         name=shown_name((message.username,), ""),
         icon=_icon(message),
     )
     if part == AppPart():
         return None
     return msgspec.structs.replace(part, stands_for=stands_for)
+
+
+def said_by_blocks(message: SlackMessage) -> str:
+    """Return in our form what a message's blocks say, for one that has no text."""
+    said = fallback_text(_objects(message.blocks))
+    return "" if said == NOTHING else said
+
+
+def _checked(
+    blocks: list[dict[str, Any]], attachments: list[dict[str, Any]], report: ImportReport
+) -> Kit:
+    """Return a layout if it is one that Slack's methods would take here, too."""
+    try:
+        return checked(blocks or None, attachments or None)
+    except KitRefused as error:
+        report.lose("layout", "that a message cannot have here", error.code)
+        return Kit([], [])
+
+
+def _stored(layout: list[dict[str, Any]]) -> str:
+    return msgspec.json.encode(layout).decode() if layout else ""
 
 
 def _objects(raw: msgspec.Raw) -> list[dict[str, Any]]:
@@ -48,14 +72,6 @@ def _objects(raw: msgspec.Raw) -> list[dict[str, Any]]:
 def _is_unfurled(attachment: dict[str, Any]) -> bool:
     """Say whether Slack made it of an address in the text."""
     return any(attachment.get(key) for key in _UNFURLED)
-
-
-def _kept(layout: list[dict[str, Any]], report: ImportReport) -> str:
-    text = msgspec.json.encode(layout).decode() if layout else ""
-    if len(text) <= MAX_APP_CHARACTERS:
-        return text
-    report.lose("layout", f"of more than {MAX_APP_CHARACTERS:,} characters")
-    return ""
 
 
 def _icon(message: SlackMessage) -> str:

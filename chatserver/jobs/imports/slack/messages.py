@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from chatserver.domain.slack.mrkdwn import encoded, is_blank
 from chatserver.jobs.imports.model import Pinned, Put, Said
 
+from .apps import said_by_blocks
 from .export import (
     SLACKBOT,
     Day,
@@ -167,7 +168,7 @@ class Placer:
             return "about people joining or leaving"
         if message.subtype == TOMBSTONE:
             return "" if at_us in self._threads else "deleted in Slack"
-        if is_blank(text_of(message)) and all(is_lost(file) for file in files_of(message)):
+        if _says_nothing(message):
             return "without text"
         repeats = at_us is not None and self._repeats(at_us, author, message.text)
         return "twice in the export" if repeats else ""
@@ -180,6 +181,12 @@ class Placer:
         repeats = (author, text) in said
         said.add((author, text))
         return repeats
+
+
+def _says_nothing(message: SlackMessage) -> bool:
+    if not is_blank(text_of(message)) or any(not is_lost(file) for file in files_of(message)):
+        return False
+    return not said_by_blocks(message)
 
 
 def _puts(message: SlackMessage) -> list[Put]:

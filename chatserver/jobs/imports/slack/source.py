@@ -9,7 +9,7 @@ from chatserver.jobs.imports.model import Attached, Content, Person, Room, Said,
 from chatserver.jobs.imports.report import counted
 from chatserver.jobs.slack_emoji import emoji_named
 
-from .apps import app_of
+from .apps import app_of, said_by_blocks
 from .export import Listed, SlackExport, SlackFile, SlackMessage, SlackUser, time_us
 from .fetching import opener_of
 from .messages import (
@@ -64,7 +64,7 @@ class SlackSource(Source[SlackMessage]):
         edited_us = time_us(raw.edited.ts) if raw.edited else None
         if raw.subtype == TOMBSTONE:
             return Content("", edited_us, is_deleted=True)
-        text = to_markdown(text_of(raw), names)
+        text = to_markdown(text_of(raw), names) or said_by_blocks(raw)
         if raw.subtype == "me_message" and "\n" not in text and "_" not in text:
             text = f"_{text.strip()}_"
         files = [self._attached(file, names) for file in files_of(raw)]

@@ -27,6 +27,7 @@ from protocol.messages import AppPart, Message, with_face
 
 from . import files, import_pins, import_reactions, log, mentions, tags
 from . import messages as messages_store
+from .app_parts import stored_app
 from .database import Prepared, Reader
 from .import_pins import Pinned
 from .import_reactions import Reacted
@@ -271,7 +272,7 @@ def _row(
         "edited_us": line.edited_us,
         "deleted_us": line.deleted_us,
         "kinds": len(line.reacted),
-        "app": messages_store.stored_app(line.app) if line.app else None,
+        "app": stored_app(line.app) if line.app else None,
         "files": messages_store.stored_files(line.files),
     }
 

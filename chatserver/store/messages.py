@@ -14,10 +14,12 @@ from protocol.limits import MAX_FACES
 from protocol.messages import AppPart, Message, MessagePlace, with_face
 
 from . import reactions
+from .app_parts import stored_app
 from .database import Prepared, Reader, Row
 from .lanes import Question
 from .log import MESSAGE_COLUMNS, message_of
 from .schema import messages
+from .stored_places import stored_place
 
 _C = messages.c
 PREVIEW_CHARACTERS = 280
@@ -200,19 +202,9 @@ def digest(
     return hashlib.blake2b(whole.encode(), digest_size=8).digest()
 
 
-def stored_place(place: MessagePlace) -> str:
-    """Return a place as it is stored."""
-    return f"{place.channel}:{place.seq}"
-
-
 def stored_files(files: Sequence[File]) -> str | None:
     """Return files as they are stored with a message."""
     return msgspec.json.encode(files).decode() if files else None
-
-
-def stored_app(app: AppPart) -> str:
-    """Return what a program gave its message as it is stored."""
-    return msgspec.json.encode(app).decode()
 
 
 def add(reader: Reader, message: Message, nonce: str | None) -> None:

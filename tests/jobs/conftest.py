@@ -14,9 +14,10 @@ from chatserver.jobs.imports.report import ImportReport
 from chatserver.jobs.imports.systems import import_archive
 from chatserver.jobs.progress import Progress
 from chatserver.store import channels, log, messages, users
-from chatserver.store.database import Database, Reader
+from chatserver.store.database import Database
 from chatserver.store.migrate import migrate
 from chatserver.store.postgres import PostgresDatabase
+from chatserver.store.schema import metadata
 from chatserver.store.sqlite import SqliteDatabase
 from protocol.channels import Channel
 from protocol.messages import Message
@@ -86,19 +87,15 @@ class Place:
 
     async def everything(self) -> list[str]:
         """Return all that is stored, but what is made by chance with a new database."""
-        return await self.database.read(_dump)
-
-
-def _dump(reader: Reader) -> list[str]:
-    """Return the rows of all tables; those of the search index are another matter."""
-    tables = reader.raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    return [
-        f"{table}: {row}"
-        for (table,) in sorted(tables)
-        if table not in ("meta", "sqlite_stat1") and not table.startswith("search_")
-        for row in sorted(map(repr, reader.raw.execute(f"SELECT * FROM {table}")))
-        if not row.startswith("('T")
-    ]
+        return await self.database.read(
+            lambda reader: [
+                f"{table.name} {row}"
+                for table in metadata.sorted_tables
+                if table.name != "meta"
+                for row in reader.raw.execute(f'SELECT * FROM "{table.name}"')
+                if not str(row[0]).startswith("T")
+            ]
+        )
 
 
 def opened(runner: asyncio.Runner, directory: Path) -> Iterator[Place]:

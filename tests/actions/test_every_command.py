@@ -134,9 +134,6 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         StarChannel(channel=channel, starred=True),
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
-        PressAction(channel=channel, seq=1, block="b", action="a"),
-        SuggestOptions(channel=channel, seq=1, block="b", action="a"),
-        RunCommand(channel=channel, command="/coffee"),
     ]
 
 

@@ -1,5 +1,6 @@
 """Files, pins, purposes and search by Slack's API."""
 
+import io
 from urllib.parse import urlsplit
 
 import pytest
@@ -95,6 +96,29 @@ async def test_what_is_no_file_of_ones_own_is_not_posted(office: Office) -> None
         assert answer["error"] == "file_not_found"
     large = await office.call("files.getUploadURLExternal", filename="x", length=2**50)
     assert large["error"] == "file_upload_size_restricted"
+
+
+@run
+async def test_a_file_may_come_with_the_call(office: Office) -> None:
+    """As before there were three steps: in a form of many parts, or as a field."""
+    large = b"x" * 3_000_000
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="channels"\r\n\r\n%s\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="filename"\r\n\r\nbig.bin\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n%s\r\n--x--\r\n'
+    ) % (office.general.encode(), large)
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    token = office.app.bot_token
+    sent = {"data": io.BytesIO(body), "headers": kind | {"Authorization": f"Bearer {token}"}}
+    file = (await office.house.ask("POST", "/api/files.upload", **sent)).json["file"]
+    assert (file["name"], file["size"]) == ("big.bin", len(large))
+    assert file["channels"] == [office.general]
+    small = await office.form("files.upload", token, content="hello", filename="a.txt")
+    assert (small["file"]["size"], small["file"]["channels"]) == (5, [])
+    assert (await office.call("files.upload"))["error"] == "no_file_data"
+    sent = {"data": io.BytesIO(body), "headers": kind}
+    refused = await office.house.ask("POST", "/api/files.upload", **sent)
+    assert refused.json["error"] == "invalid_form_data"
 
 
 @run

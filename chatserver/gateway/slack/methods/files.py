@@ -1,10 +1,11 @@
 """Files: uploaded in three steps, listed and deleted."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 
 from msgspec.structs import replace
 
-from chatserver.actions.files import file_for, upload_of
+from chatserver.actions.files import Begun, file_for, upload_of
 from chatserver.gateway import rates
 from chatserver.gateway.slack.answers import Answer, SlackError, TooFast
 from chatserver.gateway.slack.arguments import Given, Ts, Wrong
@@ -25,6 +26,7 @@ from .chat import Posting, post
 WRITE: Final = "files:write|files:write:user"
 READ: Final = "files:read"
 _MS: Final = 1_000
+_PIECE: Final = 1 << 16
 
 
 class Beginning(Given):
@@ -45,6 +47,18 @@ class Finish(Given):
     blocks: Annotated[Any, Wrong("invalid_blocks_format")] = None
 
 
+class Whole(Given):
+    """What ``files.upload`` is given."""
+
+    file: bytes = b""
+    content: bytes = b""
+    filename: str = ""
+    channels: list[str] = []
+    channel: str = ""
+    thread_ts: Annotated[Ts, Wrong("invalid_thread_ts")] = ""
+    initial_comment: str = ""
+
+
 class One(Given):
     """What methods about one file are given."""
 
@@ -63,17 +77,27 @@ class Listing(Given):
 @method("files.getUploadURLExternal", scope=WRITE)
 async def begin(call: Call, given: Beginning) -> Answer:
     """Begin a file, and say where its bytes go."""
-    site = call.front.site
-    try:
-        await rates.require(site, ("file", call.actor.id, rates.FILE_USER))
-        begun = await site.uploads.begin(call.actor, given.filename, given.length)
-    except RateLimited as error:
-        raise TooFast((error.refusal.retry_after_ms or _MS) / _MS) from error
-    except TooLarge as error:
-        raise SlackError("file_upload_size_restricted") from error
-    except CommandRefused as error:
-        raise plain(error) from error
+    begun = await _begun(call, given.filename, given.length)
     return {"upload_url": f"{call.base}/upload/{begun.token}", "file_id": begun.file.id}
+
+
+@method("files.upload", scope=WRITE)
+async def upload(call: Call, given: Whole) -> Answer:
+    """Take a file with the call, as programs from before 2025 send it, and post it."""
+    data = given.file or given.content
+    if not data:
+        raise SlackError("no_file_data")
+    begun = await _begun(call, given.filename or "file", len(data))
+    stored = await call.read(upload_of, call.actor, begun.file.id)
+    await call.front.site.uploads.receive_whole(stored, _pieces(data))
+    channels = [*given.channels, *([given.channel] if given.channel else [])]
+    await _share(
+        call,
+        [begun.file.id],
+        channels,
+        Finish(files=None, thread_ts=given.thread_ts, initial_comment=given.initial_comment),
+    )
+    return {"file": await call.read(_shown, call.me, begun.file.id, call.base)}
 
 
 @method("files.completeUploadExternal", scope=WRITE)
@@ -82,10 +106,7 @@ async def finish(call: Call, given: Finish) -> Answer:
     ids = _ids(given.files)
     channels = dict.fromkeys([*([given.channel_id] if given.channel_id else []), *given.channels])
     await call.read(_own, call.me, ids)
-    for channel in channels:
-        posting = Posting(channel=channel, text=given.initial_comment, blocks=given.blocks)
-        posting = replace(posting, thread_ts=given.thread_ts)
-        await post(call, posting, files=tuple(ids))
+    await _share(call, ids, list(channels), given)
     return {"files": [await call.read(_shown, call.me, each, call.base) for each in ids]}
 
 
@@ -117,6 +138,31 @@ async def delete(call: Call, given: One) -> Answer:
     }
     await call.ask(DeleteFile, errors, file=given.file)
     return {}
+
+
+async def _begun(call: Call, name: str, size: int) -> Begun:
+    site = call.front.site
+    try:
+        await rates.require(site, ("file", call.actor.id, rates.FILE_USER))
+        return await site.uploads.begin(call.actor, name, size)
+    except RateLimited as error:
+        raise TooFast((error.refusal.retry_after_ms or _MS) / _MS) from error
+    except TooLarge as error:
+        raise SlackError("file_upload_size_restricted") from error
+    except CommandRefused as error:
+        raise plain(error) from error
+
+
+async def _share(call: Call, ids: list[str], channels: list[str], said: Finish) -> None:
+    for channel in channels:
+        posting = Posting(channel=channel, text=said.initial_comment, blocks=said.blocks)
+        posting = replace(posting, thread_ts=said.thread_ts)
+        await post(call, posting, files=tuple(ids))
+
+
+async def _pieces(data: bytes) -> AsyncIterator[bytes]:
+    for begin in range(0, len(data), _PIECE):
+        yield data[begin : begin + _PIECE]
 
 
 def _ids(value: Any) -> list[str]:

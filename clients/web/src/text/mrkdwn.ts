@@ -1,182 +1,255 @@
 /**
- * Slack's text, as programs write it in their layouts, as the tree that messages are made of.
+ * Slack's mrkdwn, as it stands in blocks and attachments, as the same tree that Markdown becomes.
  *
- * `*bold*`, `_italic_`, `~struck~`, code, quotes, and what stands in angle brackets: people,
- * channels, links. Reads each character a bounded number of times, whatever the text is.
+ * The rules are those of chatserver/domain/slack/mrkdwn.py: a mark counts where a word begins or
+ * ends and within one line, and what looks like a mark and is none is shown. No HTML is made.
  */
 
-import type { Node } from "./parse";
+import { ago, clockTime, dayName, shortDay } from "../locales/dates";
 import { safeAddress } from "./kit/json";
+import type { Node, Tag } from "./parse";
 
-const FENCE = /```\n?([\s\S]+?)\n?```/g;
-const QUOTE = /^(?:>|&gt;) ?/;
-/** What is read as a whole: code, brackets, addresses. */
-const WHOLE = /`([^`\n]+)`|<([^<>\n]{1,3000})>|(https?:\/\/[^\s<>"']+)/g;
-const MARKS: Readonly<Record<string, "strong" | "em" | "s">> = { "*": "strong", _: "em", "~": "s" };
+/** In the order in which tokens are looked for: code first, where nothing else counts. */
+const TOKEN =
+  /(?<!`)`([^`\n]+)`(?!`)|<([^<>\n]+)>|(?<![\p{L}\p{N}])(https?:\/\/[\p{L}\p{N}[](?:[^\s<>|"`\\()\0]|\([^\s<>|"`\\()\0]*\))*)/giu;
+const BLOCK_OF_CODE = /(?<!`)```(?!`)([^]+?)(?<!`)```(?!`)/g;
+const PAIRS: readonly (readonly [Tag, RegExp])[] = [
+  ["strong", /(?<![\p{L}\p{N}*])\*(?=[^\s*])[^*\n]*(?<=\S)\*(?![\p{L}\p{N}*])/gu],
+  ["s", /(?<![\p{L}\p{N}~])~(?=[^\s~])[^~\n]*(?<=\S)~(?![\p{L}\p{N}~])/gu],
+  [
+    "em",
+    /(?<![\p{L}\p{N}_])_(?=[^\s_])(?:[^_\n]|(?<=[\p{L}\p{N}_])_(?=[\p{L}\p{N}_]))*?(?<=\S)_(?![\p{L}\p{N}_])/gu,
+  ],
+];
+const TOKEN_SIGN = "\0";
+const QUOTE = /^(?:&gt;|>)(?:(?:&gt;|>){2})? ?/;
+const WHOLE_QUOTE = /^(?:&gt;|>){3}/;
+const ENDS_SENTENCE = ".,;:!?'*]}…_~";
+const EVERYONE: Readonly<Record<string, string>> = {
+  here: "here",
+  channel: "channel",
+  everyone: "channel",
+  group: "channel",
+};
 const ENTITIES: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
-const MAX_NESTING = 6;
-
-/** Return what a program's text says. */
-export function parseMrkdwn(text: string): readonly Node[] {
-  const nodes: Node[] = [];
-  let end = 0;
-  for (const fence of text.matchAll(FENCE)) {
-    nodes.push(...lines(text.slice(end, fence.index)));
-    nodes.push({ kind: "pre", text: decoded(fence[1] ?? ""), language: "" });
-    end = fence.index + fence[0].length;
-  }
-  nodes.push(...lines(text.slice(end)));
-  return nodes;
-}
-
-/** Lines become paragraphs and quotes, as they follow one another. */
-function lines(text: string): Node[] {
-  const trimmed = text.replace(/^\n|\n$/g, "");
-  if (!trimmed) return [];
-  const nodes: Node[] = [];
-  let run: string[] = [];
-  let isQuote = false;
-  const close = () => {
-    if (run.length === 0) return;
-    const children = run.flatMap((line, at): Node[] => [...(at ? [{ kind: "break" } as const] : []), ...inline(line)]);
-    nodes.push(isQuote ? { kind: "blockquote", children: [{ kind: "p", children }] } : { kind: "p", children });
-    run = [];
-  };
-  for (const line of trimmed.split("\n")) {
-    if (QUOTE.test(line) !== isQuote) {
-      close();
-      isQuote = !isQuote;
-    }
-    run.push(line.replace(QUOTE, ""));
-  }
-  close();
-  return nodes;
-}
-
-type Piece = { readonly node: Node } | { readonly text: string };
-
-function inline(line: string): Node[] {
-  const pieces: Piece[] = [];
-  let end = 0;
-  for (const found of line.matchAll(WHOLE)) {
-    pieces.push({ text: line.slice(end, found.index) });
-    const [, code, bracket, address] = found;
-    if (code !== undefined) pieces.push({ node: { kind: "code", text: decoded(code) } });
-    else if (bracket !== undefined) pieces.push({ node: bracketed(bracket) });
-    else pieces.push({ node: linkTo(address ?? "", decoded(address ?? "")) });
-    end = found.index + found[0].length;
-  }
-  pieces.push({ text: line.slice(end) });
-  return emphasised(tokensOf(pieces));
-}
-
-/** A mark that may begin or end something, or a node that stands for itself. */
-type Token = { readonly mark: string; readonly opens: boolean; readonly closes: boolean } | Node;
-
-function tokensOf(pieces: readonly Piece[]): Token[] {
-  const tokens: Token[] = [];
-  pieces.forEach((piece, at) => {
-    if ("node" in piece) tokens.push(piece.node);
-    else tokens.push(...marksIn(piece.text, at > 0, at < pieces.length - 1));
-  });
-  return tokens;
-}
-
-/** Marks count at the edges of words only: `snake_case` is a word. */
-function marksIn(text: string, isAfterNode: boolean, isBeforeNode: boolean): Token[] {
-  const tokens: Token[] = [];
-  let from = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const mark = text[at] ?? "";
-    if (!MARKS[mark]) continue;
-    const before = at > 0 ? (text[at - 1] ?? "") : isAfterNode ? "." : " ";
-    const after = at < text.length - 1 ? (text[at + 1] ?? "") : isBeforeNode ? "." : " ";
-    const opens = !isWord(before) && after.trim() !== "";
-    const closes = !isWord(after) && before.trim() !== "";
-    if (!opens && !closes) continue;
-    if (at > from) tokens.push(said(text.slice(from, at)));
-    tokens.push({ mark, opens, closes });
-    from = at + 1;
-  }
-  if (from < text.length) tokens.push(said(text.slice(from)));
-  return tokens;
-}
-
-/** Pair marks from the inside out; one without another is a character. */
-function emphasised(tokens: readonly Token[]): Node[] {
-  const open: { mark: string; nodes: Node[] }[] = [{ mark: "", nodes: [] }];
-  const top = () => open[open.length - 1]!;
-  const unwrap = () => {
-    const { mark, nodes } = open.pop()!;
-    top().nodes.push(said(mark), ...nodes);
-  };
-  for (const token of tokens) {
-    if (!("mark" in token)) {
-      top().nodes.push(token);
-      continue;
-    }
-    const opener = token.closes ? open.findLastIndex(({ mark }) => mark === token.mark) : -1;
-    if (opener > 0 && (open[opener]!.nodes.length > 0 || opener < open.length - 1)) {
-      while (open.length - 1 > opener) unwrap();
-      const { nodes } = open.pop()!;
-      top().nodes.push({ kind: MARKS[token.mark]!, children: nodes });
-    } else if (token.opens && open.length <= MAX_NESTING) open.push({ mark: token.mark, nodes: [] });
-    else top().nodes.push(said(token.mark));
-  }
-  while (open.length > 1) unwrap();
-  return top().nodes;
-}
-
-function bracketed(inside: string): Node {
-  const [target = "", ...rest] = inside.split("|");
-  const label = decoded(rest.join("|"));
-  const id = target.slice(1);
-  if (/^@[UW][0-9A-Z]{8,20}$/.test(target)) return { kind: "person", id };
-  if (/^#[CG][0-9A-Z]{8,20}$/.test(target)) return { kind: "channel", id };
-  if (/^!(?:here|channel|everyone)$/.test(target)) return { kind: "everyone", id };
-  const group = /^!subteam\^S([0-9A-Z]{8,20})$/.exec(target);
-  if (group) return { kind: "group", id: `P${group[1]}` };
-  const date = /^!date\^(\d{1,12})\^([^^]*)(?:\^(.*))?$/.exec(target);
-  if (date) return dated(Number(date[1]), date[2] ?? "", date[3], label);
-  if (target.startsWith("!")) return said(rest.length ? rest.join("|") : `<${inside}>`);
-  return linkTo(target, label || decoded(target.replace(/^mailto:/, "")), `<${inside}>`);
-}
-
-const DATES: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
-  date_num: { dateStyle: "short" },
-  date: { dateStyle: "long" },
-  date_short: { dateStyle: "medium" },
-  date_long: { dateStyle: "full" },
-  date_pretty: { dateStyle: "long" },
-  date_short_pretty: { dateStyle: "medium" },
-  date_long_pretty: { dateStyle: "full" },
-  time: { timeStyle: "short" },
-  time_secs: { timeStyle: "medium" },
+const DATES: Readonly<Record<string, (time_us: number) => string>> = {
+  date_num: numbers,
+  date_slash: numbers,
+  date: dayName,
+  date_pretty: dayName,
+  date_short: shortDay,
+  date_short_pretty: shortDay,
+  date_long: dayName,
+  date_long_pretty: dayName,
+  time: clockTime,
+  time_secs: clockTime,
+  ago,
 };
 
-function dated(time_s: number, pattern: string, address: string | undefined, fallback: string): Node {
-  const date = new Date(time_s * 1000);
-  if (Number.isNaN(date.getTime())) return said(fallback);
-  const text = pattern.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const how = DATES[name];
-    return how ? date.toLocaleString(undefined, how) : whole;
+/** A pair of marks: what is between them has a style. */
+interface Span {
+  readonly kind: Tag;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Return what a mrkdwn text says. Takes time in proportion to it. */
+export function parseMrkdwn(text: string): readonly Node[] {
+  const nodes: Node[] = [];
+  text
+    .replaceAll(TOKEN_SIGN, "")
+    .split(BLOCK_OF_CODE)
+    .forEach((part, at) => {
+      if (at % 2) nodes.push({ kind: "pre", text: codeOf(part), language: "" });
+      else nodes.push(...paragraphs(part));
+    });
+  return nodes;
+}
+
+/** Return a plain text object's text: nothing in it is a mark. */
+export function parsePlain(text: string): readonly Node[] {
+  return text ? [{ kind: "p", children: withBreaks(text.split("\n").map(textNode)) }] : [];
+}
+
+function codeOf(part: string): string {
+  return decoded(part.replace(/^\n/, "").replace(/\n$/, ""));
+}
+
+/** Lines that stand together, quoted or not; blank lines stand between paragraphs. */
+function paragraphs(text: string): readonly Node[] {
+  const nodes: Node[] = [];
+  let lines: string[] = [];
+  let quoted = false;
+  let toTheEnd = false;
+  const finish = () => {
+    const children = inline(lines.join("\n"));
+    const paragraph: Node = { kind: "p", children };
+    if (lines.some((line) => line.trim()))
+      nodes.push(quoted ? { kind: "blockquote", children: [paragraph] } : paragraph);
+    lines = [];
+  };
+  for (const line of text.split("\n")) {
+    const isQuoted = toTheEnd || QUOTE.test(line);
+    if (isQuoted !== quoted || !line.trim()) finish();
+    toTheEnd ||= WHOLE_QUOTE.test(line);
+    quoted = isQuoted;
+    lines.push(isQuoted ? line.replace(QUOTE, "") : line);
+  }
+  finish();
+  return nodes.map(withoutEdges);
+}
+
+/** The line break next to a block of code or a blank line is the block's. */
+function withoutEdges(node: Node): Node {
+  if (node.kind === "blockquote") return { ...node, children: node.children.map(withoutEdges) };
+  if (node.kind !== "p") return node;
+  const first = node.children.findIndex((child) => child.kind !== "break");
+  const last = node.children.findLastIndex((child) => child.kind !== "break");
+  return { kind: "p", children: node.children.slice(first, last + 1) };
+}
+
+function inline(text: string): readonly Node[] {
+  const tokens: Node[] = [];
+  const signs = text.replace(TOKEN, (whole, code?: string, tag?: string, url?: string) => {
+    const end = url ? endOf(url) : whole.length;
+    tokens.push(code ? { kind: "code", text: decoded(code) } : tag ? nodeOf(tag) : bare(whole, end));
+    return TOKEN_SIGN + whole.slice(end);
   });
-  return address ? linkTo(address, decoded(text)) : said(text);
+  return new Line(decoded(signs), tokens).nodes();
 }
 
-function linkTo(address: string, label: string, otherwise = label): Node {
-  const href = safeAddress(decoded(address));
-  return href ? { kind: "link", href, children: [{ kind: "text", text: label }] } : said(otherwise);
+/** Where an address ends: what ends a sentence behind it is no part of it. */
+function endOf(url: string): number {
+  let end = url.length;
+  while (ENDS_SENTENCE.includes(url[end - 1] ?? "")) end -= 1;
+  return end;
 }
 
-function said(text: string): Node {
-  return { kind: "text", text: decoded(text) };
+function bare(whole: string, end: number): Node {
+  const shown = decoded(whole.slice(0, end));
+  const href = safeAddress(shown);
+  return href ? { kind: "link", href, children: [textNode(shown)] } : textNode(shown);
+}
+
+/** Builds the nodes of a text in which a sign stands for each token. */
+class Line {
+  private readonly spans: readonly Span[];
+  private next = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly tokens: readonly Node[],
+  ) {
+    this.spans = nested(spansIn(text));
+  }
+
+  nodes(): readonly Node[] {
+    let used = 0;
+    const within = (from: number, to: number): readonly Node[] => {
+      const out: Node[] = [];
+      let at = from;
+      for (let span = this.spans[used]; span && span.begin < to; span = this.spans[used]) {
+        used += 1;
+        out.push(...this.plain(at, span.begin));
+        out.push({ kind: span.kind, children: within(span.begin + 1, span.end) });
+        at = span.end + 1;
+      }
+      return [...out, ...this.plain(at, to)];
+    };
+    return within(0, this.text.length);
+  }
+
+  /** Texts, line breaks and tokens of a piece without marks. */
+  private plain(from: number, to: number): readonly Node[] {
+    return this.text
+      .slice(from, to)
+      .split(/([\0\n])/)
+      .flatMap((part): readonly Node[] => {
+        if (part === "\n") return [{ kind: "break" }];
+        if (part !== TOKEN_SIGN) return part ? [textNode(part)] : [];
+        const token = this.tokens[this.next];
+        this.next += 1;
+        return token ? [token] : [];
+      });
+  }
+}
+
+function spansIn(text: string): Span[] {
+  const spans = PAIRS.flatMap(([kind, pair]) =>
+    [...text.matchAll(pair)].map(({ 0: { length }, index }) => ({
+      kind,
+      begin: index,
+      end: index + length - 1,
+    })),
+  );
+  return spans.sort((one, other) => one.begin - other.begin);
+}
+
+/** Leave out spans that begin within another and end behind it. */
+function nested(spans: readonly Span[]): readonly Span[] {
+  const around: Span[] = [];
+  return spans.filter((span) => {
+    while ((around.at(-1)?.end ?? Number.POSITIVE_INFINITY) < span.begin) around.pop();
+    if (span.end > (around.at(-1)?.end ?? Number.POSITIVE_INFINITY)) return false;
+    around.push(span);
+    return true;
+  });
+}
+
+/** What stands between < and >. */
+function nodeOf(tag: string): Node {
+  const bar = tag.indexOf("|");
+  const target = bar < 0 ? tag : tag.slice(0, bar);
+  const label = bar < 0 ? "" : decoded(tag.slice(bar + 1));
+  const [, sign, id = ""] = /^(@U|#[CDG]|!)(.*)$/s.exec(target) ?? [];
+  if (sign === "!") return special(id, label) ?? textNode(label || `<${decoded(tag)}>`);
+  if (sign && /^[0-9A-Z]{8,20}$/.test(id))
+    return { kind: sign === "@U" ? "person" : "channel", id: sign.slice(1) + id };
+  const href = safeAddress(decoded(target));
+  if (href) return { kind: "link", href, children: [textNode(label.trim() || href)] };
+  return textNode(/^[@#]/.test(target) && label ? named(target, label) : `<${decoded(tag)}>`);
+}
+
+function named(target: string, label: string): string {
+  return label.startsWith(target.charAt(0)) ? label : target.charAt(0) + label;
+}
+
+function special(target: string, label: string): Node | null {
+  const everyone = EVERYONE[target];
+  if (everyone) return { kind: "everyone", id: everyone };
+  const [kind, ...rest] = target.split("^");
+  const [first = "", pattern = "", url = ""] = rest;
+  if (kind === "subteam" && /^S[0-9A-Z]{8,20}$/.test(first))
+    return { kind: "group", id: `P${first.slice(1)}` };
+  if (kind !== "date") return null;
+  const shown = textNode(dated(Number(first), decoded(pattern)) || label);
+  const href = safeAddress(decoded(url));
+  return href ? { kind: "link", href, children: [shown] } : shown;
+}
+
+/** A date as its pattern says, where the reader is; nothing if it is none. */
+function dated(seconds: number, pattern: string): string {
+  if (!Number.isFinite(seconds) || Math.abs(seconds) > 8e12) return "";
+  return pattern.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    return DATES[name]?.(seconds * 1e6) ?? whole;
+  });
+}
+
+/** "2014-02-18" */
+function numbers(time_us: number): string {
+  const date = new Date(time_us / 1000);
+  const two = (part: number) => String(part).padStart(2, "0");
+  return [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+}
+
+function withBreaks(nodes: readonly Node[]): readonly Node[] {
+  return nodes.flatMap((node, at): readonly Node[] => (at ? [{ kind: "break" }, node] : [node]));
+}
+
+function textNode(text: string): Node {
+  return { kind: "text", text };
 }
 
 function decoded(text: string): string {
   return text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
-}
-
-function isWord(character: string): boolean {
-  return /[\p{L}\p{N}]/u.test(character);
 }

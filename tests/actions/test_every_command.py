@@ -138,9 +138,6 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
         ScheduleMessage(channel=channel, text="x", nonce=new_nonce(), send_us=now_us() + HOUR_US),
-        PressAction(channel=channel, seq=1, block="b", action="a"),
-        SuggestOptions(channel=channel, seq=1, block="b", action="a"),
-        RunCommand(channel=channel, command="/coffee"),
     ]
 
 

@@ -879,21 +879,16 @@ export interface FollowerCame {
   readonly followers: number;
 }
 
-/** Some named channels, the best first. */
-export interface FoundChannels {
-  readonly channels: readonly Channel[];
-  readonly more?: boolean;
+/** A message, and what was found in its text. */
+export interface FoundMessage {
+  readonly message: Message;
+  /** In the text's order. */
+  readonly highlights?: readonly Highlight[];
 }
 
 /** The messages asked for, tombstones too, but for those the actor may not read. */
 export interface FoundMessages {
   readonly messages: readonly Message[];
-}
-
-/** Some people and bots, the best first. */
-export interface FoundPeople {
-  readonly users: readonly User[];
-  readonly more?: boolean;
 }
 
 /** Look at an app with what it signs by; for administrators. */
@@ -970,6 +965,13 @@ export interface Groups {
 export interface Heartbeat {
   readonly type: "heartbeat";
   readonly pushes: number;
+}
+
+/** A part of a text that was looked for; both are counted in Unicode characters. */
+export interface Highlight {
+  readonly begin: number;
+  /** Is not part of it. */
+  readonly end: number;
 }
 
 /** A page of messages, oldest first. */
@@ -2036,6 +2038,31 @@ export interface SearchPeople {
   readonly limit?: number;
 }
 
+/** Some named channels, the best first. */
+export interface SearchedChannels {
+  readonly channels: readonly Channel[];
+  readonly more?: boolean;
+}
+
+/** Some messages, the best or the newest first. */
+export interface SearchedMessages {
+  readonly found: readonly FoundMessage[];
+  /** Those the messages stand in, each once. */
+  readonly channels?: readonly Channel[];
+  /** How many there are; left out if there are many. */
+  readonly total?: number | null;
+  /** If there are more: pass it as `cursor`. */
+  readonly next?: string | null;
+  /** Where whole words found little, parts of words were looked for; where these did, words that look alike. */
+  readonly matching?: "parts" | "similar" | "words";
+}
+
+/** Some people and bots, the best first. */
+export interface SearchedPeople {
+  readonly users: readonly User[];
+  readonly more?: boolean;
+}
+
 export type ServerFrame = Reply | Refused | Push | Heartbeat | Reconnect;
 
 /** One signed-in device. */
@@ -2591,9 +2618,9 @@ export interface Replies {
   readonly "tags.suggest": TagCounts;
   readonly "tag.follow": TagsNow;
   readonly "followed_tags.list": TagsNow;
-  readonly "messages.search": FoundMessages;
-  readonly "people.search": FoundPeople;
-  readonly "channels.search": FoundChannels;
+  readonly "messages.search": SearchedMessages;
+  readonly "people.search": SearchedPeople;
+  readonly "channels.search": SearchedChannels;
   readonly "person.follow": PersonNow;
   readonly "person.get": PersonNow;
   readonly "followers.list": People;

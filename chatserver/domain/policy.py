@@ -79,6 +79,12 @@ def may_read(actor: Actor, place: Place | None) -> None:
         raise hidden()
 
 
+def may_act(actor: Actor, place: Place | None) -> None:
+    """Allow to use what an app shows: where one may read; in a form, whoever it was shown to."""
+    if place is not None:
+        may_read(actor, place)
+
+
 def may_join(actor: Actor, place: Place | None) -> None:
     """Allow who may read a named channel, as long as it is not archived."""
     if _writable(actor, place).is_updates:

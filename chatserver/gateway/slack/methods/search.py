@@ -13,7 +13,7 @@ from chatserver.store.database import Reader
 from protocol import CommandRefused
 from protocol.channels import Channel
 from protocol.limits import MAX_FOUND
-from protocol.search import FoundMessages, SearchMessages
+from protocol.search import SearchedMessages, SearchMessages
 
 from .chat import permalink_of
 
@@ -65,18 +65,18 @@ def _found(reader: Reader, me: Caller, given: Query, base: str) -> Object:
     }
 
 
-def _nth_page(reader: Reader, me: Caller, given: Query, count: int, page: int) -> FoundMessages:
+def _nth_page(reader: Reader, me: Caller, given: Query, count: int, page: int) -> SearchedMessages:
     """Go through pages up to one: ours lead on from each other."""
     answer = _page(reader, me, given, count, None)
     total = answer.total
     for _ in range(page - 1):
         if answer.next is None:
-            return FoundMessages(found=[], total=total)
+            return SearchedMessages(found=[], total=total)
         answer = replace(_page(reader, me, given, count, answer.next), total=total)
     return answer
 
 
-def _matches(reader: Reader, me: Caller, answer: FoundMessages, base: str) -> list[Object]:
+def _matches(reader: Reader, me: Caller, answer: SearchedMessages, base: str) -> list[Object]:
     shown = [each.message for each in answer.found]
     channels = {each.id: each for each in answer.channels}
     known = known_of(reader, shown, me.team, base)
@@ -96,7 +96,7 @@ def _matches(reader: Reader, me: Caller, answer: FoundMessages, base: str) -> li
 
 def _page(
     reader: Reader, me: Caller, given: Query, count: int, cursor: str | None
-) -> FoundMessages:
+) -> SearchedMessages:
     sort = _SORTS.get(given.sort, "relevance")
     fields: dict[str, Any] = {"query": given.query, "sort": sort, "cursor": cursor, "limit": count}
     command = made(SearchMessages, {"invalid": "invalid_query"}, **fields)

@@ -134,9 +134,6 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         StarChannel(channel=channel, starred=True),
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
-        PressAction(channel=channel, seq=1, block="b", action="a"),
-        SuggestOptions(channel=channel, seq=1, block="b", action="a"),
-        RunCommand(channel=channel, command="/coffee"),
     ]
 
 
@@ -282,9 +279,6 @@ async def test_a_member_does_what_members_may(
     elif kind in NO_THREAD:
         refusal = await office.refuses(office.bob, command)
         assert (refusal.code, refusal.field) == (ErrorCode.INVALID, "thread")
-    elif kind is RunCommand:
-        refusal = await office.refuses(office.bob, command)
-        assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "command")
     else:
         await office.does(office.bob, command)
 

@@ -21,6 +21,7 @@ from .core import logs, program
 from .core.clock import now_us
 from .core.config import Config, changed_without_effect, on_port, taken_up
 from .core.tasks import Tasks
+from .declaring import declare_apps, declared_in
 from .delivery.broker import make_broker
 from .delivery.bus import BEAT_S, POLL_S, Bus
 from .delivery.feeds import FeedWatch
@@ -85,9 +86,11 @@ class Server:
         Raises:
             InUseError: another server runs there.
             DamagedError: the database cannot be trusted any more.
+            ConfigError: an app that is declared cannot be.
             OSError: the port is taken or the data directory cannot be written.
         """
         store = self.config.store
+        self._declared = declared_in(self.config.app, os.environ)
         address, shared = address_of(store, self.data), bool(self.config.broker.url)
         self._holding = hold(address, self.data, shared=shared)
         self.database = await self._holding.open(store.readers)
@@ -98,6 +101,7 @@ class Server:
                 await self._setting("workspace"),
                 await self._broker_secret() if shared else "",
             )
+            await declare_apps(self.database, self._declared)
             await self._listen(sockets)
         except BaseException:
             await self.database.close()  # its threads would keep the process alive

@@ -90,6 +90,16 @@ class SdkBot(Program):
 TRANSPORTS = [BuiltinClient, AiohttpClient, WebsocketsClient, WebsocketClient]
 
 
+_open: list[ClientConnection] = []
+
+
+def hang_up() -> None:
+    """End the connections that a test which failed has left open: its loop would not close."""
+    for connection in _open:
+        connection.transport.abort()
+    _open.clear()
+
+
 class Wire:
     """A WebSocket of a program that says what the test wants, when it wants."""
 
@@ -108,6 +118,7 @@ class Wire:
             max_size=None,
             close_timeout=1,
         )
+        _open.append(connection)
         return cls(connection)
 
     async def next(self) -> Any:

@@ -47,6 +47,7 @@ from .feed import (
 )
 from .files import DeleteFile, ListFiles
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
+from .integrations import ListDeliveries, MakeOwnToken
 from .interactions import (
     CloseView,
     ListCommands,
@@ -172,6 +173,8 @@ AnyCommand = (
     | ListSessions
     | EndSession
     | EndOtherSessions
+    | ListDeliveries
+    | MakeOwnToken
     | PressAction
     | SuggestOptions
     | RunCommand

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from chatserver.domain.names import handle_from, short_name
 from chatserver.domain.policy import Actor, may_add_webhook, may_manage_apps
+from chatserver.domain.slack.manifest import NOBODY
 from chatserver.domain.tokens import ALPHABET, new_token
 from chatserver.store import apps, channels, log, sessions, users
 from chatserver.store.apps import Kept
@@ -48,9 +49,6 @@ from protocol.users import User
 from .accounts import bot_token, deactivate, token_for
 from .channels import enter
 from .registry import Act, Look, action, query
-
-NOBODY = UserId("U00000000")
-"""Stands for the bot of an app that is still to be made."""
 
 _SECRET_CHARACTERS = 32
 _HOOK_CHARACTERS = 43  # as many as a token's: 256 bits

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from chatserver.domain.policy import may_post, may_read, may_use_workspace
+from chatserver.domain.policy import may_act, may_post, may_read, may_use_workspace
 from chatserver.domain.slack import elements
 from chatserver.store import app_tickets, app_views, apps, channels, users
 from chatserver.store.app_tickets import Ticket
@@ -66,7 +66,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     state: dict[str, dict[str, Any]] = {}
 
 
-@errand(may_use_workspace)
+@errand(may_act)
 def press_action(act: Act, command: PressAction) -> Asked:
     """Find what was pressed and whose it is; only its own app hears of it.
 
@@ -82,7 +82,7 @@ def press_action(act: Act, command: PressAction) -> Asked:
     return _with_tickets(act, replace(asked, value=value, state=state), command.window)
 
 
-@errand(may_use_workspace)
+@errand(may_act)
 def suggest_options(act: Act, command: SuggestOptions) -> Asked:
     """Find which menu somebody types in."""
     return _at(act, command)
@@ -176,12 +176,13 @@ def new_trigger() -> str:
 
 def _at(act: Act, command: PressAction | SuggestOptions) -> Asked:
     """Find what a command points at, in a message or in a view."""
+    if command.channel is not None:
+        may_read(act.actor, act.place)
     if command.view is not None:
         shown = own_view(act, command.view)
         channel = channels.find(act.reader, shown.channel) if shown.channel else None
         asked = replace(_asked(act, shown.bot, channel), shown=shown)
     elif command.channel is not None and command.seq is not None:
-        may_read(act.actor, act.place)
         message = standing_message(act.reader, command.channel, command.seq)
         channel = channels.find(act.reader, command.channel)
         asked = replace(_asked(act, message.author, channel), message=message)

@@ -79,6 +79,19 @@ def may_read(actor: Actor, place: Place | None) -> None:
         raise hidden()
 
 
+def may_make_own_token(actor: Actor, place: Place | None) -> None:
+    """Allow people: bots have theirs from administrators."""
+    del place
+    if actor.kind == "bot":
+        raise Forbidden("tokens of bots are made by administrators")
+
+
+def may_act(actor: Actor, place: Place | None) -> None:
+    """Allow to use what an app shows: where one may read; in a form, whoever it was shown to."""
+    if place is not None:
+        may_read(actor, place)
+
+
 def may_join(actor: Actor, place: Place | None) -> None:
     """Allow who may read a named channel, as long as it is not archived."""
     if _writable(actor, place).is_updates:

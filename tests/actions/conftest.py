@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chatserver.actions import HANDLERS, Action, Query
+from chatserver.actions import HANDLERS, Action, Errand, Query
 from chatserver.store.committer import Committer
 from chatserver.store.engines import Address, database_at
 from chatserver.store.transaction import Transaction
@@ -49,7 +49,7 @@ class Office:
         handler = HANDLERS[type(command)]
         if isinstance(handler, Query):
             return await self.database.read(handler.run, who.actor, command)
-        assert isinstance(handler, Action)
+        assert isinstance(handler, Action | Errand)
         return await self.committer.commit(partial(do, who=who, command=command))
 
     async def refuses(self, who: Person, command: Command[Any]) -> Refusal:

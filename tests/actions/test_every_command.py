@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from chatserver.actions import HANDLERS, Action, Gesture, Query
+from chatserver.actions import HANDLERS, Action, Errand, Gesture, Query
 from chatserver.domain import policy
 from protocol import AnyCommand, Command, ErrorCode, Refusal, reply_type, tag_of
 from protocol.apps import AddWebhook
@@ -30,6 +30,7 @@ from protocol.cursors import MarkRead, MarkUnread
 from protocol.drafts import SaveDraft
 from protocol.files import ListFiles
 from protocol.ids import ChannelId, StreamId
+from protocol.interactions import PressAction, RunCommand, SuggestOptions
 from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
 from protocol.messages import (
@@ -63,9 +64,10 @@ HIDDEN = Refusal(code=ErrorCode.NOT_FOUND, message="there is no such channel", f
 def test_a_command_has_a_handler_with_a_check(command: type[Command[Any]]) -> None:
     """Nothing is carried out without a rule of ``domain.policy`` being asked first."""
     handler = HANDLERS[command]
-    assert isinstance(handler, Action | Query | Gesture)
+    assert isinstance(handler, Action | Query | Gesture | Errand)
     assert getattr(policy, handler.check.__name__) is handler.check
-    assert handler.function.__annotations__["return"] is reply_type(command)
+    if not isinstance(handler, Errand):  # what an app answers is known by the gateway
+        assert handler.function.__annotations__["return"] is reply_type(command)
 
 
 def test_nothing_is_handled_that_nobody_can_ask() -> None:
@@ -104,6 +106,9 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         PinMessage(channel=channel, seq=1),
         UnpinMessage(channel=channel, seq=1),
         ListPins(channel=channel),
+        PressAction(channel=channel, seq=1, block="b", action="a"),
+        SuggestOptions(channel=channel, seq=1, block="b", action="a"),
+        RunCommand(channel=channel, command="/x"),
         FollowThread(channel=channel, thread=1, follow=True),
         MarkThreadRead(channel=channel, thread=1, seq=1),
         MarkThreadUnread(channel=channel, thread=1, seq=1),
@@ -129,6 +134,9 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         StarChannel(channel=channel, starred=True),
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
+        PressAction(channel=channel, seq=1, block="b", action="a"),
+        SuggestOptions(channel=channel, seq=1, block="b", action="a"),
+        RunCommand(channel=channel, command="/coffee"),
     ]
 
 
@@ -184,6 +192,8 @@ OPEN_TO_READERS = {
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
     ListReactions: ErrorCode.NOT_FOUND,
     ListPins: None,
+    PressAction: ErrorCode.NOT_FOUND,  # as above
+    SuggestOptions: ErrorCode.NOT_FOUND,
     FillStream: None,
     LocateDate: None,
     ListMembers: None,
@@ -216,6 +226,7 @@ OPEN_IN_UPDATES = OPEN_TO_READERS | {
     PostMessage: ErrorCode.FORBIDDEN,  # it is no reply
     **dict.fromkeys((EditMessage, DeleteMessage), ErrorCode.NOT_FOUND),
     **dict.fromkeys((AddReaction, RemoveReaction), ErrorCode.NOT_FOUND),
+    RunCommand: ErrorCode.NOT_FOUND,  # nobody has told of one
 }
 """What everybody but guests may do with somebody's updates, and how it ends."""
 
@@ -244,7 +255,9 @@ FOR_ADMINISTRATORS = {
 NO_MESSAGE = {
     *(EditMessage, DeleteMessage, ListReplies),
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
+    *(PressAction, SuggestOptions),
 }
+NO_COMMAND = {RunCommand}
 
 
 NO_THREAD = {FollowThread, MarkThreadRead, MarkThreadUnread}
@@ -263,14 +276,24 @@ async def test_a_member_does_what_members_may(
     elif kind in NO_MESSAGE:
         refusal = await office.refuses(office.bob, command)
         assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "seq")
+    elif kind in NO_COMMAND:
+        refusal = await office.refuses(office.bob, command)
+        assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "command")
     elif kind in NO_THREAD:
         refusal = await office.refuses(office.bob, command)
         assert (refusal.code, refusal.field) == (ErrorCode.INVALID, "thread")
+    elif kind is RunCommand:
+        refusal = await office.refuses(office.bob, command)
+        assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "command")
     else:
         await office.does(office.bob, command)
 
 
-@kinds(*NO_MESSAGE, *NO_THREAD, AddWebhook)  # which is for bots: tests/actions/test_apps.py
+NOT_HERE = {*NO_MESSAGE, *NO_THREAD, *NO_COMMAND, AddWebhook}
+"""For a message, thread, command or app there is none of here."""
+
+
+@kinds(*NOT_HERE)
 @run
 async def test_an_administrator_does_everything(office: Office, kind: type[Command[Any]]) -> None:
     """Also what is for administrators only."""
@@ -279,7 +302,7 @@ async def test_an_administrator_does_everything(office: Office, kind: type[Comma
 
 WRITING = {
     *(PostMessage, EditMessage, AddReaction, RemoveReaction),
-    *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage),
+    *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage, RunCommand),
     AddWebhook,
 }
 

@@ -1,22 +1,15 @@
 """Text at the edge: Slack's mrkdwn outside, Markdown within."""
 
-import re
 from typing import Final
 
 from chatserver.domain.slack.mrkdwn import Reading, names_in, to_markdown, to_slack
+from chatserver.domain.slack.tags import decoded
 from chatserver.store import channels, groups, users
 from chatserver.store.database import Reader
 
 __all__ = ["Reading", "decoded", "names_known", "to_markdown", "to_slack"]
 
-_ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
-_ENTITY: Final = re.compile("&(?:lt|gt|amp);")
 _MOST: Final = 100
-
-
-def decoded(line: str) -> str:
-    """Return a line that is shown as it is, such as a topic, without Slack's entities."""
-    return _ENTITY.sub(lambda found: _ENTITIES[found[0]], line)
 
 
 def names_known(reader: Reader, text: str) -> Reading:

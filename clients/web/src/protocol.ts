@@ -152,7 +152,7 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
@@ -537,6 +537,28 @@ export interface Deleted {
   readonly message: Message;
 }
 
+/** An app's last deliveries, the newest first. */
+export interface Deliveries {
+  readonly deliveries: readonly Delivery[];
+}
+
+/** One try at telling an app something. */
+export interface Delivery {
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  /** Slack's name of the event, or of what was asked. */
+  readonly what: string;
+  /** `socket` or `http`. */
+  readonly way: string;
+  /** `ok`, or why not, such as `timeout`. */
+  readonly outcome: string;
+  /** 0 for the first. */
+  readonly attempt?: number;
+  readonly took_ms?: number;
+  /** The HTTP status of the answer, if any. */
+  readonly status?: number;
+}
+
 /** Take a story out of the feed until something new happens in it. */
 export interface DismissStory {
   readonly type: "story.dismiss";
@@ -857,21 +879,16 @@ export interface FollowerCame {
   readonly followers: number;
 }
 
-/** Some named channels, the best first. */
-export interface FoundChannels {
-  readonly channels: readonly Channel[];
-  readonly more?: boolean;
+/** A message, and what was found in its text. */
+export interface FoundMessage {
+  readonly message: Message;
+  /** In the text's order. */
+  readonly highlights?: readonly Highlight[];
 }
 
 /** The messages asked for, tombstones too, but for those the actor may not read. */
 export interface FoundMessages {
   readonly messages: readonly Message[];
-}
-
-/** Some people and bots, the best first. */
-export interface FoundPeople {
-  readonly users: readonly User[];
-  readonly more?: boolean;
 }
 
 /** Look at an app with what it signs by; for administrators. */
@@ -948,6 +965,13 @@ export interface Groups {
 export interface Heartbeat {
   readonly type: "heartbeat";
   readonly pushes: number;
+}
+
+/** A part of a text that was looked for; both are counted in Unicode characters. */
+export interface Highlight {
+  readonly begin: number;
+  /** Is not part of it. */
+  readonly end: number;
 }
 
 /** A page of messages, oldest first. */
@@ -1048,6 +1072,13 @@ export interface ListChannels {
 /** List the commands there are. */
 export interface ListCommands {
   readonly type: "commands.list";
+}
+
+/** Look at how an app's last deliveries went; for administrators. */
+export interface ListDeliveries {
+  readonly type: "deliveries.list";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
 }
 
 /** List the actor's drafts, newest first. */
@@ -1250,6 +1281,17 @@ export interface MakeAppToken {
 /** Make a private address for the actor's feed; the one before opens nothing any more. */
 export interface MakeFeedLink {
   readonly type: "feed_link.make";
+}
+
+/**
+ * Make a token for a program that acts as the actor; it is one of their sessions.
+ *
+ * For people. Refused with `conflict` if there are too many.
+ */
+export interface MakeOwnToken {
+  readonly type: "own_token.make";
+  /** What it is for. */
+  readonly name: string;
 }
 
 /** Say that the actor has seen everything in their feed up to a time. */
@@ -1524,6 +1566,11 @@ export interface OpenUpdates {
 /** What an app offers, as JSON: `{"options": […]}` or `{"option_groups": […]}`. */
 export interface Options {
   readonly options: string;
+}
+
+/** A new token, which is not to be had again. */
+export interface OwnToken {
+  readonly token: string;
 }
 
 /** Some people, by identifier, and whether there are more. */
@@ -1989,6 +2036,31 @@ export interface SearchPeople {
   readonly type: "people.search";
   readonly query: string;
   readonly limit?: number;
+}
+
+/** Some named channels, the best first. */
+export interface SearchedChannels {
+  readonly channels: readonly Channel[];
+  readonly more?: boolean;
+}
+
+/** Some messages, the best or the newest first. */
+export interface SearchedMessages {
+  readonly found: readonly FoundMessage[];
+  /** Those the messages stand in, each once. */
+  readonly channels?: readonly Channel[];
+  /** How many there are; left out if there are many. */
+  readonly total?: number | null;
+  /** If there are more: pass it as `cursor`. */
+  readonly next?: string | null;
+  /** Where whole words found little, parts of words were looked for; where these did, words that look alike. */
+  readonly matching?: "parts" | "similar" | "words";
+}
+
+/** Some people and bots, the best first. */
+export interface SearchedPeople {
+  readonly users: readonly User[];
+  readonly more?: boolean;
 }
 
 export type ServerFrame = Reply | Refused | Push | Heartbeat | Reconnect;
@@ -2546,9 +2618,9 @@ export interface Replies {
   readonly "tags.suggest": TagCounts;
   readonly "tag.follow": TagsNow;
   readonly "followed_tags.list": TagsNow;
-  readonly "messages.search": FoundMessages;
-  readonly "people.search": FoundPeople;
-  readonly "channels.search": FoundChannels;
+  readonly "messages.search": SearchedMessages;
+  readonly "people.search": SearchedPeople;
+  readonly "channels.search": SearchedChannels;
   readonly "person.follow": PersonNow;
   readonly "person.get": PersonNow;
   readonly "followers.list": People;
@@ -2581,6 +2653,8 @@ export interface Replies {
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;
   readonly "other_sessions.end": Ended;
+  readonly "deliveries.list": Deliveries;
+  readonly "own_token.make": OwnToken;
   readonly "action.press": ActionDone;
   readonly "options.suggest": Options;
   readonly "command.run": CommandDone;

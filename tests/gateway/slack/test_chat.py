@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from typing import Any
 
 import pytest
@@ -225,6 +226,31 @@ async def test_every_ts_is_one_message(office: Office) -> None:
     assert link["permalink"] == (
         f"{office.house.address}/archives/{office.general}/p{stamps[3].replace('.', '')}"
     )
+
+
+@run
+async def test_a_permalink_leads_to_its_place(office: Office) -> None:
+    """For whoever may read it; others are led to where they may ask."""
+    root = await post(office, text="root")
+    reply = await post(office, text="reply", thread_ts=root["ts"])
+    at = {"channel": office.general}
+    links = [
+        (await office.call("chat.getPermalink", **at, message_ts=each["ts"]))["permalink"]
+        for each in (root, reply)
+    ]
+    assert links[1].endswith(f"?thread_ts={root['ts']}&cid={office.general}")
+    here = f"/c/{office.general}"
+    for link, token, place in [
+        (links[0], office.bob.token, rf"{here}/\d+"),
+        (links[1], office.bob.token, rf"{here}/\d+/thread"),
+        (links[0], None, here),
+        (f"/archives/{office.general}/p1000000000000000", office.bob.token, here),
+        (f"/archives/{office.general}", None, here),
+        ("/archives/nowhere", None, "/"),
+    ]:
+        answer = await office.house.get(link.removeprefix(office.house.address), token)
+        assert answer.status == 302
+        assert re.fullmatch(place, answer.headers["Location"])
 
 
 @run

@@ -100,7 +100,9 @@ async def me_message(call: Call, given: Deed) -> Answer:
     return {"channel": answer["channel"], "ts": answer["ts"]}
 
 
-async def post(call: Call, given: Posting, *, webhook: str | None = None) -> Answer:
+async def post(
+    call: Call, given: Posting, *, webhook: str | None = None, files: tuple[str, ...] = ()
+) -> Answer:
     """Post a message and return what is answered.
 
     Raises:
@@ -111,7 +113,7 @@ async def post(call: Call, given: Posting, *, webhook: str | None = None) -> Ans
     if webhook is not None:
         part = with_webhook(part, webhook)
     text = await written(call, given) or fallback(part)
-    if not text.strip():
+    if not text.strip() and not files:
         raise SlackError("no_text")
     call.front.require_posting(me)
     channel = await channel_named(call, given.channel)
@@ -125,10 +127,11 @@ async def post(call: Call, given: Posting, *, webhook: str | None = None) -> Ans
         thread=root.seq if root else None,
         broadcast=given.reply_broadcast and root is not None,
         app=part,
+        files=list(files),
     )
     message = posted.message
     roots: Roots = {(root.channel, root.seq): root} if root else {}
-    known = Known(me.team, {me.user.id: me.user}, roots)
+    known = Known(me.team, {me.user.id: me.user}, roots, call.base)
     shown = message_object(message, known, metadata=True)
     return {"channel": message.channel, "ts": ts_of(message.time_us), "message": shown}
 
@@ -147,7 +150,7 @@ async def update(call: Call, given: Update) -> Answer:
     edited = await call.ask(
         EditMessage, _EDITING, channel=message.channel, seq=message.seq, text=text, app=part
     )
-    known = Known(call.me.team, {call.me.user.id: call.me.user}, root)
+    known = Known(call.me.team, {call.me.user.id: call.me.user}, root, call.base)
     shown = message_object(edited.message, known, metadata=True)
     return {
         "channel": message.channel,

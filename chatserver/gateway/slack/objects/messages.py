@@ -8,10 +8,12 @@ import msgspec
 from chatserver.domain.slack.identity import app_id, bot_id, ts_of
 from chatserver.gateway.slack.texts import to_slack
 from chatserver.jobs.slack_emoji import name_of
+from protocol.files import File
 from protocol.messages import AppPart, Message
 from protocol.reactions import Reaction
 from protocol.users import User
 
+from .files import file_object
 from .users import bot_profile
 
 Object = dict[str, Any]
@@ -27,6 +29,10 @@ class Known(NamedTuple):
     users: Mapping[str, User]
     roots: Mapping[tuple[str, int], Message]
     """Roots of threads, by their channel and position."""
+    base: str = ""
+    """Where the server is reached, without a slash at the end."""
+    pinned: frozenset[tuple[str, int]] = frozenset()
+    """Which messages are pinned, by their channel and position."""
 
 
 def message_object(message: Message, known: Known, *, metadata: bool = False) -> Object:
@@ -42,12 +48,23 @@ def message_object(message: Message, known: Known, *, metadata: bool = False) ->
     shown |= _author(message, known)
     if message.app is not None:
         shown |= app_part(message.app, metadata=metadata)
+    if message.files:
+        shown["files"] = [_file(each, message, known) for each in message.files]
+    if (message.channel, message.seq) in known.pinned:
+        shown["pinned_to"] = [message.channel]
     if message.edited_us is not None:
         shown["edited"] = {"user": message.author, "ts": ts_of(message.edited_us)}
     shown |= _thread(message, known)
+    if message.files:
+        shown |= {"upload": True, "display_as_bot": False}
+        shown.setdefault("subtype", "file_share")
     if message.reactions:
         shown["reactions"] = [reaction_object(each) for each in message.reactions]
     return shown
+
+
+def _file(file: File, message: Message, known: Known) -> Object:
+    return file_object(file, known.team, known.base, [(message.channel, message.time_us)])
 
 
 def app_part(app: AppPart, *, metadata: bool = False) -> Object:

@@ -65,11 +65,12 @@ class SdkBot(Program):
         return self
 
     async def close(self) -> None:
-        """End its threads. One of the transports waits 10 s unless the server has hung up."""
+        """End its threads. One transport may wait for 10 s, even when the server has hung up."""
         self.client.auto_reconnect_enabled = False
         for link in self._town.server.couriers.links():
             link._socket.close()
-        await self._do(self.client.close)
+        closing = asyncio.ensure_future(self._do(self.client.close))
+        await asyncio.wait([closing], timeout=PATIENCE_S / 5)  # it goes on behind the scenes
         gc.collect()  # sockets that the SDK forgets to close
 
     async def _do(self, act: Callable[[], Any]) -> None:

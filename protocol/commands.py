@@ -1,5 +1,16 @@
 """Every command, as the union the codec decodes."""
 
+from .apps import (
+    AddApp,
+    AddWebhook,
+    ChangeApp,
+    GetApp,
+    ListApps,
+    MakeAppToken,
+    RemoveApp,
+    RemoveWebhook,
+    RenewAppSecret,
+)
 from .blocks import BlockPerson, ListBlocked
 from .calls import CountInterrupted
 from .channel_follows import FollowChannel, ListFollowedChannels
@@ -36,6 +47,7 @@ from .feed import (
 )
 from .files import DeleteFile, ListFiles
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
+from .integrations import ListDeliveries, MakeOwnToken
 from .interactions import (
     CloseView,
     ListCommands,
@@ -168,6 +180,15 @@ AnyCommand = (
     | ListKeywords
     | ListFiles
     | DeleteFile
+    | AddApp
+    | ChangeApp
+    | RemoveApp
+    | ListApps
+    | GetApp
+    | MakeAppToken
+    | RenewAppSecret
+    | AddWebhook
+    | RemoveWebhook
     | ListEmoji
     | RemoveEmoji
     | ListUsers
@@ -181,6 +202,8 @@ AnyCommand = (
     | ListSessions
     | EndSession
     | EndOtherSessions
+    | ListDeliveries
+    | MakeOwnToken
     | PressAction
     | SuggestOptions
     | RunCommand

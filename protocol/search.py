@@ -41,16 +41,17 @@ class FoundMessage(Model):
     highlights: Annotated[list[Highlight], Meta(description="In the text's order.")] = []
 
 
-class FoundMessages(Model):
+class SearchedMessages(Model):
     """Some messages, the best or the newest first."""
 
     found: list[FoundMessage]
     channels: Annotated[
         list[Channel], Meta(description="Those the messages stand in, each once.")
     ] = []
-    total: Annotated[
-        int | None, Meta(ge=0, description="How many there are; left out if there are many.")
-    ] = None
+    total: (
+        Annotated[int, Meta(ge=0, description="How many there are; left out if there are many.")]
+        | None
+    ) = None
     next: Annotated[str | None, Meta(description="If there are more: pass it as ``cursor``.")] = (
         None
     )
@@ -63,21 +64,21 @@ class FoundMessages(Model):
     ] = "words"
 
 
-class FoundPeople(Model):
+class SearchedPeople(Model):
     """Some people and bots, the best first."""
 
     users: list[User]
     more: bool = False
 
 
-class FoundChannels(Model):
+class SearchedChannels(Model):
     """Some named channels, the best first."""
 
     channels: list[Channel]
     more: bool = False
 
 
-class SearchMessages(Command[FoundMessages]):
+class SearchMessages(Command[SearchedMessages]):
     """Find messages the actor may read now, but none of people they block.
 
     Case and accents do not count. What was posted a moment ago may take a second to be found; what
@@ -97,14 +98,14 @@ class SearchMessages(Command[FoundMessages]):
     ] = 0
 
 
-class SearchPeople(Command[FoundPeople]):
+class SearchPeople(Command[SearchedPeople]):
     """Find people and bots by a part of a name; if there is none, by one that looks alike."""
 
     query: NameText
     limit: Annotated[int, Meta(ge=1, le=MAX_FOUND)] = 20
 
 
-class SearchChannels(Command[FoundChannels]):
+class SearchChannels(Command[SearchedChannels]):
     """Find channels the actor may read by a part of the name or topic, or one that looks alike."""
 
     query: NameText

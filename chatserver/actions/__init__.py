@@ -1,6 +1,7 @@
 """The only code that changes anything, one module per noun."""
 
 from . import (
+    apps,
     blocks,
     calls,
     channel_follows,
@@ -12,6 +13,7 @@ from . import (
     feed_links,
     files,
     groups,
+    integrations,
     interactions,
     keywords,
     levels,
@@ -40,6 +42,7 @@ __all__ = [
     "Errand",
     "Gesture",
     "Query",
+    "apps",
     "blocks",
     "calls",
     "channel_follows",
@@ -51,6 +54,7 @@ __all__ = [
     "feed_links",
     "files",
     "groups",
+    "integrations",
     "interactions",
     "keywords",
     "levels",

@@ -5,20 +5,20 @@ from chatserver.domain.pages import fitting
 from chatserver.domain.policy import may_use_workspace
 from chatserver.domain.search import matching
 from chatserver.domain.search.grammar import parse
-from chatserver.domain.search.matching import WINDOW, Answer
+from chatserver.domain.search.matching import WINDOW
 from chatserver.store import channels, messages, search_names
 from chatserver.store.search import Hit
 from chatserver.store.search_engines import LATEST
 from protocol.channels import Channel
 from protocol.messages import Message
 from protocol.search import (
-    FoundChannels,
     FoundMessage,
-    FoundMessages,
-    FoundPeople,
     Highlight,
     Matching,
     SearchChannels,
+    SearchedChannels,
+    SearchedMessages,
+    SearchedPeople,
     SearchMessages,
     SearchPeople,
 )
@@ -28,7 +28,7 @@ from .searching import LEVELS, Cursor, Search
 
 
 @query(may_use_workspace)
-def search_messages(look: Look, command: SearchMessages) -> FoundMessages:
+def search_messages(look: Look, command: SearchMessages) -> SearchedMessages:
     """Find messages by words, phrases and operators.
 
     Raises:
@@ -43,13 +43,13 @@ def search_messages(look: Look, command: SearchMessages) -> FoundMessages:
     if command.cursor:
         level, hits = cursor.level, search.at(cursor.level, cursor.below, wanted)
     else:
-        level, hits = search.run(cursor.below, wanted)
+        level, hits = search.run(wanted, command.limit)
     window = hits[: wanted - 1]
     ranked = window if by_time else _ranked(window, search, now)
     page = ranked[cursor.skip :][: command.limit]
-    shown = fitting(page, lambda hit: len(hit.message.text))
+    shown = fitting(page, lambda hit: len(hit.answer.text))
     is_whole = len(hits) < wanted and not command.cursor
-    return FoundMessages(
+    return SearchedMessages(
         found=_described(look, shown, search, level),
         channels=_channels_of(look, shown),
         total=len(hits) if is_whole else None,
@@ -60,10 +60,7 @@ def search_messages(look: Look, command: SearchMessages) -> FoundMessages:
 
 def _ranked(hits: list[Hit], search: Search, now: int) -> list[Hit]:
     by_number = {hit.number: hit for hit in hits}
-    answers = {
-        hit.number: Answer(hit.message.text, hit.message.time_us, hit.message.replies, hit.kinds)
-        for hit in hits
-    }
+    answers = {hit.number: hit.answer for hit in hits}
     ranked = matching.by_rank(answers, search.looked_for, now)
     return [by_number[number] for number in ranked]
 
@@ -93,21 +90,21 @@ def _highlights(message: Message, forms: list[matching.Form]) -> list[Highlight]
 
 
 def _channels_of(look: Look, hits: list[Hit]) -> list[Channel]:
-    places = dict.fromkeys(hit.message.channel for hit in hits)
+    places = dict.fromkeys(hit.channel for hit in hits)
     found = (channels.find(look.reader, place) for place in places)
     return [each for each in found if each]
 
 
 @query(may_use_workspace)
-def search_people(look: Look, command: SearchPeople) -> FoundPeople:
+def search_people(look: Look, command: SearchPeople) -> SearchedPeople:
     """Find people and bots by a part of a name."""
     found = search_names.people(look.reader, command.query.removeprefix("@"), command.limit + 1)
-    return FoundPeople(users=found[: command.limit], more=len(found) > command.limit)
+    return SearchedPeople(users=found[: command.limit], more=len(found) > command.limit)
 
 
 @query(may_use_workspace)
-def search_channels(look: Look, command: SearchChannels) -> FoundChannels:
+def search_channels(look: Look, command: SearchChannels) -> SearchedChannels:
     """Find channels by a part of the name or topic; guests those they are in."""
     text, is_guest = command.query.removeprefix("#"), look.actor.role == "guest"
     found = search_names.channels_about(look.reader, text, user=look.actor.id, is_guest=is_guest)
-    return FoundChannels(channels=found[: command.limit], more=len(found) > command.limit)
+    return SearchedChannels(channels=found[: command.limit], more=len(found) > command.limit)

@@ -71,13 +71,13 @@ class Search:
         ]
         self.looked_for: list[Form] = [term.words for term in asked.terms]
 
-    def run(self, below: int, limit: int) -> tuple[Matching, list[Hit]]:
+    def run(self, limit: int, page: int) -> tuple[Matching, list[Hit]]:
         """Return the newest that match: by whole words, else by parts, else by likeness."""
-        level, hits = LEVELS[0], self.at(LEVELS[0], below, limit)
-        for wider, enough in ((LEVELS[1], limit), (LEVELS[2], ENOUGH)):
+        level, hits = LEVELS[0], self.at(LEVELS[0], LATEST, limit)
+        for wider, enough in ((LEVELS[1], page), (LEVELS[2], ENOUGH)):
             if len(hits) >= enough or not self._can_widen:
                 break
-            more = self.at(wider, below, limit)
+            more = self.at(wider, LATEST, limit)
             if len(more) > len(hits):
                 level, hits = wider, more
         return level, hits
@@ -93,8 +93,6 @@ class Search:
             since=first_number(asked.since_us),
             below=min(below, first_number(asked.until_us)),
             limit=limit,
-            reacted="reaction" in asked.has,
-            in_threads=asked.in_threads,
             about=self._about(terms),
         )
         return search.find(self._reader, narrowed)
@@ -193,4 +191,9 @@ class Search:
         return places
 
 
-_THINGS: Final = {"link": search.LINK, "file": search.FILE}
+_THINGS: Final = {
+    "link": search.LINK,
+    "file": search.FILE,
+    "reaction": search.STATES[search.REACTED],
+    "thread": search.STATES[search.IN_THREAD],
+}

@@ -82,6 +82,13 @@ def may_read(actor: Actor, place: Place | None) -> None:
         raise hidden()
 
 
+def may_make_own_token(actor: Actor, place: Place | None) -> None:
+    """Allow people: bots have theirs from administrators."""
+    del place
+    if actor.kind == "bot":
+        raise Forbidden("tokens of bots are made by administrators")
+
+
 def may_act(actor: Actor, place: Place | None) -> None:
     """Allow to use what an app shows: where one may read; in a form, whoever it was shown to."""
     if place is not None:
@@ -241,6 +248,21 @@ def may_manage_groups(actor: Actor, place: Place | None) -> None:
     del place
     if actor.role != "administrator":
         raise Forbidden("only administrators may make groups of people")
+
+
+def may_manage_apps(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace."""
+    del place
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may make and change apps")
+
+
+def may_add_webhook(actor: Actor, place: Place | None) -> None:
+    """Allow administrators, for a channel with a name that they may read."""
+    place = _readable(actor, place)
+    may_manage_apps(actor, place)
+    if not _writable(actor, place).named:
+        raise Forbidden("nobody can be brought into that channel", field="channel")
 
 
 def may_call_channel(actor: Actor, place: Place | None, members: int) -> None:

@@ -27,6 +27,7 @@ PLACES: Final = (
     "/menu",
     "/people",
     "/people/{user}",
+    "/integrations",
     "/settings",
     "/tags/{tag}",
     "/reminders",

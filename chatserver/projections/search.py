@@ -7,11 +7,12 @@ from typing import Final
 
 import structlog
 
-from chatserver.store import search
+from chatserver.store import search, search_steps
 from chatserver.store.database import Database
 from protocol import Entry
 from protocol.errors import Unavailable
-from protocol.messages import MessageEdited, MessagePosted
+from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
+from protocol.reactions import ReactionChanged
 
 GATHER_S: Final = 0.2
 """How long messages are gathered: one write for all of them, and the chat goes first."""
@@ -20,6 +21,8 @@ STEP_EVENTS: Final = 128
 """So many are added in one transaction, which holds up the event loop for some milliseconds."""
 
 REBUILD_EVENTS: Final = 5_000
+_CONCERNS: Final = (MessagePosted, MessageEdited, MessageDeleted, ReactionChanged)
+
 log = structlog.get_logger()
 
 
@@ -46,13 +49,13 @@ class Indexer:
     def note(self, entries: Iterable[Entry]) -> None:
         """Take note of what was committed."""
         for entry in entries:
-            if isinstance(entry.event, MessagePosted | MessageEdited):
+            if isinstance(entry.event, _CONCERNS):
                 self._channels[entry.at.stream] = None
         self._begin()
 
     async def look(self) -> None:
         """Find what nobody has added: after a start, an import, or a node's death."""
-        waiting = [*await self._database.read(search.behind)]
+        waiting = [*await self._database.read(search_steps.behind)]
         random.shuffle(waiting)  # nodes that look at once begin in different channels
         self._channels |= dict.fromkeys(waiting)
         self._begin()
@@ -84,11 +87,11 @@ class Indexer:
 
     async def _step(self, channel: str) -> None:
         try:
-            step = await self._database.read(search.next_step, channel, STEP_EVENTS)
+            step = await self._database.read(search_steps.next_step, channel, STEP_EVENTS)
             if step is None or step.until == step.head:
                 del self._channels[channel]
             if step is not None:
-                self.events += await self._database.write(search.take, step)
+                self.events += await self._database.write(search_steps.take, step)
         except Unavailable:
             self._channels.pop(channel, None)
             log.warning("search.postponed", channel=channel)  # as below
@@ -105,10 +108,10 @@ async def rebuild(database: Database, told: Callable[[int, int, str], None]) -> 
 
 async def catch_up(database: Database, told: Callable[[int, int, str], None]) -> int:
     """Add everything there is; return how many events that were."""
-    waiting = await database.read(search.behind)
+    waiting = await database.read(search_steps.behind)
     total, done = sum(waiting.values()), 0
     for channel in waiting:
-        while step := await database.read(search.next_step, channel, REBUILD_EVENTS):
-            done += await database.write(search.take, step)
+        while step := await database.read(search_steps.next_step, channel, REBUILD_EVENTS):
+            done += await database.write(search_steps.take, step)
             told(done, max(done, total), "indexing")
     return done

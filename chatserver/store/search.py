@@ -1,105 +1,66 @@
-"""What messages are found by: kept up with the log, and asked.
+"""What messages are found by, and asking for it.
 
-The index never decides who sees what: each statement that asks it looks memberships up. It knows
-of each channel how far it got; a message that changes is taken out in the same transaction, and
-comes back with its new words a moment later.
+The index never decides who sees what: each statement that asks it looks memberships up. A message
+that changes is taken out in the same transaction; :mod:`.search_steps` brings it back.
 """
 
-from collections import Counter
 from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import bindparam, delete, select
 
 from chatserver.domain.policy import OPEN_KINDS
+from chatserver.domain.search.matching import Answer
 from chatserver.domain.search.words import MARK, words_in
 from protocol.messages import Message
 
 from . import search_words
-from .database import Prepared, Reader
+from .database import Prepared, Reader, Row
 from .log import message_of
-from .schema import channels, events, memberships, messages, streams
-from .search_engines import Narrowed, SearchIndex, number_of
-from .search_tables import NUMBERS_BITS, docs, first_number, heads
+from .schema import channels, memberships
+from .search_engines import Narrowed, SearchIndex, doc_at
+from .search_tables import heads
 
 LINK: Final = f"{MARK}link"
 FILE: Final = f"{MARK}file"
 OPEN: Final = f"{MARK}open"
 """Marks what stands where everybody may read."""
 
-_M = messages.c
-_E = events.c
-_H = heads.c
-_D = docs.c
+REACTED: Final = 1
+IN_THREAD: Final = 2
+STATES: Final = {REACTED: f"{MARK}reacted", IN_THREAD: f"{MARK}thread"}
+"""What is true of a message for a while: bits a document has, and their marks."""
 
-_BEHIND = Prepared(
-    select(streams.c.id, func.coalesce(_H.seq, 0), streams.c.last_seq)
-    .select_from(streams.join(channels, channels.c.id == streams.c.id))
-    .outerjoin(heads, _H.channel == streams.c.id)
-    .where(streams.c.last_seq > func.coalesce(_H.seq, 0))
-    .order_by(streams.c.last_time_us.desc())
-)
-_HEAD = Prepared(
-    select(channels.c.kind, streams.c.last_seq, func.coalesce(_H.seq, 0))
-    .select_from(streams.join(channels, channels.c.id == streams.c.id))
-    .outerjoin(heads, _H.channel == streams.c.id)
-    .where(streams.c.id == bindparam("channel"))
-)
-_ADD_HEAD = Prepared(insert(heads).values(channel=bindparam("channel"), seq=bindparam("seq")))
-_MOVE_HEAD = Prepared(
-    update(heads).where(_H.channel == bindparam("of_channel")).values(seq=bindparam("seq"))
-)
-_COLUMNS = (_M.seq, _M.time_us, _M.author, _M.text)
-_SAID = Prepared(
-    select(*_COLUMNS).where(
-        _M.channel == bindparam("channel"),
-        _M.seq > bindparam("after"),
-        _M.seq <= bindparam("until"),
-        _M.deleted_us.is_(None),
-    )
-)
-_CHANGED_SINCE = and_(
-    _E.stream == bindparam("channel"),
-    _E.seq > bindparam("after"),
-    _E.seq <= bindparam("until"),
-    or_(_E.kind == literal("message.edited"), _E.kind == literal("message.deleted")),
-)
-_CHANGED = Prepared(select(_E.message_seq).where(_CHANGED_SINCE))
-_CHANGED_NOW = Prepared(
-    select(*_COLUMNS)
-    .distinct()
-    .select_from(events.join(messages, and_(_M.channel == _E.stream, _M.seq == _E.message_seq)))
-    .where(_CHANGED_SINCE, _E.message_seq <= bindparam("known"), _M.deleted_us.is_(None))
-)
-_LAST = Prepared(
-    select(func.max(_D.id)).where(_D.id >= bindparam("first"), _D.id < bindparam("beyond"))
-)
 _EMPTY = Prepared(delete(heads))
+_KIND = Prepared(select(channels.c.kind).where(channels.c.id == bindparam("channel")))
 _PLACES = Prepared(
     select(memberships.c.channel)
     .where(memberships.c.user == bindparam("user"))
     .limit(bindparam("limit"))
 )
-_KIND = Prepared(select(channels.c.kind).where(channels.c.id == bindparam("channel")))
 
 
-class Doc(NamedTuple):
-    """A message as the index is told of it."""
+class Hit(NamedTuple):
+    """A message that matches, its number, and of how many kinds its reactions are."""
 
-    time_us: int
-    seq: int
-    words: list[str]
+    number: int
+    kinds: int
+    row: Row
 
+    @property
+    def channel(self) -> str:
+        """Where it stands."""
+        return str(self.row[0])
 
-class Step(NamedTuple):
-    """What is to be added of a channel next."""
+    @property
+    def message(self) -> Message:
+        """The message itself."""
+        return message_of(self.row)
 
-    channel: str
-    after: int
-    until: int
-    head: int
-    """How far the log went when this was read."""
-    docs: list[Doc]
+    @property
+    def answer(self) -> Answer:
+        """What says how well it answers."""
+        return Answer(self.row[4], self.row[2], self.row[9], self.kinds)
 
 
 @cache
@@ -114,29 +75,26 @@ def index_of(dialect: str) -> SearchIndex:
     return PostgresIndex()
 
 
-def behind(reader: Reader) -> dict[str, int]:
-    """Return the channels that are not known to their end, and how much each lacks."""
-    return {channel: last - seq for channel, seq, last in reader.rows(_BEHIND)}
+def find(reader: Reader, narrowed: Narrowed) -> list[Hit]:
+    """Return the newest messages that match and that may be seen."""
+    rows = index_of(reader.dialect).find(reader, narrowed)
+    return [Hit(row[0], row[1], row[2:]) for row in rows]
 
 
-def next_step(reader: Reader, channel: str, limit: int) -> Step | None:
-    """Read what is to be added of a channel next, or None if that is nothing."""
-    row = reader.row(_HEAD, channel=channel)
-    if row is None or row[1] <= row[2]:
-        return None
-    kind, last, after = row
-    until = min(after + limit, last)
-    span = {"channel": channel, "after": after, "until": until}
-    rows = reader.rows(_SAID, **span) + reader.rows(_CHANGED_NOW, known=after, **span)
-    found = [
-        Doc(time_us, seq, words_of(channel, author, text, is_open=kind in OPEN_KINDS))
-        for seq, time_us, author, text in rows
-    ]
-    return Step(channel, after, until, last, sorted(found))
+def forget(reader: Reader, message: Message) -> None:
+    """Take a message out that is about to change: its words are found no more from then on."""
+    place = message.channel, message.seq
+    known = doc_at(reader, message.time_us, place)
+    if known is not None:
+        row = reader.row(_KIND, channel=message.channel)
+        is_open = row is not None and row[0] in OPEN_KINDS
+        words = words_of(message.channel, message.author, message.text, is_open=is_open)
+        words = marks_of(known.state) + words
+        index_of(reader.dialect).remove(reader, known.number, place, words)
 
 
 def words_of(channel: str, author: str, text: str, *, is_open: bool) -> list[str]:
-    """Return what a message is found by: what is true of it, then its words in order."""
+    """Return what a message is always found by: its marks, then its words in order."""
     marks = [mark(channel), mark(author)]
     if is_open:
         marks.append(OPEN)
@@ -145,73 +103,14 @@ def words_of(channel: str, author: str, text: str, *, is_open: bool) -> list[str
     return marks + words_in(text)
 
 
+def marks_of(state: int) -> list[str]:
+    """Return the marks of what is true of a message now."""
+    return [mark for bit, mark in STATES.items() if state & bit]
+
+
 def mark(identifier: str) -> str:
     """Return what a channel or an author is found by."""
     return MARK + identifier.lower()
-
-
-def take(reader: Reader, step: Step) -> int:
-    """Add what was read, unless somebody else has meanwhile; return how many messages that is."""
-    row = reader.row(_HEAD, channel=step.channel)
-    if row is None or row[2] != step.after:
-        return 0
-    changed = _changed_since(reader, step)
-    index, count = index_of(reader.dialect), Counter[str]()
-    for doc in step.docs:
-        place = step.channel, doc.seq
-        if doc.seq not in changed and number_of(reader, doc.time_us, place) is None:
-            index.add(reader, _free(reader, doc.time_us), place, doc.words)
-            count.update(set(doc.words))
-    search_words.note(reader, count)
-    if step.after:
-        reader.rows(_MOVE_HEAD, of_channel=step.channel, seq=step.until)
-    else:
-        reader.rows(_ADD_HEAD, channel=step.channel, seq=step.until)
-    return step.until - step.after
-
-
-def _changed_since(reader: Reader, step: Step) -> set[int]:
-    """Return what was changed since it was read; its event is still to come."""
-    since = {"channel": step.channel, "after": step.head, "until": 2**62}
-    return {seq for (seq,) in reader.rows(_CHANGED, **since)}
-
-
-def _free(reader: Reader, time_us: int) -> int:
-    """Return a number for a message of some time: the next of its second."""
-    first, size = first_number(time_us), 1 << NUMBERS_BITS
-    while True:
-        row = reader.row(_LAST, first=first, beyond=first + size)
-        if row is None or row[0] is None:
-            return first
-        if row[0] + 1 < first + size:
-            return int(row[0]) + 1
-        first += size
-
-
-def forget(reader: Reader, message: Message) -> None:
-    """Take a message out that is about to change: its words are found no more from then on."""
-    place, is_open = (message.channel, message.seq), _is_open(reader, message)
-    words = words_of(message.channel, message.author, message.text, is_open=is_open)
-    index_of(reader.dialect).forget(reader, message.time_us, place, words)
-
-
-def _is_open(reader: Reader, message: Message) -> bool:
-    row = reader.row(_KIND, channel=message.channel)
-    return row is not None and row[0] in OPEN_KINDS
-
-
-class Hit(NamedTuple):
-    """A message that matches, its number, and of how many kinds its reactions are."""
-
-    number: int
-    kinds: int
-    message: Message
-
-
-def find(reader: Reader, narrowed: Narrowed) -> list[Hit]:
-    """Return the newest messages that match and that may be seen."""
-    rows = index_of(reader.dialect).find(reader, narrowed)
-    return [Hit(row[0], row[1], message_of(row[2:])) for row in rows]
 
 
 def places_of(reader: Reader, user: str, limit: int) -> list[str]:

@@ -1,10 +1,10 @@
 """What looks messages up by their words: an interface, as each engine has its own index."""
 
 from abc import ABC, abstractmethod
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 
 from chatserver.domain.search.matching import Wanted
 
@@ -24,8 +24,8 @@ Place = tuple[str, int]
 
 _M = messages.c
 _D = docs.c
-_NUMBER = Prepared(
-    select(_D.id).where(
+_AT = Prepared(
+    select(_D.id, _D.state).where(
         _D.id >= bindparam("first"),
         _D.id < bindparam("beyond"),
         _D.channel == bindparam("channel"),
@@ -43,8 +43,6 @@ class Narrowed(Struct):
     since: int
     below: int
     limit: int
-    reacted: bool = False
-    in_threads: bool = False
     about: int | None = None
     """In about how many messages the rarest of it is; None if nobody knows."""
 
@@ -57,8 +55,6 @@ class Narrowed(Struct):
             "since": self.since,
             "below": self.below,
             "limit": self.limit,
-            "unreacted": int(not self.reacted),
-            "anywhere": int(not self.in_threads),
         }
 
 
@@ -66,12 +62,14 @@ class SearchIndex(ABC):
     """Knows the words of documents, and finds these by them."""
 
     @abstractmethod
-    def add(self, reader: Reader, number: int, place: Place, words: list[str]) -> None:
+    def add(  # all that is known of a document
+        self, reader: Reader, number: int, place: Place, state: int, words: list[str]
+    ) -> None:
         """Add a message under a number that is free."""
 
     @abstractmethod
-    def forget(self, reader: Reader, time_us: int, place: Place, words: list[str]) -> None:
-        """Take a message out, if it is there; ``words`` are those it was added with."""
+    def remove(self, reader: Reader, number: int, place: Place, words: list[str]) -> None:
+        """Take a message out; ``words`` are those it was added with."""
 
     @abstractmethod
     def find(self, reader: Reader, narrowed: Narrowed) -> list[Row]:
@@ -93,8 +91,6 @@ def found(docs: Any, source: Any) -> Select[Any]:
             in_readable(docs.c.channel),
             _M.deleted_us.is_(None),
             unblocked(_M.author),
-            or_(bindparam("unreacted") == 1, _M.kinds > 0),
-            or_(bindparam("anywhere") == 1, _M.thread.is_not(None), _M.replies > 0),
         )
         .limit(bindparam("limit"))
     )
@@ -105,13 +101,16 @@ def between(number: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(number >= bindparam("since"), number < bindparam("below"))
 
 
-def numbers_of(time_us: int) -> dict[str, object]:
-    """Return between which numbers a message of some time is."""
+class Known(NamedTuple):
+    """A message in the index: its number there, and what was true of it when it was added."""
+
+    number: int
+    state: int
+
+
+def doc_at(reader: Reader, time_us: int, place: Place) -> Known | None:
+    """Return how a message is known, if it is in the index."""
     first = first_number(time_us)
-    return {"first": first, "beyond": first + (SPILL << NUMBERS_BITS)}
-
-
-def number_of(reader: Reader, time_us: int, place: Place) -> int | None:
-    """Return the number of a message, if it is in the index."""
-    row = reader.row(_NUMBER, channel=place[0], seq=place[1], **numbers_of(time_us))
-    return int(row[0]) if row else None
+    beyond = first + (SPILL << NUMBERS_BITS)
+    row = reader.row(_AT, first=first, beyond=beyond, channel=place[0], seq=place[1])
+    return Known(*row) if row else None

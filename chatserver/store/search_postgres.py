@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from chatserver.domain.search.matching import Form, Wanted
 
 from .database import Prepared, Reader, Row
-from .search_engines import Narrowed, Place, SearchIndex, between, found, numbers_of
+from .search_engines import Narrowed, Place, SearchIndex, between, found
 from .search_tables import docs_with_words
 
 OFTEN: Final = 20_000
@@ -26,15 +26,13 @@ _ADD = Prepared(
         id=bindparam("id"),
         channel=bindparam("channel"),
         seq=bindparam("seq"),
+        state=bindparam("state"),
         words=cast(bindparam("words", type_=Text()), TSVECTOR),
     )
 )
 _REMOVE = Prepared(
     delete(docs_with_words).where(
-        _D.id >= bindparam("first"),
-        _D.id < bindparam("beyond"),
-        _D.channel == bindparam("of_channel"),
-        _D.seq == bindparam("of_seq"),
+        _D.id == bindparam("of_id"), _D.channel == bindparam("of_channel")
     )
 )
 _ALL = found(docs_with_words, docs_with_words).where(between(_D.id))
@@ -47,15 +45,15 @@ _EMPTY = Prepared(delete(docs_with_words))
 class PostgresIndex(SearchIndex):
     """A GIN index over vectors of words."""
 
-    def add(self, reader: Reader, number: int, place: Place, words: list[str]) -> None:
+    def add(self, reader: Reader, number: int, place: Place, state: int, words: list[str]) -> None:
         """Add a message under a number that is free."""
-        reader.rows(_ADD, id=number, channel=place[0], seq=place[1], words=vector(words))
-
-    def forget(self, reader: Reader, time_us: int, place: Place, words: list[str]) -> None:
-        """Take a message out, if it is there; its words go with it."""
-        del words
         channel, seq = place
-        reader.rows(_REMOVE, of_channel=channel, of_seq=seq, **numbers_of(time_us))
+        reader.rows(_ADD, id=number, channel=channel, seq=seq, state=state, words=vector(words))
+
+    def remove(self, reader: Reader, number: int, place: Place, words: list[str]) -> None:
+        """Take a message out; its words go with it."""
+        del words
+        reader.rows(_REMOVE, of_id=number, of_channel=place[0])
 
     def find(self, reader: Reader, narrowed: Narrowed) -> list[Row]:
         """Return the newest that match."""

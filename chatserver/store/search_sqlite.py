@@ -7,13 +7,15 @@ from sqlalchemy import bindparam, delete, insert
 from chatserver.domain.search.matching import Form, Wanted
 
 from .database import Prepared, Reader, Row
-from .search_engines import Narrowed, Place, SearchIndex, between, found, number_of
+from .search_engines import Narrowed, Place, SearchIndex, between, found
 from .search_tables import docs, index
 
 _D = docs.c
 _I = index.c
 
-_ADD = Prepared(insert(docs).values({name: bindparam(name) for name in ("id", "channel", "seq")}))
+_ADD = Prepared(
+    insert(docs).values({name: bindparam(name) for name in ("id", "channel", "seq", "state")})
+)
 _ADD_WORDS = Prepared(insert(index).values(rowid=bindparam("id"), words=bindparam("words")))
 _REMOVE = Prepared(delete(docs).where(_D.id == bindparam("of_id")))
 _REMOVE_WORDS = Prepared(
@@ -31,17 +33,16 @@ _EMPTY = [Prepared(delete(docs)), Prepared(insert(index).values(search_index="de
 class SqliteIndex(SearchIndex):
     """FTS5; numbers are its row numbers."""
 
-    def add(self, reader: Reader, number: int, place: Place, words: list[str]) -> None:
+    def add(self, reader: Reader, number: int, place: Place, state: int, words: list[str]) -> None:
         """Add a message under a number that is free."""
-        reader.rows(_ADD, id=number, channel=place[0], seq=place[1])
+        reader.rows(_ADD, id=number, channel=place[0], seq=place[1], state=state)
         reader.rows(_ADD_WORDS, id=number, words=" ".join(words))
 
-    def forget(self, reader: Reader, time_us: int, place: Place, words: list[str]) -> None:
-        """Take a message out, if it is there."""
-        number = number_of(reader, time_us, place)
-        if number is not None:
-            reader.rows(_REMOVE, of_id=number)
-            reader.rows(_REMOVE_WORDS, id=number, words=" ".join(words))
+    def remove(self, reader: Reader, number: int, place: Place, words: list[str]) -> None:
+        """Take a message out; FTS5 finds its words by being told them."""
+        del place
+        reader.rows(_REMOVE, of_id=number)
+        reader.rows(_REMOVE_WORDS, id=number, words=" ".join(words))
 
     def find(self, reader: Reader, narrowed: Narrowed) -> list[Row]:
         """Return the newest that match."""

@@ -45,6 +45,7 @@ docs = Table(
     Column("id", BigInteger, primary_key=True),
     Column("channel", String(24), nullable=False),
     Column("seq", BigInteger, nullable=False),
+    Column("state", Integer, nullable=False),
 )
 index = Table(
     "search_index", of_sqlite, Column("rowid", BigInteger), Column("search_index"), Column("words")
@@ -57,6 +58,7 @@ docs_with_words = Table(
     Column("id", BigInteger, primary_key=True),
     Column("channel", String(24), nullable=False),
     Column("seq", BigInteger, nullable=False),
+    Column("state", Integer, nullable=False),
     Column("words", TSVECTOR, nullable=False),
 )
 

@@ -9,10 +9,10 @@ from protocol import ErrorCode
 from protocol.blocks import BlockPerson
 from protocol.channels import AddMember, CreateChannel, LeaveChannel, OpenDirect, RemoveMember
 from protocol.messages import DeleteMessage, EditMessage, Message
-from protocol.reactions import AddReaction
+from protocol.reactions import AddReaction, RemoveReaction
 from protocol.search import (
-    FoundMessages,
     SearchChannels,
+    SearchedMessages,
     SearchMessages,
     SearchPeople,
 )
@@ -28,10 +28,10 @@ async def indexed(office: Office) -> None:
     await catch_up(office.database, lambda *_: None)
 
 
-async def page(office: Office, who: Person, query: str, **fields: Any) -> FoundMessages:
+async def page(office: Office, who: Person, query: str, **fields: Any) -> SearchedMessages:
     """Return what somebody finds."""
     await indexed(office)
-    found: FoundMessages = await office.does(who, SearchMessages(query=query, **fields))
+    found: SearchedMessages = await office.does(who, SearchMessages(query=query, **fields))
     return found
 
 
@@ -171,6 +171,23 @@ async def test_operators_narrow(office: Office) -> None:
     }
     for query, wanted in expected.items():
         assert set(await texts(office, office.bob, query)) == wanted, query
+
+
+@run
+async def test_what_becomes_true_of_a_message_is_found(office: Office) -> None:
+    """That somebody reacted or replied, and that they did so no more."""
+    root = await office.posts(office.alice, "lunch?")
+    await indexed(office)
+    reply = await office.posts(office.bob, "yes", thread=root.seq)
+    place = {"channel": office.general, "seq": root.seq, "emoji": "🎉"}
+    await office.does(office.bob, AddReaction(**place))
+    assert await texts(office, office.bob, "has:reaction lunch") == ["lunch?"]
+    assert await texts(office, office.bob, "is:thread lunch") == ["lunch?"]
+    await office.does(office.bob, RemoveReaction(**place))
+    await office.does(office.bob, DeleteMessage(channel=office.general, seq=reply.seq))
+    assert await texts(office, office.bob, "has:reaction") == []
+    assert await texts(office, office.bob, "is:thread") == []
+    assert await texts(office, office.bob, "lunch") == ["lunch?"]
 
 
 @run
@@ -330,7 +347,7 @@ async def test_what_was_edited_is_not_found_by_its_old_words(office: Office) -> 
     message = await office.posts(office.alice, "the password is hunter2")
     assert len(await texts(office, office.bob, "hunter2")) == 1
     await edit(office, message, "the password is secret")
-    again: FoundMessages = await office.does(office.bob, SearchMessages(query="hunter2"))
+    again: SearchedMessages = await office.does(office.bob, SearchMessages(query="hunter2"))
     assert again.found == []
     assert await texts(office, office.bob, "hunter2") == []
     assert await texts(office, office.bob, "password secret") == ["the password is secret"]

@@ -16,6 +16,8 @@ from .rows_data import history, importing, start
 from .rows_fanout import fanout
 from .rows_feed import feed
 from .rows_posts import ack, posts
+from .rows_search import search
+from .rows_slack import slack
 from .servers import CannotMeasureError
 from .setting import Setting
 from .table import Row, markdown, not_measured, write_section
@@ -29,7 +31,9 @@ ROWS: dict[str, Callable[[Setting], list[Row]]] = {
     "history": history,
     "import": importing,
     "feed": feed,
+    "search": search,
     "start": start,
+    "slack": slack,
 }
 _DOCUMENT = Path("docs/performance.md")
 _RESULTS = Path("bench-results")

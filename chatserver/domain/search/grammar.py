@@ -49,7 +49,6 @@ class Asked(Struct):
     places: list[str] = field(default_factory=list)
     not_places: list[str] = field(default_factory=list)
     has: set[str] = field(default_factory=set)
-    in_threads: bool = False
     since_us: int = 0
     until_us: int = 2**62
 
@@ -101,9 +100,7 @@ _NAMES: Final[dict[str, Callable[[Asked, bool], list[str]]]] = {
 
 
 def _take_thing(asked: Asked, operator: str, value: str) -> None:
-    if operator == "is" and value == "thread":
-        asked.in_threads = True
-    elif operator == "has" and value in THINGS:
+    if (operator == "is" and value == "thread") or (operator == "has" and value in THINGS):
         asked.has.add(value)
     else:
         raise Invalid(_HELP[operator], field=FIELD)
@@ -120,7 +117,7 @@ def _narrow(asked: Asked, operator: str, span: Span) -> None:
 
 def _require_something(asked: Asked) -> None:
     narrowed = asked.since_us > 0 or asked.until_us < 2**62
-    named = asked.authors or asked.places or asked.has or asked.in_threads
+    named = asked.authors or asked.places or asked.has
     if not (asked.terms or named or narrowed):
         left_out = asked.without or asked.not_authors or asked.not_places
         more = ", besides what to leave out" if left_out else ": a word, or an operator"

@@ -13,7 +13,7 @@ from .words import placed_words, words_in
 Form = tuple[str, ...]
 """Words that are to stand in a row; mostly it is one."""
 
-WINDOW: Final = 300
+WINDOW: Final = 200
 """Of how many matches the best come first; behind them come the next so many, by time."""
 
 DAY_US: Final = 86_400_000_000

@@ -32,6 +32,9 @@ _PIECE = re.compile(
 )
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _ACCENT = re.compile("[\u0300-\u036f]")
+_NEVER = frozenset(" \"'\\\0")
+"""What would mean something where words are written side by side."""
+
 _LETTERS = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "\u0131": "i"}
 )
@@ -87,7 +90,7 @@ def folded(word: str) -> str:
     """Return a word without what does not count: case, accents, forms of the same letter."""
     letters = unicodedata.normalize("NFKD", word.casefold()).translate(_LETTERS)
     bare = _ACCENT.sub("", letters).casefold()
-    return "".join(c for c in unicodedata.normalize("NFC", bare) if not c.isspace())[:MAX_WORD]
+    return "".join(c for c in unicodedata.normalize("NFC", bare) if c not in _NEVER)[:MAX_WORD]
 
 
 def _words(text: str) -> Iterator[Word]:

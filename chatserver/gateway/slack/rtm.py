@@ -30,7 +30,7 @@ from .events.starts import heads_of
 from .events.translator import Translator
 from .places import any_message_at
 from .sockets import ProgramSocket
-from .texts import incoming, outgoing
+from .texts import to_markdown, to_slack
 from .tickets import Ticket
 
 log = structlog.get_logger()
@@ -222,7 +222,7 @@ class Rtm:
             posted = await self._commit(
                 {
                     "channel": channel,
-                    "text": incoming(text),
+                    "text": to_markdown(text),
                     "nonce": secrets.token_hex(16),
                     "thread": thread,
                     "broadcast": bool(thread and message.get("reply_broadcast")),
@@ -232,7 +232,7 @@ class Rtm:
             self._refuse(message, _NOT_POSTED, str(error))
             return
         said = {"ok": True, "ts": ts_of(posted.message.time_us)}
-        self._send(_replying(message, said | {"text": outgoing(posted.message.text)}))
+        self._send(_replying(message, said | {"text": to_slack(posted.message.text)}))
 
     async def _commit(self, fields: dict[str, Any]) -> Posted:
         command = msgspec.convert(fields, PostMessage)

@@ -26,7 +26,10 @@ from .tasks import first_of
 from .terminal import harmless, lines_of, message_line
 
 PAGE: Final = 20
-HELP: Final = "/reply SEQ TEXT  /edit SEQ TEXT  /delete SEQ  /history  /channels  /join NAME  /quit"
+HELP: Final = (
+    "/reply SEQ TEXT  /edit SEQ TEXT  /delete SEQ  /history  /search WORDS  "
+    "/channels  /join NAME  /quit"
+)
 
 
 async def chat(
@@ -130,6 +133,8 @@ class Screen:
                 await self.show_older()
             case "/channels":
                 await self._show_channels()
+            case "/search":
+                await self._search(rest.strip())
             case "/join":
                 await self.join(rest.strip())
             case _ if word.startswith("/"):
@@ -172,6 +177,19 @@ class Screen:
         if unknown:
             users = (await self._client.request(GetUsers(ids=unknown))).users
             self._names.update((user.id, user.display_name) for user in users)
+
+    async def _search(self, query: str) -> None:
+        """Show the best of what is found, each with where it stands, the best last."""
+        found = await self._client.search(query)
+        channels = {channel.id: channel for channel in found.channels}
+        messages = [each.message for each in found.found][::-1]
+        await self._learn_names(message.author for message in messages)
+        for message in messages:
+            name = self._names.get(message.author, message.author)
+            place = await self._title(channels[message.channel])
+            self.write(f"{place} {message_line(message, name)}")
+        if not messages:
+            self.write("-- nothing was found")
 
     async def _show_channels(self) -> None:
         async for channel in _my_channels(self._client):

@@ -42,7 +42,7 @@ from protocol.feed import FeedChanged, Filter, Order
 from protocol.ids import ChannelId
 from protocol.messages import History, ListHistory, MessagePlace, Posted, PostMessage
 from protocol.presence import SetView
-from protocol.search import FoundMessages, SearchMessages, Sort
+from protocol.search import SearchedMessages, SearchMessages, Sort
 from protocol.sessions import Welcome
 from protocol.state import State
 from protocol.users import User
@@ -229,7 +229,7 @@ class Client:
 
     async def search(
         self, query: str, *, sort: Sort = "relevance", cursor: str | None = None, limit: int = 20
-    ) -> FoundMessages:
+    ) -> SearchedMessages:
         """Find messages; ``next`` of what is found leads to more, as ``cursor``.
 
         Raises:

@@ -37,6 +37,7 @@ from .panes import Panes
 from .people import People
 from .phrases import ENGLISH, Phrases
 from .scenes import Scenes
+from .searching import MessageFinder, Place
 from .shared import PATIENCE_S, Shared
 from .sidebar import Sidebar
 from .statusline import Standing, StatusLine
@@ -45,7 +46,7 @@ from .timeline import Timeline
 from .typists import Typists
 
 _ACTIONS: Final = {
-    "help", "switch", "browse", "channels", "unread", "channel", "feed", "write", "leave",
+    "help", "switch", "browse", "search", "channels", "unread", "channel", "feed", "write", "leave",
     "copy_or_leave",
 }  # fmt: skip
 _FRAME_S: Final = 1 / 30
@@ -66,6 +67,7 @@ class ChatApp(App[ChatError | None]):
         Binding("question_mark", "help", show=False),
         Binding("ctrl+k", "switch", show=False, priority=True),
         Binding("ctrl+o", "browse", show=False, priority=True),
+        Binding("f3", "search", show=False, priority=True),
         Binding("ctrl+b", "channels", show=False, priority=True),
         Binding("ctrl+f", "feed", show=False, priority=True),
         Binding("ctrl+n", "unread", show=False, priority=True),
@@ -109,6 +111,7 @@ class ChatApp(App[ChatError | None]):
         self.panes = Panes(self.shared, id="panes")
         self.status = StatusLine(phrases, id="status")
         self._finder = Finder(self.shared)
+        self._messages = MessageFinder(self.shared)
         self._typists = Typists(clock)
         self._connection = asyncio.Event()
         self._looked_at = True
@@ -362,6 +365,15 @@ class ChatApp(App[ChatError | None]):
             self.panes.go(ChannelId(chosen))
         else:
             self.panes.enter(JoinChannel(channel=ChannelId(chosen)))
+
+    def action_search(self) -> None:
+        """Find a message among all the user may read."""
+        self.push_screen(self._messages.picker(), self._found)
+
+    def _found(self, chosen: str | None) -> None:
+        if chosen is not None:
+            place = Place.of(chosen)
+            self.panes.go_to_message(place.channel, place.seq, place.thread)
 
     def action_copy_or_leave(self) -> None:
         """Copy what is selected in the composer; leave if nothing is."""

@@ -243,6 +243,17 @@ class Panes(Horizontal):
         else:
             await self._go(story.channel, root or story.last_seq)
 
+    @work(group="go", exclusive=True)
+    async def go_to_message(self, channel: ChannelId, seq: int, thread: int | None) -> None:
+        """Go to a message that was found: where it stands, or to its thread."""
+        if channel not in self._shared.people.state.memberships:
+            self._shared.say(self._shared.phrases.feed.not_in_channel)
+        elif thread is None:
+            await self._go(channel, seq)
+        else:
+            await self._go(channel)
+            await self._open_thread(channel, thread)
+
     # Where the keys go
 
     def write(self) -> None:

@@ -45,6 +45,7 @@ class Phrases(NamedTuple):
     channel_hint: str
     switcher: str
     browse: str
+    search: str
     join_mark: str
     loading: str
     nothing_found: str
@@ -118,6 +119,7 @@ ENGLISH: Final = Phrases(
     channel_hint="Enter open · s star · d leave · Esc back",
     switcher="Go to a channel or a person",
     browse="Public channels · Enter joins",
+    search="Find a message",
     join_mark="joined",
     loading="loading …",
     nothing_found="Nothing found",
@@ -143,6 +145,7 @@ ENGLISH: Final = Phrases(
         ("Ctrl-End", "to the newest message"),
         ("Ctrl-K", "go to a channel or a person"),
         ("Ctrl-O", "browse and join channels"),
+        ("F3", "find a message; from: in: has: narrow"),
         ("Ctrl-F", "the feed: what you missed; and back"),
         ("Enter, w", "… open a story, why it stands where it does"),
         ("+, -, =", "… more like it, less, as much as usual"),
@@ -211,6 +214,7 @@ FRENCH: Final = Phrases(
     channel_hint="Entrée ouvrir · s favori · d quitter · Échap retour",
     switcher="Aller à un canal ou à une personne",
     browse="Canaux publics · Entrée pour rejoindre",
+    search="Trouver un message",
     join_mark="rejoint",
     loading="chargement …",
     nothing_found="Rien trouvé",
@@ -236,6 +240,7 @@ FRENCH: Final = Phrases(
         ("Ctrl-Fin", "au message le plus récent"),
         ("Ctrl-K", "aller à un canal ou à une personne"),
         ("Ctrl-O", "parcourir et rejoindre les canaux"),
+        ("F3", "trouver un message ; from: in: has: précisent"),
         ("Ctrl-F", "l’actualité : ce que vous avez manqué ; retour"),
         ("Entrée, w", "… ouvrir, pourquoi à cette place"),
         ("+, -, =", "… plus de ce genre, moins, autant que d’habitude"),

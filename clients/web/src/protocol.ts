@@ -105,6 +105,22 @@ export const CloseCode = {
 export interface ActionDone {
 }
 
+/**
+ * Make an app and its bot; for administrators.
+ *
+ * Refused with `conflict` if there is an app of that name, or a person has it.
+ */
+export interface AddApp {
+  readonly type: "app.add";
+  readonly name: string;
+  readonly description?: string;
+  /** Where the app listens; empty: nowhere. */
+  readonly request_url?: string;
+  readonly socket_mode?: boolean;
+  readonly events?: readonly string[];
+  readonly commands?: readonly SlashCommand[];
+}
+
 /** Bring a colleague into a channel. */
 export interface AddMember {
   readonly type: "member.add";
@@ -150,9 +166,84 @@ export interface AddReminder {
   readonly time_zone?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+/**
+ * Make an address that anything may post to, into a channel; for administrators.
+ *
+ * The app comes into the channel if it is not there yet.
+ */
+export interface AddWebhook {
+  readonly type: "webhook.add";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly name?: string;
+  readonly icon?: string;
+}
+
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+
+/** A program, as administrators see it; its name is its bot's. */
+export interface App {
+  /** The bot user it acts as. */
+  readonly bot: string;
+  readonly description?: string;
+  /** Gets its events by HTTP. */
+  readonly request_url?: string;
+  /** Gets what people click. */
+  readonly interactivity_url?: string;
+  /** Is asked for what menus offer. */
+  readonly options_url?: string;
+  /** It fetches all that by a WebSocket. */
+  readonly socket_mode?: boolean;
+  /** Which it wants. */
+  readonly events?: readonly string[];
+  readonly commands?: readonly SlashCommand[];
+  /** What its token is good for; empty: anything. */
+  readonly scopes?: readonly string[];
+  /** A user's or bot's identifier. */
+  readonly created_by?: string | null;
+  readonly created_us?: number;
+}
+
+/** A new app with its tokens, which are not to be had again. */
+export interface AppAdded {
+  readonly app: App;
+  readonly user: User;
+  /** Calls methods. */
+  readonly bot_token: string;
+  /** Opens Socket Mode. */
+  readonly app_token: string;
+  readonly signing_secret: string;
+}
+
+/** What there is to know of an app, but its tokens. */
+export interface AppDetails {
+  readonly app: App;
+  readonly user: User;
+  /** What its deliveries are signed with. */
+  readonly signing_secret: string;
+  /** Stands in its deliveries, as of old. */
+  readonly verification_token: string;
+  readonly webhooks?: readonly Webhook[];
+}
+
+/** An app, and the bot it acts as. */
+export interface AppEntry {
+  readonly app: App;
+  readonly user: User;
+}
+
+/** There is no such app any more; its bot is deactivated. */
+export interface AppGone {
+}
+
+/** The app as it is now. */
+export interface AppNow {
+  readonly app: App;
+}
 
 /**
  * What a program gave its message beyond the text.
@@ -175,6 +266,22 @@ export interface AppPart {
   readonly icon?: string;
   /** What brought it, if a webhook did. */
   readonly webhook?: string | null;
+}
+
+/** What the app's deliveries are signed with from now on. */
+export interface AppSecret {
+  readonly signing_secret: string;
+}
+
+/** A new token, which is not to be had again. */
+export interface AppToken {
+  readonly token: string;
+}
+
+/** Some apps, by their bots, and whether there are more. */
+export interface Apps {
+  readonly apps: readonly AppEntry[];
+  readonly more?: boolean;
 }
 
 /** Close a channel for writing; its history stays readable. */
@@ -226,6 +333,12 @@ export interface BrowseChannels {
   /** Last name already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/** Say anew what an app is told and may; for administrators. Who made it and when stays. */
+export interface ChangeApp {
+  readonly type: "app.change";
+  readonly app: App;
 }
 
 /**
@@ -518,6 +631,28 @@ export interface DeleteScheduled {
 /** The tombstone that is left. */
 export interface Deleted {
   readonly message: Message;
+}
+
+/** An app's last deliveries, the newest first. */
+export interface Deliveries {
+  readonly deliveries: readonly Delivery[];
+}
+
+/** One try at telling an app something. */
+export interface Delivery {
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  /** Slack's name of the event, or of what was asked. */
+  readonly what: string;
+  /** `socket` or `http`. */
+  readonly way: string;
+  /** `ok`, or why not, such as `timeout`. */
+  readonly outcome: string;
+  /** 0 for the first. */
+  readonly attempt?: number;
+  readonly took_ms?: number;
+  /** The HTTP status of the answer, if any. */
+  readonly status?: number;
 }
 
 /** Take a story out of the feed until something new happens in it. */
@@ -840,10 +975,11 @@ export interface FollowerCame {
   readonly followers: number;
 }
 
-/** Some named channels, the best first. */
-export interface FoundChannels {
-  readonly channels: readonly Channel[];
-  readonly more?: boolean;
+/** A message, and what was found in its text. */
+export interface FoundMessage {
+  readonly message: Message;
+  /** In the text's order. */
+  readonly highlights?: readonly Highlight[];
 }
 
 /** The messages asked for, tombstones too, but for those the actor may not read. */
@@ -851,10 +987,11 @@ export interface FoundMessages {
   readonly messages: readonly Message[];
 }
 
-/** Some people and bots, the best first. */
-export interface FoundPeople {
-  readonly users: readonly User[];
-  readonly more?: boolean;
+/** Look at an app with what it signs by; for administrators. */
+export interface GetApp {
+  readonly type: "app.get";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
 }
 
 /** Look at one channel one may read, such as a link leads to. */
@@ -933,6 +1070,13 @@ export interface Heartbeat {
   readonly pushes: number;
 }
 
+/** A part of a text that was looked for; both are counted in Unicode characters. */
+export interface Highlight {
+  readonly begin: number;
+  /** Is not part of it. */
+  readonly end: number;
+}
+
 /** A page of messages, oldest first. */
 export interface History {
   /** Head of the channel's stream at that moment. */
@@ -1004,6 +1148,14 @@ export interface LevelNow {
   readonly muted: boolean;
 }
 
+/** List the apps; for administrators. */
+export interface ListApps {
+  readonly type: "apps.list";
+  /** Last bot already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
 /** List whom the actor blocks. */
 export interface ListBlocked {
   readonly type: "blocked.list";
@@ -1023,6 +1175,13 @@ export interface ListChannels {
 /** List the commands there are. */
 export interface ListCommands {
   readonly type: "commands.list";
+}
+
+/** Look at how an app's last deliveries went; for administrators. */
+export interface ListDeliveries {
+  readonly type: "deliveries.list";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
 }
 
 /** List the actor's drafts, newest first. */
@@ -1229,9 +1388,29 @@ export interface Located {
   readonly seq: number;
 }
 
+/** Make another token for an app; those before it go on. For administrators. */
+export interface MakeAppToken {
+  readonly type: "app_token.make";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  /** For its methods, or for its Socket Mode. */
+  readonly kind?: "app" | "bot";
+}
+
 /** Make a private address for the actor's feed; the one before opens nothing any more. */
 export interface MakeFeedLink {
   readonly type: "feed_link.make";
+}
+
+/**
+ * Make a token for a program that acts as the actor; it is one of their sessions.
+ *
+ * For people. Refused with `conflict` if there are too many.
+ */
+export interface MakeOwnToken {
+  readonly type: "own_token.make";
+  /** What it is for. */
+  readonly name: string;
 }
 
 /** Say that the actor has seen everything in their feed up to a time. */
@@ -1512,6 +1691,11 @@ export interface OpenUpdates {
 /** What an app offers, as JSON: `{"options": […]}` or `{"option_groups": […]}`. */
 export interface Options {
   readonly options: string;
+}
+
+/** A new token, which is not to be had again. */
+export interface OwnToken {
+  readonly token: string;
 }
 
 /** Some people, by identifier, and whether there are more. */
@@ -1865,6 +2049,13 @@ export interface Reminders {
   readonly more?: boolean;
 }
 
+/** Forget an app and deactivate its bot, whose messages stay; for administrators. */
+export interface RemoveApp {
+  readonly type: "app.remove";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+}
+
 /** Remove a custom emoji of one's own; administrators may remove others'. */
 export interface RemoveEmoji {
   readonly type: "emoji.remove";
@@ -1899,6 +2090,13 @@ export interface RemoveReaction {
   readonly emoji: string;
 }
 
+/** Remove a webhook; for administrators. Twice is the same as once. */
+export interface RemoveWebhook {
+  readonly type: "webhook.remove";
+  /** An incoming webhook. */
+  readonly webhook: string;
+}
+
 /** Rename a channel; for its administrators. Refused with `conflict` if the name is taken. */
 export interface RenameChannel {
   readonly type: "channel.rename";
@@ -1913,6 +2111,13 @@ export interface RenameUser {
   readonly type: "user.rename";
   /** As shown to others. */
   readonly display_name: string;
+}
+
+/** Sign an app's deliveries anew, with a secret nobody else knows; for administrators. */
+export interface RenewAppSecret {
+  readonly type: "app_secret.renew";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
 }
 
 /** The command took effect; `result` is the model its reference page names. */
@@ -2091,6 +2296,31 @@ export interface SearchPeople {
   readonly limit?: number;
 }
 
+/** Some named channels, the best first. */
+export interface SearchedChannels {
+  readonly channels: readonly Channel[];
+  readonly more?: boolean;
+}
+
+/** Some messages, the best or the newest first. */
+export interface SearchedMessages {
+  readonly found: readonly FoundMessage[];
+  /** Those the messages stand in, each once. */
+  readonly channels?: readonly Channel[];
+  /** How many there are; left out if there are many. */
+  readonly total?: number | null;
+  /** If there are more: pass it as `cursor`. */
+  readonly next?: string | null;
+  /** Where whole words found little, parts of words were looked for; where these did, words that look alike. */
+  readonly matching?: "parts" | "similar" | "words";
+}
+
+/** Some people and bots, the best first. */
+export interface SearchedPeople {
+  readonly users: readonly User[];
+  readonly more?: boolean;
+}
+
 /** Post a message now that was to be sent later; refused as posting would be. */
 export interface SendScheduled {
   readonly type: "scheduled.send";
@@ -2199,6 +2429,17 @@ export interface SetView {
   readonly users?: readonly string[];
   /** The feed is open: its changes come too. */
   readonly feed?: boolean;
+}
+
+/** What people type to call an app. */
+export interface SlashCommand {
+  /** With its slash; lower case. */
+  readonly command: string;
+  readonly description?: string;
+  /** What may stand behind it. */
+  readonly hint?: string;
+  /** Where it goes; empty: to the request URL. */
+  readonly url?: string;
 }
 
 /** Put a channel among the actor's starred ones, or take it out; nobody else learns of it. */
@@ -2546,6 +2787,31 @@ export interface Viewed {
   readonly offline: readonly string[];
 }
 
+/** An address to which anything posts into one channel; its secret is told once. */
+export interface Webhook {
+  /** An incoming webhook. */
+  readonly id: string;
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Its author as shown; empty: the app's name. */
+  readonly name?: string;
+  /** `:emoji:` or a picture's address. */
+  readonly icon?: string;
+}
+
+/** A new webhook. */
+export interface WebhookAdded {
+  readonly webhook: Webhook;
+  /** Behind the server's address: where to post. Not to be had again. */
+  readonly path: string;
+}
+
+/** There is no such webhook any more. */
+export interface WebhookGone {
+}
+
 /** Ask for more or fewer stories like this one: of its kind, in its channel. */
 export interface WeighStory {
   readonly type: "story.weigh";
@@ -2676,9 +2942,9 @@ export interface Replies {
   readonly "tags.suggest": TagCounts;
   readonly "tag.follow": TagsNow;
   readonly "followed_tags.list": TagsNow;
-  readonly "messages.search": FoundMessages;
-  readonly "people.search": FoundPeople;
-  readonly "channels.search": FoundChannels;
+  readonly "messages.search": SearchedMessages;
+  readonly "people.search": SearchedPeople;
+  readonly "channels.search": SearchedChannels;
   readonly "person.follow": PersonNow;
   readonly "person.get": PersonNow;
   readonly "followers.list": People;
@@ -2693,6 +2959,15 @@ export interface Replies {
   readonly "keywords.list": KeywordsNow;
   readonly "files.list": FileList;
   readonly "file.delete": FileGone;
+  readonly "app.add": AppAdded;
+  readonly "app.change": AppNow;
+  readonly "app.remove": AppGone;
+  readonly "apps.list": Apps;
+  readonly "app.get": AppDetails;
+  readonly "app_token.make": AppToken;
+  readonly "app_secret.renew": AppSecret;
+  readonly "webhook.add": WebhookAdded;
+  readonly "webhook.remove": WebhookGone;
   readonly "emoji.list": EmojiList;
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;
@@ -2706,6 +2981,8 @@ export interface Replies {
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;
   readonly "other_sessions.end": Ended;
+  readonly "deliveries.list": Deliveries;
+  readonly "own_token.make": OwnToken;
   readonly "action.press": ActionDone;
   readonly "options.suggest": Options;
   readonly "command.run": CommandDone;

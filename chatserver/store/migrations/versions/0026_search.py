@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer() if on_sqlite else sa.BigInteger(), primary_key=True),
         sa.Column("channel", sa.String(24), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Integer(), nullable=False),
         *([] if on_sqlite else [sa.Column("words", TSVECTOR(), nullable=False)]),
     )
     if on_sqlite:

@@ -21,6 +21,7 @@ import { Switcher } from "./Switcher";
 import { useFollowingChannels } from "./useFollowingChannels";
 import { attempt } from "./toasts";
 
+const SearchScreen = lazy(() => import("./SearchScreen"));
 const Share = lazy(() => import("./Share"));
 const Later = lazy(async () => ({ default: (await import("./Later")).Later }));
 const ChangeLater = lazy(async () => ({ default: (await import("./Later")).ChangeLater }));
@@ -36,6 +37,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
   switch (dialog.kind) {
     case "switcher":
       return <Switcher />;
+    case "search":
+      return <Suspense><SearchScreen /></Suspense>;
     case "newMessage":
       return <NewMessage />;
     case "create":

@@ -126,6 +126,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
       current={current ?? null}
       onToggle={toggle}
       onSwitch={() => open({ kind: "switcher" })}
+      onSearch={() => open({ kind: "search" })}
       onNewMessage={() => open({ kind: "newMessage" })}
       onAddChannel={() => navigate("/channels")}
       switchKeys={isMac() ? "⌘K" : "Ctrl+K"}

@@ -28,6 +28,7 @@ const DetailsScreen = lazy(async () => ({ default: (await import("./DetailsScree
 const ThreadScreen = lazy(async () => ({ default: (await import("./ThreadScreen")).ThreadScreen }));
 const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
+const IntegrationsScreen = lazy(() => import("./IntegrationsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
 const RemindersScreen = lazy(() => import("./RemindersScreen"));
 const ScheduledScreen = lazy(() => import("./ScheduledScreen"));
@@ -158,6 +159,8 @@ function pageOf(route: Route, onSignOut: () => void, leave: () => void): ReactNo
       return <ScheduledScreen onBack={leave} />;
     case "settings":
       return <SettingsScreen onSignOut={onSignOut} onBack={leave} />;
+    case "integrations":
+      return <IntegrationsScreen onBack={leave} />;
     case "tag":
       return <TagScreen key={route.tag} tag={route.tag} onBack={leave} />;
     case "person":

@@ -6,6 +6,7 @@ import type { MessagePlace, MessageView } from "../ui/types";
 
 export type Dialog =
   | { readonly kind: "switcher" }
+  | { readonly kind: "search" }
   | { readonly kind: "newMessage" }
   | { readonly kind: "create" }
   | { readonly kind: "invite"; readonly channel?: string }

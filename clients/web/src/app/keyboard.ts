@@ -25,6 +25,7 @@ export function useKeyboard(
       const key = event.key.toLowerCase();
       const done = () => event.preventDefault();
       if (withCommand && !event.shiftKey && key === "k") return done(), dialogs.open({ kind: "switcher" });
+      if (withCommand && event.shiftKey && key === "f") return done(), dialogs.open({ kind: "search" });
       if (withCommand && event.shiftKey && key === "k") return done(), dialogs.open({ kind: "newMessage" });
       if (withCommand && event.shiftKey && key === "l") return done(), navigate("/channels");
       if (withCommand && event.shiftKey && key === "e") return done(), navigate("/people");
@@ -76,6 +77,7 @@ export function shortcutGroups(): readonly ShortcutGroup[] {
       title: i18n.t("Going places"),
       shortcuts: [
         { keys: `${command}+K`, what: i18n.t("Jump to a channel or a person") },
+        { keys: `${command}+Shift+F`, what: i18n.t("Search") },
         { keys: `${command}+Shift+H`, what: i18n.t("Home") },
         { keys: "Alt+↑", what: i18n.t("Channel above") },
         { keys: "Alt+↓", what: i18n.t("Channel below") },

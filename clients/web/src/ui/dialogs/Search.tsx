@@ -17,6 +17,10 @@ export interface SearchListProps<Item> {
   readonly isSelected?: (item: Item) => boolean;
   /** Instead of the list while it is empty. */
   readonly empty: ReactNode;
+  /** Stands between the field and the list. */
+  readonly bar?: ReactNode;
+  /** What is listed is about to be replaced. */
+  readonly busy?: boolean;
   /** Stand in the field before what is typed. */
   readonly tokens?: ReactNode;
   readonly id: string;
@@ -34,6 +38,8 @@ export function SearchList<Item>(props: SearchListProps<Item>) {
     render,
     empty,
     tokens,
+    bar,
+    busy,
     id,
     isSelected,
   } = props;
@@ -62,11 +68,13 @@ export function SearchList<Item>(props: SearchListProps<Item>) {
           onKeyDown={props.onKeyDown}
         />
       </div>
+      {bar}
       {items.length === 0 && <div className="search-empty">{empty}</div>}
       <ul
         ref={list}
         id={`${id}-list`}
-        className="search-results"
+        className={busy ? "search-results search-busy" : "search-results"}
+        aria-busy={busy}
         role="listbox"
         aria-label={label}
         aria-multiselectable={isSelected ? true : undefined}

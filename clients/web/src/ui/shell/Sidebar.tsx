@@ -46,6 +46,7 @@ export interface SidebarProps {
   readonly current: string | null;
   readonly onToggle: (section: SectionId) => void;
   readonly onSwitch: () => void;
+  readonly onSearch?: () => void;
   readonly onNewMessage: () => void;
   readonly onAddChannel: () => void;
   readonly switchKeys?: string;
@@ -65,6 +66,9 @@ export function Sidebar(props: SidebarProps) {
             <ChevronDownIcon size={16} />
           </button>
         </Menu>
+        {props.onSearch && (
+          <IconButton label={i18n.t("Search")} icon={SearchIcon} onClick={props.onSearch} />
+        )}
         <IconButton label={i18n.t("New message")} icon={WriteIcon} onClick={props.onNewMessage} />
       </header>
       <button type="button" className="sidebar-switch" onClick={props.onSwitch}>

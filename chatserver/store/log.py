@@ -186,10 +186,15 @@ def message_of(row: Row) -> Message:
         everyone=named.everyone if named and outside else None,
         faces=faces.split(",") if faces else [],
         channel_ordinal=channel_ordinal,
-        files=_FILES.decode(files) if files else [],
+        files=files_of(files),
         shares=place_of(shares) if shares else None,
         app=app_of(app),
     )
+
+
+def files_of(stored: str | None) -> list[File]:
+    """Return the files that are stored with a message."""
+    return _FILES.decode(stored) if stored else []
 
 
 def head(reader: Reader, stream: str) -> Head | None:

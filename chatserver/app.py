@@ -15,7 +15,7 @@ import structlog
 from protocol import AnyEvent, CloseCode, Entry, Position, Reconnect
 from protocol.ids import UserId, WorkspaceId
 
-from .blobs.disk import DiskBlobs
+from .blobs.address import blobs_at
 from .blobs.staging import Staging
 from .core import logs, program
 from .core.clock import now_us
@@ -59,7 +59,7 @@ from .store.holding import hold
 log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
-REMOVE_S: Final = 5.0
+REMOVE_S: Final = 2.0
 SWEEP_FILES_S: Final = 3_600.0
 LOOK_AT_FEED_S: Final = 60.0
 LOOK_AT_APPS_S: Final = 2.0
@@ -129,6 +129,7 @@ class Server:
         self._passwords.close()
         await self.bus.leave()
         await self._tasks.stop()
+        await self.uploads.blobs.close()
         await self.bus.close()
         await self.database.close()
         self._holding.let_go()
@@ -197,7 +198,7 @@ class Server:
             lambda: self.config,
             self.database,
             self.committer,
-            DiskBlobs(self.data / "files"),
+            blobs_at(self.config.files.url, self.data),
             Staging(self.data / "uploads"),
         )
         self._passwords = Passwords()

@@ -88,8 +88,9 @@ class Files(Section):
     url: Annotated[
         str,
         Meta(
-            pattern="^$",
-            description="Where files are kept; empty: in the data directory.",
+            pattern=r"^(s3(\+http)?://[^/:@]+:[^/@]+@[^/@]+/.+)?$",
+            description="s3://KEY:SECRET@HOST/BUCKET (s3+http:// without TLS) for many nodes; "
+            "empty: in the data directory.",
         ),
     ] = ""
     max_mb: Annotated[Count, Meta(description="How large one file may be.")] = 1_024

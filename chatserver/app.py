@@ -339,6 +339,7 @@ class Server:
             status=self.node,
             uploads=self.uploads,
             posting=self.node.posting,
+            is_online=self.presence.is_online,
             couriers=self.couriers,
             errands=self.errands,
             switchboard=self.switchboard,

@@ -13,6 +13,7 @@ from chatserver.core.tasks import Tasks
 from chatserver.domain.limits import Buckets, SharedBuckets
 from chatserver.store.committer import Committer
 from chatserver.store.database import Database
+from protocol.ids import UserId
 
 from .mail import Mailer
 from .passwords import Passwords
@@ -54,6 +55,7 @@ class Site(Struct, frozen=True, kw_only=True):
     uploads: Uploads
     now_s: Callable[[], float] = time.monotonic
     now_us: Callable[[], int] = now_us
+    is_online: Callable[[UserId], bool] = lambda _user: False
     buckets: Buckets = field(default_factory=Buckets)
     posting: SharedBuckets = field(default_factory=SharedBuckets)
     """How much everybody posts, by whichever way."""

@@ -3,7 +3,7 @@
 from typing import Final
 
 EMAIL: Final = "users:read.email"
-"""Lets an app see addresses, which colleagues do not see of each other."""
+"""Lets a program see the addresses that its person sees; guests see nobody's."""
 
 _SHARED: Final = (
     "channels:history",
@@ -51,7 +51,9 @@ BOT: Final = (
 """What a bot's token is good for unless its app says less: whoever makes it administers."""
 
 USER: Final = ("identify", "dnd:write", "search:read", "users.profile:write", *_SHARED)
-"""What a person's own token is good for."""
+"""What a guest's own token is good for."""
 
-ADMINISTRATOR: Final = (*USER, EMAIL)
+MEMBER: Final = (*USER, EMAIL)
+"""What the token of anybody else is good for."""
+
 APP: Final = ("connections:write", "authorizations:read")

@@ -184,8 +184,7 @@ def _caller(reader: Reader, token: str, now_us: int) -> Caller:
     if user.kind == "bot":
         granted = tuple(app_of(reader, user.id).scopes) or scopes.BOT
         return Caller("bot", actor, user, team, granted, opening.expires_us)
-    is_administrator = user.role == "administrator"
-    granted = scopes.ADMINISTRATOR if is_administrator else scopes.USER
+    granted = scopes.USER if user.role == "guest" else scopes.MEMBER
     return Caller("user", actor, user, team, granted, opening.expires_us)
 
 

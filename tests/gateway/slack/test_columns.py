@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from chatserver.core.clock import now_us
 from chatserver.projections.search import catch_up
 from tests.running import run
 
@@ -177,3 +178,58 @@ async def test_people_find_what_they_may_read(office: Office) -> None:
     for query, error in (("", "no_query"), ("from:", "invalid_query")):
         answer = await office.call("search.messages", office.bob.token, query=query)
         assert answer["error"] == error
+
+
+@run
+async def test_a_message_is_scheduled_and_taken_back(office: Office) -> None:
+    """Within 120 days from now."""
+    now_s = now_us() // 1_000_000
+    at = {"channel": "#general", "text": "later *on*"}
+    wanted = {"post_at": now_s + 3_600}
+    made = await office.call("chat.scheduleMessage", **at, **wanted)
+    assert (made["channel"], made["post_at"]) == (office.general, now_s + 3_600)
+    (listed,) = (await office.call("chat.scheduledMessages.list"))["scheduled_messages"]
+    assert (listed["id"], listed["text"]) == (made["scheduled_message_id"], "later *on*")
+    named = {"channel": office.general, "scheduled_message_id": listed["id"]}
+    assert (await office.call("chat.deleteScheduledMessage", **named))["ok"]
+    again = await office.call("chat.deleteScheduledMessage", **named)
+    assert again["error"] == "invalid_scheduled_message_id"
+    for post_at, error in ((now_s - 1, "time_in_past"), (now_s + 121 * 86_400, "time_too_far")):
+        answer = await office.call("chat.scheduleMessage", **at, post_at=post_at)
+        assert answer["error"] == error
+
+
+@run
+async def test_people_say_what_they_are_up_to(office: Office) -> None:
+    """And are seen so."""
+    bob = office.bob.token
+    said = {"title": "Pilot", "status_text": "at sea", "status_emoji": ":boat:"}
+    profile = (await office.call("users.profile.set", bob, profile=said))["profile"]
+    assert (profile["title"], profile["status_text"]) == ("Pilot", "at sea")
+    shown = await office.call("users.profile.get", user=office.bob.user.id)
+    assert shown["profile"]["status_emoji"] in (":boat:", ":sailboat:")
+    for wrong in ("x", [], {}):
+        answer = await office.call("users.profile.set", bob, profile=wrong)
+        assert answer["error"] == "invalid_profile"
+    assert (await office.call("users.setPresence", bob, presence="away"))["ok"]
+    mine = await office.call("users.getPresence", bob)
+    assert (mine["presence"], mine["manual_away"]) == ("away", True)
+    assert (await office.call("users.setPresence", bob, presence="x"))["error"] == (
+        "invalid_presence"
+    )
+
+
+@run
+async def test_people_are_reminded(office: Office) -> None:
+    """At a time, or at one that words mean."""
+    bob = office.bob.token
+    made = await office.call("reminders.add", bob, text="tea", time="in 20 minutes")
+    named = {"reminder": made["reminder"]["id"]}
+    assert (await office.call("reminders.info", bob, **named))["reminder"]["text"] == "tea"
+    assert (await office.call("reminders.complete", bob, **named))["ok"]
+    (listed,) = (await office.call("reminders.list", bob))["reminders"]
+    assert listed["complete_ts"] > 0
+    assert (await office.call("reminders.delete", bob, **named))["ok"]
+    assert (await office.call("reminders.delete", bob, **named))["error"] == "not_found"
+    wrong = await office.call("reminders.add", bob, text="tea", time="whenever")
+    assert wrong["error"] == "cannot_parse"

@@ -32,7 +32,7 @@ async def test_everybody_is_listed(office: Office) -> None:
 
 @run
 async def test_addresses_are_for_who_was_given_the_scope(office: Office) -> None:
-    """An app was, by an administrator; a colleague was not."""
+    """An app was, by an administrator, and colleagues are; guests are not."""
     bob = office.bob.user.id
     found = await office.call("users.lookupByEmail", email=BOB.upper())
     assert found["user"]["id"] == bob
@@ -40,10 +40,11 @@ async def test_addresses_are_for_who_was_given_the_scope(office: Office) -> None
     for address in ("nobody@example.org", "nobody", ""):
         answer = await office.call("users.lookupByEmail", email=address)
         assert answer["error"] == "users_not_found"
-    refused = await office.call("users.lookupByEmail", office.bob.token, email=BOB)
+    guest = (await office.house.admit("gus@example.org", role="guest")).token
+    refused = await office.call("users.lookupByEmail", guest, email=BOB)
     assert (refused["error"], refused["needed"]) == ("missing_scope", "users:read.email")
     assert "users:read.email" not in refused["provided"].split(",")
-    colleague = await office.call("users.info", office.bob.token, user=office.alice.user.id)
+    colleague = await office.call("users.info", guest, user=office.alice.user.id)
     assert "email" not in colleague["user"]["profile"]
 
 

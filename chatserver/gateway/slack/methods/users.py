@@ -62,7 +62,7 @@ async def list_users(call: Call, given: Listing) -> Answer:
 @method("users.info", scope="users:read")
 async def info(call: Call, given: OneUser) -> Answer:
     """Return one user."""
-    user = await call.read(_one, call.me, given.user)
+    user = await call.read(one_user, call.me, given.user)
     return {"user": user | ({"locale": _LOCALE} if given.include_locale else {})}
 
 
@@ -75,7 +75,7 @@ async def by_email(call: Call, given: Address) -> Answer:
 @method("users.profile.get", scope="users.profile:read|users:read")
 async def profile(call: Call, given: Whose) -> Answer:
     """Return what somebody says of themselves."""
-    user = await call.read(_one, call.me, given.user or call.actor.id)
+    user = await call.read(one_user, call.me, given.user or call.actor.id)
     return {"profile": user["profile"]}
 
 
@@ -113,7 +113,12 @@ def _shown(reader: Reader, me: Caller, found: list[User]) -> list[Object]:
     return [user_object(each, me.team, email=emails.get(each.id)) for each in found]
 
 
-def _one(reader: Reader, me: Caller, user: str) -> Object:
+def one_user(reader: Reader, me: Caller, user: str) -> Object:
+    """Return a user as the caller may see them.
+
+    Raises:
+        SlackError: there is none.
+    """
     return _shown(reader, me, [user_of(reader, user)])[0]
 
 

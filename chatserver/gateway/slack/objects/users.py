@@ -4,8 +4,10 @@ import hashlib
 from typing import Any, Final
 
 from chatserver.domain.slack.identity import app_id, bot_id, subteam_id
+from chatserver.domain.slack.mrkdwn import encoded
+from chatserver.jobs.slack_emoji import name_of
 from protocol.groups import Group
-from protocol.users import User
+from protocol.users import Status, User
 
 Object = dict[str, Any]
 
@@ -50,12 +52,10 @@ def profile_object(user: User, team: str, *, email: str | None = None) -> Object
         "display_name_normalized": user.display_name,
         "first_name": first,
         "last_name": last,
-        "title": "",
+        "title": user.title,
         "phone": "",
         "skype": "",
-        "status_text": "",
-        "status_emoji": "",
-        "status_expiration": 0,
+        **_status(user.status),
         "avatar_hash": f"{_digest(user.id):012x}",
         "team": team,
         "fields": {},
@@ -66,6 +66,15 @@ def profile_object(user: User, team: str, *, email: str | None = None) -> Object
         profile |= {"bot_id": bot_id(user.id), "api_app_id": app_id(user.id)}
         profile["always_active"] = False
     return profile
+
+
+def _status(status: Status | None) -> Object:
+    now = status or Status()
+    return {
+        "status_text": encoded(now.text),
+        "status_emoji": f":{name_of(now.emoji)}:" if now.emoji else "",
+        "status_expiration": (now.until_us or 0) // 1_000_000,
+    }
 
 
 def bot_object(user: User, *, name: str = "", webhook: str | None = None) -> Object:

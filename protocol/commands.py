@@ -1,5 +1,16 @@
 """Every command, as the union the codec decodes."""
 
+from .apps import (
+    AddApp,
+    AddWebhook,
+    ChangeApp,
+    GetApp,
+    ListApps,
+    MakeAppToken,
+    RemoveApp,
+    RemoveWebhook,
+    RenewAppSecret,
+)
 from .blocks import BlockPerson, ListBlocked
 from .calls import CountInterrupted
 from .channel_follows import FollowChannel, ListFollowedChannels
@@ -36,6 +47,7 @@ from .feed import (
 )
 from .files import DeleteFile, ListFiles
 from .groups import ChangeGroup, CreateGroup, ListGroups, RemoveGroup
+from .integrations import ListDeliveries, MakeOwnToken
 from .interactions import (
     CloseView,
     ListCommands,
@@ -59,7 +71,22 @@ from .messages import (
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
+from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .reminders import (
+    AddReminder,
+    ChangeReminder,
+    CompleteReminder,
+    DeleteReminder,
+    ListReminders,
+)
+from .scheduled import (
+    ChangeScheduled,
+    DeleteScheduled,
+    ListScheduled,
+    ScheduleMessage,
+    SendScheduled,
+)
 from .search import SearchChannels, SearchMessages, SearchPeople
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .shares import GetMessages
@@ -108,6 +135,16 @@ AnyCommand = (
     | ArchiveChannel
     | RestoreChannel
     | StarChannel
+    | ScheduleMessage
+    | ChangeScheduled
+    | DeleteScheduled
+    | SendScheduled
+    | ListScheduled
+    | AddReminder
+    | ChangeReminder
+    | CompleteReminder
+    | DeleteReminder
+    | ListReminders
     | SaveDraft
     | ListDrafts
     | ListFeed
@@ -143,15 +180,30 @@ AnyCommand = (
     | ListKeywords
     | ListFiles
     | DeleteFile
+    | AddApp
+    | ChangeApp
+    | RemoveApp
+    | ListApps
+    | GetApp
+    | MakeAppToken
+    | RenewAppSecret
+    | AddWebhook
+    | RemoveWebhook
     | ListEmoji
     | RemoveEmoji
     | ListUsers
     | GetUsers
     | FindUsers
     | RenameUser
+    | GetProfile
+    | ChangeProfile
+    | SetStatus
+    | SetPresence
     | ListSessions
     | EndSession
     | EndOtherSessions
+    | ListDeliveries
+    | MakeOwnToken
     | PressAction
     | SuggestOptions
     | RunCommand

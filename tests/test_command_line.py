@@ -17,6 +17,8 @@ import pytest
 
 from chatserver.__main__ import COMMANDS, main
 from chatserver.actions import accounts
+from chatserver.actions.accounts import Device, Person
+from chatserver.actions.invitations import offer_setup
 from chatserver.commands import checks
 from chatserver.commands.checks import Finding, Setup, wal_finding
 from chatserver.commands.shared import change, with_database
@@ -265,6 +267,52 @@ def test_a_bots_token_is_made_and_revoked(say: Say, data: Path) -> None:
         "revoked; it was a token of @robot\n",
     )
     assert say("token", "revoke", token.strip(), "--data", data)[0] == 1
+
+
+def test_an_app_is_made_with_all_it_needs(say: Say, data: Path, tmp_path: Path) -> None:
+    """As JSON that a script can take; webhooks go by what was typed."""
+    file = tmp_path / "chat.toml"
+    file.write_text("[server]\npublic_url = 'https://chat.example.org'\n")
+    founder = Person("Alice", HASHER.hash("correct horse"), "a@example.org")
+    change(
+        data / "chat.db",
+        lambda tx: accounts.make_administrator(
+            tx, offer_setup(tx) or "", "Wonderland", founder, Device("test", 1)
+        ),
+    )
+    options = ("--channel", "random", "--webhook", "#general", "--slash", "deploy", "--json")
+    status, printed, _ = say("app", "add", "Robot", *options, "--config", file, "--data", data)
+    made = json.loads(printed)
+    assert status == 0
+    assert list(made) == ["app_id", "bot_token", "app_token", "signing_secret", "webhooks"]
+    assert re.fullmatch(r"xoxb-[0-9A-Za-z]{49}", made["bot_token"])
+    assert re.fullmatch(r"xapp-[0-9A-Za-z]{49}", made["app_token"])
+    address = re.escape("https://chat.example.org/services/")
+    assert re.fullmatch(
+        address + r"T[0-9A-Z]+/B[0-9A-Z]+/[0-9A-Za-z]+", made["webhooks"]["#general"]
+    )
+    assert say("app", "add", "robot", "--data", data)[0] == 1
+    shown = json.loads(say("app", "show", "Robot", "--json", "--data", data)[1])
+    assert (shown["app_id"], shown["events"]) == (made["app_id"], ["*"])
+    assert shown["signing_secret"] == made["signing_secret"]
+    assert json.loads(say("app", "list", "--json", "--data", data)[1])[0]["user"] == "robot"
+    assert say("app", "token", "@robot", "--data", data)[1].startswith("xapp-")
+    assert say("app", "token", made["app_id"], "--bot", "--data", data)[1].startswith("xoxb-")
+    assert say("app", "remove", "Robot", "--data", data)[1] == "removed: @robot\n"
+    assert say("app", "list", "--data", data)[1] == ""
+    for wrong in (("add",), ("add", "X", "--slash", "no no"), ("show", "nobody")):
+        assert say("app", *wrong, "--data", data)[0] in (1, 2)
+
+
+def test_an_app_is_made_from_its_manifest(say: Say, data: Path, tmp_path: Path) -> None:
+    """YAML or JSON; the options add to it."""
+    file = tmp_path / "manifest.yaml"
+    file.write_text("display_information: {name: Robot}\nsettings: {socket_mode_enabled: true}\n")
+    assert say("app", "add", "--manifest", file, "--slash", "/x", "--data", data)[0] == 0
+    shown = json.loads(say("app", "show", "robot", "--json", "--data", data)[1])
+    assert (shown["socket_mode"], shown["commands"]) == (True, [{"command": "/x"}])
+    file.write_text("{")
+    assert say("app", "add", "--manifest", file, "--data", data)[0] == 2
 
 
 def test_a_token_is_made_before_the_first_start(say: Say, tmp_path: Path) -> None:

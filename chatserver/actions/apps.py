@@ -10,25 +10,45 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chatserver.domain.names import handle_from, short_name
-from chatserver.domain.policy import Actor
+from chatserver.domain.policy import Actor, may_add_webhook, may_manage_apps
+from chatserver.domain.slack.manifest import NOBODY
 from chatserver.domain.tokens import ALPHABET, new_token
 from chatserver.store import apps, channels, log, sessions, users
 from chatserver.store.apps import Kept
 from chatserver.store.database import Reader
 from chatserver.store.sessions import NewSession, hash_token
 from chatserver.store.transaction import Transaction
-from protocol.apps import App, Webhook
+from protocol.apps import (
+    AddApp,
+    AddWebhook,
+    App,
+    AppAdded,
+    AppDetails,
+    AppEntry,
+    AppGone,
+    AppNow,
+    Apps,
+    AppSecret,
+    AppToken,
+    ChangeApp,
+    GetApp,
+    ListApps,
+    MakeAppToken,
+    RemoveApp,
+    RemoveWebhook,
+    RenewAppSecret,
+    Webhook,
+    WebhookAdded,
+    WebhookGone,
+)
 from protocol.errors import Conflict, NotFound, TooLarge
 from protocol.ids import ChannelId, SessionId, UserId, WebhookId, new_id
 from protocol.limits import MAX_APPS, MAX_WEBHOOKS
 from protocol.users import User
 
-from .accounts import bot_token
+from .accounts import bot_token, deactivate, token_for
 from .channels import enter
-from .registry import Act
-
-NOBODY = UserId("U00000000")
-"""Stands for the bot of an app that is still to be made."""
+from .registry import Act, Look, action, query
 
 _SECRET_CHARACTERS = 32
 _HOOK_CHARACTERS = 43  # as many as a token's: 256 bits
@@ -168,12 +188,114 @@ def bring_in(act: Act, channel: ChannelId, bot: UserId) -> None:
         enter(act, channel, bot, "member", by=act.actor.id if act.actor.id != bot else None)
 
 
-def remove_app_of(transaction: Transaction, bot: UserId) -> None:
-    """Forget an app and what opened it; its bot stays, with what it wrote and its own tokens."""
-    kept = apps.kept(transaction.reader, bot)
-    if kept is not None:
-        sessions.end(transaction.reader, bot, kept.session, transaction.now_us)
+def retire(transaction: Transaction, bot: UserId) -> User:
+    """Forget an app and shut its bot out; what it wrote stays.
+
+    Raises:
+        NotFound: there is no such bot.
+    """
+    app_of(transaction.reader, bot)
     apps.remove(transaction.reader, bot)
+    return deactivate(transaction, bot)
+
+
+@action(may_manage_apps)
+def add_app(act: Act, command: AddApp) -> AppAdded:
+    """Make an app that is in no channel yet."""
+    wanted = App(
+        bot=NOBODY,
+        description=command.description,
+        request_url=command.request_url,
+        socket_mode=command.socket_mode,
+        events=command.events,
+        commands=command.commands,
+        created_by=act.actor.id,
+    )
+    made = make_app(act.transaction, command.name, wanted)
+    return AppAdded(
+        app=made.app,
+        user=made.user,
+        bot_token=made.bot_token,
+        app_token=made.app_token,
+        signing_secret=made.signing_secret,
+    )
+
+
+@action(may_manage_apps)
+def change_app(act: Act, command: ChangeApp) -> AppNow:
+    """Change what an app is told and may."""
+    bot = command.app.bot
+    ensured(act.transaction, bot)
+    before = app_of(act.reader, bot)
+    changed = replace(command.app, created_by=before.created_by, created_us=before.created_us)
+    apps.change(act.reader, changed)
+    return AppNow(app=changed)
+
+
+@action(may_manage_apps, on_full_disk=True)
+def remove_app(act: Act, command: RemoveApp) -> AppGone:
+    """Forget an app; twice is the same as once."""
+    retire(act.transaction, command.bot)
+    return AppGone()
+
+
+@query(may_manage_apps)
+def list_apps(look: Look, command: ListApps) -> Apps:
+    """List the apps with their bots."""
+    page = apps.page(look.reader, command.after or "", command.limit + 1)
+    shown = page[: command.limit]
+    bots = {user.id: user for user in users.several(look.reader, [app.bot for app in shown])}
+    entries = [AppEntry(app=app, user=bots[app.bot]) for app in shown]
+    return Apps(apps=entries, more=len(page) > command.limit)
+
+
+@action(may_manage_apps)
+def get_app(act: Act, command: GetApp) -> AppDetails:
+    """Return an app with its secrets, which a bot gets that had none."""
+    kept = ensured(act.transaction, command.bot)
+    (user,) = users.several(act.reader, [command.bot])
+    return AppDetails(
+        app=app_of(act.reader, command.bot),
+        user=user,
+        signing_secret=kept.signing_secret,
+        verification_token=kept.verification_token,
+        webhooks=apps.webhooks_of(act.reader, command.bot),
+    )
+
+
+@action(may_manage_apps)
+def make_app_token(act: Act, command: MakeAppToken) -> AppToken:
+    """Make a token."""
+    if command.kind == "app":
+        return AppToken(token=new_app_token(act.transaction, command.bot))
+    app_of(act.reader, command.bot)
+    (user,) = users.several(act.reader, [command.bot])
+    return AppToken(token=token_for(act.transaction, user, "app").token)
+
+
+@action(may_manage_apps)
+def renew_app_secret(act: Act, command: RenewAppSecret) -> AppSecret:
+    """Replace what an app's deliveries are signed with."""
+    ensured(act.transaction, command.bot)
+    secret = _new_secret()
+    apps.renew_secret(act.reader, command.bot, secret)
+    return AppSecret(signing_secret=secret)
+
+
+@action(may_add_webhook)
+def add_webhook(act: Act, command: AddWebhook) -> WebhookAdded:
+    """Make a webhook, and bring its app into the channel."""
+    app_of(act.reader, command.bot)
+    bring_in(act, command.channel, command.bot)
+    made = make_webhook(act.transaction, command.bot, command.channel, command.name, command.icon)
+    return WebhookAdded(webhook=made.webhook, path=made.path)
+
+
+@action(may_manage_apps, on_full_disk=True)
+def remove_webhook(act: Act, command: RemoveWebhook) -> WebhookGone:
+    """Remove a webhook."""
+    apps.remove_webhook(act.reader, command.webhook)
+    return WebhookGone()
 
 
 def _require_free(reader: Reader, name: str) -> None:
@@ -184,8 +306,11 @@ def _require_free(reader: Reader, name: str) -> None:
 
 
 def _new_secrets(transaction: Transaction, bot: User, manifest: str = "") -> Kept:
-    signing, verification = (secrets.token_hex(_SECRET_CHARACTERS // 2) for _ in range(2))
-    return Kept(signing, verification, _sessionless(transaction, bot), manifest)
+    return Kept(_new_secret(), _new_secret(), _sessionless(transaction, bot), manifest)
+
+
+def _new_secret() -> str:
+    return secrets.token_hex(_SECRET_CHARACTERS // 2)
 
 
 def _sessionless(transaction: Transaction, bot: User) -> SessionId:

@@ -176,12 +176,13 @@ def new_trigger() -> str:
 
 def _at(act: Act, command: PressAction | SuggestOptions) -> Asked:
     """Find what a command points at, in a message or in a view."""
+    if command.channel is not None:
+        may_read(act.actor, act.place)
     if command.view is not None:
         shown = own_view(act, command.view)
         channel = channels.find(act.reader, shown.channel) if shown.channel else None
         asked = replace(_asked(act, shown.bot, channel), shown=shown)
     elif command.channel is not None and command.seq is not None:
-        may_read(act.actor, act.place)
         message = standing_message(act.reader, command.channel, command.seq)
         channel = channels.find(act.reader, command.channel)
         asked = replace(_asked(act, message.author, channel), message=message)

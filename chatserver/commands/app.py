@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .shared import (
@@ -17,6 +18,7 @@ from .shared import (
 
 if TYPE_CHECKING:
     from chatserver.actions.apps import MadeApp
+    from chatserver.domain.slack.manifest import Manifest
     from chatserver.store.database import Database, Reader
     from chatserver.store.transaction import Transaction
     from protocol.apps import App
@@ -52,13 +54,14 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
 
 def _declare_new(parser: argparse.ArgumentParser) -> None:
     one = parser.add_argument
-    one("name", metavar="NAME", help="the app's name")
+    one("name", metavar="NAME", nargs="?", default="", help="the app's name; a manifest has one")
+    one("--manifest", type=Path, metavar="FILE", help="Slack's manifest of it, YAML or JSON")
     one("--channel", action="append", default=[], metavar="C", help="bring it into this channel")
     one(
         "--webhook", action="append", default=[], metavar="C", help="make an incoming webhook there"
     )
     one("--slash", action="append", default=[], metavar="/CMD", help="a command people type")
-    one("--events", default="all", metavar="all|A,B", help="which events it gets (default: all)")
+    one("--events", metavar="all|A,B", help="which events it gets (default: all)")
     one("--socket-mode", action="store_true", help="it fetches its events by a WebSocket")
     one("--request-url", default="", metavar="URL", help="where it is sent its events")
     one("--json", action="store_true", help="print JSON")
@@ -68,14 +71,19 @@ def run_add(arguments: argparse.Namespace) -> int:
     """Make an app and print what it needs."""
     from chatserver.actions.apps import make_app
 
-    app = _wished(arguments)
+    manifest = _manifest(arguments.manifest)
+    name = arguments.name or manifest.name
+    if not name:
+        raise CommandFailed("an app needs a name", 2)
+    app = _wished(arguments, manifest.app)
 
     def make(transaction: "Transaction") -> "MadeApp":
         reader = transaction.reader
         return make_app(
             transaction,
-            arguments.name,
+            name,
             app,
+            manifest=manifest.text,
             channels_in=[_channel(reader, each) for each in arguments.channel],
             webhooks_in=[_channel(reader, each) for each in arguments.webhook],
         )
@@ -117,13 +125,10 @@ def run_show(arguments: argparse.Namespace) -> int:
 
 def run_remove(arguments: argparse.Namespace) -> int:
     """Forget an app and shut its bot out."""
-    from chatserver.actions.accounts import deactivate
-    from chatserver.actions.apps import remove_app_of
+    from chatserver.actions.apps import retire
 
     def forget(transaction: "Transaction") -> "User":
-        user = _bot(transaction.reader, arguments.name)
-        remove_app_of(transaction, user.id)
-        return deactivate(transaction, user.id)
+        return retire(transaction, _bot(transaction.reader, arguments.name).id)
 
     user = change(database_of(arguments, must_exist=True), forget)
     _print(arguments, {"removed": f"@{user.name}"})
@@ -147,23 +152,42 @@ def run_token(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _wished(arguments: argparse.Namespace) -> "App":
+def _wished(arguments: argparse.Namespace, base: "App") -> "App":
+    """Return the app as its manifest has it, and as the options say beyond that."""
     import msgspec
 
-    from chatserver.actions.apps import NOBODY
     from protocol.apps import App
 
-    fields = {
-        "bot": NOBODY,
-        "commands": [{"command": f"/{each.removeprefix('/')}"} for each in arguments.slash],
-        "events": ["*"] if arguments.events == "all" else arguments.events.split(","),
-        "socket_mode": arguments.socket_mode,
-        "request_url": arguments.request_url,
-    }
+    fields: dict[str, Any] = msgspec.to_builtins(base)
+    slashed = [{"command": f"/{each.removeprefix('/')}"} for each in arguments.slash]
+    fields["commands"] = [*fields.get("commands", []), *slashed]
+    if arguments.events or not arguments.manifest:
+        wanted = arguments.events or "all"
+        fields["events"] = ["*"] if wanted == "all" else wanted.split(",")
+    if arguments.socket_mode:
+        fields["socket_mode"] = True
+    if arguments.request_url:
+        fields["request_url"] = arguments.request_url
     try:
         return msgspec.convert(fields, App)
     except msgspec.ValidationError as error:
         raise CommandFailed(str(error), 2) from None
+
+
+def _manifest(path: Path | None) -> "Manifest":
+    """Read a manifest; of none, an app that nothing is known of."""
+    from chatserver.domain.slack.manifest import Manifest, manifest_of
+
+    if path is None:
+        return Manifest()
+    import yaml
+
+    try:
+        return manifest_of(yaml.safe_load(path.read_text()))
+    except OSError as error:
+        raise CommandFailed(f"{path}: {error.strerror}") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise CommandFailed(f"{path}: {error}", 2) from None
 
 
 def _print_made(arguments: argparse.Namespace, made: "MadeApp") -> None:

@@ -62,7 +62,7 @@ def mentioned(text: str) -> list[UserId]:
 def marks_in(text: str, mark: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """Find marks outside code; the pattern also finds backslashes and runs of backticks."""
     for block in _blocks(text):
-        yield from _outside_code(block, mark)
+        yield from marks_outside_code(block, mark)
 
 
 def outside_code(text: str) -> str:
@@ -132,7 +132,8 @@ def closes(line: str, fence: str) -> bool:
     return len(marks) >= len(fence) and not marks.strip(fence[0])
 
 
-def _outside_code(block: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+def marks_outside_code(block: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Find marks outside the code spans of one block; see :func:`marks_in`."""
     runs = runs_of(block) if "`" in block else {}
     at = 0
     while mark := pattern.search(block, at):

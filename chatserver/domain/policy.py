@@ -3,7 +3,7 @@
 "May not see" and "does not exist" are one error, raised by one function.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from msgspec import Struct
@@ -51,6 +51,9 @@ class Place(Struct, frozen=True):
 OPEN_KINDS: Final[tuple[ChannelKind, ...]] = ("public", "updates")
 """What everybody but guests may read without being in it."""
 
+COMPANY_FIELDS: Final = frozenset({"title", "department"})
+"""What of somebody's profile is the company's to say, too."""
+
 Check = Callable[[Actor, Place | None], None]
 
 
@@ -77,6 +80,13 @@ def may_read(actor: Actor, place: Place | None) -> None:
         raise hidden()
     if place.role is None and (place.kind not in OPEN_KINDS or actor.role == "guest"):
         raise hidden()
+
+
+def may_make_own_token(actor: Actor, place: Place | None) -> None:
+    """Allow people: bots have theirs from administrators."""
+    del place
+    if actor.kind == "bot":
+        raise Forbidden("tokens of bots are made by administrators")
 
 
 def may_act(actor: Actor, place: Place | None) -> None:
@@ -193,6 +203,14 @@ def may_edit(actor: Actor, author: UserId) -> None:
         raise Forbidden("only its author may edit a message")
 
 
+def may_change_profile(actor: Actor, user: UserId, fields: Collection[str]) -> None:
+    """Allow everybody their own, and administrators what the company says of others."""
+    if actor.id == user:
+        return
+    if actor.role != "administrator" or not {*fields} <= COMPANY_FIELDS:
+        raise Forbidden("only they themselves change that; administrators title and department")
+
+
 def may_invite(actor: Actor, role: Role) -> None:
     """Allow members to invite members and guests, and administrators anybody; bots nobody."""
     if actor.role == "guest" or actor.kind == "bot":
@@ -230,6 +248,21 @@ def may_manage_groups(actor: Actor, place: Place | None) -> None:
     del place
     if actor.role != "administrator":
         raise Forbidden("only administrators may make groups of people")
+
+
+def may_manage_apps(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace."""
+    del place
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may make and change apps")
+
+
+def may_add_webhook(actor: Actor, place: Place | None) -> None:
+    """Allow administrators, for a channel with a name that they may read."""
+    place = _readable(actor, place)
+    may_manage_apps(actor, place)
+    if not _writable(actor, place).named:
+        raise Forbidden("nobody can be brought into that channel", field="channel")
 
 
 def may_call_channel(actor: Actor, place: Place | None, members: int) -> None:

@@ -27,7 +27,12 @@ from . import (
 from .answers import HEADERS, incident, put_headers, refuse, refuse_http, status_of
 from .bodies import BODY_DEADLINE_S, DEADLINE, MAX_BODY_BYTES, is_form
 from .credentials import bearer_token
-from .origins import is_for_programs, require_known_host, require_same_origin
+from .origins import (
+    has_cookie,
+    is_for_programs,
+    require_known_host,
+    require_same_origin,
+)
 from .routes import Handler, Route
 from .site import Site
 from .slack import routes as slack
@@ -44,10 +49,7 @@ LINGER_S: Final = 2.0
 MAX_LINE_BYTES: Final = 8_190
 MAX_HEADERS: Final = 100
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-CAPABILITIES: Final = ("/upload/",)
-"""Whoever knows an address that begins so may write there; no cookie is looked at."""
-
-_ASKED_AGAIN_AND_AGAIN: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+_ASKED_AGAIN_AND_AGAIN: Final = frozenset({"/healthz", "/readyz", "/metrics", "/api/{method}"})
 
 _NO_LOG: Final = logging.getLogger("aiohttp.access")
 _NO_LOG.disabled = True  # one line per request is ours to write
@@ -160,7 +162,8 @@ def _status_of_garbage(error: BaseException | None) -> int:
 async def _logged(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Write a line per request: what, not by whom nor with which words.
 
-    Balancers ask every second how it is; what is well is not worth a line each time.
+    Balancers ask every second how it is, and programs call methods as people send commands; what
+    is well is not worth a line each time.
     """
     begun_s = time.perf_counter()
     response = await handler(request)
@@ -206,9 +209,10 @@ def _guard(site: Site) -> Any:
             raise web.HTTPUnsupportedMediaType(text="the body must not be compressed")
         if is_for_programs(request):
             return await handler(request)
-        require_known_host(request, server)
         has_bearer = bearer_token(request) is not None
-        if request.method not in SAFE_METHODS and not request.path.startswith(CAPABILITIES):
+        if not has_bearer or has_cookie(request):
+            require_known_host(request, server)
+        if request.method not in SAFE_METHODS:
             require_same_origin(request, server, is_form=is_form(request), has_bearer=has_bearer)
         return await handler(request)
 

@@ -164,7 +164,7 @@ class Desk:
         hub.connect(connection)
         for stream, after in planned.after.items():
             hub.subscribe(connection, stream, after)
-        self._node.presence.came(user.id)
+        self._node.presence.came(user.id, away=planned.opening.away)
 
 
 def _done(answer: Answer, task: "asyncio.Task[Outcome | None]") -> None:

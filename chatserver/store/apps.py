@@ -33,11 +33,15 @@ _CHANGEABLE = (
 )
 _COLUMNS = (_C.bot, *(_C[name] for name in _CHANGEABLE), _C.created_by, _C.created_us)
 _WEBHOOK_COLUMNS = (_W.id, _W.bot, _W.channel, _W.name, _W.icon)
+_KEPT_COLUMNS = 4
 _KEPT = ("signing_secret", "verification_token", "session", "manifest", "created_by", "created_us")
 
 _FIND = Prepared(select(*_COLUMNS).where(_C.bot == bindparam("bot")))
 _PAGE = Prepared(
     select(*_COLUMNS).where(_C.bot > bindparam("after")).order_by(_C.bot).limit(bindparam("limit"))
+)
+_EVERY = Prepared(
+    select(_C.signing_secret, _C.verification_token, _C.session, _C.manifest, *_COLUMNS)
 )
 _COUNT = Prepared(select(func.count()).select_from(apps))
 _SECRETS = Prepared(
@@ -108,6 +112,13 @@ def find(reader: Reader, bot: str) -> App | None:
 def page(reader: Reader, after: str, limit: int) -> list[App]:
     """Return up to ``limit`` apps by their bot, after one."""
     return [_app_of(row) for row in reader.rows(_PAGE, after=after, limit=limit)]
+
+
+def every(reader: Reader) -> list[tuple[App, "Kept"]]:
+    """Return all apps with their secrets; there are not many."""
+    return [
+        (_app_of(row[_KEPT_COLUMNS:]), Kept(*row[:_KEPT_COLUMNS])) for row in reader.rows(_EVERY)
+    ]
 
 
 def count(reader: Reader) -> int:

@@ -23,11 +23,16 @@ def take(reader: Reader, work: str, every_us: int, now_us: int) -> bool:
 
 def hold(reader: Reader, work: str, node: str, for_us: int, now_us: int) -> bool:
     """Keep some work for one node, unless it is another's; to be said again before it is over."""
-    holder, _, until_us = (log.setting(reader, _KEY + work) or " 0").partition(" ")
-    if holder not in ("", node) and now_us < int(until_us) < now_us + 2 * for_us:
+    if not is_free(reader, work, node, for_us, now_us):
         return False
     log.set_setting(reader, _KEY + work, f"{node} {now_us + for_us}")
     return True
+
+
+def is_free(reader: Reader, work: str, node: str, for_us: int, now_us: int) -> bool:
+    """Say whether a node may hold some work: it is its own already, or no other's."""
+    holder, _, until_us = (log.setting(reader, _KEY + work) or " 0").partition(" ")
+    return holder in ("", node) or not now_us < int(until_us) < now_us + 2 * for_us
 
 
 def let_go(reader: Reader, work: str, node: str) -> None:

@@ -6,8 +6,10 @@ import msgspec
 import pytest
 
 from chatserver.actions import HANDLERS, Action, Errand, Gesture, Query
+from chatserver.core.clock import now_us
 from chatserver.domain import policy
 from protocol import AnyCommand, Command, ErrorCode, Refusal, reply_type, tag_of
+from protocol.apps import AddWebhook
 from protocol.calls import CountInterrupted
 from protocol.channel_follows import FollowChannel
 from protocol.channels import (
@@ -43,11 +45,12 @@ from protocol.messages import (
 from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
+from protocol.scheduled import ScheduleMessage
 from protocol.sessions import OpenSession
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
 from protocol.updates import OpenUpdates
 from tests.running import run
-from tests.town import Person, post
+from tests.town import Person, new_nonce, post
 
 from .conftest import Office
 
@@ -55,6 +58,7 @@ BY_THE_GATEWAY = {OpenSession}
 """Carried out before there is an actor whom a policy could know."""
 
 COMMANDS = [command for command in AnyCommand.__args__ if command not in BY_THE_GATEWAY]
+HOUR_US = 3_600_000_000
 NOWHERE = ChannelId("CNOWHERE00")
 HIDDEN = Refusal(code=ErrorCode.NOT_FOUND, message="there is no such channel", field="channel")
 
@@ -65,7 +69,7 @@ def test_a_command_has_a_handler_with_a_check(command: type[Command[Any]]) -> No
     handler = HANDLERS[command]
     assert isinstance(handler, Action | Query | Gesture | Errand)
     assert getattr(policy, handler.check.__name__) is handler.check
-    if not isinstance(handler, Errand):  # which finds a question; the app has the answer
+    if not isinstance(handler, Errand):  # what an app answers is known by the gateway
         assert handler.function.__annotations__["return"] is reply_type(command)
 
 
@@ -105,6 +109,9 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         PinMessage(channel=channel, seq=1),
         UnpinMessage(channel=channel, seq=1),
         ListPins(channel=channel),
+        PressAction(channel=channel, seq=1, block="b", action="a"),
+        SuggestOptions(channel=channel, seq=1, block="b", action="a"),
+        RunCommand(channel=channel, command="/x"),
         FollowThread(channel=channel, thread=1, follow=True),
         MarkThreadRead(channel=channel, thread=1, seq=1),
         MarkThreadUnread(channel=channel, thread=1, seq=1),
@@ -126,9 +133,11 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         SetPurpose(channel=channel, purpose="x"),
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
+        AddWebhook(bot=user, channel=channel),
         StarChannel(channel=channel, starred=True),
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
+        ScheduleMessage(channel=channel, text="x", nonce=new_nonce(), send_us=now_us() + HOUR_US),
         PressAction(channel=channel, seq=1, block="b", action="a"),
         SuggestOptions(channel=channel, seq=1, block="b", action="a"),
         RunCommand(channel=channel, command="/coffee"),
@@ -187,14 +196,14 @@ OPEN_TO_READERS = {
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
     ListReactions: ErrorCode.NOT_FOUND,
     ListPins: None,
+    PressAction: ErrorCode.NOT_FOUND,  # as above
+    SuggestOptions: ErrorCode.NOT_FOUND,
     FillStream: None,
     LocateDate: None,
     ListMembers: None,
     GetChannel: None,
     JoinChannel: None,
     FollowChannel: None,
-    PressAction: ErrorCode.NOT_FOUND,
-    SuggestOptions: ErrorCode.NOT_FOUND,
 }
 """What those may do who are not in a public channel, and how it ends."""
 
@@ -219,9 +228,10 @@ OPEN_IN_UPDATES = OPEN_TO_READERS | {
     JoinChannel: ErrorCode.FORBIDDEN,
     FollowChannel: ErrorCode.FORBIDDEN,
     PostMessage: ErrorCode.FORBIDDEN,  # it is no reply
-    RunCommand: ErrorCode.NOT_FOUND,
+    ScheduleMessage: ErrorCode.FORBIDDEN,
     **dict.fromkeys((EditMessage, DeleteMessage), ErrorCode.NOT_FOUND),
     **dict.fromkeys((AddReaction, RemoveReaction), ErrorCode.NOT_FOUND),
+    RunCommand: ErrorCode.NOT_FOUND,  # nobody has told of one
 }
 """What everybody but guests may do with somebody's updates, and how it ends."""
 
@@ -243,13 +253,16 @@ async def test_updates_are_read_and_answered_by_everybody_but_guests(
             assert (await office.refuses(who, command)).code is expected
 
 
-FOR_ADMINISTRATORS = {RemoveMember, SetRole, RenameChannel, ArchiveChannel, RestoreChannel}
+FOR_ADMINISTRATORS = {
+    *(RemoveMember, SetRole, RenameChannel, ArchiveChannel, RestoreChannel),
+    AddWebhook,
+}
 NO_MESSAGE = {
-    PressAction,
-    SuggestOptions,
     *(EditMessage, DeleteMessage, ListReplies),
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
+    *(PressAction, SuggestOptions),
 }
+NO_COMMAND = {RunCommand}
 
 
 NO_THREAD = {FollowThread, MarkThreadRead, MarkThreadUnread}
@@ -268,6 +281,9 @@ async def test_a_member_does_what_members_may(
     elif kind in NO_MESSAGE:
         refusal = await office.refuses(office.bob, command)
         assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "seq")
+    elif kind in NO_COMMAND:
+        refusal = await office.refuses(office.bob, command)
+        assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "command")
     elif kind in NO_THREAD:
         refusal = await office.refuses(office.bob, command)
         assert (refusal.code, refusal.field) == (ErrorCode.INVALID, "thread")
@@ -278,7 +294,11 @@ async def test_a_member_does_what_members_may(
         await office.does(office.bob, command)
 
 
-@kinds(*NO_MESSAGE, *NO_THREAD, RunCommand)
+NOT_HERE = {*NO_MESSAGE, *NO_THREAD, *NO_COMMAND, AddWebhook}
+"""For a message, thread, command or app there is none of here."""
+
+
+@kinds(*NOT_HERE)
 @run
 async def test_an_administrator_does_everything(office: Office, kind: type[Command[Any]]) -> None:
     """Also what is for administrators only."""
@@ -286,8 +306,8 @@ async def test_an_administrator_does_everything(office: Office, kind: type[Comma
 
 
 WRITING = {
-    *(PostMessage, EditMessage, AddReaction, RemoveReaction),
-    *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage, RunCommand),
+    *(PostMessage, EditMessage, AddReaction, RemoveReaction, ScheduleMessage, RunCommand),
+    *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage, AddWebhook),
 }
 
 

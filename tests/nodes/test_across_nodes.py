@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
+from slack_sdk import WebClient
 
 from protocol import CloseCode
+from protocol.apps import AddApp, AppAdded
+from protocol.channels import AddMember
 from protocol.errors import RateLimited
 from protocol.messages import MessagePosted
 from protocol.presence import PresenceChanged, SetView
 from protocol.sessions import EndOtherSessions, EndSession
+from tests.gateway.slack.bots import Wire
 from tests.postgres_server import PostgresServer, copy_of
 from tests.town import Register, post
 from tests.wire import Client
@@ -161,6 +165,69 @@ def trace_of(name: str, collector: Collector) -> list[tuple[str, Any]]:
     spans = collector.spans()
     traces = [span.trace_id for _, span in spans if span.name == name]
     return [each for each in spans if traces and each[1].trace_id == traces[-1]]
+
+
+async def linked(cluster: Cluster, number: int, app: AppAdded) -> Wire:
+    """Connect an app to one node by an address that another one has made."""
+    web = WebClient(app.app_token, base_url=f"{cluster.address(0)}/api/")
+    url = str((await asyncio.to_thread(web.apps_connections_open, app_token=app.app_token))["url"])
+    wire = await Wire.open(url.replace(cluster.address(0)[4:], cluster.address(number)[4:]))
+    assert (await wire.next())["type"] == "hello"
+    return wire
+
+
+def test_an_app_is_told_once_by_whichever_node_it_is_connected_to(cluster: Cluster):
+    """It goes on elsewhere when its connection ends, and when its node is killed."""
+    general = cluster.town.general
+
+    async def woken(wire: Wire, alice: Client) -> None:
+        """Wait until the app is told of what happens."""
+        hears = asyncio.ensure_future(wire.next())
+        while not hears.done():
+            await alice.ask(post(general, "awake?"))
+            await asyncio.wait([hears], timeout=ASK_EVERY_S)
+        envelope = await hears
+        await alice.ask(post(general, "awake"))
+        while envelope["payload"]["event"]["text"] != "awake":
+            await wire.acknowledge(envelope)
+            envelope = await wire.next()
+        await wire.acknowledge(envelope)
+
+    async def told(wire: Wire, text: str) -> Any:
+        envelope = await wire.next()
+        assert envelope["payload"]["event"]["text"] == text
+        return envelope
+
+    async def story() -> None:
+        alice = await cluster.enter(1, cluster.town.alice.token)
+        wanted = AddApp(name="Relay", socket_mode=True, events=["message.channels"])
+        app = await alice.ask(wanted)
+        await alice.ask(AddMember(channel=general, user=app.user.id))
+        there = await linked(cluster, 2, app)
+        await woken(there, alice)
+        here = await linked(cluster, 0, app)
+        await alice.ask(post(general, "first"))
+        await there.acknowledge(await told(there, "first"))
+        await there.close()
+        await alice.ask(post(general, "second"))
+        second = await told(here, "second")
+        await here.acknowledge(second)
+        there = await linked(cluster, 2, app)
+        await alice.ask(post(general, "third"))
+        unheard = await told(here, "third")
+        await cluster.nodes[0].kill()
+        again = await there.next()
+        if again["payload"]["event_id"] == second["payload"]["event_id"]:
+            await there.acknowledge(again)  # its acknowledgement died with the node
+            again = await there.next()
+        assert again["payload"]["event_id"] == unheard["payload"]["event_id"]
+        await there.acknowledge(again)
+        await alice.ask(post(general, "fourth"))
+        await there.acknowledge(await told(there, "fourth"))
+        await cluster.nodes[0].start()
+        await asyncio.gather(alice.close(), there.close())
+
+    cluster.run(story())
 
 
 def test_somebody_is_online_on_whichever_node(cluster: Cluster):

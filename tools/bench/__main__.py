@@ -17,6 +17,7 @@ from .rows_fanout import fanout
 from .rows_feed import feed
 from .rows_posts import ack, posts
 from .rows_search import search
+from .rows_slack import slack
 from .servers import CannotMeasureError
 from .setting import Setting
 from .table import Row, markdown, not_measured, write_section
@@ -32,6 +33,7 @@ ROWS: dict[str, Callable[[Setting], list[Row]]] = {
     "feed": feed,
     "search": search,
     "start": start,
+    "slack": slack,
 }
 _DOCUMENT = Path("docs/performance.md")
 _RESULTS = Path("bench-results")

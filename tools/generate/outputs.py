@@ -10,6 +10,7 @@ from .asyncapi import asyncapi, yaml
 from .bad_frames import refused_frames
 from .frames import accepted_frames
 from .reference import markdown
+from .slack_methods import methods
 from .typescript import typescript
 from .wire import ROOT, Schema, schema
 
@@ -31,6 +32,7 @@ def outputs() -> dict[Path, str]:
         ROOT / "protocol/vectors/invalid.json": vectors(refused_frames()),
         ROOT / "clients/web/src/protocol.ts": lines(typescript(defs)),
         ROOT / "docs/protocol.md": lines(markdown(defs)),
+        ROOT / "docs/slack-methods.md": lines(methods()),
         ROOT / "config.example.toml": example(),
     }
 

@@ -74,21 +74,6 @@ def find(blocks: Sequence[Raw], block: str, action: str) -> Raw | None:
     return None
 
 
-def named(blocks: Sequence[Raw]) -> list[Raw]:
-    """Give blocks and elements the names they lack."""
-    done = []
-    for at, block in enumerate(blocks):
-        block = {**block, "block_id": _text(block, "block_id") or f"block-{at}"}  # noqa: PLW2901
-        for key in ("accessory", "element"):
-            if isinstance(block.get(key), dict):
-                block[key] = _with_action(block[key], 0)
-        if block.get("type") == "actions":
-            elements = enumerate(_raws(block.get("elements")))
-            block["elements"] = [_with_action(element, nth) for nth, element in elements]
-        done.append(block)
-    return done
-
-
 def chosen(element: Raw, value: object) -> Raw:
     """Return what somebody chose in an element, as far as it can be true of it."""
     type_ = _text(element, "type")
@@ -181,10 +166,6 @@ def _plain_option(said: Raw) -> Raw | None:
         return None
     label = _text(text, "text")[:MAX_TEXT]
     return {"text": {"type": "plain_text", "text": label}, "value": value[:MAX_TEXT]}
-
-
-def _with_action(element: Raw, nth: int) -> Raw:
-    return {**element, "action_id": _text(element, "action_id") or f"action-{nth}"}
 
 
 def _many(given: object) -> list[Any]:

@@ -13,7 +13,7 @@ MARGIN: Final = r"[ \t]*+(?:(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))[ \t]*+)*+"
 QUOTE: Final = r"[ ]{0,3}>"
 
 _SPECIAL = re.compile(
-    r"[\\*~`<>&]|\](?=\()|(?<![^\W_])_|_(?![^\W_])|(?<!\S)\#{1,6}(?!\S)|://|www\.|@", re.IGNORECASE
+    r"[\\*~`<>]|\](?=\()|(?<![^\W_])_|_(?![^\W_])|(?<!\S)\#{1,6}(?!\S)|://|www\.|@", re.IGNORECASE
 )
 _MARGIN = re.compile(MARGIN)
 _QUOTE = re.compile(QUOTE)
@@ -30,7 +30,7 @@ def to_slack(text: str, names: Mapping[str, str] | None = None) -> str:
     its backslash, since Slack has none.
     """
     if not _SPECIAL.search(text):
-        return text
+        return encoded(text)
     parts = _without_gaps([*parts_of(text)])
     known = names or _NO_NAMES
     return "\n".join(_fenced(part) if part.fence else _spans(part, known) for part in parts)

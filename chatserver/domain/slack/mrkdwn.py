@@ -12,16 +12,19 @@ from collections.abc import Mapping
 from itertools import chain, zip_longest
 from typing import Final, Literal, NamedTuple
 
-from .addresses import LINK, Address, addresses_in, may_have_addresses
-from .dates import written_date
-from .escapes import escaped, finished, label_escaped, marked, quotes_ended
+from chatserver.domain.mentions import marks_outside_code, parts_of
+
+from .addresses import Address, addresses_in, may_have_addresses
+from .escapes import escaped, finished, marked, quotes_ended
 from .markdown import to_slack
 from .spans import encoded
+from .tags import BROADCASTS, CONTROLS, Names, decoded, in_our_form, is_blank, link, safe_url
 
 __all__ = [
     "Names",
     "Reading",
     "encoded",
+    "from_markdown",
     "is_blank",
     "names_in",
     "to_markdown",
@@ -29,47 +32,22 @@ __all__ = [
     "to_slack",
 ]
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SPECIAL = re.compile(r"[\\*~`<>&\]]|(?<![^\W_])_|_(?![^\W_])|(?<!\S)\#{1,6}(?!\S)")
 _TAG = r"< (?P<tag> [^<>\n]+ ) >"
 _CODE = r"""
       (?<!`) ``` (?!`) (?P<block> .+? ) (?<!`) ``` (?!`)
     | (?<!`) ` (?P<code> [^`\n]+ ) ` (?!`)
     | """
+_TAG_IN_MARKDOWN = re.compile(r"\\.|`+|<(?P<tag>[@#!][^<>\n]+|[^<>|\s]+\|[^<>\n]+)>", re.DOTALL)
 _TOKEN = re.compile(_CODE + _TAG, re.DOTALL | re.VERBOSE)
 _LITERAL_TOKEN = re.compile(f"(?P<block> (?!) ) | {_TAG}", re.VERBOSE)
-_ENTITY = re.compile(r"&(amp|lt|gt);")
-_ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">"}
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
-_LINK = re.compile(LINK, re.IGNORECASE)
-_BROADCASTS: Final = {
-    "here": "<!here>",
-    "channel": "<!channel>",
-    "everyone": "<!channel>",
-    "group": "<!channel>",
-}
-_OURS: Final = {
-    "@": re.compile(r"U[0-9A-Z]{8,20}"),
-    "#": re.compile(r"[CDG][0-9A-Z]{8,20}"),
-    "S": re.compile(r"S[0-9A-Z]{8,20}"),
-}
 _NAME = re.compile(r"(?<![\w@#/&.-])([@#])([^\W_][\w.-]{0,79})")
-_ENDS_ADDRESS = {ord(character): f"%{ord(character):02X}" for character in "<>\\` \t\n"}
-_BRACKETS: Final = {ord("("): "%28", ord(")"): "%29"}
 _END = re.compile(r"[.,;:!?)]?(?:\s|\Z)")
-_BALANCED = re.compile(r"[^()]*+(?:\([^()]*+\)[^()]*+)*+")
 _BACKTICKS = re.compile("`+")
 _WHOLE_QUOTE = re.compile(r"^>>>[ ]?", re.MULTILINE)
 _QUOTE_MARK = re.compile(r"(?<![^\n])>")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-_ENTITY_IN_URL = re.compile(r"&(?=#?\w{1,31};)")
-
-
-class Names(NamedTuple):
-    """Which identifier a user or channel of the other workspace has here."""
-
-    users: Mapping[str, str]
-    channels: Mapping[str, str]
 
 
 class Reading(NamedTuple):
@@ -90,7 +68,7 @@ def to_markdown(text: str, names: Names | None = None, reading: Reading = _AS_SE
 
     Without ``names``, identifiers are our own.
     """
-    text = _CONTROLS.sub("", text)
+    text = CONTROLS.sub("", text)
     if not _SPECIAL.search(text) and not _asks_for_more(text, reading):
         return text
     if reading.parse == "full":
@@ -103,6 +81,24 @@ def to_markdown(text: str, names: Names | None = None, reading: Reading = _AS_SE
     return _joined(finished(escaped(marked(plain), text)), tokens)
 
 
+def from_markdown(text: str) -> str:
+    """Turn standard Markdown with Slack's mentions in it into what is stored here."""
+    text = CONTROLS.sub("", text)
+    if "<" not in text:
+        return text
+    blocks = (("\n".join(part.lines), part.fence) for part in parts_of(text))
+    return "\n".join(block if fence else _with_our_tags(block) for block, fence in blocks)
+
+
+def _with_our_tags(block: str) -> str:
+    out: list[str] = []
+    at = 0
+    for mark in marks_outside_code(block, _TAG_IN_MARKDOWN):
+        out += [block[at : mark.start()], in_our_form(mark["tag"], None)]
+        at = mark.end()
+    return "".join([*out, block[at:]])
+
+
 def names_in(text: str) -> set[str]:
     """Return what may be a handle or a channel's name behind ``@`` or ``#``, in lower case."""
     found = {match[2].lower() for match in _NAME.finditer(text)}
@@ -111,23 +107,14 @@ def names_in(text: str) -> set[str]:
 
 def to_plain(text: str) -> str:
     """Turn a Slack text into one line without markup, as for a channel's topic."""
-    shown = _TOKEN.sub(_shown, _CONTROLS.sub("", text))
-    return " ".join(_decoded(shown).split())
-
-
-def is_blank(text: str) -> bool:
-    """Say whether nothing would be left of a text."""
-    return not _CONTROLS.sub("", text).strip()
+    shown = _TOKEN.sub(_shown, CONTROLS.sub("", text))
+    return " ".join(decoded(shown).split())
 
 
 def _asks_for_more(text: str, reading: Reading) -> bool:
     """Say whether a text without marks has to be read all the same."""
     named = (reading.handles or reading.channels) and ("@" in text or "#" in text)
     return bool(named) or (reading.parse == "none" and may_have_addresses(text))
-
-
-def _decoded(text: str) -> str:
-    return _ENTITY.sub(lambda match: _ENTITIES[match[1]], text) if "&" in text else text
 
 
 def _cut(
@@ -140,7 +127,7 @@ def _cut(
         tokens.append(_token(match, names))
         return "\0"
 
-    plain = _decoded(pattern.sub(keep, text))
+    plain = decoded(pattern.sub(keep, text))
     return _linked(plain, tokens, reading) if _has_links(plain, reading) else (plain, tokens)
 
 
@@ -178,7 +165,7 @@ def _address(found: Address, reading: Reading, *, ends: bool) -> list[str]:
         return [_PUNCTUATION.sub(r"\\\g<0>", found.shown)]
     if ends and not _SPECIAL.search(found.shown):
         return []
-    return [_link(_url(found.target), "" if found.shown == found.target else found.shown)]
+    return [link(safe_url(found.target), "" if found.shown == found.target else found.shown)]
 
 
 def _named(sign: str, name: str, reading: Reading) -> list[str]:
@@ -189,8 +176,8 @@ def _named(sign: str, name: str, reading: Reading) -> list[str]:
         if identifier:
             kind = "!group:" if identifier.startswith("P") else sign
             return [f"<{kind}{identifier}>", name[len(core) :]]
-        if sign == "@" and known and core in _BROADCASTS and core != "group":
-            return [_BROADCASTS[core], name[len(core) :]]
+        if sign == "@" and known and core in BROADCASTS and core != "group":
+            return [BROADCASTS[core], name[len(core) :]]
     return []
 
 
@@ -213,76 +200,20 @@ def _quoted_to_the_end(plain: str) -> str:
 
 def _token(match: re.Match[str], names: Names | None) -> str:
     if match["tag"]:
-        return _tag(match["tag"], names)
-    return _block(match) if match["block"] else _decoded(match[0])
+        return in_our_form(match["tag"], names)
+    return _block(match) if match["block"] else decoded(match[0])
 
 
 def _block(match: re.Match[str]) -> str:
     """Put the fences of a block of several lines on lines of their own, as Markdown needs it."""
     if "\n" not in match["block"]:
-        return _decoded(match[0])
+        return decoded(match[0])
     whole = match.string
     before = "" if match.start() == 0 or whole[match.start() - 1] == "\n" else "\n"
     after = "" if match.end() == len(whole) or whole[match.end()] == "\n" else "\n"
-    code = _decoded(match["block"]).removeprefix("\n").removesuffix("\n")
+    code = decoded(match["block"]).removeprefix("\n").removesuffix("\n")
     fence = "`" * max(3, *(len(run) + 1 for run in ["", *_BACKTICKS.findall(code)]))
     return f"{before}{fence}\n{code}\n{fence}{after}"
-
-
-def _tag(tag: str, names: Names | None) -> str:
-    """Return what stands between ``<`` and ``>`` in our form."""
-    target, _, label = tag.partition("|")
-    if target[:1] in ("@", "#"):
-        return _mention(target, label, names) or _literal(tag)
-    if target.startswith("!"):
-        return _special(target[1:], label, names) or _literal(tag)
-    if _LINK.match(target):
-        return _link(_url(_decoded(target)), _decoded(label))
-    return _literal(tag)
-
-
-def _mention(target: str, label: str, names: Names | None) -> str:
-    """Return a mention of whom we know, or else the name it was shown under."""
-    sign, id_ = target[0], target[1:]
-    if names is None:
-        known = id_ if _OURS[sign].fullmatch(id_) else None
-    else:
-        known = (names.users if sign == "@" else names.channels).get(id_)
-    if known:
-        return f"<{sign}{known}>"
-    return escaped(sign + _decoded(label).removeprefix(sign)) if label else ""
-
-
-def _special(target: str, label: str, names: Names | None) -> str:
-    """Return a call of many, a date, or what Slack shows in place of what it does not know."""
-    if target in _BROADCASTS:
-        return _BROADCASTS[target]
-    kind, _, rest = target.partition("^")
-    if kind == "subteam" and names is None and _OURS["S"].fullmatch(rest):
-        return f"<!group:P{rest[1:]}>"
-    if kind == "date":
-        seconds, _, pattern = rest.partition("^")
-        pattern, _, url = pattern.partition("^")
-        shown = _decoded(label) or written_date(seconds, _decoded(pattern))
-        return _link(_url(_decoded(url)), shown) if _LINK.match(url) else escaped(shown)
-    return escaped(_decoded(label))
-
-
-def _link(url: str, label: str) -> str:
-    if is_blank(label):
-        return f"<{url}>"
-    if not _BALANCED.fullmatch(url):
-        url = url.translate(_BRACKETS)
-    return f"[{label_escaped(label)}]({_ENTITY_IN_URL.sub('&amp;', url)})"
-
-
-def _url(target: str) -> str:
-    """Return an address without the characters that would end it early."""
-    return target.translate(_ENDS_ADDRESS)
-
-
-def _literal(tag: str) -> str:
-    return escaped(f"<{_decoded(tag)}>")
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -19,12 +19,15 @@ from protocol import CommandRefused
 from protocol.ids import SessionId
 
 from .answers import Answer, SlackError, TooFast, accept, refuse
-from .arguments import Plain, arguments_of, given
+from .arguments import MAX_BYTES, MAX_FILE_BYTES, Plain, arguments_of, given
 from .calls import METHODS, Call, Caller, Method
 from .refusals import plain as refusal_of
 
 KEPT_S: Final = 1.0
 """So long a token found good is not looked up again; what it changes looks for itself anyway."""
+
+BRINGS_FILE: Final = "files.upload"
+"""The one method whose call may be as large as a file, of whoever has said before who they are."""
 
 MAX_KEPT: Final = 10_000
 _BEARER: Final = "bearer "
@@ -42,10 +45,14 @@ class Front:
         caller: Caller | None = None
         name = request.match_info["method"]
         try:
-            plain = await arguments_of(request)
-            method = METHODS.get(name)
-            token = token_of(request, plain)
+            token = token_before(request)
             caller = await self.caller_of(token) if token else None
+            brings_file = caller is not None and name == BRINGS_FILE
+            most = MAX_FILE_BYTES if brings_file else MAX_BYTES
+            plain = await arguments_of(request, most)
+            if caller is None and (token := token_within(plain)):
+                caller = await self.caller_of(token)
+            method = METHODS.get(name)
             answer = await self._carry_out(request, name, method, caller, plain)
         except SlackError as error:
             return refuse(error, _granted(caller))
@@ -121,11 +128,16 @@ class Front:
             raise TooFast(wait_s)
 
 
-def token_of(request: web.BaseRequest, plain: Plain) -> str:
-    """Return the token of a call, or an empty string."""
+def token_before(request: web.BaseRequest) -> str:
+    """Return the token that stands before the arguments of a call, or an empty string."""
     for header in request.headers.getall("Authorization", []):
         if header[: len(_BEARER)].lower() == _BEARER:
             return header[len(_BEARER) :].strip()
+    return ""
+
+
+def token_within(plain: Plain) -> str:
+    """Return the token among the arguments of a call, or an empty string."""
     token = plain.get("token")
     return token.strip() if isinstance(token, str) else ""
 

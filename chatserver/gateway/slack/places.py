@@ -10,7 +10,7 @@ from chatserver.actions.accounts import NEWCOMERS_SETTING
 from chatserver.actions.actors import place_of
 from chatserver.domain.policy import Actor, may_read
 from chatserver.domain.slack.identity import time_of
-from chatserver.store import channels, log, messages, users
+from chatserver.store import channels, log, messages, pins, users
 from chatserver.store.database import Reader
 from protocol import CommandRefused
 from protocol.channels import Channel, ListChannels
@@ -90,7 +90,7 @@ def root_at(reader: Reader, channel: str, ts: str) -> Message:
     return found
 
 
-def known_of(reader: Reader, found: Iterable[Message], team: str) -> Known:
+def known_of(reader: Reader, found: Iterable[Message], team: str, base: str = "") -> Known:
     """Return what messages refer to."""
     listed = list(found)
     here = {(each.channel, each.seq): each for each in listed}
@@ -100,7 +100,13 @@ def known_of(reader: Reader, found: Iterable[Message], team: str) -> Known:
         for place in wanted
         if (root := here.get(place) or log.message_at(reader, *place)) is not None
     }
-    return Known(team, people_of(reader, {each.author for each in listed}), roots)
+    people = people_of(reader, {each.author for each in listed})
+    return Known(team, people, roots, base, _pinned(reader, {each.channel for each in listed}))
+
+
+def _pinned(reader: Reader, there: Iterable[str]) -> frozenset[tuple[str, int]]:
+    found = (pin for channel in there for pin in pins.of_channel(reader, channel))
+    return frozenset((pin.channel, pin.seq) for pin in found)
 
 
 def people_of(reader: Reader, ids: Iterable[UserId]) -> dict[str, User]:

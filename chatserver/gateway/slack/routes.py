@@ -3,7 +3,7 @@
 from chatserver.gateway.routes import Route, anybody
 from chatserver.gateway.site import Site
 
-from . import methods, webhooks
+from . import methods, permalinks, webhooks
 from .front import Front
 from .interactive import responses
 
@@ -16,5 +16,6 @@ def routes(site: Site) -> list[Route]:
         anybody("GET", "/api/{method}", front.serve),
         anybody("POST", "/api/{method}", front.serve),
         *webhooks.routes(front),
+        *permalinks.routes(site),
         *responses.routes(front),
     ]

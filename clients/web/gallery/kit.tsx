@@ -2,7 +2,10 @@ import { useState } from "react";
 import * as ui from "../src/ui";
 import { Layout } from "../src/ui/kit/Layout";
 import * as some from "./fixtures";
-import { Shell } from "./shell";
+import { readForm } from "../src/text/kit/forms";
+import { FormDialog } from "../src/ui/kit/FormDialog";
+import type { AppEntryView } from "../src/ui/pages/integrations";
+import { nothing, Shell } from "./shell";
 
 const plain = (text: string) => ({ type: "plain_text", text });
 const marked = (text: string) => ({ type: "mrkdwn", text });
@@ -198,7 +201,80 @@ function Messages({ messages }: { readonly messages: readonly ui.MessageView[] }
   );
 }
 
+const deploy: AppEntryView = {
+  bot: "UBUILD00000000",
+  name: "Deploy",
+  handle: "deploy",
+  description: "Ships what is ready.",
+  socketMode: true,
+  requestUrl: "",
+  commands: ["/deploy", "/rollback"],
+  events: ["*"],
+};
+const TOKEN = "xoxb-0123456789abcdefghijklmnopqrstuvwxyz0123456789";
+
+function Apps({ open }: { readonly open: string | null }) {
+  return (
+    <ui.IntegrationsPage apps={[deploy, { ...deploy, bot: "U2", name: "Alerts", handle: "alerts", socketMode: false }]} open={open} onOpen={nothing} onAdd={nothing} onBack={nothing}>
+      <ui.AppCard
+        app={deploy}
+        details={{
+          signingSecret: "0123456789abcdef0123456789abcdef",
+          webhooks: [{ id: "B1", channel: "C1", name: "" }],
+          deliveries: [
+            { time_us: some.NOW_US - 60_000_000, what: "message", way: "socket", outcome: "ok", attempt: 0, took_ms: 12, status: 0 },
+            { time_us: some.NOW_US - 90_000_000, what: "app_mention", way: "http", outcome: "http_error", attempt: 2, took_ms: 41, status: 500 },
+          ],
+        }}
+        secrets={[{ label: "Bot token", value: TOKEN }]}
+        channels={some.channels}
+        nameOf={() => "general"}
+        onCopy={nothing}
+        onToken={nothing}
+        onWebhook={nothing}
+        onRemoveWebhook={nothing}
+        onRefresh={nothing}
+        onRemove={nothing}
+      />
+    </ui.IntegrationsPage>
+  );
+}
+
+const desk = { names: some.names, find: () => Promise.resolve([]), busy: null, onPress: nothing, onSubmit: nothing, onClose: nothing };
+
 export const kit = {
+  kitForm: () => (
+    <Shell pane="main" main={<Messages messages={[message({ blocks: READING })]} />}>
+      <FormDialog
+        {...desk}
+        form={readForm(JSON.stringify({ title: plain("Report a problem"), submit: plain("Send"), blocks: FORM }))}
+        app="Deploy"
+        isOver={false}
+        isSending={false}
+        errors={{ title: "", where: "Nobody works there." }}
+        problem={null}
+      />
+    </Shell>
+  ),
+  kitWhisper: () => (
+    <Shell
+      pane="main"
+      main={
+        <div className="whispers">
+          <ui.WhisperCard author={bot} time_us={some.NOW_US} text="Working on it…" names={some.names} onDismiss={nothing} />
+        </div>
+      }
+    />
+  ),
+  apps: () => <Shell pane="main" main={<Apps open={deploy.bot} />} />,
+  appsNone: () => (
+    <Shell pane="main" main={<ui.IntegrationsPage apps={[]} open={null} onOpen={nothing} onAdd={nothing} onBack={nothing} />} />
+  ),
+  appForm: () => (
+    <Shell pane="main" main={<Apps open={null} />}>
+      <ui.AppForm state={{ error: "Somebody or some app has that name already." }} onAdd={nothing} onClose={nothing} />
+    </Shell>
+  ),
   kit: () => <Shell pane="main" main={<Messages messages={[message({ blocks: DEPLOY }, { edited_us: some.NOW_US })]} />} />,
   kitReading: () => <Shell pane="main" main={<Messages messages={[message({ blocks: READING })]} />} />,
   kitAlerts: () => <Shell pane="main" main={<Messages messages={[message({ attachments: ALERTS })]} />} />,

@@ -31,8 +31,16 @@ export const MAX_UNREAD_DELETED = 1000;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
 export const MAX_PURPOSE_CHARACTERS = 250;
+export const MAX_PROFILE_CHARACTERS = 120;
+export const MAX_ABOUT_CHARACTERS = 1000;
+export const MAX_STATUS_CHARACTERS = 100;
 export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
+export const MAX_SCHEDULED = 100;
+export const MAX_SCHEDULED_DAYS = 120;
+export const MAX_REMINDERS = 500;
+export const MAX_REMINDER_CHARACTERS = 500;
+export const MAX_REMINDER_YEARS = 5;
 export const MAX_FACES = 5;
 export const MAX_UNREAD_REPLIES = 100;
 export const MAX_EMOJI_CHARACTERS = 64;
@@ -97,6 +105,22 @@ export const CloseCode = {
 export interface ActionDone {
 }
 
+/**
+ * Make an app and its bot; for administrators.
+ *
+ * Refused with `conflict` if there is an app of that name, or a person has it.
+ */
+export interface AddApp {
+  readonly type: "app.add";
+  readonly name: string;
+  readonly description?: string;
+  /** Where the app listens; empty: nowhere. */
+  readonly request_url?: string;
+  readonly socket_mode?: boolean;
+  readonly events?: readonly string[];
+  readonly commands?: readonly SlashCommand[];
+}
+
 /** Bring a colleague into a channel. */
 export interface AddMember {
   readonly type: "member.add";
@@ -121,9 +145,105 @@ export interface AddReaction {
   readonly emoji: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+/**
+ * Be reminded of a text, of a message, or of both, at a time or at one that words mean.
+ *
+ * Safe to send again with the same `nonce` until it is answered. Refused with `invalid` and
+ * the field `when` if nobody knows what time that is; with `too_large` where there are 500.
+ */
+export interface AddReminder {
+  readonly type: "reminder.add";
+  /** 128 random bits in hex, made once per message; a repeat is answered alike. */
+  readonly nonce: string;
+  /** Of what. */
+  readonly text?: string;
+  readonly at?: MessagePlace | null;
+  /** Unix time in microseconds. */
+  readonly remind_us?: number | null;
+  /** Words for a time, in English or French: "in 20 minutes", "demain à 9h". */
+  readonly when?: string | null;
+  /** In which `when` is meant. */
+  readonly time_zone?: string;
+}
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+/**
+ * Make an address that anything may post to, into a channel; for administrators.
+ *
+ * The app comes into the channel if it is not there yet.
+ */
+export interface AddWebhook {
+  readonly type: "webhook.add";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly name?: string;
+  readonly icon?: string;
+}
+
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+
+/** A program, as administrators see it; its name is its bot's. */
+export interface App {
+  /** The bot user it acts as. */
+  readonly bot: string;
+  readonly description?: string;
+  /** Gets its events by HTTP. */
+  readonly request_url?: string;
+  /** Gets what people click. */
+  readonly interactivity_url?: string;
+  /** Is asked for what menus offer. */
+  readonly options_url?: string;
+  /** It fetches all that by a WebSocket. */
+  readonly socket_mode?: boolean;
+  /** Which it wants. */
+  readonly events?: readonly string[];
+  readonly commands?: readonly SlashCommand[];
+  /** What its token is good for; empty: anything. */
+  readonly scopes?: readonly string[];
+  /** A user's or bot's identifier. */
+  readonly created_by?: string | null;
+  readonly created_us?: number;
+}
+
+/** A new app with its tokens, which are not to be had again. */
+export interface AppAdded {
+  readonly app: App;
+  readonly user: User;
+  /** Calls methods. */
+  readonly bot_token: string;
+  /** Opens Socket Mode. */
+  readonly app_token: string;
+  readonly signing_secret: string;
+}
+
+/** What there is to know of an app, but its tokens. */
+export interface AppDetails {
+  readonly app: App;
+  readonly user: User;
+  /** What its deliveries are signed with. */
+  readonly signing_secret: string;
+  /** Stands in its deliveries, as of old. */
+  readonly verification_token: string;
+  readonly webhooks?: readonly Webhook[];
+}
+
+/** An app, and the bot it acts as. */
+export interface AppEntry {
+  readonly app: App;
+  readonly user: User;
+}
+
+/** There is no such app any more; its bot is deactivated. */
+export interface AppGone {
+}
+
+/** The app as it is now. */
+export interface AppNow {
+  readonly app: App;
+}
 
 /**
  * What a program gave its message beyond the text.
@@ -146,6 +266,22 @@ export interface AppPart {
   readonly icon?: string;
   /** What brought it, if a webhook did. */
   readonly webhook?: string | null;
+}
+
+/** What the app's deliveries are signed with from now on. */
+export interface AppSecret {
+  readonly signing_secret: string;
+}
+
+/** A new token, which is not to be had again. */
+export interface AppToken {
+  readonly token: string;
+}
+
+/** Some apps, by their bots, and whether there are more. */
+export interface Apps {
+  readonly apps: readonly AppEntry[];
+  readonly more?: boolean;
 }
 
 /** Close a channel for writing; its history stays readable. */
@@ -199,6 +335,12 @@ export interface BrowseChannels {
   readonly limit?: number;
 }
 
+/** Say anew what an app is told and may; for administrators. Who made it and when stays. */
+export interface ChangeApp {
+  readonly type: "app.change";
+  readonly app: App;
+}
+
 /**
  * Say anew what a group is called and who is in it; for administrators.
  *
@@ -214,6 +356,51 @@ export interface ChangeGroup {
   readonly users: readonly string[];
   /** Who they are. */
   readonly title?: string;
+}
+
+/**
+ * Change what is told in one's own profile, and leave the rest.
+ *
+ * Administrators change the title and the department of others, too.
+ */
+export interface ChangeProfile {
+  readonly type: "profile.change";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly title?: string | null;
+  readonly phone?: string | null;
+  readonly pronouns?: string | null;
+  readonly department?: string | null;
+  readonly location?: string | null;
+  /** A name of the tz database, such as Europe/Paris; empty: not told. */
+  readonly time_zone?: string | null;
+  readonly about?: string | null;
+}
+
+/** Change a reminder's text or time; with another time it comes again. */
+export interface ChangeReminder {
+  readonly type: "reminder.change";
+  /** A reminder. */
+  readonly id: string;
+  /** Of what. */
+  readonly text?: string | null;
+  /** Unix time in microseconds. */
+  readonly remind_us?: number | null;
+  /** Words for a time, in English or French: "in 20 minutes", "demain à 9h". */
+  readonly when?: string | null;
+  /** A name of the tz database, such as Europe/Paris; empty: not told. */
+  readonly time_zone?: string;
+}
+
+/** Change the text or the time of a message that was not sent yet; what failed, waits anew. */
+export interface ChangeScheduled {
+  readonly type: "scheduled.change";
+  /** A message to be sent later. */
+  readonly id: string;
+  /** Markdown, with <@U…> for people and <#C…> for channels. */
+  readonly text?: string | null;
+  /** Unix time in microseconds. */
+  readonly send_us?: number | null;
 }
 
 /** The user as changed. */
@@ -346,6 +533,14 @@ export interface CommandList {
   readonly commands: readonly CommandHelp[];
 }
 
+/** Call a reminder done, or not done after all. */
+export interface CompleteReminder {
+  readonly type: "reminder.complete";
+  /** A reminder. */
+  readonly id: string;
+  readonly done?: boolean;
+}
+
 /** Ask how many people a call would interrupt, to say so before it is sent. */
 export interface CountInterrupted {
   readonly type: "interrupted.count";
@@ -419,9 +614,45 @@ export interface DeleteMessage {
   readonly seq: number;
 }
 
+/** Forget a reminder; twice is the same as once. */
+export interface DeleteReminder {
+  readonly type: "reminder.delete";
+  /** A reminder. */
+  readonly id: string;
+}
+
+/** Let a message not be sent; twice is the same as once. */
+export interface DeleteScheduled {
+  readonly type: "scheduled.delete";
+  /** A message to be sent later. */
+  readonly id: string;
+}
+
 /** The tombstone that is left. */
 export interface Deleted {
   readonly message: Message;
+}
+
+/** An app's last deliveries, the newest first. */
+export interface Deliveries {
+  readonly deliveries: readonly Delivery[];
+}
+
+/** One try at telling an app something. */
+export interface Delivery {
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  /** Slack's name of the event, or of what was asked. */
+  readonly what: string;
+  /** `socket` or `http`. */
+  readonly way: string;
+  /** `ok`, or why not, such as `timeout`. */
+  readonly outcome: string;
+  /** 0 for the first. */
+  readonly attempt?: number;
+  readonly took_ms?: number;
+  /** The HTTP status of the answer, if any. */
+  readonly status?: number;
 }
 
 /** Take a story out of the feed until something new happens in it. */
@@ -756,6 +987,13 @@ export interface FoundMessages {
   readonly messages: readonly Message[];
 }
 
+/** Look at an app with what it signs by; for administrators. */
+export interface GetApp {
+  readonly type: "app.get";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+}
+
 /** Look at one channel one may read, such as a link leads to. */
 export interface GetChannel {
   readonly type: "channel.get";
@@ -772,6 +1010,13 @@ export interface GetMessages {
 /** Say who follows a person and whom they follow, in numbers. */
 export interface GetPerson {
   readonly type: "person.get";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+}
+
+/** Look at somebody's profile. */
+export interface GetProfile {
+  readonly type: "profile.get";
   /** A user's or bot's identifier. */
   readonly user: string;
 }
@@ -903,6 +1148,14 @@ export interface LevelNow {
   readonly muted: boolean;
 }
 
+/** List the apps; for administrators. */
+export interface ListApps {
+  readonly type: "apps.list";
+  /** Last bot already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
 /** List whom the actor blocks. */
 export interface ListBlocked {
   readonly type: "blocked.list";
@@ -922,6 +1175,13 @@ export interface ListChannels {
 /** List the commands there are. */
 export interface ListCommands {
   readonly type: "commands.list";
+}
+
+/** Look at how an app's last deliveries went; for administrators. */
+export interface ListDeliveries {
+  readonly type: "deliveries.list";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
 }
 
 /** List the actor's drafts, newest first. */
@@ -1057,6 +1317,14 @@ export interface ListReactions {
   readonly limit?: number;
 }
 
+/** List the actor's reminders, those that are done as well. */
+export interface ListReminders {
+  readonly type: "reminders.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
 /** Read a thread: its root first, then the replies after a position. */
 export interface ListReplies {
   readonly type: "replies.list";
@@ -1065,6 +1333,14 @@ export interface ListReplies {
   /** Position in the channel's stream. */
   readonly thread: number;
   readonly after?: number;
+  readonly limit?: number;
+}
+
+/** List the actor's own messages that are to be sent later, or that could not be. */
+export interface ListScheduled {
+  readonly type: "scheduled.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
   readonly limit?: number;
 }
 
@@ -1112,9 +1388,29 @@ export interface Located {
   readonly seq: number;
 }
 
+/** Make another token for an app; those before it go on. For administrators. */
+export interface MakeAppToken {
+  readonly type: "app_token.make";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  /** For its methods, or for its Socket Mode. */
+  readonly kind?: "app" | "bot";
+}
+
 /** Make a private address for the actor's feed; the one before opens nothing any more. */
 export interface MakeFeedLink {
   readonly type: "feed_link.make";
+}
+
+/**
+ * Make a token for a program that acts as the actor; it is one of their sessions.
+ *
+ * For people. Refused with `conflict` if there are too many.
+ */
+export interface MakeOwnToken {
+  readonly type: "own_token.make";
+  /** What it is for. */
+  readonly name: string;
 }
 
 /** Say that the actor has seen everything in their feed up to a time. */
@@ -1322,6 +1618,12 @@ export interface MessagePosted {
   readonly message: Message;
 }
 
+/** A message is to be sent later, or is to be sent otherwise, or could not be (user stream). */
+export interface MessageScheduled {
+  readonly type: "message.scheduled";
+  readonly scheduled: ScheduledMessage;
+}
+
 /** A message is not pinned any more; one that is deleted is not either, without this event. */
 export interface MessageUnpinned {
   readonly type: "message.unpinned";
@@ -1389,6 +1691,11 @@ export interface OpenUpdates {
 /** What an app offers, as JSON: `{"options": […]}` or `{"option_groups": […]}`. */
 export interface Options {
   readonly options: string;
+}
+
+/** A new token, which is not to be had again. */
+export interface OwnToken {
+  readonly token: string;
 }
 
 /** Some people, by identifier, and whether there are more. */
@@ -1530,6 +1837,17 @@ export interface PresenceChanged {
   readonly presence: "offline" | "online" | "unknown";
 }
 
+/** The user chose how they are seen (user stream). */
+export interface PresenceChosen {
+  readonly type: "presence.chosen";
+  readonly away: boolean;
+}
+
+/** Whether the actor seems to be offline, whatever they do. */
+export interface PresenceNow {
+  readonly away: boolean;
+}
+
 /**
  * Use something that stands in a message, in a form, or in what an app showed only to one.
  *
@@ -1565,6 +1883,28 @@ export interface Preview {
   readonly text: string;
   /** The root, if it is a reply. */
   readonly thread?: number | null;
+}
+
+/** What colleagues may want to know of somebody; the title stands in `User`, too. */
+export interface Profile {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly title?: string;
+  readonly phone?: string;
+  readonly pronouns?: string;
+  readonly department?: string;
+  readonly location?: string;
+  readonly time_zone?: string;
+  readonly about?: string;
+  /** The address they sign in with; guests see only their own. */
+  readonly email?: string;
+  /** One seems to be offline, whatever one does. Only in one's own. */
+  readonly away?: boolean;
+}
+
+/** The profile as it is. */
+export interface ProfileNow {
+  readonly profile: Profile;
 }
 
 /** Something happened; `at` is absent for events that are not kept (typing, presence). */
@@ -1668,6 +2008,54 @@ export interface Refused {
   readonly ref?: number | null;
 }
 
+/** The reminder as it is now. */
+export interface Reminded {
+  readonly reminder: Reminder;
+  /** The nonce had been stored before. */
+  readonly repeated?: boolean;
+}
+
+/** What the actor is reminded of at `remind_us`: a text, a message, or both. */
+export interface Reminder {
+  /** A reminder. */
+  readonly id: string;
+  /** Unix time in microseconds. */
+  readonly remind_us: number;
+  readonly text?: string;
+  /** The message: look it up, it may be gone. */
+  readonly at?: MessagePlace | null;
+  /** Its time has come. */
+  readonly came?: boolean;
+  /** When it was done, if it is. */
+  readonly done_us?: number | null;
+}
+
+/** There is a reminder, it changed, or its time has come: then `came` is set (user stream). */
+export interface ReminderChanged {
+  readonly type: "reminder.changed";
+  readonly reminder: Reminder;
+}
+
+/** A reminder was deleted (user stream). */
+export interface ReminderRemoved {
+  readonly type: "reminder.removed";
+  /** A reminder. */
+  readonly id: string;
+}
+
+/** Some reminders, ordered by identifier, and whether there are more. */
+export interface Reminders {
+  readonly reminders: readonly Reminder[];
+  readonly more?: boolean;
+}
+
+/** Forget an app and deactivate its bot, whose messages stay; for administrators. */
+export interface RemoveApp {
+  readonly type: "app.remove";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+}
+
 /** Remove a custom emoji of one's own; administrators may remove others'. */
 export interface RemoveEmoji {
   readonly type: "emoji.remove";
@@ -1702,6 +2090,13 @@ export interface RemoveReaction {
   readonly emoji: string;
 }
 
+/** Remove a webhook; for administrators. Twice is the same as once. */
+export interface RemoveWebhook {
+  readonly type: "webhook.remove";
+  /** An incoming webhook. */
+  readonly webhook: string;
+}
+
 /** Rename a channel; for its administrators. Refused with `conflict` if the name is taken. */
 export interface RenameChannel {
   readonly type: "channel.rename";
@@ -1716,6 +2111,13 @@ export interface RenameUser {
   readonly type: "user.rename";
   /** As shown to others. */
   readonly display_name: string;
+}
+
+/** Sign an app's deliveries anew, with a secret nobody else knows; for administrators. */
+export interface RenewAppSecret {
+  readonly type: "app_secret.renew";
+  /** A user's or bot's identifier. */
+  readonly bot: string;
 }
 
 /** The command took effect; `result` is the model its reference page names. */
@@ -1801,6 +2203,65 @@ export interface Saved {
   readonly time_us: number;
 }
 
+/**
+ * Let a message be posted later, at most 120 days from now, with the rights one has then.
+ *
+ * Safe to send again with the same `nonce` until it is answered. Refused as posting would be,
+ * with `invalid` if `send_us` is past or too far, `too_large` where 100 wait already.
+ */
+export interface ScheduleMessage {
+  readonly type: "message.schedule";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Markdown, with <@U…> for people and <#C…> for channels. */
+  readonly text: string;
+  /** 128 random bits in hex, made once per message; a repeat is answered alike. */
+  readonly nonce: string;
+  /** Unix time in microseconds. */
+  readonly send_us: number;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+  readonly broadcast?: boolean;
+  readonly app?: AppPart | null;
+}
+
+/** The message as it will be sent. */
+export interface Scheduled {
+  readonly scheduled: ScheduledMessage;
+  /** The nonce had been stored before. */
+  readonly repeated?: boolean;
+}
+
+/** A message that will be posted at `send_us`, or that could not be. */
+export interface ScheduledMessage {
+  /** A message to be sent later. */
+  readonly id: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly text: string;
+  /** Unix time in microseconds. */
+  readonly send_us: number;
+  /** Root of the thread it replies in. */
+  readonly thread?: number | null;
+  readonly broadcast?: boolean;
+  readonly app?: AppPart | null;
+  /** The error's code, if it was refused when its time had come. */
+  readonly failure?: string | null;
+}
+
+/** Some messages to be sent later, ordered by identifier, and whether there are more. */
+export interface ScheduledPage {
+  readonly scheduled: readonly ScheduledMessage[];
+  readonly more?: boolean;
+}
+
+/** A message that was to be sent later was sent or deleted (user stream). */
+export interface ScheduledRemoved {
+  readonly type: "scheduled.removed";
+  /** A message to be sent later. */
+  readonly id: string;
+}
+
 /** Find channels the actor may read by a part of the name or topic, or one that looks alike. */
 export interface SearchChannels {
   readonly type: "channels.search";
@@ -1860,6 +2321,13 @@ export interface SearchedPeople {
   readonly more?: boolean;
 }
 
+/** Post a message now that was to be sent later; refused as posting would be. */
+export interface SendScheduled {
+  readonly type: "scheduled.send";
+  /** A message to be sent later. */
+  readonly id: string;
+}
+
 export type ServerFrame = Reply | Refused | Push | Heartbeat | Reconnect;
 
 /** One signed-in device. */
@@ -1902,6 +2370,12 @@ export interface SetLevel {
   readonly level: "all" | "mentions" | "nothing";
 }
 
+/** Seem to be offline from now on, or be seen as one is; nobody is told that it was chosen. */
+export interface SetPresence {
+  readonly type: "presence.set";
+  readonly away: boolean;
+}
+
 /** Say what the channel is for. */
 export interface SetPurpose {
   readonly type: "purpose.set";
@@ -1919,6 +2393,20 @@ export interface SetRole {
   /** A user's or bot's identifier. */
   readonly user: string;
   readonly role: "administrator" | "member";
+}
+
+/**
+ * Tell everybody what one is up to, until a time or until one says otherwise.
+ *
+ * Without emoji and text there is no status any more.
+ */
+export interface SetStatus {
+  readonly type: "status.set";
+  /** One emoji of Unicode, fully qualified, or the `:name:` of a custom one. */
+  readonly emoji?: string | null;
+  readonly text?: string;
+  /** Unix time in microseconds. */
+  readonly until_us?: number | null;
 }
 
 /** Say in one line what the channel is about now. */
@@ -1943,6 +2431,17 @@ export interface SetView {
   readonly feed?: boolean;
 }
 
+/** What people type to call an app. */
+export interface SlashCommand {
+  /** With its slash; lower case. */
+  readonly command: string;
+  readonly description?: string;
+  /** What may stand behind it. */
+  readonly hint?: string;
+  /** Where it goes; empty: to the request URL. */
+  readonly url?: string;
+}
+
 /** Put a channel among the actor's starred ones, or take it out; nobody else learns of it. */
 export interface StarChannel {
   readonly type: "channel.star";
@@ -1961,6 +2460,20 @@ export interface StartTyping {
   readonly type: "typing.start";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
+}
+
+/** What somebody is up to, as they put it. */
+export interface Status {
+  /** One of Unicode, or a custom `:name:`. */
+  readonly emoji?: string;
+  readonly text?: string;
+  /** When it is over; do not show it from then on. */
+  readonly until_us?: number | null;
+}
+
+/** The actor's status; null if there is none. */
+export interface StatusNow {
+  readonly status?: Status | null;
 }
 
 /** Several happenings told as one. */
@@ -2184,6 +2697,18 @@ export interface UnreadMarked {
   readonly deleted?: readonly number[];
 }
 
+/** There is no such reminder any more. */
+export interface Unreminded {
+  /** Nor was there before. */
+  readonly repeated?: boolean;
+}
+
+/** The message will not be sent. */
+export interface Unscheduled {
+  /** It was not there: sent, or deleted. */
+  readonly repeated?: boolean;
+}
+
 /** The channel somebody's updates are posted to, of kind `updates`. */
 export interface UpdatesOf {
   readonly channel: Channel;
@@ -2199,9 +2724,12 @@ export interface User {
   readonly kind?: "bot" | "person";
   readonly role?: "administrator" | "guest" | "member";
   readonly deactivated?: boolean;
+  /** What they do here, in a few words. */
+  readonly title?: string;
+  readonly status?: Status | null;
 }
 
-/** Somebody joined the workspace, left it, or changed their name or role. */
+/** Somebody joined the workspace, left it, or changed their name, role, status or profile. */
 export interface UserChanged {
   readonly type: "user.changed";
   readonly user: User;
@@ -2257,6 +2785,31 @@ export interface ViewUpdated {
 export interface Viewed {
   readonly online: readonly string[];
   readonly offline: readonly string[];
+}
+
+/** An address to which anything posts into one channel; its secret is told once. */
+export interface Webhook {
+  /** An incoming webhook. */
+  readonly id: string;
+  /** A user's or bot's identifier. */
+  readonly bot: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Its author as shown; empty: the app's name. */
+  readonly name?: string;
+  /** `:emoji:` or a picture's address. */
+  readonly icon?: string;
+}
+
+/** A new webhook. */
+export interface WebhookAdded {
+  readonly webhook: Webhook;
+  /** Behind the server's address: where to post. Not to be had again. */
+  readonly path: string;
+}
+
+/** There is no such webhook any more. */
+export interface WebhookGone {
 }
 
 /** Ask for more or fewer stories like this one: of its kind, in its channel. */
@@ -2361,6 +2914,16 @@ export interface Replies {
   readonly "channel.archive": ChannelNow;
   readonly "channel.restore": ChannelNow;
   readonly "channel.star": Starred;
+  readonly "message.schedule": Scheduled;
+  readonly "scheduled.change": Scheduled;
+  readonly "scheduled.delete": Unscheduled;
+  readonly "scheduled.send": Posted;
+  readonly "scheduled.list": ScheduledPage;
+  readonly "reminder.add": Reminded;
+  readonly "reminder.change": Reminded;
+  readonly "reminder.complete": Reminded;
+  readonly "reminder.delete": Unreminded;
+  readonly "reminders.list": Reminders;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
   readonly "feed.list": FeedPage;
@@ -2396,15 +2959,30 @@ export interface Replies {
   readonly "keywords.list": KeywordsNow;
   readonly "files.list": FileList;
   readonly "file.delete": FileGone;
+  readonly "app.add": AppAdded;
+  readonly "app.change": AppNow;
+  readonly "app.remove": AppGone;
+  readonly "apps.list": Apps;
+  readonly "app.get": AppDetails;
+  readonly "app_token.make": AppToken;
+  readonly "app_secret.renew": AppSecret;
+  readonly "webhook.add": WebhookAdded;
+  readonly "webhook.remove": WebhookGone;
   readonly "emoji.list": EmojiList;
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;
   readonly "users.get": Users;
   readonly "users.find": Users;
   readonly "user.rename": Changed;
+  readonly "profile.get": ProfileNow;
+  readonly "profile.change": ProfileNow;
+  readonly "status.set": StatusNow;
+  readonly "presence.set": PresenceNow;
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;
   readonly "other_sessions.end": Ended;
+  readonly "deliveries.list": Deliveries;
+  readonly "own_token.make": OwnToken;
   readonly "action.press": ActionDone;
   readonly "options.suggest": Options;
   readonly "command.run": CommandDone;

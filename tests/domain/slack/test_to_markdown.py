@@ -1,9 +1,13 @@
 """Slack's mrkdwn becomes Markdown, and nothing an author typed literally becomes markup."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import protocol
 from chatserver.domain.slack.mrkdwn import (
     Names,
     Reading,
@@ -274,3 +278,12 @@ def test_parse_none() -> None:
     none = Reading(parse="none")
     assert to_markdown("see http://x.org", None, none) == "see http\\:\\/\\/x\\.org"
     assert to_markdown("see <http://x.org>", None, none) == "see <http://x.org>"
+
+
+def test_what_the_browser_client_is_held_to() -> None:
+    """It reads mrkdwn itself, in blocks, and shows what it would show of the text stored here."""
+    vectors = json.loads(
+        Path(protocol.__file__).with_name("vectors").joinpath("mrkdwn.json").read_text()
+    )
+    for vector in vectors:
+        assert to_markdown(vector["slack"]) == vector["stored"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from typing import Any
 
 import pytest
@@ -39,12 +40,12 @@ async def history(office: Office, token: str | None = None, **given: Any) -> lis
 async def test_a_message_is_posted_and_read(office: Office) -> None:
     """It says who wrote it in three ways, and has nothing that it has not."""
     before = len(office.house.entries)
-    posted = await post(office, text="hello you")
+    posted = await post(office, text="hello *you* & <@U0NOBODY00>")
     assert posted["ok"] is True
     assert posted["channel"] == office.general
     message = posted["message"]
     assert message["ts"] == posted["ts"]
-    assert message["text"] == "hello you"
+    assert message["text"] == "hello *you* &amp; <@U0NOBODY00>"
     bot = office.app.app.bot
     assert (message["user"], message["bot_id"]) == (bot, f"B{bot[1:]}")
     assert message["bot_profile"]["app_id"] == f"A{bot[1:]}"
@@ -225,6 +226,31 @@ async def test_every_ts_is_one_message(office: Office) -> None:
     assert link["permalink"] == (
         f"{office.house.address}/archives/{office.general}/p{stamps[3].replace('.', '')}"
     )
+
+
+@run
+async def test_a_permalink_leads_to_its_place(office: Office) -> None:
+    """For whoever may read it; others are led to where they may ask."""
+    root = await post(office, text="root")
+    reply = await post(office, text="reply", thread_ts=root["ts"])
+    at = {"channel": office.general}
+    links = [
+        (await office.call("chat.getPermalink", **at, message_ts=each["ts"]))["permalink"]
+        for each in (root, reply)
+    ]
+    assert links[1].endswith(f"?thread_ts={root['ts']}&cid={office.general}")
+    here = f"/c/{office.general}"
+    for link, token, place in [
+        (links[0], office.bob.token, rf"{here}/\d+"),
+        (links[1], office.bob.token, rf"{here}/\d+/thread"),
+        (links[0], None, here),
+        (f"/archives/{office.general}/p1000000000000000", office.bob.token, here),
+        (f"/archives/{office.general}", None, here),
+        ("/archives/nowhere", None, "/"),
+    ]:
+        answer = await office.house.get(link.removeprefix(office.house.address), token)
+        assert answer.status == 302
+        assert re.fullmatch(place, answer.headers["Location"])
 
 
 @run

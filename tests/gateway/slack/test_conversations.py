@@ -159,6 +159,7 @@ async def test_direct_conversations_are_opened_once(office: Office) -> None:
     assert group["channel"]["is_mpim"] is True
     assert group["channel"]["name"] == "mpdm-alice--bob--deploy.bot-1"
     assert await names(office, types="im,mpim") == [channel, group["channel"]["name"]]
+    assert next(each["id"] for each in (await office.call("im.list"))["ims"]) == channel
     for given, error in [
         ({}, "users_list_not_supplied"),
         ({"users": "UNOBODY000"}, "user_not_found"),

@@ -7,7 +7,7 @@ from urllib.parse import quote_plus
 import pytest
 
 from chatserver.actions.accounts import deactivate
-from chatserver.actions.apps import bring_in, make_webhook, remove_app_of
+from chatserver.actions.apps import bring_in, make_webhook, retire
 from chatserver.actions.registry import Act
 from chatserver.store.transaction import Transaction
 from tests.gateway.house import Answer, actor_of
@@ -173,7 +173,7 @@ async def test_with_its_app_it_is_gone(office: Office) -> None:
     bot = office.app.app.bot
     await office.house.commit(lambda tx: deactivate(tx, bot))
     assert (await hook.post({"text": "x"})).text == "no_service"
-    await office.house.commit(lambda tx: remove_app_of(tx, bot))
+    await office.house.commit(lambda tx: retire(tx, bot))
     assert (await hook.post({"text": "x"})).text == "no_service"
 
 

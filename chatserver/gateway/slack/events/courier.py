@@ -6,6 +6,7 @@ What an app has not acknowledged stays in the log; nothing is kept for it but ho
 import asyncio
 import time
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -38,9 +39,10 @@ log = structlog.get_logger()
 GRACE_S: Final = 60.0
 """So long an app without a connection is waited for; what it has not acknowledged is kept ready."""
 
-LEASE_US: Final = 10_000_000
-RENEW_S: Final = 3.0
+LEASE_US: Final = 6_000_000
+RENEW_S: Final = 2.0
 KEEP_S: Final = 0.5
+LAST_WORDS_S: Final = 0.5
 RETRY_S: Final = 1.0
 MAX_PATIENCE_S: Final = 60.0
 AT_ONCE: Final = 64
@@ -64,6 +66,7 @@ class Courier:
         self._listener: Listener | None = None
         self._wake = asyncio.Event()
         self._over = asyncio.Event()
+        self._idle = asyncio.Event()
         self._reports: list[Delivered] = []
         self._linked_s = time.monotonic()
         self._patience_s = RETRY_S
@@ -83,7 +86,8 @@ class Courier:
             self._linked_s = time.monotonic()
             return True
         if self.app.socket_mode or not self.app.request_url:
-            return self.serving and time.monotonic() - self._linked_s < GRACE_S
+            waits = self.serving and not self._all.node.draining
+            return waits and time.monotonic() - self._linked_s < GRACE_S
         return True
 
     def start(self) -> None:
@@ -113,7 +117,19 @@ class Courier:
         self._over.set()
 
     async def stop(self) -> None:
-        """Stop serving, write down how far it is, and let go."""
+        """Stop serving, write down how far it is, and let go.
+
+        What is on its way is given a moment to be acknowledged, so that it is not told twice.
+        """
+        self._stop_hearing()
+        self._arrived.clear()
+        if self._outbox.size and len(self.links):
+            self._idle.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORDS_S):
+                    await self._idle.wait()
+        for link in self.links:
+            link.end("refresh_requested")
         self._over.set()
         if self._task is not None:
             await self._task
@@ -122,9 +138,9 @@ class Courier:
     # -- while it is served ------------------------------------------------------------------
 
     async def _run(self) -> None:
-        while self.wanted and not self._all.stopping:
+        while self.wanted and not self._all.stopping and not self._all.node.draining:
             self._over.clear()
-            if not await self._hold():
+            if not await self._take_over():
                 await self._wait(RETRY_S)
                 continue
             try:
@@ -191,9 +207,13 @@ class Courier:
             self._all.node.hub.disconnect(listener)
 
     def _ended(self, _code: int) -> None:
-        """Begin again from the cursors: the hub has something against this listener."""
+        """Begin again from the cursors: the hub has something against this listener.
+
+        When the server stops there is nothing to begin: what is on its way may be acknowledged.
+        """
         self._stop_hearing()
-        self._over.set()
+        if not self._all.node.draining:
+            self._over.set()
 
     def _take(self, run: tuple[Heard, ...]) -> None:
         """Take in what was heard; what the bot may see no more is given up at once."""
@@ -247,6 +267,8 @@ class Courier:
 
     def _done(self, delivery: Delivery) -> None:
         self._outbox.done(delivery)
+        if not self._outbox.size:
+            self._idle.set()
         self._hold_back()
 
     def _hold_back(self) -> None:
@@ -299,6 +321,16 @@ class Courier:
         self._reports.append(Delivered(at_us=now_us(), **report._asdict()))
         del self._reports[: -app_deliveries.KEPT]
 
+    async def _take_over(self) -> bool:
+        """Hold the work of serving the app, unless another node does; ask that one to let go."""
+        node, work = self._all.node, _work_of(self.bot)
+        is_free = self._all.alone or await node.database.read(
+            turns.is_free, work, self._all.name, LEASE_US, now_us()
+        )
+        if not is_free:
+            self._all.ask_for(self)
+        return is_free and await self._hold()
+
     async def _hold(self) -> bool:
         if self._all.alone:
             return True
@@ -314,11 +346,9 @@ class Courier:
 
     async def _wait(self, seconds: float) -> None:
         """Wait, but not when it is to be stopped."""
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._over.wait()
-        except TimeoutError:
-            pass
 
     async def _until(self, event: asyncio.Event) -> None:
         """Wait for an event, or until it is over."""

@@ -39,7 +39,6 @@ Say = Callable[[str, object], object]
 
 LOOK_S: Final = 2.0
 ELSEWHERE_WITHIN_S: Final = ANSWER_WITHIN_S + 0.5
-_PAGE: Final = 500
 _LINKED: Final = "app.linked"
 _ASK: Final = "app.ask"
 _ANSWER: Final = "app.answer"
@@ -100,14 +99,16 @@ class Couriers:
     def linked(self, courier: Courier) -> None:
         """Serve an app that has just connected here."""
         courier.start()
-        if not courier.serving and not self.alone:
+        self.ask_for(courier)
+
+    def ask_for(self, courier: Courier) -> None:
+        """Ask the other nodes to let go of an app that is connected here, and to none of them."""
+        if len(courier.links) and not courier.serving and not self.alone:
             self._say(_LINKED, courier.bot)
 
     async def stop(self) -> None:
         """Stop serving: what is not acknowledged is told again from the cursors."""
         self.stopping = True
-        for link in self.links():
-            link.end("refresh_requested")
         await asyncio.gather(*(each.stop() for each in self._couriers.values()))
         await self.poster.close()
 
@@ -196,8 +197,7 @@ def url_for(app: App, kind: Kind, payload: dict[str, Any]) -> str:
 
 
 def _every_app(reader: Reader) -> dict[str, tuple[App, Kept]]:
-    found = ((app, apps.kept(reader, app.bot)) for app in apps.page(reader, "", _PAGE))
-    return {app.bot: (app, kept) for app, kept in found if kept is not None}
+    return {app.bot: (app, kept) for app, kept in apps.every(reader)}
 
 
 def _one_app(reader: Reader, bot: str) -> tuple[App, Kept] | None:

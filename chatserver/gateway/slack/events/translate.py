@@ -15,7 +15,6 @@ from chatserver.domain.slack.identity import subteam_id, ts_of
 from chatserver.gateway.slack.objects.channels import Seen, channel_object
 from chatserver.gateway.slack.objects.messages import Known, message_object
 from chatserver.gateway.slack.objects.users import group_object, user_object
-from chatserver.gateway.slack.texts import outgoing
 from chatserver.jobs.slack_emoji import name_of
 from protocol import AnyEvent, Position
 from protocol.channels import (
@@ -29,7 +28,7 @@ from protocol.channels import (
 from protocol.emoji import EmojiAdded, EmojiRemoved
 from protocol.files import FileDeleted
 from protocol.groups import GroupChanged, GroupRemoved
-from protocol.ids import UserId
+from protocol.ids import StreamId, UserId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.reactions import ReactionChanged
@@ -69,6 +68,8 @@ class Around(NamedTuple):
     """Those that were reacted to or pinned."""
     before: Mapping[tuple[str, int], Message]
     """Messages as they were before what happened at a position, as far as anybody remembers."""
+    entries: Mapping[tuple[str, int], MemberJoined]
+    """How somebody came into a channel whose log they hear only from there on."""
     new_users: frozenset[UserId]
     """Those who have only just come."""
     base: str
@@ -287,11 +288,11 @@ def _channel_changed(event: ChannelChanged, at: Position) -> Iterator[Slack]:
         names = {"old_name": before.name, "name": now.name}
         yield _notice(now, "channel_name", at, user, text=text, **names)
     if now.topic != before.topic:
-        topic = outgoing(now.topic)
+        topic = _escaped(now.topic)
         text = f"<@{user}> set the channel topic: {topic}"
         yield _notice(now, "channel_topic", at, user, text=text, topic=topic)
     if now.purpose != before.purpose:
-        purpose = outgoing(now.purpose)
+        purpose = _escaped(now.purpose)
         text = f"<@{user}> set the channel purpose: {purpose}"
         yield _notice(now, "channel_purpose", at, user, text=text, purpose=purpose)
     if now.archived != before.archived:
@@ -299,6 +300,10 @@ def _channel_changed(event: ChannelChanged, at: Position) -> Iterator[Slack]:
         yield _named(now, what, {"channel": now.id, "user": user})
         text = f"<@{user}> {what}d the channel"
         yield _notice(now, f"channel_{what}", at, user, text=text)
+
+
+def _escaped(line: str) -> str:
+    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _named(channel: Channel, what: str, event: Object) -> Slack:
@@ -317,6 +322,12 @@ def _own_place(event: ChannelJoined | ChannelLeft, at: Position, around: Around)
     channel = event.membership.channel
     if channel.kind == "updates":
         return
+    entry = around.entries.get((channel.id, event.seq))
+    if entry is not None:
+        stream = StreamId(channel.id)
+        there = Position(stream=stream, seq=event.seq, time_us=event.time_us)
+        for each in _member(entry, there, around):
+            yield Slack({"event_ts": ts_of(event.time_us)} | each.event, each.names)
     seen = Seen(channel, is_member=True)
     shown = channel_object(seen, at.stream, around.known.team, around.known.users)
     if channel.kind == "direct":

@@ -11,7 +11,7 @@ from chatserver.gateway.slack.places import known_of, people_of
 from chatserver.store import channels, log, users
 from chatserver.store.database import Database, Reader
 from protocol import AnyEvent, Position
-from protocol.channels import ChannelJoined
+from protocol.channels import ChannelJoined, MemberJoined
 from protocol.ids import UserId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.pins import MessagePinned, MessageUnpinned
@@ -77,6 +77,8 @@ class Wanted(NamedTuple):
     channels: set[str]
     named: set[Place]
     """Messages that were reacted to or pinned."""
+    entries: set[Place]
+    """Where the bot itself came into a channel."""
     changed: list[tuple[UserId, int]]
     people: set[UserId]
 
@@ -143,7 +145,7 @@ def translated(event: AnyEvent | None, at: Position, around: Around) -> Translat
 
 def wanted_by(heard: Iterable[Heard]) -> Wanted:
     """Return what must be looked up to translate some events."""
-    wanted = Wanted([], set(), set(), [], set())
+    wanted = Wanted([], set(), set(), set(), [], set())
     for event, at in heard:
         match event:
             case MessagePosted() | MessageEdited() | MessageDeleted():
@@ -158,6 +160,8 @@ def wanted_by(heard: Iterable[Heard]) -> Wanted:
                 wanted.changed.append((event.user.id, at.time_us))
             case ChannelJoined():
                 wanted.people.update(event.membership.channel.users)
+                wanted.channels.add(event.membership.channel.id)
+                wanted.entries.add((event.membership.channel.id, event.seq))
             case _:
                 pass
         if not at.stream.startswith(("U", "T")):
@@ -180,9 +184,17 @@ def _look_up(
         channels={id_: channel for id_, channel in found if channel is not None},
         messages=standing,
         before=before,
+        entries={place: each for place in wanted.entries if (each := _entry(reader, place))},
         new_users=_newcomers(reader, wanted.changed),
         base=base,
     )
+
+
+def _entry(reader: Reader, place: Place) -> MemberJoined | None:
+    channel, seq = place
+    found = log.read(reader, channel, seq - 1, 1)
+    event = found[0].event if found else None
+    return event if isinstance(event, MemberJoined) else None
 
 
 def _newcomers(reader: Reader, changed: list[tuple[UserId, int]]) -> frozenset[UserId]:

@@ -10,8 +10,13 @@ from chatserver.domain.slack.identity import ts_of
 from chatserver.gateway.slack.answers import Answer, SlackError
 from chatserver.gateway.slack.arguments import Given, Ts, Wrong
 from chatserver.gateway.slack.calls import Call, Caller, method
-from chatserver.gateway.slack.layouts import Layout, app_part, fallback, text_of
-from chatserver.gateway.slack.linking import linked
+from chatserver.gateway.slack.layouts import (
+    Layout,
+    app_part,
+    fallback,
+    names_wanted,
+    text_of,
+)
 from chatserver.gateway.slack.objects.messages import Known, message_object
 from chatserver.gateway.slack.places import (
     CHANNEL,
@@ -21,6 +26,7 @@ from chatserver.gateway.slack.places import (
     root_at,
 )
 from chatserver.gateway.slack.refusals import Errors
+from chatserver.gateway.slack.texts import names_known
 from chatserver.store import log
 from chatserver.store.database import Reader
 from protocol.ids import ChannelId
@@ -94,7 +100,9 @@ async def me_message(call: Call, given: Deed) -> Answer:
     return {"channel": answer["channel"], "ts": answer["ts"]}
 
 
-async def post(call: Call, given: Posting, *, webhook: str | None = None) -> Answer:
+async def post(
+    call: Call, given: Posting, *, webhook: str | None = None, files: tuple[str, ...] = ()
+) -> Answer:
     """Post a message and return what is answered.
 
     Raises:
@@ -105,7 +113,7 @@ async def post(call: Call, given: Posting, *, webhook: str | None = None) -> Ans
     if webhook is not None:
         part = with_webhook(part, webhook)
     text = await written(call, given) or fallback(part)
-    if not text.strip():
+    if not text.strip() and not files:
         raise SlackError("no_text")
     call.front.require_posting(me)
     channel = await channel_named(call, given.channel)
@@ -119,10 +127,11 @@ async def post(call: Call, given: Posting, *, webhook: str | None = None) -> Ans
         thread=root.seq if root else None,
         broadcast=given.reply_broadcast and root is not None,
         app=part,
+        files=list(files),
     )
     message = posted.message
     roots: Roots = {(root.channel, root.seq): root} if root else {}
-    known = Known(me.team, {me.user.id: me.user}, roots)
+    known = Known(me.team, {me.user.id: me.user}, roots, call.base)
     shown = message_object(message, known, metadata=True)
     return {"channel": message.channel, "ts": ts_of(message.time_us), "message": shown}
 
@@ -141,7 +150,7 @@ async def update(call: Call, given: Update) -> Answer:
     edited = await call.ask(
         EditMessage, _EDITING, channel=message.channel, seq=message.seq, text=text, app=part
     )
-    known = Known(call.me.team, {call.me.user.id: call.me.user}, root)
+    known = Known(call.me.team, {call.me.user.id: call.me.user}, root, call.base)
     shown = message_object(edited.message, known, metadata=True)
     return {
         "channel": message.channel,
@@ -191,19 +200,13 @@ async def channel_named(call: Call, wanted: str) -> ChannelId:
 
 async def written(call: Call, given: Layout) -> str:
     """Return a message's text as it is stored, with names linked where that is asked for."""
-    if (given.link_names or given.parse == "full") and given.text:
-        text = await call.read(linked, given.text)
-        return text_of(_with_text(given, text))
-    return text_of(given)
+    known = await call.read(names_known, given.text) if names_wanted(given) else None
+    return text_of(given, known)
 
 
 def with_webhook(part: AppPart | None, webhook: str) -> AppPart:
     """Return what a webhook's message has beyond the text."""
     return replace(part or AppPart(), webhook=webhook)
-
-
-def _with_text(given: Layout, text: str) -> Layout:
-    return replace(given, text=text)
 
 
 def _changed_part(given: Update, message: Message) -> AppPart | None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Annotated, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from chatserver.actions.actors import place_of
 from chatserver.domain.policy import Actor, Place, may_read
 from chatserver.gateway.slack.answers import Answer, SlackError
@@ -103,12 +105,26 @@ class Mark(One):
     ts: Annotated[Ts, Wrong("invalid_timestamp")]
 
 
-@method("conversations.list", "channels.list", "groups.list", "im.list", "mpim.list", scope=READ)
+@method("conversations.list", "channels.list", scope=READ)
 async def list_all(call: Call, given: Listing) -> Answer:
     """List public channels, and the caller's own ones of the other types."""
     which = given.which()
     found, after = await call.read(_listed, call.me, which, given)
     return {"channels": found} | next_page(after)
+
+
+@method("groups.list", scope=READ)
+async def list_groups(call: Call, given: Listing) -> Answer:
+    """List the caller's private channels, as programs from before 2018 ask."""
+    answer = await list_all(call, replace(given, types=["private_channel", "mpim"]))
+    return answer | {"groups": answer["channels"]}
+
+
+@method("im.list", "mpim.list", scope=READ)
+async def list_direct(call: Call, given: Listing) -> Answer:
+    """List the caller's direct conversations, as programs from before 2018 ask."""
+    answer = await list_all(call, replace(given, types=["im", "mpim"]))
+    return answer | {"ims": answer["channels"], "groups": answer["channels"]}
 
 
 @method("users.conversations", scope=READ)

@@ -16,7 +16,7 @@ from chatserver.gateway.slack.places import (
     root_at,
     whole_position,
 )
-from chatserver.store import log, messages
+from chatserver.store import log, messages, pins
 from chatserver.store.database import Reader
 from chatserver.store.messages import Pages
 from protocol.ids import ChannelId
@@ -55,8 +55,9 @@ class Thread(Span, kw_only=True):
 )
 async def history(call: Call, given: Span) -> Answer:
     """Read messages outside threads, the newest first."""
-    found, after = await call.read(_history, call.me, given)
-    answer: Answer = {"messages": found, "has_more": after is not None, "pin_count": 0}
+    found, after = await call.read(_history, call.me, given, call.base)
+    pinned = len(await call.read(pins.of_channel, given.channel))
+    answer: Answer = {"messages": found, "has_more": after is not None, "pin_count": pinned}
     if given.latest:
         answer["latest"] = given.latest
     return answer if after is None else answer | next_page(after)
@@ -65,12 +66,12 @@ async def history(call: Call, given: Span) -> Answer:
 @method("conversations.replies", "channels.replies", "groups.replies", scope=READ)
 async def replies(call: Call, given: Thread) -> Answer:
     """Read a thread, the oldest first; what it hangs on always leads."""
-    found, after = await call.read(_replies, call.me, given)
+    found, after = await call.read(_replies, call.me, given, call.base)
     answer: Answer = {"messages": found, "has_more": after is not None}
     return answer if after is None else answer | next_page(after)
 
 
-def _history(reader: Reader, me: Caller, given: Span) -> tuple[list[Object], int | None]:
+def _history(reader: Reader, me: Caller, given: Span, base: str) -> tuple[list[Object], int | None]:
     channel = channel_of(reader, me.actor, given.channel)
     begin, end = bounds(reader, channel.id, given)
     before = min(whole_position(given.cursor) or end, end)
@@ -84,7 +85,7 @@ def _history(reader: Reader, me: Caller, given: Span) -> tuple[list[Object], int
             more = True
             break
         found.append(message)
-    return objects(reader, me, given, found), found[-1].seq if more else None
+    return objects(reader, me, given, found, base), found[-1].seq if more else None
 
 
 def _backwards(reader: Reader, me: Caller, channel: ChannelId, before: int) -> Iterator[Message]:
@@ -97,7 +98,9 @@ def _backwards(reader: Reader, me: Caller, channel: ChannelId, before: int) -> I
         before = page.messages[0].seq if page.messages else 0
 
 
-def _replies(reader: Reader, me: Caller, given: Thread) -> tuple[list[Object], int | None]:
+def _replies(
+    reader: Reader, me: Caller, given: Thread, base: str
+) -> tuple[list[Object], int | None]:
     channel = channel_of(reader, me.actor, given.channel)
     root = root_at(reader, channel.id, given.ts)
     begin, end = bounds(reader, channel.id, given)
@@ -113,7 +116,7 @@ def _replies(reader: Reader, me: Caller, given: Thread) -> tuple[list[Object], i
             more = bool(found)
             break
         found.append(message)
-    shown = objects(reader, me, given, [lead, *found])
+    shown = objects(reader, me, given, [lead, *found], base)
     return shown, found[-1].seq if more else None
 
 
@@ -141,7 +144,9 @@ def bounds(reader: Reader, channel: str, given: Span) -> tuple[int, int]:
     return begin, end
 
 
-def objects(reader: Reader, me: Caller, given: Span, found: list[Message]) -> list[Object]:
+def objects(
+    reader: Reader, me: Caller, given: Span, found: list[Message], base: str
+) -> list[Object]:
     """Return messages as objects."""
-    known = known_of(reader, found, me.team)
+    known = known_of(reader, found, me.team, base)
     return [message_object(each, known, metadata=given.include_all_metadata) for each in found]

@@ -22,6 +22,7 @@ from protocol.channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetPurpose,
     SetTopic,
 )
 from protocol.cursors import MarkRead
@@ -93,6 +94,12 @@ class Topic(One):
     """What ``conversations.setTopic`` is given."""
 
     topic: str
+
+
+class Purpose(One):
+    """What ``conversations.setPurpose`` is given."""
+
+    purpose: str
 
 
 class Mark(One):
@@ -232,6 +239,16 @@ async def set_topic(call: Call, given: Topic) -> Answer:
     topic = decoded(given.topic)
     await call.ask(SetTopic, {"invalid topic": "too_long"}, channel=given.channel, topic=topic)
     return await _shown(call, given.channel) | {"topic": given.topic}
+
+
+@method("conversations.setPurpose", "channels.setPurpose", "groups.setPurpose", scope=WRITE)
+async def set_purpose(call: Call, given: Purpose) -> Answer:
+    """Say what a conversation is for."""
+    await call.read(channel_of, call.actor, given.channel)
+    said = decoded(given.purpose)
+    errors = {"invalid purpose": "too_long"}
+    await call.ask(SetPurpose, errors, channel=given.channel, purpose=said)
+    return await _shown(call, given.channel) | {"purpose": given.purpose}
 
 
 @method("conversations.mark", "channels.mark", "im.mark", "groups.mark", scope=WRITE)

@@ -101,7 +101,7 @@ def _with_all(reader: Reader, me: Caller, given: Where, base: str) -> Object:
     """Return a message; with ``full`` everybody who put something on it."""
     found = _message(reader, me, given)
     (message,) = Pages(reader, found.channel, me.actor.id).one(found.seq)
-    known = known_of(reader, [message], me.team)
+    known = known_of(reader, [message], me.team, base)
     shown = message_object(message, known)
     if given.full:
         for each, reaction in zip(shown.get("reactions", []), message.reactions, strict=True):

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from chatserver.domain.slack.identity import ts_of
-from protocol.channels import Channel
+from chatserver.domain.slack.mrkdwn import encoded
+from protocol.channels import Channel, Wording
 from protocol.users import User
 
 Object = dict[str, Any]
@@ -27,8 +28,8 @@ def channel_object(seen: Seen, me: str, team: str, people: Mapping[str, User]) -
     channel = seen.channel
     is_direct = channel.kind == "direct"
     shown = _direct(channel, me, people) if is_direct else _named(seen, team, people)
-    shown["topic"] = _line(channel.topic)
-    shown["purpose"] = _line("")
+    shown["topic"] = _line(channel.topic, channel.topic_set)
+    shown["purpose"] = _line(channel.purpose, channel.purpose_set)
     if seen.last_read_us is not None:
         shown["last_read"] = ts_of(seen.last_read_us)
     return shown
@@ -86,6 +87,9 @@ def _named(seen: Seen, team: str, people: Mapping[str, User]) -> Object:
     }
 
 
-def _line(value: str) -> Object:
-    escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return {"value": escaped, "creator": "", "last_set": 0}
+def _line(value: str, by: Wording | None) -> Object:
+    return {
+        "value": encoded(value),
+        "creator": by.user if by else "",
+        "last_set": by.time_us // _US if by else 0,
+    }

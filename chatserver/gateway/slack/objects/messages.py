@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 import msgspec
 
 from chatserver.domain.slack.identity import app_id, bot_id, ts_of
-from chatserver.gateway.slack.texts import outgoing
+from chatserver.gateway.slack.texts import to_slack
 from chatserver.jobs.slack_emoji import name_of
+from protocol.files import File
 from protocol.messages import AppPart, Message
 from protocol.reactions import Reaction
 from protocol.users import User
 
+from .files import file_object
 from .users import bot_profile
 
 Object = dict[str, Any]
@@ -27,6 +29,10 @@ class Known(NamedTuple):
     users: Mapping[str, User]
     roots: Mapping[tuple[str, int], Message]
     """Roots of threads, by their channel and position."""
+    base: str = ""
+    """Where the server is reached, without a slash at the end."""
+    pinned: frozenset[tuple[str, int]] = frozenset()
+    """Which messages are pinned, by their channel and position."""
 
 
 def message_object(message: Message, known: Known, *, metadata: bool = False) -> Object:
@@ -35,19 +41,30 @@ def message_object(message: Message, known: Known, *, metadata: bool = False) ->
         return _tombstone(message, known)
     shown: Object = {
         "type": "message",
-        "text": "" if message.app and message.app.stands_for else outgoing(message.text),
+        "text": "" if message.app and message.app.stands_for else to_slack(message.text),
         "ts": ts_of(message.time_us),
         "team": known.team,
     }
     shown |= _author(message, known)
     if message.app is not None:
         shown |= app_part(message.app, metadata=metadata)
+    if message.files:
+        shown["files"] = [_file(each, message, known) for each in message.files]
+    if (message.channel, message.seq) in known.pinned:
+        shown["pinned_to"] = [message.channel]
     if message.edited_us is not None:
         shown["edited"] = {"user": message.author, "ts": ts_of(message.edited_us)}
     shown |= _thread(message, known)
+    if message.files:
+        shown |= {"upload": True, "display_as_bot": False}
+        shown.setdefault("subtype", "file_share")
     if message.reactions:
         shown["reactions"] = [reaction_object(each) for each in message.reactions]
     return shown
+
+
+def _file(file: File, message: Message, known: Known) -> Object:
+    return file_object(file, known.team, known.base, [(message.channel, message.time_us)])
 
 
 def app_part(app: AppPart, *, metadata: bool = False) -> Object:
@@ -124,7 +141,7 @@ def _reply(message: Message, thread: int, known: Known) -> Object:
         shown["root"] = {
             "type": "message",
             "user": root.author,
-            "text": outgoing(root.text),
+            "text": to_slack(root.text),
             "ts": ts_of(root.time_us),
             "thread_ts": ts_of(root.time_us),
         }

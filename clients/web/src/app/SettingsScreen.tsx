@@ -6,14 +6,16 @@ import type { Session } from "../protocol";
 import { changePassword } from "../core/auth";
 import { RefusedError } from "../core/requests";
 import type { Locale } from "../locales";
-import { SettingsPage } from "../ui/pages/SettingsPage";
+import { Section, SettingsPage } from "../ui/pages/SettingsPage";
 import { useHere, useView } from "./context";
 import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
 import { BlockedPeople } from "./BlockedPeople";
 import { Keywords } from "./Keywords";
 import { FeedAddress } from "./FeedAddress";
+import { OwnProfile } from "./ProfileForms";
 import { OwnEmoji } from "./OwnEmoji";
 import { OpenInvitations } from "./OpenInvitations";
+import { OwnTokens } from "./OwnTokens";
 import { mayInvite } from "./policy";
 import { attempt, sentenceFor, toast } from "./toasts";
 import { useFormState } from "./useFormState";
@@ -28,7 +30,8 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
   const you = useView((view) => views.person(view, view.state.me));
   const isInviting = useView((view) => mayInvite(view.user));
   const [theme, setTheme] = useState(chosenTheme);
-  const { sessions, endSession, endOthers } = useSessions();
+  const isAdministrator = useView(({ user }) => user?.role === "administrator");
+  const { sessions, load, endSession, endOthers } = useSessions();
   const profile = useFormState(reasonFor);
   const password = useFormState(reasonFor);
   return (
@@ -63,12 +66,28 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
       onEndOthers={() => void endOthers()}
       onBack={onBack}
     >
+      <OwnProfile />
       <Keywords />
       <BlockedPeople />
       {isInviting && <OpenInvitations />}
       <FeedAddress />
       <OwnEmoji />
+      <OwnTokens onMade={() => void attempt(load())} />
+      {isAdministrator && <Apps />}
     </SettingsPage>
+  );
+}
+
+function Apps() {
+  return (
+    <Section title={i18n.t("Apps")}>
+      <p className="soft">{i18n.t("Programs that talk here as bots, and their tokens.")}</p>
+      <div className="button-row">
+        <a className="button button-plain" href="/integrations">
+          {i18n.t("Manage apps")}
+        </a>
+      </div>
+    </Section>
   );
 }
 
@@ -87,7 +106,7 @@ function useSessions() {
     if (isDone) toast(i18n.t("You are signed out everywhere else."), "done");
     await attempt(load());
   };
-  return { sessions, endSession, endOthers };
+  return { sessions, load, endSession, endOthers };
 }
 
 function reasonFor(error: unknown): string {

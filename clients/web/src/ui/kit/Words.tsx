@@ -1,7 +1,7 @@
 import type { Node } from "../../text/parse";
 import { Lru } from "../../text/lru";
 import { Prose } from "../../text/MessageText";
-import { parseMrkdwn } from "../../text/mrkdwn";
+import { parseMrkdwn, parsePlain } from "../../text/mrkdwn";
 import { classes } from "../controls/classes";
 import type { Words } from "../../text/kit/types";
 import { useKit } from "./desk";
@@ -34,5 +34,5 @@ export function Phrase({ words }: { readonly words: Words }) {
 
 function nodesOf({ text, isMarked }: Words): readonly Node[] {
   if (isMarked) return parsed.get(text, () => parseMrkdwn(text));
-  return [{ kind: "p", children: [{ kind: "text", text }] }];
+  return parsePlain(text);
 }

@@ -1,0 +1,178 @@
+"""Files, pins, purposes and search by Slack's API."""
+
+import io
+from urllib.parse import urlsplit
+
+import pytest
+
+from chatserver.projections.search import catch_up
+from tests.running import run
+
+from .conftest import Office
+
+PART = (
+    b'--x\r\nContent-Disposition: form-data; name="%s"; filename="Untitled"\r\n'
+    b"Content-Type: application/octet-stream\r\n\r\nhello\r\n--x--\r\n"
+)
+DIALECTS = [
+    ("application/x-www-form-urlencoded", b"hello"),
+    ("application/octet-stream", b"hello"),
+    ("multipart/form-data; boundary=x", PART % b"body"),
+    ("multipart/form-data; boundary=x", PART % b"filename"),
+    ("multipart/form-data; boundary=x", PART % b"file"),
+]
+
+
+async def upload(office: Office, kind: str = DIALECTS[1][0], body: bytes = b"hello") -> str:
+    """Take the first two steps of an upload, as the bot; return the file's identifier."""
+    begun = await office.call("files.getUploadURLExternal", filename="notes.txt", length=5)
+    path = urlsplit(begun["upload_url"]).path
+    sent = await office.house.post(path, body, Content_Type=kind, Host="files.slack.com")
+    assert (sent.status, sent.text) == (200, "OK - 5")
+    return str(begun["file_id"])
+
+
+@pytest.mark.parametrize(("kind", "body"), DIALECTS)
+@run
+async def test_a_file_is_posted_in_three_steps(office: Office, kind: str, body: bytes) -> None:
+    """Its bytes come in any dialect, with no token; what comes out is whole."""
+    file = await upload(office, kind, body)
+    done = await office.call(
+        "files.completeUploadExternal",
+        files=[{"id": file, "title": "Notes"}],
+        channel_id=office.general,
+        initial_comment="see *there*",
+    )
+    (shown,) = done["files"]
+    assert (shown["id"], shown["name"], shown["size"]) == (file, "notes.txt", 5)
+    assert shown["channels"] == [office.general]
+    found = await office.call("conversations.history", channel=office.general)
+    message = found["messages"][0]
+    assert (message["text"], message["subtype"]) == ("see *there*", "file_share")
+    assert message["files"][0]["id"] == file
+    assert shown["shares"]["public"][office.general][0]["ts"] == message["ts"]
+    path = urlsplit(shown["url_private_download"])
+    bytes_ = await office.house.get(f"{path.path}?{path.query}", office.bob.token)
+    assert bytes_.text == "hello"
+    assert (await office.house.get(path.path)).status == 401
+
+
+@run
+async def test_a_file_may_be_kept_shared_again_and_deleted(office: Office) -> None:
+    """What was not shared is its owner's alone."""
+    file = await upload(office)
+    files = f'[{{"id":"{file}"}}]'
+    kept = await office.call("files.completeUploadExternal", files=files)
+    assert kept["files"][0]["channels"] == kept["files"][0]["ims"] == []
+    hidden = await office.call("files.info", office.bob.token, file=file)
+    assert hidden["error"] == "file_not_found"
+    direct = await office.call("conversations.open", users=office.bob.user.id)
+    there = f"{office.general},{direct['channel']['id']}"
+    shared = await office.call("files.completeUploadExternal", files=files, channels=there)
+    assert shared["files"][0]["channels"] == [office.general]
+    assert shared["files"][0]["ims"] == [direct["channel"]["id"]]
+    seen = await office.call("files.info", office.alice.token, file=file)
+    assert (seen["file"]["channels"], seen["file"]["ims"]) == ([office.general], [])
+    listed = await office.call("files.list", channel=office.general, count=1)
+    assert listed["files"][0]["id"] == file
+    assert listed["paging"] == {"count": 1, "total": 1, "page": 1, "pages": 1}
+    refused = await office.call("files.delete", office.bob.token, file=file)
+    assert refused["error"] == "cant_delete_file"
+    assert (await office.call("files.delete", file=file))["ok"]
+    assert (await office.call("files.info", file=file))["error"] == "file_not_found"
+
+
+@run
+async def test_what_is_no_file_of_ones_own_is_not_posted(office: Office) -> None:
+    """Nor one that has not arrived, nor one that is too large."""
+    begun = await office.call("files.getUploadURLExternal", filename="x", length=5)
+    others = await upload(office)
+    for token, id_ in [
+        (None, begun["file_id"]),
+        (None, "F0NOBODY00"),
+        (office.bob.token, others),
+    ]:
+        answer = await office.call("files.completeUploadExternal", token, files=[{"id": id_}])
+        assert answer["error"] == "file_not_found"
+    large = await office.call("files.getUploadURLExternal", filename="x", length=2**50)
+    assert large["error"] == "file_upload_size_restricted"
+
+
+@run
+async def test_a_file_may_come_with_the_call(office: Office) -> None:
+    """As before there were three steps: in a form of many parts, or as a field."""
+    large = b"x" * 3_000_000
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="channels"\r\n\r\n%s\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="filename"\r\n\r\nbig.bin\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n%s\r\n--x--\r\n'
+    ) % (office.general.encode(), large)
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    token = office.app.bot_token
+    sent = {"data": io.BytesIO(body), "headers": kind | {"Authorization": f"Bearer {token}"}}
+    file = (await office.house.ask("POST", "/api/files.upload", **sent)).json["file"]
+    assert (file["name"], file["size"]) == ("big.bin", len(large))
+    assert file["channels"] == [office.general]
+    small = await office.form("files.upload", token, content="hello", filename="a.txt")
+    assert (small["file"]["size"], small["file"]["channels"]) == (5, [])
+    assert (await office.call("files.upload"))["error"] == "no_file_data"
+    sent = {"data": io.BytesIO(body), "headers": kind}
+    refused = await office.house.ask("POST", "/api/files.upload", **sent)
+    assert refused.json["error"] == "invalid_form_data"
+
+
+@run
+async def test_messages_are_pinned_once(office: Office) -> None:
+    """And say so, where they are listed and where they stand."""
+    posted = await office.call("chat.postMessage", channel=office.general, text="keep")
+    at = {"channel": office.general, "timestamp": posted["ts"]}
+    assert (await office.call("pins.add", **at))["ok"]
+    assert (await office.call("pins.add", **at))["error"] == "already_pinned"
+    (item,) = (await office.call("pins.list", channel=office.general))["items"]
+    assert (item["type"], item["message"]["text"]) == ("message", "keep")
+    assert item["created_by"] == office.app.app.bot
+    found = await office.call("conversations.history", channel=office.general)
+    assert found["pin_count"] == 1
+    assert found["messages"][0]["pinned_to"] == [office.general]
+    assert (await office.call("pins.remove", **at))["ok"]
+    assert (await office.call("pins.remove", **at))["error"] == "no_pin"
+
+
+@run
+async def test_a_purpose_is_told_with_who_wrote_it(office: Office) -> None:
+    """Beside the topic."""
+    at = {"channel": office.general}
+    channel = (await office.call("conversations.setPurpose", **at, purpose="a &lt; b"))["channel"]
+    assert channel["purpose"]["value"] == "a &lt; b"
+    assert channel["purpose"]["creator"] == office.app.app.bot
+    assert channel["purpose"]["last_set"] > 0
+
+
+@run
+async def test_people_find_what_they_may_read(office: Office) -> None:
+    """Page by page; a bot searches nothing."""
+    for number in range(3):
+        await office.call("chat.postMessage", channel=office.general, text=f"walrus {number}")
+    await catch_up(office.house.database, lambda *_: None)
+    assert (await office.call("search.messages", query="x"))["error"] == "not_allowed_token_type"
+    texts = []
+    for page in (1, 2, 3):
+        answer = await office.call(
+            "search.messages",
+            office.bob.token,
+            query="walrus",
+            sort="timestamp",
+            count=2,
+            page=page,
+        )
+        assert answer["messages"]["paging"]["page"] == page
+        assert answer["messages"]["total"] >= 3
+        texts += [match["text"] for match in answer["messages"]["matches"]]
+    assert texts == ["walrus 2", "walrus 1", "walrus 0"]
+    first = await office.call("search.messages", office.bob.token, query="walrus in:#general")
+    match = first["messages"]["matches"][0]
+    assert match["channel"]["name"] == "general"
+    assert match["permalink"].startswith(f"{office.house.address}/archives/{office.general}/p")
+    for query, error in (("", "no_query"), ("from:", "invalid_query")):
+        answer = await office.call("search.messages", office.bob.token, query=query)
+        assert answer["error"] == error

@@ -226,6 +226,7 @@ PLACES: Final[dict[str, Way]] = {
     "profile": profile,
     "updates": updates,
     "groups": groups,
+    "search": pressed("Control+Shift+F"),
     "channel menu": of_menu(".channel-header .icon-button"),
     "go to a date": of_menu(".channel-header .icon-button", 0),
     "add people": of_menu(".channel-header .icon-button", 3),

@@ -1,5 +1,5 @@
 # `make run` and `make test` are all a newcomer needs; both build .venv first.
-.PHONY: run setup web browser test check bench bench-nodes bench-web screenshots simulate feed-law faults generate clean
+.PHONY: run setup web browser slack-clients test check bench bench-nodes bench-web screenshots simulate feed-law faults generate clean
 
 run: .venv/.setup web
 	.venv/bin/chatserver serve
@@ -13,7 +13,10 @@ browser: .venv/.test web
 	sh tools/web.sh install
 	sh tools/chromium.sh
 
-test: browser
+slack-clients: browser
+	sh tools/slack_clients.sh
+
+test: slack-clients
 	.venv/bin/python -m pytest
 
 check: .venv/.test

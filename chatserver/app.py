@@ -143,6 +143,7 @@ class Server:
     def _compose(self, epoch: str, workspace: str, secret: str) -> None:
         self.hub = Hub(self._read_log, self._read_heads, self._tasks)
         self.presence = PresenceBoard(self._tell_others)
+        self.hub.chosen = lambda user, away: self.presence.choose(user, away=away)
         self._broker = make_broker(self.config.broker.url, secret, epoch)
         self.feeds = FeedWatch(self.hub.follows)
         self.bus = Bus(

@@ -9,6 +9,7 @@ import structlog
 
 from protocol import CloseCode
 
+from . import due
 from .actions import forms
 from .core.clock import now_us
 from .gateway.node import Node
@@ -45,6 +46,7 @@ class Housekeeping:
         tasks = self._node.tasks
         tasks.every(LOOK_S, self._look_beside)
         tasks.every(DISK_S, self._look_at_disk)
+        tasks.every(due.EVERY_S, self._do_what_is_due)
         tasks.every(SESSIONS_S, self.check_sessions)
         tasks.every(FORGET_S, self._forget)
         tasks.spawn(self._watch_lag())
@@ -64,6 +66,12 @@ class Housekeeping:
 
     async def _look_at_disk(self) -> None:
         await asyncio.to_thread(self._node.database.reserve.look)
+
+    async def _do_what_is_due(self) -> None:
+        database, committer, now = self._node.database, self._node.committer, now_us()
+        await due.send_scheduled(database, committer, now)
+        await due.end_statuses(database, committer, now)
+        await due.remind(database, committer, now)
 
     async def _forget(self) -> None:
         """Delete what has been over for long: one node for all."""

@@ -71,7 +71,22 @@ from .messages import (
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
+from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .reminders import (
+    AddReminder,
+    ChangeReminder,
+    CompleteReminder,
+    DeleteReminder,
+    ListReminders,
+)
+from .scheduled import (
+    ChangeScheduled,
+    DeleteScheduled,
+    ListScheduled,
+    ScheduleMessage,
+    SendScheduled,
+)
 from .search import SearchChannels, SearchMessages, SearchPeople
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .shares import GetMessages
@@ -120,6 +135,16 @@ AnyCommand = (
     | ArchiveChannel
     | RestoreChannel
     | StarChannel
+    | ScheduleMessage
+    | ChangeScheduled
+    | DeleteScheduled
+    | SendScheduled
+    | ListScheduled
+    | AddReminder
+    | ChangeReminder
+    | CompleteReminder
+    | DeleteReminder
+    | ListReminders
     | SaveDraft
     | ListDrafts
     | ListFeed
@@ -170,6 +195,10 @@ AnyCommand = (
     | GetUsers
     | FindUsers
     | RenameUser
+    | GetProfile
+    | ChangeProfile
+    | SetStatus
+    | SetPresence
     | ListSessions
     | EndSession
     | EndOtherSessions

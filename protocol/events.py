@@ -24,7 +24,10 @@ from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
+from .profiles import PresenceChosen
 from .reactions import ReactionChanged
+from .reminders import ReminderChanged, ReminderRemoved
+from .scheduled import MessageScheduled, ScheduledRemoved
 from .sessions import SessionEnded
 from .tags import TagsChanged
 from .threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
@@ -52,6 +55,10 @@ AnyEvent = (
     | ThreadRead
     | ThreadUnreadMarked
     | DraftSaved
+    | MessageScheduled
+    | ScheduledRemoved
+    | ReminderChanged
+    | ReminderRemoved
     | FeedMarked
     | StoryTuned
     | SessionEnded
@@ -66,6 +73,7 @@ AnyEvent = (
     | EmojiAdded
     | EmojiRemoved
     | UserChanged
+    | PresenceChosen
     | TypingStarted
     | PresenceChanged
     | ChannelMoved

@@ -12,11 +12,13 @@ WorkspaceId = NewType("WorkspaceId", str)
 SessionId = NewType("SessionId", str)
 StreamId = NewType("StreamId", str)
 GroupId = NewType("GroupId", str)
+ScheduledId = NewType("ScheduledId", str)
+ReminderId = NewType("ReminderId", str)
 FileId = NewType("FileId", str)
 WebhookId = NewType("WebhookId", str)
 ViewId = NewType("ViewId", str)
 
-_ALPHABET = string.digits + string.ascii_uppercase
+ALPHABET = string.digits + string.ascii_uppercase
 _RANDOM_CHARACTERS = 10
 
 # ``$`` alone also matches before a final newline (in Python); ``(?!\n)$`` is the very end.
@@ -39,6 +41,13 @@ AnyFileId = Annotated[
 ]
 AnyWebhookId = Annotated[
     WebhookId, Meta(pattern=r"^B[0-9A-Z]{8,20}(?!\n)$", description="An incoming webhook.")
+]
+AnyScheduledId = Annotated[
+    ScheduledId,
+    Meta(pattern=r"^Q[0-9A-Z]{8,20}(?!\n)$", description="A message to be sent later."),
+]
+AnyReminderId = Annotated[
+    ReminderId, Meta(pattern=r"^R[0-9A-Z]{8,20}(?!\n)$", description="A reminder.")
 ]
 AnyViewId = Annotated[
     ViewId, Meta(pattern=r"^V[0-9A-Z]{8,20}(?!\n)$", description="What an app shows one person.")
@@ -64,4 +73,4 @@ def new_id(prefix: str) -> str:
     Unguessable enough not to be enumerated, short enough for Slack's clients, which
     expect 9 to 11 characters.
     """
-    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM_CHARACTERS))
+    return prefix + "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM_CHARACTERS))

@@ -29,7 +29,7 @@ from .events import AnyEvent
 from .feed import FeedChanged, FeedMarked, StoryTuned
 from .files import FileDeleted
 from .groups import Group, GroupChanged, GroupRemoved
-from .ids import ChannelId, GroupId, StreamId, UserId
+from .ids import ChannelId, GroupId, ReminderId, ScheduledId, StreamId, UserId
 from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
@@ -37,7 +37,10 @@ from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePos
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
+from .profiles import PresenceChosen
 from .reactions import ReactionChanged
+from .reminders import Reminder, ReminderChanged, ReminderRemoved
+from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from .sessions import Position, SessionEnded
 from .state_messages import (
     file_deleted,
@@ -78,6 +81,9 @@ class State:
     """By channel and the message's ``seq``, of the channels whose pins were loaded."""
     drafts: dict[tuple[ChannelId, int | None], Draft] = field(default_factory=dict)
     """By channel and thread."""
+    scheduled: dict[ScheduledId, ScheduledMessage] = field(default_factory=dict)
+    """What the user lets be sent later, or what could not be."""
+    reminders: dict[ReminderId, Reminder] = field(default_factory=dict)
     follows: dict[tuple[ChannelId, int], Follow] = field(default_factory=dict)
     """By channel and thread."""
     emoji: dict[str, CustomEmoji] = field(default_factory=dict)
@@ -94,6 +100,8 @@ class State:
     """The people the user blocks."""
     followers: int = 0
     """How many people follow the user."""
+    away: bool = False
+    """The user chose to seem to be offline."""
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -125,6 +133,14 @@ class State:
     def add_drafts(self, drafts: Iterable[Draft]) -> None:
         """Take in a page of the user's drafts."""
         self.drafts.update(((draft.channel, draft.thread), draft) for draft in drafts)
+
+    def add_scheduled(self, messages: Iterable[ScheduledMessage]) -> None:
+        """Take in a page of the messages the user lets be sent later."""
+        self.scheduled.update((message.id, message) for message in messages)
+
+    def add_reminders(self, reminders: Iterable[Reminder]) -> None:
+        """Take in a page of the user's reminders."""
+        self.reminders.update((reminder.id, reminder) for reminder in reminders)
 
     def add_emoji(self, emoji: Iterable[CustomEmoji]) -> None:
         """Take in a page of the custom emoji."""
@@ -204,7 +220,16 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_memberships(state, event)
         case ReadMarked() | UnreadMarked():
             _apply_to_cursor(state, event)
-        case DraftSaved() | ThreadFollowed() | ThreadRead() | ThreadUnreadMarked():
+        case (
+            DraftSaved()
+            | MessageScheduled()
+            | ScheduledRemoved()
+            | ReminderChanged()
+            | ReminderRemoved()
+            | ThreadFollowed()
+            | ThreadRead()
+            | ThreadUnreadMarked()
+        ):
             _apply_to_ones_own(state, event)
         case (
             KeywordsChanged()
@@ -213,6 +238,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | PersonFollowed()
             | FollowerCame()
             | PersonBlocked()
+            | PresenceChosen()
         ):
             _apply_to_interests(state, event)
         case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
@@ -262,7 +288,8 @@ def _apply_to_interests(
     | ChannelFollowed
     | PersonFollowed
     | FollowerCame
-    | PersonBlocked,
+    | PersonBlocked
+    | PresenceChosen,
 ) -> None:
     match event:
         case KeywordsChanged(keywords=keywords):
@@ -277,6 +304,8 @@ def _apply_to_interests(
             state.followers = followers
         case PersonBlocked(user=person, blocked=blocked):
             _put(state.blocked, person, isin=blocked)
+        case PresenceChosen(away=away):
+            state.away = away
         case _:
             assert_never(event)
 
@@ -290,11 +319,27 @@ def _put(into: set[T], each: T, *, isin: bool) -> None:
 
 
 def _apply_to_ones_own(
-    state: State, event: DraftSaved | ThreadFollowed | ThreadRead | ThreadUnreadMarked
+    state: State,
+    event: DraftSaved
+    | MessageScheduled
+    | ScheduledRemoved
+    | ReminderChanged
+    | ReminderRemoved
+    | ThreadFollowed
+    | ThreadRead
+    | ThreadUnreadMarked,
 ) -> None:
     match event:
         case DraftSaved():
             _draft_saved(state, event)
+        case MessageScheduled(scheduled=scheduled):
+            state.scheduled[scheduled.id] = scheduled
+        case ScheduledRemoved(id=unscheduled):
+            state.scheduled.pop(unscheduled, None)
+        case ReminderChanged(reminder=reminder):
+            state.reminders[reminder.id] = reminder
+        case ReminderRemoved(id=forgotten):
+            state.reminders.pop(forgotten, None)
         case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
             if follow.channel in state.memberships:
                 thread_followed(state, follow)

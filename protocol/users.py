@@ -16,6 +16,16 @@ DisplayName = Annotated[
 ]
 
 
+class Status(Model):
+    """What somebody is up to, as they put it."""
+
+    emoji: Annotated[str, Meta(description="One of Unicode, or a custom ``:name:``.")] = ""
+    text: str = ""
+    until_us: Annotated[
+        TimeUs | None, Meta(description="When it is over; do not show it from then on.")
+    ] = None
+
+
 class User(Model):
     """A person or a bot, as every colleague sees them."""
 
@@ -25,6 +35,8 @@ class User(Model):
     kind: Kind = "person"
     role: Role = "member"
     deactivated: bool = False
+    title: Annotated[str, Meta(description="What they do here, in a few words.")] = ""
+    status: Status | None = None
 
 
 class Users(Model):
@@ -70,6 +82,6 @@ class RenameUser(Command[Changed]):
 
 
 class UserChanged(Event):
-    """Somebody joined the workspace, left it, or changed their name or role."""
+    """Somebody joined the workspace, left it, or changed their name, role, status or profile."""
 
     user: User

@@ -88,11 +88,16 @@ async def found(data: Path) -> Register:
 
 
 def add_person(
-    tx: Transaction, name: str, *, role: Role = "member", kind: Kind = "person"
+    tx: Transaction,
+    name: str,
+    *,
+    role: Role = "member",
+    kind: Kind = "person",
+    email: str | None = None,
 ) -> Person:
     """Add somebody who is signed in with the token ``NAME-token``."""
     user, session = UserId(new_id("U")), SessionId(new_id("S"))
-    users.add(tx.reader, NewUser(user, name, name.title(), now_us(), kind, role))
+    users.add(tx.reader, NewUser(user, name, name.title(), now_us(), kind, role, email))
     token = f"{name}-token"
     stored = NewSession(session, user, hash_token(token), "test", now_us(), now_us(), None)
     sessions.add(tx.reader, stored)

@@ -34,19 +34,22 @@ from protocol.emoji import CustomEmoji, EmojiAdded, EmojiRemoved
 from protocol.events import AnyEvent
 from protocol.files import File, FileDeleted
 from protocol.groups import Group, GroupChanged, GroupRemoved
-from protocol.ids import ChannelId, FileId, GroupId, SessionId, UserId
+from protocol.ids import ChannelId, FileId, GroupId, ReminderId, ScheduledId, SessionId, UserId
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.presence import PresenceChanged, TypingStarted
+from protocol.profiles import PresenceChosen
 from protocol.reactions import Reaction, ReactionChanged
+from protocol.reminders import Reminder, ReminderChanged, ReminderRemoved
+from protocol.scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
 from protocol.tags import TagsChanged
 from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
-from protocol.users import User, UserChanged
+from protocol.users import Status, User, UserChanged
 
 FOLDER = Path(__file__).parent.parent / "clients" / "web" / "tests" / "traces"
 TRACES = 6
@@ -63,6 +66,10 @@ EMOJI = ("🎉", "👍🏽", ":party_parrot:")
 NAMES = ("party_parrot", "shipit")
 FILES = [FileId(f"F{name:0>9}") for name in ("PLAN", "PHOTO")]
 GROUPS = [GroupId(f"P{name:0>9}") for name in ("OPS", "SALES")]
+
+
+REMINDERS = [ReminderId(f"R{name:0>9}") for name in ("MILK", "TAX")]
+SCHEDULED = [ScheduledId(f"Q{name:0>9}") for name in ("CAKE", "TEA")]
 
 
 class Chance:
@@ -147,6 +154,26 @@ class Chance:
             unread_head=self((0, read_seq, self.number(NEWEST))),
         )
 
+    def scheduled(self) -> ScheduledMessage:
+        """Return a message to be sent later, or one that could not be."""
+        return ScheduledMessage(
+            id=self(SCHEDULED),
+            channel=self(CHANNELS),
+            text=self(WORDS),
+            send_us=1 + self.number(9),
+            failure=self((None, "forbidden")),
+        )
+
+    def reminder(self) -> Reminder:
+        """Return what the user wants to be reminded of."""
+        return Reminder(
+            id=self(REMINDERS),
+            text=self(WORDS),
+            remind_us=1 + self.number(9),
+            came=self.often(),
+            done_us=self((None, 3)),
+        )
+
     def custom_emoji(self) -> CustomEmoji:
         """Return a picture with a name."""
         return CustomEmoji(
@@ -198,7 +225,9 @@ class Chance:
 
     def user(self, user: UserId) -> User:
         """Return somebody."""
-        return User(id=user, name=user.lower(), display_name=self(WORDS))
+        status = self((None, Status(emoji=self(EMOJI), text=self(WORDS), until_us=self.number(9))))
+        name = user.lower()
+        return User(id=user, name=name, display_name=self(WORDS), title=self(WORDS), status=status)
 
     def event(self) -> AnyEvent:
         """Return an event, of whatever kind there is."""
@@ -271,6 +300,10 @@ class Chance:
             DraftSaved(
                 channel=channel, thread=self((None, 1, 2)), text=self(("", *WORDS)), time_us=count
             ),
+            MessageScheduled(scheduled=self.scheduled()),
+            ScheduledRemoved(id=self(SCHEDULED)),
+            ReminderChanged(reminder=self.reminder()),
+            ReminderRemoved(id=self(REMINDERS)),
         ]
         chosen: AnyEvent = ChannelLeft(channel=channel) if not self.number(12) else self(events)
         return chosen
@@ -280,6 +313,7 @@ class Chance:
         events: list[AnyEvent] = [
             UserChanged(user=self.user(user)),
             PersonBlocked(user=self(USERS[1:]), blocked=self.often()),
+            PresenceChosen(away=self.often()),
             PresenceChanged(user=user, presence=self(("online", "offline", "unknown"))),
             TypingStarted(channel=self(CHANNELS), user=user),
             SessionEnded(session=SessionId("S000000001")),
@@ -314,6 +348,8 @@ class Chance:
             Draft(channel=channel, thread=thread, text=self(WORDS), time_us=thread or 3)
             for channel, thread in [(CHANNELS[0], None), (CHANNELS[0], 1), (CHANNELS[1], 2)]
         )
+        state.add_scheduled([self.scheduled()])
+        state.add_reminders([self.reminder()])
         state.add_emoji([self.custom_emoji()])
         state.add_groups([self.group()])
         state.keywords = [self(WORDS)]
@@ -348,12 +384,15 @@ def plain(state: State) -> dict[str, Any]:
             )
             for channel, all_ in state.members.items()
         },
+        "away": state.away,
         "pins": {
             channel: msgspec.to_builtins(sorted(pins.values(), key=lambda pin: pin.seq))
             for channel, pins in state.pins.items()
         },
         "presence": dict(state.presence),
         "drafts": msgspec.to_builtins(list(state.drafts.values())),
+        "scheduled": msgspec.to_builtins(list(state.scheduled.values())),
+        "reminders": msgspec.to_builtins(list(state.reminders.values())),
         "follows": msgspec.to_builtins(list(state.follows.values())),
         "emoji": msgspec.to_builtins(list(state.emoji.values())),
         "groups": msgspec.to_builtins(list(state.groups.values())),

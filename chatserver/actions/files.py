@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from chatserver.domain.filenames import file_name
 from chatserver.domain.policy import Actor, may_delete_file, may_read, may_use_workspace
-from chatserver.store import files, log, messages, users
+from chatserver.store import files, log, messages, search, users
 from chatserver.store.database import Reader
 from chatserver.store.files import Content, NewFile, Stored
 from chatserver.store.transaction import Transaction
@@ -240,6 +240,7 @@ def delete_file(act: Act, command: DeleteFile) -> FileGone:
         if message is None:
             continue
         left = [deleted_file(each) if each.id == command.file else each for each in message.files]
+        search.forget(act.reader, message)
         messages.change_files(act.reader, message, left)
         act.transaction.record(
             FileDeleted(channel=place.channel, seq=place.seq, file=command.file), to=place.channel

@@ -33,7 +33,7 @@ from protocol.messages import (
     PostMessage,
 )
 
-from .calls import called_by, forget, note
+from .calls import Called, called_by, forget, note
 from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
@@ -102,19 +102,8 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         TooLarge: the text calls too many people, or the layout is too long.
         Forbidden: the actor may not call so many, begin a thread there, or use another name.
     """
-    _require_app(act.actor, command.app)
-    if not command.text.strip() and not command.files:
-        raise Invalid("a message needs some text or a file", field="text")
-    if command.broadcast and command.thread is None:
-        raise Invalid("it stands in the channel already", field="broadcast")
-    outside = command.thread is None or command.broadcast
-    if outside:
-        may_begin(act.actor, act.place)
-    if command.shares is not None:
-        require_sharable(act, command.shares, begins=command.thread is None)
+    whom, root = require_postable(act, command)
     attached = attachable(act, command.files)
-    whom = called_by(act, command.channel, command.text, outside=outside)
-    root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     head = act.transaction.head(command.channel)
     at = act.transaction.advance(command.channel)
     message = Message(
@@ -146,6 +135,29 @@ def post_message(act: Act, command: PostMessage) -> Posted:
     if root:
         note_reply(act, root, message)
     return Posted(message=message)
+
+
+def require_postable(act: Act, command: PostMessage) -> tuple[Called, Message | None]:
+    """Refuse what could not be posted; return whom it calls, and the root it replies to.
+
+    Raises:
+        Invalid: the text is empty, or the thread's root is no message that can be replied to.
+        TooLarge: the text calls too many people, or the layout is too long.
+        Forbidden: the actor may not call so many, begin a thread there, or use another name.
+    """
+    _require_app(act.actor, command.app)
+    if not command.text.strip() and not command.files:
+        raise Invalid("a message needs some text or a file", field="text")
+    if command.broadcast and command.thread is None:
+        raise Invalid("it stands in the channel already", field="broadcast")
+    outside = command.thread is None or command.broadcast
+    if outside:
+        may_begin(act.actor, act.place)
+    if command.shares is not None:
+        require_sharable(act, command.shares, begins=command.thread is None)
+    whom = called_by(act, command.channel, command.text, outside=outside)
+    root = root_of(act.reader, command.channel, command.thread) if command.thread else None
+    return whom, root
 
 
 @action(may_post, stays_in=in_channel, asks=_changed_message)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from chatserver.domain.emoji import custom_name, is_emoji
 from chatserver.domain.policy import Actor, may_post, may_read
 from chatserver.store import emoji, log, reactions
+from chatserver.store.database import Reader
 from chatserver.store.lanes import Question
 from chatserver.store.reactions import Kind
 from protocol.errors import Invalid, TooLarge
@@ -73,11 +74,20 @@ def list_reactions(look: Look, command: ListReactions) -> Reactors:
     return Reactors(reactors=page[: command.limit], more=len(page) > command.limit)
 
 
+def require_emoji(reader: Reader, text: str) -> None:
+    """Refuse what is neither an emoji of Unicode nor one of the workspace.
+
+    Raises:
+        Invalid: it is none.
+    """
+    name = custom_name(text)
+    if not (emoji.find(reader, name) if name else is_emoji(text)):
+        raise Invalid("there is no such emoji", field="emoji")
+
+
 def _require_new(act: Act, kind: Kind) -> None:
     """Refuse what may not be put on the message as another kind."""
-    name = custom_name(kind.emoji)
-    if not (emoji.find(act.reader, name) if name else is_emoji(kind.emoji)):
-        raise Invalid("there is no such emoji", field="emoji")
+    require_emoji(act.reader, kind.emoji)
     if reactions.kinds(act.reader, kind.channel, kind.seq) >= MAX_REACTION_KINDS:
         raise TooLarge(f"there are {MAX_REACTION_KINDS} kinds of emoji on it", field="emoji")
 

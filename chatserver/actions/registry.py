@@ -94,14 +94,25 @@ class Action(msgspec.Struct, frozen=True):
 
         A session may have ended while the command waited: what is stored then is nobody's.
         """
-        place = _place(transaction.reader, actor, command)
-        act = Act(actor, place, transaction)
+        act = self._act(transaction, actor, command)
         before = self.repeated(act, command) if self.repeated else None
         if before is not None:
             return before
         require_standing(transaction, actor)
-        self.check(actor, place)
-        if transaction.scarce and not self.on_full_disk:
+        return self._carry_out(act, command)
+
+    def run_later(self, transaction: Transaction, actor: Actor, command: Command[Any]) -> Model:
+        """Carry out what somebody asked for at an earlier time: their session may be over."""
+        act = self._act(transaction, actor, command)
+        before = self.repeated(act, command) if self.repeated else None
+        return self._carry_out(act, command) if before is None else before
+
+    def _act(self, transaction: Transaction, actor: Actor, command: Command[Any]) -> Act:
+        return Act(actor, _place(transaction.reader, actor, command), transaction)
+
+    def _carry_out(self, act: Act, command: Command[Any]) -> Model:
+        self.check(act.actor, act.place)
+        if act.transaction.scarce and not self.on_full_disk:
             raise StorageFull("the server's disk is full; reading and deleting still work")
         return self.function(act, command)
 
@@ -168,6 +179,12 @@ def in_channel(actor: Actor, command: Any) -> tuple[str, ...]:
 def in_channel_and_own(actor: Actor, command: Any) -> tuple[str, ...]:
     """Say that a command stays within the streams of the channel it names and of the actor."""
     return command.channel, actor.id
+
+
+def in_own(actor: Actor, command: Any) -> tuple[str, ...]:
+    """Say that a command stays within the stream of the actor."""
+    del command
+    return (actor.id,)
 
 
 class Query(msgspec.Struct, frozen=True):

@@ -102,14 +102,14 @@ class Search:
         if term.exact:
             return [term.words]
         *first, last = term.words
-        found = [last]
+        found, most = [last], search_words.MAX_FORMS // len(self._asked.terms)
         if term.typed or (is_pair(last) and len(last) == 1):
-            found += search_words.beginning(self._reader, last)
+            found += search_words.beginning(self._reader, last, most)
         if level != "words":
             find = search_words.beginning if first else search_words.containing
-            found += find(self._reader, last)
+            found += find(self._reader, last, most)
         if level == "similar" and not first:
-            found += search_words.alike(self._reader, last)
+            found += search_words.alike(self._reader, last, most)
         return [(*first, word) for word in dict.fromkeys(found)]
 
     def highlighted(self, level: Matching) -> list[Form]:

@@ -3,6 +3,7 @@
 from chatserver.domain.names import short_name
 from chatserver.domain.policy import may_use_workspace
 from chatserver.store import log, users
+from chatserver.store.database import Reader
 from protocol.users import (
     Changed,
     FindUsers,
@@ -51,7 +52,12 @@ def rename_user(act: Act, command: RenameUser) -> Changed:
 
 def workspace(act: Act) -> str:
     """Return the identifier of the workspace, whose stream everybody reads."""
-    return log.setting(act.reader, "workspace") or ""
+    return workspace_of(act.reader)
+
+
+def workspace_of(reader: Reader) -> str:
+    """Return the identifier of the workspace."""
+    return log.setting(reader, "workspace") or ""
 
 
 def _me(act: Act) -> User:

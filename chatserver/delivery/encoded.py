@@ -7,6 +7,7 @@ import msgspec
 from protocol import JSON, MSGPACK, Entry, Push, ServerFrame
 from protocol.channels import ChannelJoined, ChannelLeft, MemberLeft
 from protocol.ids import ChannelId, SessionId, UserId
+from protocol.profiles import PresenceChosen
 from protocol.sessions import SessionEnded
 
 _TEXT: Final = 0x81
@@ -40,7 +41,13 @@ class SignedOut(msgspec.Struct, frozen=True, tag=True, array_like=True):
     session: SessionId
 
 
-Control = Left | Entered | Gone | SignedOut
+class Chose(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """In a user's stream: they seem to be offline, or are seen as they are."""
+
+    away: bool
+
+
+Control = Left | Entered | Gone | SignedOut | Chose
 """What an event means to the node that delivers it, besides being delivered."""
 
 
@@ -86,6 +93,8 @@ def control_of(event: Any) -> Control | None:
             return Gone(channel)
         case SessionEnded(session=session):
             return SignedOut(session)
+        case PresenceChosen(away=away):
+            return Chose(away)
         case _:
             return None
 

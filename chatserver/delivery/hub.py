@@ -13,9 +13,9 @@ from chatserver.core.clock import now_us
 from chatserver.core.tasks import Tasks
 from chatserver.core.timings import Timings
 from protocol import CloseCode, Entry, Position
-from protocol.ids import UserId
+from protocol.ids import SessionId, UserId
 
-from .encoded import Encoded, Entered, Gone, Left, SignedOut, encode
+from .encoded import Chose, Encoded, Entered, Gone, Left, SignedOut, encode
 from .stream import Stream, Subscriber
 
 ReadLog = Callable[[str, int, int], Awaitable[list[Entry]]]
@@ -64,6 +64,8 @@ class Hub:
         self.repairs = 0
         self.delivered: Callable[[str, list[Encoded]], object] | None = None
         """Hears of each run that goes to sockets, if anybody wants to."""
+        self.chosen: Callable[[UserId, bool], object] | None = None
+        """Hears whether a user chose to seem to be away, if anybody wants to."""
 
     def watch(self, opened: Callable[[str], object], closed: Callable[[str], object]) -> None:
         """Have it told which streams become active here, before their heads are read, or end."""
@@ -163,11 +165,17 @@ class Hub:
                 self._entering.pop((stream.id, channel), None)
                 self._leave(UserId(stream.id), channel)
             case SignedOut(session=session):
-                for subscriber in self.connections.get(UserId(stream.id), ()):
-                    if subscriber.session == session:
-                        subscriber.end(CloseCode.SESSION_ENDED, "signed out")
+                self._sign_out(UserId(stream.id), session)
+            case Chose(away=away):
+                if self.chosen is not None:
+                    self.chosen(UserId(stream.id), away)
             case None:
                 pass
+
+    def _sign_out(self, user: UserId, session: SessionId) -> None:
+        for subscriber in self.connections.get(user, ()):
+            if subscriber.session == session:
+                subscriber.end(CloseCode.SESSION_ENDED, "signed out")
 
     # -- subscribers -------------------------------------------------------------------------
 

@@ -45,6 +45,8 @@ class PresenceBoard:
         self._tell_others = tell_others
         self._here: dict[UserId, int] = {}
         self._leaving: dict[UserId, float] = {}
+        self._away: set[UserId] = set()
+        """Of those who are here: who chose to seem to be offline."""
         self._elsewhere: dict[str, dict[int, set[UserId]]] = {}
         """Of each node in parts, as it tells of them."""
         self._in_doubt = False
@@ -54,13 +56,20 @@ class PresenceBoard:
         self._views: dict[Subscriber, View] = {}
         self._typed_s: dict[tuple[UserId, ChannelId], float] = {}
 
-    def came(self, user: UserId) -> None:
-        """Note a new connection of ``user``."""
+    def came(self, user: UserId, *, away: bool = False) -> None:
+        """Note a new connection of ``user``, who may have chosen to seem to be offline."""
         was_online = self.is_online(user)
         self._here[user] = self._here.get(user, 0) + 1
         self._leaving.pop(user, None)
-        if not was_online:
-            self._announce(user, "online")
+        self._set_away(user, away=away)
+        self._tell_change(user, was_online=was_online)
+
+    def choose(self, user: UserId, *, away: bool) -> None:
+        """Let somebody who is here seem to be offline, or be seen as they are."""
+        if user in self._here or user in self._leaving:
+            was_online = self.is_online(user)
+            self._set_away(user, away=away)
+            self._tell_change(user, was_online=was_online)
 
     def went(self, subscriber: Subscriber) -> None:
         """Note that a connection ended; its user is offline after the grace time."""
@@ -78,7 +87,9 @@ class PresenceBoard:
         now_s = time.monotonic()
         for user in [user for user, until_s in self._leaving.items() if until_s <= now_s]:
             del self._leaving[user]
-            if not self.is_online(user):
+            was_seen = user not in self._away
+            self._away.discard(user)
+            if was_seen and not self.is_online(user):
                 self._announce(user, "offline")
         if len(self._typed_s) > MAX_TYPING_TABLE:
             self._typed_s.clear()
@@ -91,7 +102,7 @@ class PresenceBoard:
 
     def online_here(self) -> list[UserId]:
         """List who is online on this node, for the others."""
-        return [*self._here, *self._leaving]
+        return [user for user in (*self._here, *self._leaving) if user not in self._away]
 
     def assert_elsewhere(
         self, node: str, users: Iterable[UserId] | None, part: int = 0, parts: int = 1
@@ -135,7 +146,7 @@ class PresenceBoard:
             self._channels.setdefault(channel, set()).add(subscriber)
         for user in users:
             self._users.setdefault(user, set()).add(subscriber)
-        known = {user: self._presence(user) for user in users}
+        known = {user: self.presence_of(user) for user in users}
         online = [user for user in users if known[user] == "online"]
         offline = [user for user in users if known[user] == "offline"]
         return online, offline
@@ -168,7 +179,7 @@ class PresenceBoard:
 
     def _show(self, user: UserId) -> None:
         """Show how it is with a user, as far as this node knows."""
-        event = PresenceChanged(user=user, presence=self._presence(user))
+        event = PresenceChanged(user=user, presence=self.presence_of(user))
         self._push(event, self._users.get(user, ()))
 
     def _push(self, event: AnyEvent, to: Iterable[Subscriber]) -> None:
@@ -182,13 +193,25 @@ class PresenceBoard:
                 frames[text] = server_frame(Push(event=event), text=text)
             subscriber.write_pushes(frames[text], 1)
 
-    def _presence(self, user: UserId) -> Presence:
+    def _set_away(self, user: UserId, *, away: bool) -> None:
+        if away:
+            self._away.add(user)
+        else:
+            self._away.discard(user)
+
+    def _tell_change(self, user: UserId, *, was_online: bool) -> None:
+        is_online = self.is_online(user)
+        if is_online != was_online:
+            self._announce(user, "online" if is_online else "offline")
+
+    def presence_of(self, user: UserId) -> Presence:
+        """Return how somebody is seen from this node."""
         if self._in_doubt and not self._is_here(user):
             return "unknown"
         return "online" if self.is_online(user) else "offline"
 
     def _is_here(self, user: UserId) -> bool:
-        return user in self._here or user in self._leaving
+        return user not in self._away and (user in self._here or user in self._leaving)
 
     def _forget_view(self, subscriber: Subscriber) -> None:
         channels, users, outside = self._views.pop(subscriber, NO_VIEW)

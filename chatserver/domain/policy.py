@@ -3,7 +3,7 @@
 "May not see" and "does not exist" are one error, raised by one function.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from msgspec import Struct
@@ -50,6 +50,9 @@ class Place(Struct, frozen=True):
 
 OPEN_KINDS: Final[tuple[ChannelKind, ...]] = ("public", "updates")
 """What everybody but guests may read without being in it."""
+
+COMPANY_FIELDS: Final = frozenset({"title", "department"})
+"""What of somebody's profile is the company's to say, too."""
 
 Check = Callable[[Actor, Place | None], None]
 
@@ -198,6 +201,14 @@ def may_edit(actor: Actor, author: UserId) -> None:
     """Allow the author alone."""
     if author != actor.id:
         raise Forbidden("only its author may edit a message")
+
+
+def may_change_profile(actor: Actor, user: UserId, fields: Collection[str]) -> None:
+    """Allow everybody their own, and administrators what the company says of others."""
+    if actor.id == user:
+        return
+    if actor.role != "administrator" or not {*fields} <= COMPANY_FIELDS:
+        raise Forbidden("only they themselves change that; administrators title and department")
 
 
 def may_invite(actor: Actor, role: Role) -> None:

@@ -23,6 +23,7 @@ from protocol.sessions import OpenSession, Welcome, Workspace
 
 from .node import Node
 from .opening import Openings, Plan, plan
+from .searches import Search, Searches
 
 if TYPE_CHECKING:
     from .websocket import Connection
@@ -39,6 +40,7 @@ class Desk:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._openings = Openings(node.database)
+        self._searches = Searches(node.database, node.config().store.readers)
 
     def carry_out(self, connection: "Connection", request: Request, arrived_s: float) -> None:
         """Begin to carry out a request; its answer is written when it is there."""
@@ -63,6 +65,9 @@ class Desk:
             if isinstance(command, PostMessage):
                 self._require_posting(actor)
             self._node.committer.queue(handler.carrying(actor, command), answer)
+        elif isinstance(handler, Query) and isinstance(command, Search):
+            self._searches.require(actor)
+            self._start(self._searches.carry_out(handler, actor, command), answer)
         elif isinstance(handler, Query):
             self._start(self._node.database.read(handler.run, actor, command), answer)
             if isinstance(command, ListFeed) and command.cursor is None:
@@ -159,7 +164,7 @@ class Desk:
         hub.connect(connection)
         for stream, after in planned.after.items():
             hub.subscribe(connection, stream, after)
-        self._node.presence.came(user.id)
+        self._node.presence.came(user.id, away=planned.opening.away)
 
 
 def _done(answer: Answer, task: "asyncio.Task[Outcome | None]") -> None:

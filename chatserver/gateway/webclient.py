@@ -30,6 +30,8 @@ PLACES: Final = (
     "/integrations",
     "/settings",
     "/tags/{tag}",
+    "/reminders",
+    "/scheduled",
     "/threads",
     "/sign-in",
     "/sign-up",

@@ -1,7 +1,7 @@
 """Keeps what messages are found by up with the log, a little after they were posted."""
 
 import asyncio
-import random
+import secrets
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -11,6 +11,7 @@ from chatserver.store import search, search_steps
 from chatserver.store.database import Database
 from protocol import Entry
 from protocol.errors import Unavailable
+from protocol.files import FileDeleted
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.reactions import ReactionChanged
 
@@ -21,7 +22,13 @@ STEP_EVENTS: Final = 128
 """So many are added in one transaction, which holds up the event loop for some milliseconds."""
 
 REBUILD_EVENTS: Final = 5_000
-_CONCERNS: Final = (MessagePosted, MessageEdited, MessageDeleted, ReactionChanged)
+_CONCERNS: Final = (
+    MessagePosted,
+    MessageEdited,
+    MessageDeleted,
+    ReactionChanged,
+    FileDeleted,
+)
 
 log = structlog.get_logger()
 
@@ -55,9 +62,9 @@ class Indexer:
 
     async def look(self) -> None:
         """Find what nobody has added: after a start, an import, or a node's death."""
-        waiting = [*await self._database.read(search_steps.behind)]
-        random.shuffle(waiting)  # nodes that look at once begin in different channels
-        self._channels |= dict.fromkeys(waiting)
+        waiting = await self._database.read(search_steps.behind)
+        # nodes that look at once begin in different channels
+        self._channels |= dict.fromkeys(sorted(waiting, key=lambda _: secrets.randbits(32)))
         self._begin()
 
     async def settled(self) -> None:

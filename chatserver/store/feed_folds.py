@@ -28,7 +28,6 @@ from . import feed_heads
 from .database import Among, Prepared, Reader, Row
 from .feed import named
 from .feed_heads import Call
-from .log import place_of
 from .messages import BY_THREAD
 from .schema import (
     events,
@@ -38,6 +37,7 @@ from .schema import (
     reactions,
     users,
 )
+from .stored_places import place_of
 
 KEPT_PARTS: Final = 1_000
 """How many happenings are kept for anybody, at least; a feed is made of fewer."""

@@ -31,6 +31,7 @@ from .schema import (
     users,
 )
 from .schema import keywords as keywords_table
+from .stored_places import place_of
 
 _S = messages.c
 _E = events.c
@@ -177,7 +178,7 @@ def threads(reader: Reader, user: str) -> dict[tuple[str, int], Attention]:
 
 def _said(reader: Reader, row: Row) -> Said:
     channel, seq, time_us, author, thread, text, called, channel_ordinal, deleted_us, shares = row
-    shared = log.message_at(reader, *astuple(log.place_of(shares))) if shares else None
+    shared = log.message_at(reader, *astuple(place_of(shares))) if shares else None
     outside = thread is None or channel_ordinal is not None
     found = named_in(text)
     return Said(

@@ -28,6 +28,8 @@ OWNERS: Final = {
     "tags": "channel",
     "tag_channels": "channel",
     "drafts": "user",
+    "scheduled": "user",
+    "reminders": "user",
     "message_files": "channel",
     "search_docs": "channel",
 }

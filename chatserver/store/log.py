@@ -13,21 +13,23 @@ from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.cursors import UnreadMarked
 from protocol.drafts import DraftSaved
 from protocol.files import File
-from protocol.ids import ChannelId, StreamId
+from protocol.ids import StreamId
 from protocol.messages import (
-    AppPart,
     Message,
     MessageDeleted,
     MessageEdited,
-    MessagePlace,
     MessagePosted,
 )
+from protocol.reminders import ReminderChanged
+from protocol.scheduled import MessageScheduled
 from protocol.tolerant import passed_on
 
-from . import cursors, drafts
+from . import cursors, drafts, reminders, scheduled
+from .app_parts import app_of
 from .database import Among, Prepared, Reader, Row
 from .lanes import Question
 from .schema import events, messages, meta, streams
+from .stored_places import place_of
 
 OVERHEAD_BYTES = 200
 """What an event takes on the wire beside its text, at most and about."""
@@ -141,7 +143,6 @@ _MESSAGE = Prepared(
         messages.c.channel == bindparam("stream"), messages.c.seq == bindparam("seq")
     )
 )
-_APP = msgspec.json.Decoder(AppPart).decode
 WRITTEN_BESIDE = "written_beside"
 BROKER_SECRET = "broker_secret"  # noqa: S105  # the name of it
 """Setting that counts what was changed from the command line: nobody else tells a server."""
@@ -187,19 +188,13 @@ def message_of(row: Row) -> Message:
         channel_ordinal=channel_ordinal,
         files=files_of(files),
         shares=place_of(shares) if shares else None,
-        app=_APP(app) if app else None,
+        app=app_of(app),
     )
 
 
 def files_of(stored: str | None) -> list[File]:
     """Return the files that are stored with a message."""
     return _FILES.decode(stored) if stored else []
-
-
-def place_of(stored: str) -> MessagePlace:
-    """Return the place that is stored as ``channel:seq``."""
-    channel, seq = stored.split(":")
-    return MessagePlace(channel=ChannelId(channel), seq=int(seq))
 
 
 def head(reader: Reader, stream: str) -> Head | None:
@@ -241,8 +236,8 @@ def move_heads(reader: Reader, heads: dict[str, Head]) -> None:
 def append(reader: Reader, at: Position, event: AnyEvent) -> None:
     """Store an event at its place. A posted message is stored by its own row alone.
 
-    What changes a message or a draft names it and holds no text, so that a deletion reaches the
-    log too.
+    What changes a message, a draft or one to be sent later names it and holds no text, so that a
+    deletion reaches the log too.
     """
     if isinstance(event, MessagePosted):
         return
@@ -267,6 +262,10 @@ def _without_what_changes(event: AnyEvent) -> AnyEvent:
     match event:
         case DraftSaved():
             return replace(event, text="")
+        case MessageScheduled(scheduled=message):
+            return replace(event, scheduled=replace(message, text="", app=None))
+        case ReminderChanged(reminder=reminder):
+            return replace(event, reminder=replace(reminder, text=""))
         case UnreadMarked():
             return replace(event, mentions=[], deleted=[])
         case _:
@@ -356,6 +355,10 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
         event = passed_on(MSGPACK.unpack_trusted(payload))
         if isinstance(event, DraftSaved):
             event = drafts.as_now(reader, stream, event)
+        elif isinstance(event, MessageScheduled):
+            event = scheduled.as_now(reader, stream, event)
+        elif isinstance(event, ReminderChanged):
+            event = reminders.as_now(reader, stream, event)
         elif isinstance(event, UnreadMarked):
             now = head(reader, event.channel)
             event = cursors.as_now(reader, stream, event, now.seq if now else 0)

@@ -14,10 +14,12 @@ from protocol.limits import MAX_FACES
 from protocol.messages import AppPart, Message, MessagePlace, with_face
 
 from . import reactions
+from .app_parts import stored_app
 from .database import Prepared, Reader, Row
 from .lanes import Question
 from .log import MESSAGE_COLUMNS, files_of, message_of
 from .schema import messages
+from .stored_places import stored_place
 
 _C = messages.c
 PREVIEW_CHARACTERS = 280
@@ -208,22 +210,13 @@ def digest(
     if files:
         whole += f"\0{','.join(files)}"
     if app is not None:
-        whole += f"\0{_stored_app(app)}"
+        whole += f"\0{stored_app(app)}"
     return hashlib.blake2b(whole.encode(), digest_size=8).digest()
-
-
-def stored_place(place: MessagePlace) -> str:
-    """Return a place as it is stored."""
-    return f"{place.channel}:{place.seq}"
 
 
 def stored_files(files: Sequence[File]) -> str | None:
     """Return files as they are stored with a message."""
     return msgspec.json.encode(files).decode() if files else None
-
-
-def _stored_app(app: AppPart) -> str:
-    return msgspec.json.encode(app).decode()
 
 
 def add(reader: Reader, message: Message, nonce: str | None) -> None:
@@ -245,7 +238,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "called": ",".join(message.called) if message.called else None,
         "files": stored_files(message.files),
         "shares": stored_place(message.shares) if message.shares else None,
-        "app": _stored_app(message.app) if message.app else None,
+        "app": stored_app(message.app) if message.app else None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
         "digest": _digest_of(message) if nonce else None,
     }
@@ -368,7 +361,7 @@ def edit(reader: Reader, edited: Message) -> None:
         text=edited.text,
         edited_us=edited.edited_us,
         called=",".join(edited.called) or None,
-        app=_stored_app(edited.app) if edited.app else None,
+        app=stored_app(edited.app) if edited.app else None,
     )
 
 

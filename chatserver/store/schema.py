@@ -112,6 +112,30 @@ users = Table(
     Column("password_hash", Text),
     Column("created_us", BigInteger, nullable=False),
     Column("deactivated_us", BigInteger),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("status_emoji", String(64), nullable=False, server_default=""),
+    Column("status_text", Text, nullable=False, server_default=""),
+    Column("status_until_us", BigInteger),
+    Column("away", Integer, nullable=False, server_default="0"),
+    Index(
+        "users_by_status",
+        "status_until_us",
+        sqlite_where=text("status_until_us IS NOT NULL"),
+        postgresql_where=text("status_until_us IS NOT NULL"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("phone", Text, nullable=False),
+    Column("pronouns", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("location", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("about", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -357,6 +381,48 @@ keywords = Table(
     Column("subject", String(24), nullable=False),
     Index("keywords_by_token", "token"),
     Index("keywords_by_subject", "subject", "user"),
+    sqlite_with_rowid=False,
+)
+
+scheduled = Table(
+    "scheduled",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("id", String(24), primary_key=True),
+    Column("channel", String(24), nullable=False),
+    Column("thread", BigInteger),
+    Column("broadcast", Integer, nullable=False, server_default="0"),
+    Column("text", Text, nullable=False),
+    Column("app", Text),
+    Column("send_us", BigInteger, nullable=False),
+    Column("failure", String(24)),
+    Index(
+        "scheduled_due",
+        "send_us",
+        "id",
+        sqlite_where=text("failure IS NULL"),
+        postgresql_where=text("failure IS NULL"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("id", String(24), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("at", Text),
+    Column("remind_us", BigInteger, nullable=False),
+    Column("came", Integer, nullable=False),
+    Column("done_us", BigInteger),
+    Index(
+        "reminders_due",
+        "remind_us",
+        "id",
+        sqlite_where=text("came = 0 AND done_us IS NULL"),
+        postgresql_where=text("came = 0 AND done_us IS NULL"),
+    ),
     sqlite_with_rowid=False,
 )
 

@@ -4,6 +4,7 @@ The index never decides who sees what: each statement that asks it looks members
 that changes is taken out in the same transaction; :mod:`.search_steps` brings it back.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -12,6 +13,7 @@ from sqlalchemy import bindparam, delete, select
 from chatserver.domain.policy import OPEN_KINDS
 from chatserver.domain.search.matching import Answer
 from chatserver.domain.search.words import MARK, words_in
+from protocol.files import File
 from protocol.messages import Message
 
 from . import search_words
@@ -88,19 +90,32 @@ def forget(reader: Reader, message: Message) -> None:
     if known is not None:
         row = reader.row(_KIND, channel=message.channel)
         is_open = row is not None and row[0] in OPEN_KINDS
-        words = words_of(message.channel, message.author, message.text, is_open=is_open)
+        said = Said(message.channel, message.author, message.text, message.files)
+        words = words_of(said, is_open=is_open)
         words = marks_of(known.state) + words
         index_of(reader.dialect).remove(reader, known.number, place, words)
 
 
-def words_of(channel: str, author: str, text: str, *, is_open: bool) -> list[str]:
-    """Return what a message is always found by: its marks, then its words in order."""
-    marks = [mark(channel), mark(author)]
+class Said(NamedTuple):
+    """What of a message its words are taken from."""
+
+    channel: str
+    author: str
+    text: str
+    files: Sequence[File]
+
+
+def words_of(said: Said, *, is_open: bool) -> list[str]:
+    """Return what a message is found by until it is changed: marks, and words in their order."""
+    marks = [mark(said.channel), mark(said.author)]
     if is_open:
         marks.append(OPEN)
-    if "://" in text:
+    if "://" in said.text:
         marks.append(LINK)
-    return marks + words_in(text)
+    names = [file.name for file in said.files if not file.deleted]
+    if names:
+        marks.append(FILE)
+    return marks + words_in("\n".join([said.text, *names]))
 
 
 def marks_of(state: int) -> list[str]:

@@ -14,8 +14,9 @@ from protocol import MSGPACK
 
 from . import search_words
 from .database import Among, Prepared, Reader, Row
+from .log import files_of
 from .schema import channels, events, messages, streams
-from .search import IN_THREAD, REACTED, index_of, marks_of, words_of
+from .search import IN_THREAD, REACTED, Said, index_of, marks_of, words_of
 from .search_engines import doc_at
 from .search_tables import NUMBERS_BITS, docs, first_number, heads
 
@@ -40,7 +41,17 @@ _ADD_HEAD = Prepared(insert(heads).values(channel=bindparam("channel"), seq=bind
 _MOVE_HEAD = Prepared(
     update(heads).where(_H.channel == bindparam("of_channel")).values(seq=bindparam("seq"))
 )
-_COLUMNS = (_M.seq, _M.time_us, _M.author, _M.text, _M.thread, _M.replies, _M.kinds, _M.deleted_us)
+_COLUMNS = (
+    _M.seq,
+    _M.time_us,
+    _M.author,
+    _M.text,
+    _M.thread,
+    _M.replies,
+    _M.kinds,
+    _M.deleted_us,
+    _M.files,
+)
 _SAID = Prepared(
     select(*_COLUMNS).where(
         _M.channel == bindparam("channel"),
@@ -60,14 +71,15 @@ _HAPPENED = Prepared(
             _E.kind == literal("message.edited"),
             _E.kind == literal("message.deleted"),
             _E.kind == literal("reaction.changed"),
+            _E.kind == literal("file.deleted"),
         ),
     )
 )
 _CHANGED = Prepared(
-    select(_E.message_seq).where(
+    select(_E.message_seq, _E.payload).where(
         _E.stream == bindparam("channel"),
         _E.seq > bindparam("after"),
-        _E.message_seq.is_not(None),
+        or_(_E.message_seq.is_not(None), _E.kind == literal("file.deleted")),
     )
 )
 _LAST = Prepared(
@@ -134,9 +146,10 @@ def _seq_in(payload: bytes) -> int:
 
 
 def _doc_of(channel: str, row: Row, *, is_open: bool) -> Doc:
-    seq, time_us, author, text, thread, replies, kinds, _ = row
+    seq, time_us, author, text, thread, replies, kinds, _, files = row
+    said = Said(channel, author, text, files_of(files))
     state = REACTED * (kinds > 0) | IN_THREAD * (thread is not None or replies > 0)
-    return Doc(time_us, seq, state, words_of(channel, author, text, is_open=is_open))
+    return Doc(time_us, seq, state, words_of(said, is_open=is_open))
 
 
 def take(reader: Reader, step: Step) -> int:
@@ -145,7 +158,8 @@ def take(reader: Reader, step: Step) -> int:
     if row is None or row[2] != step.after:
         return 0
     changed = reader.rows(_CHANGED, channel=step.channel, after=step.head)
-    passed_over, count = {seq for (seq,) in changed}, Counter[str]()
+    passed_over = {message_seq or _seq_in(payload) for message_seq, payload in changed}
+    count = Counter[str]()
     for doc in step.docs:
         if doc.seq not in passed_over and _put(reader, step.channel, doc):
             count.update(set(doc.words))

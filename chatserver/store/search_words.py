@@ -19,7 +19,7 @@ from .database import Among, Prepared, Reader
 from .search_tables import endings, words
 
 MAX_FORMS: Final = 64
-"""Into how many words one that was looked for is widened, the most used first."""
+"""Into how many words those that were looked for are widened, the most used first."""
 
 SHORTEST_PART: Final = 3
 LONGEST_CUT: Final = 24
@@ -102,34 +102,34 @@ def sizes(reader: Reader, some: list[str]) -> dict[str, int]:
     return {word: 1 << size for word, size in reader.among(_KNOWN, some)}
 
 
-def beginning(reader: Reader, part: str) -> list[str]:
+def beginning(reader: Reader, part: str, most: int = MAX_FORMS) -> list[str]:
     """Return words that begin so, the most used first."""
-    return _words(reader, _BEGINNING, part)
+    return _words(reader, _BEGINNING, part, most)
 
 
-def containing(reader: Reader, part: str) -> list[str]:
+def containing(reader: Reader, part: str, most: int = MAX_FORMS) -> list[str]:
     """Return words that contain it, the most used first."""
     if is_pair(part) or len(part) < SHORTEST_PART:
-        return beginning(reader, part)
-    return _words(reader, _CONTAINING, part)
+        return beginning(reader, part, most)
+    return _words(reader, _CONTAINING, part, most)
 
 
-def alike(reader: Reader, word: str) -> list[str]:
+def alike(reader: Reader, word: str, most: int = MAX_FORMS) -> list[str]:
     """Return words that may have been meant, the most used first."""
-    most = mistakes_allowed(word)
-    if not most:
+    mistakes = mistakes_allowed(word)
+    if not mistakes:
         return []
-    half = max(len(word) // (most + 1) - 1, 2)
-    length = {"shortest": len(word) - most, "longest": len(word) + most}
+    half = max(len(word) // (mistakes + 1) - 1, 2)
+    length = {"shortest": len(word) - mistakes, "longest": len(word) + mistakes}
     begin, end = word[:half], word[-max(half, SHORTEST_PART) :]
     rows = reader.rows(_BEGINS_ALIKE, part=begin, beyond=begin + _BEYOND, **length)
     rows += reader.rows(_ENDS_ALIKE, part=end, **length)
-    near = {other: size for other, size in rows if is_near(word, other, most)}
-    return sorted(near, key=lambda other: (-near[other], other))[:MAX_FORMS]
+    near = {other: size for other, size in rows if is_near(word, other, mistakes)}
+    return sorted(near, key=lambda other: (-near[other], other))[:most]
 
 
-def _words(reader: Reader, statement: Prepared, part: str) -> list[str]:
-    rows = reader.rows(statement, part=part, beyond=part + _BEYOND, limit=MAX_FORMS)
+def _words(reader: Reader, statement: Prepared, part: str, most: int) -> list[str]:
+    rows = reader.rows(statement, part=part, beyond=part + _BEYOND, limit=most)
     return [word for (word,) in rows]
 
 

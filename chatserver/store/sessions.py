@@ -55,7 +55,7 @@ _SIGNED_IN = Prepared(
 )
 _BY_TOKEN = Among(
     lambda hashes: (
-        select(_C.token_hash, _C.id, _C.expires_us, _C.ended_us, *USER_COLUMNS)
+        select(_C.token_hash, _C.id, _C.expires_us, _C.ended_us, users.c.away, *USER_COLUMNS)
         .join(users, users.c.id == _C.user)
         .where(_C.token_hash.in_(hashes))
     )
@@ -113,6 +113,8 @@ class Opening(NamedTuple):
     user: User
     channels: dict[str, int]
     """When the user joined each of their channels, in the time of its log."""
+    away: bool
+    """Whether they chose to seem to be offline."""
 
 
 def hash_token(token: str) -> bytes:
@@ -137,14 +139,19 @@ def openings(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Opening]:
 def remembered(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Opening]:
     """Return what the tokens stand for, or stood for until their session was ended."""
     found = reader.among(_BY_TOKEN, token_hashes)
-    channels: dict[str, dict[str, int]] = {row[4]: {} for row in found}
+    channels: dict[str, dict[str, int]] = {row[5]: {} for row in found}
     for user, channel, joined_us in reader.among(_CHANNELS_OF, list(channels)):
         channels[user][channel] = joined_us
     return {
         token_hash: Opening(
-            session, expires_us, ended_us is not None, user_of(tuple(user)), channels[user[0]]
+            session,
+            expires_us,
+            ended_us is not None,
+            user_of(tuple(user)),
+            channels[user[0]],
+            bool(away),
         )
-        for token_hash, session, expires_us, ended_us, *user in found
+        for token_hash, session, expires_us, ended_us, away, *user in found
     }
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 
 from chatserver.domain.names import findable, plain
 from protocol.ids import UserId
-from protocol.users import Kind, Role, User
+from protocol.users import Kind, Role, Status, User
 
 from .database import Among, Prepared, Reader, Row
 from .log import add_stream
@@ -15,7 +15,18 @@ from .schema import names, users
 _C = users.c
 _N = names.c
 _BEYOND = "\U0010ffff"
-USER_COLUMNS = (_C.id, _C.name, _C.display_name, _C.kind, _C.role, _C.deactivated_us)
+USER_COLUMNS = (
+    _C.id,
+    _C.name,
+    _C.display_name,
+    _C.kind,
+    _C.role,
+    _C.deactivated_us,
+    _C.title,
+    _C.status_emoji,
+    _C.status_text,
+    _C.status_until_us,
+)
 
 _ADD = Prepared(
     insert(users).values(
@@ -103,7 +114,7 @@ class NewUser(NamedTuple):
 
 def user_of(row: Row) -> User:
     """Turn a row of :data:`USER_COLUMNS` into the wire model."""
-    id_, name, display_name, kind, role, deactivated_us = row
+    id_, name, display_name, kind, role, deactivated_us, title, *status = row
     return User(
         id=id_,
         name=name,
@@ -111,7 +122,13 @@ def user_of(row: Row) -> User:
         kind=kind,
         role=role,
         deactivated=deactivated_us is not None,
+        title=title,
+        status=_status_of(*status),
     )
+
+
+def _status_of(emoji: str, text: str, until_us: int | None) -> Status | None:
+    return Status(emoji=emoji, text=text, until_us=until_us) if emoji or text else None
 
 
 def add(reader: Reader, user: NewUser) -> None:

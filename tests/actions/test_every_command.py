@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from chatserver.actions import HANDLERS, Action, Errand, Gesture, Query
+from chatserver.core.clock import now_us
 from chatserver.domain import policy
 from protocol import AnyCommand, Command, ErrorCode, Refusal, reply_type, tag_of
 from protocol.apps import AddWebhook
@@ -44,11 +45,12 @@ from protocol.messages import (
 from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
+from protocol.scheduled import ScheduleMessage
 from protocol.sessions import OpenSession
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
 from protocol.updates import OpenUpdates
 from tests.running import run
-from tests.town import Person, post
+from tests.town import Person, new_nonce, post
 
 from .conftest import Office
 
@@ -56,6 +58,7 @@ BY_THE_GATEWAY = {OpenSession}
 """Carried out before there is an actor whom a policy could know."""
 
 COMMANDS = [command for command in AnyCommand.__args__ if command not in BY_THE_GATEWAY]
+HOUR_US = 3_600_000_000
 NOWHERE = ChannelId("CNOWHERE00")
 HIDDEN = Refusal(code=ErrorCode.NOT_FOUND, message="there is no such channel", field="channel")
 
@@ -134,6 +137,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         StarChannel(channel=channel, starred=True),
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
+        ScheduleMessage(channel=channel, text="x", nonce=new_nonce(), send_us=now_us() + HOUR_US),
         PressAction(channel=channel, seq=1, block="b", action="a"),
         SuggestOptions(channel=channel, seq=1, block="b", action="a"),
         RunCommand(channel=channel, command="/coffee"),
@@ -224,6 +228,7 @@ OPEN_IN_UPDATES = OPEN_TO_READERS | {
     JoinChannel: ErrorCode.FORBIDDEN,
     FollowChannel: ErrorCode.FORBIDDEN,
     PostMessage: ErrorCode.FORBIDDEN,  # it is no reply
+    ScheduleMessage: ErrorCode.FORBIDDEN,
     **dict.fromkeys((EditMessage, DeleteMessage), ErrorCode.NOT_FOUND),
     **dict.fromkeys((AddReaction, RemoveReaction), ErrorCode.NOT_FOUND),
     RunCommand: ErrorCode.NOT_FOUND,  # nobody has told of one
@@ -301,9 +306,8 @@ async def test_an_administrator_does_everything(office: Office, kind: type[Comma
 
 
 WRITING = {
-    *(PostMessage, EditMessage, AddReaction, RemoveReaction),
-    *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage, RunCommand),
-    AddWebhook,
+    *(PostMessage, EditMessage, AddReaction, RemoveReaction, ScheduleMessage, RunCommand),
+    *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage, AddWebhook),
 }
 
 

@@ -8,6 +8,7 @@ from chatserver.projections.search import catch_up
 from protocol import ErrorCode
 from protocol.blocks import BlockPerson
 from protocol.channels import AddMember, CreateChannel, LeaveChannel, OpenDirect, RemoveMember
+from protocol.files import DeleteFile
 from protocol.messages import DeleteMessage, EditMessage, Message
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.search import (
@@ -21,6 +22,7 @@ from tests.running import run
 from tests.town import Person
 
 from .conftest import Office
+from .test_files import uploaded
 
 
 async def indexed(office: Office) -> None:
@@ -188,6 +190,21 @@ async def test_what_becomes_true_of_a_message_is_found(office: Office) -> None:
     assert await texts(office, office.bob, "has:reaction") == []
     assert await texts(office, office.bob, "is:thread") == []
     assert await texts(office, office.bob, "lunch") == ["lunch?"]
+
+
+@run
+async def test_files_are_found_by_their_names(office: Office) -> None:
+    """With what was said to them; a deleted file is not."""
+    file = await uploaded(office, office.alice, "Büdget-2026.pdf")
+    await office.posts(office.alice, "here you are", files=[file.id])
+    await office.posts(office.alice, "the budget is fine")
+    assert await texts(office, office.bob, "has:file") == ["here you are"]
+    assert await texts(office, office.bob, "budget 2026 pdf") == ["here you are"]
+    assert await texts(office, office.bob, "budget has:file you") == ["here you are"]
+    await office.does(office.alice, DeleteFile(file=file.id))
+    assert await texts(office, office.bob, "has:file") == []
+    assert await texts(office, office.bob, "budget pdf") == []
+    assert await texts(office, office.bob, "here you are") == ["here you are"]
 
 
 @run

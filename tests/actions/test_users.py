@@ -47,6 +47,8 @@ async def test_what_colleagues_see_of_each_other_is_little(office: Office) -> No
         "kind",
         "role",
         "deactivated",
+        "title",
+        "status",
     }
 
 

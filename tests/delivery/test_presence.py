@@ -6,7 +6,7 @@ from chatserver.delivery import presence
 from chatserver.delivery.hub import Hub
 from chatserver.delivery.presence import GRACE_S, PresenceBoard
 from protocol import AnyEvent
-from protocol.ids import ChannelId
+from protocol.ids import ChannelId, UserId
 from protocol.limits import TYPING_EVERY_S
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from tests.running import run
@@ -118,6 +118,27 @@ async def test_who_has_another_connection_stays(office: Office) -> None:
     office.board.went(first)
     await office.waits(2 * GRACE_S)
     assert office.board.is_online(ALICE)
+
+
+@run
+async def test_who_chose_so_seems_to_be_offline(office: Office, node: Node) -> None:
+    """Whatever they do; other nodes are told the same, and nobody sees them come or go."""
+    bob = await office.watcher(node)
+    alice = office.comes(ALICE)
+    office.board.choose(ALICE, away=True)
+    assert not office.board.is_online(ALICE)
+    assert ALICE not in office.board.online_here()
+    office.board.came(ALICE, away=True)
+    office.board.choose(ALICE, away=False)
+    office.board.choose(ALICE, away=True)
+    for _ in range(2):
+        office.board.went(alice)
+    await office.waits(2 * GRACE_S)
+    office.board.came(ALICE, away=True)
+    carol = UserId("UCAROL0000")
+    office.board.choose(carol, away=True)  # who is not here: their next connection says so
+    assert not office.board.is_online(carol)
+    assert shown(bob) == office.told == [is_now(each) for each in ("online", "offline") * 2]
 
 
 @run

@@ -34,7 +34,8 @@ from protocol.messages import (
     MessagePosted,
     PostMessage,
 )
-from protocol.presence import SetView, StartTyping, TypingStarted
+from protocol.presence import PresenceChanged, SetView, StartTyping, TypingStarted
+from protocol.profiles import SetPresence
 from protocol.sessions import Resume
 from protocol.users import GetUsers, RenameUser, UserChanged
 from tests.running import run
@@ -255,6 +256,21 @@ async def test_joining_and_looking_twice_is_like_once(town: Town) -> None:
         await carol.ask(SetView(channels=[town.general], users=[town.bob.id]))
     await town.do(town.bob, post(town.general))
     assert [type(event) for event in await carol.settled()] == [MessagePosted]
+
+
+@run
+async def test_who_chose_to_seem_offline_does_on_every_connection(town: Town) -> None:
+    """From that moment on, and on those that come later; others see no more than that."""
+    alice, bob = await town.enter(town.alice), await town.enter(town.bob)
+    looks = SetView(users=[town.bob.id])
+    assert (await alice.ask(looks)).online == [town.bob.id]
+    await bob.ask(SetPresence(away=True))
+    gone = await alice.until(PresenceChanged)
+    assert (gone.user, gone.presence) == (town.bob.id, "offline")
+    await town.enter(town.bob)
+    assert (await alice.ask(looks)).offline == [town.bob.id]
+    await bob.ask(SetPresence(away=False))
+    assert (await alice.until(PresenceChanged)).presence == "online"
 
 
 @run

@@ -11,6 +11,7 @@ from chatserver.jobs.imports.systems import import_archive
 from chatserver.jobs.progress import Progress
 from chatserver.store import channels, log, messages, users
 from chatserver.store.migrate import migrate
+from chatserver.store.schema import metadata
 from chatserver.store.sqlite import SqliteDatabase
 from protocol.channels import Channel
 from protocol.messages import Message
@@ -83,9 +84,11 @@ class Place:
         """Return all that is stored, but what is made by chance with a new database."""
         return await self.database.read(
             lambda reader: [
-                line
-                for line in reader.raw.iterdump()
-                if '"meta"' not in line and "VALUES('T" not in line
+                f"{table.name} {row}"
+                for table in metadata.sorted_tables
+                if table.name != "meta"
+                for row in reader.raw.execute(f'SELECT * FROM "{table.name}"')
+                if not str(row[0]).startswith("T")
             ]
         )
 

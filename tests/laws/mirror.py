@@ -29,6 +29,9 @@ from protocol.keywords import ListKeywords
 from protocol.messages import ListHistory, ListReplies
 from protocol.people import ListFollowers, ListFollowings
 from protocol.pins import ListPins
+from protocol.profiles import GetProfile
+from protocol.reminders import ListReminders
+from protocol.scheduled import ListScheduled
 from protocol.state import State, apply
 from protocol.tags import ListFollowedTags
 from protocol.threads import ListThreads
@@ -138,12 +141,15 @@ class Mirror:
         state.keywords = (await self.ask(ListKeywords())).keywords
         state.tags = (await self.ask(ListFollowedTags())).tags
         me = self.person.id
+        state.away = (await self.ask(GetProfile(user=me))).profile.away
         state.followings = {*(await self.ask(ListFollowings(user=me))).users}
         state.followers = len((await self.ask(ListFollowers(user=me))).users)
         followed = (await self.ask(ListFollowedChannels())).channels
         state.followed_channels = {channel.id for channel in followed}
         state.blocked = {*(await self.ask(ListBlocked())).users}
         state.add_emoji((await self.ask(ListEmoji())).emoji)
+        state.add_scheduled((await self.ask(ListScheduled())).scheduled)
+        state.add_reminders((await self.ask(ListReminders())).reminders)
         state.add_drafts((await self.ask(ListDrafts())).drafts)
 
     async def _load_channel(self, state: State, channel: ChannelId) -> None:

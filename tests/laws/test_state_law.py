@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from chatserver.actions import emoji
+from chatserver.core.clock import now_us
 from protocol import Command, CommandRefused
 from protocol.blocks import BlockPerson
 from protocol.channel_follows import FollowChannel
@@ -43,10 +44,18 @@ from protocol.ids import ChannelId, FileId, GroupId, StreamId, UserId
 from protocol.keywords import SetKeywords
 from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
-from protocol.messages import DeleteMessage, EditMessage, Follow, Message
+from protocol.messages import DeleteMessage, EditMessage, Follow, Message, MessagePlace
 from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
+from protocol.profiles import ChangeProfile, SetPresence, SetStatus
 from protocol.reactions import AddReaction, RemoveReaction
+from protocol.reminders import AddReminder, CompleteReminder, DeleteReminder
+from protocol.scheduled import (
+    ChangeScheduled,
+    DeleteScheduled,
+    ScheduleMessage,
+    SendScheduled,
+)
 from protocol.state import State
 from protocol.tags import FollowTag, ListTagged, SuggestTags
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
@@ -55,7 +64,7 @@ from protocol.users import RenameUser
 from tests.pictures import DOT
 from tests.postgres_server import copy_of
 from tests.running import bounded
-from tests.town import Person, Register, Town, copy, found, post
+from tests.town import Person, Register, Town, copy, found, new_nonce, post
 from tests.uploading import upload
 
 from .mirror import Mirror
@@ -300,6 +309,56 @@ class StateLaw(RuleBasedStateMachine):
         """Put an emoji on a message, or take it off."""
         kind = AddReaction if add else RemoveReaction
         self.does(who, kind(channel=self._place(where), seq=seq, emoji=emoji))
+
+    @rule(who=WHO, text=st.sampled_from(["", "at lunch"]), emoji=st.sampled_from([None, "🎉"]))
+    def set_status(self, who: int, text: str, emoji: str | None) -> None:
+        """Say how one is."""
+        self.does(who, SetStatus(text=text, emoji=emoji))
+
+    @rule(who=WHO, whom=WHO, word=WORD)
+    def change_title(self, who: int, whom: int, word: str) -> None:
+        """Say what somebody does; administrators say it of others."""
+        self.does(who, ChangeProfile(user=self._person(whom).id, title=word))
+
+    @rule(who=WHO, away=st.booleans())
+    def set_presence(self, who: int, *, away: bool) -> None:
+        """Seem to be away."""
+        self.does(who, SetPresence(away=away))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, when=st.sampled_from(["in 2 seconds", "demain"]))
+    def be_reminded(self, who: int, where: int, seq: int, when: str) -> None:
+        """Want to be reminded of a message, soon or tomorrow."""
+        at = MessagePlace(channel=self._place(where), seq=seq)
+        self.does(who, AddReminder(at=at, nonce=new_nonce(), when=when))
+
+    @rule(who=WHO, index=st.integers(0, 3), done=st.none() | st.booleans())
+    def change_reminder(self, who: int, index: int, *, done: bool | None) -> None:
+        """Call a reminder done or not, or forget it."""
+        for id_ in sorted(self.mirrors[who].state.reminders)[index : index + 1]:
+            if done is None:
+                self.does(who, DeleteReminder(id=id_))
+            else:
+                self.does(who, CompleteReminder(id=id_, done=done))
+
+    @rule(who=WHO, where=WHERE, word=WORD)
+    def schedule(self, who: int, where: int, word: str) -> None:
+        """Let a message be sent tomorrow."""
+        command = ScheduleMessage(
+            channel=self._place(where),
+            text=word,
+            nonce=new_nonce(),
+            send_us=now_us() + 86_400_000_000,
+        )
+        self.does(who, command)
+
+    @rule(who=WHO, index=st.integers(0, 3), what=st.sampled_from(["change", "delete", "send"]))
+    def change_scheduled(self, who: int, index: int, what: str) -> None:
+        """Change a message that is to be sent later, send it now or delete it."""
+        waiting = sorted(self.mirrors[who].state.scheduled)[index : index + 1]
+        kinds = {"change": ChangeScheduled, "delete": DeleteScheduled, "send": SendScheduled}
+        for id_ in waiting:
+            changes = {"text": "eel"} if what == "change" else {}
+            self.does(who, kinds[what](id=id_, **changes))
 
     @rule(who=WHO, where=WHERE, seq=SEQ, pin=st.booleans())
     def pin(self, who: int, where: int, seq: int, *, pin: bool) -> None:

@@ -1,8 +1,11 @@
 """Whatever is posted can be found a moment later, whoever reads it into the index and when."""
 
+import pytest
+
 from chatserver.projections.search import Indexer, catch_up, rebuild
 from chatserver.store import search_steps
 from chatserver.store.database import Reader
+from protocol.errors import RateLimited
 from protocol.messages import DeleteMessage, EditMessage
 from protocol.search import SearchMessages
 from tests.running import run
@@ -83,6 +86,17 @@ async def test_a_look_finds_what_nobody_noted(town: Town) -> None:
     await town.server.indexer.look()
     await town.server.indexer.settled()
     assert await found(town, town.bob, "hello") == ["hello again"]
+
+
+@run
+async def test_nobody_searches_without_end(town: Town) -> None:
+    """Whoever asks too often is told when to go on; others are answered."""
+    client = await town.enter(town.bob)
+    asking = (client.ask(SearchMessages(query="hello")) for _ in range(100))
+    with pytest.raises(RateLimited) as refused:
+        [await each for each in asking]
+    assert refused.value.refusal.retry_after_ms
+    assert await found(town, town.alice, "hello") == []
 
 
 @run

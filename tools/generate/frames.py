@@ -32,7 +32,7 @@ from .wire import COMMANDS, EVENTS, REPLIES, Schema, Struct
 SAMPLES = (
     "Grüße an <@U0123456789> 🎉",
     *("general", "U0123456789", "C0123456789", "S0123456789", "P0123456789", "B0123456789"),
-    *("F0123456789", "🎉"),
+    *("F0123456789", "Q0123456789", "R0123456789", "🎉"),
     *("C:C0123456789:4182", "0123456789ab", "/deploy", "V0123456789", "https://example.org"),
 )
 NONCE = "00112233445566778899aabbccddeeff"

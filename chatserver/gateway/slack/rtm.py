@@ -17,7 +17,7 @@ from chatserver.core.clock import now_us
 from chatserver.domain.policy import Actor
 from chatserver.domain.slack.identity import ts_of
 from chatserver.gateway.node import Node
-from chatserver.store import sessions, users
+from chatserver.store import profiles, sessions, users
 from chatserver.store.database import Reader
 from protocol import CloseCode, CommandRefused
 from protocol.ids import ChannelId, SessionId, UserId
@@ -69,7 +69,10 @@ async def welcome(
 ) -> "Rtm | None":
     """Return what is spoken with whoever has a ticket."""
     actor = await node.database.read(_actor, ticket.bot, ticket.opened_by)
-    return Rtm(node, translator, socket, actor) if actor is not None else None
+    if actor is None:
+        return None
+    own = await node.database.read(profiles.find, actor.id)
+    return Rtm(node, translator, socket, actor, away=own is not None and own.away)
 
 
 def _actor(reader: Reader, user: UserId, session: str) -> Actor | None:
@@ -83,12 +86,19 @@ class Rtm:
     """One connection by RTM."""
 
     def __init__(
-        self, node: Node, translator: Translator, socket: ProgramSocket, actor: Actor
+        self,
+        node: Node,
+        translator: Translator,
+        socket: ProgramSocket,
+        actor: Actor,
+        *,
+        away: bool,
     ) -> None:
         self._node = node
         self._translator = translator
         self._socket = socket
         self._actor = actor
+        self._away = away
         self._listener = Listener(actor.id, actor.session, self._take, self.end)
         self._queued: deque[Heard] = deque()
         self._wake = asyncio.Event()
@@ -101,7 +111,7 @@ class Rtm:
         """Say hello, and whatever happens from now on."""
         self._send({"type": "hello"})
         self._task = self._node.tasks.spawn(self._run())
-        self._node.presence.came(self._actor.id)
+        self._node.presence.came(self._actor.id, away=self._away)
 
     def received(self, message: dict[str, Any]) -> None:
         """Take in one frame."""

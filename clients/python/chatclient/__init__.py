@@ -41,7 +41,10 @@ from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
+from protocol.profiles import PresenceChosen
 from protocol.reactions import ReactionChanged
+from protocol.reminders import ReminderChanged, ReminderRemoved
+from protocol.scheduled import MessageScheduled, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.tags import TagsChanged
 from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
@@ -94,6 +97,7 @@ __all__ = [
     "MessageEdited",
     "MessagePinned",
     "MessagePosted",
+    "MessageScheduled",
     "MessageUnpinned",
     "NonceReused",
     "NotFound",
@@ -101,12 +105,16 @@ __all__ = [
     "PersonBlocked",
     "PersonFollowed",
     "PresenceChanged",
+    "PresenceChosen",
     "RateLimited",
     "ReactionChanged",
     "ReadMarked",
+    "ReminderChanged",
+    "ReminderRemoved",
     "Removed",
     "Reset",
     "RoleChanged",
+    "ScheduledRemoved",
     "SessionEnded",
     "StorageFull",
     "StoryTuned",

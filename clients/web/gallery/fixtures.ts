@@ -22,7 +22,11 @@ function person(id: string, name: string, more: Partial<PersonView> = {}): Perso
 }
 
 export const ada = person("ADA", "Ada Lovelace", { you: true, title: "Analyst" });
-export const bob = person("BOB", "Bob Kahn", { presence: "offline", title: "Networks" });
+export const bob = person("BOB", "Bob Kahn", {
+  presence: "offline",
+  title: "Networks",
+  status: { emoji: "🌴", text: "On holiday", until_us: null },
+});
 export const chloe = person("CHLOE", "Chloé Dubois", { title: "Design" });
 export const deniz = person("DENIZ", "Deniz Yıldız");
 export const eve = person("EVE", "Eve Okonkwo-Lindqvist", { presence: "unknown" });

@@ -75,6 +75,15 @@ const updates = (
 );
 
 const profile = {
+  details: {
+    email: "bob@example.org",
+    phone: "+33 1 23 45 67 89",
+    pronouns: "",
+    department: "Infrastructure",
+    location: "Paris",
+    time_zone: "Europe/Paris",
+    about: "Wires, mostly.",
+  },
   person: chloe,
   role: "administrator",
   followed: { following: true, followers: 12, followings: 3, follows_you: true },

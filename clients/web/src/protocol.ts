@@ -31,8 +31,16 @@ export const MAX_UNREAD_DELETED = 1000;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_TOPIC_CHARACTERS = 250;
 export const MAX_PURPOSE_CHARACTERS = 250;
+export const MAX_PROFILE_CHARACTERS = 120;
+export const MAX_ABOUT_CHARACTERS = 1000;
+export const MAX_STATUS_CHARACTERS = 100;
 export const MAX_GROUP_MEMBERS = 20;
 export const MAX_DRAFTS = 200;
+export const MAX_SCHEDULED = 100;
+export const MAX_SCHEDULED_DAYS = 120;
+export const MAX_REMINDERS = 500;
+export const MAX_REMINDER_CHARACTERS = 500;
+export const MAX_REMINDER_YEARS = 5;
 export const MAX_FACES = 5;
 export const MAX_UNREAD_REPLIES = 100;
 export const MAX_EMOJI_CHARACTERS = 64;
@@ -138,6 +146,27 @@ export interface AddReaction {
 }
 
 /**
+ * Be reminded of a text, of a message, or of both, at a time or at one that words mean.
+ *
+ * Safe to send again with the same `nonce` until it is answered. Refused with `invalid` and
+ * the field `when` if nobody knows what time that is; with `too_large` where there are 500.
+ */
+export interface AddReminder {
+  readonly type: "reminder.add";
+  /** 128 random bits in hex, made once per message; a repeat is answered alike. */
+  readonly nonce: string;
+  /** Of what. */
+  readonly text?: string;
+  readonly at?: MessagePlace | null;
+  /** Unix time in microseconds. */
+  readonly remind_us?: number | null;
+  /** Words for a time, in English or French: "in 20 minutes", "demain à 9h". */
+  readonly when?: string | null;
+  /** In which `when` is meant. */
+  readonly time_zone?: string;
+}
+
+/**
  * Make an address that anything may post to, into a channel; for administrators.
  *
  * The app comes into the channel if it is not there yet.
@@ -152,9 +181,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -329,6 +358,51 @@ export interface ChangeGroup {
   readonly title?: string;
 }
 
+/**
+ * Change what is told in one's own profile, and leave the rest.
+ *
+ * Administrators change the title and the department of others, too.
+ */
+export interface ChangeProfile {
+  readonly type: "profile.change";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly title?: string | null;
+  readonly phone?: string | null;
+  readonly pronouns?: string | null;
+  readonly department?: string | null;
+  readonly location?: string | null;
+  /** A name of the tz database, such as Europe/Paris; empty: not told. */
+  readonly time_zone?: string | null;
+  readonly about?: string | null;
+}
+
+/** Change a reminder's text or time; with another time it comes again. */
+export interface ChangeReminder {
+  readonly type: "reminder.change";
+  /** A reminder. */
+  readonly id: string;
+  /** Of what. */
+  readonly text?: string | null;
+  /** Unix time in microseconds. */
+  readonly remind_us?: number | null;
+  /** Words for a time, in English or French: "in 20 minutes", "demain à 9h". */
+  readonly when?: string | null;
+  /** A name of the tz database, such as Europe/Paris; empty: not told. */
+  readonly time_zone?: string;
+}
+
+/** Change the text or the time of a message that was not sent yet; what failed, waits anew. */
+export interface ChangeScheduled {
+  readonly type: "scheduled.change";
+  /** A message to be sent later. */
+  readonly id: string;
+  /** Markdown, with <@U…> for people and <#C…> for channels. */
+  readonly text?: string | null;
+  /** Unix time in microseconds. */
+  readonly send_us?: number | null;
+}
+
 /** The user as changed. */
 export interface Changed {
   readonly user: User;
@@ -459,6 +533,14 @@ export interface CommandList {
   readonly commands: readonly CommandHelp[];
 }
 
+/** Call a reminder done, or not done after all. */
+export interface CompleteReminder {
+  readonly type: "reminder.complete";
+  /** A reminder. */
+  readonly id: string;
+  readonly done?: boolean;
+}
+
 /** Ask how many people a call would interrupt, to say so before it is sent. */
 export interface CountInterrupted {
   readonly type: "interrupted.count";
@@ -530,6 +612,20 @@ export interface DeleteMessage {
   readonly channel: string;
   /** Position in the channel's stream. */
   readonly seq: number;
+}
+
+/** Forget a reminder; twice is the same as once. */
+export interface DeleteReminder {
+  readonly type: "reminder.delete";
+  /** A reminder. */
+  readonly id: string;
+}
+
+/** Let a message not be sent; twice is the same as once. */
+export interface DeleteScheduled {
+  readonly type: "scheduled.delete";
+  /** A message to be sent later. */
+  readonly id: string;
 }
 
 /** The tombstone that is left. */
@@ -918,6 +1014,13 @@ export interface GetPerson {
   readonly user: string;
 }
 
+/** Look at somebody's profile. */
+export interface GetProfile {
+  readonly type: "profile.get";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+}
+
 /** Look up users by identifier; unknown ones are left out. */
 export interface GetUsers {
   readonly type: "users.get";
@@ -1214,6 +1317,14 @@ export interface ListReactions {
   readonly limit?: number;
 }
 
+/** List the actor's reminders, those that are done as well. */
+export interface ListReminders {
+  readonly type: "reminders.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
 /** Read a thread: its root first, then the replies after a position. */
 export interface ListReplies {
   readonly type: "replies.list";
@@ -1222,6 +1333,14 @@ export interface ListReplies {
   /** Position in the channel's stream. */
   readonly thread: number;
   readonly after?: number;
+  readonly limit?: number;
+}
+
+/** List the actor's own messages that are to be sent later, or that could not be. */
+export interface ListScheduled {
+  readonly type: "scheduled.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
   readonly limit?: number;
 }
 
@@ -1499,6 +1618,12 @@ export interface MessagePosted {
   readonly message: Message;
 }
 
+/** A message is to be sent later, or is to be sent otherwise, or could not be (user stream). */
+export interface MessageScheduled {
+  readonly type: "message.scheduled";
+  readonly scheduled: ScheduledMessage;
+}
+
 /** A message is not pinned any more; one that is deleted is not either, without this event. */
 export interface MessageUnpinned {
   readonly type: "message.unpinned";
@@ -1712,6 +1837,17 @@ export interface PresenceChanged {
   readonly presence: "offline" | "online" | "unknown";
 }
 
+/** The user chose how they are seen (user stream). */
+export interface PresenceChosen {
+  readonly type: "presence.chosen";
+  readonly away: boolean;
+}
+
+/** Whether the actor seems to be offline, whatever they do. */
+export interface PresenceNow {
+  readonly away: boolean;
+}
+
 /**
  * Use something that stands in a message, in a form, or in what an app showed only to one.
  *
@@ -1749,6 +1885,28 @@ export interface Preview {
   readonly thread?: number | null;
   /** How many files are attached to it. */
   readonly files?: number;
+}
+
+/** What colleagues may want to know of somebody; the title stands in `User`, too. */
+export interface Profile {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly title?: string;
+  readonly phone?: string;
+  readonly pronouns?: string;
+  readonly department?: string;
+  readonly location?: string;
+  readonly time_zone?: string;
+  readonly about?: string;
+  /** The address they sign in with; guests see only their own. */
+  readonly email?: string;
+  /** One seems to be offline, whatever one does. Only in one's own. */
+  readonly away?: boolean;
+}
+
+/** The profile as it is. */
+export interface ProfileNow {
+  readonly profile: Profile;
 }
 
 /** Something happened; `at` is absent for events that are not kept (typing, presence). */
@@ -1850,6 +2008,47 @@ export interface Refused {
   readonly error: Refusal;
   /** Client-made request number, echoed in the answer. */
   readonly ref?: number | null;
+}
+
+/** The reminder as it is now. */
+export interface Reminded {
+  readonly reminder: Reminder;
+  /** The nonce had been stored before. */
+  readonly repeated?: boolean;
+}
+
+/** What the actor is reminded of at `remind_us`: a text, a message, or both. */
+export interface Reminder {
+  /** A reminder. */
+  readonly id: string;
+  /** Unix time in microseconds. */
+  readonly remind_us: number;
+  readonly text?: string;
+  /** The message: look it up, it may be gone. */
+  readonly at?: MessagePlace | null;
+  /** Its time has come. */
+  readonly came?: boolean;
+  /** When it was done, if it is. */
+  readonly done_us?: number | null;
+}
+
+/** There is a reminder, it changed, or its time has come: then `came` is set (user stream). */
+export interface ReminderChanged {
+  readonly type: "reminder.changed";
+  readonly reminder: Reminder;
+}
+
+/** A reminder was deleted (user stream). */
+export interface ReminderRemoved {
+  readonly type: "reminder.removed";
+  /** A reminder. */
+  readonly id: string;
+}
+
+/** Some reminders, ordered by identifier, and whether there are more. */
+export interface Reminders {
+  readonly reminders: readonly Reminder[];
+  readonly more?: boolean;
 }
 
 /** Forget an app and deactivate its bot, whose messages stay; for administrators. */
@@ -2006,6 +2205,65 @@ export interface Saved {
   readonly time_us: number;
 }
 
+/**
+ * Let a message be posted later, at most 120 days from now, with the rights one has then.
+ *
+ * Safe to send again with the same `nonce` until it is answered. Refused as posting would be,
+ * with `invalid` if `send_us` is past or too far, `too_large` where 100 wait already.
+ */
+export interface ScheduleMessage {
+  readonly type: "message.schedule";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Markdown, with <@U…> for people and <#C…> for channels. */
+  readonly text: string;
+  /** 128 random bits in hex, made once per message; a repeat is answered alike. */
+  readonly nonce: string;
+  /** Unix time in microseconds. */
+  readonly send_us: number;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+  readonly broadcast?: boolean;
+  readonly app?: AppPart | null;
+}
+
+/** The message as it will be sent. */
+export interface Scheduled {
+  readonly scheduled: ScheduledMessage;
+  /** The nonce had been stored before. */
+  readonly repeated?: boolean;
+}
+
+/** A message that will be posted at `send_us`, or that could not be. */
+export interface ScheduledMessage {
+  /** A message to be sent later. */
+  readonly id: string;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly text: string;
+  /** Unix time in microseconds. */
+  readonly send_us: number;
+  /** Root of the thread it replies in. */
+  readonly thread?: number | null;
+  readonly broadcast?: boolean;
+  readonly app?: AppPart | null;
+  /** The error's code, if it was refused when its time had come. */
+  readonly failure?: string | null;
+}
+
+/** Some messages to be sent later, ordered by identifier, and whether there are more. */
+export interface ScheduledPage {
+  readonly scheduled: readonly ScheduledMessage[];
+  readonly more?: boolean;
+}
+
+/** A message that was to be sent later was sent or deleted (user stream). */
+export interface ScheduledRemoved {
+  readonly type: "scheduled.removed";
+  /** A message to be sent later. */
+  readonly id: string;
+}
+
 /** Find channels the actor may read by a part of the name or topic, or one that looks alike. */
 export interface SearchChannels {
   readonly type: "channels.search";
@@ -2065,6 +2323,13 @@ export interface SearchedPeople {
   readonly more?: boolean;
 }
 
+/** Post a message now that was to be sent later; refused as posting would be. */
+export interface SendScheduled {
+  readonly type: "scheduled.send";
+  /** A message to be sent later. */
+  readonly id: string;
+}
+
 export type ServerFrame = Reply | Refused | Push | Heartbeat | Reconnect;
 
 /** One signed-in device. */
@@ -2107,6 +2372,12 @@ export interface SetLevel {
   readonly level: "all" | "mentions" | "nothing";
 }
 
+/** Seem to be offline from now on, or be seen as one is; nobody is told that it was chosen. */
+export interface SetPresence {
+  readonly type: "presence.set";
+  readonly away: boolean;
+}
+
 /** Say what the channel is for. */
 export interface SetPurpose {
   readonly type: "purpose.set";
@@ -2124,6 +2395,20 @@ export interface SetRole {
   /** A user's or bot's identifier. */
   readonly user: string;
   readonly role: "administrator" | "member";
+}
+
+/**
+ * Tell everybody what one is up to, until a time or until one says otherwise.
+ *
+ * Without emoji and text there is no status any more.
+ */
+export interface SetStatus {
+  readonly type: "status.set";
+  /** One emoji of Unicode, fully qualified, or the `:name:` of a custom one. */
+  readonly emoji?: string | null;
+  readonly text?: string;
+  /** Unix time in microseconds. */
+  readonly until_us?: number | null;
 }
 
 /** Say in one line what the channel is about now. */
@@ -2177,6 +2462,20 @@ export interface StartTyping {
   readonly type: "typing.start";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
+}
+
+/** What somebody is up to, as they put it. */
+export interface Status {
+  /** One of Unicode, or a custom `:name:`. */
+  readonly emoji?: string;
+  readonly text?: string;
+  /** When it is over; do not show it from then on. */
+  readonly until_us?: number | null;
+}
+
+/** The actor's status; null if there is none. */
+export interface StatusNow {
+  readonly status?: Status | null;
 }
 
 /** Several happenings told as one. */
@@ -2400,6 +2699,18 @@ export interface UnreadMarked {
   readonly deleted?: readonly number[];
 }
 
+/** There is no such reminder any more. */
+export interface Unreminded {
+  /** Nor was there before. */
+  readonly repeated?: boolean;
+}
+
+/** The message will not be sent. */
+export interface Unscheduled {
+  /** It was not there: sent, or deleted. */
+  readonly repeated?: boolean;
+}
+
 /** The channel somebody's updates are posted to, of kind `updates`. */
 export interface UpdatesOf {
   readonly channel: Channel;
@@ -2415,9 +2726,12 @@ export interface User {
   readonly kind?: "bot" | "person";
   readonly role?: "administrator" | "guest" | "member";
   readonly deactivated?: boolean;
+  /** What they do here, in a few words. */
+  readonly title?: string;
+  readonly status?: Status | null;
 }
 
-/** Somebody joined the workspace, left it, or changed their name or role. */
+/** Somebody joined the workspace, left it, or changed their name, role, status or profile. */
 export interface UserChanged {
   readonly type: "user.changed";
   readonly user: User;
@@ -2602,6 +2916,16 @@ export interface Replies {
   readonly "channel.archive": ChannelNow;
   readonly "channel.restore": ChannelNow;
   readonly "channel.star": Starred;
+  readonly "message.schedule": Scheduled;
+  readonly "scheduled.change": Scheduled;
+  readonly "scheduled.delete": Unscheduled;
+  readonly "scheduled.send": Posted;
+  readonly "scheduled.list": ScheduledPage;
+  readonly "reminder.add": Reminded;
+  readonly "reminder.change": Reminded;
+  readonly "reminder.complete": Reminded;
+  readonly "reminder.delete": Unreminded;
+  readonly "reminders.list": Reminders;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
   readonly "feed.list": FeedPage;
@@ -2652,6 +2976,10 @@ export interface Replies {
   readonly "users.get": Users;
   readonly "users.find": Users;
   readonly "user.rename": Changed;
+  readonly "profile.get": ProfileNow;
+  readonly "profile.change": ProfileNow;
+  readonly "status.set": StatusNow;
+  readonly "presence.set": PresenceNow;
   readonly "sessions.list": Sessions;
   readonly "session.end": Ended;
   readonly "other_sessions.end": Ended;

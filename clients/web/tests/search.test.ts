@@ -78,6 +78,17 @@ describe("a search", () => {
     vi.useRealTimers();
   });
 
+  it("finds files by what was said to them", async () => {
+    vi.useFakeTimers();
+    const request = vi.fn(() => Promise.resolve({ found: [] }));
+    const searching = new Searching({ request } as never);
+    searching.show("files");
+    searching.type("plan");
+    await vi.advanceTimersByTimeAsync(200);
+    expect(request).toHaveBeenCalledWith(expect.objectContaining({ query: "has:file plan" }));
+    vi.useRealTimers();
+  });
+
   it("tells what is to be mended from what went wrong", async () => {
     vi.useFakeTimers();
     const refusal = { code: "invalid", message: "name somebody after from:", field: "query" } as const;

@@ -12,6 +12,8 @@ import type {
   Membership,
   Message,
   Pin,
+  Reminder,
+  ScheduledMessage,
   User,
 } from "../src/protocol";
 import {
@@ -22,6 +24,8 @@ import {
   addMemberships,
   addMessages,
   addPins,
+  addReminders,
+  addScheduled,
   addUsers,
   apply,
   badge,
@@ -39,9 +43,12 @@ interface PlainState {
   readonly memberships: Membership[];
   readonly messages: Record<string, Message[]>;
   readonly members: Record<string, Member[]>;
+  readonly away: boolean;
   readonly pins: Record<string, Pin[]>;
   readonly presence: Record<string, Presence>;
   readonly drafts: Draft[];
+  readonly scheduled: ScheduledMessage[];
+  readonly reminders: Reminder[];
   readonly follows: Follow[];
   readonly emoji: CustomEmoji[];
   readonly groups: Group[];
@@ -76,16 +83,17 @@ function loaded(plain: PlainState): State {
     state = addMembers(state, channel, members);
   }
   for (const [channel, pins] of Object.entries(plain.pins)) state = addPins(state, channel, pins);
-  state = addDrafts(state, plain.drafts);
+  state = addScheduled(addDrafts(state, plain.drafts), plain.scheduled);
+  state = addReminders(state, plain.reminders);
   state = addGroups(addEmoji(state, plain.emoji), plain.groups);
   for (const follow of plain.follows) {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { keywords, tags, followers } = plain;
+  const { away, keywords, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  return { ...state, presence, keywords, tags, followings, followers, blocked, followedChannels };
+  return { ...state, away, presence, keywords, tags, followings, followers, blocked, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

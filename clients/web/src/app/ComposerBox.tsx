@@ -14,6 +14,7 @@ import { Whispers } from "./Whispers";
 import { useDialogs } from "./dialogs";
 import { lookup, reverseLookup, suggestFrom } from "./suggest";
 import { attempt } from "./toasts";
+import { useLater } from "./useLater";
 
 export interface ComposerBoxProps {
   readonly channel: string;
@@ -66,6 +67,14 @@ export function ComposerBox(props: ComposerBoxProps) {
     if (calls) open({ kind: "interrupt", channel, calls, onSend: sent });
     else sent();
   };
+  const written = () => {
+    const text = toWire(draft, lookup(client.store.get())).trim();
+    return text ? { channel, thread, broadcast: isBroadcast, text } : null;
+  };
+  const later = useLater(written, () => {
+    setBroadcast(false);
+    client.drafts.write(channel, thread, "");
+  });
   const deliver = (text: string) => {
     const files = client.uploads.take(placeKey(channel, thread));
     client.outbox.add(channel, text, thread, isBroadcast, files);
@@ -88,6 +97,7 @@ export function ComposerBox(props: ComposerBoxProps) {
       value={editing ? changed : draft}
       onChange={(text) => (editing ? setChanged(text) : client.drafts.write(channel, thread, text))}
       onSend={editing ? save : send}
+      later={editing || isVisited(client.store.get(), channel) ? undefined : later}
       placeholder={editing ? i18n.t("Edit message") : props.placeholder}
       suggest={suggest}
       editing={editing !== null}

@@ -24,6 +24,11 @@ import { attempt } from "./toasts";
 const SearchScreen = lazy(() => import("./SearchScreen"));
 const Share = lazy(() => import("./Share"));
 const Viewer = lazy(() => import("./Viewer"));
+const Later = lazy(async () => ({ default: (await import("./Later")).Later }));
+const ChangeLater = lazy(async () => ({ default: (await import("./Later")).ChangeLater }));
+const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms")).StatusForm }));
+const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
+const Remind = lazy(() => import("./Remind"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
@@ -61,6 +66,16 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <GoToDate channel={dialog.channel} />;
     case "interrupt":
       return <Interrupt {...dialog} />;
+    case "remind":
+      return <Suspense><Remind at={dialog.at} /></Suspense>;
+    case "status":
+      return <Suspense><StatusForm /></Suspense>;
+    case "company":
+      return <Suspense><CompanyForm user={dialog.user} /></Suspense>;
+    case "later":
+      return <Suspense><Later onPick={dialog.onPick} /></Suspense>;
+    case "changeLater":
+      return <Suspense><ChangeLater id={dialog.id} /></Suspense>;
     case "why":
       return <Suspense><Why story={dialog.story} /></Suspense>;
     case "file":

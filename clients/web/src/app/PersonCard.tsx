@@ -8,11 +8,13 @@ import { FollowButton } from "../ui/controls/FollowButton";
 import { FollowCounts } from "../ui/people/FollowCounts";
 import { BlockNote } from "../ui/people/BlockNote";
 import { PersonProfile } from "../ui/people/Person";
+import { ProfileDetails } from "../ui/people/ProfileDetails";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { channelPath, navigate, personPath } from "./routing";
 import { useBlocking } from "./useBlocking";
 import { useFollowedPerson, useWriting } from "./useFollowedPerson";
+import { detailsOf, useProfile } from "./useProfile";
 
 export function PersonCard({ user }: { readonly user: string }) {
   const { views } = useHere();
@@ -23,6 +25,7 @@ export function PersonCard({ user }: { readonly user: string }) {
     close();
     navigate(path);
   };
+  const profile = useProfile(user);
   const write = useWriting(user, (channel) => go(channelPath(channel)));
   const isBlocked = useView((view) => view.state.blocked.has(user));
   const block = useBlocking();
@@ -52,6 +55,7 @@ export function PersonCard({ user }: { readonly user: string }) {
       }
     >
       <PersonProfile person={person} />
+      <ProfileDetails details={detailsOf(profile)} />
       {isBlocked && <BlockNote person={person} onUnblock={() => void block(user, false)} />}
       <FollowCounts followed={now} href={personPath(user)} onOpen={close} />
     </Dialog>

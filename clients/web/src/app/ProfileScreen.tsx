@@ -9,6 +9,7 @@ import { useDialogs } from "./dialogs";
 import { useBlocking } from "./useBlocking";
 import { UpdatesPart } from "./UpdatesPart";
 import { useFollowedPerson, useWriting } from "./useFollowedPerson";
+import { detailsOf, useProfile } from "./useProfile";
 import { usePeopleOf } from "./usePeopleOf";
 
 const AppHome = lazy(() => import("./AppHome"));
@@ -33,6 +34,8 @@ export default function ProfileScreen({ user, part, onBack }: ProfileScreenProps
   const block = useBlocking();
   const { open } = useDialogs();
   const followed = useFollowedPerson(user);
+  const profile = useProfile(user);
+  const isAdministrator = useView((view) => view.user?.role === "administrator");
   const list = usePeopleOf(user, shown === "updates" ? null : shown);
   const write = useWriting(user, (channel) => navigate(channelPath(channel)));
   const shownIds = [user, ...(list.people ?? []).map(({ id }) => id)].join(" ");
@@ -44,6 +47,8 @@ export default function ProfileScreen({ user, part, onBack }: ProfileScreenProps
     <ProfilePage
       person={person}
       role={role}
+      details={detailsOf(profile)}
+      onCompany={isAdministrator ? () => open({ kind: "company", user }) : undefined}
       followed={followed.now}
       busy={followed.isBusy}
       missing={followed.isFailed}

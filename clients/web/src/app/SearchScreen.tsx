@@ -65,6 +65,7 @@ export default function SearchScreen() {
 function pathOf(item: Exclude<FoundItem, { kind: "recent" }>): string {
   switch (item.kind) {
     case "message":
+    case "file":
       return item.href;
     case "person":
       return personPath(item.person.id);
@@ -74,17 +75,18 @@ function pathOf(item: Exclude<FoundItem, { kind: "recent" }>): string {
 }
 
 /** Return what is listed: before anything is typed, what one looked for lately. */
-function useItems({ text, found }: SearchView, recent: readonly string[]): readonly FoundItem[] {
+function useItems({ text, tab, found }: SearchView, recent: readonly string[]): readonly FoundItem[] {
   const { client, views } = useHere();
   const users = useView((view) => view.state.users);
   const presence = useView((view) => view.state.presence);
   return useMemo(() => {
     if (text.trim() === "") return recent.map((each) => ({ kind: "recent", id: each, text: each }));
-    return found ? itemsOf(found, client.store.get(), views) : [];
-  }, [text, found, recent, users, presence, client, views]);
+    return found ? itemsOf(tab, found, client.store.get(), views) : [];
+  }, [text, tab, found, recent, users, presence, client, views]);
 }
 
-function itemsOf(found: Found, view: View, views: Views): readonly FoundItem[] {
+function itemsOf(tab: SearchView["tab"], found: Found, view: View, views: Views): readonly FoundItem[] {
+  if (tab === "files") return found.messages.flatMap((each) => fileItems(each, found, view, views));
   return [
     ...found.messages.map((each) => messageItem(each, found, view, views)),
     ...found.people.map(({ id }): FoundItem => ({ kind: "person", id, person: views.person(view, id) })),
@@ -118,6 +120,21 @@ function messageItem(
       return mark.startsWith("<#") ? `#${names.channel(named)?.name ?? "…"}` : `@${named}`;
     }),
   };
+}
+
+/** Return the files of a message that was found. */
+function fileItems({ message }: FoundMessage, { places }: Found, view: View, views: Views): readonly FoundItem[] {
+  const { channel, seq, thread = null, author, time_us, files = [] } = message;
+  const place = places.get(channel);
+  const around = {
+    href: messagePath(channel, seq, thread),
+    author: views.person(view, author),
+    channel: place ? placeName(place, view, views) : "",
+    time_us,
+  };
+  return files
+    .filter(({ deleted }) => !deleted)
+    .map(({ id, name = "" }): FoundItem => ({ kind: "file", id: `${placeKey(channel, seq)}/${id}`, name, ...around }));
 }
 
 function placeName(place: Channel, view: View, views: Views): string {

@@ -12,6 +12,7 @@ import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
 import { BlockedPeople } from "./BlockedPeople";
 import { Keywords } from "./Keywords";
 import { FeedAddress } from "./FeedAddress";
+import { OwnProfile } from "./ProfileForms";
 import { OwnEmoji } from "./OwnEmoji";
 import { OpenInvitations } from "./OpenInvitations";
 import { OwnTokens } from "./OwnTokens";
@@ -65,6 +66,7 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
       onEndOthers={() => void endOthers()}
       onBack={onBack}
     >
+      <OwnProfile />
       <Keywords />
       <BlockedPeople />
       {isInviting && <OpenInvitations />}

@@ -2,41 +2,49 @@
 
 import { i18n } from "@lingui/core";
 import { useMemo, useState } from "react";
-import type { Membership } from "../protocol";
+import type { Membership, Reminder } from "../protocol";
 import { lastIn } from "../core/activity";
-import { placeKey } from "../core/state";
+import { placeKey, type State } from "../core/state";
 import { unreadThreads } from "../core/threads";
 import type { View } from "../core/view";
 import { Sidebar, type SectionId } from "../ui/shell/Sidebar";
 import { tagPath } from "../text/hashtags";
-import { HomeIcon, ThreadsIcon } from "../ui/icons";
+import { BellIcon, ClockIcon, HomeIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import type { ChannelView } from "../ui/types";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { isMac } from "./device";
 import { mayInvite } from "./policy";
-import { HOME, navigate } from "./routing";
+import { HOME, navigate, personPath } from "./routing";
+import { attempt } from "./toasts";
 
 const COLLAPSED = "collapsed-sections";
+
+export type Place = "home" | "threads" | "reminders" | "scheduled" | null;
 
 export interface SidebarScreenProps {
   readonly current: string | null | undefined;
   /** Which of the places above the channels is open. */
-  readonly place: "home" | "threads" | null;
+  readonly place: Place;
   /** The hashtag that is looked at. */
   readonly tag: string | null;
   readonly onSignOut: () => void;
 }
 
 export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenProps) {
-  const { views } = useHere();
+  const { client, views } = useHere();
   const { open } = useDialogs();
+  const isAway = useView(({ state }) => state.away);
   const isLoaded = useView((view) => view.isLoaded);
   const workspace = useView((view) => view.workspace?.name ?? "");
   const you = useView((view) => views.person(view, view.state.me));
   const newStories = useView((view) => view.feed.badge.direct);
   const newThreads = useView((view) => unreadThreads(view.state));
+  const reminders = useView(({ state }) => countReminders(state, () => true));
+  const came = useView(({ state }) => countReminders(state, (each) => each.came === true));
+  const scheduled = useView((view) => view.state.scheduled.size);
+  const notSent = useView(({ state }) => countNotSent(state));
   const isInviting = useView((view) => mayInvite(view.user));
   const tags = useView((view) => view.state.tags);
   const { sections, isFolded, toggle } = useSections();
@@ -48,13 +56,28 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
           { label: i18n.t("Browse channels"), href: "/channels" },
           { label: i18n.t("People"), href: "/people" },
           { label: i18n.t("Create a channel"), onSelect: () => open({ kind: "create" }) },
+          { label: i18n.t("Be reminded"), onSelect: () => open({ kind: "remind", at: null }) },
           isInviting && { label: i18n.t("Invite people"), onSelect: () => open({ kind: "invite" }) },
         ],
         [{ label: i18n.t("Keyboard shortcuts"), keys: "?", onSelect: () => open({ kind: "shortcuts" }) }],
       ]}
       you={you}
       youMenu={[
-        [{ label: i18n.t("Settings"), href: "/settings" }],
+        [
+          {
+            label: you.status ? i18n.t("Change your status") : i18n.t("Set a status"),
+            icon: SmileIcon,
+            onSelect: () => open({ kind: "status" }),
+          },
+          {
+            label: isAway ? i18n.t("Be seen as online") : i18n.t("Seem to be offline"),
+            onSelect: () => void attempt(client.request({ type: "presence.set", away: !isAway })),
+          },
+        ],
+        [
+          { label: i18n.t("Your profile"), href: personPath(you.id) },
+          { label: i18n.t("Settings"), href: "/settings" },
+        ],
         [{ label: i18n.t("Sign out"), onSelect: onSignOut }],
       ]}
       links={[
@@ -72,6 +95,28 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
           current: place === "threads",
           unread: newThreads,
         },
+        ...(reminders > 0 || place === "reminders"
+          ? [
+              {
+                href: "/reminders",
+                label: i18n.t("Reminders"),
+                icon: BellIcon,
+                current: place === "reminders",
+                unread: came,
+              },
+            ]
+          : []),
+        ...(scheduled > 0 || place === "scheduled"
+          ? [
+              {
+                href: "/scheduled",
+                label: i18n.t("To be sent later"),
+                icon: ClockIcon,
+                current: place === "scheduled",
+                unread: notSent,
+              },
+            ]
+          : []),
       ]}
       sections={sections}
       tags={{
@@ -89,6 +134,16 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
       {!isLoaded && <SidebarSkeleton />}
     </Sidebar>
   );
+}
+
+/** Return how many reminders are not done, of those that are `meant`. */
+function countReminders({ reminders }: State, meant: (reminder: Reminder) => boolean): number {
+  return [...reminders.values()].filter((each) => !each.done_us && meant(each)).length;
+}
+
+/** Return how many messages were refused when their time had come. */
+function countNotSent({ scheduled }: State): number {
+  return [...scheduled.values()].filter(({ failure }) => failure).length;
 }
 
 /** Return the sections in order, and a way to fold one. */

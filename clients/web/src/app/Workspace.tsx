@@ -16,9 +16,10 @@ import { type Dialog, type Dialogs, DialogsContext } from "./dialogs";
 import { useKeyboard } from "./keyboard";
 import { pictureOf } from "./messageViews";
 import { channelPath, HOME, MENU, navigate, type Route, useRoute } from "./routing";
-import { SidebarScreen } from "./SidebarScreen";
+import { type Place, SidebarScreen } from "./SidebarScreen";
 import { dismissToast, useToasts } from "./toasts";
 import { useAttention } from "./useAttention";
+import { useWhatIsDue } from "./useWhatIsDue";
 
 const Overlays = lazy(() => import("./Overlays"));
 const Browse = lazy(async () => ({ default: (await import("./Overlays")).Browse }));
@@ -29,6 +30,8 @@ const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
 const IntegrationsScreen = lazy(() => import("./IntegrationsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
+const RemindersScreen = lazy(() => import("./RemindersScreen"));
+const ScheduledScreen = lazy(() => import("./ScheduledScreen"));
 const Forms = lazy(() => import("./Forms"));
 const TagScreen = lazy(() => import("./TagScreen"));
 const ProfileScreen = lazy(() => import("./ProfileScreen"));
@@ -61,6 +64,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   const leave = useCallback(() => navigate(isNarrow() ? MENU : pathOf(background)), [background]);
   useKeyboard(route, dialogs, toggleDetails, leave);
   useAttention();
+  useWhatIsDue();
   useTitle(background);
   const isEnded = useView(({ link }) => link.kind === "refused" && ENDS.includes(link.code));
   useEffect(() => {
@@ -85,7 +89,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           sidebar={
             <SidebarScreen
               current={isPage ? null : background}
-              place={route.kind === "threads" ? "threads" : isPage || background !== null ? null : "home"}
+              place={placeOf(route, isPage || background !== null)}
               tag={route.kind === "tag" ? route.tag : null}
               onSignOut={onSignOut}
             />
@@ -123,6 +127,12 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   );
 }
 
+/** Return which of the places above the channels is open. */
+function placeOf({ kind }: Route, isElsewhere: boolean): Place {
+  if (kind === "threads" || kind === "reminders" || kind === "scheduled") return kind;
+  return isElsewhere ? null : "home";
+}
+
 /** Return whose updates the address leads to; these stand on their page. */
 function useUpdatesOwner(route: Route): string | null {
   const id = route.kind === "channel" ? route.channel : "";
@@ -143,6 +153,10 @@ function pageOf(route: Route, onSignOut: () => void, leave: () => void): ReactNo
   switch (route.kind) {
     case "threads":
       return <ThreadsScreen onBack={leave} />;
+    case "reminders":
+      return <RemindersScreen onBack={leave} />;
+    case "scheduled":
+      return <ScheduledScreen onBack={leave} />;
     case "settings":
       return <SettingsScreen onSignOut={onSignOut} onBack={leave} />;
     case "integrations":

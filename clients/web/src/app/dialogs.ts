@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 import type { Calls } from "../text/mentions";
-import type { FileView, MessageView } from "../ui/types";
+import type { FileView, MessagePlace, MessageView } from "../ui/types";
 
 export type Dialog =
   | { readonly kind: "switcher" }
@@ -25,6 +25,12 @@ export type Dialog =
       readonly calls: Calls;
       readonly onSend: () => void;
     }
+  /** Of a message, or of what one writes. */
+  | { readonly kind: "remind"; readonly at: MessagePlace | null }
+  | { readonly kind: "status" }
+  | { readonly kind: "company"; readonly user: string }
+  | { readonly kind: "later"; readonly onPick: (time_us: number) => void }
+  | { readonly kind: "changeLater"; readonly id: string }
   | { readonly kind: "why"; readonly story: string }
   | { readonly kind: "file"; readonly file: string; readonly files: readonly FileView[] }
   | { readonly kind: "groups" }

@@ -24,13 +24,23 @@ export type Route =
   | { readonly kind: "tag"; readonly tag: string }
   | { readonly kind: "person"; readonly user: string; readonly part: string }
   /** `last`: the channel where one was last. `menu`: the list of channels, where there is room for no more. */
-  | { readonly kind: "channels" | "integrations" | "last" | "menu" | "people" | "settings" | "sign-up" | "threads" };
+  | { readonly kind: (typeof PAGES)[number] | "last" };
 
 export const HOME = "/";
 export const LAST = "/c";
 export const MENU = "/menu";
 
-const PAGES = ["channels", "integrations", "menu", "people", "settings", "sign-up", "threads"] as const;
+const PAGES = [
+  "channels",
+  "integrations",
+  "menu",
+  "people",
+  "reminders",
+  "scheduled",
+  "settings",
+  "sign-up",
+  "threads",
+] as const;
 
 /** `/c/C…`, `/c/C…/120`, `/c/C…/120/thread`, `/c/C…/120/thread#134` */
 const CHANNEL = /^\/c\/([CDG][0-9A-Z]+)(?:\/(\d+)(\/thread)?)?\/?$/;

@@ -87,6 +87,9 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
       ...(isInThread ? {} : { onOpenThread: openThread }),
       ...(isClosed || !isIn ? {} : { onMarkUnread: markUnread }),
       ...(isOpen ? { onShare: ({ seq }: MessageView) => seq !== null && open({ kind: "share", channel, seq }) } : {}),
+      onRemind: ({ seq }) => {
+        if (seq !== null) open({ kind: "remind", at: { channel, seq } });
+      },
       onReactors: ({ seq }) => {
         if (seq !== null) open({ kind: "reactors", channel, seq });
       },

@@ -6,9 +6,11 @@ import type { Client } from "../core/client";
 import type { Row } from "../core/rows";
 import { badge, placeKey, unread } from "../core/state";
 import type { View } from "../core/view";
-import type { ChannelView, GroupView, MessageView, Names, PersonView } from "../ui/types";
+import type { ChannelView, GroupView, MessageView, Names, PersonView, StatusView } from "../ui/types";
 import { imageOf, peopleUnder, storedMessage, writtenMessage } from "./messageViews";
 import { channelPath, personPath } from "./routing";
+
+type CustomEmojis = View["state"]["emoji"];
 
 const NOBODY: readonly never[] = [];
 
@@ -28,8 +30,11 @@ export class Views {
     if (!user) this.client.people.want(id);
     const isMe = id === view.state.me;
     const isOnline = isMe && view.link.kind === "online";
-    const presence = isOnline ? "online" : (view.state.presence.get(id) ?? "unknown");
-    return remembered(this.people, id, [user, presence, isMe], () => ({
+    const own = view.state.away ? "offline" : "online";
+    const presence = isOnline ? own : (view.state.presence.get(id) ?? "unknown");
+    const status = user && statusOf(user, view.state.emoji);
+    const from = [user, presence, isMe, status?.image, Boolean(status)];
+    return remembered(this.people, id, from, () => ({
       id,
       name: user?.display_name ?? "…",
       handle: user?.name ?? "",
@@ -37,6 +42,8 @@ export class Views {
       bot: user?.kind === "bot",
       deactivated: user?.deactivated ?? false,
       you: isMe,
+      title: user?.title ?? "",
+      status,
     }));
   }
 
@@ -111,6 +118,13 @@ export class Views {
     const others = users.filter((id) => id !== view.state.me);
     return (others.length > 0 ? others : users).map((id) => this.person(view, id));
   }
+}
+
+/** Return what somebody is up to, unless that is over. */
+function statusOf({ status }: User, emoji: CustomEmojis): StatusView | undefined {
+  if (!status || (status.until_us && status.until_us <= Date.now() * 1_000)) return undefined;
+  const { emoji: sign = "", text = "", until_us = null } = status;
+  return { emoji: sign, image: imageOf(emoji, sign), text, until_us };
 }
 
 function channelView(

@@ -1,10 +1,29 @@
 /** Loads lists, page by page; events that happen meanwhile are applied to what comes. */
 
-import type { Channel, CustomEmoji, Group, Membership, TagCount, User } from "../protocol";
+import type {
+  Channel,
+  CustomEmoji,
+  Group,
+  Membership,
+  Reminder,
+  ScheduledMessage,
+  TagCount,
+  User,
+} from "../protocol";
 import { withEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
-import { addEmoji, addGroups, addMembers, addMemberships, addPins, addUsers, type State } from "./state";
+import {
+  addEmoji,
+  addGroups,
+  addMembers,
+  addMemberships,
+  addPins,
+  addReminders,
+  addScheduled,
+  addUsers,
+  type State,
+} from "./state";
 import type { Store } from "./store";
 import type { View } from "./view";
 
@@ -39,10 +58,40 @@ export class Loader {
     });
   }
 
-  /** Load what texts may name: emoji, groups; what one follows, and whom one blocks. */
+  /** Load what texts may name, what one follows, whom one blocks, and what one sends later. */
   async vocabulary(): Promise<void> {
     const followed = [this.keywords(), this.tags(), this.followedChannels()];
-    await Promise.all([this.emoji(), this.groups(), ...followed, this.blocked()]);
+    const own = [this.blocked(), this.scheduled(), this.reminders(), this.away()];
+    await Promise.all([this.emoji(), this.groups(), ...followed, ...own]);
+  }
+
+  /** Load what the user lets be sent later. */
+  private async scheduled(): Promise<void> {
+    const load = pages<ScheduledMessage>(async (last) => {
+      const command = { type: "scheduled.list", after: last?.id ?? null, limit: PAGE } as const;
+      const { scheduled, more } = await this.requests.request<"scheduled.list">(command);
+      return { page: scheduled, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp(addScheduled({ ...state, scheduled: new Map() }, result)));
+  }
+
+  private async reminders(): Promise<void> {
+    const load = pages<Reminder>(async (last) => {
+      const command = { type: "reminders.list", after: last?.id ?? null, limit: PAGE } as const;
+      const { reminders, more } = await this.requests.request<"reminders.list">(command);
+      return { page: reminders, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp(addReminders({ ...state, reminders: new Map() }, result)));
+  }
+
+  /** Learn how the user chose to be seen. */
+  private async away(): Promise<void> {
+    const user = this.store.get().state.me;
+    const load = this.requests.request<"profile.get">({ type: "profile.get", user });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp({ ...state, away: result.profile.away ?? false }));
   }
 
   private async emoji(): Promise<void> {

@@ -5,7 +5,8 @@ import type { Client } from "./client";
 import { RefusedError } from "./requests";
 import { Store } from "./store";
 
-export type SearchTab = "messages" | "people" | "channels";
+/** Files are found by their names and by what was said to them. */
+export type SearchTab = "messages" | "people" | "channels" | "files";
 
 export type Sort = "relevance" | "newest";
 type Matching = NonNullable<SearchedMessages["matching"]>;
@@ -109,7 +110,7 @@ export class Searching {
   }
 
   private async find(tab: SearchTab, text: string, sort: Sort, before: Found | null): Promise<Found> {
-    const query = text.trim().slice(0, tab === "messages" ? 500 : 80);
+    const query = text.trim().slice(0, tab === "people" || tab === "channels" ? 80 : 480);
     switch (tab) {
       case "people": {
         const { users } = await this.client.request<"people.search">({ type: "people.search", query, limit: PAGE });
@@ -125,6 +126,8 @@ export class Searching {
       }
       case "messages":
         return this.messages(query, sort, before, !text.endsWith(" "));
+      case "files":
+        return this.messages(`has:file ${query}`, sort, before, !text.endsWith(" "));
     }
   }
 

@@ -18,6 +18,8 @@ import type {
   Message,
   Pin,
   PresenceChanged,
+  Reminder,
+  ScheduledMessage,
   Thread,
   User,
 } from "../protocol";
@@ -51,11 +53,17 @@ export interface State {
   /** Of the channels that are followed; replies stand beside messages outside threads. */
   readonly messages: ReadonlyMap<string, SeqList>;
   readonly members: ReadonlyMap<string, Members>;
+  /** The user chose to seem to be offline. */
+  readonly away: boolean;
   readonly presence: ReadonlyMap<string, Presence>;
   /** By channel and the message's `seq`, of the channels whose pins were loaded. */
   readonly pins: ReadonlyMap<string, ReadonlyMap<number, Pin>>;
   /** By `placeKey`. */
   readonly drafts: ReadonlyMap<string, Draft>;
+  /** What the user lets be sent later, or what could not be, by identifier. */
+  readonly scheduled: ReadonlyMap<string, ScheduledMessage>;
+  /** By identifier. */
+  readonly reminders: ReadonlyMap<string, Reminder>;
   /** By `placeKey`. */
   readonly follows: ReadonlyMap<string, Follow>;
   /** By `placeKey`: the roots of threads the user follows, as far as they are known. */
@@ -84,9 +92,12 @@ export function emptyState(me: string): State {
     memberships: nothing,
     messages: nothing,
     members: nothing,
+    away: false,
     presence: nothing,
     pins: nothing,
     drafts: nothing,
+    scheduled: nothing,
+    reminders: nothing,
     follows: nothing,
     roots: nothing,
     emoji: nothing,
@@ -148,6 +159,14 @@ export function apply(state: State, event: AnyEvent): State {
         : state;
     case "draft.saved":
       return draftSaved(state, event);
+    case "message.scheduled":
+      return addScheduled(state, [event.scheduled]);
+    case "scheduled.removed":
+      return { ...state, scheduled: withoutEntry(state.scheduled, event.id) };
+    case "reminder.changed":
+      return addReminders(state, [event.reminder]);
+    case "reminder.removed":
+      return { ...state, reminders: withoutEntry(state.reminders, event.id) };
     case "channel.starred":
       return changeMembership(state, event.channel, { starred: event.starred });
     case "keywords.changed":
@@ -164,6 +183,8 @@ export function apply(state: State, event: AnyEvent): State {
       return addGroups(state, [event.group]);
     case "group.removed":
       return { ...state, groups: withoutEntry(state.groups, event.group) };
+    case "presence.chosen":
+      return { ...state, away: event.away };
     case "presence.changed":
       return { ...state, presence: withEntry(state.presence, event.user, event.presence) };
     case "tags.changed":
@@ -248,6 +269,20 @@ export function addMembers(state: State, channel: string, page: readonly Member[
 export function addPins(state: State, channel: string, pins: readonly Pin[]): State {
   const known = new Map(pins.map((pin) => [pin.seq, pin]));
   return { ...state, pins: withEntry(state.pins, channel, known) };
+}
+
+/** Take in a page of the messages the user lets be sent later. */
+export function addScheduled(state: State, page: readonly ScheduledMessage[]): State {
+  const scheduled = new Map(state.scheduled);
+  for (const message of page) scheduled.set(message.id, message);
+  return { ...state, scheduled };
+}
+
+/** Take in a page of the user's reminders. */
+export function addReminders(state: State, page: readonly Reminder[]): State {
+  const reminders = new Map(state.reminders);
+  for (const reminder of page) reminders.set(reminder.id, reminder);
+  return { ...state, reminders };
 }
 
 /** Take in a page of the custom emoji. */

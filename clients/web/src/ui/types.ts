@@ -9,6 +9,15 @@ import type { Icon } from "./icons";
 
 export type Presence = "online" | "offline" | "unknown";
 
+/** "🌴 On holiday until Monday" */
+export interface StatusView {
+  readonly emoji: string;
+  /** Where the picture is of an emoji that is none of Unicode. */
+  readonly image?: string | undefined;
+  readonly text: string;
+  readonly until_us: number | null;
+}
+
 /** Somebody, as others see them. */
 export interface PersonView {
   readonly id: string;
@@ -24,8 +33,10 @@ export interface PersonView {
   readonly alias?: string;
   /** A sign in place of its face. */
   readonly sign?: string;
-  /** "Mathematician", "On holiday until Monday" */
+  /** "Mathematician" */
   readonly title?: string;
+  /** What they are up to. */
+  readonly status?: StatusView | undefined;
 }
 
 export type ChannelKind = "public" | "private" | "direct" | "group" | "updates";
@@ -163,6 +174,8 @@ export interface MessageActions {
   readonly onCopyLink?: (message: MessageView) => void;
   readonly onCopyText?: (message: MessageView) => void;
   readonly onMarkUnread?: (message: MessageView) => void;
+  /** Asks when the reader wants to be reminded of it. */
+  readonly onRemind?: (message: MessageView) => void;
   /** Pins it in its channel, or takes the pin off. */
   readonly onPin?: (message: MessageView) => void;
   /** Passes it on in the reader's own updates. */

@@ -3,6 +3,7 @@ import { IconButton } from "../controls/Button";
 import { Menu, type MenuGroups } from "../controls/Menu";
 import { ChevronLeftIcon, MoreIcon, PanelIcon, PersonIcon, StarIcon } from "../icons";
 import { PersonMarks } from "../people/Person";
+import { StatusSign } from "../people/PersonStatus";
 import { presenceText } from "../people/Avatar";
 import type { ChannelView } from "../types";
 import { ChannelGlyph } from "./ChannelGlyph";
@@ -40,7 +41,10 @@ export function ChannelHeader({
           </span>
           <span className="clip">{channel.name}</span>
           {channel.kind === "direct" && channel.people[0] && (
-            <PersonMarks person={channel.people[0]} />
+            <>
+              <StatusSign person={channel.people[0]} />
+              <PersonMarks person={channel.people[0]} />
+            </>
           )}
           {channel.archived && <span className="mark">{i18n.t("archived")}</span>}
         </h1>

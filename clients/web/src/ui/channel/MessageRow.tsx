@@ -6,6 +6,7 @@ import { MessageText } from "../../text/MessageText";
 import { BlockIcon, PinIcon, ReplyIcon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import { PersonMarks } from "../people/Person";
+import { StatusSign } from "../people/PersonStatus";
 import type { MessageActions, MessageView, Names, PersonView } from "../types";
 import { Files } from "./Files";
 import { isLaidOut, Reach } from "./reach";
@@ -192,6 +193,7 @@ function Head({ message, actions, tabIndex }: HeadProps) {
       ) : (
         <span className="message-author">{author.name}</span>
       )}
+      <StatusSign person={author} />
       <PersonMarks person={{ ...author, you: false }} />
       <Time message={message} />
     </div>

@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { IconButton } from "../controls/Button";
 import { Menu } from "../controls/Menu";
-import { CopyIcon, EditIcon, LinkIcon, MoreIcon, PinIcon, ReplyIcon, RepostIcon, SmileIcon, TrashIcon, UnreadIcon } from "../icons";
+import { BellIcon, CopyIcon, EditIcon, LinkIcon, MoreIcon, PinIcon, ReplyIcon, RepostIcon, SmileIcon, TrashIcon, UnreadIcon } from "../icons";
 import { EmojiButton } from "../composer/EmojiPicker";
 import type { MessageActions, MessageView } from "../types";
 
@@ -14,7 +14,7 @@ export interface MessageToolbarProps {
 }
 
 export function MessageToolbar({ message, actions, inThread, onMenu }: MessageToolbarProps) {
-  const { onReply, onEdit, onDelete, onCopyLink, onCopyText, onMarkUnread, onPin, onReact, onReactors, onShare } = actions;
+  const { onReply, onEdit, onDelete, onCopyLink, onCopyText, onMarkUnread, onPin, onReact, onRemind, onReactors, onShare } = actions;
   const may = (action: ((message: MessageView) => void) | undefined) =>
     action && (() => action(message));
   const edit = message.mine ? may(onEdit) : undefined;
@@ -61,6 +61,11 @@ export function MessageToolbar({ message, actions, inThread, onMenu }: MessageTo
               label: i18n.t("Repost in your updates"),
               icon: RepostIcon,
               onSelect: () => onShare(message),
+            },
+            onRemind && {
+              label: i18n.t("Remind me"),
+              icon: BellIcon,
+              onSelect: () => onRemind(message),
             },
             onPin && {
               label: message.pinned_by ? i18n.t("Unpin") : i18n.t("Pin to the channel"),

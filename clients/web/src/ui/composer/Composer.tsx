@@ -12,7 +12,8 @@ import {
 } from "react";
 import { IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
-import { CheckIcon, ClipIcon, CloseIcon, SendIcon } from "../icons";
+import { Menu, type MenuGroups } from "../controls/Menu";
+import { CheckIcon, ClipIcon, ClockIcon, CloseIcon, SendIcon } from "../icons";
 import type { Suggest, Suggestion } from "../types";
 import { Autocomplete } from "./Autocomplete";
 import { completed, formatted, inserted, newLine, pasted } from "./editing";
@@ -36,6 +37,8 @@ export interface ComposerProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly onSend: () => void;
+  /** When it may be sent instead of now. */
+  readonly later?: MenuGroups | undefined;
   /** "Message #general" */
   readonly placeholder: string;
   readonly suggest?: Suggest;
@@ -246,6 +249,16 @@ export function Composer(props: ComposerProps) {
             aria-disabled={!sendable}
             onClick={send}
           />
+          {props.later && sendable && (
+            <Menu groups={props.later} align="end" side="top">
+              <IconButton
+                tip="top"
+                className="send-later"
+                label={i18n.t("Send later")}
+                icon={ClockIcon}
+              />
+            </Menu>
+          )}
         </div>
       </div>
       {note && <div className="composer-note">{note}</div>}

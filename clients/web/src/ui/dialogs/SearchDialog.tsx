@@ -8,7 +8,7 @@ import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
 import { Keys } from "../controls/Keys";
 import { Segments } from "../feed/Segments";
-import { ClockIcon, ReplyIcon } from "../icons";
+import { ClockIcon, FileIcon, ReplyIcon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import { PersonMarks } from "../people/Person";
 import type { ChannelKind, PersonView } from "../types";
@@ -28,6 +28,16 @@ export type FoundItem =
       readonly isReply: boolean;
       readonly pieces: readonly Piece[];
     }
+  | {
+      readonly kind: "file";
+      readonly id: string;
+      /** Leads to the message it stands in. */
+      readonly href: string;
+      readonly name: string;
+      readonly author: PersonView;
+      readonly channel: string;
+      readonly time_us: number;
+    }
   | { readonly kind: "person"; readonly id: string; readonly person: PersonView }
   | {
       readonly kind: "channel";
@@ -37,7 +47,7 @@ export type FoundItem =
       readonly topic: string;
     };
 
-export type FoundTab = "messages" | "people" | "channels";
+export type FoundTab = "messages" | "people" | "channels" | "files";
 export type FoundOrder = "relevance" | "newest";
 
 export interface SearchDialogProps {
@@ -127,10 +137,11 @@ function Bar({ tab, onTab, order, onOrder, offers, onOffer }: SearchDialogProps)
           { value: "messages", label: i18n.t("Messages") },
           { value: "people", label: i18n.t("People") },
           { value: "channels", label: i18n.t("Channels") },
+          { value: "files", label: i18n.t("Files") },
         ]}
         onChange={onTab}
       />
-      {tab === "messages" && (
+      {isOfMessages(tab) && (
         <Segments
           label={i18n.t("Order")}
           value={order}
@@ -141,7 +152,7 @@ function Bar({ tab, onTab, order, onOrder, offers, onOffer }: SearchDialogProps)
           onChange={onOrder}
         />
       )}
-      {tab === "messages" && offers.length > 0 && (
+      {isOfMessages(tab) && offers.length > 0 && (
         <ul className="search-offers" aria-label={i18n.t("Narrow the search")}>
           {offers.map(({ text, what }, index) => (
             <li key={text}>
@@ -155,6 +166,10 @@ function Bar({ tab, onTab, order, onOrder, offers, onOffer }: SearchDialogProps)
       )}
     </div>
   );
+}
+
+function isOfMessages(tab: FoundTab): boolean {
+  return tab === "messages" || tab === "files";
 }
 
 /** Whoever takes an offer goes on typing. */
@@ -177,6 +192,14 @@ function Line({ item }: { readonly item: FoundItem }) {
       );
     case "channel":
       return <Named sign={<KindIcon kind={item.channelKind} />} name={item.name} detail={item.topic} />;
+    case "file":
+      return (
+        <Named
+          sign={<FileIcon size={18} />}
+          name={item.name}
+          detail={[item.author.name, item.channel, shortDay(item.time_us)].filter(Boolean).join(" · ")}
+        />
+      );
     case "message":
       return <MessageLine item={item} />;
   }

@@ -3,9 +3,11 @@ import type { ReactNode } from "react";
 import { Button, IconButton } from "../controls/Button";
 import { FollowButton } from "../controls/FollowButton";
 import { Menu } from "../controls/Menu";
-import { BlockIcon, ChevronLeftIcon, MoreIcon, PersonIcon, WriteIcon } from "../icons";
+import { BlockIcon, ChevronLeftIcon, EditIcon, MoreIcon, PersonIcon, WriteIcon } from "../icons";
 import { Avatar, PresenceDot, presenceText } from "../people/Avatar";
 import { BlockNote } from "../people/BlockNote";
+import { StatusLine } from "../people/PersonStatus";
+import { type DetailsView, ProfileDetails } from "../people/ProfileDetails";
 import { PersonLine, PersonMarks } from "../people/Person";
 import { EmptyState } from "../states/EmptyState";
 import { PeopleSkeleton } from "../states/Skeletons";
@@ -16,6 +18,10 @@ export type ProfilePart = "updates" | "followers" | "following";
 export interface ProfilePageProps {
   readonly person: PersonView;
   readonly role: "administrator" | "member" | "guest";
+  /** Absent while they are loading. */
+  readonly details: DetailsView | null;
+  /** Changes what the company says of them. */
+  readonly onCompany?: (() => void) | undefined;
   /** Absent while it is loading. */
   readonly followed: FollowedView | null;
   readonly busy: boolean;
@@ -61,6 +67,7 @@ export function ProfilePage(props: ProfilePageProps) {
           ) : (
             <>
               <Hero {...props} />
+              <ProfileDetails details={props.details} />
               {props.home}
               <Parts {...props} />
               {props.part === "updates" ? props.updates : <List {...props} />}
@@ -87,6 +94,7 @@ function Hero(props: ProfilePageProps) {
           {followed?.follows_you && <span className="mark">{i18n.t("follows you")}</span>}
         </p>
         {person.title && <p>{person.title}</p>}
+        <StatusLine person={person} />
         {presence && !person.bot && (
           <p className="profile-presence">
             <PresenceDot presence={person.presence} />
@@ -103,7 +111,7 @@ function Hero(props: ProfilePageProps) {
   );
 }
 
-function Actions({ person, followed, busy, onFollow, onWrite, onBlock }: ProfilePageProps) {
+function Actions({ person, followed, busy, onFollow, onWrite, onBlock, onCompany }: ProfilePageProps) {
   if (person.you) {
     return (
       <div className="profile-actions">
@@ -123,7 +131,10 @@ function Actions({ person, followed, busy, onFollow, onWrite, onBlock }: Profile
       <FollowButton name={person.name} following={followed?.following} busy={busy} onFollow={onFollow} />
       <Menu
         align="end"
-        groups={[[{ label: i18n.t("Block"), icon: BlockIcon, danger: true, onSelect: onBlock }]]}
+        groups={[
+          [onCompany && { label: i18n.t("Title and department"), icon: EditIcon, onSelect: onCompany }],
+          [{ label: i18n.t("Block"), icon: BlockIcon, danger: true, onSelect: onBlock }],
+        ]}
       >
         <IconButton tip="none" label={i18n.t("More actions")} icon={MoreIcon} />
       </Menu>

@@ -1,6 +1,7 @@
 import { i18n } from "@lingui/core";
 import type { ReactNode } from "react";
 import type { PersonView } from "../types";
+import { StatusLine, StatusSign } from "./PersonStatus";
 import { Avatar, PresenceDot, presenceText } from "./Avatar";
 
 export interface PersonLineProps {
@@ -18,6 +19,7 @@ export function PersonLine({ person, children }: PersonLineProps) {
       <span className="person-text">
         <span className="person-name">
           {person.name}
+          <StatusSign person={person} />
           <PersonMarks person={person} />
         </span>
         <span className="person-handle">
@@ -43,6 +45,7 @@ export function PersonProfile({ person }: { readonly person: PersonView }) {
           <PersonMarks person={person} />
         </p>
         {person.title && <p>{person.title}</p>}
+        <StatusLine person={person} />
         {presence && !person.bot && (
           <p className="profile-presence">
             <PresenceDot presence={person.presence} />

@@ -5,8 +5,8 @@ import { classes } from "../controls/classes";
 import { Keys } from "../controls/Keys";
 import { Menu, type MenuGroups } from "../controls/Menu";
 import { ChevronDownIcon, PlusIcon, SearchIcon, TagIcon, WriteIcon, type Icon } from "../icons";
-import { Avatar } from "../people/Avatar";
-import { presenceText } from "../people/Avatar";
+import { Avatar, presenceText } from "../people/Avatar";
+import { StatusSign } from "../people/PersonStatus";
 import type { ChannelView, PersonView } from "../types";
 import { SidebarChannel } from "./SidebarChannel";
 import { UnreadHints } from "./UnreadHints";
@@ -98,7 +98,10 @@ export function Sidebar(props: SidebarProps) {
           <button type="button" className="sidebar-you">
             <Avatar person={you} size="m" presence />
             <span className="sidebar-you-text">
-              <span className="sidebar-you-name">{you.name}</span>
+              <span className="sidebar-you-name">
+                {you.name}
+                <StatusSign person={you} />
+              </span>
               <span className="sidebar-you-state">
                 {presenceText(you.presence) || `@${you.handle}`}
               </span>

@@ -3,6 +3,7 @@ import { memo } from "react";
 import { classes } from "../controls/classes";
 import { EditIcon, MutedIcon } from "../icons";
 import { ChannelGlyph } from "../channel/ChannelGlyph";
+import { StatusSign } from "../people/PersonStatus";
 import type { ChannelView } from "../types";
 
 export interface SidebarChannelProps {
@@ -32,6 +33,7 @@ export const SidebarChannel = memo(function SidebarChannel({
           <ChannelGlyph channel={channel} />
         </span>
         <span className="sidebar-name">{channel.name}</span>
+        {channel.kind === "direct" && channel.people[0] && <StatusSign person={channel.people[0]} />}
         {channel.muted && <MutedIcon size={16} />}
         {channel.draft && !current && <EditIcon size={16} />}
         {channel.mentions > 0 && <span className="badge">{atMost99(channel.mentions)}</span>}

@@ -1,0 +1,118 @@
+"""Looking at profiles, changing them, and saying how one is."""
+
+from zoneinfo import available_timezones
+
+from msgspec.structs import replace
+
+from chatserver.domain.policy import may_change_profile, may_use_workspace
+from chatserver.store import profiles, users
+from chatserver.store.transaction import Transaction
+from protocol.errors import Invalid, NotFound
+from protocol.ids import UserId
+from protocol.profiles import (
+    ChangeProfile,
+    GetProfile,
+    PresenceChosen,
+    PresenceNow,
+    ProfileNow,
+    SetPresence,
+    SetStatus,
+    StatusNow,
+)
+from protocol.users import Status, UserChanged
+
+from .reactions import require_emoji
+from .registry import Act, Look, action, query
+from .users import workspace_of
+
+_DETAILS = ("title", "phone", "pronouns", "department", "location", "time_zone", "about")
+
+
+@query(may_use_workspace)
+def get_profile(look: Look, command: GetProfile) -> ProfileNow:
+    """Return a profile as the actor may see it."""
+    found = profiles.find(look.reader, command.user)
+    if found is None:
+        raise _nobody()
+    is_guest = look.actor.role == "guest"
+    return ProfileNow(profile=profiles.seen_by(found, look.actor.id, is_guest=is_guest))
+
+
+@action(may_use_workspace)
+def change_profile(act: Act, command: ChangeProfile) -> ProfileNow:
+    """Change a profile and tell everybody; the same again changes nothing.
+
+    Raises:
+        NotFound: there is no such user.
+        Forbidden: the actor may not change that of them.
+        Invalid: there is no such time zone.
+    """
+    before = profiles.find(act.reader, command.user)
+    if before is None:
+        raise _nobody()
+    fields = {name: getattr(command, name) for name in _DETAILS}
+    told = {name: value for name, value in fields.items() if value is not None}
+    may_change_profile(act.actor, command.user, told)
+    if command.time_zone and command.time_zone not in available_timezones():
+        raise Invalid("there is no such time zone", field="time_zone")
+    changed = replace(before, **{name: value.strip() for name, value in told.items()})
+    if changed != before:
+        profiles.change(act.reader, changed)
+        _tell(act.transaction, command.user)
+    is_guest = act.actor.role == "guest"
+    return ProfileNow(profile=profiles.seen_by(changed, act.actor.id, is_guest=is_guest))
+
+
+@action(may_use_workspace)
+def set_status(act: Act, command: SetStatus) -> StatusNow:
+    """Change the actor's status and tell everybody.
+
+    Raises:
+        Invalid: there is no such emoji, or its time has passed.
+    """
+    status = _status_of(act, command)
+    before = users.find(act.reader, act.actor.id)
+    if before is None or before.status != status:
+        profiles.set_status(act.reader, act.actor.id, status)
+        _tell(act.transaction, act.actor.id)
+    return StatusNow(status=status)
+
+
+@action(may_use_workspace)
+def set_presence(act: Act, command: SetPresence) -> PresenceNow:
+    """Let the actor seem to be offline, or be seen as they are, and tell their devices alone."""
+    before = profiles.find(act.reader, act.actor.id)
+    if before is None or before.away != command.away:
+        profiles.set_away(act.reader, act.actor.id, away=command.away)
+        act.transaction.record(PresenceChosen(away=command.away), to=act.actor.id)
+    return PresenceNow(away=command.away)
+
+
+def end_status(transaction: Transaction, user: UserId, at_us: int) -> None:
+    """Take away a status whose time is over by ``at_us``, unless there is another one now."""
+    found = users.find(transaction.reader, user)
+    until_us = found.status.until_us if found and found.status else None
+    if until_us is not None and until_us <= at_us:
+        profiles.set_status(transaction.reader, user, None)
+        _tell(transaction, user)
+
+
+def _status_of(act: Act, command: SetStatus) -> Status | None:
+    text = command.text.strip()
+    if not text and command.emoji is None:
+        return None
+    if command.emoji is not None:
+        require_emoji(act.reader, command.emoji)
+    if command.until_us is not None and command.until_us <= act.now_us:
+        raise Invalid("that time has passed", field="until_us")
+    return Status(emoji=command.emoji or "", text=text, until_us=command.until_us)
+
+
+def _tell(transaction: Transaction, user: UserId) -> None:
+    now = users.find(transaction.reader, user)
+    if now is not None:
+        transaction.record(UserChanged(user=now), to=workspace_of(transaction.reader))
+
+
+def _nobody() -> NotFound:
+    return NotFound("there is no such user", field="user")

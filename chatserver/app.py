@@ -15,12 +15,13 @@ import structlog
 from protocol import AnyEvent, CloseCode, Entry, Position, Reconnect
 from protocol.ids import UserId, WorkspaceId
 
-from .blobs.disk import DiskBlobs
+from .blobs.address import blobs_at
 from .blobs.staging import Staging
 from .core import logs, program
 from .core.clock import now_us
 from .core.config import Config, changed_without_effect, on_port, taken_up
 from .core.tasks import Tasks
+from .declaring import declare_apps, declared_in
 from .delivery.broker import make_broker
 from .delivery.bus import BEAT_S, POLL_S, Bus
 from .delivery.feeds import FeedWatch
@@ -58,7 +59,7 @@ from .store.holding import hold
 log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
-REMOVE_S: Final = 5.0
+REMOVE_S: Final = 2.0
 SWEEP_FILES_S: Final = 3_600.0
 LOOK_AT_FEED_S: Final = 60.0
 LOOK_AT_APPS_S: Final = 2.0
@@ -85,9 +86,11 @@ class Server:
         Raises:
             InUseError: another server runs there.
             DamagedError: the database cannot be trusted any more.
+            ConfigError: an app that is declared cannot be.
             OSError: the port is taken or the data directory cannot be written.
         """
         store = self.config.store
+        self._declared = declared_in(self.config.app, os.environ)
         address, shared = address_of(store, self.data), bool(self.config.broker.url)
         self._holding = hold(address, self.data, shared=shared)
         self.database = await self._holding.open(store.readers)
@@ -98,6 +101,7 @@ class Server:
                 await self._setting("workspace"),
                 await self._broker_secret() if shared else "",
             )
+            await declare_apps(self.database, self._declared)
             await self._listen(sockets)
         except BaseException:
             await self.database.close()  # its threads would keep the process alive
@@ -125,6 +129,7 @@ class Server:
         self._passwords.close()
         await self.bus.leave()
         await self._tasks.stop()
+        await self.uploads.blobs.close()
         await self.bus.close()
         await self.database.close()
         self._holding.let_go()
@@ -193,7 +198,7 @@ class Server:
             lambda: self.config,
             self.database,
             self.committer,
-            DiskBlobs(self.data / "files"),
+            blobs_at(self.config.files.url, self.data),
             Staging(self.data / "uploads"),
         )
         self._passwords = Passwords()

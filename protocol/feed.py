@@ -69,6 +69,7 @@ class Preview(Model):
     time_us: TimeUs
     text: str
     thread: Annotated[Seq | None, Meta(description="The root, if it is a reply.")] = None
+    files: Annotated[int, Meta(ge=0, description="How many files are attached to it.")] = 0
 
 
 class Story(Model):

@@ -18,9 +18,11 @@ Answering = Callable[[Payload], Any]
 class Program:
     """An app of the town's: what it is asked, what it answers, what it does by itself."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: Town, *events: str) -> None:
         self._town = town
+        self.events = list(events)
         self.asked: asyncio.Queue[Payload] = asyncio.Queue()
+        self.told: asyncio.Queue[Payload] = asyncio.Queue()
         self.answering: Answering = lambda _payload: None
         self.made: MadeApp
 
@@ -36,7 +38,7 @@ class Program:
         url = f"http://{host}:{port}/"
         self._session = ClientSession(cookie_jar=DummyCookieJar())
         commands = [SlashCommand(command="/deploy", description="Ship it", hint="[where]")]
-        app = App(bot=NOBODY, request_url=url, commands=commands)
+        app = App(bot=NOBODY, request_url=url, commands=commands, events=self.events)
         channels = [self._town.general]
         self.made = await self._town.change(
             lambda tx: make_app(tx, "Deploy", app, channels_in=channels)
@@ -66,7 +68,8 @@ class Program:
 
     async def _hear(self, request: web.Request) -> web.Response:
         if request.content_type == "application/json":
-            return web.Response()  # an event, which nobody waits for
+            self.told.put_nowait((await request.json())["event"])
+            return web.Response()
         form = await request.post()
         payload = msgspec.json.decode(str(form["payload"])) if "payload" in form else dict(form)
         answer = self.answering(payload)

@@ -277,3 +277,30 @@ async def test_a_directory_in_use_is_not_restored_to(town, data, tmp_path):
     status, said = await command("restore", tmp_path / "b", "--data", data)
     assert status == 1
     assert "another server runs" in said
+
+
+@run
+async def test_what_was_uploaded_comes_back(town: Town, data: Path, tmp_path: Path) -> None:
+    """From the folder beside the backup; a file whose bytes are lost is told."""
+    sent = tmp_path / "plan.txt"
+    sent.write_text("the plan")
+    async with Client(town.address, town.alice.token) as alice:
+        file = await alice.upload(sent)
+        await alice.post(town.general, "", files=[file])
+    backup, other = tmp_path / "backup.db", tmp_path / "other"
+    status, said = await command("backup", backup, "--data", data)
+    assert status == 0, said
+    assert "1 files, 8 bytes" in said
+    status, said = await command("restore", backup, "--data", other)
+    assert status == 0, said
+    server = Server(config(), other)
+    address = await server.start()
+    async with Client(address, town.alice.token) as alice:
+        got = await alice.download(file, tmp_path / "got.txt")
+    assert got.read_text() == "the plan"
+    await server.stop()
+    (blob,) = [path for path in (data / "files").rglob("*") if path.is_file()]
+    blob.write_text("the plot")
+    status, said = await command("backup", tmp_path / "again.db", "--data", data)
+    assert status == 1
+    assert "1 files are not in" in said

@@ -152,11 +152,20 @@ def bot_token(transaction: Transaction, name: str) -> SignedIn:
     Raises:
         Conflict: a person has that name, the bot is deactivated, or it has too many tokens.
     """
+    return token_for(transaction, bot_named(transaction, name), "bot")
+
+
+def bot_named(transaction: Transaction, name: str) -> User:
+    """Return the bot of that name, created if there is none.
+
+    Raises:
+        Conflict: a person has that name.
+    """
     handle = handle_from(short_name(name, "name"))
     bot = users.by_name(transaction.reader, handle) or _create_bot(transaction, handle, name)
     if bot.kind != "bot":
         raise Conflict(f"@{handle} is a person; a bot needs another name", field="name")
-    return token_for(transaction, bot, "bot")
+    return bot
 
 
 def token_for(transaction: Transaction, user: User, client: str) -> SignedIn:

@@ -13,7 +13,7 @@ from chatserver.domain.names import handle_from, short_name
 from chatserver.domain.policy import Actor, may_add_webhook, may_manage_apps
 from chatserver.domain.slack.manifest import NOBODY
 from chatserver.domain.tokens import ALPHABET, new_token
-from chatserver.store import apps, channels, log, sessions, users
+from chatserver.store import app_deliveries, apps, channels, log, sessions, users
 from chatserver.store.apps import Kept
 from chatserver.store.database import Reader
 from chatserver.store.sessions import NewSession, hash_token
@@ -196,6 +196,7 @@ def retire(transaction: Transaction, bot: UserId) -> User:
     """
     app_of(transaction.reader, bot)
     apps.remove(transaction.reader, bot)
+    app_deliveries.forget(transaction.reader, bot)
     return deactivate(transaction, bot)
 
 

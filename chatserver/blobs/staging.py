@@ -90,6 +90,20 @@ class Staging:
         if free - size < min(MIN_FREE_BYTES, total // _MIN_SHARE):
             raise StorageFull("the server's disk has no room for that file")
 
+    async def keep(self, name: str, data: bytes) -> Path:
+        """Write something small beside, and return where.
+
+        Raises:
+            StorageFull: the disk is full.
+        """
+        path = self.path_of(name)
+        try:
+            await in_thread(path.write_bytes, data)
+        except OSError as error:
+            await self.remove(name)
+            raise refused(error) from error
+        return path
+
     async def remove(self, file: str) -> None:
         """Remove what has arrived of a file."""
         await in_thread(self.path_of(file).unlink, missing_ok=True)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 _DESCRIPTION = """
 Write everything the server keeps, as it is at one moment, into a new file. A server may be
 running and people posting. What was written is read back from the disk and compared before the
-file appears; where that fails, there is none.
+file appears; where that fails, there is none. What people have uploaded is copied into a folder
+beside it, FILE.files, unless [files] url keeps it elsewhere: see to that by its own means.
 """
 
 
@@ -42,6 +43,31 @@ def run(arguments: argparse.Namespace) -> int:
     except (CopyError, DamagedError, OSError, sqlite3.Error) as error:
         raise CommandFailed(f"no backup was made: {explain(error)}") from None
     print(f"{arguments.file}: {describe(parts)}")
+    return copy_files(arguments, to_backup=True)
+
+
+def copy_files(arguments: argparse.Namespace, *, to_backup: bool) -> int:
+    """Copy what people have uploaded into a backup, or out of it, and say how much it was."""
+    from chatserver.blobs.copies import copy_blobs, folder_beside
+    from chatserver.store.backups import blobs_in
+
+    if read_config(arguments).files.url:
+        print("what people have uploaded is kept elsewhere, and not part of it")
+        return 0
+    names = blobs_in(arguments.file)
+    if not names:
+        return 0
+    here, beside = arguments.data / "files", folder_beside(arguments.file)
+    source, target = (here, beside) if to_backup else (beside, here)
+    try:
+        copied = copy_blobs(source, target, names)
+    except OSError as error:
+        raise CommandFailed(f"not all files were copied: {explain(error)}") from None
+    print(f"{target}: {copied.blobs:,} files, {copied.size:,} bytes")
+    if copied.missing:
+        raise CommandFailed(
+            f"{copied.missing:,} files are not in {source}, or not whole: deleted meanwhile or lost"
+        )
     return 0
 
 

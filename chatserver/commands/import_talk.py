@@ -51,6 +51,18 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
             action="store_true",
             help="say what would come over and what not, and write nothing",
         )
+        source.add_argument(
+            "--workspace",
+            metavar="NAME",
+            help="what to tell this workspace from others by; always the same for the same one",
+        )
+        source.set_defaults(fetch_files=False)
+        if system == "slack":
+            source.add_argument(
+                "--fetch-files",
+                action="store_true",
+                help="fetch files that are not in the export from Slack, by their addresses in it",
+            )
 
 
 def run(system: str, arguments: argparse.Namespace) -> int:
@@ -87,16 +99,27 @@ def _on_trial(
 
 
 def _import(system: str, arguments: argparse.Namespace, address: "Address") -> "ImportReport":
+    from chatserver.blobs.disk import DiskBlobs
+    from chatserver.blobs.staging import Staging
+    from chatserver.jobs.imports.files import Place
     from chatserver.jobs.imports.model import ImportFailed
     from chatserver.jobs.imports.systems import import_archive
     from chatserver.jobs.progress import console_progress
 
+    place = Place(DiskBlobs(arguments.data / "files"), Staging(arguments.data / "uploads"))
     try:
         with console_progress() as progress:
             return with_database(
                 address,
                 lambda database: import_archive(
-                    system, arguments.file, database, progress, rehearse=arguments.dry_run
+                    system,
+                    arguments.file,
+                    database,
+                    place,
+                    progress,
+                    rehearse=arguments.dry_run,
+                    fetch=arguments.fetch_files,
+                    workspace=arguments.workspace,
                 ),
             )
     except ImportFailed as error:

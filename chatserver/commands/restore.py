@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _DESCRIPTION = """
 Check a backup and make a database of it: in a data directory in which there is none yet, or in the
 empty PostgreSQL database that [store] url names. A backup of either goes into either. Clients
-notice that it is another history, and load what there is anew.
+notice that it is another history, and load what there is anew. What people had uploaded is taken
+from the folder beside it, FILE.files.
 """
 
 
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from chatserver.store.database import InUseError
     from chatserver.store.engines import address_of, shown
 
-    from .backup import describe, explain
+    from .backup import copy_files, describe, explain
 
     address = address_of(read_config(arguments).store, arguments.data)
     make_data_directory(arguments.data)
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     except (CopyError, InUseError, OSError, sqlite3.Error) as error:
         raise CommandFailed(f"nothing was restored: {explain(error)}") from None
     print(f"{shown(address)}: {describe(parts)}")
-    return 0
+    return copy_files(arguments, to_backup=False)
 
 
 def _restore(arguments: argparse.Namespace, address: "Address", tell: "Tell") -> "list[Part]":

@@ -4,6 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator
+from inspect import cleandoc
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -87,8 +88,9 @@ class Files(Section):
     url: Annotated[
         str,
         Meta(
-            pattern="^$",
-            description="Where files are kept; empty: in the data directory.",
+            pattern=r"^(s3(\+http)?://[^/:@]+:[^/@]+@[^/@]+/.+)?$",
+            description="s3://KEY:SECRET@HOST/BUCKET (s3+http:// without TLS) for many nodes; "
+            "empty: in the data directory.",
         ),
     ] = ""
     max_mb: Annotated[Count, Meta(description="How large one file may be.")] = 1_024
@@ -153,6 +155,29 @@ class Log(Section):
     ] = "text"
 
 
+class DeclaredApp(Section):
+    """A program that speaks Slack's API and is to be there; any number of these tables.
+
+    Its secrets stand in environment variables, never here; without one, make a token by
+    `chatserver app token`.
+    """
+
+    name: Annotated[str, Meta(min_length=1, description="Its name, and its bot's.")]
+    description: Annotated[str, Meta(description="What it is for.")] = ""
+    channels: Annotated[list[str], Meta(description="Public channels it comes into.")] = []
+    events: Annotated[
+        list[str], Meta(description="Which it gets, as Slack calls them; [] is all.")
+    ] = []
+    slash: Annotated[list[str], Meta(description="Commands people type, with their slash.")] = []
+    socket_mode: Annotated[bool, Meta(description="It fetches all that by a WebSocket.")] = False
+    request_url: Annotated[str, Meta(description="Where it is sent its events.")] = ""
+    bot_token_env: Annotated[str, Meta(description="Variable with its xoxb- token.")] = ""
+    app_token_env: Annotated[str, Meta(description="Variable with its xapp- token.")] = ""
+    signing_secret_env: Annotated[
+        str, Meta(description="Variable with what its events are signed with.")
+    ] = ""
+
+
 class Config(Struct, metaclass=Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole file; every table and key may be left out."""
 
@@ -165,6 +190,7 @@ class Config(Struct, metaclass=Frozen, frozen=True, kw_only=True, forbid_unknown
     apps: Apps = Apps()
     limits: Limits = Limits()
     log: Log = Log()
+    app: list[DeclaredApp] = []
 
 
 RELOADABLE = ("access", "mail", "apps", "limits", "log")
@@ -224,10 +250,11 @@ def on_port(config: Config, port: int) -> Config:
 
 def changed_without_effect(old: Config, new: Config) -> list[str]:
     """Name the keys that differ but are only read at start, as ``section.key``."""
-    return [
+    apps = [] if old.app == new.app else ["app"]
+    return apps + [
         f"{section}.{key}"
         for section in Config.__struct_fields__
-        if section not in RELOADABLE
+        if section not in (*RELOADABLE, "app")
         for key in type(getattr(old, section)).__struct_fields__
         if getattr(getattr(old, section), key) != getattr(getattr(new, section), key)
     ]
@@ -241,13 +268,15 @@ def example() -> str:
         f"# Tables taken up on SIGHUP: {', '.join(RELOADABLE)}. The others need a restart.",
     ]
     for name, section in get_type_hints(Config).items():
-        lines += ["", f"# {section.__doc__}", f"[{name}]", *_keys(section)]
+        if name != "app":
+            lines += ["", f"# {section.__doc__}", f"[{name}]", *_keys(section())]
+    about = [f"# {line}".rstrip() for line in cleandoc(DeclaredApp.__doc__ or "").splitlines()]
+    lines += ["", *about, "# [[app]]", *_keys(DeclaredApp(name="Deploy Bot"))]
     return "\n".join(lines) + "\n"
 
 
-def _keys(section: type[Section]) -> Iterator[str]:
-    defaults = section()
-    for key, hint in get_type_hints(section, include_extras=True).items():
+def _keys(defaults: Section) -> Iterator[str]:
+    for key, hint in get_type_hints(type(defaults), include_extras=True).items():
         value = getattr(defaults, key)
         yield f"# {key} = {_toml(value)}  # {_description(hint)}"
 
@@ -281,4 +310,6 @@ def _explain(message: str) -> str:
 
 
 def _known_keys(section: str) -> tuple[str, ...]:
+    if section.startswith("app["):
+        return DeclaredApp.__struct_fields__
     return getattr(Config(), section).__struct_fields__ if section else Config.__struct_fields__

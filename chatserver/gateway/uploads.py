@@ -5,15 +5,19 @@ is killed in between leaves nothing behind that nobody knows of, and no file wit
 """
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from chatserver.actions import files
 from chatserver.actions.files import Begun, Quota
 from chatserver.blobs.contract import Blobs, new_name
 from chatserver.blobs.staging import Staging
+from chatserver.blobs.thumbnails import Thumbnails
 from chatserver.core import faults
 from chatserver.core.clock import now_us
 from chatserver.core.config import Config
@@ -47,6 +51,7 @@ class Uploads:
         self._committer = committer
         self.blobs = blobs
         self._staging = staging
+        self._thumbnails = Thumbnails()
         self._receiving: dict[str, asyncio.Task[object]] = {}
 
     async def begin(self, actor: Actor, name: str, size: int) -> Begun:
@@ -127,6 +132,7 @@ class Uploads:
             file = await self._committer.commit(finishing)
             if file is not None:
                 await self._staging.remove(id_)
+                await self._staging.remove(_small(id_))
                 return file
         raise Unavailable("the file could not be put into its place; send it again")
 
@@ -139,12 +145,18 @@ class Uploads:
         if not await self._staging.offset(path.stem):
             raise Unavailable("the file could not be put into its place; send it again")
         content = Content(digest, type_, new_name(digest))
-        new = [content.blob]
-        await self._committer.commit(partial(files.promise, blobs=new))
+        sources = {content.blob: path}
+        made = await self._thumbnails.make(path, type_)
+        if made is not None:
+            thumbnail = new_name(hashlib.sha256(made.data).digest())
+            sources[thumbnail] = await self._staging.keep(_small(path.stem), made.data)
+            content = replace(content, thumbnail=thumbnail, width=made.width, height=made.height)
+        await self._committer.commit(partial(files.promise, blobs=list(sources)))
         faults.passing("upload.promised")
-        await self.blobs.put(content.blob, path)
+        for blob, source in reversed(sources.items()):  # what is whole is moved last
+            await self.blobs.put(blob, source)
         faults.passing("upload.stored")
-        return content, new
+        return content, list(sources)
 
     async def cancel(self, actor: Actor, file: str) -> None:
         """Give up a file that stands in no message.
@@ -172,3 +184,8 @@ class Uploads:
                 await self.blobs.remove(blob)
             faults.passing("blobs.removed")
             await self._committer.commit(partial(files.forget_blobs, blobs=doomed))
+
+
+def _small(file: str) -> str:
+    """Return under which name a small picture waits beside the whole one."""
+    return f"{file}-small"

@@ -61,6 +61,13 @@ def back_up(database: Address, target: Path, tell: Tell) -> list[Part]:
     return parts
 
 
+def blobs_in(backup: Path) -> list[str]:
+    """Return the names of the blobs that the files in a backup have."""
+    with closing(sqlite3.connect(f"{backup.absolute().as_uri()}?immutable=1", uri=True)) as read:
+        rows = read.execute("SELECT blob, thumbnail FROM files WHERE blob IS NOT NULL").fetchall()
+    return sorted({name for row in rows for name in row if name is not None})
+
+
 def restore(backup: Path, database: Path, tell: Tell) -> list[Part]:
     """Make a database of a backup; return what is in it.
 

@@ -4,7 +4,7 @@ A channel being imported is archived at :data:`IMPORTING_US`, so that nobody pos
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import (
@@ -21,17 +21,18 @@ from sqlalchemy import (
 
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.mentions import mentioned
-from protocol import MSGPACK, AnyEvent
-from protocol.channels import ChannelJoined, ChannelRole, MemberLeft
+from protocol.files import File
 from protocol.ids import ChannelId, UserId
-from protocol.messages import Message, with_face
+from protocol.messages import AppPart, Message, with_face
 
-from . import channels, import_reactions, log, mentions, tags
+from . import files, import_pins, import_reactions, log, mentions, tags
+from . import messages as messages_store
+from .app_parts import stored_app
 from .database import Prepared, Reader
+from .import_pins import Pinned
 from .import_reactions import Reacted
 from .schema import channels as channels_table
-from .schema import events, follows, memberships, messages, sessions
-from .transaction import Transaction
+from .schema import follows, memberships, messages, sessions
 
 IMPORTING_US: Final = 0
 """The ``archived_us`` of a channel whose import is not finished."""
@@ -51,9 +52,12 @@ _ADD = Prepared(
                 "text",
                 "thread",
                 "ordinal",
+                "channel_ordinal",
                 "edited_us",
                 "deleted_us",
                 "kinds",
+                "app",
+                "files",
             )
         }
         | {"replies": 0}
@@ -119,29 +123,13 @@ _FOLLOW = Prepared(
         ),
     )
 )
-_MEMBERS = Prepared(select(_M.user).where(_M.channel == bindparam("channel")))
-_ADD_MEMBER = Prepared(
-    insert(memberships).values(
-        {
-            name: bindparam(name)
-            for name in ("channel", "user", "role", "joined_us", "read_seq", "read_ordinal")
-        }
-    )
-)
-_COUNT_MEMBERS = Prepared(
-    update(channels_table)
-    .where(channels_table.c.id == bindparam("of_channel"))
-    .values(members=channels_table.c.members + bindparam("change"))
-)
-_LEFT = Prepared(
-    select(events.c.payload).where(
-        events.c.stream == bindparam("channel"), events.c.kind == "member.left"
-    )
-)
 
 
 class Line(NamedTuple):
-    """A message to be stored; ``thread`` and ``opens`` are keys into the roots."""
+    """A message to be stored; ``thread`` and ``opens`` are keys into the roots.
+
+    A ``broadcast`` reply stands in its channel, too.
+    """
 
     time_us: int
     author: str
@@ -151,6 +139,15 @@ class Line(NamedTuple):
     edited_us: int | None
     deleted_us: int | None
     reacted: Sequence[Reacted] = ()
+    pinned: Pinned | None = None
+    broadcast: bool = False
+    app: AppPart | None = None
+    files: Sequence[File] = ()
+
+    @property
+    def events(self) -> int:
+        """How many positions it takes behind its own."""
+        return import_reactions.size(self.reacted) + (self.pinned is not None)
 
 
 class Added(NamedTuple):
@@ -158,6 +155,7 @@ class Added(NamedTuple):
 
     messages: int
     reactions: int
+    pins: int
 
 
 class Root(msgspec.Struct):
@@ -204,26 +202,38 @@ def add_messages(reader: Reader, channel: str, lines: list[Line], roots: Roots) 
     rows = [_row(channel, line, head, roots, touched) for line in fitting]
     reader.many(_ADD, rows)
     for line, row in zip(fitting, rows, strict=True):
-        if named := mentioned(line.text):
-            mentions.add(reader, channel, int(str(row["seq"])), line.author, named)
-        if "#" in line.text and line.deleted_us is None:
-            tags.add(reader, _tagged(channel, line, int(str(row["seq"]))))
-        if line.reacted:
-            at = int(str(row["seq"])), line.time_us
-            import_reactions.add(reader, channel, at, line.reacted)
+        _add_what_belongs(reader, channel, line, row)
     reader.many(_COUNT_REPLIES, [_counted(channel, root) for root in touched.values()])
     log.move_heads(reader, {channel: head})
-    return Added(len(rows), sum(import_reactions.size(line.reacted) for line in fitting))
+    reacted = sum(import_reactions.size(line.reacted) for line in fitting)
+    return Added(len(rows), reacted, sum(line.pinned is not None for line in fitting))
 
 
-def _tagged(channel: str, line: Line, seq: int) -> Message:
+def _add_what_belongs(reader: Reader, channel: str, line: Line, row: Mapping[str, Any]) -> None:
+    """Store what a message mentions, its tags and files, and what people put on it."""
+    seq = row["seq"]
+    if named := mentioned(line.text):
+        mentions.add(reader, channel, seq, line.author, named)
+    if "#" in line.text and line.deleted_us is None:
+        tags.add(reader, _posted(channel, line, row))
+    if line.files:
+        files.attach(reader, _posted(channel, line, row))
+    if line.reacted:
+        import_reactions.add(reader, channel, (seq, line.time_us), line.reacted)
+    if line.pinned:
+        import_pins.add(reader, line.pinned.on(channel, seq), seq + line.events, line.time_us)
+
+
+def _posted(channel: str, line: Line, row: Mapping[str, Any]) -> Message:
     return Message(
         channel=ChannelId(channel),
-        seq=seq,
+        seq=row["seq"],
         time_us=line.time_us,
         author=UserId(line.author),
         text=line.text,
+        thread=row["thread"],
         tags=tags_in(line.text),
+        files=[*line.files],
     )
 
 
@@ -235,7 +245,7 @@ def _row(
     The positions of what people put on it come behind it.
     """
     seq = head.seq + 1
-    head.seq = seq + import_reactions.size(line.reacted)
+    head.seq = seq + line.events
     head.time_us = line.time_us
     root = roots.get(line.thread) if line.thread is not None else None
     if root:
@@ -244,6 +254,7 @@ def _row(
         faces = [UserId(each) for each in root.faces.split(",")] if root.faces else []
         root.faces = ",".join(with_face(faces, UserId(line.author)))
         touched[root.seq] = root
+        head.ordinal += line.broadcast
     else:
         head.ordinal += 1
         key = line.opens if line.thread is None else line.thread
@@ -257,9 +268,12 @@ def _row(
         "text": line.text,
         "thread": root.seq if root else None,
         "ordinal": root.replies if root else head.ordinal,
+        "channel_ordinal": head.ordinal if root and line.broadcast else None,
         "edited_us": line.edited_us,
         "deleted_us": line.deleted_us,
         "kinds": len(line.reacted),
+        "app": stored_app(line.app) if line.app else None,
+        "files": messages_store.stored_files(line.files),
     }
 
 
@@ -289,55 +303,3 @@ def follow_threads(reader: Reader, channel: str) -> None:
     """Let members follow the threads they took part in since they did, with everything read."""
     head = log.head(reader, channel) or log.Head(0, 0, 0)
     reader.rows(_FOLLOW, channel=channel, read_seq=head.seq, read_us=head.time_us)
-
-
-def members(reader: Reader, channel: str) -> set[str]:
-    """Return who is in a channel."""
-    return {row[0] for row in reader.rows(_MEMBERS, channel=channel)}
-
-
-def left(reader: Reader, channel: str) -> set[str]:
-    """Return who once left a channel or was taken out of it."""
-    return {_leaver(payload) for (payload,) in reader.rows(_LEFT, channel=channel)}
-
-
-def _leaver(payload: bytes) -> str:
-    event = msgspec.convert(MSGPACK.unpack_trusted(payload), AnyEvent)
-    return event.user if isinstance(event, MemberLeft) else ""
-
-
-def add_members(reader: Reader, channel: str, roles: Mapping[str, ChannelRole], now_us: int) -> int:
-    """Put people into a channel with everything read; return how many were not in it.
-
-    The channel's log does not tell of it: its time must stay that of its messages. Who has
-    signed in here hears of it in their own.
-    """
-    head = log.head(reader, channel) or log.Head(0, 0, 0)
-    inside = _inside(reader, channel, list(roles))
-    new = {user: role for user, role in roles.items() if user not in inside}
-    at = {"joined_us": head.time_us, "read_seq": head.seq, "read_ordinal": head.ordinal}
-    reader.many(
-        _ADD_MEMBER,
-        [{"channel": channel, "user": user, "role": role, **at} for user, role in new.items()],
-    )
-    reader.rows(_COUNT_MEMBERS, of_channel=channel, change=len(new))
-    _tell(reader, channel, list(new), now_us)
-    return len(new)
-
-
-def _inside(reader: Reader, channel: str, users: list[str]) -> set[str]:
-    found = select(_M.user).where(_M.channel == channel, _M.user.in_(users))
-    return {row[0] for row in reader.select(found)}
-
-
-def _tell(reader: Reader, channel: str, users: list[str], now_us: int) -> None:
-    """Let those who have signed in hear that they are in the channel."""
-    transaction = Transaction(reader, now_us)
-    signed_in = select(sessions.c.user).where(sessions.c.user.in_(users)).distinct()
-    for (user,) in reader.select(signed_in):
-        membership = channels.membership(reader, channel, user)
-        if membership:
-            head = transaction.head(channel)
-            joined = ChannelJoined(membership=membership, seq=head.seq, time_us=head.time_us)
-            transaction.record(joined, to=user)
-    transaction.finish()

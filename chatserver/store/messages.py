@@ -17,7 +17,7 @@ from . import reactions
 from .app_parts import stored_app
 from .database import Prepared, Reader, Row
 from .lanes import Question
-from .log import MESSAGE_COLUMNS, message_of
+from .log import MESSAGE_COLUMNS, files_of, message_of
 from .schema import messages
 from .stored_places import stored_place
 
@@ -81,7 +81,12 @@ _ONE = Prepared(
 )
 _PREVIEW = Prepared(
     select(
-        _C.seq, _C.author, _C.time_us, func.substr(_C.text, 1, PREVIEW_CHARACTERS), _C.thread
+        _C.seq,
+        _C.author,
+        _C.time_us,
+        func.substr(_C.text, 1, PREVIEW_CHARACTERS),
+        _C.thread,
+        _C.files,
     ).where(_C.channel == bindparam("channel"), _C.seq == bindparam("seq"), _C.deleted_us.is_(None))
 )
 _EDIT = Prepared(
@@ -177,8 +182,15 @@ def preview(reader: Reader, channel: str, seq: int) -> Preview | None:
     row = reader.row(_PREVIEW, channel=channel, seq=seq)
     if row is None:
         return None
-    seq, author, time_us, text, thread = row
-    return Preview(seq=seq, author=author, time_us=time_us, text=text, thread=thread)
+    seq, author, time_us, text, thread, files = row
+    return Preview(
+        seq=seq,
+        author=author,
+        time_us=time_us,
+        text=text,
+        thread=thread,
+        files=len(files_of(files)),
+    )
 
 
 def digest(

@@ -284,9 +284,6 @@ async def test_a_member_does_what_members_may(
     elif kind in NO_THREAD:
         refusal = await office.refuses(office.bob, command)
         assert (refusal.code, refusal.field) == (ErrorCode.INVALID, "thread")
-    elif kind is RunCommand:
-        refusal = await office.refuses(office.bob, command)
-        assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, "command")
     else:
         await office.does(office.bob, command)
 

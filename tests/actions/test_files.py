@@ -1,16 +1,15 @@
 """Files in messages: attached, listed, deleted, and told."""
 
 import secrets
+from functools import partial
 from typing import Any
 
 import pytest
 
 from chatserver.actions import files as uploading
-from chatserver.actions.files import Quota
 from chatserver.store import files as stored
 from chatserver.store.files import Content
 from chatserver.store.log import message_at, read
-from chatserver.store.transaction import Transaction
 from protocol.errors import ErrorCode
 from protocol.files import DeleteFile, File, FileDeleted, FileList, ListFiles, deleted_file
 from protocol.ids import FileId
@@ -26,32 +25,20 @@ from protocol.messages import (
 )
 from tests.running import run
 from tests.town import Person, post
+from tests.uploading import begin, upload
 
 from .conftest import Office
-
-QUOTA = Quota(1 << 30, 1 << 40)
 
 
 async def begun(office: Office, who: Person, name: str = "plan.pdf") -> FileId:
     """Begin a file."""
-
-    def begin(tx: Transaction) -> FileId:
-        return uploading.begin_upload(tx, who.actor, name, 10, QUOTA).file.id
-
-    return FileId(await office.changes(begin))
+    return FileId(await office.changes(partial(begin, who=who, name=name)))
 
 
 async def uploaded(office: Office, who: Person, name: str = "plan.pdf", **fields: Any) -> File:
     """Upload a file whose bytes nobody else has."""
-    file, digest = await begun(office, who, name), secrets.token_bytes(32)
-    content = Content(digest, "application/pdf", f"{digest.hex()}-00000000", **fields)
-
-    def finish(tx: Transaction) -> File | None:
-        uploading.promise(tx, [content.blob])
-        return uploading.finish_upload(tx, file, content, [content.blob])
-
-    finished: File = await office.changes(finish)
-    return finished
+    file: File = await office.changes(partial(upload, who=who, name=name, **fields))
+    return file
 
 
 async def listed(office: Office, who: Person, **fields: Any) -> FileList:

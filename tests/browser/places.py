@@ -180,7 +180,7 @@ async def completing(screen: Screen) -> None:
 
 async def emoji(screen: Screen) -> None:
     """Choose an emoji."""
-    await screen.page.locator(".composer-tools .icon-button").nth(1).click()
+    await screen.page.locator(".composer-tools .icon-button").nth(2).click()
     await expect(screen.page.locator(".emoji-choice").first).to_be_visible()
 
 
@@ -219,8 +219,8 @@ PLACES: Final[dict[str, Way]] = {
     "create a channel": create,
     "message": toolbar,
     "message menu": of_message(None),
-    "delete a message": of_message(5),
-    "who reacted": of_message(3),
+    "delete a message": of_message(6),
+    "who reacted": of_message(4),
     "threads": threads,
     "tag": tag,
     "profile": profile,

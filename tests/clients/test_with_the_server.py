@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
 
 import pytest
 from chatclient import (
@@ -234,3 +235,22 @@ async def test_a_wrong_token_is_told_at_once(town):
         with pytest.raises(ConnectionClosed) as raised:
             await nobody.ready()
         assert raised.value.code == 4500
+
+
+@run
+async def test_a_file_goes_up_and_comes_down(town: Town, tmp_path: Path) -> None:
+    """Attached to a message without a word; what one may not read is not there."""
+    sent = tmp_path / "plan.bin"
+    sent.write_bytes(bytes(range(256)) * 4_000)
+    async with Client(town.address, town.alice.token) as alice:
+        file = await alice.upload(sent)
+        posted = await alice.post(town.secret, "", files=[file])
+    assert posted.message.files == [file]
+    assert (file.name, file.size) == ("plan.bin", 1_024_000)
+    async with Client(town.address, town.bob.token) as bob:
+        got = await bob.download(file, tmp_path / "got.bin")
+    assert got.read_bytes() == sent.read_bytes()
+    async with Client(town.address, town.carol.token) as carol:
+        with pytest.raises(NotFound):
+            await carol.download(file, tmp_path / "not.bin")
+    assert not (tmp_path / "not.bin").exists()

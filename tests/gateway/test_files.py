@@ -1,11 +1,13 @@
 """Files over HTTP: how they come in, and who gets them."""
 
 import asyncio
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import FormData
+from PIL import Image
 
 from chatserver.actions import HANDLERS
 from chatserver.actions.accounts import SignedIn
@@ -16,7 +18,7 @@ from protocol import AnyCommand
 from protocol.channels import AddMember, CreateChannel, LeaveChannel, RemoveMember
 from protocol.files import DeleteFile
 from protocol.messages import DeleteMessage, PostMessage
-from tests.pictures import DOT
+from tests.pictures import DOT, gif, jpeg, png, webp
 from tests.running import run
 from tests.town import new_nonce
 
@@ -508,3 +510,93 @@ async def test_no_other_name_leads_to_a_file(house: House, file: str) -> None:
     alice = await house.found()
     for path in (f"/files/{file}", f"/files/{file}/thumbnail", f"/uploads/{file}"):
         assert (await house.get(path, alice.token)).status in (400, 404)
+
+
+def picture(width: int, height: int, kind: str = "PNG", **more: Any) -> bytes:
+    """Return a picture, red on its left half and blue on its right."""
+    made = Image.new("RGB", (width, height), (200, 0, 0))
+    made.paste((0, 0, 200), (width // 2, 0, width, height))
+    out = BytesIO()
+    made.save(out, kind, **more)
+    return out.getvalue()
+
+
+async def described(house: House, token: str, data: bytes) -> Any:
+    """Upload something and return what is said of it."""
+    file = await begin(house, token, len(data), "photo.jpg")
+    return (await send(house, token, file, data)).json["file"]
+
+
+async def small_picture(house: House, token: str, file: str) -> Image.Image:
+    """Return the small picture of a file."""
+    shown = await house.get(f"/files/{file}/thumbnail", token)
+    assert (shown.status, shown.headers["Content-Type"]) == (200, "image/webp")
+    return Image.open(BytesIO(shown.text.encode(errors="surrogateescape")))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
+@run
+async def test_a_picture_has_a_small_one(house: House, kind: str) -> None:
+    """And its size is told, so that a page can leave room for it."""
+    alice, bob = await house.found(), await house.admit()
+    file = await described(house, alice.token, picture(1_600, 400, kind))
+    assert (file["type"], file["width"], file["height"]) == (f"image/{kind.lower()}", 1_600, 400)
+    assert file["thumbnail"]
+    small = await small_picture(house, alice.token, file["id"])
+    assert small.size == (800, 200)
+    assert (await house.get(f"/files/{file['id']}/thumbnail", bob.token)).status == 404
+    await does(house, alice, DeleteFile(file=file["id"]))
+    await house.uploads.remove_doomed()
+    assert kept(house) == []
+
+
+@run
+async def test_a_small_picture_stands_upright_and_tells_no_more(house: House) -> None:
+    """A photo says where it was taken; what everybody is shown does not."""
+    alice = await house.found()
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, "at home, 48.85 N"
+    data = picture(400, 300, "JPEG", exif=exif, comment=b"at home")
+    file = await described(house, alice.token, data)
+    assert (file["width"], file["height"]) == (300, 400)
+    small = await small_picture(house, alice.token, file["id"])
+    assert small.size == (300, 400)
+    red, _, blue = small.convert("RGB").getpixel((150, 20))  # type: ignore[misc]
+    assert red > blue, "what was left is above"
+    shown = await house.get(f"/files/{file['id']}/thumbnail", alice.token)
+    assert "home" not in shown.text
+    assert not small.getexif()
+
+
+def _frames(count: int) -> bytes:
+    first = Image.new("L", (2, 2), 0)
+    more = [Image.new("L", (2, 2), number % 250) for number in range(1, count)]
+    out = BytesIO()
+    first.save(out, "GIF", save_all=True, append_images=more)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        png(65_535, 65_535),
+        png(16_385, 1) + bytes(100),
+        jpeg(60_000, 60_000),
+        webp(b"VP8X", 16_000, 16_000),
+        gif(65_535, 65_535),
+        picture(40, 30)[:-30],
+        picture(40, 30, "JPEG")[:200],
+        b"\x89PNG\r\n\x1a\n" + bytes(50),
+        _frames(201),
+    ],
+    ids=["png", "side", "jpeg", "webp", "gif", "cut png", "cut jpeg", "garbage", "frames"],
+)
+@run
+async def test_a_trap_is_kept_as_a_file(house: House, data: bytes) -> None:
+    """H13: no small picture of it, and no harm."""
+    alice = await house.found()
+    file = await described(house, alice.token, data)
+    assert "thumbnail" not in file
+    assert "width" not in file
+    assert (await house.get(f"/files/{file['id']}", alice.token)).status == 200
+    assert (await house.get(f"/files/{file['id']}/thumbnail", alice.token)).status == 404

@@ -3,14 +3,20 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chatserver.blobs.disk import DiskBlobs
+from chatserver.blobs.staging import Staging
+from chatserver.jobs.imports.files import Place as FilesPlace
 from chatserver.jobs.imports.report import ImportReport
 from chatserver.jobs.imports.systems import import_archive
 from chatserver.jobs.progress import Progress
 from chatserver.store import channels, log, messages, users
+from chatserver.store.database import Database
 from chatserver.store.migrate import migrate
+from chatserver.store.postgres import PostgresDatabase
 from chatserver.store.schema import metadata
 from chatserver.store.sqlite import SqliteDatabase
 from protocol.channels import Channel
@@ -24,22 +30,21 @@ from .exports import Export
 class Place:
     """A database, what was imported to it, and what can be read there."""
 
-    def __init__(self, database: SqliteDatabase, directory: Path) -> None:
+    def __init__(self, database: Database, directory: Path) -> None:
         self.database = database
+        self.blobs = DiskBlobs(directory / "files")
+        self.files = FilesPlace(self.blobs, Staging(directory / "uploads"))
         self.directory = directory
         self.progress: list[Progress] = []
 
-    async def take(self, export: Export, *, rehearse: bool = False) -> ImportReport:
+    async def take(self, export: Export, **options: Any) -> ImportReport:
         """Import an export of Slack."""
-        archive = export.write(self.directory / "export.zip")
-        return await self.take_file(archive, rehearse=rehearse)
+        return await self.take_file(export.write(self.directory / "export.zip"), **options)
 
-    async def take_file(
-        self, archive: Path, system: str = "slack", *, rehearse: bool = False
-    ) -> ImportReport:
+    async def take_file(self, archive: Path, system: str = "slack", **options: Any) -> ImportReport:
         """Import a file."""
         return await import_archive(
-            system, archive, self.database, self.progress.append, rehearse=rehearse
+            system, archive, self.database, self.files, self.progress.append, **options
         )
 
     async def channel(self, name: str = "general") -> Channel:
@@ -114,3 +119,15 @@ def other_place(runner: asyncio.Runner, tmp_path: Path) -> Iterator[Place]:
     directory = tmp_path / "other"
     directory.mkdir()
     yield from opened(runner, directory)
+
+
+@pytest.fixture
+def place_on_postgres(runner: asyncio.Runner, tmp_path: Path, empty: str) -> Iterator[Place]:
+    """An empty database on PostgreSQL."""
+    migrate(empty)
+    database = PostgresDatabase(empty)
+    directory = tmp_path / "there"
+    directory.mkdir()
+    runner.run(bounded(database.open()))
+    yield Place(database, directory)
+    runner.run(bounded(database.close()))

@@ -9,7 +9,7 @@ from chatserver.jobs.imports import filling
 from chatserver.jobs.imports.mattermost.text import slack_name, to_ours
 from chatserver.jobs.imports.model import ImportFailed
 from chatserver.jobs.imports.report import ImportReport, report_lines
-from chatserver.store import channels, emoji, imports, reactions
+from chatserver.store import channels, emoji, import_members, pins, reactions
 from protocol.ids import UserId
 from tests.pictures import png
 from tests.running import run
@@ -102,7 +102,7 @@ async def test_private_and_direct_channels(place: Place) -> None:
     who = await ids(place)
     secret = await place.database.read(_named, "secret")
     assert (await place.found(secret)).kind == "private"
-    assert await place.database.read(imports.members, secret) == {who["ann"], who["cleo"]}
+    assert await place.database.read(import_members.members, secret) == {who["ann"], who["cleo"]}
     assert (await place.channel("old")).archived
     pair = channels.direct_key([UserId(who["ann"]), UserId(who["ben"])])
     id_ = await place.database.read(channels.by_direct_key, pair)
@@ -165,6 +165,56 @@ async def test_people(place: Place) -> None:
     assert (gus.role, gus.display_name) == ("guest", "Gus T.")
     assert (robbie.kind, robbie.deactivated) == ("bot", False)
     assert (stranger.deactivated, stranger.kind) == (True, "person")
+
+
+@run
+async def test_another_server_with_the_same_names(place: Place) -> None:
+    """Its people are others, by their addresses; a private channel takes nothing of theirs."""
+    await take(place, post(1, "hush", to="secret"))
+    strangers = [user(name, "town", "secret", email=f"{name}@y.org") for name in ("ann", "cleo")]
+    report = await take(place, *strangers, post(2, "ours", to="secret"))
+    secret = await place.database.read(_named, "secret")
+    assert [each.text for each in await place.history(secret)] == ["hush"]
+    assert (await place.user("ann2")).id not in await place.database.read(
+        import_members.members, secret
+    )
+    assert any("has none of its members here" in note for note in report.notes)
+
+
+@run
+async def test_workspaces_by_name(place: Place) -> None:
+    """Two servers whose teams have the same names are kept apart by names given to them."""
+    for name in ("north", "south", "south"):
+        await take(place, post(1, f"from {name}"), workspace=name)
+    north, south = await place.channel("town"), await place.channel("town-mattermost")
+    for each, text in ((north, "from north"), (south, "from south")):
+        assert [said.text for said in await place.history(each.id)] == [text]
+
+
+@run
+async def test_pins_webhooks_and_purposes(place: Place) -> None:
+    """Webhooks speak under their own names, with what they attached as text."""
+    attached = {"pretext": "see", "title": "Build", "fields": [{"title": "a", "value": 1}]}
+    props = {"from_webhook": "true", "override_username": "Jenkins", "attachments": [attached, 7]}
+    await take(
+        place,
+        channel("ops", purpose="*keep* it up", header="calm"),
+        user("dora", "ops"),
+        post(1, "keep", to="ops", by="dora", is_pinned=True),
+        post(2, "", to="ops", by="dora", props=props),
+        post(3, "", to="ops", by="dora", props={"attachments": [{"fallback": "red"}]}),
+    )
+    ops, dora, jenkins = (
+        await place.channel("ops"),
+        await place.user("dora"),
+        await place.user("jenkins"),
+    )
+    assert (ops.topic, ops.purpose) == ("calm", "*keep* it up")
+    (pin,) = await place.database.read(pins.of_channel, ops.id)
+    assert (pin.seq, pin.user, pin.time_us) == (1, dora.id, us(1))
+    _, built, red = await place.history(ops.id)
+    assert (built.text, built.author) == ("see\n**Build**\na: 1", jenkins.id)
+    assert (red.text, red.author, jenkins.kind) == ("red", dora.id, "bot")
 
 
 @run

@@ -17,7 +17,7 @@ from chatserver.core.clock import now_us
 from chatserver.jobs.imports import filling, writer
 from chatserver.jobs.imports.model import ImportFailed
 from chatserver.jobs.imports.report import report_lines
-from chatserver.store import channels, imports, log, messages, sessions, users
+from chatserver.store import channels, import_members, imports, log, messages, sessions, users
 from chatserver.store.channels import NewChannel
 from chatserver.store.database import Reader
 from chatserver.store.sessions import NewSession, hash_token
@@ -227,7 +227,7 @@ async def test_a_private_channel_keeps_its_members(place: Place) -> None:
         talk={"secret": [said(1, f"hush, <@{BEN}>"), said(2, "I was here", by=BEN)]},
     )
     await place.take(export)
-    assert await place.database.read(imports.members, "GSECRET01") == {ANN, CLEO}
+    assert await place.database.read(import_members.members, "GSECRET01") == {ANN, CLEO}
     assert await place.database.read(channels.by_public_name, "secret") is None
 
 
@@ -628,7 +628,10 @@ async def test_interrupted_anywhere(
 KILLED = """
     import asyncio, sys
     from pathlib import Path
+    from chatserver.blobs.disk import DiskBlobs
+    from chatserver.blobs.staging import Staging
     from chatserver.jobs.imports import filling, systems
+    from chatserver.jobs.imports.files import Place
     from chatserver.store.sqlite import SqliteDatabase
 
     filling.MAX_LINES = 2
@@ -636,8 +639,10 @@ KILLED = """
     async def main():
         database = SqliteDatabase(Path(sys.argv[1]), readers=1)
         await database.open()
+        data = Path(sys.argv[1]).parent
+        place = Place(DiskBlobs(data / "files"), Staging(data / "uploads"))
         await systems.import_archive(
-            "slack", Path(sys.argv[2]), database, lambda _progress: None
+            "slack", Path(sys.argv[2]), database, place, lambda _progress: None
         )
 
     asyncio.run(main())

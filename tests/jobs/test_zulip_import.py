@@ -12,7 +12,7 @@ from chatserver.jobs.imports.model import ImportFailed
 from chatserver.jobs.imports.report import ImportReport
 from chatserver.jobs.imports.zulip.text import Known, to_ours
 from chatserver.jobs.slack_emoji import emoji_of
-from chatserver.store import channels, emoji, imports, reactions
+from chatserver.store import channels, emoji, import_members, reactions
 from protocol.ids import UserId
 from tests.pictures import png
 from tests.running import run
@@ -98,7 +98,7 @@ async def test_private_and_direct_messages(place: Place) -> None:
         ).fetchall()
     )
     assert row[1] == "private"
-    assert await place.database.read(imports.members, row[0]) == {who[ANN], who[CLEO]}
+    assert await place.database.read(import_members.members, row[0]) == {who[ANN], who[CLEO]}
     for people, texts in (
         ((ANN, BEN), ["a", "b"]),
         ((ANN,), ["note"]),
@@ -125,7 +125,7 @@ async def test_protected_history(place: Place) -> None:
             "SELECT id FROM channels WHERE kind = 'private'"
         ).fetchall()
     )
-    assert await place.database.read(imports.members, row[0]) == {who[ANN]}
+    assert await place.database.read(import_members.members, row[0]) == {who[ANN]}
     assert report.losses("membership") == {
         "of people who may not read all of a channel's protected history": 1
     }

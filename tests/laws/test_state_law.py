@@ -38,8 +38,9 @@ from protocol.channels import (
 from protocol.cursors import MarkRead, MarkUnread
 from protocol.drafts import SaveDraft
 from protocol.emoji import RemoveEmoji
+from protocol.files import DeleteFile
 from protocol.groups import ChangeGroup, CreateGroup, RemoveGroup
-from protocol.ids import ChannelId, GroupId, StreamId, UserId
+from protocol.ids import ChannelId, FileId, GroupId, StreamId, UserId
 from protocol.keywords import SetKeywords
 from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
@@ -64,6 +65,7 @@ from tests.pictures import DOT
 from tests.postgres_server import copy_of
 from tests.running import bounded
 from tests.town import Person, Register, Town, copy, found, new_nonce, post
+from tests.uploading import upload
 
 from .mirror import Mirror
 from .servers import shared_postgres
@@ -163,6 +165,7 @@ class StateLaw(RuleBasedStateMachine):
         self.people = [self.town.alice, self.town.bob, self.town.carol, self.town.gus]
         self.channels = [self.town.general, self.town.secret]
         self.groups: list[GroupId] = []
+        self.files: list[FileId] = []
         self.mirrors = [Mirror(self.town.address, person) for person in self.people]
         for mirror in self.mirrors:
             self.run(mirror.go_online())
@@ -241,6 +244,20 @@ class StateLaw(RuleBasedStateMachine):
         """Post, or reply, perhaps to the channel too; perhaps mention somebody."""
         text, broadcast = self._text("hello", whom), both and thread is not None
         self.does(who, post(self._place(where), text, thread=thread, broadcast=broadcast))
+
+    @rule(who=WHO, where=WHERE, thread=st.none() | SEQ, again=st.booleans())
+    def post_files(self, who: int, where: int, thread: int | None, *, again: bool) -> None:
+        """Post a new file, and perhaps one that was posted before."""
+        change = self.town.change(lambda tx: upload(tx, self.people[who]).id)
+        self.files.append(self.runner.run(change))
+        files = self.files[-2:] if again else self.files[-1:]
+        self.does(who, post(self._place(where), "", files=files, thread=thread))
+
+    @rule(who=WHO, which=SEQ)
+    def delete_file(self, who: int, which: int) -> None:
+        """Delete a file, wherever it stands."""
+        if self.files:
+            self.does(who, DeleteFile(file=self.files[which % len(self.files)]))
 
     @rule(who=WHO, where=WHERE, thread=SEQ, follow=st.booleans())
     def follow(self, who: int, where: int, thread: int, *, follow: bool) -> None:

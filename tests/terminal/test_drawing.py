@@ -14,7 +14,8 @@ from chatterm.phrases import ENGLISH, FRENCH
 from chatterm.statusline import Standing, StatusLine
 from textual._xterm_parser import XTermParser
 
-from protocol.ids import ChannelId, UserId
+from protocol.files import File
+from protocol.ids import ChannelId, FileId, UserId
 from protocol.messages import Message
 from protocol.state import State
 from protocol.users import User
@@ -103,6 +104,14 @@ def test_what_happened_to_a_message_is_marked():
         "one (edited)", "This message was deleted.", "↳ 1 reply",
         "", "Ada  12:00", "three", "↳ 2 replies",
     ]  # fmt: skip
+
+
+def test_what_is_attached_is_named():
+    """With its size; what was deleted says so."""
+    plan = File(id=FileId("F000000001"), creator=BOB, created_us=1, name="plan.pdf", size=1_400_000)
+    gone = File(id=FileId("F000000002"), creator=BOB, created_us=1, deleted=True)
+    lines = drawn(Scene("x", [message(1, "", files=[plan, gone])]))
+    assert lines[-2:] == ["⎘ plan.pdf  1 MB", "This file was deleted."]
 
 
 def test_a_message_on_its_way_looks_as_it_will():

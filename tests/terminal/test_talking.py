@@ -278,3 +278,17 @@ async def test_reading_moves_the_cursor_only_while_somebody_looks(town):
         mine = await asked(town, town.bob, ListChannels())
         (general,) = [m for m in mine.memberships if m.channel.id == town.general]
         assert general.ordinal - general.read_ordinal == 1
+
+
+@run
+async def test_a_file_is_sent_by_its_path(town, tmp_path):
+    """The other sees its name and size; one that is not there is given back."""
+    path = tmp_path / "plan.txt"
+    path.write_text("x" * 1_500)
+    async with in_front(town, town.alice) as alice, in_front(town, town.bob) as bob:
+        await alice.write(f"/upload {path}")
+        await alice.press("enter")
+        await bob.sees("plan.txt", "2 kB")
+        await alice.write("/upload /nowhere")
+        await alice.press("enter")
+        await alice.sees("Not sent", "/upload /nowhere")

@@ -75,15 +75,8 @@ class Archive:
             raise ImportFailed(f"{name} in the export cannot be read: {error}") from error
 
     def open(self, name: str) -> IO[bytes]:
-        """Return a member to be read in pieces; what reads it minds :data:`UNREADABLE`.
-
-        Raises:
-            ImportFailed: it is damaged.
-        """
-        try:
-            return self._archive.open(self._members[name])
-        except UNREADABLE as error:
-            raise ImportFailed(f"{name} in the export cannot be read: {error}") from error
+        """Return a member to be read in pieces; what reads it minds :data:`UNREADABLE`."""
+        return self._archive.open(self._members[name])
 
     def _check(self, wanted: Callable[[str], bool], max_ratio: int) -> None:
         for name in self._members:

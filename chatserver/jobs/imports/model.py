@@ -4,25 +4,31 @@ People, rooms and messages are named by keys of the archive; only the writer kno
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import ClassVar, Final, Generic, NamedTuple, Self, TypeVar
+from typing import IO, ClassVar, Final, Generic, NamedTuple, Self, TypeVar
 
 import msgspec
 
 from chatserver.domain.slack.mrkdwn import Names
 from protocol.channels import ChannelKind
+from protocol.messages import AppPart
 from protocol.users import Kind, Role
 
 from .report import ImportReport
 
 M = TypeVar("M")
 
+Opened = Callable[[], IO[bytes]]
 DIRECT_KINDS: Final = frozenset({"direct", "group"})
 
 
 class ImportFailed(Exception):  # noqa: N818  # reads as what happened
     """The import cannot go on; the message is a sentence for whoever started it."""
+
+
+class NotThereError(Exception):
+    """A file cannot be had from where it should be."""
 
 
 class Person(NamedTuple):
@@ -35,15 +41,21 @@ class Person(NamedTuple):
     kind: Kind = "person"
     role: Role = "member"
     deactivated: bool = False
+    identity: str = ""
+    """What their identifier is made of, where a key might be somebody else's another time."""
 
 
 class Room(msgspec.Struct, frozen=True):
-    """A channel of the archive, of whichever kind; ``topic`` is one line without markup."""
+    """A channel of the archive, of whichever kind.
+
+    ``topic`` and ``purpose`` are one line without markup.
+    """
 
     key: str
     kind: ChannelKind
     name: str = ""
     topic: str = ""
+    purpose: str = ""
     creator: str | None = None
     created_us: int = 0
     archived: bool = False
@@ -55,6 +67,13 @@ class Put(NamedTuple):
 
     name: str
     users: Sequence[str]
+
+
+class Pinned(NamedTuple):
+    """Who pinned a message, if that is known, and when; 0 if it is not."""
+
+    by: str | None = None
+    at_us: int = 0
 
 
 class Said(NamedTuple, Generic[M]):
@@ -71,6 +90,23 @@ class Said(NamedTuple, Generic[M]):
     left_out: str = ""
     """Why it is left out; empty if it is not."""
     puts: Sequence[Put] = ()
+    pinned: Pinned | None = None
+    broadcast: bool = False
+    """Whether a reply stands in its room, too."""
+
+
+class Attached(NamedTuple):
+    """A file of a message; opened only if it has to be."""
+
+    key: str
+    """Names it in the archive, the same one in each message that has it."""
+    name: str
+    link: str
+    """What stands for it in the text, in our form, where it cannot be kept."""
+    open: Opened | None = None
+    """Raises ``NotThereError`` if it cannot be had; None if the archive does not hold it."""
+    size: int = 0
+    why: str = "whose contents are not in the export"
 
 
 class Content(NamedTuple):
@@ -79,6 +115,9 @@ class Content(NamedTuple):
     text: str
     edited_us: int | None = None
     is_deleted: bool = False
+    app: AppPart | None = None
+    """What a program gave it beyond the text."""
+    files: Sequence[Attached] = ()
 
 
 class Picture(NamedTuple):

@@ -12,7 +12,7 @@ from chatserver.store import channels, users
 from chatserver.store.database import Reader
 from chatserver.store.users import NewUser
 from protocol.errors import Invalid
-from protocol.ids import UserId
+from protocol.ids import FileId, UserId
 from protocol.limits import MAX_NAME_CHARACTERS
 
 from .model import Person, Room
@@ -42,6 +42,10 @@ class Identifiers:
         """Return the identifier for a room."""
         prefix = {"direct": "D", "group": "G"}.get(room.kind, "C")
         return self._own("C", prefix, room.key)
+
+    def file(self, key: str) -> FileId:
+        """Return the identifier for a file."""
+        return FileId("F" + hashed(f"{self._workspace}/file/{key}"))
 
     def _own(self, form: str, prefix: str, key: str) -> str:
         if _KEPT[form].fullmatch(key) and key not in self._taken:
@@ -103,7 +107,7 @@ def settle(
     settled = Settled()
     for person in people:
         known = users.by_email(reader, person.email) if person.email else None
-        id_ = known[0].id if known else identifiers.user(person.key)
+        id_ = known[0].id if known else identifiers.user(person.identity or person.key)
         settled.ids[person.key] = id_
         if known is None and users.find(reader, id_) is None:
             _add(reader, person, id_, handles.free(reader, person.name), now_us)

@@ -28,6 +28,8 @@ class ImportReport(msgspec.Struct):
     channels_added: int = 0
     members_added: int = 0
     reactions_added: int = 0
+    pins_added: int = 0
+    files_added: int = 0
     emoji_added: int = 0
     lost: dict[tuple[str, str], Loss] = msgspec.field(default_factory=dict)
     """By what it was and why."""
@@ -36,7 +38,8 @@ class ImportReport(msgspec.Struct):
     @property
     def added(self) -> int:
         """How many things of whatever kind are new."""
-        talk = self.messages_added + self.reactions_added + self.emoji_added
+        talk = self.messages_added + self.reactions_added + self.pins_added + self.emoji_added
+        talk += self.files_added
         return talk + self.users_added + self.channels_added + self.members_added
 
     def lose(self, noun: str, reason: str, example: str = "", count: int = 1) -> None:
@@ -67,7 +70,12 @@ def report_lines(report: ImportReport, *, rehearsed: bool = False) -> list[str]:
 def _new(report: ImportReport, *, rehearsed: bool) -> str:
     if not report.added:
         return "Nothing is new: all of it had been imported before."
-    some = [(report.reactions_added, "reaction"), (report.emoji_added, "custom emoji")]
+    some = [
+        (report.reactions_added, "reaction"),
+        (report.pins_added, "pin"),
+        (report.files_added, "file"),
+        (report.emoji_added, "custom emoji"),
+    ]
     parts = [
         counted(report.messages_added, "message"),
         *(counted(number, noun) for number, noun in some if number),

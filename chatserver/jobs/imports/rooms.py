@@ -12,7 +12,7 @@ from chatserver.store.database import Reader
 from chatserver.store.imports import IMPORTING_US
 from protocol.channels import ChannelKind
 from protocol.ids import ChannelId, UserId
-from protocol.limits import MAX_NAME_CHARACTERS, MAX_TOPIC_CHARACTERS
+from protocol.limits import MAX_NAME_CHARACTERS, MAX_PURPOSE_CHARACTERS, MAX_TOPIC_CHARACTERS
 
 from .model import DIRECT_KINDS, Room
 from .people import Identifiers
@@ -101,6 +101,7 @@ def open_destination(reader: Reader, to: Destination, suffix: str) -> Opened:
         created_us=to.room.created_us,
         name=name,
         topic=to.room.topic[:MAX_TOPIC_CHARACTERS],
+        purpose=to.room.purpose[:MAX_PURPOSE_CHARACTERS],
         archived_us=IMPORTING_US,
         direct_key=to.key,
     )

@@ -12,6 +12,7 @@ from chatserver.jobs.progress import Progress
 from chatserver.store.database import Database
 from chatserver.store.rehearsal import Rehearsal
 
+from .files import Place
 from .mattermost.source import MattermostSource
 from .model import ImportFailed, Source
 from .report import ImportReport
@@ -32,22 +33,34 @@ async def import_archive(
     system: str,
     path: Path,
     database: Database,
+    place: Place,
     progress: Callable[[Progress], None],
     *,
     rehearse: bool = False,
+    fetch: bool = False,
+    workspace: str | None = None,
 ) -> ImportReport:
     """Bring in what somebody exported from another system, or only say what that would come to.
+
+    Slack's own exports name files by their addresses there, from where they can be fetched. A
+    name for the workspace keeps two apart whose archives do not.
 
     Raises:
         ImportFailed: it could not go on; what was stored so far is whole, and the same import
             may be started again.
     """
-    with _opened(system, path) as source:
-        return await bring_in(source, Rehearsal(database) if rehearse else database, progress)
+    with _opened(system, path, fetch=fetch) as source:
+        if workspace:
+            source.workspaces = [workspace]
+        if rehearse:
+            return await bring_in(source, Rehearsal(database), None, progress)
+        return await bring_in(source, database, place, progress)
 
 
-def _opened(system: str, path: Path) -> Source[Any]:
+def _opened(system: str, path: Path, *, fetch: bool) -> Source[Any]:
     try:
+        if system == SlackSource.system:
+            return SlackSource(path, fetch=fetch)
         return SYSTEMS[system](path)
     except ImportFailed as error:
         other = _system_of(path)

@@ -16,7 +16,8 @@ from chatserver.store import log
 from chatserver.store.database import Database
 from protocol.errors import StorageFull, Unavailable
 
-from .filling import ChannelImport, chunks
+from .files import Keeper, Place
+from .filling import ChannelImport, Known, chunks
 from .model import ImportFailed, Person, Room, Source
 from .people import Handles, Identifiers, settle, taken_by_others
 from .pictures import add_pictures
@@ -30,18 +31,22 @@ _MAX_KEY_CHARACTERS: Final = 32
 
 
 async def bring_in(
-    source: Source[Any], database: Database, progress: Callable[[Progress], None]
+    source: Source[Any],
+    database: Database,
+    place: Place | None,
+    progress: Callable[[Progress], None],
 ) -> ImportReport:
-    """Bring an archive's people, channels, messages, threads and reactions into the database.
+    """Bring an archive's people, channels, messages and files into the database and their place.
 
-    A server may be running on the same database: each transaction is short.
+    A server may be running on the same database: each transaction is short. Without a place for
+    files, they are only counted.
 
     Raises:
         ImportFailed: it could not go on; what was stored so far is whole, and the same import
             may be started again.
     """
     with _explained():
-        return await _Import(source, database, progress).run()
+        return await _Import(source, database, place, progress).run()
 
 
 @contextmanager
@@ -60,9 +65,14 @@ class _Import:
     """One run over one archive."""
 
     def __init__(
-        self, source: Source[Any], database: Database, progress: Callable[[Progress], None]
+        self,
+        source: Source[Any],
+        database: Database,
+        place: Place | None,
+        progress: Callable[[Progress], None],
     ) -> None:
         self._database = database
+        self._place = place
         self._source = source
         self._report = source.report
         self._progress = progress
@@ -77,7 +87,9 @@ class _Import:
         names = Names(ids, {room.key: identifiers.channel(room) for room in source.rooms})
         custom = await add_pictures(source.pictures(), self._database, ids, self._report)
         reactions = Reactions(ids, lambda name: source.emoji_named(name, custom), self._report)
-        await self._fill(destinations(source.rooms, identifiers, ids), names, reactions)
+        keeper = Keeper(self._database, self._place, identifiers, self._report)
+        known = Known(names, reactions, keeper)
+        await self._fill(destinations(source.rooms, identifiers, ids), known)
         return self._report
 
     async def _identifiers(self, people: Sequence[Person], rooms: Sequence[Room]) -> Identifiers:
@@ -104,14 +116,13 @@ class _Import:
         self._report.users = len(people)
         return ids
 
-    async def _fill(self, channels: list[Destination], names: Names, reactions: Reactions) -> None:
+    async def _fill(self, channels: list[Destination], known: Known) -> None:
         total = self._source.messages
         self._report.messages = total
         self._report.channels = len(channels)
         for to in channels:
             if to.creator:
-                filling = ChannelImport(self._source, self._database, to, names, reactions)
-                await filling.run(self._passed)
+                await ChannelImport(self._source, self._database, to, known).run(self._passed)
             else:
                 self._report.notes.append(f"{to.label} has no members; it was left out.")
         self._progress(Progress(total, total, "done"))

@@ -35,6 +35,7 @@ from protocol.errors import (
 from protocol.feed import FeedChanged, FeedMarked, StoryTuned
 from protocol.files import File, FileDeleted
 from protocol.groups import GroupChanged, GroupRemoved
+from protocol.interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
@@ -128,5 +129,9 @@ __all__ = [
     "Unavailable",
     "UnreadMarked",
     "UserChanged",
+    "ViewOpened",
+    "ViewUpdated",
+    "WhisperShown",
+    "WhisperTaken",
     "sign_in",
 ]

@@ -8,8 +8,9 @@ again after its answer was lost, it is refused with ``Conflict`` although the ch
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, assert_never
 
@@ -39,6 +40,7 @@ from protocol.errors import (
 )
 from protocol.events import AnyEvent
 from protocol.feed import FeedChanged, Filter, Order
+from protocol.files import File
 from protocol.ids import ChannelId
 from protocol.messages import History, ListHistory, MessagePlace, Posted, PostMessage
 from protocol.presence import SetView
@@ -53,6 +55,7 @@ from .clock import Clock
 from .connection import Connection, Ending, Interrupted, open_socket
 from .drafts import Drafts
 from .feed import Feed
+from .files import Files
 from .inbox import Happening, Inbox
 from .mirror import Mirror
 from .outbox import Outbox, Pending
@@ -87,6 +90,7 @@ class Client:
     ) -> None:
         self._url = socket_url(url)
         self._clock = clock or Clock()
+        self._files = Files(url, token, self._clock)
         self._session = ClientSession(codec, token=token, client=name)
         self._outbox = Outbox(max_outbox)
         self._inbox = Inbox(max_events, self._go_on)
@@ -192,10 +196,12 @@ class Client:
         *,
         broadcast: bool = False,
         shares: MessagePlace | None = None,
+        files: Sequence[File] = (),
     ) -> Posted:
         """Post ``text`` once, in the thread under ``thread`` if given.
 
         A reply that is ``broadcast`` stands in the channel too; an update may share a message.
+        With ``files`` that were uploaded before, the text may be empty.
 
         Raises:
             CommandRefused: it was not posted; see :meth:`request`.
@@ -209,8 +215,27 @@ class Client:
                 thread=thread,
                 broadcast=broadcast,
                 shares=shares,
+                files=[file.id for file in files],
             )
         )
+
+    async def upload(self, path: Path, name: str | None = None) -> File:
+        """Send a file to the server, to be attached to a message by :meth:`post`.
+
+        Raises:
+            CommandRefused: the server does not want it; for example TooLarge.
+            OSError: it cannot be read, or the server cannot be reached for long.
+        """
+        return await self._files.upload(path, name)
+
+    async def download(self, file: File, target: Path) -> Path:
+        """Fetch a file's bytes into ``target``, which appears once all are there.
+
+        Raises:
+            NotFound: it is not there, or not for the user's eyes.
+            OSError: it cannot be written, or the server cannot be reached for long.
+        """
+        return await self._files.download(file, target)
 
     async def history(
         self, channel: ChannelId, *, before: int | None = None, limit: int = 50

@@ -48,12 +48,12 @@ def _post(url: str, credentials: bytes) -> str:
             return msgspec.json.decode(response.read(), type=_SignedIn).token
     except HTTPError as error:
         with error:
-            raise _refusal(error.code, error.read()) from None
+            raise refusal(error.code, error.read()) from None
     except msgspec.DecodeError as error:
         raise Invalid(f"no chat server answers at {url}: {error}") from None
 
 
-def _refusal(status: int, body: bytes) -> CommandRefused:
+def refusal(status: int, body: bytes) -> CommandRefused:
     """Return the error in the body, or one for the status if a proxy answered instead."""
     try:
         return CommandRefused.of(msgspec.json.decode(body, type=_Refused).error)

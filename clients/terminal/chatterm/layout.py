@@ -13,6 +13,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.strip import Strip
 
+from protocol.files import File
 from protocol.ids import UserId
 from protocol.messages import Message
 
@@ -23,6 +24,7 @@ from .phrases import Phrases
 GUTTER: Final = 2
 GROUP_US: Final = 5 * 60 * 1_000_000
 LATE_US: Final = 1_000_000
+_STEP: Final = 1_000
 _US_PER_S: Final = 1_000_000
 _MAX_CACHED: Final = 10_000
 _COLORS: Final = ("blue", "magenta", "cyan", "green", "red", "yellow")
@@ -115,6 +117,7 @@ class Layout:
             message.deleted,
             message.replies,
             message.last_reply_us,
+            sum(file.deleted for file in message.files),
             alone,
             root,
         )
@@ -138,7 +141,14 @@ class Layout:
     def _body(self, message: Message) -> list[Line]:
         if message.deleted:
             return [Line(Text(self._phrases.deleted, _QUIET))]
-        return lines_of(message.text, self._names)
+        said = lines_of(message.text, self._names) if message.text else []
+        return [*said, *(Line(self._file(file)) for file in message.files)]
+
+    def _file(self, file: File) -> Text:
+        """Name what is attached, and how large it is."""
+        if file.deleted:
+            return Text(self._phrases.file_deleted, _QUIET)
+        return Text.assemble("⎘ ", safe(file.name), (f"  {file_size(file.size)}", DIM))
 
     def _mark(self, message: Message) -> str:
         if message.seq == _NOT_STORED and _is_late(message):
@@ -176,6 +186,15 @@ class Layout:
             day=phrases.first if moment.tm_mday == 1 else moment.tm_mday,
             year=moment.tm_year,
         )
+
+
+def file_size(size: int) -> str:
+    """Return how large something is, in few characters."""
+    value, units = float(size), iter(("B", "kB", "MB", "GB"))
+    unit = next(units)
+    while value >= _STEP and unit != "GB":
+        value, unit = value / _STEP, next(units)
+    return f"{value:.0f} {unit}"
 
 
 def _as_message(waiting: Waiting, me: UserId) -> Message:

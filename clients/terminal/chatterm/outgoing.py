@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from chatclient import ChatError, Client, MessagePosted, OutboxFull
@@ -17,6 +18,7 @@ from protocol.state import apply
 
 from .people import People
 
+UPLOAD: Final = "/upload"
 _MAX_AT_ONCE: Final = 8
 _MAX_WAITING: Final = 500
 
@@ -29,6 +31,12 @@ class Waiting:
     thread: int | None
     text: str
     written_us: int = field(default_factory=lambda: time.time_ns() // 1_000)
+
+
+def path_in(text: str) -> Path | None:
+    """Return the file that ``/upload PATH`` names, or None for what is a message."""
+    word, _, rest = text.strip().partition(" ")
+    return Path(rest.strip()).expanduser() if word == UPLOAD and rest.strip() else None
 
 
 class Outgoing:
@@ -68,13 +76,20 @@ class Outgoing:
 
     async def _send(self, waiting: Waiting) -> None:
         try:
-            text = await self.wire(waiting.text)
-            self._show(await self._client.post(waiting.channel, text, waiting.thread))
-        except (ChatError, OutboxFull) as error:
+            self._show(await self._posted(waiting))
+        except (ChatError, OutboxFull, OSError) as error:
             self._failed(waiting, error)
         finally:
             self.waiting.remove(waiting)
             self._changed()
+
+    async def _posted(self, waiting: Waiting) -> Posted:
+        path = path_in(waiting.text)
+        if path is not None:
+            files = [await self._client.upload(path)]
+            return await self._client.post(waiting.channel, "", waiting.thread, files=files)
+        text = await self.wire(waiting.text)
+        return await self._client.post(waiting.channel, text, waiting.thread)
 
     def _show(self, posted: Posted) -> None:
         """Let the message stand in the state, whether or not its event has come."""

@@ -25,6 +25,7 @@ class Phrases(NamedTuple):
     """How the first day of a month is written."""
     edited: str
     deleted: str
+    file_deleted: str
     waiting: str
     bot: str
     you: str
@@ -99,6 +100,7 @@ ENGLISH: Final = Phrases(
     first="1",
     edited="(edited)",
     deleted="This message was deleted.",
+    file_deleted="This file was deleted.",
     waiting="(waits)",
     bot="bot",
     you="you",
@@ -160,6 +162,7 @@ ENGLISH: Final = Phrases(
         ("Enter, t", "… open its thread"),
         ("e, d, y", "… edit, delete, copy it"),
         ("i, Esc", "… back to writing"),
+        ("/upload PATH", "send a file"),
         ("F1, ?", "this list"),
         ("Ctrl-Q", "leave"),
     ),
@@ -194,6 +197,7 @@ FRENCH: Final = Phrases(
     first="1er",
     edited="(modifié)",
     deleted="Ce message a été supprimé.",
+    file_deleted="Ce fichier a été supprimé.",
     waiting="(en attente)",
     bot="robot",
     you="vous",
@@ -255,6 +259,7 @@ FRENCH: Final = Phrases(
         ("Entrée, t", "… ouvrir son fil"),
         ("e, d, y", "… le modifier, supprimer, copier"),
         ("i, Échap", "… revenir à l’écriture"),
+        ("/upload CHEMIN", "envoyer un fichier"),
         ("F1, ?", "cette liste"),
         ("Ctrl-Q", "quitter"),
     ),

@@ -1883,6 +1883,8 @@ export interface Preview {
   readonly text: string;
   /** The root, if it is a reply. */
   readonly thread?: number | null;
+  /** How many files are attached to it. */
+  readonly files?: number;
 }
 
 /** What colleagues may want to know of somebody; the title stands in `User`, too. */

@@ -65,11 +65,12 @@ class SdkBot(Program):
         return self
 
     async def close(self) -> None:
-        """End its threads. One of the transports waits 10 s unless the server has hung up."""
+        """End its threads. One transport may wait for 10 s, even when the server has hung up."""
         self.client.auto_reconnect_enabled = False
         for link in self._town.server.couriers.links():
             link._socket.close()
-        await self._do(self.client.close)
+        closing = asyncio.ensure_future(self._do(self.client.close))
+        await asyncio.wait([closing], timeout=PATIENCE_S / 5)  # it goes on behind the scenes
         gc.collect()  # sockets that the SDK forgets to close
 
     async def _do(self, act: Callable[[], Any]) -> None:
@@ -90,6 +91,16 @@ class SdkBot(Program):
 TRANSPORTS = [BuiltinClient, AiohttpClient, WebsocketsClient, WebsocketClient]
 
 
+_open: list[ClientConnection] = []
+
+
+def hang_up() -> None:
+    """End the connections that a test which failed has left open: its loop would not close."""
+    for connection in _open:
+        connection.transport.abort()
+    _open.clear()
+
+
 class Wire:
     """A WebSocket of a program that says what the test wants, when it wants."""
 
@@ -108,6 +119,7 @@ class Wire:
             max_size=None,
             close_timeout=1,
         )
+        _open.append(connection)
         return cls(connection)
 
     async def next(self) -> Any:

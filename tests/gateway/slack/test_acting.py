@@ -275,13 +275,18 @@ async def test_forms_stand_over_one_another_and_are_closed(town: Town) -> None:
 @run
 async def test_an_app_has_a_page_for_each_person(town: Town) -> None:
     """What it shows one, another does not see."""
-    async with Program(town) as program:
+    async with Program(town, "app_home_opened") as program:
         alice, bob = await town.enter(town.alice), await town.enter(town.bob)
         answer = await program.call("views.publish", user_id=town.alice.id, view=HOME)
         assert answer["ok"], answer
         bot = program.made.app.bot
         mine = await alice.ask(OpenHome(bot=bot))
         assert mine.view.id == answer["view"]["id"]
+        told = await program.told.get()
+        assert (told["type"], told["user"], told["tab"]) == (
+            *("app_home_opened", town.alice.id, "home"),
+        )
+        assert told["view"]["id"] == mine.view.id
         assert (await bob.ask(OpenHome(bot=bot))).view is None
         await alice.ask(PressAction(view=mine.view.id, block="b", action="go"))
         assert (await program.asked.get())["view"]["type"] == "home"

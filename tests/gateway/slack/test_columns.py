@@ -169,7 +169,8 @@ async def test_people_find_what_they_may_read(office: Office) -> None:
         assert answer["messages"]["total"] >= 3
         texts += [match["text"] for match in answer["messages"]["matches"]]
     assert texts == ["walrus 2", "walrus 1", "walrus 0"]
-    first = await office.call("search.messages", office.bob.token, query="walrus in:#general")
+    query = f"walrus in:<#{office.general}|general> during:month to:me"
+    first = await office.call("search.messages", office.bob.token, query=query)
     match = first["messages"]["matches"][0]
     assert match["channel"]["name"] == "general"
     assert match["permalink"].startswith(f"{office.house.address}/archives/{office.general}/p")

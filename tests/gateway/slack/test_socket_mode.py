@@ -1,25 +1,30 @@
 """Socket Mode: Slack's own clients, and every way in which a connection goes wrong."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from chatserver.app import Server
+from chatserver.gateway.slack.events import outbox
 from chatserver.store import app_deliveries, apps
-from protocol.channels import AddMember, RemoveMember
+from protocol.channels import AddMember, OpenDirect, RemoveMember
+from protocol.messages import MessagePosted
 from tests.running import run
 from tests.town import Town, config, post
 
-from .bots import TRANSPORTS, SdkBot, Wire, add_app, address, event_of, until, wired
+from .bots import TRANSPORTS, SdkBot, Wire, add_app, address, event_of, hang_up, until, wired
 
 
 @pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+def tidy(runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """There are clients that would ask a proxy for this very machine."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
+    yield
+    hang_up()
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -255,4 +260,45 @@ async def test_a_restart_loses_and_doubles_nothing(town: Town) -> None:
     assert again["payload"]["event_id"] == unheard["payload"]["event_id"]
     await wire.acknowledge(again)
     assert (await event_of(wire))["text"] == "meanwhile"
+    await wire.close()
+
+
+@run
+async def test_a_slow_app_holds_nobody_up(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it has no room for stays in the log, and comes in order once it acknowledges."""
+    monkeypatch.setattr(outbox, "ROOM", room := 10)
+    posts = 10 * room
+    app, quick = await add_app(town), await add_app(town, "Quick Bot")
+    wire, other = await wired(town, app), await wired(town, quick)
+    town.server.couriers._couriers[app.user.id].links._now_s = lambda: 0.0
+    bob = await town.enter(town.bob)
+    for number in range(posts):
+        await town.do(town.alice, post(town.general, f"{number}"))
+        assert (await event_of(other))["text"] == f"{number}"
+        assert (await bob.until(MessagePosted)).message.text == f"{number}"
+    assert room <= _under_way(town, app) < posts
+    assert town.server.hub.connections[app.user.id][0].paused
+    heard = [await wire.next() for _ in range(room)]
+    for each in heard:
+        await wire.acknowledge(each)
+    texts = [each["payload"]["event"]["text"] for each in heard]
+    texts += [(await event_of(wire))["text"] for _ in range(posts - room)]
+    assert texts == [f"{number}" for number in range(posts)]
+    for each in (wire, other):
+        await each.close()
+
+
+@run
+async def test_a_bot_is_written_to(town: Town) -> None:
+    """In a direct channel that was opened just now, and without a mention."""
+    app = await add_app(town)
+    wire = await wired(town, app)
+    direct = await town.do(town.bob, OpenDirect(users=[app.user.id]))
+    channel = direct.membership.channel.id
+    await town.do(town.bob, post(channel, f"<@{app.user.id}> psst"))
+    created, message = await event_of(wire), await event_of(wire)
+    assert (created["type"], created["user"]) == ("im_created", town.bob.id)
+    assert (message["channel"], message["channel_type"]) == (channel, "im")
+    await town.do(town.bob, post(channel, "again"))
+    assert (await event_of(wire))["text"] == "again"
     await wire.close()

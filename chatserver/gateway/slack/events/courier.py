@@ -240,7 +240,7 @@ class Courier:
         while not self._over.is_set():
             await self._until(self._wake)
             self._wake.clear()
-            while self._arrived and not self._over.is_set():
+            while self._arrived and not self._outbox.full and not self._over.is_set():
                 some = [self._arrived.popleft() for _ in range(min(AT_ONCE, len(self._arrived)))]
                 told = await self._all.translator.translate(some, self.bot)
                 for (_, at), happenings in zip(some, told, strict=True):
@@ -269,6 +269,7 @@ class Courier:
         self._outbox.done(delivery)
         if not self._outbox.size:
             self._idle.set()
+        self._wake.set()
         self._hold_back()
 
     def _hold_back(self) -> None:

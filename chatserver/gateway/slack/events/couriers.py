@@ -34,7 +34,7 @@ from .posts import Endpoint, Poster
 from .translator import Translator
 from .ways import ANSWER_WITHIN_S, Answer
 
-Kind = Literal["interactive", "slash_commands"]
+Kind = Literal["interactive", "slash_commands", "events_api"]
 Say = Callable[[str, object], object]
 
 LOOK_S: Final = 2.0
@@ -191,6 +191,8 @@ def url_for(app: App, kind: Kind, payload: dict[str, Any]) -> str:
         command = payload.get("command")
         own = next((each.url for each in app.commands if each.command == command), "")
         return own or app.request_url
+    if kind == "events_api":
+        return app.request_url
     asks_options = payload.get("type") == "block_suggestion"
     options_url = app.options_url if asks_options else ""
     return options_url or app.interactivity_url or app.request_url

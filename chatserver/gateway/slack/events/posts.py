@@ -225,6 +225,9 @@ def _again(delivery: Delivery) -> dict[str, str]:
 
 async def ask(poster: Poster, to: Endpoint, kind: str, payload: dict[str, Any]) -> Answer:
     """Send what people do to an app as a form, as Slack does; its answer is JSON or a text."""
+    if kind == "events_api":
+        outcome = await poster.post(to, msgspec.json.encode(payload), _JSON)
+        return Answer(taken=not outcome.reason, reason=outcome.reason)
     fields = payload if kind == "slash_commands" else {"payload": _as_text(payload)}
     plain = {name: str(value) for name, value in fields.items()}
     outcome = await poster.post(to, urlencode(plain).encode(), _FORM)

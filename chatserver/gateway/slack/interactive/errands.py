@@ -1,5 +1,6 @@
 """Carries out what people do with apps: asks the app, and does what it answers."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Protocol
 
@@ -16,9 +17,10 @@ from chatserver.domain.policy import Actor
 from chatserver.domain.slack.elements import missing
 from chatserver.domain.slack.identity import ts_of
 from chatserver.gateway.slack.answers import SlackError
+from chatserver.gateway.slack.events.envelopes import Addressee, callback
 from chatserver.gateway.slack.objects.messages import app_part, message_object
 from chatserver.gateway.slack.places import known_of
-from chatserver.store import app_views, log
+from chatserver.store import app_views, apps, channels, log
 from chatserver.store.app_tickets import Ticket
 from chatserver.store.app_views import Shown
 from chatserver.store.committer import Committer
@@ -126,6 +128,7 @@ class Errands:
                 await self._close(found, command, base)
                 return ViewLeft()
             case OpenHome():
+                await self._tell_home(found, base)
                 return Home(view=found.shown.view if found.shown else None)
             case _:
                 raise TypeError(f"{type(command).__name__} is no errand")
@@ -196,8 +199,18 @@ class Errands:
             payload = payloads.view_closed(asked, around, cleared=command.all)
             self._tasks.spawn(self._ask_only(asked.bot, payload))
 
-    async def _ask_only(self, bot: UserId, payload: Object) -> None:
-        await self._ask(bot, "interactive", payload)
+    async def _ask_only(self, bot: UserId, payload: Object, kind: str = "interactive") -> None:
+        await self._ask(bot, kind, payload)
+
+    async def _tell_home(self, asked: Asked, base: str) -> None:
+        """Tell an app who looks at its page, if it wants to know; nobody waits for that."""
+        event, addressee = await self._database.read(_looked_at, asked, base, now_us())
+        if event is None:
+            return
+        id_ = f"Ev{secrets.token_hex(5).upper()}"
+        body = callback(addressee, id_, now_us(), msgspec.json.encode(event))
+        payload = msgspec.json.decode(body)
+        self._tasks.spawn(self._ask_only(asked.bot, payload, "events_api"))
 
     # -- what apps do ------------------------------------------------------------------------
 
@@ -233,6 +246,20 @@ def _around(reader: Reader, asked: Asked, base: str, at_us: int) -> Around:
         message = {"type": "message", "ts": ts_of(whisper.time_us), "text": whisper.text}
         message |= app_part(whisper.app) if whisper.app else {}
     return Around(team, domain, base, at_us, message)
+
+
+def _looked_at(
+    reader: Reader, asked: Asked, base: str, at_us: int
+) -> tuple[Object | None, Addressee]:
+    """Return what an app is told of somebody who looks at its page; nothing if it does not care."""
+    around = _around(reader, asked, base, at_us)
+    addressee = Addressee(around.team, asked.bot, asked.verification)
+    app = apps.find(reader, asked.bot)
+    if app is None or not app.wants("app_home_opened"):
+        return None, addressee
+    between = channels.direct_key([asked.bot, asked.user.id])
+    direct = channels.by_direct_key(reader, between)
+    return payloads.home_opened(asked, around, direct), addressee
 
 
 def _clear(reader: Reader, shown: Shown) -> None:

@@ -82,12 +82,12 @@ def slash_command(asked: Asked, around: Around, command: str, text: str) -> Obje
     }
 
 
-def home_opened(asked: Asked, around: Around) -> Object:
+def home_opened(asked: Asked, around: Around, direct: str | None) -> Object:
     """Return the event that somebody looks at an app's page."""
     event: Object = {
         "type": "app_home_opened",
         "user": asked.user.id,
-        "channel": "",
+        "channel": direct or "",
         "tab": "home",
         "event_ts": ts_of(around.now_us),
     }

@@ -37,14 +37,14 @@ from .memberships import direct_with
 Roots = dict[tuple[str, int], Message]
 WRITE: Final = "chat:write|chat:write:bot|chat:write:user"
 CUSTOM: Final = "chat:write.customize"
-_POSTING: Final[Errors] = {
+POSTING: Final[Errors] = {
     "invalid thread": "thread_not_found",
     "invalid text": "msg_too_long",
     "too_large app": "msg_blocks_too_long",
     "too_large": "msg_too_long",
     "forbidden text": "restricted_action",
 }
-_EDITING: Final[Errors] = _POSTING | {"forbidden": "cant_update_message"}
+_EDITING: Final[Errors] = POSTING | {"forbidden": "cant_update_message"}
 
 
 class Posting(Layout):
@@ -117,13 +117,13 @@ async def post(
         raise SlackError("no_text")
     call.front.require_posting(me)
     channel = await channel_named(call, given.channel)
-    root = await call.read(_root, me, channel, given.thread_ts) if given.thread_ts else None
+    root = await call.read(root_named, me, channel, given.thread_ts) if given.thread_ts else None
     posted = await call.ask(
         PostMessage,
-        _POSTING,
+        POSTING,
         channel=channel,
         text=text,
-        nonce=_nonce(given.client_msg_id),
+        nonce=nonce_of(given.client_msg_id),
         thread=root.seq if root else None,
         broadcast=given.reply_broadcast and root is not None,
         app=part,
@@ -227,7 +227,12 @@ def _changed_part(given: Update, message: Message) -> AppPart | None:
     return None if part == AppPart() else part
 
 
-def _root(reader: Reader, me: Caller, channel: ChannelId, ts: str) -> Message:
+def root_named(reader: Reader, me: Caller, channel: ChannelId, ts: str) -> Message:
+    """Return the message a thread hangs on, in a channel the caller may read.
+
+    Raises:
+        SlackError: there is none.
+    """
     channel_of(reader, me.actor, channel)
     return root_at(reader, channel, ts)
 
@@ -242,7 +247,7 @@ def _standing(reader: Reader, me: Caller, channel: str, ts: str) -> tuple[Messag
     return found, roots
 
 
-def _nonce(client_msg_id: str) -> str:
+def nonce_of(client_msg_id: str) -> str:
     """Return a nonce; the identifier a client gave its message serves, if it is one."""
     try:
         return UUID(client_msg_id).hex if client_msg_id else secrets.token_hex(16)

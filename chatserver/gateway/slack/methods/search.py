@@ -1,9 +1,12 @@
 """Finding messages."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from msgspec.structs import replace
 
+from chatserver.core.clock import now_us
+from chatserver.domain.slack.queries import our_query
 from chatserver.gateway.slack.answers import Answer, SlackError
 from chatserver.gateway.slack.arguments import Given
 from chatserver.gateway.slack.calls import Call, Caller, looked, made, method
@@ -98,7 +101,8 @@ def _page(
     reader: Reader, me: Caller, given: Query, count: int, cursor: str | None
 ) -> SearchedMessages:
     sort = _SORTS.get(given.sort, "relevance")
-    fields: dict[str, Any] = {"query": given.query, "sort": sort, "cursor": cursor, "limit": count}
+    query = our_query(given.query, datetime.fromtimestamp(now_us() / 1e6, UTC).date())
+    fields: dict[str, Any] = {"query": query, "sort": sort, "cursor": cursor, "limit": count}
     command = made(SearchMessages, {"invalid": "invalid_query"}, **fields)
     try:
         return looked(reader, me.actor, command)

@@ -3,9 +3,10 @@
 Source: https://docs.mattermost.com/administration-guide/onboard/bulk-loading-data.html
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import msgspec
 
@@ -183,8 +184,15 @@ class MattermostExport:
 
     def file(self, path: str) -> bytes | None:
         """Return what was attached under a path, or None if it is not in the export."""
-        name = _FILES + path.removeprefix("./").removeprefix(_FILES)
+        name = _member(path)
         return self._archive.read(name) if self._archive and name in self._archive else None
+
+    def attachment(self, path: str) -> tuple[int, Callable[[], IO[bytes]]] | None:
+        """Return how large what was attached is and how to open it, or None as :meth:`file`."""
+        archive, name = self._archive, _member(path)
+        if archive is None or name not in archive:
+            return None
+        return archive.size(name), partial(archive.open, name)
 
     def _open(self) -> IO[bytes]:
         if self._archive:
@@ -203,6 +211,10 @@ class MattermostExport:
                 "this is no Mattermost export: it has no single .jsonl file at its top level"
             )
         return found[0]
+
+
+def _member(path: str) -> str:
+    return _FILES + path.removeprefix("./").removeprefix(_FILES)
 
 
 def _is_plain(path: Path) -> bool:
@@ -234,12 +246,3 @@ def _require_version(line: Line) -> None:
         raise ImportFailed(
             "this is no Mattermost export: it does not begin with a line that says version 1"
         )
-
-
-def props_of(reply: Reply) -> dict[str, Any]:
-    """Return what a program or the server said beside a post's text."""
-    try:
-        props = msgspec.json.decode(reply.props)
-    except (ValueError, RecursionError):
-        return {}
-    return props if isinstance(props, dict) else {}

@@ -9,12 +9,23 @@ import msgspec
 from chatserver.domain.names import handle_from
 from chatserver.domain.slack.mrkdwn import Names
 from chatserver.jobs.imports.markdown import one_line
-from chatserver.jobs.imports.model import Content, Person, Picture, Put, Room, Said, Source
+from chatserver.jobs.imports.model import (
+    Attached,
+    Content,
+    Person,
+    Picture,
+    Pinned,
+    Put,
+    Room,
+    Said,
+    Source,
+)
 from chatserver.jobs.imports.people import email_of, shown_name
 from chatserver.jobs.imports.spool import Spool
 from chatserver.jobs.slack_emoji import emoji_named
 from protocol.channels import ChannelKind
 
+from .apps import WEBHOOK, attached_texts, author_of
 from .export import Bot, Channel, Emoji, Line, MattermostExport, Post, Reply, User
 from .text import slack_name, to_ours
 
@@ -99,22 +110,32 @@ class MattermostSource(Source[Raw]):
             yield Said(
                 Raw(spooled.team, reply),
                 at_us or None,
-                reply.user.lower(),
+                author_of(reply),
                 spooled.thread,
                 spooled.is_reply,
                 _reason_against(reply),
-                _puts(reply),
+                puts=_puts(reply),
+                pinned=Pinned() if reply.is_pinned else None,
             )
 
     def content(self, raw: Raw, names: Names) -> Content:
         """Return what a post says."""
         reply = raw.reply
-        text = to_ours(reply.message or "", raw.team, names, self._by_name)
+        said = "\n\n".join(filter(None, [reply.message, *attached_texts(reply)]))
+        text = to_ours(said, raw.team, names, self._by_name)
         if reply.type == "me" and "\n" not in text and "_" not in text:
             text = f"_{text.strip()}_"
-        files = [each.path.rpartition("/")[2] for each in reply.attachments or []]
+        files = [self._attached(each.path) for each in reply.attachments or []]
         edited_us = reply.edit_at * 1_000 if reply.edit_at else None
-        return Content("\n".join(part for part in [text, *files] if part), edited_us)
+        return Content(text, edited_us, files=files)
+
+    def _attached(self, path: str) -> Attached:
+        name = path.rpartition("/")[2] or "file"
+        found = self._export.attachment(path)
+        if found is None:
+            return Attached(path, name, name)
+        size, opened = found
+        return Attached(path, name, name, opened, size)
 
     def emoji_named(self, name: str, custom: Collection[str]) -> str | None:
         """Return what an emoji is here."""
@@ -181,7 +202,7 @@ class MattermostSource(Source[Raw]):
     def _set_aside(self, room: str, spooled: Spooled, reply: Reply) -> None:
         bare = Reply(**{name: getattr(reply, name) for name in Reply.__struct_fields__})
         spooled.reply = msgspec.json.encode(bare)
-        author = reply.user.lower()
+        author = author_of(reply)
         if author not in self._found:
             self._found[author] = _stranger(author)
         at_us = reply.create_at * 1_000 if reply.create_at else 0
@@ -217,19 +238,22 @@ def _room(channel: Channel) -> Room:
         key=f"{channel.team}/{channel.name}",
         kind="public" if channel.type == "O" else "private",
         name=channel.name,
-        topic=one_line(channel.header or channel.purpose or ""),
+        topic=one_line(channel.header or ""),
+        purpose=one_line(channel.purpose or ""),
         archived=bool(channel.deleted_at or channel.delete_at),
     )
 
 
 def _person(user: User) -> Person:
-    name = user.username.lower()
+    """Return who somebody is: a name may go to somebody else, an address stays with its owner."""
+    name, email = user.username.lower(), email_of(user.email)
     full = f"{user.first_name or ''} {user.last_name or ''}".strip()
     return Person(
         key=name,
         name=handle_from(name),
         display_name=shown_name((user.nickname, full, name), name),
-        email=email_of(user.email),
+        email=email,
+        identity=email or "",
         role="guest" if "system_guest" in (user.roles or "") else "member",
         deactivated=bool(user.delete_at),
     )
@@ -247,8 +271,13 @@ def _bot(bot: Bot) -> Person:
 
 
 def _stranger(name: str) -> Person:
+    bare = name.removeprefix(WEBHOOK)
     return Person(
-        key=name, name=handle_from(name), display_name=shown_name((name,), name), deactivated=True
+        key=name,
+        name=handle_from(bare),
+        display_name=shown_name((bare,), "webhook"),
+        kind="person" if bare == name else "bot",
+        deactivated=True,
     )
 
 
@@ -258,6 +287,7 @@ def _reason_against(reply: Reply) -> str:
     if reply.type in _COMINGS_AND_GOINGS:
         return "about people joining or leaving"
     is_blank = not (reply.message or "").strip() and not reply.attachments
+    is_blank = is_blank and not attached_texts(reply)
     return "without text" if is_blank else ""
 
 

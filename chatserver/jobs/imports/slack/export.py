@@ -6,15 +6,16 @@ Source: https://slack.com/help/articles/220556107 and exports as they are found.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import IO, Final, NamedTuple, TypeVar
 
 import msgspec
 
 from chatserver.domain.slack.mrkdwn import to_plain
 from chatserver.jobs.imports.archive import Archive
-from chatserver.jobs.imports.model import DIRECT_KINDS, ImportFailed, Room
+from chatserver.jobs.imports.model import DIRECT_KINDS, ImportFailed, Pinned, Room
 from protocol.channels import ChannelKind
 
 T = TypeVar("T")
@@ -24,6 +25,8 @@ MAX_RATIO: Final = 10
 MAX_MEMBER_BYTES: Final = 256 << 20
 
 _DAY = re.compile(r"([^/]+)/[0-9]{4}-[0-9]{2}-[0-9]{2}\.json")
+_FILE = re.compile(r"__uploads/([^/]+)/[^/]+|(?:[^/]+/)?attachments/(F[0-9A-Z]+)-[^/]+")
+"""Where programs put files that fetch them: mmetl, slack-advanced-exporter and slackdump."""
 _TIME = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,6}))?")
 _KINDS: Final[dict[str, ChannelKind]] = {
     "channels.json": "public",
@@ -63,6 +66,9 @@ class _Heading(msgspec.Struct):
 
 class _Pin(msgspec.Struct):
     id: str | None = None
+    owner: str | None = None
+    user: str | None = None
+    created: float | None = None
 
 
 class _RawChannel(msgspec.Struct):
@@ -78,21 +84,25 @@ class _RawChannel(msgspec.Struct):
 
 
 class Listed(NamedTuple):
-    """A channel of the export, the folder its days are in, and the times of what is pinned."""
+    """A channel of the export, the folder its days are in, and what is pinned, by its time."""
 
     room: Room
     folder: str
-    pins: list[str]
+    pins: dict[int, Pinned]
 
 
 class SlackFile(msgspec.Struct):
-    """A file somebody shared; its bytes are not in an export."""
+    """A file somebody shared; its bytes are not in an export that Slack itself made."""
 
+    id: str | None = None
     user: str | None = None
     name: str | None = None
     title: str | None = None
     permalink: str | None = None
     url_private: str | None = None
+    url_private_download: str | None = None
+    mimetype: str | None = None
+    size: int | None = None
     mode: str | None = None
     file_access: str | None = None
 
@@ -126,6 +136,12 @@ class SlackReaction(msgspec.Struct):
     users: list[str | None] | None = None
 
 
+class SlackIcons(msgspec.Struct):
+    """What stands in place of an app's picture."""
+
+    emoji: str | None = None
+
+
 class Outline(msgspec.Struct):
     """What a message is, without what it says: when, by whom, in which thread."""
 
@@ -148,7 +164,9 @@ class SlackMessage(Outline):
     edited: SlackEdit | None = None
     reactions: list[SlackReaction | None] | None = None
     files: list[SlackFile | None] | None = None
-    attachments: list[SlackAttachment | None] | None = None
+    attachments: msgspec.Raw = msgspec.Raw(b"null")
+    blocks: msgspec.Raw = msgspec.Raw(b"null")
+    icons: SlackIcons | None = None
 
 
 class Day(NamedTuple):
@@ -181,6 +199,11 @@ class SlackExport:
             self.close()
             raise
         self._days = _by_folder(self._archive.names)
+        self._files = {
+            match[1] or match[2]: name
+            for name in self._archive.names
+            if (match := _FILE.fullmatch(name))
+        }
 
     def close(self) -> None:
         """Close the file."""
@@ -215,6 +238,11 @@ class SlackExport:
     def messages(self, member: str) -> list[SlackMessage]:
         """Return the messages of a day, in the file's order."""
         return self._decoded(member, list[SlackMessage])
+
+    def attachment(self, file: str) -> tuple[int, Callable[[], IO[bytes]]] | None:
+        """Return how large a file is and how to open it, or None if it is not in the export."""
+        name = self._files.get(file)
+        return (self._archive.size(name), partial(self._archive.open, name)) if name else None
 
     def _require_slack(self) -> None:
         names = set(self._archive.names)
@@ -254,14 +282,20 @@ def _listed(raw: _RawChannel, kind: ChannelKind) -> Listed:
         key=raw.id,
         kind=kind,
         name=raw.name or "",
-        topic=to_plain(_heading(raw.topic) or _heading(raw.purpose)),
+        topic=to_plain(_heading(raw.topic)),
+        purpose=to_plain(_heading(raw.purpose)),
         creator=raw.creator or (first if kind in DIRECT_KINDS else SLACKBOT),
         created_us=max(0, int((raw.created or 0) * 1_000_000)),
         archived=bool(raw.is_archived),
         members=list(dict.fromkeys(raw.members or [])),
     )
     folder = raw.id if kind == "direct" else raw.name or raw.id
-    return Listed(room, folder, [pin.id for pin in raw.pins or [] if pin and pin.id])
+    pins = {
+        at_us: Pinned(pin.user or pin.owner, int((pin.created or 0) * 1_000_000))
+        for pin in raw.pins or []
+        if pin and (at_us := time_us(pin.id))
+    }
+    return Listed(room, folder, pins)
 
 
 def _heading(heading: _Heading | None) -> str:

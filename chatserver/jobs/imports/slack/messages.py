@@ -1,15 +1,17 @@
 """What the messages of a Slack export come to: their order, authors, threads and texts."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
+import msgspec
 from msgspec import Struct, field
 
 from chatserver.domain.slack.mrkdwn import encoded, is_blank
-from chatserver.jobs.imports.model import Put, Said
+from chatserver.jobs.imports.model import Pinned, Put, Said
 
+from .apps import said_by_blocks
 from .export import (
     SLACKBOT,
     Day,
@@ -24,6 +26,8 @@ from .export import (
 
 NOBODY: Final = "U00"
 TOMBSTONE: Final = "tombstone"
+FILE_SHARE: Final = "file_share"
+BROADCAST: Final = "thread_broadcast"
 COMINGS_AND_GOINGS: Final = frozenset(
     {"channel_join", "channel_leave", "group_join", "group_leave"}
 )
@@ -130,8 +134,9 @@ class Placer:
     Threads are named by the time of their root.
     """
 
-    def __init__(self, threads: set[int]) -> None:
+    def __init__(self, threads: set[int], pins: Mapping[int, Pinned]) -> None:
         self._threads = threads
+        self._pins = pins
         self._same_time: tuple[int, set[tuple[str | None, str | None]]] = (0, set())
 
     def said(self, timed: Timed) -> Said[SlackMessage]:
@@ -143,7 +148,17 @@ class Placer:
         is_reply = thread is not None and thread != at_us
         if not is_reply:
             thread = at_us if at_us in self._threads else None
-        return Said(message, at_us, author, thread, is_reply, left_out, _puts(message))
+        return Said(
+            message,
+            at_us,
+            author,
+            thread,
+            is_reply,
+            left_out,
+            puts=_puts(message),
+            pinned=self._pins.get(at_us or 0),
+            broadcast=message.subtype == BROADCAST,
+        )
 
     def _reason_against(self, at_us: int | None, author: str | None, message: SlackMessage) -> str:
         """Say why a message is left out; empty if it is not."""
@@ -153,7 +168,7 @@ class Placer:
             return "about people joining or leaving"
         if message.subtype == TOMBSTONE:
             return "" if at_us in self._threads else "deleted in Slack"
-        if is_blank(text_of(message)):
+        if _says_nothing(message):
             return "without text"
         repeats = at_us is not None and self._repeats(at_us, author, message.text)
         return "twice in the export" if repeats else ""
@@ -168,6 +183,12 @@ class Placer:
         return repeats
 
 
+def _says_nothing(message: SlackMessage) -> bool:
+    if not is_blank(text_of(message)) or any(not is_lost(file) for file in files_of(message)):
+        return False
+    return not said_by_blocks(message)
+
+
 def _puts(message: SlackMessage) -> list[Put]:
     if message.subtype == TOMBSTONE:
         return []
@@ -179,19 +200,31 @@ def _puts(message: SlackMessage) -> list[Put]:
 
 
 def text_of(message: SlackMessage) -> str:
-    """Return what a message says, in mrkdwn: its text or attachments, then its files."""
+    """Return what a message says, in mrkdwn: its text, or that of its attachments."""
     text = message.text or ""
-    if is_blank(text):
-        text = _fallback(message)
-    files = [_file_link(file) for file in message.files or [] if file and not _lost(file)]
-    return "\n".join(part for part in [text, *files] if part)
+    return _fallback(message) if is_blank(text) else text
+
+
+def files_of(message: SlackMessage) -> list[SlackFile]:
+    """Return the files somebody shared with a message."""
+    listed = message.files or ([message.file] if message.subtype == FILE_SHARE else [])
+    return [file for file in listed if file]
 
 
 def _fallback(message: SlackMessage) -> str:
     if message.comment and message.comment.comment:
         return message.comment.comment
-    attached = [_attachment_text(each) for each in message.attachments or [] if each]
+    attached = [_attachment_text(each) for each in _attached(message) if each]
     return "\n".join(text for text in attached if not is_blank(text))
+
+
+def _attached(message: SlackMessage) -> list[SlackAttachment | None]:
+    try:
+        return (
+            msgspec.json.decode(message.attachments, type=list[SlackAttachment | None] | None) or []
+        )
+    except (ValueError, RecursionError):
+        return []
 
 
 def _attachment_text(attachment: SlackAttachment) -> str:
@@ -199,11 +232,12 @@ def _attachment_text(attachment: SlackAttachment) -> str:
     return next((text for text in said if text and not is_blank(text)), "")
 
 
-def _lost(file: SlackFile) -> bool:
+def is_lost(file: SlackFile) -> bool:
+    """Say whether Slack itself has a file no more, or does not show it."""
     return file.mode in _LOST_FILE_MODES or file.file_access in _LOST_FILE_ACCESS
 
 
-def _file_link(file: SlackFile) -> str:
+def file_link(file: SlackFile) -> str:
     """Return a link to a file where it was, without the token that would open it to anybody."""
     name = encoded(file.name or file.title or "file")
     url = encoded((file.permalink or file.url_private or "").partition("?")[0])

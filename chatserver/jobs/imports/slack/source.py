@@ -5,17 +5,33 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from chatserver.domain.slack.mrkdwn import Names, to_markdown
-from chatserver.jobs.imports.model import Content, Person, Room, Said, Source
+from chatserver.jobs.imports.model import Attached, Content, Person, Room, Said, Source
 from chatserver.jobs.imports.report import counted
 from chatserver.jobs.slack_emoji import emoji_named
 
-from .export import Listed, SlackExport, SlackMessage, SlackUser, time_us
-from .messages import NOBODY, TOMBSTONE, Placer, Survey, in_order, stranger_named, survey, text_of
+from .apps import app_of, said_by_blocks
+from .export import Listed, SlackExport, SlackFile, SlackMessage, SlackUser, time_us
+from .fetching import opener_of
+from .messages import (
+    NOBODY,
+    TOMBSTONE,
+    Placer,
+    Survey,
+    file_link,
+    files_of,
+    in_order,
+    is_lost,
+    stranger_named,
+    survey,
+    text_of,
+)
 from .people import person_of, placeholder_for
 
 
 class SlackSource(Source[SlackMessage]):
     """Reads the ZIP file Slack makes; one day of one channel is in memory at a time.
+
+    Files that are not in it are fetched from Slack if that is wanted.
 
     Raises:
         ImportFailed: it is no Slack export, or one that would not be safe to read.
@@ -23,8 +39,9 @@ class SlackSource(Source[SlackMessage]):
 
     system = "slack"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, fetch: bool = False) -> None:
         super().__init__()
+        self._fetch = fetch
         self._export = SlackExport(path)
         try:
             self._look_through()
@@ -39,7 +56,7 @@ class SlackSource(Source[SlackMessage]):
     def said(self, room: Room) -> Iterator[Said[SlackMessage]]:
         """Give out the messages of a channel, in the order of their times."""
         folder = self._folders[room.key]
-        placer = Placer(self._survey.threads.get(folder, set()))
+        placer = Placer(self._survey.threads.get(folder, set()), self._pins[room.key])
         return map(placer.said, in_order(self._export, self._survey.days.get(folder, [])))
 
     def content(self, raw: SlackMessage, names: Names) -> Content:
@@ -47,10 +64,23 @@ class SlackSource(Source[SlackMessage]):
         edited_us = time_us(raw.edited.ts) if raw.edited else None
         if raw.subtype == TOMBSTONE:
             return Content("", edited_us, is_deleted=True)
-        text = to_markdown(text_of(raw), names)
+        text = to_markdown(text_of(raw), names) or said_by_blocks(raw)
         if raw.subtype == "me_message" and "\n" not in text and "_" not in text:
             text = f"_{text.strip()}_"
-        return Content(text, edited_us)
+        files = [self._attached(file, names) for file in files_of(raw)]
+        return Content(text, edited_us, app=app_of(raw, self.report), files=files)
+
+    def _attached(self, file: SlackFile, names: Names) -> Attached:
+        name = file.name or file.title or "file"
+        found = self._export.attachment(file.id or "")
+        if found:
+            size, opened = found
+            return Attached(file.id or "", name, name, opened, size)
+        if is_lost(file):
+            return Attached("", name, "", why="that Slack had no more itself")
+        link = to_markdown(file_link(file), names)
+        fetch = opener_of(file) if self._fetch and file.id else None
+        return Attached(file.id or "", name, link, fetch, file.size or 0)
 
     def emoji_named(self, name: str, custom: Collection[str]) -> str | None:
         """Return what an emoji is here."""
@@ -60,6 +90,7 @@ class SlackSource(Source[SlackMessage]):
         users, listed = self._export.users(), self._export.rooms()
         known = _known(users)
         self._folders = {each.room.key: each.folder for each in listed}
+        self._pins = {each.room.key: each.pins for each in listed}
         folders = list(dict.fromkeys(self._folders.values()))
         self._survey = survey(self._export, folders, known)
         self.workspaces = [_workspace(users)]
@@ -68,13 +99,7 @@ class SlackSource(Source[SlackMessage]):
         self.aliases = {bot: user.id for user in users if (bot := _bot_id(user))}
         self.rooms = [each.room for each in listed]
         self.messages = self._survey.messages
-        self._note_pins(listed)
         self._note_strays(set(self._export.folders()) - set(folders))
-
-    def _note_pins(self, listed: list[Listed]) -> None:
-        for room, _, pins in listed:
-            if pins:
-                self.report.lose("pin", "as nothing can be pinned here", f"#{room.name}", len(pins))
 
     def _note_strays(self, strays: set[str]) -> None:
         if strays:

@@ -221,7 +221,8 @@ def _unpack(path: Path, directory: Path) -> None:
                 if member.isfile():
                     _unpack_one(archive, member, directory / member.name)
     except _UNREADABLE as error:
-        raise ImportFailed(f"{path.name} cannot be read as a tar file: {error}") from error
+        first, _, _ = str(error).partition(":")
+        raise ImportFailed(f"{path.name} cannot be read as a tar file: {first}") from error
 
 
 def _unpack_one(archive: tarfile.TarFile, member: tarfile.TarInfo, to: Path) -> None:

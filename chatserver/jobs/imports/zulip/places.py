@@ -149,7 +149,7 @@ class Rooms:
             key=_key(stream),
             kind="private" if stream.invite_only else "public",
             name=stream.name,
-            topic=one_line(stream.description or ""),
+            purpose=one_line(stream.description or ""),
             creator=None if creator is None else str(creator),
             created_us=micros(stream.date_created),
             archived=bool(stream.deactivated),

@@ -1,13 +1,15 @@
 """A Zulip export as a source of people, rooms and messages: a topic becomes a thread."""
 
+import re
 from collections.abc import Collection, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import msgspec
 
 from chatserver.domain.slack.mrkdwn import Names
-from chatserver.jobs.imports.model import Content, Picture, Put, Room, Said, Source
+from chatserver.jobs.imports.model import Attached, Content, Picture, Put, Room, Said, Source
 from chatserver.jobs.imports.people import hashed
 from chatserver.jobs.imports.spool import Spool
 from chatserver.jobs.slack_emoji import emoji_of
@@ -18,6 +20,7 @@ from .places import Rooms, by_name, micros, people_of, stranger
 from .text import Known, titled, to_ours
 
 _CUSTOM: Final = "own "
+_UPLOAD: Final = re.compile(r"!?\[(?P<label>[^\]\n]*)\]\(/user_uploads/(?P<path>[^)\s]+)\)")
 
 
 class Raw(msgspec.Struct, array_like=True):
@@ -70,12 +73,25 @@ class ZulipSource(Source[Raw]):
             thread = topics.setdefault(topic, len(topics)) if topic else None
             is_reply = thread is not None and not raw.is_first
             author = str(raw.sender)
-            yield Said(raw, at_us or None, author, thread, is_reply, left_out, raw.puts)
+            yield Said(raw, at_us or None, author, thread, is_reply, left_out, puts=raw.puts)
 
     def content(self, raw: Raw, names: Names) -> Content:
         """Return what a message says."""
-        text = to_ours(raw.content, names, self._known)
-        return Content(titled(raw.topic, text) if raw.is_first else text, raw.edited_us)
+        files = [self._attached(found) for found in _UPLOAD.finditer(raw.content)]
+        text = to_ours(_UPLOAD.sub(self._left, raw.content).strip(), names, self._known)
+        text = titled(raw.topic, text) if raw.is_first else text
+        return Content(text, raw.edited_us, files=files)
+
+    def _attached(self, found: re.Match[str]) -> Attached:
+        path = self._export.file("uploads", found["path"])
+        name = found["label"] or found["path"].rpartition("/")[2]
+        if path is None:
+            return Attached(found["path"], name, "")
+        return Attached(found["path"], name, name, partial(_opened, path), path.stat().st_size)
+
+    def _left(self, found: re.Match[str]) -> str:
+        """Leave a link in the text if its file is not there."""
+        return "" if self._export.file("uploads", found["path"]) else found[0]
 
     def emoji_named(self, name: str, custom: Collection[str]) -> str | None:
         """Return what an emoji is here: a custom one's name, or the code points of another."""
@@ -139,6 +155,10 @@ class ZulipSource(Source[Raw]):
         named |= {key for room in self.rooms for key in room.members}
         strangers = [stranger(key) for key in sorted(named - listed)]
         self.people = [*self.people, *strangers]
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return path.open("rb")
 
 
 def _workspaces(tables: Tables) -> list[str]:

@@ -8,6 +8,7 @@ import { TypingLine } from "../ui/channel/Lines";
 import { Composer, type ComposerHandle } from "../ui/composer/Composer";
 import { type Calls, callsIn, fromWire, toWire } from "../text/mentions";
 import type { MessageView } from "../ui/types";
+import { AttachedFiles, useAttached } from "./Attached";
 import { useHere, useView } from "./context";
 import { Whispers } from "./Whispers";
 import { useDialogs } from "./dialogs";
@@ -35,6 +36,7 @@ export function ComposerBox(props: ComposerBoxProps) {
   const [isBroadcast, setBroadcast] = useState(false);
   const suggest = useMemo(() => suggestFrom(client.store, client.loader, () => client.acting.commands()), [client]);
   const composer = useRef<ComposerHandle>(null);
+  const attached = useAttached(channel, thread);
   useEffect(() => {
     if (!editing) return;
     setChanged(fromWire(editing.text, reverseLookup(client.store.get())));
@@ -59,7 +61,7 @@ export function ComposerBox(props: ComposerBoxProps) {
   };
   const post = () => {
     const text = toWire(draft, lookup(client.store.get())).trim();
-    if (!text) return;
+    if (!text && attached.count === 0) return;
     const calls = interrupting(text, client.store.get().state.groups, thread === null || isBroadcast);
     const sent = () => deliver(text);
     if (calls) open({ kind: "interrupt", channel, calls, onSend: sent });
@@ -74,7 +76,8 @@ export function ComposerBox(props: ComposerBoxProps) {
     client.drafts.write(channel, thread, "");
   });
   const deliver = (text: string) => {
-    client.outbox.add(channel, text, thread, isBroadcast);
+    const files = client.uploads.take(placeKey(channel, thread));
+    client.outbox.add(channel, text, thread, isBroadcast, files);
     setBroadcast(false);
     client.drafts.write(channel, thread, "");
     props.onSent();
@@ -82,7 +85,8 @@ export function ComposerBox(props: ComposerBoxProps) {
   const save = () => {
     const text = toWire(changed, lookup(client.store.get())).trim();
     props.onEdited();
-    if (!editing?.seq || !text || text === editing.text) return;
+    const isEmpty = !text && !editing?.files?.length;
+    if (!editing?.seq || isEmpty || text === editing.text) return;
     void attempt(client.change({ type: "message.edit", channel, seq: editing.seq, text }));
   };
   return (
@@ -101,6 +105,8 @@ export function ComposerBox(props: ComposerBoxProps) {
       onEditLast={props.onEditLast}
       onTyping={() => isVisited(client.store.get(), channel) || client.typing.tell(channel)}
       autoFocus={props.autoFocus}
+      onFiles={editing ? undefined : attached.add}
+      attached={editing ? undefined : attached}
       note={
         thread === null ? (
           <WhoIsTyping channel={channel} />
@@ -108,7 +114,9 @@ export function ComposerBox(props: ComposerBoxProps) {
           <Broadcast channel={channel} isOn={isBroadcast} onChange={setBroadcast} />
         )
       }
-    />
+    >
+      {!editing && <AttachedFiles channel={channel} thread={thread} />}
+    </Composer>
     </>
   );
 }

@@ -13,6 +13,7 @@ import { usePresenceOf } from "./usePresence";
 import { administers } from "./views";
 
 const PinnedMessages = lazy(() => import("./PinnedMessages"));
+const ChannelFiles = lazy(() => import("./ChannelFiles"));
 
 export interface DetailsScreenProps {
   readonly channel: string;
@@ -72,6 +73,7 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
     >
       <Suspense>
         <PinnedMessages channel={channel} />
+        <ChannelFiles key={channel} channel={channel} />
       </Suspense>
     </DetailsPane>
   );

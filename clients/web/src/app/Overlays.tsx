@@ -28,6 +28,7 @@ const ChangeLater = lazy(async () => ({ default: (await import("./Later")).Chang
 const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms")).StatusForm }));
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
 const Remind = lazy(() => import("./Remind"));
+const Viewer = lazy(() => import("./Viewer"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
@@ -77,6 +78,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Suspense><ChangeLater id={dialog.id} /></Suspense>;
     case "why":
       return <Suspense><Why story={dialog.story} /></Suspense>;
+    case "file":
+      return <Suspense><Viewer {...dialog} /></Suspense>;
     case "groups":
       return <Groups />;
     case "group":

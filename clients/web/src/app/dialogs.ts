@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 import type { Calls } from "../text/mentions";
-import type { MessagePlace, MessageView } from "../ui/types";
+import type { FileView, MessagePlace, MessageView } from "../ui/types";
 
 export type Dialog =
   | { readonly kind: "switcher" }
@@ -32,6 +32,7 @@ export type Dialog =
   | { readonly kind: "later"; readonly onPick: (time_us: number) => void }
   | { readonly kind: "changeLater"; readonly id: string }
   | { readonly kind: "why"; readonly story: string }
+  | { readonly kind: "file"; readonly file: string; readonly files: readonly FileView[] }
   | { readonly kind: "groups" }
   /** Without a group, a new one. */
   | { readonly kind: "group"; readonly group: string | null }

@@ -1,12 +1,20 @@
 /** What is shown of a message: a stored one, or one on its way. */
 
-import type { AppPart, CustomEmoji, Message } from "../protocol";
+import type { AppPart, CustomEmoji, File, Message } from "../protocol";
 import type { Row } from "../core/rows";
 import { reactionsOf } from "../core/reacting";
 import { hasNewReplies, placeKey, type State } from "../core/state";
 import { calls } from "../core/cursors";
 import type { View } from "../core/view";
-import type { AppView, MessageState, MessageView, PersonView, ReactionView, ThreadSummary } from "../ui/types";
+import type {
+  AppView,
+  FileView,
+  MessageState,
+  MessageView,
+  PersonView,
+  ReactionView,
+  ThreadSummary,
+} from "../ui/types";
 import { channelPath, messagePath } from "./routing";
 import { failureText } from "./toasts";
 
@@ -49,6 +57,7 @@ export function storedMessage(key: string, message: Message, around: Around): Me
     mentioned: !blocked && (calls(message, me) || (message.everyone === "here" && author.id !== me)),
     blocked,
     shares: message.shares ?? null,
+    files: (message.files ?? NONE).map((file) => fileView(file, me)),
     app: layoutOf(message.app),
     pinned_by: around.pinner,
     thread: threadOf(message, around),
@@ -79,7 +88,7 @@ export function writtenMessage(
   author: PersonView,
   isOnline: boolean,
 ): MessageView {
-  const { channel, text, written_ms, failure } = entry;
+  const { channel, text, written_ms, failure, files = NONE } = entry;
   const state: MessageState = failure ? "failed" : isOnline ? "sending" : "waiting";
   return {
     key,
@@ -94,6 +103,7 @@ export function writtenMessage(
     ...(failure ? { failure: failureText(failure, text) } : {}),
     mine: true,
     mentioned: false,
+    files: files.map((file) => fileView(file, file.creator)),
     thread: null,
     root: entry.thread,
     reactions: NONE,
@@ -108,6 +118,40 @@ export function imageOf(emoji: State["emoji"], sign: string): string | undefined
 
 export function pictureOf({ name, hash }: CustomEmoji): string {
   return `/emoji/${encodeURIComponent(name)}/${hash}`;
+}
+
+/** Return what is shown of a file, and where its bytes are. */
+export function fileView(file: File, me: string): FileView {
+  const { id, name = "", type = "", size = 0, width, height, thumbnail, deleted = false } = file;
+  const href = `/files/${id}`;
+  return {
+    id,
+    href,
+    name,
+    type,
+    size,
+    kind: kindOf(file),
+    deleted,
+    mine: file.creator === me,
+    ...(thumbnail && width && height && { picture: { src: `${href}/thumbnail`, width, height } }),
+  };
+}
+
+/** What a browser plays or shows; the server decides what it may. */
+const PLAYED: Record<string, FileView["kind"]> = {
+  "video/mp4": "video",
+  "video/webm": "video",
+  "audio/mpeg": "audio",
+  "audio/ogg": "audio",
+  "audio/mp4": "audio",
+  "audio/wav": "audio",
+  "audio/flac": "audio",
+};
+
+function kindOf({ type = "", thumbnail, width, height }: File): FileView["kind"] {
+  if (thumbnail && width && height) return "image";
+  if (type.startsWith("text/") || type === "application/json") return "text";
+  return PLAYED[type] ?? "other";
 }
 
 function threadOf(message: Message, { view, people }: Around): ThreadSummary | null {

@@ -32,10 +32,16 @@ export function storyView(views: Views, view: View, story: Story, isNews: boolea
 
 function previewOf(views: Views, view: View, { kind, preview, faces = [] }: Story): StoryView["preview"] {
   if (!preview) return null;
-  const { text } = preview;
+  const { files = 0 } = preview;
+  const text = preview.text || (files > 0 ? filesInWords(files) : "");
   const author = views.person(view, preview.author);
   const isSaid = wordsFor(kind).saysAuthor ?? (faces.length === 1 && faces[0] === author.id);
   return { text, author: isSaid ? null : author.you ? i18n.t("You:") : `${author.name}:` };
+}
+
+/** Name what is attached, where nothing else was said. */
+export function filesInWords(count: number): string {
+  return i18n.t("{count, plural, one {# file} other {# files}}", { count });
 }
 
 /** Return where a story leads: threads and updates open beside the feed, all else in its channel. */

@@ -107,6 +107,8 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
       onRetry: (message) => client.outbox.retry(message.key),
       onDiscard: (message) => client.outbox.discard(message.key),
       onPerson: (person) => open({ kind: "person", user: person.id }),
+      onFile: ({ files = [] }, { id }) =>
+        open({ kind: "file", file: id, files: files.filter(({ kind, deleted }) => kind === "image" && !deleted) }),
     };
   }, [channel, isInThread, isClosed, isIn, isOpen, client, open]);
   const others = useMemo<MessageActions>(() => {

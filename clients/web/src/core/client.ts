@@ -36,6 +36,7 @@ import { saidOnVisit } from "./spoken";
 import { calmly, Store } from "./store";
 import { Threads } from "./threads";
 import { Typing } from "./typing";
+import { Uploads } from "./uploads";
 import { emptyView, isVisited, type View } from "./view";
 
 const KEEP_EVERY_MS = 5_000;
@@ -56,6 +57,7 @@ export class Client {
   readonly reacting: Reacting;
   readonly acting: Acting;
   readonly rowNames = new RowNames();
+  readonly uploads = new Uploads();
   private readonly session: Session;
   private readonly connection: Connection;
   private readonly requests: Requests;

@@ -4,7 +4,7 @@
  * A nonce makes sending a message again harmless, so an entry stays until the server has answered.
  */
 
-import type { Message, Posted, PostMessage } from "../protocol";
+import type { File, Message, Posted, PostMessage } from "../protocol";
 import type { Database } from "./database";
 import { ConnectionLost, RefusedError } from "./requests";
 
@@ -17,6 +17,8 @@ export interface StoredEntry {
   readonly text: string;
   /** A reply that shall stand in the channel, too. */
   readonly broadcast?: boolean;
+  /** What is attached; it is at the server already. */
+  readonly files?: readonly File[];
   readonly written_ms: number;
   /** Why the server does not want it; it waits for the person to decide. */
   readonly failure: string | null;
@@ -62,12 +64,18 @@ export class Outbox {
   }
 
   /** Keep a message and send it as soon as those before it in its channel are stored. */
-  add(channel: string, text: string, thread: number | null, broadcast = false): void {
+  add(
+    channel: string,
+    text: string,
+    thread: number | null,
+    broadcast = false,
+    files: readonly File[] = [],
+  ): void {
     const { user } = this;
     this.newest = Math.max(Date.now(), this.newest + 1);
     const written_ms = this.newest;
     const written = { nonce: newNonce(), user, channel, thread, text, written_ms, failure: null };
-    const stored = broadcast ? { ...written, broadcast } : written;
+    const stored = { ...written, ...(broadcast && { broadcast }), ...(files.length > 0 && { files }) };
     this.replace([...this.entries, { ...stored, isSent: false, seq: null }]);
     void this.database?.put("outbox", stored);
     this.sendNext(channel);
@@ -78,7 +86,7 @@ export class Outbox {
     const entry = this.entries.find((each) => each.nonce === nonce);
     if (!entry?.failure) return;
     this.discard(nonce);
-    this.add(entry.channel, entry.text, entry.thread, entry.broadcast);
+    this.add(entry.channel, entry.text, entry.thread, entry.broadcast, entry.files);
   }
 
   /** Forget a message that was not sent. */
@@ -99,6 +107,7 @@ export class Outbox {
         each.seq === null &&
         each.channel === message.channel &&
         each.text === message.text &&
+        (each.files?.length ?? 0) === (message.files?.length ?? 0) &&
         each.thread === (message.thread ?? null),
     );
     if (entry) this.change(entry.nonce, { seq: message.seq });
@@ -140,10 +149,11 @@ export class Outbox {
   }
 
   /** Return whether the server has decided; if the client was closed before, the entry stays. */
-  private async send({ nonce, channel, text, thread, broadcast }: Entry): Promise<boolean> {
+  private async send({ nonce, channel, text, thread, broadcast, files }: Entry): Promise<boolean> {
     const command = { type: "message.post", channel, text, nonce, thread } as const;
     try {
-      const posted = await this.post(broadcast ? { ...command, broadcast } : command);
+      const attached = files && { files: files.map(({ id }) => id) };
+      const posted = await this.post({ ...command, ...(broadcast && { broadcast }), ...attached });
       const entry = this.entries.find((each) => each.nonce === nonce);
       const shown = entry && this.stored(entry, posted);
       this.change(nonce, { seq: posted.message.seq });

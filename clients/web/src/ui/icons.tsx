@@ -61,6 +61,12 @@ export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
 export const CloseIcon = icon(<path d="m5 5 10 10M15 5 5 15" />);
 export const CheckIcon = icon(<path d="m4 10.5 4 4 8-9" />);
 export const ChevronDownIcon = icon(<path d="m5.5 8 4.5 4.5L14.5 8" />);
+export const ChevronRightIcon = icon(<path d="m8 5 5 5-5 5" />);
+export const ClipIcon = icon(
+  <path d="m15.5 9-5.6 5.6a3.3 3.3 0 0 1-4.7-4.7l6-6a2.2 2.2 0 0 1 3.1 3.1l-5.9 5.9a1.1 1.1 0 0 1-1.6-1.6l5.2-5.1" />,
+);
+export const DownloadIcon = icon(<path d="M10 3.5v9m-4-4 4 4 4-4M4 16.5h12" />);
+export const RetryIcon = icon(<path d="M15.5 10a5.5 5.5 0 1 1-1.6-3.9M15.5 3.5v3.25h-3.25" />);
 export const ChevronLeftIcon = icon(<path d="M12 5l-5 5 5 5" />);
 export const ArrowDownIcon = icon(<path d="M10 4v12m-5-5 5 5 5-5" />);
 export const SearchIcon = icon(

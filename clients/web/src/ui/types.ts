@@ -96,6 +96,35 @@ export interface MessagePlace {
   readonly seq: number;
 }
 
+/** A file of a message; what it says of its kind is what is done with it here. */
+export interface FileView {
+  readonly id: string;
+  /** Where its bytes are. */
+  readonly href: string;
+  readonly name: string;
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly kind: "image" | "video" | "audio" | "text" | "other";
+  readonly deleted: boolean;
+  /** The reader has uploaded it. */
+  readonly mine: boolean;
+  /** A small picture of it; the size is that of the whole one. */
+  readonly picture?: { readonly src: string; readonly width: number; readonly height: number };
+}
+
+/** A file on its way to the server. */
+export interface AttachmentView {
+  readonly key: string;
+  readonly name: string;
+  readonly size: number;
+  /** Bytes that have arrived. */
+  readonly sent: number;
+  readonly state: "sending" | "waiting" | "done" | "failed";
+  /** Why it is not taken. */
+  readonly failure?: string;
+}
+
 /** What a program gave its message beyond the text; layouts are JSON. */
 export interface AppView {
   readonly blocks: string;
@@ -124,6 +153,7 @@ export interface MessageView {
   readonly mentioned: boolean;
   /** The message it passes on. */
   readonly shares?: MessagePlace | null;
+  readonly files?: readonly FileView[];
   /** A program laid it out. */
   readonly app?: AppView | null;
   /** By somebody the reader blocked: shown on demand. */
@@ -157,6 +187,8 @@ export interface MessageActions {
   readonly onDiscard?: (message: MessageView) => void;
   readonly onOpenThread?: (message: MessageView) => void;
   readonly onPerson?: (person: PersonView) => void;
+  /** Shows one of its files, large. */
+  readonly onFile?: (message: MessageView, file: FileView) => void;
 }
 
 /** Whom and what `<@U…>` and `<#C…>` mean; undefined while unknown. */

@@ -8,6 +8,7 @@ import { Avatar } from "../people/Avatar";
 import { PersonMarks } from "../people/Person";
 import { StatusSign } from "../people/PersonStatus";
 import type { MessageActions, MessageView, Names, PersonView } from "../types";
+import { Files } from "./Files";
 import { isLaidOut, Reach } from "./reach";
 import { Reactions } from "./Reactions";
 import { MessageState } from "./MessageState";
@@ -77,6 +78,13 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             {message.root !== null && !inThread && <InThread message={message} tabIndex={reach} />}
             {!isLaidOut(message) && (
               <MessageText text={message.text} names={names} edited={message.edited_us} />
+            )}
+            {message.files && message.files.length > 0 && (
+              <Files
+                files={message.files}
+                tabIndex={reach}
+                onOpen={actions.onFile && ((file) => actions.onFile?.(message, file))}
+              />
             )}
             <Reach value={reach}>{props.children}</Reach>
           </>

@@ -13,13 +13,14 @@ import {
 import { IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
 import { Menu, type MenuGroups } from "../controls/Menu";
-import { CheckIcon, ClockIcon, CloseIcon, SendIcon } from "../icons";
+import { CheckIcon, ClipIcon, ClockIcon, CloseIcon, SendIcon } from "../icons";
 import type { Suggest, Suggestion } from "../types";
 import { Autocomplete } from "./Autocomplete";
 import { completed, formatted, inserted, newLine, pasted } from "./editing";
 import { EmojiButton } from "./EmojiPicker";
 import { FormatBar } from "./FormatBar";
 import { byTouch, formatKey, suggestionKey } from "./keys";
+import { useDrops } from "./useDrops";
 import { caretOf, useEdits, useGrowing } from "./useEdits";
 import { useSuggestions } from "./useSuggestions";
 
@@ -53,6 +54,12 @@ export interface ComposerProps {
   /** Stands under it: who is typing, that a draft is kept. */
   readonly note?: ReactNode;
   readonly autoFocus?: boolean;
+  /** Files were picked, pasted or dropped; absent where there can be none. */
+  readonly onFiles?: ((files: readonly File[]) => void) | undefined;
+  /** What is attached: it may be sent without a text, and not before it is there. */
+  readonly attached?: { readonly count: number; readonly isReady: boolean } | undefined;
+  /** Shows what is attached. */
+  readonly children?: ReactNode;
 }
 
 export function Composer(props: ComposerProps) {
@@ -67,14 +74,20 @@ export function Composer(props: ComposerProps) {
     most = 40_000,
     note,
     autoFocus,
+    onFiles,
+    attached,
   } = props;
+  const whole = useRef<HTMLDivElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const isDropping = useDrops(whole, onFiles);
   const area = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
   const [caret, setCaret] = useState<number | null>(null);
   const suggestions = useSuggestions(value, caret, suggest);
   const apply = useEdits(area, props.onChange, setCaret);
   const left = most - [...value.slice(0, most * 2)].length;
-  const sendable = value.trim() !== "" && left >= 0;
+  const isFull = value.trim() !== "" || (attached?.count ?? 0) > 0;
+  const sendable = isFull && left >= 0 && (attached?.isReady ?? true);
 
   useGrowing(area, value);
   useImperativeHandle(ref, () => ({
@@ -128,6 +141,11 @@ export function Composer(props: ComposerProps) {
     }
   };
   const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+    const { files } = event.clipboardData;
+    if (files.length > 0 && onFiles && !event.clipboardData.types.includes("text/plain")) {
+      event.preventDefault();
+      return onFiles([...files]);
+    }
     const { selectionStart: start, selectionEnd: end } = event.currentTarget;
     const edit = pasted(
       { text: value, start, end },
@@ -140,7 +158,8 @@ export function Composer(props: ComposerProps) {
   const onSelect = () => setCaret(caretOf(area.current));
 
   return (
-    <div className={classes("composer", editing && "composer-editing")}>
+    <div ref={whole} className={classes("composer", editing && "composer-editing")}>
+      {isDropping && <div className="composer-drop">{i18n.t("Drop the files to attach them")}</div>}
       <div className="composer-popup">
         {open && (
           <Autocomplete
@@ -153,6 +172,7 @@ export function Composer(props: ComposerProps) {
         )}
       </div>
       <div className="composer-box">
+        {props.children}
         <textarea
           ref={area}
           className="composer-text"
@@ -179,6 +199,27 @@ export function Composer(props: ComposerProps) {
           onPaste={onPaste}
         />
         <div className="composer-tools">
+          {onFiles && (
+            <>
+              <IconButton
+                tip="top"
+                label={i18n.t("Attach files")}
+                icon={ClipIcon}
+                onClick={() => picker.current?.click()}
+              />
+              <input
+                ref={picker}
+                type="file"
+                multiple
+                hidden
+                onChange={({ target }) => {
+                  onFiles([...(target.files ?? [])]);
+                  target.value = ""; // the same file may be picked again
+                  area.current?.focus();
+                }}
+              />
+            </>
+          )}
           <FormatBar onFormat={(format) => apply((selection) => formatted(selection, format))} />
           <EmojiButton
             label={i18n.t("Emoji")}

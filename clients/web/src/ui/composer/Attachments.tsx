@@ -1,0 +1,73 @@
+/** Files that are going to be sent with what one writes. */
+
+import { i18n } from "@lingui/core";
+import { IconButton } from "../controls/Button";
+import { classes } from "../controls/classes";
+import { CheckIcon, CloseIcon, FileIcon, RetryIcon, WarningIcon } from "../icons";
+import { fileSize } from "../../locales/sizes";
+import type { AttachmentView } from "../types";
+
+export interface AttachmentsProps {
+  readonly attachments: readonly AttachmentView[];
+  readonly onRemove: (key: string) => void;
+  readonly onRetry: (key: string) => void;
+}
+
+export function Attachments({ attachments, onRemove, onRetry }: AttachmentsProps) {
+  if (attachments.length === 0) return null;
+  return (
+    <ul className="attachments" aria-label={i18n.t("Files to send")}>
+      {attachments.map((each) => (
+        <li key={each.key} className={classes("attachment", `attachment-${each.state}`)}>
+          <Sign state={each.state} />
+          <span className="attachment-name" title={each.name}>
+            {each.name}
+          </span>
+          <span className="attachment-state" role={each.failure ? "alert" : undefined}>
+            {stateOf(each)}
+          </span>
+          {each.state === "failed" && (
+            <IconButton
+              size="s"
+              label={i18n.t("Send {name} again", { name: each.name })}
+              icon={RetryIcon}
+              onClick={() => onRetry(each.key)}
+            />
+          )}
+          <IconButton
+            size="s"
+            label={i18n.t("Take {name} out", { name: each.name })}
+            icon={CloseIcon}
+            onClick={() => onRemove(each.key)}
+          />
+          {each.state !== "done" && each.state !== "failed" && (
+            <progress
+              className="attachment-progress"
+              max={Math.max(each.size, 1)}
+              value={each.sent}
+              aria-label={i18n.t("Sending {name}", { name: each.name })}
+            />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Sign({ state }: { readonly state: AttachmentView["state"] }) {
+  if (state === "done") return <CheckIcon size={18} />;
+  return state === "failed" ? <WarningIcon size={18} /> : <FileIcon size={18} />;
+}
+
+function stateOf({ state, failure, size, sent }: AttachmentView): string {
+  switch (state) {
+    case "failed":
+      return failure ?? i18n.t("Not sent.");
+    case "waiting":
+      return i18n.t("Waits for the connection");
+    case "done":
+      return fileSize(size);
+    case "sending":
+      return i18n.t("{sent} of {size}", { sent: fileSize(sent), size: fileSize(size) });
+  }
+}

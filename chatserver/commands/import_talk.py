@@ -7,7 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .shared import CommandFailed, Subparsers, database_of, parser_of, with_database
+from .shared import (
+    CommandFailed,
+    Subparsers,
+    database_of,
+    parser_of,
+    read_config,
+    with_database,
+)
 
 if TYPE_CHECKING:
     from chatserver.jobs.imports.report import ImportReport
@@ -88,8 +95,6 @@ def _on_trial(
     """Try an import on the database, or on an empty one if there is none yet."""
     from chatserver.store.engines import address_of
 
-    from .shared import read_config
-
     address = address_of(read_config(arguments).store, arguments.data)
     if not isinstance(address, Path) or address.exists():
         return work(_address(arguments))
@@ -99,14 +104,15 @@ def _on_trial(
 
 
 def _import(system: str, arguments: argparse.Namespace, address: "Address") -> "ImportReport":
-    from chatserver.blobs.disk import DiskBlobs
+    from chatserver.blobs.address import blobs_at
     from chatserver.blobs.staging import Staging
     from chatserver.jobs.imports.files import Place
     from chatserver.jobs.imports.model import ImportFailed
     from chatserver.jobs.imports.systems import import_archive
     from chatserver.jobs.progress import console_progress
 
-    place = Place(DiskBlobs(arguments.data / "files"), Staging(arguments.data / "uploads"))
+    url = read_config(arguments).files.url
+    place = Place(blobs_at(url, arguments.data), Staging(arguments.data / "uploads"))
     try:
         with console_progress() as progress:
             return with_database(

@@ -1,6 +1,8 @@
 """Files of archives: kept once, in their messages, for whoever may read those and nobody else."""
 
 import signal
+import struct
+import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,7 +13,6 @@ from chatserver.jobs.imports.report import ImportReport, report_lines
 from chatserver.store import files
 from protocol.limits import MAX_FILES
 from protocol.messages import Message
-from tests.pictures import png
 from tests.running import run
 
 from . import mattermost_exports, zulip_exports
@@ -19,7 +20,19 @@ from .conftest import Place
 from .exports import ANN, BEN, CLEO, GENERAL, Export, Json, channel, said
 from .test_slack_import import killed_import
 
-PICTURE = png(8, 8)
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+HEADER = _chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 0, 0, 0, 0))
+PICTURE = (
+    b"\x89PNG\r\n\x1a\n"
+    + HEADER
+    + _chunk(b"IDAT", zlib.compress(b"\0" * 72))
+    + _chunk(b"IEND", b"")
+)
+"""Eight pixels by eight, all black."""
 
 
 def of_slack(*members: str, private: bool = False) -> Export:
@@ -98,7 +111,8 @@ def test_files_arrive(
         before = await place.everything()
         assert (await take(place)).added == 0
         assert await place.everything() == before
-        assert len([*place.blobs.directory.glob("*/*/*")]) == 1
+        assert len([*place.blobs.directory.glob("*/*/*")]) == 2  # the picture, and a small one
+        assert (file.width, file.height, file.thumbnail) == (8, 8, True)
         assert [*(place.directory / "uploads").glob("*/*")] == []
 
     runner.run(all_of_it())
@@ -149,7 +163,7 @@ async def test_killed_while_a_file_is_kept(place: Place) -> None:
     doomed = await place.database.read(files.doomed, 2**60, 10)
     stored = await place.database.read(files.find, see.files[0].id)
     assert stored
-    assert kept == {stored.blob, *doomed}
+    assert kept == {stored.blob, stored.thumbnail, *doomed}
 
 
 @run

@@ -1,5 +1,6 @@
 """The files of an archive: each is kept once, and stands in the messages that had it."""
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 
 from chatserver.blobs.contract import PIECE_BYTES, Blobs, new_name
 from chatserver.blobs.staging import Staging
+from chatserver.blobs.thumbnails import Thumbnails
 from chatserver.core import faults
 from chatserver.core.clock import now_us
 from chatserver.core.threads import in_thread
@@ -50,6 +52,7 @@ class Keeper:
     ) -> None:
         self._database = database
         self._place = place
+        self._thumbnails = Thumbnails()
         self._tried: set[str] = set()
         self._identifiers = identifiers
         self._report = report
@@ -103,11 +106,19 @@ class Keeper:
             return None
         digest, head = await place.staging.look_at(path)
         content = Content(digest, type_of(head, file.name), new_name(digest))
-        await self._database.write(files.doom, [content.blob], now_us() + _DAY_US)
-        await place.blobs.put(content.blob, path)
+        sources = {content.blob: path}
+        made = await self._thumbnails.make(path, content.type)
+        if made:
+            small = new_name(hashlib.sha256(made.data).digest())
+            sources[small] = await place.staging.keep(f"{file.id}-small", made.data)
+            content = replace(content, thumbnail=small, width=made.width, height=made.height)
+        await self._database.write(files.doom, list(sources), now_us() + _DAY_US)
+        for blob, source in reversed(sources.items()):  # what is whole is moved last
+            await place.blobs.put(blob, source)
         faults.passing("import.file")
         stored = await self._database.write(_add, replace(file, size=size), content)
         await place.staging.remove(file.id)
+        await place.staging.remove(f"{file.id}-small")
         self._report.files_added += 1
         return stored
 
@@ -127,7 +138,8 @@ def _add(reader: Reader, file: File, content: Content) -> File | None:
     if kept:
         content = replace(content, **kept._asdict())
     else:
-        files.spare(reader, content.blob)
+        for blob in filter(None, (content.blob, content.thumbnail)):
+            files.spare(reader, blob)
     files.add(reader, new)
     files.finish(reader, file.id, content, now_us() + 7 * _DAY_US)
     stored = files.find(reader, file.id)

@@ -9,6 +9,7 @@ import msgspec
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.aiohttp import SocketModeClient as AiohttpClient
 from slack_sdk.socket_mode.builtin import SocketModeClient as BuiltinClient
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.socket_mode.websocket_client import SocketModeClient as WebsocketClient
@@ -46,6 +47,15 @@ class Program:
             return await self.heard.get()
 
 
+def silence(client: Any) -> None:
+    """End the threads that a client of the SDK leaves behind: they would go on connecting."""
+    client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+    for name in ("current_app_monitor", "current_session_runner", "message_processor"):
+        runner = getattr(client, name, None)
+        if isinstance(runner, IntervalRunner):
+            runner.event.set()
+
+
 class SdkBot(Program):
     """A bot by one of the SDK's four transports; acknowledges everything."""
 
@@ -66,7 +76,7 @@ class SdkBot(Program):
 
     async def close(self) -> None:
         """End its threads. One transport may wait for 10 s, even when the server has hung up."""
-        self.client.auto_reconnect_enabled = False
+        silence(self.client)
         for link in self._town.server.couriers.links():
             link._socket.close()
         closing = asyncio.ensure_future(self._do(self.client.close))

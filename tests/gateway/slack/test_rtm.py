@@ -17,7 +17,7 @@ from protocol.reactions import AddReaction
 from tests.running import run
 from tests.town import Town, post
 
-from .bots import Program, Wire, add_app, address, until
+from .bots import Program, Wire, add_app, address, silence, until
 
 
 async def rung_up(town: Town, token: str, user: Any) -> Wire:
@@ -53,6 +53,7 @@ async def test_the_sdk_hears_and_answers(town: Town) -> None:
     await bob.until(MessagePosted)
     answer = (await bob.until(MessagePosted)).message
     assert (answer.author, answer.text) == (app.user.id, "**Hi** & bye")
+    silence(client)
     await asyncio.to_thread(client.close)
     gc.collect()
     assert program.heard.empty()

@@ -43,7 +43,7 @@ class Front:
     async def serve(self, request: web.Request) -> web.Response:
         """Answer a call."""
         caller: Caller | None = None
-        name = request.match_info["method"]
+        name = request.match_info["method"].rstrip("/")
         try:
             token = token_before(request)
             caller = await self.caller_of(token) if token else None

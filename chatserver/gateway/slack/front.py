@@ -103,6 +103,12 @@ class Front:
             self._callers.popitem(last=False)
         return caller
 
+    def forget(self, caller: Caller) -> None:
+        """Look a token up again the next time it comes."""
+        for token, (_, kept) in list(self._callers.items()):
+            if kept == caller:
+                del self._callers[token]
+
     def require_posting(self, caller: Caller) -> None:
         """Count a message, as if it had come by the WebSocket.
 

@@ -51,9 +51,8 @@ ONCE = sorted({each.function: each.name for each in METHODS.values()}.values())
 @run
 async def test_no_value_breaks_a_method(office: Office, name: str) -> None:
     """Each argument in turn is each of the bad values, while the others are as they should be."""
-    posted = await office.call("chat.postMessage", channel=office.general, text="hi")
-    good = _good(office, posted["ts"])
-    token = office.app.bot_token
+    good = await _good(office)
+    token = _token(office, METHODS[name].tokens)
     for field in msgspec.structs.fields(METHODS[name].given):
         others = {key: value for key, value in good.items() if key != field.name}
         for value in BAD:
@@ -77,7 +76,56 @@ async def test_every_method_wants_a_token_of_its_kind(office: Office) -> None:
             assert answer["error"] == "not_allowed_token_type"
 
 
-def _good(office: Office, ts: str) -> dict[str, str]:
+WRONG: list[tuple[str, str, Any, str]] = [
+    ("conversations.list", "limit", "many", "invalid_arguments"),
+    ("conversations.list", "exclude_archived", "maybe", "invalid_arguments"),
+    ("conversations.list", "types", {"im": 1}, "invalid_types"),
+    ("conversations.invite", "users", 7, "invalid_arguments"),
+    ("conversations.list", "cursor", "!", "invalid_cursor"),
+    ("conversations.history", "latest", "now", "invalid_ts_latest"),
+    ("conversations.info", "channel", ["x"], "invalid_arguments"),
+    ("chat.postMessage", "text", {"a": 1}, "invalid_arguments"),
+    ("chat.postMessage", "blocks", "[", "invalid_blocks_format"),
+    ("chat.postMessage", "attachments", "{", "invalid_attachments"),
+    ("chat.postMessage", "metadata", "{", "invalid_metadata_format"),
+    ("chat.scheduleMessage", "post_at", "soon", "invalid_arguments"),
+    ("files.completeUploadExternal", "files", "{", "invalid_arguments"),
+    ("users.profile.set", "profile", "[", "invalid_profile"),
+]
+
+
+@pytest.mark.parametrize(("name", "field", "value", "error"), WRONG)
+@run
+async def test_a_value_of_the_wrong_type_has_slacks_error(
+    office: Office, name: str, field: str, value: Any, error: str
+) -> None:
+    """The method's own where it has one; and where something is missing, what it is."""
+    good = await _good(office)
+    token = _token(office, METHODS[name].tokens)
+    answer = await office.call(name, token, **(good | {field: value}))
+    assert (answer["ok"], answer["error"]) == (False, error)
+    needed = [each for each in msgspec.structs.fields(METHODS[name].given) if each.required]
+    for each in needed:
+        others = {key: value for key, value in good.items() if key != each.name}
+        missing = await office.call(name, token, **others)
+        assert missing["error"] == "invalid_arguments"
+        told = f"[ERROR] missing required field: {each.name}"
+        assert missing["response_metadata"]["messages"] == [told]
+
+
+def _token(office: Office, kinds: tuple[str, ...]) -> str:
+    """Return a token that is good for a method."""
+    tokens = {"bot": office.app.bot_token, "user": office.bob.token, "app": office.app.app_token}
+    return next(tokens[each] for each in ("bot", "user", "app") if each in kinds)
+
+
+async def _good(office: Office) -> dict[str, Any]:
+    """Return a value for each argument with which methods get as far as they can."""
+    posted = await office.call("chat.postMessage", channel=office.general, text="hi")
+    file = await office.call("files.getUploadURLExternal", filename="x.txt", length=1)
+    reminder = await office.call("reminders.add", office.bob.token, text="tea", time="in 5 minutes")
+    group = await office.call("usergroups.create", office.alice.token, name="On call")
+    ts, bob, view = posted["ts"], office.bob.user.id, {"type": "home", "blocks": []}
     return {
         "channel": office.general,
         "ts": ts,
@@ -85,7 +133,29 @@ def _good(office: Office, ts: str) -> dict[str, str]:
         "message_ts": ts,
         "name": "eyes",
         "text": "hello",
-        "user": office.bob.user.id,
-        "users": office.bob.user.id,
+        "user": bob,
+        "users": bob,
+        "user_id": bob,
         "topic": "x",
+        "purpose": "x",
+        "query": "x",
+        "email": "x@example.org",
+        "filename": "x.txt",
+        "length": "1",
+        "file": file["file_id"],
+        "files": f'[{{"id":"{file["file_id"]}"}}]',
+        "reminder": reminder["reminder"]["id"],
+        "time": "in 20 minutes",
+        "usergroup": group["usergroup"]["id"],
+        "view": msgspec.json.encode(view).decode(),
+        "view_id": "V0000000000",
+        "trigger_id": "1.1.x",
+        "command": "/x",
+        "container": f'{{"channel_id":"{office.general}","message_ts":"{ts}"}}',
+        "actions": '[{"block_id":"b","action_id":"a"}]',
+        "presence": "auto",
+        "profile": '{"title":"x"}',
+        "post_at": "1",
+        "scheduled_message_id": "Q0000000000",
+        "event_context": "4-Ev0000000000",
     }

@@ -11,13 +11,14 @@ from websockets.exceptions import ConnectionClosed
 
 from chatserver.actions.accounts import revoke_token
 from chatserver.domain.slack.identity import ts_of
+from protocol.channels import AddMember
 from protocol.messages import MessagePosted
 from protocol.presence import SetView, StartTyping, TypingStarted
 from protocol.reactions import AddReaction
 from tests.running import run
 from tests.town import Town, post
 
-from .bots import Program, Wire, add_app, address, until
+from .bots import Program, Wire, add_app, address, called, until
 
 
 async def rung_up(town: Town, token: str, user: Any) -> Wire:
@@ -141,6 +142,25 @@ async def test_a_used_address_says_so(town: Town) -> None:
     with pytest.raises(ConnectionClosed):
         await wire.next()
     await late.close()
+
+
+@run
+async def test_an_older_program_is_told_what_there_is(town: Town) -> None:
+    """People and the conversations it is in, as far as its token goes; and an address."""
+    app, small = await add_app(town), await add_app(town, "Small Bot", scopes=["chat:write"])
+    await town.do(town.alice, AddMember(channel=town.secret, user=app.user.id))
+    told = await asyncio.to_thread(called, town, app.bot_token, "rtm.start")
+    assert told["self"]["id"] == app.user.id
+    assert {town.alice.id, app.user.id} <= {each["id"] for each in told["users"]}
+    assert f"B{app.user.id[1:]}" in {each["id"] for each in told["bots"]}
+    assert [each["id"] for each in told["channels"]] == [town.general]
+    assert [each["id"] for each in told["groups"]] == [town.secret]
+    assert told["ims"] == told["mpims"] == []
+    wire = await Wire.open(told["url"])
+    assert await wire.next() == {"type": "hello"}
+    await wire.close()
+    told = await asyncio.to_thread(called, town, small.bot_token, "rtm.start")
+    assert told["users"] == told["channels"] == told["groups"] == []
 
 
 @run

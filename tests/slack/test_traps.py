@@ -14,7 +14,10 @@ import pytest
 from msgspec import Struct
 
 from chatserver.actions.apps import MadeApp
+from protocol.apps import SlashCommand
 from protocol.ids import ChannelId
+from protocol.interactions import RunCommand, WhisperShown
+from tests.gateway.slack.bots import wired
 from tests.running import bounded
 
 from .programs import ROOT, plain_environment
@@ -99,6 +102,7 @@ async def _set(workspace: Workspace) -> Stage:
     named = {"username": "Oracle", "icon_emoji": ":owl:", "reply_broadcast": True}
     await stage.call("chat.postMessage", channel=channel, text="x", thread_ts=root, **named)
     await stage.call("chat.update", channel=channel, ts=root, text="root, edited")
+    await stage.form("files.upload", content="hello", filename="a.txt", channels=channel)
     await stage.call("reactions.add", **at, name="eyes")
     await stage.call("pins.add", **at)
     return msgspec.structs.replace(stage, root=root)
@@ -144,6 +148,7 @@ async def _everything(stage: Stage) -> Mapping[str, Any]:
         "conversations.replies": at | {"ts": stage.root},
         "reactions.get": at | {"timestamp": stage.root, "full": True},
         "pins.list": at,
+        "files.list": at,
         "chat.postMessage": at | {"text": "one more"},
         "conversations.open": {"users": stage.workspace.bob.id, "return_im": True},
     }
@@ -275,6 +280,24 @@ def test_a_handshake_as_the_sdk_makes_it(runner: asyncio.Runner, stage: Stage) -
         assert hello.startswith(b"{")
         assert msgspec.json.decode(hello)["type"] == "hello"
         writer.close()
+
+    runner.run(bounded(story()))
+
+
+def test_an_empty_payload_says_nothing(runner: asyncio.Runner, stage: Stage) -> None:
+    """Node acknowledges everything with one: whoever ran a command sees no empty message."""
+
+    async def story() -> None:
+        town, commands = stage.workspace.town, [SlashCommand(command="/noon")]
+        app = await stage.workspace.make_app("clock", stage.channel, commands=commands, events=[])
+        wire, bob = await wired(town, app), await town.enter(town.bob)
+        for payload in ({}, {"text": "It is"}):
+            command = RunCommand(channel=stage.channel, command="/noon")
+            running = asyncio.ensure_future(bob.ask(command))
+            await wire.acknowledge(await wire.next(), payload=payload)
+            await running
+        assert (await bob.until(WhisperShown)).text == "It is"
+        await wire.close()
 
     runner.run(bounded(story()))
 

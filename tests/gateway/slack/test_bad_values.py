@@ -1,14 +1,19 @@
 """Whatever a method is given, it answers in Slack's words: never with a bug of ours."""
 
+import asyncio
 from typing import Any
 
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
+from chatserver.actions.apps import make_webhook
 from chatserver.gateway.slack.calls import METHODS
 from chatserver.gateway.slack.methods import load
 from tests.running import run
+from tests.town import Town
 
+from .bots import Wire, add_app, address, wired
 from .conftest import Office
 
 load()
@@ -62,6 +67,44 @@ async def test_no_value_breaks_a_method(office: Office, name: str) -> None:
         for value in TEXTS:
             sent = await office.form(name, token, **others, **{field.name: value})
             assert sent.get("error") != "internal_error", (field.name, value)
+
+
+@run
+async def test_no_value_breaks_a_webhook(office: Office) -> None:
+    """It is posted, or refused with a word of Slack's in plain text."""
+    bot, general = office.app.app.bot, office.general
+    made = await office.house.commit(lambda tx: make_webhook(tx, bot, general))
+    for field in ("text", "blocks", "attachments", "username", "channel", "thread_ts", "mrkdwn"):
+        for value in BAD:
+            answer = await office.house.post(made.path, {"text": "x", field: value})
+            assert answer.status in (200, 400, 404), (field, value)
+            assert answer.text != "internal_error", (field, value)
+
+
+@run
+async def test_no_frame_breaks_a_socket(town: Town) -> None:
+    """RTM answers what comes after nonsense; Socket Mode takes an answer that is none for none."""
+    app = await add_app(town, events=[])
+    rtm = await Wire.open(await address(town, app.bot_token, "rtm.connect"))
+    with capture_logs() as logs:
+        for kind in ("message", "ping", "typing", "presence_sub", "nothing"):
+            for field in ("id", "type", "channel", "text", "thread_ts", "ids"):
+                for value in BAD:
+                    await rtm.say({"id": 1, "type": kind, "channel": town.general, field: value})
+        await rtm.say({"id": 2, "type": "ping"})
+        while (await rtm.next()).get("reply_to") != 2:
+            pass
+        wire = await wired(town, app)
+        for value in BAD:
+            await wire.say({"envelope_id": value, "payload": {}})
+            asking = asyncio.ensure_future(
+                town.server.couriers.ask(app.user.id, "slash_commands", {"command": "/x"})
+            )
+            await wire.acknowledge(await wire.next(), payload=value)
+            await asking
+    assert not [each for each in logs if each["log_level"] in ("warning", "error")]
+    for socket in (rtm, wire):
+        await socket.close()
 
 
 @run

@@ -11,7 +11,6 @@ from websockets.exceptions import ConnectionClosed
 
 from chatserver.actions.accounts import revoke_token
 from chatserver.domain.slack.identity import ts_of
-from protocol.channels import AddMember
 from protocol.messages import MessagePosted
 from protocol.presence import SetView, StartTyping, TypingStarted
 from protocol.reactions import AddReaction
@@ -147,8 +146,8 @@ async def test_a_used_address_says_so(town: Town) -> None:
 @run
 async def test_an_older_program_is_told_what_there_is(town: Town) -> None:
     """People and the conversations it is in, as far as its token goes; and an address."""
-    app, small = await add_app(town), await add_app(town, "Small Bot", scopes=["chat:write"])
-    await town.do(town.alice, AddMember(channel=town.secret, user=app.user.id))
+    app = await add_app(town, also_in=[town.secret])
+    small = await add_app(town, "Small Bot", scopes=["chat:write"])
     told = await asyncio.to_thread(called, town, app.bot_token, "rtm.start")
     assert told["self"]["id"] == app.user.id
     assert {town.alice.id, app.user.id} <= {each["id"] for each in told["users"]}

@@ -10,7 +10,7 @@ from chatserver.core.addresses import base_url
 from chatserver.domain.policy import Actor
 from chatserver.domain.slack import scopes
 from chatserver.gateway.answers import incident
-from chatserver.gateway.origins import scheme
+from chatserver.gateway.origins import base_for_slacks, scheme
 from chatserver.gateway.site import Site
 from chatserver.store import apps, log, sessions, users
 from chatserver.store.database import Reader
@@ -164,8 +164,10 @@ def require_good(method: Method, caller: Caller | None) -> None:
 
 
 def base_of(request: web.BaseRequest, site: Site) -> str:
-    """Return where the server is reached: as configured, or as the request came."""
+    """Return where the server is reached: as asked by Slack's name, as configured, or as asked."""
     server = site.config().server
+    if by_slacks := base_for_slacks(request.host):
+        return by_slacks
     if server.public_url:
         return base_url(server)
     return f"{scheme(request, server)}://{request.host}"

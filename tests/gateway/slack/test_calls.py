@@ -151,6 +151,6 @@ async def test_any_host_is_answered_for(office: Office) -> None:
     answer = await office.house.post(
         "/api/auth.test", b"", office.app.bot_token, Host="slack.com", Origin="https://evil.example"
     )
-    assert answer.json["url"] == "http://slack.com/"
+    assert answer.json["url"] == "https://slack.com/"
     elsewhere = await office.house.get("/", Host="slack.com")
     assert elsewhere.status == 421

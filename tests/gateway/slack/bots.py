@@ -146,12 +146,11 @@ class Wire:
 
 async def address(town: Town, token: str, method: str = "apps.connections.open") -> str:
     """Return an address for one connection."""
-    answer = await asyncio.to_thread(called, town, token, method)
+    answer = await asyncio.to_thread(_call, town, token, method)
     return str(answer["url"])
 
 
-def called(town: Town, token: str, method: str) -> Any:
-    """Call a method, and return what it answers."""
+def _call(town: Town, token: str, method: str) -> Any:
     return WebClient(token, base_url=f"{town.address}/api/").api_call(method)
 
 

@@ -17,7 +17,7 @@ from protocol.reactions import AddReaction
 from tests.running import run
 from tests.town import Town, post
 
-from .bots import Program, Wire, add_app, address, called, until
+from .bots import Program, Wire, add_app, address, until
 
 
 async def rung_up(town: Town, token: str, user: Any) -> Wire:
@@ -148,7 +148,8 @@ async def test_an_older_program_is_told_what_there_is(town: Town) -> None:
     """People and the conversations it is in, as far as its token goes; and an address."""
     app = await add_app(town, also_in=[town.secret])
     small = await add_app(town, "Small Bot", scopes=["chat:write"])
-    told = await asyncio.to_thread(called, town, app.bot_token, "rtm.start")
+    base = f"{town.address}/api/"
+    told = await asyncio.to_thread(WebClient(app.bot_token, base).api_call, "rtm.start")
     assert told["self"]["id"] == app.user.id
     assert {town.alice.id, app.user.id} <= {each["id"] for each in told["users"]}
     assert f"B{app.user.id[1:]}" in {each["id"] for each in told["bots"]}
@@ -158,7 +159,7 @@ async def test_an_older_program_is_told_what_there_is(town: Town) -> None:
     wire = await Wire.open(told["url"])
     assert await wire.next() == {"type": "hello"}
     await wire.close()
-    told = await asyncio.to_thread(called, town, small.bot_token, "rtm.start")
+    told = await asyncio.to_thread(WebClient(small.bot_token, base).api_call, "rtm.start")
     assert told["users"] == told["channels"] == told["groups"] == []
 
 

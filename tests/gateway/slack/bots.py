@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import msgspec
@@ -19,15 +19,19 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from chatserver.actions.apps import NOBODY, MadeApp, make_app
 from protocol.apps import App
+from protocol.ids import ChannelId
 from tests.town import Town
 
 PATIENCE_S = 10
 
 
-async def add_app(town: Town, name: str = "Deploy Bot", **wanted: Any) -> MadeApp:
+async def add_app(
+    town: Town, name: str = "Deploy Bot", also_in: Sequence[ChannelId] = (), **wanted: Any
+) -> MadeApp:
     """Make an app whose bot is in general; by Socket Mode, unless told otherwise."""
     app = App(bot=NOBODY, **{"events": ["*"], "socket_mode": True, **wanted})
-    return await town.change(lambda tx: make_app(tx, name, app, channels_in=[town.general]))
+    channels = [town.general, *also_in]
+    return await town.change(lambda tx: make_app(tx, name, app, channels_in=channels))
 
 
 class Program:

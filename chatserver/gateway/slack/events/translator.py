@@ -174,7 +174,8 @@ def _look_up(
 ) -> Around:
     named = {place: log.message_at(reader, *place) for place in wanted.named}
     standing = {place: message for place, message in named.items() if message is not None}
-    known = known_of(reader, [*wanted.messages, *before.values(), *standing.values()], team)
+    told = [*wanted.messages, *before.values(), *standing.values()]
+    known = known_of(reader, told, team, base)
     if wanted.people:
         everyone = {**known.users, **people_of(reader, wanted.people)}
         known = known._replace(users=everyone)

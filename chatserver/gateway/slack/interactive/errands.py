@@ -240,7 +240,7 @@ def _around(reader: Reader, asked: Asked, base: str, at_us: int) -> Around:
     domain = "".join(each for each in name.lower() if each.isalnum() or each == "-") or "workspace"
     message: Object | None = None
     if asked.message is not None:
-        message = message_object(asked.message, known_of(reader, [asked.message], team))
+        message = message_object(asked.message, known_of(reader, [asked.message], team, base))
     elif asked.shown is not None and asked.shown.kind == "whisper":
         whisper = msgspec.json.decode(asked.shown.content, type=WhisperShown)
         message = {"type": "message", "ts": ts_of(whisper.time_us), "text": whisper.text}

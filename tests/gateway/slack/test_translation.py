@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from chatserver.gateway.slack.events.catalogue import EVENTS
 from chatserver.gateway.slack.events.translate import Around, mention, translate
 from chatserver.gateway.slack.objects.messages import Known
 from protocol import AnyEvent, Position
@@ -67,7 +68,9 @@ AROUND = Around(
 
 def told(event: AnyEvent, around: Around = AROUND) -> list[dict[str, Any]]:
     """Return the events as programs decode them."""
-    found = [each.event for each in translate(event, AT, around)]
+    slack = translate(event, AT, around)
+    assert all(name in EVENTS for each in slack for name in each.asked_for), "not on the list"
+    found = [each.event for each in slack]
     decoded: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(found))
     assert all(_has_no_null(each) for each in decoded)
     assert all(isinstance(each["event_ts"], str) for each in decoded)

@@ -1,0 +1,38 @@
+"""What apps may ask to be told of, as Slack calls it: for the page that lists it."""
+
+from typing import Final
+
+EVENTS: Final = {
+    "app_home_opened": "Somebody opens the app's page.",
+    "app_mention": "A message mentions the app, in a channel.",
+    "channel_archive": "A public channel is closed for writing.",
+    "channel_created": "A public channel is made.",
+    "channel_joined": "The bot comes into a public channel.",
+    "channel_left": "The bot leaves a public channel, or is taken out of it.",
+    "channel_rename": "A public channel gets another name.",
+    "channel_unarchive": "A public channel is opened again.",
+    "emoji_changed": "A custom emoji comes or goes.",
+    "file_deleted": "A file is deleted.",
+    "file_shared": "A file comes into a channel, with the message that has it.",
+    "group_archive": "A private channel is closed for writing.",
+    "group_joined": "The bot comes into a private channel.",
+    "group_left": "The bot leaves a private channel, or is taken out of it.",
+    "group_rename": "A private channel gets another name.",
+    "group_unarchive": "A private channel is opened again.",
+    "im_created": "Somebody opens a direct conversation with the bot.",
+    "member_joined_channel": "Somebody comes into a channel.",
+    "member_left_channel": "Somebody leaves a channel, or is taken out of it.",
+    "message.channels": "What is said in public channels, changed, deleted, or told by the channel.",
+    "message.groups": "The same of private channels.",
+    "message.im": "The same of direct conversations.",
+    "message.mpim": "The same of direct conversations of several.",
+    "mpim_joined": "The bot is brought into a direct conversation of several.",
+    "pin_added": "A message is pinned.",
+    "pin_removed": "A message is pinned no more.",
+    "reaction_added": "Somebody reacts to a message.",
+    "reaction_removed": "Somebody takes a reaction back.",
+    "subteam_updated": "A group of people is made, changed or dissolved.",
+    "team_join": "Somebody comes into the workspace.",
+    "user_change": "Somebody changes their name, status or profile, or is deactivated.",
+    "user_profile_changed": "The same.",
+}

@@ -43,7 +43,7 @@ class Front:
     async def serve(self, request: web.Request) -> web.Response:
         """Answer a call."""
         caller: Caller | None = None
-        name = request.match_info["method"]
+        name = request.match_info["method"].rstrip("/")
         try:
             token = token_before(request)
             caller = await self.caller_of(token) if token else None
@@ -102,6 +102,12 @@ class Front:
         if len(self._callers) > MAX_KEPT:
             self._callers.popitem(last=False)
         return caller
+
+    def forget(self, caller: Caller) -> None:
+        """Look a token up again the next time it comes."""
+        for token, (_, kept) in list(self._callers.items()):
+            if kept == caller:
+                del self._callers[token]
 
     def require_posting(self, caller: Caller) -> None:
         """Count a message, as if it had come by the WebSocket.

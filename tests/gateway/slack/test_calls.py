@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chatserver.actions.accounts import deactivate, revoke_token
+from chatserver.actions.accounts import deactivate, revoke_token, token_for
 from chatserver.domain.slack.identity import app_id, bot_id
 from chatserver.gateway.slack.arguments import MAX_BYTES
 from tests.running import run
@@ -117,6 +117,21 @@ async def test_a_token_taken_back_opens_nothing_within_a_second(office: Office) 
     await house.commit(lambda tx: deactivate(tx, office.bob.user.id))
     house.now_s += 1
     assert (await office.call("auth.test", office.bob.token))["error"] == "account_inactive"
+
+
+@run
+async def test_a_program_gives_its_token_back(office: Office) -> None:
+    """At once, unless it only tries; other tokens of the same person stay good."""
+    bob = office.bob.token
+    assert (await office.call("auth.revoke", bob, test="1"))["revoked"] is False
+    assert (await office.call("auth.test", bob))["ok"]
+    user = office.bob.user
+    other = (await office.house.commit(lambda tx: token_for(tx, user, "tests"))).token
+    assert (await office.call("auth.revoke", bob))["revoked"] is True
+    assert (await office.call("auth.test", bob))["error"] == "token_revoked"
+    assert (await office.call("auth.test", other))["ok"]
+    assert (await office.call("auth.revoke"))["revoked"] is True
+    assert (await office.call("auth.test"))["error"] == "token_revoked"
 
 
 @run

@@ -19,7 +19,7 @@ from protocol.reactions import AddReaction
 from tests.running import run
 from tests.town import Town, post
 
-from .bots import Program, Wire, add_app, address, until
+from .bots import Program, Wire, add_app, address, silence, until
 
 
 async def rung_up(town: Town, token: str, user: Any) -> Wire:
@@ -55,6 +55,7 @@ async def test_the_sdk_hears_and_answers(town: Town) -> None:
     await bob.until(MessagePosted)
     answer = (await bob.until(MessagePosted)).message
     assert (answer.author, answer.text) == (app.user.id, "**Hi** & bye")
+    silence(client)
     await asyncio.to_thread(client.close)
     gc.collect()
     assert program.heard.empty()
@@ -156,6 +157,26 @@ async def test_a_used_address_says_so(town: Town) -> None:
     with pytest.raises(ConnectionClosed):
         await wire.next()
     await late.close()
+
+
+@run
+async def test_an_older_program_is_told_what_there_is(town: Town) -> None:
+    """People and the conversations it is in, as far as its token goes; and an address."""
+    app = await add_app(town, also_in=[town.secret])
+    small = await add_app(town, "Small Bot", scopes=["chat:write"])
+    base = f"{town.address}/api/"
+    told = await asyncio.to_thread(WebClient(app.bot_token, base).api_call, "rtm.start")
+    assert told["self"]["id"] == app.user.id
+    assert {town.alice.id, app.user.id} <= {each["id"] for each in told["users"]}
+    assert f"B{app.user.id[1:]}" in {each["id"] for each in told["bots"]}
+    assert [each["id"] for each in told["channels"]] == [town.general]
+    assert [each["id"] for each in told["groups"]] == [town.secret]
+    assert told["ims"] == told["mpims"] == []
+    wire = await Wire.open(told["url"])
+    assert await wire.next() == {"type": "hello"}
+    await wire.close()
+    told = await asyncio.to_thread(WebClient(small.bot_token, base).api_call, "rtm.start")
+    assert told["users"] == told["channels"] == told["groups"] == []
 
 
 @run

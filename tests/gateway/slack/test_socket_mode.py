@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from chatserver.app import Server
@@ -290,6 +292,21 @@ async def test_a_restart_loses_and_doubles_nothing(town: Town) -> None:
     assert again["payload"]["event_id"] == unheard["payload"]["event_id"]
     await wire.acknowledge(again)
     assert (await event_of(wire))["text"] == "meanwhile"
+    await wire.close()
+
+
+@run
+async def test_an_app_asks_for_whom_an_event_was(town: Town) -> None:
+    """By what the event says; what says nothing of the kind is no event."""
+    app = await add_app(town)
+    wire = await wired(town, app)
+    await town.do(town.alice, post(town.general, "hello"))
+    payload = (await wire.next())["payload"]
+    client = AsyncWebClient(app.app_token, base_url=f"{town.address}/api/")
+    told = await client.apps_event_authorizations_list(event_context=payload["event_context"])
+    assert told["authorizations"] == payload["authorizations"]
+    with pytest.raises(SlackApiError, match="invalid_event_context"):
+        await client.apps_event_authorizations_list(event_context="x")
     await wire.close()
 
 

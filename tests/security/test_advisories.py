@@ -119,6 +119,7 @@ EVENT_FIELDS = {
     "channel.followed": {"channel", "following"},
     "channel.joined": {"membership", "seq", "time_us"},
     "channel.left": {"channel"},
+    "channel.listed": {"channel", "seq"},
     "channel.moved": {"channel"},
     "channel.starred": {"channel", "starred"},
     "draft.saved": {"channel", "text", "time_us", "thread"},

@@ -1,4 +1,7 @@
-"""What docs/slack.md tells an administrator to set up for programs that know only slack.com."""
+"""What docs/slack.md tells an administrator to set up for programs that know only slack.com.
+
+It needs Linux's namespaces: of the kernel, and in a container its leave (``CAP_SYS_ADMIN``).
+"""
 
 import asyncio
 import os

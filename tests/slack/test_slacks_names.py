@@ -46,8 +46,13 @@ def names(
 
 
 async def _start(names: SlacksNames, program: Program) -> None:
+    """Start a program in a network of its own, and serve that."""
     await program.start()
-    await names.serve()
+    served = asyncio.ensure_future(names.serve())
+    over = asyncio.ensure_future(program.ended())
+    await asyncio.wait([served, over], return_when=asyncio.FIRST_COMPLETED)
+    over.cancel()
+    assert served.done(), f"there is no network of its own:\n{program.said}"
 
 
 def test_every_address_is_under_the_name_that_was_asked(

@@ -11,6 +11,8 @@ from websockets.exceptions import ConnectionClosed
 
 from chatserver.actions.accounts import revoke_token
 from chatserver.domain.slack.identity import ts_of
+from protocol.channels import CreateChannel
+from protocol.groups import CreateGroup
 from protocol.messages import MessagePosted
 from protocol.presence import SetView, StartTyping, TypingStarted
 from protocol.reactions import AddReaction
@@ -125,6 +127,19 @@ async def test_events_come_bare(town: Town) -> None:
     await wire.say({"type": "typing", "channel": town.general})
     assert (await bob.until(TypingStarted)).user == app.user.id
     await wire.close()
+
+
+@run
+async def test_guests_are_not_told_of_public_channels(town: Town) -> None:
+    """They know only their own; what is told to everybody next comes first to them."""
+    wires = [await rung_up(town, each.token, each.id) for each in (town.gus, town.carol)]
+    await town.do(town.alice, CreateChannel(name="ideas"))
+    await town.do(town.alice, CreateGroup(name="ops", title="Ops", users=[]))
+    guests, members = wires
+    assert (await members.next())["type"] == "channel_created"
+    for wire in (guests, members):
+        assert (await wire.next())["type"] == "subteam_updated"
+        await wire.close()
 
 
 @run

@@ -12,7 +12,14 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from chatserver.app import Server
 from chatserver.gateway.slack.events import outbox
 from chatserver.store import app_deliveries, apps
-from protocol.channels import AddMember, OpenDirect, RemoveMember
+from protocol.channels import (
+    AddMember,
+    ArchiveChannel,
+    CreateChannel,
+    OpenDirect,
+    RemoveMember,
+    RenameChannel,
+)
 from protocol.messages import MessagePosted
 from tests.running import run
 from tests.town import Town, config, post
@@ -191,6 +198,29 @@ async def test_an_event_reaches_only_bots_that_are_there(town: Town) -> None:
     await town.do(town.alice, post(town.secret, "still here?"))
     assert (await event_of(again))["text"] == "still here?"
     await again.close()
+
+
+@run
+async def test_public_channels_are_told_of_where_a_bot_is_not(town: Town) -> None:
+    """Made, renamed, archived and opened again: once each, members or not; private ones never."""
+    app = await add_app(town, events=["channel_created", "channel_rename", "channel_archive"])
+    wire = await wired(town, app)
+    heard = []
+    for kind in ("private", "public"):
+        made = await town.do(town.alice, CreateChannel(name=f"{kind}-ideas", kind=kind))
+        channel = made.membership.channel.id
+        heard += [await event_of(wire)] if kind == "public" else []
+        await town.do(town.alice, RenameChannel(channel=channel, name=f"{kind}-plans"))
+        await town.do(town.alice, ArchiveChannel(channel=channel))
+    await town.do(town.alice, RenameChannel(channel=town.general, name="lobby"))
+    heard += [await event_of(wire) for _ in range(3)]
+    assert heard.pop(2)["channel"] == channel
+    assert [(each["type"], each["channel"]["name"]) for each in heard] == [
+        ("channel_created", "public-ideas"),
+        ("channel_rename", "public-plans"),
+        ("channel_rename", "lobby"),
+    ]
+    await wire.close()
 
 
 @run

@@ -145,29 +145,10 @@ class Server:
     # -- composition -------------------------------------------------------------------------
 
     def _compose(self, epoch: str, workspace: str, secret: str) -> None:
-        self.hub = Hub(self._read_log, self._read_heads, self._tasks)
-        self.presence = PresenceBoard(self._tell_others)
-        self.hub.chosen = lambda user, away: self.presence.choose(user, away=away)
-        self._broker = make_broker(self.config.broker.url, secret, epoch)
-        self.feeds = FeedWatch(self.hub.follows)
-        self.bus = Bus(
-            self._broker,
-            self.hub,
-            self.presence,
-            self._tasks,
-            epoch,
-            names=Names(workspace),
-            feeds=self.feeds,
-            card=self._card,
-            lost=self._look_again,
-        )
-        self.projector = Projector(
-            self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
-        )
-        self.indexer = Indexer(self.database, lambda: self.committer.is_busy)
-        self.shadow = Shadow(self.database, self._tasks)
-        self.affinities = Affinities(self.database, self._tasks, now_us)
+        """Make every part, each from those before it."""
+        self._compose_delivery(epoch, workspace, secret)
         self.committer = Committer(self.database, self._announce, self.bus.remind)
+        self._compose_projections()
         self.wheel = Wheel()
         self.node = Node(
             config=lambda: self.config,
@@ -188,12 +169,7 @@ class Server:
         self._trace()
         self._watch()
         self.desk = Desk(self.node)
-        self.couriers = Couriers(
-            self.node, name=self.bus.node, alone=self.bus.alone, say=self.bus.say
-        )
-        self.bus.hear(self.couriers.hears())
-        self.switchboard = Switchboard(self.node, self.couriers)
-        self.errands = self._errands()
+        self._compose_apps()
         self.uploads = Uploads(
             lambda: self.config,
             self.database,
@@ -202,6 +178,40 @@ class Server:
             Staging(self.data / "uploads"),
         )
         self._passwords = Passwords()
+
+    def _compose_delivery(self, epoch: str, workspace: str, secret: str) -> None:
+        self.hub = Hub(self._read_log, self._read_heads, self._tasks)
+        self.presence = PresenceBoard(self._tell_others)
+        self.hub.chosen = lambda user, away: self.presence.choose(user, away=away)
+        self._broker = make_broker(self.config.broker.url, secret, epoch)
+        self.feeds = FeedWatch(self.hub.follows)
+        self.bus = Bus(
+            self._broker,
+            self.hub,
+            self.presence,
+            self._tasks,
+            epoch,
+            names=Names(workspace),
+            feeds=self.feeds,
+            card=self._card,
+            lost=self._look_again,
+        )
+
+    def _compose_projections(self) -> None:
+        self.projector = Projector(
+            self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
+        )
+        self.indexer = Indexer(self.database, lambda: self.committer.is_busy)
+        self.shadow = Shadow(self.database, self._tasks)
+        self.affinities = Affinities(self.database, self._tasks, now_us)
+
+    def _compose_apps(self) -> None:
+        self.couriers = Couriers(
+            self.node, name=self.bus.node, alone=self.bus.alone, say=self.bus.say
+        )
+        self.bus.hear(self.couriers.hears())
+        self.switchboard = Switchboard(self.node, self.couriers)
+        self.errands = self._errands()
 
     def _errands(self) -> Errands:
         """Have people's errands done at apps, and what these say to one person told."""

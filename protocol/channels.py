@@ -319,6 +319,16 @@ class ChannelLeft(Event):
     channel: AnyChannelId
 
 
+class ChannelListed(Event):
+    """A public channel was created, renamed, archived or restored (workspace stream).
+
+    Guests hear of it too and know only their own channels: it says where to look, and no more.
+    """
+
+    channel: AnyChannelId
+    seq: Annotated[int, Meta(ge=1, description="Where it happened, in the channel's stream.")]
+
+
 class ChannelStarred(Event):
     """The user starred a channel, or took the star away (user stream)."""
 

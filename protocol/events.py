@@ -6,6 +6,7 @@ from .channels import (
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
+    ChannelListed,
     ChannelStarred,
     MemberJoined,
     MemberLeft,
@@ -47,6 +48,7 @@ AnyEvent = (
     | RoleChanged
     | ChannelJoined
     | ChannelLeft
+    | ChannelListed
     | ChannelStarred
     | ReadMarked
     | UnreadMarked

@@ -14,6 +14,7 @@ from .channels import (
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
+    ChannelListed,
     ChannelRole,
     ChannelStarred,
     Member,
@@ -248,6 +249,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | SessionEnded()
             | TypingStarted()
             | ChannelMoved()
+            | ChannelListed()
             | FeedMarked()
             | StoryTuned()
             | FeedChanged()
@@ -440,6 +442,7 @@ def _apply_to_what_is_beside(
     | SessionEnded
     | TypingStarted
     | ChannelMoved
+    | ChannelListed
     | FeedMarked
     | StoryTuned
     | FeedChanged
@@ -455,7 +458,7 @@ def _apply_to_what_is_beside(
             pass  # no part of a snapshot: for the device, or for this moment
         case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
             pass  # for the device, and kept by nobody
-        case FeedMarked() | StoryTuned() | FeedChanged():
+        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged():
             pass  # a list of its own
         case _:
             assert_never(event)

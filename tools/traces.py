@@ -20,6 +20,7 @@ from protocol.channels import (
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
+    ChannelListed,
     ChannelStarred,
     Member,
     MemberJoined,
@@ -297,6 +298,7 @@ class Chance:
             RoleChanged(channel=channel, user=user, role=self(ROLES)),
             ChannelJoined(membership=membership, seq=membership.read_seq, time_us=1),
             ChannelStarred(channel=channel, starred=self.often()),
+            ChannelListed(channel=channel, seq=count + 1),
             DraftSaved(
                 channel=channel, thread=self((None, 1, 2)), text=self(("", *WORDS)), time_us=count
             ),

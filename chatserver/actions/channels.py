@@ -26,6 +26,7 @@ from protocol.channels import (
     ChannelJoined,
     ChannelKind,
     ChannelLeft,
+    ChannelListed,
     ChannelNow,
     ChannelRole,
     Channels,
@@ -60,6 +61,7 @@ from protocol.users import User
 
 from .channel_follows import end_following
 from .registry import Act, Look, action, query
+from .users import workspace
 
 _DIRECT_PAIR = 2
 
@@ -80,7 +82,10 @@ def create_channel(act: Act, command: CreateChannel) -> Joined:
         purpose_set=_wording(act) if command.purpose else None,
     )
     channels.add(act.reader, channel)
-    return Joined(membership=enter(act, channel.id, act.actor.id, "administrator"))
+    membership = enter(act, channel.id, act.actor.id, "administrator")
+    if command.kind == "public":
+        _list(act, channel.id, act.transaction.head(channel.id).seq)
+    return Joined(membership=membership)
 
 
 @action(may_use_workspace)
@@ -278,8 +283,20 @@ def _change(act: Act, channel: Channel, **fields: Any) -> ChannelNow:
         archived_us = act.now_us if changed.archived else None
         channels.change(act.reader, changed, archived_us)
         told = ChannelChanged(channel=changed, before=channel, by=act.actor.id)
-        act.transaction.record(told, to=channel.id)
+        at = act.transaction.record(told, to=channel.id)
+        is_listed = channel.kind == "public"
+        if is_listed and _shown_in_lists(changed) != _shown_in_lists(channel):
+            _list(act, channel.id, at.seq)
     return ChannelNow(channel=changed)
+
+
+def _shown_in_lists(channel: Channel) -> tuple[str, bool]:
+    return channel.name, channel.archived
+
+
+def _list(act: Act, channel: ChannelId, seq: int) -> None:
+    """Tell everybody that the list of public channels is another, and where to see why."""
+    act.transaction.record(ChannelListed(channel=channel, seq=seq), to=workspace(act))
 
 
 def _wording(act: Act) -> Wording:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -215,7 +216,18 @@ def _print(arguments: argparse.Namespace, values: dict[str, Any]) -> None:
             for key, each in value.items():
                 print(f"{name} {printable(str(key))}: {printable(str(each))}")
         elif value not in ("", [], False):
-            print(f"{name}: {printable(str(value))}")
+            print(f"{name.removesuffix('_us')}: {printable(_plain(name, value))}")
+
+
+def _plain(name: str, value: object) -> str:
+    """Return a value as people read it."""
+    if isinstance(value, list):
+        return ", ".join(_plain(name, each) for each in value)
+    if isinstance(value, dict):
+        return " ".join(str(each) for each in value.values() if each)
+    if name.endswith("_us") and isinstance(value, int):
+        return f"{datetime.fromtimestamp(value / 1_000_000, UTC).astimezone():%Y-%m-%d %H:%M}"
+    return {"True": "yes", "*": "all"}.get(str(value), str(value))
 
 
 async def _all_apps(database: "Database") -> "list[tuple[App, User]]":

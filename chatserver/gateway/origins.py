@@ -22,11 +22,16 @@ BROWSER_HEADER: Final = ("X-Requested-With", "chatserver")
 """No foreign page can send it without asking first (CORS), and the answer is always no."""
 
 ANY_HOST: Final = frozenset({"/healthz", "/readyz"})
-FOR_PROGRAMS: Final = ("/api/", "/services/", "/hooks/", "/upload/")
+FOR_PROGRAMS: Final = ("/api/", "/services/", "/hooks/", "/upload/", "/actions/", "/commands/")
 """What takes no cookie, so that no page can borrow anybody's, whatever host it names.
 
 Programs that cannot be told another address than Slack's come here by its names.
 """
+
+SLACKS_NAMES: Final = frozenset(
+    {"slack.com", "api.slack.com", "files.slack.com", "hooks.slack.com", "www.slack.com"}
+)
+"""What such programs call us; those lead here where an administrator's DNS says so, over TLS."""
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _HOSTNAME: Final = socket.gethostname().lower()
@@ -98,6 +103,12 @@ def scheme(request: web.BaseRequest, server: Server) -> str:
     forwarded = request.headers.get("X-Forwarded-Proto", "")
     trusted = forwarded in _DEFAULT_PORTS and is_proxy(request.remote or "", server)
     return forwarded if trusted else request.scheme
+
+
+def base_for_slacks(host: str) -> str:
+    """Return where we are for a program that calls us by a name of Slack's, or nothing."""
+    name = host.lower().removesuffix(":443")
+    return f"https://{name}" if name in SLACKS_NAMES else ""
 
 
 def cookie_is_secure(request: web.BaseRequest, server: Server) -> bool:

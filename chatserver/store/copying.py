@@ -1,6 +1,6 @@
 """Everything from one database into another, whichever engines they are, and proof of it.
 
-What is copied are the tables of ``schema.py``, row by row in the order of their keys. Both ends
+What is copied are the tables of ``schema``, row by row in the order of their keys. Both ends
 are read, and must come to the same: so many rows, one digest for each table and each stream.
 """
 

@@ -281,8 +281,7 @@ def read(reader: Reader, stream: str, after: int, limit: int) -> list[Entry]:
     entries = [_stored_event(reader, stream, row) for row in reader.rows(_EVENTS, **span)]
     if not stream.startswith(("U", "T")):
         entries += [_posted(message_of(row)) for row in reader.rows(_MESSAGES, **span)]
-        entries.sort(key=lambda entry: entry.at.seq)
-    return entries
+    return sorted(entries, key=lambda entry: entry.at.seq)  # PostgreSQL promises no order
 
 
 def time_at(reader: Reader, stream: str, seq: int) -> int | None:

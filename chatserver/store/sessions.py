@@ -119,7 +119,8 @@ class Opening(NamedTuple):
 
 def hash_token(token: str) -> bytes:
     """Return the form a token is stored and looked up in."""
-    return hashlib.sha256(token.encode()).digest()
+    whole = token.encode(errors="surrogatepass")  # a header may hold any byte
+    return hashlib.sha256(whole).digest()
 
 
 def add(reader: Reader, session: NewSession) -> None:

@@ -11,6 +11,7 @@ from protocol.channels import (
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
+    ChannelListed,
     ChannelStarred,
     CreateChannel,
     GetChannel,
@@ -61,6 +62,23 @@ async def test_a_new_channel_has_its_maker(office: Office) -> None:
     (told,) = office.told(office.carol.id)
     assert isinstance(told, ChannelJoined)
     assert (told.membership, told.seq) == (joined.membership, 1)
+
+
+@run
+async def test_everybody_is_told_where_to_look_for_a_public_channel(office: Office) -> None:
+    """When it is made, renamed, archived and restored; of private ones nobody is."""
+    for kind in ("private", "public"):
+        made = await office.does(office.carol, CreateChannel(name=f"{kind}-ideas", kind=kind))
+        channel = made.membership.channel.id
+        for command in (
+            RenameChannel(channel=channel, name=f"{kind}-plans"),
+            SetTopic(channel=channel, topic="ours"),
+            ArchiveChannel(channel=channel),
+            RestoreChannel(channel=channel),
+        ):
+            await office.does(office.carol, command)
+    told = [entry.event for entry in office.entries if entry.at.stream.startswith("T")]
+    assert told == [ChannelListed(channel=channel, seq=seq) for seq in (1, 2, 4, 5)]
 
 
 @run

@@ -61,7 +61,7 @@ async def test_whom_one_blocks_stands_in_the_settings(town: Town, stage: Stage) 
 
 @scene
 async def test_a_public_channel_is_followed_without_joining(town: Town, stage: Stage) -> None:
-    """From what one sees of it, from its details and from the list; joining ends it."""
+    """From what one sees of it, its details and the list, which is live; joining ends it."""
     made = await town.do(town.bob, CreateChannel(name="ops"))
     channel = made.membership.channel.id
     await town.do(town.bob, post(channel, "The lift is in."))
@@ -79,6 +79,8 @@ async def test_a_public_channel_is_followed_without_joining(town: Town, stage: S
     await alice.page.keyboard.press("Control+Shift+L")
     await alice.dialog.get_by_role("button", name="Follow ops").click()
     await expect(alice.dialog.get_by_role("button", name="Following ops")).to_be_visible()
+    await town.do(town.bob, CreateChannel(name="ideas"))
+    await expect(alice.dialog.get_by_role("button", name="Join ideas")).to_be_visible()
     await alice.dialog.get_by_role("button", name="Join ops").click()
     await expect(alice.composer).to_be_visible()
     await expect(alice.main.get_by_role("button", name="Following #ops")).to_have_count(0)

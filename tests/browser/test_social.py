@@ -183,7 +183,7 @@ async def test_a_call_says_whom_it_interrupts(town: Town, stage: Stage) -> None:
     await alice.dialog.get_by_role("button", name="Cancel").click()
     await expect(alice.composer).to_have_value("@channel lunch!")
     await alice.composer.press("Enter")
-    await alice.dialog.get_by_role("button", name="Send").click()
+    await alice.dialog.get_by_role("button", name="Send", exact=True).click()
     await expect(bob.main.locator(".message-mentioned")).to_have_count(1)
     await alice.composer.press_sequentially("@coo")
     await alice.page.get_by_role("option", name="@cooks").click()

@@ -12,9 +12,11 @@ from aiohttp import ClientSession
 from slack_sdk import WebClient
 
 from protocol import CloseCode
-from protocol.apps import AddApp, AppAdded
+from protocol.apps import AddApp, AppAdded, SlashCommand
 from protocol.channels import AddMember
 from protocol.errors import RateLimited
+from protocol.ids import ChannelId
+from protocol.interactions import RunCommand, WhisperShown
 from protocol.messages import MessagePosted
 from protocol.presence import PresenceChanged, SetView
 from protocol.sessions import EndOtherSessions, EndSession
@@ -176,22 +178,23 @@ async def linked(cluster: Cluster, number: int, app: AppAdded) -> Wire:
     return wire
 
 
+async def woken(wire: Wire, alice: Client, general: ChannelId) -> None:
+    """Wait until an app is told of what happens."""
+    hears = asyncio.ensure_future(wire.next())
+    while not hears.done():
+        await alice.ask(post(general, "awake?"))
+        await asyncio.wait([hears], timeout=ASK_EVERY_S)
+    envelope = await hears
+    await alice.ask(post(general, "awake"))
+    while envelope["payload"]["event"]["text"] != "awake":
+        await wire.acknowledge(envelope)
+        envelope = await wire.next()
+    await wire.acknowledge(envelope)
+
+
 def test_an_app_is_told_once_by_whichever_node_it_is_connected_to(cluster: Cluster):
     """It goes on elsewhere when its connection ends, and when its node is killed."""
     general = cluster.town.general
-
-    async def woken(wire: Wire, alice: Client) -> None:
-        """Wait until the app is told of what happens."""
-        hears = asyncio.ensure_future(wire.next())
-        while not hears.done():
-            await alice.ask(post(general, "awake?"))
-            await asyncio.wait([hears], timeout=ASK_EVERY_S)
-        envelope = await hears
-        await alice.ask(post(general, "awake"))
-        while envelope["payload"]["event"]["text"] != "awake":
-            await wire.acknowledge(envelope)
-            envelope = await wire.next()
-        await wire.acknowledge(envelope)
 
     async def told(wire: Wire, text: str) -> Any:
         envelope = await wire.next()
@@ -204,7 +207,7 @@ def test_an_app_is_told_once_by_whichever_node_it_is_connected_to(cluster: Clust
         app = await alice.ask(wanted)
         await alice.ask(AddMember(channel=general, user=app.user.id))
         there = await linked(cluster, 2, app)
-        await woken(there, alice)
+        await woken(there, alice, general)
         here = await linked(cluster, 0, app)
         await alice.ask(post(general, "first"))
         await there.acknowledge(await told(there, "first"))
@@ -225,6 +228,39 @@ def test_an_app_is_told_once_by_whichever_node_it_is_connected_to(cluster: Clust
         await alice.ask(post(general, "fourth"))
         await there.acknowledge(await told(there, "fourth"))
         await cluster.nodes[0].start()
+        await asyncio.gather(alice.close(), there.close())
+
+    cluster.run(story())
+
+
+def test_a_person_and_an_app_on_different_nodes(cluster: Cluster):
+    """A command reaches the app; what it answers at once and says to one alone, the person."""
+    general = cluster.town.general
+
+    async def answered(wire: Wire) -> Any:
+        """Answer the next command, and return what was asked."""
+        envelope = await wire.next()
+        assert envelope["type"] == "slash_commands"
+        await wire.acknowledge(envelope, payload={"text": "brewing"})
+        return envelope["payload"]
+
+    async def story() -> None:
+        alice = await cluster.enter(1, cluster.town.alice.token)
+        tea = SlashCommand(command="/tea")
+        events = ["message.channels"]
+        kettle = AddApp(name="Kettle", socket_mode=True, commands=[tea], events=events)
+        app = await alice.ask(kettle)
+        await alice.ask(AddMember(channel=general, user=app.user.id))
+        there = await linked(cluster, 2, app)
+        await woken(there, alice, general)
+        command = RunCommand(channel=general, command="/tea", text="now")
+        _, asked = await asyncio.gather(alice.ask(command), answered(there))
+        assert (asked["text"], asked["user_id"]) == ("now", cluster.town.alice.id)
+        assert (await alice.until(WhisperShown)).text == "brewing"
+        web = WebClient(app.bot_token, base_url=f"{cluster.address(0)}/api/")
+        one = {"channel": general, "user": cluster.town.alice.id, "text": "ready"}
+        await asyncio.to_thread(web.chat_postEphemeral, **one)
+        assert (await alice.until(WhisperShown)).text == "ready"
         await asyncio.gather(alice.close(), there.close())
 
     cluster.run(story())

@@ -115,10 +115,11 @@ def test_a_token_is_compared_whole(data: st.DataObject) -> None:
 
 
 EVENT_FIELDS = {
-    "channel.changed": {"channel"},
+    "channel.changed": {"channel", "before", "by"},
     "channel.followed": {"channel", "following"},
     "channel.joined": {"membership", "seq", "time_us"},
     "channel.left": {"channel"},
+    "channel.listed": {"channel", "seq"},
     "channel.moved": {"channel"},
     "channel.starred": {"channel", "starred"},
     "draft.saved": {"channel", "text", "time_us", "thread"},
@@ -135,14 +136,21 @@ EVENT_FIELDS = {
     "member.left": {"channel", "user", "members"},
     "message.deleted": {"message", "replies", "last_reply_us", "faces"},
     "message.edited": {"message"},
+    "message.pinned": {"pin"},
     "message.posted": {"message"},
+    "message.scheduled": {"scheduled"},
+    "message.unpinned": {"channel", "seq", "user"},
     "person.blocked": {"user", "blocked"},
     "person.followed": {"user", "following"},
     "presence.changed": {"user", "presence"},
+    "presence.chosen": {"away"},
     "reaction.changed": {"channel", "seq", "reaction", "user", "added"},
     "file.deleted": {"channel", "seq", "file"},
     "read.marked": {"channel", "read_seq", "read_ordinal"},
+    "reminder.changed": {"reminder"},
+    "reminder.removed": {"id"},
     "role.changed": {"channel", "user", "role"},
+    "scheduled.removed": {"id"},
     "session.ended": {"session"},
     "story.tuned": {"key"},
     "tags.changed": {"tags"},
@@ -155,12 +163,16 @@ EVENT_FIELDS = {
         *("head", "mentions", "callers", "deleted"),
     },
     "user.changed": {"user"},
+    "view.opened": {"view", "window"},
+    "view.updated": {"view"},
+    "whisper.shown": {"id", "channel", "thread", "author", "text", "app", "time_us"},
+    "whisper.taken": {"channel", "id"},
 }
 MODEL_FIELDS = {
-    User: {"id", "name", "display_name", "kind", "role", "deactivated"},
+    User: {"id", "name", "display_name", "kind", "role", "deactivated", "title", "status"},
     Channel: {
         *("id", "kind", "creator", "created_us", "name", "topic", "archived"),
-        *("members", "users"),
+        *("members", "users", "purpose", "topic_set", "purpose_set"),
     },
     Membership: {
         *("channel", "read_seq", "role", "read_ordinal", "ordinal", "starred", "mentions"),
@@ -169,7 +181,7 @@ MODEL_FIELDS = {
     Message: {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
-        *("faces", "channel_ordinal", "called", "everyone", "tags", "shares"),
+        *("faces", "channel_ordinal", "called", "everyone", "tags", "shares", "files", "app"),
     },
     Group: {"id", "name", "title", "users"},
     CustomEmoji: {"name", "hash", "type", "creator", "created_us"},

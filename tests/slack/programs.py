@@ -62,7 +62,7 @@ class Program:
         self, command: Sequence[str | Path], environment: Mapping[str, str], cwd: Path
     ) -> None:
         self._command = [str(part) for part in command]
-        self._environment = _plain_environment() | dict(environment)
+        self._environment = plain_environment() | dict(environment)
         self._cwd = cwd
         self._said: list[str] = []
         self._heard = asyncio.Condition()
@@ -128,6 +128,6 @@ def python(source: Path) -> list[str | Path]:
     return [sys.executable, source]
 
 
-def _plain_environment() -> dict[str, str]:
+def plain_environment() -> dict[str, str]:
     """Return this environment without proxies, which Slack's clients ask even for 127.0.0.1."""
     return {name: value for name, value in os.environ.items() if name.lower() not in _PROXIES}

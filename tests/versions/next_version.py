@@ -37,7 +37,9 @@ _BEHIND: Final = {
     "chatserver/store/migrate.py": f"""
 NEWEST = "{NEXT}"
 """,
-    "chatserver/store/schema.py": """
+    "chatserver/store/schema/__init__.py": """
+from sqlalchemy import Column, Text
+
 messages.append_column(Column("mood", Text))
 """,
     "chatserver/store/log.py": """

@@ -1,9 +1,10 @@
-"""The row about Slack's programs: how soon an app hears of a message, beside our own protocol."""
+"""The rows about Slack's programs, beside our own protocol: how soon they hear, what they post."""
 
 import asyncio
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from statistics import median
 from urllib.request import Request, urlopen
 
 import msgspec
@@ -17,7 +18,8 @@ from protocol import Request as Asked
 from protocol.messages import MessagePosted
 from protocol.sessions import OpenSession
 
-from .posters import Account, posting, settle
+from .callers import calling, measure_calls
+from .posters import Account, Spell, measure_posts, posting, settle
 from .seed import Person, seed
 from .servers import Process
 from .setting import Setting
@@ -26,6 +28,8 @@ from .table import Row
 RATE = 200.0
 MEMBERS = 10
 MOST_P99_S = 0.050
+CALLERS = 50
+LEAST_PER_CORE = 2_000
 
 
 class Ear:
@@ -43,6 +47,43 @@ class Ear:
 
 
 def slack(setting: Setting) -> list[Row]:
+    """Measure how soon an app hears, and how many messages programs post."""
+    return [_hearing(setting), _posting(setting)]
+
+
+def _posting(setting: Setting) -> Row:
+    """Measure posts by the method and by our own protocol in turn, on one server."""
+    by_method: list[Spell] = []
+    natively: list[Spell] = []
+    for _ in range(setting.rounds):
+        with setting.ours(users=CALLERS, channels=CALLERS, members=1) as (own, people):
+            accounts = [Account(person.token, person.channels) for person in people]
+            natively.append(uvloop.run(_posted(own, accounts, setting.seconds)))
+            by_method.append(uvloop.run(_called(own, accounts, setting.seconds)))
+    ours = median(spell.posts / spell.server_cpu_s for spell in by_method)
+    beside = median(spell.posts / spell.server_cpu_s for spell in natively)
+    clock = median(spell.per_s for spell in by_method)
+    return Row(
+        f"durable posts by chat.postMessage, {CALLERS} in flight",
+        f"{ours:,.0f} per CPU s of the server ({clock:,.0f} /s by the clock)",
+        f"our own protocol: {beside:,.0f} per CPU s",
+        f"{ours / beside:.0%}",
+        f"≥ {LEAST_PER_CORE:,} per core",
+        ours >= LEAST_PER_CORE,
+    )
+
+
+async def _posted(own: Process, accounts: list[Account], seconds: float) -> Spell:
+    async with posting(own.port, accounts) as posters:
+        return await measure_posts(posters, 1, seconds, own.cpu_s)
+
+
+async def _called(own: Process, accounts: list[Account], seconds: float) -> Spell:
+    async with calling(own.port, accounts) as callers:
+        return await measure_calls(callers, seconds, own.cpu_s)
+
+
+def _hearing(setting: Setting) -> Row:
     """Measure from a message's due time to the app and to a member of the channel."""
     data = setting.path("data")
     people = seed(data, users=MEMBERS, channels=1, members=MEMBERS)
@@ -50,16 +91,14 @@ def slack(setting: Setting) -> list[Row]:
     with setting.chatserver(data) as own:
         app, native = uvloop.run(_measure(own, people, token, setting.seconds * 4))
     heard, beside = app.took.summary(), native.took.summary()
-    return [
-        Row(
-            f"an app hears by Socket Mode, {RATE:.0f} messages/s",
-            f"p50 {_ms(heard.p50_s)}, p99 {_ms(heard.p99_s)}",
-            f"a member: p50 {_ms(beside.p50_s)}, p99 {_ms(beside.p99_s)}",
-            f"{heard.p99_s / beside.p99_s:.1f} at p99",
-            f"p99 ≤ {_ms(MOST_P99_S)}",
-            heard.p99_s <= MOST_P99_S,
-        )
-    ]
+    return Row(
+        f"an app hears by Socket Mode, {RATE:.0f} messages/s",
+        f"p50 {_ms(heard.p50_s)}, p99 {_ms(heard.p99_s)}",
+        f"a member: p50 {_ms(beside.p50_s)}, p99 {_ms(beside.p99_s)}",
+        f"{heard.p99_s / beside.p99_s:.1f} at p99",
+        f"p99 ≤ {_ms(MOST_P99_S)}",
+        heard.p99_s <= MOST_P99_S,
+    )
 
 
 def _app_token(data: object, channel: str) -> str:

@@ -10,7 +10,7 @@ from chatserver.core.addresses import base_url
 from chatserver.domain.policy import Actor
 from chatserver.domain.slack import scopes
 from chatserver.gateway.answers import incident
-from chatserver.gateway.origins import scheme
+from chatserver.gateway.origins import base_for_slacks, scheme
 from chatserver.gateway.site import Site
 from chatserver.store import apps, log, sessions, users
 from chatserver.store.database import Reader
@@ -43,7 +43,7 @@ class Front:
     async def serve(self, request: web.Request) -> web.Response:
         """Answer a call."""
         caller: Caller | None = None
-        name = request.match_info["method"]
+        name = request.match_info["method"].rstrip("/")
         try:
             token = token_before(request)
             caller = await self.caller_of(token) if token else None
@@ -103,6 +103,12 @@ class Front:
             self._callers.popitem(last=False)
         return caller
 
+    def forget(self, caller: Caller) -> None:
+        """Look a token up again the next time it comes."""
+        for token, (_, kept) in list(self._callers.items()):
+            if kept == caller:
+                del self._callers[token]
+
     def require_posting(self, caller: Caller) -> None:
         """Count a message, as if it had come by the WebSocket.
 
@@ -158,8 +164,10 @@ def require_good(method: Method, caller: Caller | None) -> None:
 
 
 def base_of(request: web.BaseRequest, site: Site) -> str:
-    """Return where the server is reached: as configured, or as the request came."""
+    """Return where the server is reached: as asked by Slack's name, as configured, or as asked."""
     server = site.config().server
+    if by_slacks := base_for_slacks(request.host):
+        return by_slacks
     if server.public_url:
         return base_url(server)
     return f"{scheme(request, server)}://{request.host}"

@@ -90,7 +90,7 @@ def root_at(reader: Reader, channel: str, ts: str) -> Message:
     return found
 
 
-def known_of(reader: Reader, found: Iterable[Message], team: str, base: str = "") -> Known:
+def known_of(reader: Reader, found: Iterable[Message], team: str, base: str) -> Known:
     """Return what messages refer to."""
     listed = list(found)
     here = {(each.channel, each.seq): each for each in listed}

@@ -13,8 +13,8 @@ def routes(site: Site) -> list[Route]:
     methods.load()
     front = Front(site)
     return [
-        anybody("GET", "/api/{method}", front.serve),
-        anybody("POST", "/api/{method}", front.serve),
+        anybody("GET", "/api/{method:.*}", front.serve),
+        anybody("POST", "/api/{method:.*}", front.serve),
         *webhooks.routes(front),
         *permalinks.routes(site),
         *responses.routes(front),

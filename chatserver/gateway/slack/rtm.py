@@ -168,7 +168,8 @@ class Rtm:
         placed = [(event, at) for event, at in run if at is not None]
         for happenings in await self._translator.translate(placed, UserId("")):
             for happening in happenings:
-                self._socket.send(happening.body)
+                if happening.for_guests or self._actor.role != "guest":
+                    self._socket.send(happening.body)
 
     def _take(self, run: tuple[Heard, ...]) -> None:
         for heard in run:

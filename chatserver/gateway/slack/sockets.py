@@ -18,8 +18,10 @@ from websockets.protocol import Protocol as Frames
 from websockets.protocol import Side, State
 from websockets.server import ServerProtocol
 
+from chatserver.core.addresses import base_url
 from chatserver.delivery.encoded import frame
 from chatserver.gateway.node import Node
+from chatserver.gateway.origins import base_for_slacks
 
 log = structlog.get_logger()
 
@@ -74,6 +76,7 @@ class ProgramSocket(asyncio.Protocol):
         self._talk: Talk | None = None
         self._heard_s = time.monotonic()
         self._closing = False
+        self._addresses: tuple[bytes, bytes] | None = None
         self.paused = False
 
     # -- asyncio.Protocol --------------------------------------------------------------------
@@ -124,8 +127,11 @@ class ProgramSocket(asyncio.Protocol):
 
     def send(self, message: bytes) -> None:
         """Write one message, as one frame whatever its size."""
-        if not self._closing:
-            self._write(frame(message, text=True))
+        if self._closing:
+            return
+        if self._addresses is not None:
+            message = message.replace(*self._addresses)
+        self._write(frame(message, text=True))
 
     def close(self, code: int = _NORMAL) -> None:
         """Close, after what was written."""
@@ -165,10 +171,21 @@ class ProgramSocket(asyncio.Protocol):
             return
         self._protocol = Frames(Side.SERVER, max_size=MAX_MESSAGE_BYTES)  # keeps no headers
         self._talk = talk
+        self._addresses = self._addresses_for(request.headers.get("Host", ""))
         self._heard_s = time.monotonic()
         talk.opened()
         if not self._closing:
             self._transport.resume_reading()
+
+    def _addresses_for(self, host: str) -> tuple[bytes, bytes] | None:
+        """Return how our addresses begin, and how for a program that calls us as Slack.
+
+        Only what is an address and nothing else begins with a quotation mark: in texts there
+        stands a ``<`` before it.
+        """
+        by_slacks = base_for_slacks(host)
+        ours = base_url(self._node.config().server)
+        return (f'"{ours}/'.encode(), f'"{by_slacks}/'.encode()) if by_slacks else None
 
     # -- frames ------------------------------------------------------------------------------
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import msgspec
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.aiohttp import SocketModeClient as AiohttpClient
 from slack_sdk.socket_mode.builtin import SocketModeClient as BuiltinClient
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.socket_mode.websocket_client import SocketModeClient as WebsocketClient
@@ -18,15 +19,19 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from chatserver.actions.apps import NOBODY, MadeApp, make_app
 from protocol.apps import App
+from protocol.ids import ChannelId
 from tests.town import Town
 
 PATIENCE_S = 10
 
 
-async def add_app(town: Town, name: str = "Deploy Bot", **wanted: Any) -> MadeApp:
+async def add_app(
+    town: Town, name: str = "Deploy Bot", also_in: Sequence[ChannelId] = (), **wanted: Any
+) -> MadeApp:
     """Make an app whose bot is in general; by Socket Mode, unless told otherwise."""
     app = App(bot=NOBODY, **{"events": ["*"], "socket_mode": True, **wanted})
-    return await town.change(lambda tx: make_app(tx, name, app, channels_in=[town.general]))
+    channels = [town.general, *also_in]
+    return await town.change(lambda tx: make_app(tx, name, app, channels_in=channels))
 
 
 class Program:
@@ -44,6 +49,15 @@ class Program:
         """Return what is heard next."""
         async with asyncio.timeout(PATIENCE_S):
             return await self.heard.get()
+
+
+def silence(client: Any) -> None:
+    """End the threads that a client of the SDK leaves behind: they would go on connecting."""
+    client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+    for name in ("current_app_monitor", "current_session_runner", "message_processor"):
+        runner = getattr(client, name, None)
+        if isinstance(runner, IntervalRunner):
+            runner.event.set()
 
 
 class SdkBot(Program):
@@ -66,7 +80,7 @@ class SdkBot(Program):
 
     async def close(self) -> None:
         """End its threads. One transport may wait for 10 s, even when the server has hung up."""
-        self.client.auto_reconnect_enabled = False
+        silence(self.client)
         for link in self._town.server.couriers.links():
             link._socket.close()
         closing = asyncio.ensure_future(self._do(self.client.close))

@@ -186,8 +186,12 @@ async def test_a_command_reaches_its_app_and_its_answer_the_person(town: Town) -
         assert all(isinstance(value, str) for value in payload.values())
         assert (await alice.until(WhisperShown)).text == "Working on it"
         program.answering = lambda _: {"text": "Done", "response_type": "in_channel"}
-        await alice.ask(RunCommand(channel=town.general, command="/deploy"))
-        assert (await bob.until(MessagePosted)).message.text == "Done"
+        await alice.ask(RunCommand(channel=town.general, command="/deploy", text="prod"))
+        said = [(await bob.until(MessagePosted)).message for _ in range(2)]
+        assert [(each.author, each.text) for each in said] == [
+            (town.alice.id, "/deploy prod"),
+            (program.made.app.bot, "Done"),
+        ]
         unknown = RunCommand(channel=town.general, command="/nothing")
         assert (await alice.refusal(unknown)).code == ErrorCode.NOT_FOUND
 

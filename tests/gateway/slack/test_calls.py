@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chatserver.actions.accounts import deactivate, revoke_token
+from chatserver.actions.accounts import deactivate, revoke_token, token_for
 from chatserver.domain.slack.identity import app_id, bot_id
 from chatserver.gateway.slack.arguments import MAX_BYTES
 from tests.running import run
@@ -120,6 +120,21 @@ async def test_a_token_taken_back_opens_nothing_within_a_second(office: Office) 
 
 
 @run
+async def test_a_program_gives_its_token_back(office: Office) -> None:
+    """At once, unless it only tries; other tokens of the same person stay good."""
+    bob = office.bob.token
+    assert (await office.call("auth.revoke", bob, test="1"))["revoked"] is False
+    assert (await office.call("auth.test", bob))["ok"]
+    user = office.bob.user
+    other = (await office.house.commit(lambda tx: token_for(tx, user, "tests"))).token
+    assert (await office.call("auth.revoke", bob))["revoked"] is True
+    assert (await office.call("auth.test", bob))["error"] == "token_revoked"
+    assert (await office.call("auth.test", other))["ok"]
+    assert (await office.call("auth.revoke"))["revoked"] is True
+    assert (await office.call("auth.test"))["error"] == "token_revoked"
+
+
+@run
 async def test_who_is_too_fast_is_told_when_to_come_back(office: Office) -> None:
     """In whole seconds, for this method alone."""
     office.house.configure(limits={"requests_burst": 1, "requests_per_s": 0.1})
@@ -136,6 +151,6 @@ async def test_any_host_is_answered_for(office: Office) -> None:
     answer = await office.house.post(
         "/api/auth.test", b"", office.app.bot_token, Host="slack.com", Origin="https://evil.example"
     )
-    assert answer.json["url"] == "http://slack.com/"
+    assert answer.json["url"] == "https://slack.com/"
     elsewhere = await office.house.get("/", Host="slack.com")
     assert elsewhere.status == 421

@@ -1,6 +1,7 @@
 """Files, pins, purposes and search by Slack's API."""
 
 import io
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -178,6 +179,33 @@ async def test_people_find_what_they_may_read(office: Office) -> None:
     for query, error in (("", "no_query"), ("from:", "invalid_query")):
         answer = await office.call("search.messages", office.bob.token, query=query)
         assert answer["error"] == error
+
+
+@run
+async def test_people_find_files(office: Office) -> None:
+    """By name and by what was said with them, each once; nobody finds what they may not read."""
+    bob, alice = office.bob.token, office.alice.token
+    hers = await office.call("conversations.create", alice, name="hers", is_private=True)
+    general, channel = office.general, hers["channel"]["id"]
+    await office.call("conversations.invite", alice, channel=channel, users=office.app.app.bot)
+    for there, comment in ((general, "walrus plans"), (channel, "walrus secrets"), (general, "x")):
+        given = {"files": [{"id": await upload(office)}], "channel_id": there}
+        await office.call("files.completeUploadExternal", **given, initial_comment=comment)
+    await office.call("chat.postMessage", channel=general, text="a walrus without a file")
+    await catch_up(office.house.database, lambda *_: None)
+
+    async def found(token: str, query: str, **page: int) -> Any:
+        return (await office.call("search.files", token, query=query, **page))["files"]
+
+    (file,) = (await found(bob, "walrus"))["matches"]
+    assert (file["name"], file["channels"]) == ("notes.txt", [general])
+    assert len((await found(alice, "walrus"))["matches"]) == 2
+    second = await found(bob, "notes", count=1, page=2)
+    assert second["paging"] == {"count": 1, "total": 2, "page": 2, "pages": 2}
+    assert len(second["matches"]) == 1
+    both = await office.call("search.all", bob, query="walrus")
+    assert (both["messages"]["total"], both["files"]["total"]) == (2, 1)
+    assert (await office.call("search.files", bob, query=" "))["error"] == "no_query"
 
 
 @run

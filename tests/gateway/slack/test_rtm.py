@@ -11,13 +11,15 @@ from websockets.exceptions import ConnectionClosed
 
 from chatserver.actions.accounts import revoke_token
 from chatserver.domain.slack.identity import ts_of
+from protocol.channels import CreateChannel
+from protocol.groups import CreateGroup
 from protocol.messages import MessagePosted
 from protocol.presence import SetView, StartTyping, TypingStarted
 from protocol.reactions import AddReaction
 from tests.running import run
 from tests.town import Town, post
 
-from .bots import Program, Wire, add_app, address, until
+from .bots import Program, Wire, add_app, address, silence, until
 
 
 async def rung_up(town: Town, token: str, user: Any) -> Wire:
@@ -53,6 +55,7 @@ async def test_the_sdk_hears_and_answers(town: Town) -> None:
     await bob.until(MessagePosted)
     answer = (await bob.until(MessagePosted)).message
     assert (answer.author, answer.text) == (app.user.id, "**Hi** & bye")
+    silence(client)
     await asyncio.to_thread(client.close)
     gc.collect()
     assert program.heard.empty()
@@ -127,6 +130,19 @@ async def test_events_come_bare(town: Town) -> None:
 
 
 @run
+async def test_guests_are_not_told_of_public_channels(town: Town) -> None:
+    """They know only their own; what is told to everybody next comes first to them."""
+    wires = [await rung_up(town, each.token, each.id) for each in (town.gus, town.carol)]
+    await town.do(town.alice, CreateChannel(name="ideas"))
+    await town.do(town.alice, CreateGroup(name="ops", title="Ops", users=[]))
+    guests, members = wires
+    assert (await members.next())["type"] == "channel_created"
+    for wire in (guests, members):
+        assert (await wire.next())["type"] == "subteam_updated"
+        await wire.close()
+
+
+@run
 async def test_a_used_address_says_so(town: Town) -> None:
     """With the words its clients know; and a taken token ends the connection."""
     app = await add_app(town)
@@ -141,6 +157,26 @@ async def test_a_used_address_says_so(town: Town) -> None:
     with pytest.raises(ConnectionClosed):
         await wire.next()
     await late.close()
+
+
+@run
+async def test_an_older_program_is_told_what_there_is(town: Town) -> None:
+    """People and the conversations it is in, as far as its token goes; and an address."""
+    app = await add_app(town, also_in=[town.secret])
+    small = await add_app(town, "Small Bot", scopes=["chat:write"])
+    base = f"{town.address}/api/"
+    told = await asyncio.to_thread(WebClient(app.bot_token, base).api_call, "rtm.start")
+    assert told["self"]["id"] == app.user.id
+    assert {town.alice.id, app.user.id} <= {each["id"] for each in told["users"]}
+    assert f"B{app.user.id[1:]}" in {each["id"] for each in told["bots"]}
+    assert [each["id"] for each in told["channels"]] == [town.general]
+    assert [each["id"] for each in told["groups"]] == [town.secret]
+    assert told["ims"] == told["mpims"] == []
+    wire = await Wire.open(told["url"])
+    assert await wire.next() == {"type": "hello"}
+    await wire.close()
+    told = await asyncio.to_thread(WebClient(small.bot_token, base).api_call, "rtm.start")
+    assert told["users"] == told["channels"] == told["groups"] == []
 
 
 @run

@@ -5,12 +5,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from chatserver.app import Server
 from chatserver.gateway.slack.events import outbox
 from chatserver.store import app_deliveries, apps
-from protocol.channels import AddMember, OpenDirect, RemoveMember
+from protocol.channels import (
+    AddMember,
+    ArchiveChannel,
+    CreateChannel,
+    OpenDirect,
+    RemoveMember,
+    RenameChannel,
+)
 from protocol.messages import MessagePosted
 from tests.running import run
 from tests.town import Town, config, post
@@ -192,6 +201,29 @@ async def test_an_event_reaches_only_bots_that_are_there(town: Town) -> None:
 
 
 @run
+async def test_public_channels_are_told_of_where_a_bot_is_not(town: Town) -> None:
+    """Made, renamed, archived and opened again: once each, members or not; private ones never."""
+    app = await add_app(town, events=["channel_created", "channel_rename", "channel_archive"])
+    wire = await wired(town, app)
+    heard = []
+    for kind in ("private", "public"):
+        made = await town.do(town.alice, CreateChannel(name=f"{kind}-ideas", kind=kind))
+        channel = made.membership.channel.id
+        heard += [await event_of(wire)] if kind == "public" else []
+        await town.do(town.alice, RenameChannel(channel=channel, name=f"{kind}-plans"))
+        await town.do(town.alice, ArchiveChannel(channel=channel))
+    await town.do(town.alice, RenameChannel(channel=town.general, name="lobby"))
+    heard += [await event_of(wire) for _ in range(3)]
+    assert heard.pop(2)["channel"] == channel
+    assert [(each["type"], each["channel"]["name"]) for each in heard] == [
+        ("channel_created", "public-ideas"),
+        ("channel_rename", "public-plans"),
+        ("channel_rename", "lobby"),
+    ]
+    await wire.close()
+
+
+@run
 async def test_a_taken_token_closes_the_connection(town: Town) -> None:
     """As soon as somebody looks; and no other can be opened by it."""
     app = await add_app(town)
@@ -260,6 +292,21 @@ async def test_a_restart_loses_and_doubles_nothing(town: Town) -> None:
     assert again["payload"]["event_id"] == unheard["payload"]["event_id"]
     await wire.acknowledge(again)
     assert (await event_of(wire))["text"] == "meanwhile"
+    await wire.close()
+
+
+@run
+async def test_an_app_asks_for_whom_an_event_was(town: Town) -> None:
+    """By what the event says; what says nothing of the kind is no event."""
+    app = await add_app(town)
+    wire = await wired(town, app)
+    await town.do(town.alice, post(town.general, "hello"))
+    payload = (await wire.next())["payload"]
+    client = AsyncWebClient(app.app_token, base_url=f"{town.address}/api/")
+    told = await client.apps_event_authorizations_list(event_context=payload["event_context"])
+    assert told["authorizations"] == payload["authorizations"]
+    with pytest.raises(SlackApiError, match="invalid_event_context"):
+        await client.apps_event_authorizations_list(event_context="x")
     await wire.close()
 
 

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from chatserver.gateway.slack.events.catalogue import EVENTS
 from chatserver.gateway.slack.events.translate import Around, mention, translate
 from chatserver.gateway.slack.objects.messages import Known
 from protocol import AnyEvent, Position
@@ -14,6 +15,7 @@ from protocol.channels import (
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
+    ChannelListed,
     MemberJoined,
     MemberLeft,
     Membership,
@@ -60,6 +62,7 @@ AROUND = Around(
     messages={(GENERAL, 5): MESSAGE},
     before={},
     entries={},
+    listed={},
     new_users=frozenset(),
     base="https://chat.example.com",
 )
@@ -67,7 +70,9 @@ AROUND = Around(
 
 def told(event: AnyEvent, around: Around = AROUND) -> list[dict[str, Any]]:
     """Return the events as programs decode them."""
-    found = [each.event for each in translate(event, AT, around)]
+    slack = translate(event, AT, around)
+    assert {name for each in slack for name in each.asked_for} <= EVENTS.keys()
+    found = [each.event for each in slack]
     decoded: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(found))
     assert all(_has_no_null(each) for each in decoded)
     assert all(isinstance(each["event_ts"], str) for each in decoded)
@@ -244,25 +249,48 @@ def test_changes_of_a_channel() -> None:
     events = told(ChannelChanged(channel=changed, before=CHANNEL, by=BOB))
     kinds = [each.get("subtype") or each["type"] for each in events]
     assert kinds == [
-        "channel_rename",
         "channel_name",
         "channel_topic",
         "channel_purpose",
         "channel_archive",
-        "channel_archive",
     ]
-    rename, name, topic, purpose, archive, _ = events
-    assert rename["channel"]["name"] == "lobby"
+    name, topic, purpose, archive = events
     assert (name["old_name"], name["name"], name["user"]) == ("general", "lobby", BOB)
     assert (topic["topic"], purpose["purpose"]) == ("us", "all")
     assert (archive["channel"], archive["user"]) == (GENERAL, BOB)
     restored = ChannelChanged(channel=CHANNEL, before=replace(CHANNEL, archived=True), by=BOB)
-    assert told(restored)[0]["type"] == "channel_unarchive"
+    assert told(restored)[0]["subtype"] == "channel_unarchive"
     private = replace(CHANNELS[SECRET], name="s")
     (rename, _) = translate(ChannelChanged(channel=private, before=CHANNELS[SECRET]), AT, AROUND)
     assert rename.event["type"] == "group_rename"
     assert rename.asked_for == ("group_rename", "channel_rename")
     assert told(ChannelChanged(channel=changed)) == []
+
+
+def test_the_list_of_public_channels() -> None:
+    """What happens to one is told by what happened there, and to no guest."""
+    renamed = replace(CHANNEL, name="lobby")
+    closed = replace(CHANNEL, archived=True)
+    happened = {
+        (GENERAL, 1): MemberJoined(channel=GENERAL, user=ALICE, members=1),
+        (GENERAL, 2): ChannelChanged(channel=renamed, before=CHANNEL, by=BOB),
+        (GENERAL, 3): ChannelChanged(channel=closed, before=CHANNEL, by=BOB),
+        (GENERAL, 4): ChannelChanged(channel=CHANNEL, before=closed, by=BOB),
+    }
+    around = AROUND._replace(listed=happened)
+    events = [told(ChannelListed(channel=GENERAL, seq=seq), around) for seq in range(1, 6)]
+    assert [[each["type"] for each in some] for some in events] == [
+        ["channel_created"],
+        ["channel_rename"],
+        ["channel_archive"],
+        ["channel_unarchive"],
+        [],
+    ]
+    assert events[0][0]["channel"]["creator"] == CHANNEL.creator
+    assert events[1][0]["channel"]["name"] == "lobby"
+    assert (events[2][0]["channel"], events[2][0]["user"]) == (GENERAL, BOB)
+    (slack,) = translate(ChannelListed(channel=GENERAL, seq=1), AT, around)
+    assert not slack.for_guests
 
 
 def test_the_bots_own_places() -> None:

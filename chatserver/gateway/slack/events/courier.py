@@ -21,6 +21,7 @@ from protocol.apps import App
 from protocol.channels import ChannelJoined, MemberLeft
 from protocol.errors import CommandRefused
 from protocol.ids import UserId
+from protocol.users import User
 
 from .envelopes import Addressee, callback, event_id
 from .happenings import Happening
@@ -60,6 +61,7 @@ class Courier:
         """Whether this node is the one that tells the app what happens."""
         self._way: Way = self.links
         self._gone = False
+        self._is_guest = True
         self._outbox = Outbox()
         self._arrived: deque[tuple[AnyEvent | None, Position]] = deque()
         self._left: dict[str, int] = {}
@@ -190,8 +192,10 @@ class Courier:
     async def _begin_hearing(self) -> bool:
         node = self._all.node
         session = self.kept.session
-        if not await node.database.read(_stands, self.bot, session):
+        user = await node.database.read(_standing, self.bot, session)
+        if user is None:
             return False
+        self._is_guest = user.role == "guest"
         found, starts = await plan(node.database, node.hub, self.bot, node.workspace)
         listener = self._listener = Listener(self.bot, session, self._take, self._ended)
         node.hub.connect(listener)
@@ -263,6 +267,8 @@ class Courier:
             )
 
     def _wants(self, happening: Happening) -> bool:
+        if self._is_guest and not happening.for_guests:
+            return False
         return any(map(self.app.wants, happening.names))
 
     def _done(self, delivery: Delivery) -> None:
@@ -365,9 +371,11 @@ def _work_of(bot: str) -> str:
     return f"app:{bot}"
 
 
-def _stands(reader: Reader, bot: str, session: str) -> bool:
+def _standing(reader: Reader, bot: str, session: str) -> User | None:
     user = users.find(reader, bot)
-    return user is not None and not user.deactivated and sessions.stands(reader, session, now_us())
+    if user is None or user.deactivated or not sessions.stands(reader, session, now_us()):
+        return None
+    return user
 
 
 def _write(

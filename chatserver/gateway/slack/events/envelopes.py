@@ -51,20 +51,23 @@ def callback(to: Addressee, id_: str, at_us: int, event: bytes) -> bytes:
             "type": "event_callback",
             "event_id": id_,
             "event_time": at_us // _US,
-            "authorizations": [
-                {
-                    "enterprise_id": None,
-                    "team_id": to.team,
-                    "user_id": to.bot,
-                    "is_bot": True,
-                    "is_enterprise_install": False,
-                }
-            ],
+            "authorizations": [authorization(to.team, to.bot)],
             "is_ext_shared_channel": False,
             "event_context": f"4-{id_}",
         }
     )
     return b"%b,%b,%b" % (before[:-1], b'"event":' + event, after[1:])
+
+
+def authorization(team: str, bot: str) -> dict[str, Any]:
+    """Return for whom an app is told something."""
+    return {
+        "enterprise_id": None,
+        "team_id": team,
+        "user_id": bot,
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
 
 
 def new_envelope_id() -> str:

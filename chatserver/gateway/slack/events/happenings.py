@@ -13,3 +13,4 @@ class Happening(NamedTuple):
     nth: int
     """Of those that come of one event of ours."""
     body: bytes
+    for_guests: bool = True

@@ -22,6 +22,7 @@ from protocol.channels import (
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
+    ChannelListed,
     MemberJoined,
     MemberLeft,
 )
@@ -52,6 +53,7 @@ class Slack(NamedTuple):
 
     event: Object
     names: tuple[str, ...] = ()
+    for_guests: bool = True
 
     @property
     def asked_for(self) -> tuple[str, ...]:
@@ -70,6 +72,8 @@ class Around(NamedTuple):
     """Messages as they were before what happened at a position, as far as anybody remembers."""
     entries: Mapping[tuple[str, int], MemberJoined]
     """How somebody came into a channel whose log they hear only from there on."""
+    listed: Mapping[tuple[str, int], AnyEvent]
+    """What happened to public channels at these positions."""
     new_users: frozenset[UserId]
     """Those who have only just come."""
     base: str
@@ -118,6 +122,8 @@ def _told(event: AnyEvent | None, at: Position, around: Around) -> Iterator[Slac
             yield from _channel_changed(event, at)
         case ChannelJoined() | ChannelLeft():
             yield from _own_place(event, at, around)
+        case ChannelListed():
+            yield from _listed(event, around)
         case UserChanged() | GroupChanged() | GroupRemoved() | EmojiAdded() | EmojiRemoved():
             yield from _of_workspace(event, at, around)
         case _:
@@ -280,10 +286,10 @@ def _channel_changed(event: ChannelChanged, at: Position) -> Iterator[Slack]:
     if before is None or now.kind not in ("public", "private"):
         return
     user = event.by or now.creator
+    is_listed = now.kind == "public"  # then everybody is told, by what tells of the list
     if now.name != before.name:
-        shown = {"id": now.id, "name": now.name, "name_normalized": now.name}
-        created = {"created": now.created_us // _US, "is_channel": True}
-        yield _named(now, "rename", {"channel": shown | created})
+        if not is_listed:
+            yield _renamed(now)
         text = f'<@{user}> has renamed the channel from "{before.name}" to "{now.name}"'
         names = {"old_name": before.name, "name": now.name}
         yield _notice(now, "channel_name", at, user, text=text, **names)
@@ -297,9 +303,39 @@ def _channel_changed(event: ChannelChanged, at: Position) -> Iterator[Slack]:
         yield _notice(now, "channel_purpose", at, user, text=text, purpose=purpose)
     if now.archived != before.archived:
         what = "archive" if now.archived else "unarchive"
-        yield _named(now, what, {"channel": now.id, "user": user})
+        if not is_listed:
+            yield _archived(event)
         text = f"<@{user}> {what}d the channel"
         yield _notice(now, f"channel_{what}", at, user, text=text)
+
+
+def _listed(event: ChannelListed, around: Around) -> Iterator[Slack]:
+    """Tell everybody but guests what happened to a public channel, members or not."""
+    channel = around.channel(event.channel)
+    match around.listed.get((event.channel, event.seq)):
+        case MemberJoined() if channel is not None:
+            made = {"creator": channel.creator}
+            told = Slack({"type": "channel_created", "channel": _brief(channel) | made})
+        case ChannelChanged(before=before, channel=now) as changed if before is not None:
+            told = _renamed(now) if now.name != before.name else _archived(changed)
+        case _:
+            return
+    yield told._replace(for_guests=False)
+
+
+def _brief(channel: Channel) -> Object:
+    name = {"name": channel.name, "name_normalized": channel.name}
+    return {"id": channel.id, "created": channel.created_us // _US, "is_channel": True} | name
+
+
+def _renamed(channel: Channel) -> Slack:
+    return _named(channel, "rename", {"channel": _brief(channel)})
+
+
+def _archived(event: ChannelChanged) -> Slack:
+    channel = event.channel
+    what = "archive" if channel.archived else "unarchive"
+    return _named(channel, what, {"channel": channel.id, "user": event.by or channel.creator})
 
 
 def _escaped(line: str) -> str:

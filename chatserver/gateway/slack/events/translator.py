@@ -11,7 +11,7 @@ from chatserver.gateway.slack.places import known_of, people_of
 from chatserver.store import channels, log, users
 from chatserver.store.database import Database, Reader
 from protocol import AnyEvent, Position
-from protocol.channels import ChannelJoined, MemberJoined
+from protocol.channels import ChannelJoined, ChannelListed, MemberJoined
 from protocol.ids import UserId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.pins import MessagePinned, MessageUnpinned
@@ -79,6 +79,8 @@ class Wanted(NamedTuple):
     """Messages that were reacted to or pinned."""
     entries: set[Place]
     """Where the bot itself came into a channel."""
+    listed: set[Place]
+    """Where something happened to public channels."""
     changed: list[tuple[UserId, int]]
     people: set[UserId]
 
@@ -145,7 +147,7 @@ def translated(event: AnyEvent | None, at: Position, around: Around) -> Translat
 
 def wanted_by(heard: Iterable[Heard]) -> Wanted:
     """Return what must be looked up to translate some events."""
-    wanted = Wanted([], set(), set(), set(), [], set())
+    wanted = Wanted([], set(), set(), set(), set(), [], set())
     for event, at in heard:
         match event:
             case MessagePosted() | MessageEdited() | MessageDeleted():
@@ -156,6 +158,9 @@ def wanted_by(heard: Iterable[Heard]) -> Wanted:
                 wanted.named.add((event.pin.channel, event.pin.seq))
             case MessageUnpinned():
                 wanted.named.add((event.channel, event.seq))
+            case ChannelListed():
+                wanted.channels.add(event.channel)
+                wanted.listed.add((event.channel, event.seq))
             case UserChanged():
                 wanted.changed.append((event.user.id, at.time_us))
             case ChannelJoined():
@@ -174,7 +179,8 @@ def _look_up(
 ) -> Around:
     named = {place: log.message_at(reader, *place) for place in wanted.named}
     standing = {place: message for place, message in named.items() if message is not None}
-    known = known_of(reader, [*wanted.messages, *before.values(), *standing.values()], team)
+    told = [*wanted.messages, *before.values(), *standing.values()]
+    known = known_of(reader, told, team, base)
     if wanted.people:
         everyone = {**known.users, **people_of(reader, wanted.people)}
         known = known._replace(users=everyone)
@@ -185,16 +191,21 @@ def _look_up(
         messages=standing,
         before=before,
         entries={place: each for place in wanted.entries if (each := _entry(reader, place))},
+        listed={at: event for at in wanted.listed if (event := _event(reader, at))},
         new_users=_newcomers(reader, wanted.changed),
         base=base,
     )
 
 
 def _entry(reader: Reader, place: Place) -> MemberJoined | None:
+    event = _event(reader, place)
+    return event if isinstance(event, MemberJoined) else None
+
+
+def _event(reader: Reader, place: Place) -> AnyEvent | None:
     channel, seq = place
     found = log.read(reader, channel, seq - 1, 1)
-    event = found[0].event if found else None
-    return event if isinstance(event, MemberJoined) else None
+    return found[0].event if found else None
 
 
 def _newcomers(reader: Reader, changed: list[tuple[UserId, int]]) -> frozenset[UserId]:
@@ -207,7 +218,7 @@ def _happening(told: Slack, nth: int) -> Happening:
     event = told.event
     subtype = event.get("subtype") if event["type"] == "message" else None
     name = f"{event['type']}.{subtype}" if subtype else event["type"]
-    return Happening(name, told.asked_for, nth, msgspec.json.encode(event))
+    return Happening(name, told.asked_for, nth, msgspec.json.encode(event), told.for_guests)
 
 
 def _place(at: Position) -> Place:

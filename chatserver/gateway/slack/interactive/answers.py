@@ -108,6 +108,11 @@ def is_said(plain: dict[str, Any]) -> bool:
     return any(plain.get(key) for key in ("text", "blocks", "attachments"))
 
 
+def is_for_everybody(plain: dict[str, Any]) -> bool:
+    """Tell what everybody is to see of a command from what one person is."""
+    return plain.get("response_type") == _EVERYBODY
+
+
 def _keep(tx: Transaction, ticket: Ticket, words: Words, id_: ViewId) -> WhisperShown:
     event = WhisperShown(
         id=id_,

@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
 import msgspec
 
-from chatserver.actions import HANDLERS, Errand, forms
+from chatserver.actions import HANDLERS, Action, Errand, forms
 from chatserver.actions.interactions import Asked
 from chatserver.core.addresses import base_url
 from chatserver.core.clock import now_us
@@ -25,7 +26,7 @@ from chatserver.store.app_tickets import Ticket
 from chatserver.store.app_views import Shown
 from chatserver.store.committer import Committer
 from chatserver.store.database import Database, Reader
-from protocol import Command, Model
+from protocol import Command, CommandRefused, Model
 from protocol.errors import Conflict
 from protocol.ids import UserId
 from protocol.interactions import (
@@ -47,9 +48,10 @@ from protocol.interactions import (
     WhisperShown,
 )
 from protocol.limits import MAX_APP_CHARACTERS
+from protocol.messages import PostMessage
 
 from . import payloads
-from .answers import Answers, is_said
+from .answers import Answers, is_for_everybody, is_said
 from .contents import content_of
 from .payloads import Around, Object
 
@@ -108,11 +110,11 @@ class Errands:
         found: Any = await self._committer.commit(handler.carrying(actor, command))
         base = base or base_url(self._config().server)
         try:
-            return await self._go(command, found, base)
+            return await self._go(actor, command, found, base)
         except SlackError as error:  # the app's answer makes no sense
             raise Conflict(f"the app's answer: {error.code}", field="app") from None
 
-    async def _go(self, command: Command[Any], found: Any, base: str) -> Model:
+    async def _go(self, actor: Actor, command: Command[Any], found: Any, base: str) -> Model:
         match command:
             case PressAction():
                 await self._press(found, base)
@@ -120,7 +122,7 @@ class Errands:
             case SuggestOptions(typed=typed):
                 return await self._suggest(found, typed, base)
             case RunCommand():
-                await self._run(found, command, base)
+                await self._run(actor, found, command, base)
                 return CommandDone()
             case SubmitView():
                 return await self._submit(found, command, base)
@@ -149,13 +151,27 @@ class Errands:
         json = msgspec.json.encode(offered).decode()
         return Options(options=json if len(json) <= MAX_APP_CHARACTERS else "{}")
 
-    async def _run(self, asked: Asked, command: RunCommand, base: str) -> None:
+    async def _run(self, actor: Actor, asked: Asked, command: RunCommand, base: str) -> None:
         around = await self._around(asked, base)
         payload = payloads.slash_command(asked, around, command.command, command.text)
         answer = await self._take(asked, "slash_commands", payload)
+        if is_for_everybody(answer):
+            await self._echo(actor, command)
         if is_said(answer):
             ticket = Ticket("response", asked.bot, asked.user.id, command.channel)
             await self.answers.say(ticket, answer)
+
+    async def _echo(self, actor: Actor, command: RunCommand) -> None:
+        """Say a command in the channel as whoever ran it, if they may say that there."""
+        said = PostMessage(
+            channel=command.channel,
+            text=f"{command.command} {command.text}".rstrip(),
+            nonce=secrets.token_hex(16),
+        )
+        handler = HANDLERS[PostMessage]
+        if isinstance(handler, Action):
+            with suppress(CommandRefused):
+                await self._committer.commit(handler.carrying(actor, said))
 
     async def _submit(self, asked: Asked, command: SubmitView, base: str) -> ViewDone:
         shown = _shown(asked)
@@ -240,7 +256,7 @@ def _around(reader: Reader, asked: Asked, base: str, at_us: int) -> Around:
     domain = "".join(each for each in name.lower() if each.isalnum() or each == "-") or "workspace"
     message: Object | None = None
     if asked.message is not None:
-        message = message_object(asked.message, known_of(reader, [asked.message], team))
+        message = message_object(asked.message, known_of(reader, [asked.message], team, base))
     elif asked.shown is not None and asked.shown.kind == "whisper":
         whisper = msgspec.json.decode(asked.shown.content, type=WhisperShown)
         message = {"type": "message", "ts": ts_of(whisper.time_us), "text": whisper.text}

@@ -5,12 +5,19 @@ from chatserver.gateway.slack.answers import Answer, SlackError
 from chatserver.gateway.slack.arguments import Given, NoArguments
 from chatserver.gateway.slack.calls import Call, method
 from chatserver.store import log
+from protocol.sessions import EndSession
 
 
 class Echo(Given):
     """What ``api.test`` is given."""
 
     error: str = ""
+
+
+class Revocation(Given):
+    """What ``auth.revoke`` is given."""
+
+    test: bool = False
 
 
 @method("api.test", needs_token=False)
@@ -38,3 +45,12 @@ async def auth_test(call: Call, given: NoArguments) -> Answer:
     if me.kind == "bot":
         answer |= {"bot_id": bot_id(me.user.id), "app_id": app_id(me.user.id)}
     return answer
+
+
+@method("auth.revoke")
+async def auth_revoke(call: Call, given: Revocation) -> Answer:
+    """Make the token good for nothing from now on; with ``test`` it stays."""
+    if not given.test:
+        await call.ask(EndSession, session=call.actor.session)
+        call.front.forget(call.me)
+    return {"revoked": not given.test}

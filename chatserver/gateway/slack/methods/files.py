@@ -194,10 +194,10 @@ def _shown(reader: Reader, me: Caller, file: str, base: str) -> Object:
         stored = file_for(reader, me.actor, file)
     except CommandRefused:
         raise SlackError("file_not_found") from None
-    return file_object(stored.file, me.team, base, _shares(reader, me, file))
+    return file_object(stored.file, me.team, base, shares_of(reader, me, file))
 
 
-def _shares(reader: Reader, me: Caller, file: str) -> list[Share]:
+def shares_of(reader: Reader, me: Caller, file: str) -> list[Share]:
     """Return where a file stands, as far as the caller may know."""
     found: list[Share] = []
     for place in files.places(reader, file):
@@ -225,5 +225,5 @@ def _listed(reader: Reader, me: Caller, given: Listing, base: str) -> list[Objec
     theirs = (f for f in found.values() if given.user in ("", f.creator) and not f.deleted)
     newest = sorted(theirs, key=lambda file: file.created_us, reverse=True)
     return [
-        file_object(each, me.team, base, _shares(reader, me, each.id)) for each in newest[:MOST]
+        file_object(each, me.team, base, shares_of(reader, me, each.id)) for each in newest[:MOST]
     ]

@@ -1,4 +1,4 @@
-"""Finding messages."""
+"""Finding messages and files."""
 
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -10,22 +10,25 @@ from chatserver.domain.slack.queries import our_query
 from chatserver.gateway.slack.answers import Answer, SlackError
 from chatserver.gateway.slack.arguments import Given
 from chatserver.gateway.slack.calls import Call, Caller, looked, made, method
+from chatserver.gateway.slack.objects.files import file_object
 from chatserver.gateway.slack.objects.messages import Object, message_object
-from chatserver.gateway.slack.places import known_of
+from chatserver.gateway.slack.places import MOST, known_of
 from chatserver.store.database import Reader
 from protocol import CommandRefused
 from protocol.channels import Channel
+from protocol.files import File
 from protocol.limits import MAX_FOUND
 from protocol.search import SearchedMessages, SearchMessages
 
 from .chat import permalink_of
+from .files import shares_of
 
 _MOST_PAGES: Final = 100
 _SORTS: Final = {"score": "relevance", "timestamp": "newest"}
 
 
 class Query(Given):
-    """What ``search.messages`` is given."""
+    """What searches are given."""
 
     query: str
     sort: str = "score"
@@ -38,32 +41,75 @@ class Query(Given):
 @method("search.messages", tokens=("user",), scope="search:read")
 async def messages(call: Call, given: Query) -> Answer:
     """Find messages the caller may read."""
-    if not given.query.strip():
-        raise SlackError("no_query")
+    _require_words(given)
     found = await call.read(_found, call.me, given, call.base)
     return {"query": given.query, "messages": found}
 
 
+@method("search.files", tokens=("user",), scope="search:read")
+async def files(call: Call, given: Query) -> Answer:
+    """Find files by their names and by what was said with them, in messages the caller may read."""
+    _require_words(given)
+    return {"query": given.query, "files": await call.read(_files, call.me, given, call.base)}
+
+
+@method("search.all", tokens=("user",), scope="search:read")
+async def everything(call: Call, given: Query) -> Answer:
+    """Find messages and files."""
+    return await messages(call, given) | await files(call, given)
+
+
+def _require_words(given: Query) -> None:
+    if not given.query.strip():
+        raise SlackError("no_query")
+
+
 def _found(reader: Reader, me: Caller, given: Query, base: str) -> Object:
-    count, page = min(max(given.count, 1), MAX_FOUND), min(max(given.page, 1), _MOST_PAGES)
+    count, page = _bounds(given)
     answer = _nth_page(reader, me, given, count, page)
     shown = len(answer.found)
     first = (page - 1) * count
     total = answer.total
     if total is None:  # there are many: at least what was seen, and one more if there is more
         total = first + shown + (1 if answer.next else 0)
-    pages = max(1, -(-total // count))
+    return {"total": total, "matches": _matches(reader, me, answer, base)} | _paging(
+        total, count, page, shown
+    )
+
+
+def _files(reader: Reader, me: Caller, given: Query, base: str) -> Object:
+    """Return the files of messages that match: a message finds all of its own."""
+    wanted = replace(given, query=f"{given.query} has:file")
+    found: dict[str, File] = {}
+    answer = _page(reader, me, wanted, MAX_FOUND, None)
+    while True:
+        theirs = (file for each in answer.found for file in each.message.files if not file.deleted)
+        found |= {file.id: file for file in theirs}
+        if answer.next is None or len(found) >= MOST:
+            break
+        answer = _page(reader, me, wanted, MAX_FOUND, answer.next)
+    count, page = _bounds(given)
+    here = list(found.values())[(page - 1) * count : page * count]
+    matches = [file_object(each, me.team, base, shares_of(reader, me, each.id)) for each in here]
+    return {"total": len(found), "matches": matches} | _paging(len(found), count, page, len(here))
+
+
+def _bounds(given: Query) -> tuple[int, int]:
+    """Return how much a page holds, and which one is wanted."""
+    return min(max(given.count, 1), MAX_FOUND), min(max(given.page, 1), _MOST_PAGES)
+
+
+def _paging(total: int, count: int, page: int, shown: int) -> Object:
+    pages, before = max(1, -(-total // count)), (page - 1) * count
     return {
-        "total": total,
-        "matches": _matches(reader, me, answer, base),
         "paging": {"count": count, "total": total, "page": page, "pages": pages},
         "pagination": {
             "total_count": total,
             "page": page,
             "per_page": count,
             "page_count": pages,
-            "first": first + 1,
-            "last": first + shown,
+            "first": before + 1,
+            "last": before + shown,
         },
     }
 

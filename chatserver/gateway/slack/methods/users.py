@@ -1,5 +1,7 @@
 """People and bots."""
 
+from typing import Final
+
 from chatserver.domain.names import normal_email
 from chatserver.domain.slack import scopes
 from chatserver.domain.slack.identity import bot_user
@@ -14,6 +16,7 @@ from protocol import CommandRefused
 from protocol.ids import UserId
 from protocol.users import ListUsers, User
 
+READ: Final = "users:read"
 _PAGE = 200
 _LOCALE = "en-US"
 
@@ -51,7 +54,7 @@ class OneBot(Given):
     bot: str = ""
 
 
-@method("users.list", scope="users:read")
+@method("users.list", scope=READ)
 async def list_users(call: Call, given: Listing) -> Answer:
     """List everybody, bots and who is gone among them."""
     members, after = await call.read(_some, call.me, given)
@@ -59,7 +62,7 @@ async def list_users(call: Call, given: Listing) -> Answer:
     return {"members": members, "cache_ts": now_s} | next_page(after)
 
 
-@method("users.info", scope="users:read")
+@method("users.info", scope=READ)
 async def info(call: Call, given: OneUser) -> Answer:
     """Return one user."""
     user = await call.read(one_user, call.me, given.user)
@@ -89,7 +92,7 @@ async def identity(call: Call, given: NoArguments) -> Answer:
     return {"user": user, "team": {"id": me.team}}
 
 
-@method("bots.info", scope="users:read")
+@method("bots.info", scope=READ)
 async def bot_info(call: Call, given: OneBot) -> Answer:
     """Return a bot by its ``B…``; without one, the caller."""
     return {"bot": await call.read(_bot, given.bot, call.actor.id)}

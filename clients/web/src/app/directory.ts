@@ -26,10 +26,11 @@ export function usePeople(): readonly PersonView[] | null {
 export function useBrowsed(): readonly ChannelView[] | null {
   const { client, views } = useHere();
   const [isLoaded, setLoaded] = useState(false);
+  const listings = useView((view) => view.listings);
   const others = useView((view) => view.others);
   const memberships = useView((view) => view.state.memberships);
   const followed = useView((view) => view.state.followedChannels);
-  useEffect(() => void attempt(client.loader.browse()).then(() => setLoaded(true)), [client]);
+  useEffect(() => void attempt(client.loader.browse()).then(() => setLoaded(true)), [client, listings]);
   return useMemo(() => {
     if (!isLoaded) return null;
     const view = client.store.get();

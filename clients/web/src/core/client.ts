@@ -323,6 +323,9 @@ export class Client {
       case "channel.moved":
         this.moved(event.channel);
         break;
+      case "channel.listed":
+        this.store.update((view) => ({ ...view, listings: view.listings + 1 }));
+        break;
       case "thread.followed":
       case "thread_unread.marked":
         this.threads.told(event);

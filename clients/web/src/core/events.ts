@@ -12,6 +12,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "role.changed": true,
   "channel.joined": true,
   "channel.left": true,
+  "channel.listed": true,
   "channel.starred": true,
   "read.marked": true,
   "unread.marked": true,

@@ -204,6 +204,7 @@ export function apply(state: State, event: AnyEvent): State {
     case "session.ended":
     case "typing.started":
     case "channel.moved":
+    case "channel.listed":
     case "view.opened":
     case "view.updated":
     case "whisper.shown":

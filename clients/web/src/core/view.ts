@@ -34,6 +34,8 @@ export interface View {
   readonly state: State;
   /** Public channels the user is not in, as far as they were looked up. */
   readonly others: ReadonlyMap<string, Channel>;
+  /** How often the list of public channels has changed: who shows it looks it up again. */
+  readonly listings: number;
   readonly windows: ReadonlyMap<string, Window>;
   /** By `placeKey`. */
   readonly threads: ReadonlyMap<string, ThreadWindow>;
@@ -75,6 +77,7 @@ export function emptyView(): View {
     isLoaded: false,
     state: emptyState(""),
     others: nothing,
+    listings: 0,
     windows: nothing,
     threads: nothing,
     areThreadsLoaded: false,

@@ -1,0 +1,89 @@
+"""The tables. Times are Unix microseconds; flags are 0 or 1, so that a row reads alike anywhere.
+
+A message is its own entry in its channel's log: ``messages`` and ``events`` share one numbering
+per stream (docs/adr/0004).
+"""
+
+from ._apps import app_cursors, app_deliveries, app_tickets, app_tokens, app_views, apps, webhooks
+from ._base import metadata
+from ._channels import channels, drafts, follows, memberships, reminders, scheduled
+from ._feed import affinities, feed_heads, feed_items, feed_links, feed_readers, feed_tunings
+from ._files import doomed_blobs, files, message_files
+from ._log import events, meta, streams
+from ._messages import (
+    calls,
+    mentions,
+    messages,
+    pins,
+    reaction_kinds,
+    reactions,
+    tag_channels,
+    tags,
+)
+from ._people import (
+    blocks,
+    channel_follows,
+    emoji,
+    group_members,
+    groups,
+    invitations,
+    keywords,
+    names,
+    person_follows,
+    profiles,
+    sessions,
+    tag_follows,
+    tries,
+    users,
+)
+
+__all__ = [
+    "affinities",
+    "app_cursors",
+    "app_deliveries",
+    "app_tickets",
+    "app_tokens",
+    "app_views",
+    "apps",
+    "blocks",
+    "calls",
+    "channel_follows",
+    "channels",
+    "doomed_blobs",
+    "drafts",
+    "emoji",
+    "events",
+    "feed_heads",
+    "feed_items",
+    "feed_links",
+    "feed_readers",
+    "feed_tunings",
+    "files",
+    "follows",
+    "group_members",
+    "groups",
+    "invitations",
+    "keywords",
+    "memberships",
+    "mentions",
+    "message_files",
+    "messages",
+    "meta",
+    "metadata",
+    "names",
+    "person_follows",
+    "pins",
+    "profiles",
+    "reaction_kinds",
+    "reactions",
+    "reminders",
+    "scheduled",
+    "sessions",
+    "streams",
+    "tag_channels",
+    "tag_follows",
+    "tags",
+    "tries",
+    "users",
+    "webhooks",
+]

@@ -13,6 +13,7 @@ from .ids import AnyChannelId, AnyUserId, AnyWebhookId
 from .limits import (
     MAX_APP_COMMANDS,
     MAX_APP_EVENTS,
+    MAX_MANIFEST_CHARACTERS,
     MAX_NAME_CHARACTERS,
     MAX_PAGE,
     MAX_TOPIC_CHARACTERS,
@@ -170,21 +171,33 @@ class WebhookGone(Model):
 class AddApp(Command[AppAdded]):
     """Make an app and its bot; for administrators.
 
-    Refused with ``conflict`` if there is an app of that name, or a person has it.
+    Refused with ``conflict`` if there is an app of that name, or a person has it; with ``invalid``
+    if it has none, or its manifest cannot be read.
     """
 
-    name: AppName
+    name: Annotated[
+        str,
+        Meta(max_length=MAX_NAME_CHARACTERS, description="Empty: as the manifest calls it."),
+    ] = ""
     description: Line = ""
     request_url: AppUrl = ""
     socket_mode: bool = False
     events: Annotated[list[EventName], Meta(max_length=MAX_APP_EVENTS)] = []
     commands: Annotated[list[SlashCommand], Meta(max_length=MAX_APP_COMMANDS)] = []
+    manifest: Annotated[
+        str,
+        Meta(
+            max_length=MAX_MANIFEST_CHARACTERS,
+            description="Slack's, in YAML or JSON: takes the place of all but the name.",
+        ),
+    ] = ""
 
 
 class ChangeApp(Command[AppNow]):
     """Say anew what an app is told and may; for administrators. Who made it and when stays."""
 
     app: App
+    name: Annotated[AppName | None, Meta(description="Its @handle stays; absent: all.")] = None
 
 
 class RemoveApp(Command[AppGone]):

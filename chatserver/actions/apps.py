@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from chatserver.domain.names import handle_from, short_name
 from chatserver.domain.policy import Actor, may_add_webhook, may_manage_apps
-from chatserver.domain.slack.manifest import NOBODY
+from chatserver.domain.slack.manifest import NOBODY, Manifest, read_manifest
 from chatserver.domain.tokens import ALPHABET, new_token
 from chatserver.store import app_deliveries, apps, channels, log, sessions, users
 from chatserver.store.apps import Kept
@@ -41,14 +41,15 @@ from protocol.apps import (
     WebhookAdded,
     WebhookGone,
 )
-from protocol.errors import Conflict, NotFound, TooLarge
+from protocol.errors import Conflict, Invalid, NotFound, TooLarge
 from protocol.ids import ChannelId, SessionId, UserId, WebhookId, new_id
 from protocol.limits import MAX_APPS, MAX_WEBHOOKS
-from protocol.users import User
+from protocol.users import User, UserChanged
 
 from .accounts import bot_token, deactivate, token_for
 from .channels import enter
 from .registry import Act, Look, action, query
+from .users import workspace
 
 _SECRET_CHARACTERS = 32
 _HOOK_CHARACTERS = 43  # as many as a token's: 256 bits
@@ -202,17 +203,15 @@ def retire(transaction: Transaction, bot: UserId) -> User:
 
 @action(may_manage_apps)
 def add_app(act: Act, command: AddApp) -> AppAdded:
-    """Make an app that is in no channel yet."""
-    wanted = App(
-        bot=NOBODY,
-        description=command.description,
-        request_url=command.request_url,
-        socket_mode=command.socket_mode,
-        events=command.events,
-        commands=command.commands,
-        created_by=act.actor.id,
-    )
-    made = make_app(act.transaction, command.name, wanted)
+    """Make an app that is in no channel yet.
+
+    Raises:
+        Invalid: it has no name, or its manifest cannot be read.
+    """
+    wished = _wished(command)
+    name = command.name.strip() or wished.name
+    wanted = replace(wished.app, created_by=act.actor.id)
+    made = make_app(act.transaction, name, wanted, manifest=wished.text)
     return AppAdded(
         app=made.app,
         user=made.user,
@@ -224,12 +223,14 @@ def add_app(act: Act, command: AddApp) -> AppAdded:
 
 @action(may_manage_apps)
 def change_app(act: Act, command: ChangeApp) -> AppNow:
-    """Change what an app is told and may."""
+    """Change what an app is told and may, and how it is called."""
     bot = command.app.bot
     ensured(act.transaction, bot)
     before = app_of(act.reader, bot)
     changed = replace(command.app, created_by=before.created_by, created_us=before.created_us)
     apps.change(act.reader, changed)
+    if command.name is not None:
+        _rename(act, bot, command.name)
     return AppNow(app=changed)
 
 
@@ -297,6 +298,33 @@ def remove_webhook(act: Act, command: RemoveWebhook) -> WebhookGone:
     """Remove a webhook."""
     apps.remove_webhook(act.reader, command.webhook)
     return WebhookGone()
+
+
+def _wished(command: AddApp) -> Manifest:
+    """Return what an app is to be, in the shape of its manifest."""
+    if command.manifest.strip():
+        try:
+            return read_manifest(command.manifest)
+        except ValueError as error:
+            raise Invalid(str(error), field="manifest") from None
+    app = App(
+        bot=NOBODY,
+        description=command.description,
+        request_url=command.request_url,
+        socket_mode=command.socket_mode,
+        events=command.events,
+        commands=command.commands,
+    )
+    return Manifest(app=app)
+
+
+def _rename(act: Act, bot: UserId, wanted: str) -> None:
+    name = short_name(wanted, "name")
+    before = users.find(act.reader, bot)
+    if before is not None and before.display_name != name:
+        users.rename(act.reader, bot, name)
+        changed = replace(before, display_name=name)
+        act.transaction.record(UserChanged(user=changed), to=workspace(act))
 
 
 def _require_free(reader: Reader, name: str) -> None:

@@ -177,17 +177,15 @@ def _wished(arguments: argparse.Namespace, base: "App") -> "App":
 
 def _manifest(path: Path | None) -> "Manifest":
     """Read a manifest; of none, an app that nothing is known of."""
-    from chatserver.domain.slack.manifest import Manifest, manifest_of
+    from chatserver.domain.slack.manifest import Manifest, read_manifest
 
     if path is None:
         return Manifest()
-    import yaml
-
     try:
-        return manifest_of(yaml.safe_load(path.read_text()))
+        return read_manifest(path.read_text())
     except OSError as error:
         raise CommandFailed(f"{path}: {error.strerror}") from None
-    except (yaml.YAMLError, ValueError) as error:
+    except ValueError as error:
         raise CommandFailed(f"{path}: {error}", 2) from None
 
 

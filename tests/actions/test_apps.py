@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from chatserver.actions.apps import app_of
-from chatserver.store import apps, sessions
+from chatserver.store import apps, log, sessions
 from chatserver.store.sessions import hash_token
 from protocol import ErrorCode
 from protocol.apps import (
@@ -23,6 +23,7 @@ from protocol.apps import (
 )
 from protocol.channels import MemberJoined
 from protocol.ids import ChannelId, UserId, WebhookId
+from protocol.users import UserChanged
 from tests.running import run
 
 from .conftest import Office
@@ -92,6 +93,31 @@ async def test_an_app_is_changed(office: Office) -> None:
     assert changed.app == replace(app, socket_mode=True, events=["*"])
     (entry,) = (await office.does(office.alice, ListApps())).apps
     assert entry.app == changed.app
+
+
+@run
+async def test_an_app_is_called_otherwise(office: Office) -> None:
+    """Everybody is told, and whoever mentions it does so as before."""
+    app = (await adds(office)).app
+    await office.does(office.alice, ChangeApp(app=app, name=" Release Bot "))
+    (entry,) = (await office.does(office.alice, ListApps())).apps
+    assert (entry.user.display_name, entry.user.name) == ("Release Bot", "deploy.bot")
+    workspace = str(await office.database.read(log.setting, "workspace"))
+    told = [e for e in office.told(workspace) if isinstance(e, UserChanged)]
+    assert told[-1].user == entry.user
+
+
+@run
+async def test_an_app_is_made_from_its_manifest(office: Office) -> None:
+    """YAML or JSON; only a name that is given goes before its own."""
+    manifest = "display_information: {name: Robot}\nsettings: {socket_mode_enabled: true}"
+    for name, called in (("", "Robot"), ("Droid", "Droid")):
+        added = await adds(office, AddApp(name=name, manifest=manifest, events=["*"]))
+        assert added.user.display_name == called
+        assert (added.app.socket_mode, added.app.events) == (True, [])
+        assert added.app.created_by == office.alice.id
+    for wrong in (AddApp(), AddApp(name=" "), AddApp(manifest="{"), AddApp(manifest="name: x")):
+        assert (await office.refuses(office.alice, wrong)).code == ErrorCode.INVALID
 
 
 @run

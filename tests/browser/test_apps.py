@@ -1,6 +1,5 @@
 """What people do with apps in the browser: press, fill in forms, run commands."""
 
-import json
 import re
 from typing import Any
 
@@ -17,6 +16,12 @@ MENU = {
     "placeholder": plain("Where to"),
     "options": [{"text": plain(each), "value": each} for each in ("Staging", "Production")],
 }
+
+MANIFEST = """
+display_information: {name: Release Bot, description: Ships}
+features: {slash_commands: [{command: /ship, description: Ship it}]}
+settings: {socket_mode_enabled: true, event_subscriptions: {bot_events: [message]}}
+"""
 
 
 @scene
@@ -99,25 +104,28 @@ async def test_what_is_for_one_person_is_shown_and_dismissed(town: Town, stage: 
 
 
 @scene
-async def test_an_administrator_adds_an_app_and_takes_it_away(town: Town, stage: Stage) -> None:
+async def test_an_administrator_adds_changes_and_removes_an_app(town: Town, stage: Stage) -> None:
     """Its tokens are shown once; others find no such page in their settings."""
     alice = await stage.enter("alice", town.address, town.alice.token, path="/settings")
     await alice.page.get_by_role("link", name="Manage apps").click()
     await alice.page.get_by_role("button", name="Add an app").first.click()
-    manifest = {
-        "display_information": {"name": "Release Bot", "description": "Ships"},
-        "features": {"slash_commands": [{"command": "/ship", "description": "Ship it"}]},
-        "settings": {
-            "socket_mode_enabled": True,
-            "event_subscriptions": {"bot_events": ["message"]},
-        },
-    }
-    await alice.dialog.get_by_label("Or paste the manifest").fill(json.dumps(manifest))
-    await expect(alice.dialog.get_by_label("Name")).to_have_value("Release Bot")
+    await alice.dialog.get_by_label("From a manifest").check()
+    await alice.dialog.get_by_label("Manifest", exact=True).fill("display_information: [")
+    await alice.dialog.get_by_role("button", name="Add", exact=True).click()
+    await expect(alice.dialog.get_by_role("alert")).to_contain_text("The manifest cannot be used")
+    await alice.dialog.get_by_label("Manifest", exact=True).fill(MANIFEST)
     await alice.dialog.get_by_role("button", name="Add", exact=True).click()
     secrets = alice.page.locator(".secrets-new code")
     await expect(secrets).to_have_text([re.compile("^xoxb-"), re.compile("^xapp-")])
     await expect(alice.page.get_by_text("/ship")).to_have_count(1)
+    await alice.page.get_by_role("button", name="Change", exact=True).click()
+    await expect(alice.dialog.get_by_label("Slash commands")).to_have_value("/ship Ship it")
+    await alice.dialog.get_by_label("Name").fill("Ship Bot")
+    await alice.dialog.get_by_label("Slash commands").fill("/ship Ship it\nland Come back")
+    await alice.dialog.get_by_role("button", name="Save").click()
+    await expect(alice.page.get_by_role("button", name="Ship Bot")).to_have_count(1)
+    await expect(alice.page.get_by_text("/land")).to_have_count(1)
+    await expect(secrets).to_have_count(2)
     await alice.page.get_by_label("Add an address that posts into").select_option(label="#general")
     await expect(secrets).to_have_text([re.compile("^http.*/services/T.*")])
     await alice.page.get_by_role("button", name="Remove the app").click()

@@ -1,8 +1,9 @@
-"""``python -m tools.screenshots``: take the pictures of the documentation."""
+"""``python -m tools.screenshots [NAME…]``: take the pictures of the documentation, or some."""
 
 import asyncio
 import base64
 import contextlib
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -66,6 +67,26 @@ async def _emoji(page: Page) -> None:
     await page.locator(".emoji-choice").first.wait_for()
 
 
+async def _send_later(page: Page) -> None:
+    await page.locator(".composer-text").first.fill("Good morning, Bergen!")
+    await page.get_by_role("button", name="Send later").first.click()
+    await page.get_by_role("menuitem").first.wait_for()
+
+
+async def _remind(page: Page) -> None:
+    row = page.locator(".message").last
+    await row.locator(".message-author").hover()
+    await row.locator(".message-toolbar button").last.click()
+    await page.get_by_role("menuitem", name="Remind me").click()
+    await page.get_by_role("dialog").wait_for()
+
+
+async def _search(page: Page) -> None:
+    await page.keyboard.press("Control+Shift+f")
+    await page.get_by_role("dialog").locator("input").first.fill("bergen")
+    await page.locator(".found-message").first.wait_for()
+
+
 async def _nothing(_page: Page) -> None:
     """Stay."""
 
@@ -88,6 +109,12 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "profile": ("/people/{person}", ".shared .prose", _nothing),
     "followers": ("/people/{person}#followers", ".profile-people .person", _nothing),
     "settings": ("/settings", ".session", _nothing),
+    "app": ("/c/{orders}", ".kit-chooser", _nothing),
+    "belongings": ("/c/{orders}", ".kit-chooser", _details),
+    "search": ("/c/{orders}", ".kit-chooser", _search),
+    "colleague": ("/people/{colleague}", ".profile-details", _nothing),
+    "send-later": ("/c/{orders}", ".kit-chooser", _send_later),
+    "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }
 """By name: the address, what must be there, and what to do then."""
 
@@ -163,10 +190,10 @@ async def open_studio(browser: Browser, words: Words, locale: str) -> AsyncItera
         await server.stop()
 
 
-async def take_all() -> None:
-    """Take every picture."""
+async def take_all(names: list[str]) -> None:
+    """Take every picture, or of some places only."""
     INTO.mkdir(parents=True, exist_ok=True)
-    for old in INTO.glob("*.webp"):
+    for old in [] if names else INTO.glob("*.webp"):
         old.unlink()
     async with async_playwright() as playwright:
         browser = await chromium.launch(
@@ -175,15 +202,16 @@ async def take_all() -> None:
         async with open_studio(browser, ENGLISH, "en-GB") as studio:
             for scheme in SCHEMES:
                 for width in SIZES:
-                    for place in PLACES:
+                    for place in filter(PLACES.__contains__, names or PLACES):
                         await studio.take(place, width, scheme, f"{place}-{width}-{scheme}")
-                    for place in OUTSIDE:
+                    for place in filter(OUTSIDE.__contains__, names or OUTSIDE):
                         await studio.take_outside(place, width, scheme, f"{place}-{width}-{scheme}")
-        async with open_studio(browser, FRENCH, "fr-FR") as studio:
-            await studio.take("thread", 1440, "light", "thread-1440-light-fr")
+        if not names:
+            async with open_studio(browser, FRENCH, "fr-FR") as studio:
+                await studio.take("thread", 1440, "light", "thread-1440-light-fr")
         await browser.close()
 
 
-asyncio.run(take_all())
+asyncio.run(take_all(sys.argv[1:]))
 sizes = [picture.stat().st_size for picture in INTO.glob("*.webp")]
 print(f"{len(sizes)} pictures, {sum(sizes) / 1e6:.1f} MB, the largest {max(sizes) / 1e3:.0f} kB")

@@ -30,6 +30,7 @@ from protocol.tags import FollowTag
 from protocol.updates import OpenUpdates
 from protocol.users import Kind, Role
 
+from .belongings import bring
 from .words import Said, Words
 
 ZONE: Final = ZoneInfo("Europe/Paris")
@@ -48,13 +49,20 @@ class Made(Struct, frozen=True):
     tag: str
     person: str
     """Whose page is shown."""
+    orders: str
+    """A channel with files, an app's messages and a pin; empty: there is none."""
+    colleague: str
+    """Somebody with a status, who tells something of themselves."""
 
 
 def make(data: Path, words: Words) -> Made:
     """Fill a new data directory."""
     data.mkdir(parents=True)
     migrate(data / "chat.db")
-    return asyncio.run(_make(data / "chat.db", words))
+    made = asyncio.run(_make(data / "chat.db", words))
+    if made.orders:
+        bring(data, made.tokens, made.orders, NOW)
+    return made
 
 
 async def _make(path: Path, words: Words) -> Made:
@@ -104,7 +112,9 @@ def _fill(tx: Transaction, words: Words) -> Made:
             if follower != followed:
                 _do(tx, follower, FollowPerson(user=followed.id, follow=True))
     channel, thread = where[words.shown]
-    return Made(tokens, channel, thread, words.tag, people[1].id)
+    orders, _ = where.get("orders", ("", 0))
+    colleague = actors["priya"].id
+    return Made(tokens, channel, thread, words.tag, people[1].id, orders, colleague)
 
 
 def _person(tx: Transaction, handle: str, name: str, token: str) -> Actor:

@@ -6,6 +6,7 @@ Source: https://docs.slack.dev/reference/app-manifest
 from typing import Any, Final
 
 import msgspec
+import yaml
 from msgspec import Struct
 
 from protocol.apps import App
@@ -22,6 +23,30 @@ class Manifest(Struct, frozen=True):
     app: App = App(bot=NOBODY)
     text: str = ""
     """All of it, as JSON: also what has no place here."""
+
+
+class _Plain(yaml.SafeLoader):
+    """Reads YAML in which nothing stands for something else: a few lines stay a few lines."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise ValueError("aliases (*) have no place in a manifest")
+        return super().compose_node(parent, index)
+
+
+def read_manifest(text: str) -> Manifest:
+    """Return what a manifest says that is written in YAML or JSON.
+
+    Raises:
+        ValueError: it is none, or says something that cannot be here.
+    """
+    try:
+        plain = yaml.load(text, Loader=_Plain)  # noqa: S506  # it is a safe one
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return manifest_of(plain)
 
 
 def manifest_of(plain: object) -> Manifest:

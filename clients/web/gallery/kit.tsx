@@ -208,7 +208,10 @@ const deploy: AppEntryView = {
   description: "Ships what is ready.",
   socketMode: true,
   requestUrl: "",
-  commands: ["/deploy", "/rollback"],
+  commands: [
+    { command: "/deploy", description: "Ship a release", hint: "[where]", url: "" },
+    { command: "/rollback", description: "Take the last one back", hint: "", url: "" },
+  ],
   events: ["*"],
 };
 const TOKEN = "xoxb-0123456789abcdefghijklmnopqrstuvwxyz0123456789";
@@ -234,6 +237,7 @@ function Apps({ open }: { readonly open: string | null }) {
         onWebhook={nothing}
         onRemoveWebhook={nothing}
         onRefresh={nothing}
+        onChange={nothing}
         onRemove={nothing}
       />
     </ui.IntegrationsPage>
@@ -272,7 +276,12 @@ export const kit = {
   ),
   appForm: () => (
     <Shell pane="main" main={<Apps open={null} />}>
-      <ui.AppForm state={{ error: "Somebody or some app has that name already." }} onAdd={nothing} onClose={nothing} />
+      <ui.AppForm state={{ error: "Somebody or some app has that name already." }} onAdd={nothing} onManifest={nothing} onClose={nothing} />
+    </Shell>
+  ),
+  appEdit: () => (
+    <Shell pane="main" main={<Apps open={null} />}>
+      <ui.AppEdit app={{ ...deploy, socketMode: false, requestUrl: "https://bot.example.org" }} state={{}} onSave={nothing} onClose={nothing} />
     </Shell>
   ),
   kit: () => <Shell pane="main" main={<Messages messages={[message({ blocks: DEPLOY }, { edited_us: some.NOW_US })]} />} />,

@@ -5,6 +5,7 @@ import { Controls } from "./controls";
 import * as some from "./fixtures";
 import { Home } from "./home";
 import { kit } from "./kit";
+import { life } from "./life";
 import { Channel, nothing, Shell } from "./shell";
 import { social } from "./social";
 
@@ -343,5 +344,6 @@ export const SCREENS: Record<string, ComponentType> = {
   ),
   ...social,
   ...kit,
+  ...life,
   controls: Controls,
 };

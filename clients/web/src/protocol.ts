@@ -52,6 +52,7 @@ export const MAX_REACTION_FACES = 8;
 export const MAX_APPS = 500;
 export const MAX_APP_EVENTS = 200;
 export const MAX_APP_COMMANDS = 50;
+export const MAX_MANIFEST_CHARACTERS = 20000;
 export const MAX_WEBHOOKS = 100;
 export const MAX_PART_CHARACTERS = 255;
 export const MAX_INPUT_CHARACTERS = 32768;
@@ -108,17 +109,21 @@ export interface ActionDone {
 /**
  * Make an app and its bot; for administrators.
  *
- * Refused with `conflict` if there is an app of that name, or a person has it.
+ * Refused with `conflict` if there is an app of that name, or a person has it; with `invalid`
+ * if it has none, or its manifest cannot be read.
  */
 export interface AddApp {
   readonly type: "app.add";
-  readonly name: string;
+  /** Empty: as the manifest calls it. */
+  readonly name?: string;
   readonly description?: string;
   /** Where the app listens; empty: nowhere. */
   readonly request_url?: string;
   readonly socket_mode?: boolean;
   readonly events?: readonly string[];
   readonly commands?: readonly SlashCommand[];
+  /** Slack's, in YAML or JSON: takes the place of all but the name. */
+  readonly manifest?: string;
 }
 
 /** Bring a colleague into a channel. */
@@ -339,6 +344,8 @@ export interface BrowseChannels {
 export interface ChangeApp {
   readonly type: "app.change";
   readonly app: App;
+  /** Its @handle stays; absent: all. */
+  readonly name?: string | null;
 }
 
 /**

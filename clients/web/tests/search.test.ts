@@ -32,6 +32,11 @@ describe("an excerpt", () => {
     const pieces = excerpt("<@U123456789> said <b>hi</b>", [{ begin: 14, end: 18 }], named);
     expect(pieces.map(({ text }) => text).join("")).toBe("@Ada said <b>hi</b>");
   });
+
+  it("leaves out the marks of Markdown, and nothing else", () => {
+    const pieces = excerpt("**Bergen**: *one* `week`, 2 * 3 = 2**1 * 3, my_name", [{ begin: 2, end: 8 }], plainMark);
+    expect(pieces.map(({ text }) => text).join("")).toBe("Bergen: one week, 2 * 3 = 2**1 * 3, my_name");
+  });
 });
 
 describe("offers", () => {

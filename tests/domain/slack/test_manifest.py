@@ -2,9 +2,8 @@
 
 import msgspec
 import pytest
-import yaml
 
-from chatserver.domain.slack.manifest import manifest_of
+from chatserver.domain.slack.manifest import read_manifest
 
 WHOLE = """
 display_information:
@@ -32,7 +31,7 @@ settings:
 
 def test_a_manifest_becomes_an_app() -> None:
     """What has no place here is kept beside it."""
-    manifest = manifest_of(yaml.safe_load(WHOLE))
+    manifest = read_manifest(WHOLE)
     app = manifest.app
     assert manifest.name == "Deploy Bot"
     assert (app.description, app.socket_mode) == ("Ships things", True)
@@ -50,6 +49,10 @@ def test_a_manifest_becomes_an_app() -> None:
     [
         "",
         "[]",
+        "{",
+        "\t\x00",
+        "[" * 5_000,
+        "a: &a [x]\ndisplay_information: {name: x}\nb: *a",
         "name: x",
         "display_information: x",
         "display_information: {name: x}\nsettings: []\nfeatures: 7",
@@ -62,4 +65,4 @@ def test_a_manifest_becomes_an_app() -> None:
 def test_what_is_no_manifest_is_refused(text: str) -> None:
     """With a word about what is wrong, and never by a traceback."""
     with pytest.raises(ValueError, match=r"\S"):
-        manifest_of(yaml.safe_load(text))
+        read_manifest(text)

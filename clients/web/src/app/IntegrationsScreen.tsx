@@ -3,12 +3,12 @@
 import "../styles/kit.css";
 import { i18n } from "@lingui/core";
 import { useCallback, useEffect, useState } from "react";
-import type { AppEntry } from "../protocol";
+import type { App, AppAdded, AppEntry } from "../protocol";
 import { RefusedError } from "../core/requests";
 import { Confirm } from "../ui/controls/Dialog";
 import { AppCard } from "../ui/pages/AppCard";
-import { AppForm } from "../ui/pages/AppForm";
-import type { AppDetailsView, AppEntryView, NewApp, SecretView } from "../ui/pages/integrations";
+import { AppEdit, AppForm } from "../ui/pages/AppForm";
+import type { AppDetailsView, AppEntryView, AppWish, SecretView } from "../ui/pages/integrations";
 import { IntegrationsPage } from "../ui/pages/IntegrationsPage";
 import { useHere, useView } from "./context";
 import { attempt, sentenceFor } from "./toasts";
@@ -28,29 +28,23 @@ export default function IntegrationsScreen({ onBack }: { readonly onBack: () => 
     setSecrets(NONE);
     setOpen(bot);
   };
-  const add = async ({ name, description, socketMode, requestUrl, events, commands }: NewApp) => {
-    const made = await client.request({
-      type: "app.add",
-      name,
-      description,
-      socket_mode: socketMode,
-      request_url: socketMode ? "" : requestUrl,
-      events: [...events],
-      commands: commands.map((each) => ({ ...each })),
-    });
+  const made = async (adding: Promise<AppAdded>) => {
+    const { app, bot_token, app_token } = await adding;
     setAdding(false);
-    setOpen(made.app.bot);
+    setOpen(app.bot);
     setSecrets([
-      { label: i18n.t("Bot token"), value: made.bot_token, hint: i18n.t("For the Web API.") },
-      { label: i18n.t("App token"), value: made.app_token, hint: i18n.t("For Socket Mode.") },
+      { label: i18n.t("Bot token"), value: bot_token, hint: i18n.t("For the Web API.") },
+      { label: i18n.t("App token"), value: app_token, hint: i18n.t("For Socket Mode.") },
     ]);
     await reload();
   };
-  const opened = apps?.find(({ bot }) => bot === open);
+  const add = (app: AppWish) => made(client.request<"app.add">({ type: "app.add", name: app.name, ...wired(app) }));
+  const read = (manifest: string) => made(client.request<"app.add">({ type: "app.add", manifest }));
+  const opened = apps?.find(({ app }) => app.bot === open);
   return (
     <>
       <IntegrationsPage
-        apps={apps}
+        apps={apps && apps.map(shown)}
         open={open}
         onOpen={show}
         onAdd={() => setAdding(true)}
@@ -58,10 +52,11 @@ export default function IntegrationsScreen({ onBack }: { readonly onBack: () => 
       >
         {opened && (
           <OpenApp
-            key={opened.bot}
-            app={opened}
+            key={opened.app.bot}
+            entry={opened}
             secrets={secrets}
             onSecrets={setSecrets}
+            onChanged={reload}
             onRemoved={() => {
               show(null);
               void reload();
@@ -70,22 +65,31 @@ export default function IntegrationsScreen({ onBack }: { readonly onBack: () => 
         )}
       </IntegrationsPage>
       {isAdding && (
-        <AppForm state={form.state} onAdd={(app) => form.run(add(app), "")} onClose={() => setAdding(false)} />
+        <AppForm
+          state={form.state}
+          onAdd={(app) => form.run(add(app), "")}
+          onManifest={(manifest) => form.run(read(manifest), "")}
+          onClose={() => setAdding(false)}
+        />
       )}
     </>
   );
 }
 
 interface OpenAppProps {
-  readonly app: AppEntryView;
+  readonly entry: AppEntry;
   readonly secrets: readonly SecretView[];
   readonly onSecrets: (secrets: readonly SecretView[]) => void;
+  readonly onChanged: () => Promise<void>;
   readonly onRemoved: () => void;
 }
 
-function OpenApp({ app, secrets, onSecrets, onRemoved }: OpenAppProps) {
+function OpenApp({ entry, secrets, onSecrets, onChanged, onRemoved }: OpenAppProps) {
   const { client, views } = useHere();
+  const app = shown(entry);
   const { bot } = app;
+  const form = useFormState(reasonFor);
+  const [isChanging, setChanging] = useState(false);
   const [details, setDetails] = useState<AppDetailsView | null>(null);
   const [isRemoving, setRemoving] = useState(false);
   const memberships = useView((view) => view.state.memberships);
@@ -112,6 +116,12 @@ function OpenApp({ app, secrets, onSecrets, onRemoved }: OpenAppProps) {
     onSecrets([{ label: i18n.t("Webhook"), value: location.origin + made.path }]);
     await load();
   };
+  const change = async (wish: AppWish) => {
+    const changed = { ...entry.app, ...wired(wish) };
+    await client.request<"app.change">({ type: "app.change", app: changed, name: wish.name });
+    setChanging(false);
+    await onChanged();
+  };
   const remove = async () => {
     setRemoving(false);
     if (await attempt(client.request({ type: "app.remove", bot }))) onRemoved();
@@ -129,8 +139,17 @@ function OpenApp({ app, secrets, onSecrets, onRemoved }: OpenAppProps) {
         onWebhook={(channel) => void attempt(webhook(channel))}
         onRemoveWebhook={(id) => void attempt(client.request({ type: "webhook.remove", webhook: id }).then(load))}
         onRefresh={() => void attempt(load())}
+        onChange={() => setChanging(true)}
         onRemove={() => setRemoving(true)}
       />
+      {isChanging && (
+        <AppEdit
+          app={app}
+          state={form.state}
+          onSave={(wish) => form.run(change(wish), "")}
+          onClose={() => setChanging(false)}
+        />
+      )}
       {isRemoving && (
         <Confirm
           title={i18n.t("Remove {name}?", { name: app.name })}
@@ -148,7 +167,7 @@ function OpenApp({ app, secrets, onSecrets, onRemoved }: OpenAppProps) {
 
 function useApps() {
   const { client } = useHere();
-  const [apps, setApps] = useState<readonly AppEntryView[] | null>(null);
+  const [apps, setApps] = useState<readonly AppEntry[] | null>(null);
   const reload = useCallback(async () => {
     const found: AppEntry[] = [];
     for (let isMore = true; isMore; ) {
@@ -157,7 +176,7 @@ function useApps() {
       found.push(...page.apps);
       isMore = page.more ?? false;
     }
-    setApps(found.map(shown));
+    setApps(found);
   }, [client]);
   useEffect(() => void attempt(reload()), [reload]);
   return { apps, reload };
@@ -171,13 +190,26 @@ function shown({ app, user }: AppEntry): AppEntryView {
     description: app.description ?? "",
     socketMode: app.socket_mode ?? false,
     requestUrl: app.request_url ?? "",
-    commands: (app.commands ?? []).map(({ command }) => command),
+    commands: (app.commands ?? []).map((each) => ({ description: "", hint: "", url: "", ...each })),
     events: app.events ?? [],
+  };
+}
+
+function wired({ description, socketMode, requestUrl, events, commands }: AppWish): Omit<App, "bot"> {
+  return {
+    description,
+    socket_mode: socketMode,
+    request_url: requestUrl,
+    events: [...events],
+    commands: commands.map((each) => ({ ...each })),
   };
 }
 
 function reasonFor(error: unknown): string {
   if (!(error instanceof RefusedError)) return sentenceFor(error);
   if (error.code === "conflict") return i18n.t("Somebody or some app has that name already.");
-  return sentenceFor(error);
+  if (error.code !== "invalid") return sentenceFor(error);
+  const what = error.message;
+  if (error.field === "manifest") return i18n.t("The manifest cannot be used: {what}", { what });
+  return i18n.t("That cannot be taken as it is: {what}", { what });
 }

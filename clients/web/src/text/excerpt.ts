@@ -51,6 +51,11 @@ function wordStart(letters: readonly string[], at: number): number {
   return start;
 }
 
+/** Marks that begin and end something in a text; between letters they are letters themselves. */
+const OPENING = /(^|[\s(])(?:\*{1,3}|~~|`)(?=\S|$)/g;
+const CLOSING = /(\S|^)(?:\*{1,3}|~~|`)(?=$|[\s.,;:!?)])/g;
+
 function readable(text: string, named: (mark: string) => string): string {
-  return text.replace(/<[@#!][^<>\s]{1,64}>/g, named).replace(/\s+/g, " ");
+  const bare = text.replace(OPENING, "$1").replace(CLOSING, "$1");
+  return bare.replace(/<[@#!][^<>\s]{1,64}>/g, named).replace(/\s+/g, " ");
 }

@@ -57,31 +57,35 @@ export function MessageToolbar({ message, actions, inThread, onMenu }: MessageTo
               icon: CopyIcon,
               onSelect: () => onCopyText(message),
             },
-            onShare && {
-              label: i18n.t("Repost in your updates"),
-              icon: RepostIcon,
-              onSelect: () => onShare(message),
-            },
+          ],
+          [
             onRemind && {
               label: i18n.t("Remind me"),
               icon: BellIcon,
               onSelect: () => onRemind(message),
-            },
-            onPin && {
-              label: message.pinned_by ? i18n.t("Unpin") : i18n.t("Pin to the channel"),
-              icon: PinIcon,
-              onSelect: () => onPin(message),
-            },
-            onReactors && message.reactions.length > 0 && {
-              label: i18n.t("Who reacted"),
-              icon: SmileIcon,
-              onSelect: () => onReactors(message),
             },
             onMarkUnread && {
               label: i18n.t("Mark unread from here"),
               icon: UnreadIcon,
               keys: "U",
               onSelect: () => onMarkUnread(message),
+            },
+          ],
+          [
+            onPin && {
+              label: message.pinned_by ? i18n.t("Unpin") : i18n.t("Pin to the channel"),
+              icon: PinIcon,
+              onSelect: () => onPin(message),
+            },
+            onShare && {
+              label: i18n.t("Repost in your updates"),
+              icon: RepostIcon,
+              onSelect: () => onShare(message),
+            },
+            onReactors && message.reactions.length > 0 && {
+              label: i18n.t("Who reacted"),
+              icon: SmileIcon,
+              onSelect: () => onReactors(message),
             },
           ],
           [remove && { label: i18n.t("Delete"), icon: TrashIcon, danger: true, onSelect: remove }],

@@ -2,7 +2,7 @@ import { i18n } from "@lingui/core";
 import { ago, fullTime } from "../../locales/dates";
 import { Button } from "../controls/Button";
 import { Select } from "../controls/Field";
-import { TrashIcon } from "../icons";
+import { EditIcon, TrashIcon } from "../icons";
 import { PeopleSkeleton } from "../states/Skeletons";
 import type { ChannelView } from "../types";
 import type { AppDetailsView, AppEntryView, DeliveryView, SecretView } from "./integrations";
@@ -22,12 +22,13 @@ export interface AppCardProps {
   readonly onWebhook: (channel: string) => void;
   readonly onRemoveWebhook: (id: string) => void;
   readonly onRefresh: () => void;
+  readonly onChange: () => void;
   readonly onRemove: () => void;
 }
 
 /** What there is to know of an app, and to do about it. */
 export function AppCard(props: AppCardProps) {
-  const { app, details, secrets, onCopy, onToken, onRemove } = props;
+  const { app, details, secrets, onCopy, onToken, onChange, onRemove } = props;
   if (!details) return <PeopleSkeleton lines={3} />;
   const kept: readonly SecretView[] = [{ label: i18n.t("Signing secret"), value: details.signingSecret }];
   return (
@@ -40,8 +41,11 @@ export function AppCard(props: AppCardProps) {
         </div>
       )}
       <SecretList secrets={kept} onCopy={onCopy} />
-      {app.commands.length > 0 && <p className="soft">{app.commands.join(", ")}</p>}
+      <Facts app={app} />
       <div className="button-row">
+        <Button small icon={EditIcon} onClick={onChange}>
+          {i18n.t("Change")}
+        </Button>
         <Button small onClick={() => onToken("bot")}>
           {i18n.t("New bot token")}
         </Button>
@@ -58,6 +62,35 @@ export function AppCard(props: AppCardProps) {
       </div>
     </>
   );
+}
+
+/** What it is told of, and by which commands people call it. */
+function Facts({ app: { socketMode, requestUrl, events, commands } }: { readonly app: AppEntryView }) {
+  return (
+    <dl className="app-facts">
+      {!socketMode && requestUrl && (
+        <div>
+          <dt>{i18n.t("Request URL")}</dt>
+          <dd>{requestUrl}</dd>
+        </div>
+      )}
+      <div>
+        <dt>{i18n.t("Events")}</dt>
+        <dd>{eventsOf(events)}</dd>
+      </div>
+      {commands.map(({ command, description }) => (
+        <div key={command}>
+          <dt>{command}</dt>
+          <dd>{description}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function eventsOf(events: readonly string[]): string {
+  if (events.includes("*")) return i18n.t("all");
+  return events.length > 0 ? events.join(", ") : i18n.t("none");
 }
 
 function Webhooks({ details, channels, nameOf, onWebhook, onRemoveWebhook }: AppCardProps & { readonly details: AppDetailsView }) {

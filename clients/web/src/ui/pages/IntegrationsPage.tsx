@@ -86,5 +86,5 @@ function AppItem({ app, isOpen, onOpen, children }: AppItemProps) {
 
 function wayOf({ socketMode, requestUrl }: AppEntryView): string {
   if (socketMode) return i18n.t("Socket Mode");
-  return requestUrl ? requestUrl : i18n.t("is not told of anything");
+  return requestUrl ? i18n.t("by HTTP") : i18n.t("is not told of anything");
 }

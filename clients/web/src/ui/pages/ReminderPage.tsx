@@ -4,7 +4,7 @@ import { clockTime, dayName, fullTime } from "../../locales/dates";
 import { Button, IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
 import { Menu } from "../controls/Menu";
-import { BellIcon, CheckIcon, ChevronLeftIcon, MoreIcon, TrashIcon } from "../icons";
+import { BellIcon, CheckIcon, ChevronLeftIcon, ClockIcon, MoreIcon, PlusIcon, RetryIcon, TrashIcon } from "../icons";
 import { EmptyState } from "../states/EmptyState";
 
 export interface ReminderView {
@@ -43,7 +43,7 @@ export function ReminderPage(props: ReminderPageProps) {
         <div className="channel-title">
           <h1>{i18n.t("Reminders")}</h1>
         </div>
-        <Button onClick={onAdd}>{i18n.t("Be reminded")}</Button>
+        <Button small icon={PlusIcon} onClick={onAdd}>{i18n.t("Be reminded")}</Button>
       </header>
       <div className="settings-scroll">
         <div className="thread-inbox">
@@ -87,11 +87,11 @@ function Card({ reminder, onDone, onPutOff, onDelete }: CardProps) {
         align="end"
         groups={[
           done
-            ? [{ label: i18n.t("Not done after all"), onSelect: () => onDone(reminder, false) }]
+            ? [{ label: i18n.t("Not done after all"), icon: RetryIcon, onSelect: () => onDone(reminder, false) }]
             : [
-                { label: i18n.t("In an hour"), onSelect: () => onPutOff(reminder, "in 1 hour") },
-                { label: i18n.t("Tomorrow morning"), onSelect: () => onPutOff(reminder, "tomorrow") },
-                { label: i18n.t("On Monday"), onSelect: () => onPutOff(reminder, "monday") },
+                { label: i18n.t("In an hour"), icon: ClockIcon, onSelect: () => onPutOff(reminder, "in 1 hour") },
+                { label: i18n.t("Tomorrow morning"), icon: ClockIcon, onSelect: () => onPutOff(reminder, "tomorrow") },
+                { label: i18n.t("On Monday"), icon: ClockIcon, onSelect: () => onPutOff(reminder, "monday") },
               ],
           [{ label: i18n.t("Delete"), icon: TrashIcon, danger: true, onSelect: () => onDelete(reminder) }],
         ]}

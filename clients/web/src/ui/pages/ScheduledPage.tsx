@@ -4,7 +4,7 @@ import { MessageText } from "../../text/MessageText";
 import { IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
 import { Menu } from "../controls/Menu";
-import { ChevronLeftIcon, ClockIcon, MoreIcon, TrashIcon, WarningIcon } from "../icons";
+import { ChevronLeftIcon, ClockIcon, EditIcon, MoreIcon, SendIcon, TrashIcon, WarningIcon } from "../icons";
 import { EmptyState } from "../states/EmptyState";
 import type { Names } from "../types";
 
@@ -89,8 +89,8 @@ function Card({ message, names, onSend, onChange, onDelete }: CardProps) {
         align="end"
         groups={[
           [
-            { label: i18n.t("Change"), onSelect: () => onChange(message) },
-            { label: i18n.t("Send now"), onSelect: () => onSend(message) },
+            { label: i18n.t("Change"), icon: EditIcon, onSelect: () => onChange(message) },
+            { label: i18n.t("Send now"), icon: SendIcon, onSelect: () => onSend(message) },
           ],
           [{ label: i18n.t("Delete"), icon: TrashIcon, danger: true, onSelect: () => onDelete(message) }],
         ]}

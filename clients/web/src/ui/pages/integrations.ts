@@ -8,8 +8,15 @@ export interface AppEntryView {
   readonly description: string;
   readonly socketMode: boolean;
   readonly requestUrl: string;
-  readonly commands: readonly string[];
+  readonly commands: readonly SlashView[];
   readonly events: readonly string[];
+}
+
+export interface SlashView {
+  readonly command: string;
+  readonly description: string;
+  readonly hint: string;
+  readonly url: string;
 }
 
 export interface AppDetailsView {
@@ -36,16 +43,16 @@ export interface SecretView {
 }
 
 /** What an app is made of. */
-export interface NewApp {
+export interface AppWish {
   readonly name: string;
   readonly description: string;
   readonly socketMode: boolean;
   readonly requestUrl: string;
   readonly events: readonly string[];
-  readonly commands: readonly { readonly command: string; readonly description: string; readonly hint: string; readonly url: string }[];
+  readonly commands: readonly SlashView[];
 }
 
-export const EMPTY_APP: NewApp = {
+export const EMPTY_APP: AppWish = {
   name: "",
   description: "",
   socketMode: true,

@@ -17,11 +17,12 @@ from .stage import Stage, scene
 
 _ENTRY: Final = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n)+)', re.MULTILINE)
 _SHOWN: Final = """
+// What people say has their own language, and time zones have one name in all.
 () => {
   const texts = [];
   const attributes = ["aria-label", "placeholder", "title", "alt"];
   for (const element of document.querySelectorAll("body, body *")) {
-    if (element.closest(".prose, .message-author")) continue;
+    if (element.closest(".prose, .message-author, option[value*='/']")) continue;
     for (const name of attributes) texts.push(element.getAttribute(name));
     for (const child of element.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) texts.push(child.data);

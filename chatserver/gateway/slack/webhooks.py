@@ -3,6 +3,7 @@
 Answers are plain text, exactly ``ok`` if it was posted: there are senders that repeat all else.
 """
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
@@ -73,20 +74,7 @@ class Webhooks:
 
     async def serve(self, request: web.Request) -> web.Response:
         """Post what came, and answer ``ok``."""
-        try:
-            await self._post(request)
-        except SlackError as error:
-            return _refused(error)
-        except CommandRefused as error:
-            return _refused(refusal_of(error))
-        except (web.HTTPException, web.RequestPayloadError):
-            return _refused(SlackError("invalid_payload"))
-        except ConnectionError:
-            raise  # nobody is left to answer
-        except Exception as error:  # noqa: BLE001  # a bug of ours: logged once, told as one
-            incident("/services", error)
-            return _refused(SlackError("internal_error"))
-        return web.Response(text="ok")
+        return await answered_ok("/services", self._post(request), _refused)
 
     async def _post(self, request: web.Request) -> None:
         path = request.match_info
@@ -122,6 +110,26 @@ def routes(front: Front) -> list[Route]:
         anybody("POST", "/services/{team}/{webhook}/{secret}", webhooks.serve),
         anybody("POST", "/hooks/{secret}", webhooks.serve),
     ]
+
+
+async def answered_ok(
+    where: str, work: Awaitable[None], refused: Callable[[SlackError], web.Response]
+) -> web.Response:
+    """Wait for what a secret address sets going, and answer ``ok``, or as ``refused`` says."""
+    try:
+        await work
+    except SlackError as error:
+        return refused(error)
+    except CommandRefused as error:
+        return refused(refusal_of(error))
+    except (web.HTTPException, web.RequestPayloadError):
+        return refused(SlackError("invalid_payload"))
+    except ConnectionError:
+        raise  # nobody is left to answer
+    except Exception as error:  # noqa: BLE001  # a bug of ours: logged once, told as one
+        incident(where, error)
+        return refused(SlackError("internal_error"))
+    return web.Response(text="ok")
 
 
 async def payload_of(request: web.Request) -> Plain:

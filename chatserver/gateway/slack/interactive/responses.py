@@ -7,15 +7,12 @@ from aiohttp import web
 
 from chatserver.actions import forms
 from chatserver.domain.slack.identity import app_id
-from chatserver.gateway.answers import incident
 from chatserver.gateway.routes import Route, anybody
 from chatserver.gateway.slack.answers import SlackError
 from chatserver.gateway.slack.front import Front
-from chatserver.gateway.slack.refusals import plain as refusal_of
-from chatserver.gateway.slack.webhooks import payload_of
+from chatserver.gateway.slack.webhooks import answered_ok, payload_of
 from chatserver.store.app_tickets import Ticket
 from chatserver.store.transaction import Transaction
-from protocol import CommandRefused
 from protocol.errors import NotFound
 
 _OVER: Final = ("used_url", "expired_url")
@@ -29,20 +26,7 @@ class Responses:
 
     async def serve(self, request: web.Request) -> web.Response:
         """Do what the app answers, and say ``ok``."""
-        try:
-            await self._answer(request)
-        except SlackError as error:
-            return _refused(error)
-        except CommandRefused as error:
-            return _refused(refusal_of(error))
-        except (web.HTTPException, web.RequestPayloadError):
-            return _refused(SlackError("invalid_payload"))
-        except ConnectionError:
-            raise  # nobody is left to answer
-        except Exception as error:  # noqa: BLE001  # a bug of ours: logged once, told as one
-            incident("/actions", error)
-            return _refused(SlackError("internal_error"))
-        return web.Response(text="ok")
+        return await answered_ok("/actions", self._answer(request), _refused)
 
     async def _answer(self, request: web.Request) -> None:
         site, path = self._front.site, request.match_info

@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from protocol.errors import CommandRefused, StorageFull, Unavailable
+from protocol.errors import CommandRefused, RateLimited, StorageFull, Unavailable
 from protocol.ids import ScheduledId, UserId
 
 from .actions import profiles, reminders, scheduled
@@ -50,7 +50,7 @@ async def _send(committer: Committer, user: UserId, id_: ScheduledId, at_us: int
     """Post one; what is refused stays with its author, what could not be stored is tried again."""
     try:
         await committer.commit(partial(scheduled.send_due, user=user, id_=id_, at_us=at_us))
-    except (StorageFull, Unavailable) as error:
+    except (RateLimited, StorageFull, Unavailable) as error:
         log.warning("scheduled.postponed", id=id_, reason=str(error))
     except CommandRefused as error:
         code = error.refusal.code.value

@@ -12,12 +12,14 @@ from .limits import (
     MAX_NAME_CHARACTERS,
     MAX_PAGE,
     MAX_PURPOSE_CHARACTERS,
+    MAX_SLOW_S,
     MAX_TOPIC_CHARACTERS,
 )
 from .users import TimeUs
 
 ChannelKind = Literal["public", "private", "direct", "group", "updates"]
 ChannelRole = Literal["administrator", "member"]
+Posting = Literal["members", "administrators"]
 ChannelName = Annotated[
     str,
     Meta(
@@ -32,6 +34,17 @@ Topic = Annotated[
 ]
 Purpose = Annotated[
     str, Meta(max_length=MAX_PURPOSE_CHARACTERS, description="What it is for, as long as it is.")
+]
+
+
+SlowS = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=MAX_SLOW_S,
+        description="Seconds each member waits between two messages; 0: as they like. "
+        "Administrators and bots do not wait.",
+    ),
 ]
 
 
@@ -63,6 +76,13 @@ class Channel(Model):
     archived: bool = False
     members: Annotated[int, Meta(ge=0, description="How many are in it.")] = 0
     users: Annotated[list[AnyUserId], Meta(description="Who; direct and group only.")] = []
+    posting: Annotated[
+        Posting, Meta(description="Who begins something there; all members reply in threads.")
+    ] = "members"
+    slow_s: SlowS = 0
+    newcomers: Annotated[
+        bool, Meta(description="Whoever comes into the workspace comes into it, too.")
+    ] = False
 
 
 class Membership(Model):
@@ -264,6 +284,40 @@ class RestoreChannel(Command[ChannelNow]):
     channel: AnyChannelId
 
 
+class SetPosting(Command[ChannelNow]):
+    """Say who begins something in a channel: for announcements, its administrators alone."""
+
+    channel: AnyChannelId
+    posting: Posting
+
+
+class SetPace(Command[ChannelNow]):
+    """Have members of a channel wait between two messages, or no more."""
+
+    channel: AnyChannelId
+    slow_s: SlowS
+
+
+class ConvertChannel(Command[ChannelNow]):
+    """Make a public channel a private one: from then on its members alone see it.
+
+    There is no way back: what was said among few is not shown to all. Refused with ``conflict``
+    while newcomers come into it.
+    """
+
+    channel: AnyChannelId
+
+
+class SetNewcomers(Command[ChannelNow]):
+    """Have whoever comes into the workspace come into a public channel, or no more.
+
+    For administrators of the workspace. Guests come only where they are invited to.
+    """
+
+    channel: AnyChannelId
+    newcomers: bool
+
+
 class StarChannel(Command[Starred]):
     """Put a channel among the actor's starred ones, or take it out; nobody else learns of it."""
 
@@ -272,7 +326,7 @@ class StarChannel(Command[Starred]):
 
 
 class ChannelChanged(Event):
-    """The channel's name, topic, purpose or archive state changed."""
+    """The channel's name, topic, purpose, kind, rules or archive state changed."""
 
     channel: Channel
     before: Annotated[Channel | None, Meta(description="As it was.")] = None
@@ -320,9 +374,10 @@ class ChannelLeft(Event):
 
 
 class ChannelListed(Event):
-    """A public channel was created, renamed, archived or restored (workspace stream).
+    """The list of public channels is another (workspace stream).
 
-    Guests hear of it too and know only their own channels: it says where to look, and no more.
+    One was created, renamed, archived, restored or made private. Guests hear of it too and know
+    only their own channels: it says where to look, and no more.
     """
 
     channel: AnyChannelId

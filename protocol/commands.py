@@ -18,6 +18,7 @@ from .channels import (
     AddMember,
     ArchiveChannel,
     BrowseChannels,
+    ConvertChannel,
     CreateChannel,
     GetChannel,
     JoinChannel,
@@ -28,6 +29,9 @@ from .channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetNewcomers,
+    SetPace,
+    SetPosting,
     SetPurpose,
     SetRole,
     SetTopic,
@@ -132,6 +136,10 @@ AnyCommand = (
     | RenameChannel
     | SetTopic
     | SetPurpose
+    | SetPosting
+    | SetPace
+    | SetNewcomers
+    | ConvertChannel
     | ArchiveChannel
     | RestoreChannel
     | StarChannel

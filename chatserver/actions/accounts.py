@@ -16,13 +16,13 @@ from chatserver.store.database import Reader
 from chatserver.store.sessions import NewSession, hash_token
 from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
-from protocol.channels import CreateChannel
+from protocol.channels import CreateChannel, SetNewcomers
 from protocol.errors import Conflict, NotFound, Unauthenticated
-from protocol.ids import ChannelId, SessionId, UserId, new_id
+from protocol.ids import SessionId, UserId, new_id
 from protocol.users import User
 
-from .actors import actor_now, place_of
-from .channels import create_channel, enter
+from .actors import actor_now
+from .channels import enter, make_channel, set_newcomers
 from .invitations import (
     DAY_US,
     enter_channels,
@@ -88,8 +88,8 @@ def make_administrator(
     user = create_person(transaction, person, email, "administrator")
     signed_in = _sign_in(transaction, user, device)
     founder = Actor(user.id, signed_in.session, "administrator")
-    for name in first_channels:
-        _open_channel(transaction, founder, name)
+    for place, name in enumerate(first_channels):
+        _open_channel(transaction, founder, name, newcomers=place == 0)
     first = [channels.by_public_name(transaction.reader, name) for name in first_channels[:1]]
     log.set_setting(transaction.reader, NEWCOMERS_SETTING, "".join(filter(None, first)))
     return signed_in
@@ -104,7 +104,7 @@ def sign_up_domains(reader: Reader) -> list[str]:
 def join(transaction: Transaction, token: str, person: Person, device: Device) -> SignedIn:
     """Let in whom an invitation is for, and bring them into its channels and no others.
 
-    If it names none, members come into the workspace's first channel.
+    If it names none, members come into those that newcomers come into.
 
     Raises:
         NotFound: the token is none.
@@ -119,7 +119,7 @@ def join(transaction: Transaction, token: str, person: Person, device: Device) -
     newcomer = Actor(user.id, signed_in.session, user.role)
     enter_channels(transaction, invitation, newcomer)
     if not invitation.channels and user.role != "guest":
-        _enter_first_channel(transaction, newcomer)
+        _enter_first_channels(transaction, newcomer)
     return signed_in
 
 
@@ -271,22 +271,22 @@ def _create_bot(transaction: Transaction, handle: str, name: str) -> User:
     return announced(transaction, new.id)
 
 
-def _enter_first_channel(transaction: Transaction, newcomer: Actor) -> None:
-    """Bring somebody to where everybody is, as long as that is open to everybody."""
-    channel = log.setting(transaction.reader, NEWCOMERS_SETTING)
-    place = place_of(transaction.reader, ChannelId(channel), newcomer) if channel else None
-    if channel and place and place.kind == "public" and not place.archived and not place.role:
-        enter(Act(newcomer, None, transaction), ChannelId(channel), newcomer.id, "member")
+def _enter_first_channels(transaction: Transaction, newcomer: Actor) -> None:
+    """Bring somebody to where everybody is."""
+    for channel in channels.for_newcomers(transaction.reader):
+        if channels.role(transaction.reader, channel, newcomer.id) is None:
+            enter(Act(newcomer, None, transaction), channel, newcomer.id, "member")
 
 
-def _open_channel(transaction: Transaction, founder: Actor, name: str) -> None:
+def _open_channel(transaction: Transaction, founder: Actor, name: str, *, newcomers: bool) -> None:
     """Make a public channel, or take it over where an import has brought it."""
     act = Act(founder, None, transaction)
     imported = channels.by_public_name(transaction.reader, name)
     if imported is None:
-        create_channel(act, CreateChannel(name=name))
+        make_channel(act, CreateChannel(name=name), newcomers=newcomers)
     else:
         enter(act, imported, founder.id, "administrator")
+        set_newcomers(act, SetNewcomers(channel=imported, newcomers=newcomers))
 
 
 def _sign_in(transaction: Transaction, user: User, device: Device) -> SignedIn:

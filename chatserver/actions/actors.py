@@ -38,7 +38,14 @@ def place_of(reader: Reader, channel: ChannelId, actor: Actor) -> Place | None:
     row = channels.place(reader, channel, actor.id)
     if row is None:
         return None
-    place = Place(channel, row.kind, row.archived_us is not None, row.role)
+    place = Place(
+        channel,
+        row.kind,
+        row.archived_us is not None,
+        row.role,
+        announces=row.posting == "administrators",
+        slow_s=row.slow_s,
+    )
     if not place.named and channels.is_deserted(reader, channel, actor.id):
         return replace(place, deserted=True)
     return place

@@ -59,6 +59,12 @@ def end_following(act: Act, user: UserId, channel: ChannelId) -> None:
         _change(act, user, channel, follows=False)
 
 
+def end_all_following(act: Act, channel: ChannelId) -> None:
+    """Let nobody follow a channel from outside any more: it is open no longer."""
+    for user in channel_follows.followers(act.reader, channel):
+        _change(act, user, channel, follows=False)
+
+
 def _change(act: Act, user: UserId, channel: ChannelId, *, follows: bool) -> None:
     channel_follows.follow(act.reader, user, channel, follows=follows)
     act.transaction.record(ChannelFollowed(channel=channel, following=follows), to=user)

@@ -9,13 +9,15 @@ from chatserver.domain.policy import (
     may_add_member,
     may_administer,
     may_change_topic,
+    may_convert,
     may_create_channel,
     may_follow,
     may_join,
     may_read,
+    may_set_newcomers,
     may_use_workspace,
 )
-from chatserver.store import blocks, channels, users
+from chatserver.store import blocks, channels, paces, users
 from chatserver.store.channels import NewChannel
 from protocol.channels import (
     AddMember,
@@ -31,6 +33,7 @@ from protocol.channels import (
     ChannelRole,
     Channels,
     ChannelStarred,
+    ConvertChannel,
     CreateChannel,
     GetChannel,
     JoinChannel,
@@ -48,6 +51,9 @@ from protocol.channels import (
     RenameChannel,
     RestoreChannel,
     RoleChanged,
+    SetNewcomers,
+    SetPace,
+    SetPosting,
     SetPurpose,
     SetRole,
     SetTopic,
@@ -55,11 +61,12 @@ from protocol.channels import (
     Starred,
     Wording,
 )
-from protocol.errors import Conflict, Forbidden, NotFound
+from protocol.errors import Conflict, Forbidden, NotFound, TooLarge
 from protocol.ids import ChannelId, UserId, new_id
+from protocol.limits import MAX_NEWCOMERS_CHANNELS
 from protocol.users import User
 
-from .channel_follows import end_following
+from .channel_follows import end_all_following, end_following
 from .registry import Act, Look, action, query
 from .users import workspace
 
@@ -69,6 +76,15 @@ _DIRECT_PAIR = 2
 @action(may_create_channel)
 def create_channel(act: Act, command: CreateChannel) -> Joined:
     """Create a channel with the actor as its administrator."""
+    return make_channel(act, command)
+
+
+def make_channel(act: Act, command: CreateChannel, *, newcomers: bool = False) -> Joined:
+    """Make a channel, which newcomers may come into from the beginning.
+
+    Raises:
+        Conflict: the name is taken.
+    """
     name = _free_name(act, command.name, public=command.kind == "public")
     channel = NewChannel(
         id=ChannelId(new_id("C")),
@@ -80,6 +96,7 @@ def create_channel(act: Act, command: CreateChannel) -> Joined:
         topic_set=_wording(act) if command.topic else None,
         purpose=command.purpose,
         purpose_set=_wording(act) if command.purpose else None,
+        newcomers=newcomers,
     )
     channels.add(act.reader, channel)
     membership = enter(act, channel.id, act.actor.id, "administrator")
@@ -239,6 +256,49 @@ def restore_channel(act: Act, command: RestoreChannel) -> ChannelNow:
     return _change(act, _channel(act, command.channel), archived=False)
 
 
+@action(may_administer)
+def set_posting(act: Act, command: SetPosting) -> ChannelNow:
+    """Say who begins something in a channel."""
+    return _change(act, _channel(act, command.channel), posting=command.posting)
+
+
+@action(may_administer)
+def set_pace(act: Act, command: SetPace) -> ChannelNow:
+    """Have members wait between two messages."""
+    if not command.slow_s:
+        paces.forget(act.reader, command.channel)
+    return _change(act, _channel(act, command.channel), slow_s=command.slow_s)
+
+
+@action(may_convert)
+def convert_channel(act: Act, command: ConvertChannel) -> ChannelNow:
+    """Make a public channel a private one, which whoever is not in it follows no more.
+
+    Raises:
+        Conflict: newcomers come into it.
+    """
+    channel = _channel(act, command.channel)
+    if channel.newcomers:
+        raise Conflict("newcomers come into it; end that first", field="channel")
+    end_all_following(act, command.channel)
+    return _change(act, channel, kind="private")
+
+
+@action(may_set_newcomers)
+def set_newcomers(act: Act, command: SetNewcomers) -> ChannelNow:
+    """Have newcomers come into a channel.
+
+    Raises:
+        TooLarge: they come into enough channels already.
+    """
+    channel = _channel(act, command.channel)
+    is_one_more = command.newcomers and not channel.newcomers
+    if is_one_more and len(channels.for_newcomers(act.reader)) >= MAX_NEWCOMERS_CHANNELS:
+        limit = f"newcomers come into at most {MAX_NEWCOMERS_CHANNELS} channels"
+        raise TooLarge(limit, field="newcomers")
+    return _change(act, channel, newcomers=command.newcomers)
+
+
 @action(may_follow)
 def star_channel(act: Act, command: StarChannel) -> Starred:
     """Put a channel among the actor's starred ones, or take it out, on all their devices."""
@@ -290,8 +350,8 @@ def _change(act: Act, channel: Channel, **fields: Any) -> ChannelNow:
     return ChannelNow(channel=changed)
 
 
-def _shown_in_lists(channel: Channel) -> tuple[str, bool]:
-    return channel.name, channel.archived
+def _shown_in_lists(channel: Channel) -> tuple[str, bool, str]:
+    return channel.name, channel.archived, channel.kind
 
 
 def _list(act: Act, channel: ChannelId, seq: int) -> None:

@@ -37,6 +37,7 @@ from .calls import Called, called_by, forget, note
 from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
+from .paces import keep_pace
 from .registry import Act, Look, action, in_channel, query
 from .shares import require_sharable, shared_by
 
@@ -104,6 +105,7 @@ def post_message(act: Act, command: PostMessage) -> Posted:
     """
     whom, root = require_postable(act, command)
     attached = attachable(act, command.files)
+    keep_pace(act, command.channel)
     head = act.transaction.head(command.channel)
     at = act.transaction.advance(command.channel)
     message = Message(

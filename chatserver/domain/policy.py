@@ -36,6 +36,10 @@ class Place(Struct, frozen=True):
     role: ChannelRole | None
     deserted: bool = False
     """Whether it has no name, and nobody but the actor is to be reached there."""
+    announces: bool = False
+    """Whether its administrators alone begin something there."""
+    slow_s: int = 0
+    """How long members wait between two messages."""
 
     @property
     def named(self) -> bool:
@@ -114,9 +118,22 @@ def may_post(actor: Actor, place: Place | None) -> None:
 
 
 def may_begin(actor: Actor, place: Place | None) -> None:
-    """Allow who may post outside threads: in updates only the person whose they are."""
-    if _readable(actor, place).role is None:
+    """Allow who may post outside threads.
+
+    In updates that is the person whose they are, where things are announced its administrators.
+    """
+    place = _readable(actor, place)
+    if place.role is None:
         raise Forbidden("that is for the person whose updates they are; reply", field="thread")
+    if place.announces and not _moderates(actor, place):
+        raise Forbidden("only its administrators post here; reply in a thread", field="thread")
+
+
+def pace_s(actor: Actor, place: Place | None) -> int:
+    """Return how long somebody waits between two messages: bots and administrators do not."""
+    if place is None or actor.kind == "bot" or _moderates(actor, place):
+        return 0
+    return place.slow_s
 
 
 def may_take_back(actor: Actor, place: Place | None) -> None:
@@ -168,8 +185,23 @@ def may_administer(actor: Actor, place: Place | None) -> None:
     place = _readable(actor, place)
     if not place.named:
         raise Forbidden("a channel without a name has no administrators")
-    if place.role != "administrator" and actor.role != "administrator":
+    if not _moderates(actor, place):
         raise Forbidden("only the channel's administrators may do this")
+
+
+def may_convert(actor: Actor, place: Place | None) -> None:
+    """Allow the administrators of a public channel."""
+    may_administer(actor, place)
+    if _readable(actor, place).kind != "public":
+        raise Forbidden("it is private already, and stays so", field="channel")
+
+
+def may_set_newcomers(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace, for public channels that are not archived."""
+    if _writable(actor, place).kind != "public":
+        raise Forbidden("newcomers come into public channels only", field="channel")
+    if actor.role != "administrator":
+        raise Forbidden("only administrators say where newcomers come to")
 
 
 def may_change_topic(actor: Actor, place: Place | None) -> None:
@@ -272,8 +304,7 @@ def may_call_channel(actor: Actor, place: Place | None, members: int) -> None:
         raise Forbidden("updates call nobody; mention people by name", field="text")
     if actor.role == "guest":
         raise Forbidden("guests may not call a whole channel", field="text")
-    moderates = "administrator" in (place.role, actor.role)
-    if members > MAX_CALLABLE_BY_MEMBERS and not moderates:
+    if members > MAX_CALLABLE_BY_MEMBERS and not _moderates(actor, place):
         raise Forbidden(f"only administrators may call {members} people at once", field="text")
 
 
@@ -281,6 +312,10 @@ def may_operate(actor: Actor) -> None:
     """Allow administrators: metrics, and whatever else concerns the server itself."""
     if actor.role != "administrator":
         raise Forbidden("only administrators may do this")
+
+
+def _moderates(actor: Actor, place: Place) -> bool:
+    return "administrator" in (place.role, actor.role)
 
 
 def _readable(actor: Actor, place: Place | None) -> Place:

@@ -3,6 +3,7 @@
 from sqlalchemy import bindparam, delete, func, insert, select
 
 from protocol.channels import Channel
+from protocol.ids import UserId
 
 from .channels import CHANNEL_COLUMNS, channel_of
 from .database import Prepared, Reader
@@ -16,6 +17,7 @@ _ADD = Prepared(
     insert(channel_follows).values(user=bindparam("user"), channel=bindparam("channel"))
 )
 _REMOVE = Prepared(delete(channel_follows).where(*_THIS))
+_FOLLOWERS = Prepared(select(_C.user).where(_C.channel == bindparam("channel")).order_by(_C.user))
 _COUNT = Prepared(select(func.count()).where(_C.user == bindparam("user")))
 _PAGE = Prepared(
     select(*CHANNEL_COLUMNS)
@@ -35,6 +37,11 @@ _PAGE = Prepared(
 def follows(reader: Reader, user: str, channel: str) -> bool:
     """Say whether somebody follows a channel without being in it."""
     return reader.row(_HAS, user=user, channel=channel) is not None
+
+
+def followers(reader: Reader, channel: str) -> list[UserId]:
+    """Return who follows a channel without being in it."""
+    return [UserId(user) for (user,) in reader.rows(_FOLLOWERS, channel=channel)]
 
 
 def follow(reader: Reader, user: str, channel: str, *, follows: bool) -> None:

@@ -4,7 +4,15 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
-from protocol.channels import Channel, ChannelKind, ChannelRole, Member, Membership, Wording
+from protocol.channels import (
+    Channel,
+    ChannelKind,
+    ChannelRole,
+    Member,
+    Membership,
+    Posting,
+    Wording,
+)
 from protocol.ids import ChannelId, UserId
 from protocol.levels import LevelChanged
 from protocol.limits import MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS
@@ -53,6 +61,9 @@ CHANNEL_COLUMNS = (
     _C.purpose,
     _C.purpose_user,
     _C.purpose_us,
+    _C.posting,
+    _C.slow_s,
+    _C.newcomers,
 )
 _MEMBERSHIP_COLUMNS = (
     *CHANNEL_COLUMNS,
@@ -79,7 +90,7 @@ _MINE = (
 )
 
 _PLACE = Prepared(
-    select(_C.kind, _C.archived_us, _M.role)
+    select(_C.kind, _C.archived_us, _M.role, _C.posting, _C.slow_s)
     .select_from(channels)
     .outerjoin(memberships, and_(_M.channel == _C.id, _M.user == bindparam("user")))
     .where(_C.id == bindparam("channel"))
@@ -111,6 +122,7 @@ _ADD = Prepared(
                 "created_us",
                 "archived_us",
                 "direct_key",
+                "newcomers",
             )
         }
         | {"members": 0}
@@ -158,10 +170,19 @@ _SET_ROLE = Prepared(
     .where(_M.channel == bindparam("of_channel"), _M.user == bindparam("of_user"))
     .values(role=bindparam("role"))
 )
+_NEWCOMERS = Prepared(
+    select(_C.id)
+    .where(_C.newcomers == 1, _C.kind == "public", _C.archived_us.is_(None))
+    .order_by(_C.id)
+)
 _CHANGE = Prepared(
     update(channels)
     .where(_C.id == bindparam("of_channel"))
     .values(
+        kind=bindparam("kind"),
+        posting=bindparam("posting"),
+        slow_s=bindparam("slow_s"),
+        newcomers=bindparam("newcomers"),
         name=bindparam("name"),
         topic=bindparam("topic"),
         topic_user=bindparam("topic_user"),
@@ -197,6 +218,8 @@ class PlaceRow(NamedTuple):
     kind: ChannelKind
     archived_us: int | None
     role: ChannelRole | None
+    posting: Posting
+    slow_s: int
 
 
 class NewChannel(NamedTuple):
@@ -213,6 +236,7 @@ class NewChannel(NamedTuple):
     topic_set: Wording | None = None
     purpose: str = ""
     purpose_set: Wording | None = None
+    newcomers: bool = False
 
 
 def place(reader: Reader, channel: str, user: str) -> PlaceRow | None:
@@ -240,7 +264,7 @@ def is_deserted(reader: Reader, channel: str, user: str) -> bool:
 def channel_of(row: Row) -> Channel:
     """Turn a row of the channel's columns into the wire model."""
     id_, kind, name, topic, creator, created_us, archived_us, members, direct_key = row[:9]
-    topic_user, topic_us, purpose, purpose_user, purpose_us = row[9:]
+    topic_user, topic_us, purpose, purpose_user, purpose_us, posting, slow_s, newcomers = row[9:]
     return Channel(
         id=id_,
         kind=kind,
@@ -254,6 +278,9 @@ def channel_of(row: Row) -> Channel:
         archived=archived_us is not None,
         members=members,
         users=direct_key.split(",") if direct_key else [],
+        posting=posting,
+        slow_s=slow_s,
+        newcomers=bool(newcomers),
     )
 
 
@@ -280,6 +307,11 @@ def by_public_name(reader: Reader, name: str) -> ChannelId | None:
     return ChannelId(row[0]) if row else None
 
 
+def for_newcomers(reader: Reader) -> list[ChannelId]:
+    """Return the channels people come into as they come into the workspace."""
+    return [ChannelId(channel) for (channel,) in reader.rows(_NEWCOMERS)]
+
+
 def updates_of(reader: Reader, owner: str) -> ChannelId | None:
     """Return the channel of somebody's updates, if there is one yet."""
     row = reader.row(_BY_OWNER, owner=owner)
@@ -288,7 +320,7 @@ def updates_of(reader: Reader, owner: str) -> ChannelId | None:
 
 def add(reader: Reader, channel: NewChannel) -> None:
     """Store a channel and begin its stream."""
-    values = channel._asdict()
+    values = channel._asdict() | {"newcomers": int(channel.newcomers)}
     worded = _words_of(values.pop("topic_set"), values.pop("purpose_set"))
     reader.rows(_ADD, **values, **worded)
     add_stream(reader, channel.id)
@@ -357,10 +389,14 @@ def set_role(reader: Reader, channel: str, user: str, role: ChannelRole) -> None
 
 
 def change(reader: Reader, channel: Channel, archived_us: int | None) -> None:
-    """Store a channel's name, topic, purpose and archive state."""
+    """Store a channel's name, topic, purpose, kind, rules and archive state."""
     reader.rows(
         _CHANGE,
         of_channel=channel.id,
+        kind=channel.kind,
+        posting=channel.posting,
+        slow_s=channel.slow_s,
+        newcomers=int(channel.newcomers),
         name=channel.name,
         topic=channel.topic,
         purpose=channel.purpose,

@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, delete, select
 
-from chatserver.domain.policy import OPEN_KINDS
 from chatserver.domain.search.matching import Answer
 from chatserver.domain.search.words import MARK, words_in
 from protocol.files import File
@@ -19,14 +18,12 @@ from protocol.messages import Message
 from . import search_words
 from .database import Prepared, Reader, Row
 from .log import message_of
-from .schema import channels, memberships
+from .schema import memberships
 from .search_engines import Narrowed, SearchIndex, doc_at
 from .search_tables import heads
 
 LINK: Final = f"{MARK}link"
 FILE: Final = f"{MARK}file"
-OPEN: Final = f"{MARK}open"
-"""Marks what stands where everybody may read."""
 
 REACTED: Final = 1
 IN_THREAD: Final = 2
@@ -34,7 +31,6 @@ STATES: Final = {REACTED: f"{MARK}reacted", IN_THREAD: f"{MARK}thread"}
 """What is true of a message for a while: bits a document has, and their marks."""
 
 _EMPTY = Prepared(delete(heads))
-_KIND = Prepared(select(channels.c.kind).where(channels.c.id == bindparam("channel")))
 _PLACES = Prepared(
     select(memberships.c.channel)
     .where(memberships.c.user == bindparam("user"))
@@ -88,11 +84,8 @@ def forget(reader: Reader, message: Message) -> None:
     place = message.channel, message.seq
     known = doc_at(reader, message.time_us, place)
     if known is not None:
-        row = reader.row(_KIND, channel=message.channel)
-        is_open = row is not None and row[0] in OPEN_KINDS
         said = Said(message.channel, message.author, message.text, message.files)
-        words = words_of(said, is_open=is_open)
-        words = marks_of(known.state) + words
+        words = marks_of(known.state) + words_of(said)
         index_of(reader.dialect).remove(reader, known.number, place, words)
 
 
@@ -105,11 +98,9 @@ class Said(NamedTuple):
     files: Sequence[File]
 
 
-def words_of(said: Said, *, is_open: bool) -> list[str]:
+def words_of(said: Said) -> list[str]:
     """Return what a message is found by until it is changed: marks, and words in their order."""
     marks = [mark(said.channel), mark(said.author)]
-    if is_open:
-        marks.append(OPEN)
     if "://" in said.text:
         marks.append(LINK)
     names = [file.name for file in said.files if not file.deleted]

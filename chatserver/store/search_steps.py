@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, literal, or_, select, update
 
-from chatserver.domain.policy import OPEN_KINDS
 from protocol import MSGPACK
 
 from . import search_words
@@ -33,8 +32,8 @@ _BEHIND = Prepared(
     .where(streams.c.last_seq > func.coalesce(_H.seq, 0))
 )
 _HEAD = Prepared(
-    select(channels.c.kind, streams.c.last_seq, func.coalesce(_H.seq, 0))
-    .select_from(streams.join(channels, channels.c.id == streams.c.id))
+    select(streams.c.last_seq, func.coalesce(_H.seq, 0))
+    .select_from(streams)
     .outerjoin(heads, _H.channel == streams.c.id)
     .where(streams.c.id == bindparam("channel"))
 )
@@ -117,15 +116,14 @@ def behind(reader: Reader) -> dict[str, int]:
 def next_step(reader: Reader, channel: str, limit: int) -> Step | None:
     """Read what comes next of a channel, or None if that is nothing."""
     row = reader.row(_HEAD, channel=channel)
-    if row is None or row[1] <= row[2]:
+    if row is None or row[0] <= row[1]:
         return None
-    kind, last, after = row
+    last, after = row
     until = min(after + limit, last)
     span = {"channel": channel, "after": after, "until": until}
     rows = reader.rows(_SAID, **span)
     rows += _touched(reader, channel, rows, reader.rows(_HAPPENED, **span), after)
-    is_open = kind in OPEN_KINDS
-    found = sorted(_doc_of(channel, each, is_open=is_open) for each in rows if each[7] is None)
+    found = sorted(_doc_of(channel, each) for each in rows if each[7] is None)
     return Step(channel, after, until, last, found, _growth(reader, channel, after, found))
 
 
@@ -147,17 +145,17 @@ def _seq_in(payload: bytes) -> int:
     return int(MSGPACK.unpack_trusted(payload)["seq"])
 
 
-def _doc_of(channel: str, row: Row, *, is_open: bool) -> Doc:
+def _doc_of(channel: str, row: Row) -> Doc:
     seq, time_us, author, text, thread, replies, kinds, _, files = row
     said = Said(channel, author, text, files_of(files))
     state = REACTED * (kinds > 0) | IN_THREAD * (thread is not None or replies > 0)
-    return Doc(time_us, seq, state, words_of(said, is_open=is_open))
+    return Doc(time_us, seq, state, words_of(said))
 
 
 def take(reader: Reader, step: Step) -> int:
     """Write what was read, unless somebody else has meanwhile; return how many events it was."""
     row = reader.row(_HEAD, channel=step.channel)
-    if row is None or row[2] != step.after:
+    if row is None or row[1] != step.after:
         return 0
     changed = reader.rows(_CHANGED, channel=step.channel, after=step.head)
     passed_over = {message_seq or _seq_in(payload) for message_seq, payload in changed}

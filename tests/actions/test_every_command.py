@@ -15,6 +15,7 @@ from protocol.channel_follows import FollowChannel
 from protocol.channels import (
     AddMember,
     ArchiveChannel,
+    ConvertChannel,
     GetChannel,
     JoinChannel,
     LeaveChannel,
@@ -22,6 +23,9 @@ from protocol.channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetNewcomers,
+    SetPace,
+    SetPosting,
     SetPurpose,
     SetRole,
     SetTopic,
@@ -131,6 +135,10 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         RenameChannel(channel=channel, name="renamed"),
         SetTopic(channel=channel, topic="x"),
         SetPurpose(channel=channel, purpose="x"),
+        SetPosting(channel=channel, posting="administrators"),
+        SetPace(channel=channel, slow_s=10),
+        SetNewcomers(channel=channel, newcomers=True),
+        ConvertChannel(channel=channel),
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
         AddWebhook(bot=user, channel=channel),
@@ -252,7 +260,8 @@ async def test_updates_are_read_and_answered_by_everybody_but_guests(
 
 FOR_ADMINISTRATORS = {
     *(RemoveMember, SetRole, RenameChannel, ArchiveChannel, RestoreChannel),
-    AddWebhook,
+    *(SetPosting, SetPace, AddWebhook),
+    *(FOR_PUBLIC := {SetNewcomers, ConvertChannel}),
 }
 NO_MESSAGE = {
     *(EditMessage, DeleteMessage, ListReplies),
@@ -299,12 +308,14 @@ NOT_HERE = {*NO_MESSAGE, *NO_THREAD, *NO_COMMAND, AddWebhook}
 @run
 async def test_an_administrator_does_everything(office: Office, kind: type[Command[Any]]) -> None:
     """Also what is for administrators only."""
-    await office.does(office.alice, one(kind, office.secret, office.bob))
+    where = office.general if kind in FOR_PUBLIC else office.secret
+    await office.does(office.alice, one(kind, where, office.bob))
 
 
 WRITING = {
     *(PostMessage, EditMessage, AddReaction, RemoveReaction, ScheduleMessage, RunCommand),
     *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage, AddWebhook),
+    SetNewcomers,
 }
 
 

@@ -22,6 +22,7 @@ from protocol.channel_follows import FollowChannel
 from protocol.channels import (
     AddMember,
     ArchiveChannel,
+    ConvertChannel,
     CreateChannel,
     JoinChannel,
     LeaveChannel,
@@ -30,6 +31,9 @@ from protocol.channels import (
     RemoveMember,
     RenameChannel,
     RestoreChannel,
+    SetNewcomers,
+    SetPace,
+    SetPosting,
     SetPurpose,
     SetRole,
     SetTopic,
@@ -426,6 +430,20 @@ class StateLaw(RuleBasedStateMachine):
         """Say what a channel is for."""
         self.does(who, SetPurpose(channel=self._place(where), purpose=word))
         self.does(who, RenameChannel(channel=self._place(where), name=word))
+
+    @rule(who=WHO, where=WHERE, slow_s=st.sampled_from([0, 1]))
+    def set_rules(self, who: int, where: int, slow_s: int) -> None:
+        """Say who begins something in a channel and how fast, and make it private."""
+        channel = self._place(where)
+        posting = "administrators" if slow_s else "members"
+        self.does(who, SetPosting(channel=channel, posting=posting))
+        self.does(who, SetPace(channel=channel, slow_s=slow_s))
+        self.does(who, SetNewcomers(channel=channel, newcomers=bool(slow_s)))
+
+    @rule(who=WHO, where=WHERE)
+    def convert(self, who: int, where: int) -> None:
+        """Make a channel private."""
+        self.does(who, ConvertChannel(channel=self._place(where)))
 
     @rule(who=WHO, where=WHERE)
     def archive_or_restore(self, who: int, where: int) -> None:

@@ -173,6 +173,7 @@ MODEL_FIELDS = {
     Channel: {
         *("id", "kind", "creator", "created_us", "name", "topic", "archived"),
         *("members", "users", "purpose", "topic_set", "purpose_set"),
+        *("posting", "slow_s", "newcomers"),
     },
     Membership: {
         *("channel", "read_seq", "role", "read_ordinal", "ordinal", "starred", "mentions"),

@@ -21,6 +21,9 @@ channels = Table(
     Column("archived_us", BigInteger),
     Column("members", BigInteger, nullable=False, server_default="0"),
     Column("direct_key", Text, unique=True),
+    Column("posting", String(16), nullable=False, server_default="members"),
+    Column("slow_s", Integer, nullable=False, server_default="0"),
+    Column("newcomers", Integer, nullable=False, server_default="0"),
     Index(
         "channels_by_public_name",
         "name",
@@ -54,6 +57,16 @@ memberships = Table(
     Index("memberships_by_user", "user", "channel"),
     sqlite_with_rowid=False,
 )
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("user", String(24), primary_key=True),
+    Column("posted_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""When members last posted where they wait between two messages."""
 
 follows = Table(
     "follows",

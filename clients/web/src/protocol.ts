@@ -58,6 +58,8 @@ export const MAX_PART_CHARACTERS = 255;
 export const MAX_INPUT_CHARACTERS = 32768;
 export const MAX_URL_CHARACTERS = 2048;
 export const MAX_PINS = 100;
+export const MAX_SLOW_S = 21600;
+export const MAX_NEWCOMERS_CHANNELS = 20;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -186,7 +188,7 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
@@ -440,9 +442,15 @@ export interface Channel {
   readonly members?: number;
   /** Who; direct and group only. */
   readonly users?: readonly string[];
+  /** Who begins something there; all members reply in threads. */
+  readonly posting?: "administrators" | "members";
+  /** Seconds each member waits between two messages; 0: as they like. Administrators and bots do not wait. */
+  readonly slow_s?: number;
+  /** Whoever comes into the workspace comes into it, too. */
+  readonly newcomers?: boolean;
 }
 
-/** The channel's name, topic, purpose or archive state changed. */
+/** The channel's name, topic, purpose, kind, rules or archive state changed. */
 export interface ChannelChanged {
   readonly type: "channel.changed";
   readonly channel: Channel;
@@ -483,9 +491,10 @@ export interface ChannelLeft {
 }
 
 /**
- * A public channel was created, renamed, archived or restored (workspace stream).
+ * The list of public channels is another (workspace stream).
  *
- * Guests hear of it too and know only their own channels: it says where to look, and no more.
+ * One was created, renamed, archived, restored or made private. Guests hear of it too and know
+ * only their own channels: it says where to look, and no more.
  */
 export interface ChannelListed {
   readonly type: "channel.listed";
@@ -559,6 +568,18 @@ export interface CompleteReminder {
   /** A reminder. */
   readonly id: string;
   readonly done?: boolean;
+}
+
+/**
+ * Make a public channel a private one: from then on its members alone see it.
+ *
+ * There is no way back: what was said among few is not shown to all. Refused with `conflict`
+ * while newcomers come into it.
+ */
+export interface ConvertChannel {
+  readonly type: "channel.convert";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
 }
 
 /** Ask how many people a call would interrupt, to say so before it is sent. */
@@ -2392,6 +2413,35 @@ export interface SetLevel {
   readonly level: "all" | "mentions" | "nothing";
 }
 
+/**
+ * Have whoever comes into the workspace come into a public channel, or no more.
+ *
+ * For administrators of the workspace. Guests come only where they are invited to.
+ */
+export interface SetNewcomers {
+  readonly type: "newcomers.set";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly newcomers: boolean;
+}
+
+/** Have members of a channel wait between two messages, or no more. */
+export interface SetPace {
+  readonly type: "pace.set";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Seconds each member waits between two messages; 0: as they like. Administrators and bots do not wait. */
+  readonly slow_s: number;
+}
+
+/** Say who begins something in a channel: for announcements, its administrators alone. */
+export interface SetPosting {
+  readonly type: "posting.set";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly posting: "administrators" | "members";
+}
+
 /** Seem to be offline from now on, or be seen as one is; nobody is told that it was chosen. */
 export interface SetPresence {
   readonly type: "presence.set";
@@ -2933,6 +2983,10 @@ export interface Replies {
   readonly "channel.rename": ChannelNow;
   readonly "topic.set": ChannelNow;
   readonly "purpose.set": ChannelNow;
+  readonly "posting.set": ChannelNow;
+  readonly "pace.set": ChannelNow;
+  readonly "newcomers.set": ChannelNow;
+  readonly "channel.convert": ChannelNow;
   readonly "channel.archive": ChannelNow;
   readonly "channel.restore": ChannelNow;
   readonly "channel.star": Starred;

@@ -70,13 +70,11 @@ function Option({ poll, option, text, tabIndex, onChoose }: OptionProps) {
   const isMine = poll.mine.includes(option);
   const count = poll.counts[option] ?? 0;
   const percent = poll.voters > 0 ? Math.round((100 * count) / poll.voters) : 0;
-  const votes = i18n.t("{count, plural, one {# vote} other {# votes}}", { count });
   return (
     <button
       type="button"
       className={classes("poll-option", isMine && "poll-option-mine")}
       aria-pressed={isMine}
-      aria-label={`${text}, ${votes}, ${percent} %`}
       tabIndex={tabIndex}
       disabled={!onChoose}
       style={{ "--share": `${percent}%` } as CSSProperties}
@@ -91,6 +89,7 @@ function Option({ poll, option, text, tabIndex, onChoose }: OptionProps) {
       <span className="poll-count">
         {count > 0 && `${percent} % · `}
         {count}
+        <span className="unseen"> {i18n.t("{count, plural, one {vote} other {votes}}", { count })}</span>
       </span>
     </button>
   );

@@ -15,7 +15,7 @@ from chatserver.store.database import Reader
 from chatserver.store.engines import Address, database_at
 from chatserver.store.polls import PollPlace
 from protocol import ErrorCode
-from protocol.channels import ArchiveChannel, JoinChannel, LeaveChannel, RemoveMember
+from protocol.channels import AddMember, ArchiveChannel, JoinChannel, LeaveChannel, RemoveMember
 from protocol.ids import StreamId
 from protocol.log import FillStream
 from protocol.messages import DeleteMessage, EditMessage, ListHistory, Message
@@ -284,6 +284,8 @@ async def test_guests_vote_and_bots_do_not(office: Office) -> None:
     message = await asks(office, office.echo)
     assert (await office.refuses(office.echo, vote(message, 0))).code is ErrorCode.FORBIDDEN
     assert (await office.refuses(office.gus, vote(message, 0))).code is ErrorCode.NOT_FOUND
+    await office.does(office.alice, AddMember(channel=office.general, user=office.gus.id))
+    assert (await votes(office, office.gus, message, 0)).mine == [0]
     await office.does(office.carol, LeaveChannel(channel=office.general))
     assert (await office.refuses(office.carol, vote(message, 0))).code is ErrorCode.FORBIDDEN
     await office.does(office.alice, ArchiveChannel(channel=office.general))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from chatclient import Client
+
 from protocol import ErrorCode
 from protocol.channels import RemoveMember
 from protocol.messages import ListHistory, MessagePosted
@@ -50,3 +52,13 @@ async def test_question_and_options_are_found(town: Town) -> None:
     await town.do(town.alice, RemoveMember(channel=town.secret, user=town.bob.id))
     vote = CastVote(channel=town.secret, seq=asked.seq, choices=[0])
     assert (await bob.refusal(vote)).code is ErrorCode.NOT_FOUND
+
+
+@run
+async def test_programs_ask_and_vote(town: Town) -> None:
+    """By two calls of the client library."""
+    async with Client(town.address, town.bob.token) as bob:
+        posted = await bob.poll(town.general, "Where to?", ["Sea", "Hills"], multiple=True)
+        assert posted.message.text == "Where to?\n\n1. Sea\n2. Hills"
+        polled = await bob.vote(town.general, posted.message.seq, [0, 1])
+        assert (polled.counts, polled.voters, polled.mine) == ([1, 1], 1, [0, 1])

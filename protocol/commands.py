@@ -80,6 +80,7 @@ from .reminders import (
     DeleteReminder,
     ListReminders,
 )
+from .saved import CompleteSaved, ListSaved, SaveMessage, UnsaveMessage
 from .scheduled import (
     ChangeScheduled,
     DeleteScheduled,
@@ -145,6 +146,10 @@ AnyCommand = (
     | CompleteReminder
     | DeleteReminder
     | ListReminders
+    | SaveMessage
+    | UnsaveMessage
+    | CompleteSaved
+    | ListSaved
     | SaveDraft
     | ListDrafts
     | ListFeed

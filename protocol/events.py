@@ -28,6 +28,7 @@ from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
 from .reminders import ReminderChanged, ReminderRemoved
+from .saved import MessageSaved, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
 from .sessions import SessionEnded
 from .tags import TagsChanged
@@ -61,6 +62,8 @@ AnyEvent = (
     | ScheduledRemoved
     | ReminderChanged
     | ReminderRemoved
+    | MessageSaved
+    | SavedRemoved
     | FeedMarked
     | StoryTuned
     | SessionEnded

@@ -163,7 +163,8 @@ async def test_a_message_is_kept_for_later(town: Town, stage: Stage) -> None:
     tablet = await stage.enter("tablet", town.address, town.bob.token)
     for text in ("Read the plan.", "Look at this."):
         await alice.post(text)
-    await bob.choose("Read the plan.", "Save for later")
+    await bob.act("Read the plan.", "More actions")
+    await bob.page.get_by_role("menuitem", name="Save for later").click()
     await expect(bob.message("Read the plan.")).to_contain_text("Saved for later")
     await bob.message("Look at this.").focus()
     await bob.page.keyboard.press("s")

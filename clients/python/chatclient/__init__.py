@@ -46,6 +46,7 @@ from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
 from protocol.reactions import ReactionChanged
 from protocol.reminders import ReminderChanged, ReminderRemoved
+from protocol.saved import MessageSaved, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.tags import TagsChanged
@@ -57,6 +58,7 @@ from .client import Client
 from .clock import Clock
 from .errors import OutboxFull
 from .feed import Feed
+from .later import Later
 from .tokens import sign_in
 
 __all__ = [
@@ -92,6 +94,7 @@ __all__ = [
     "Internal",
     "Invalid",
     "KeywordsChanged",
+    "Later",
     "LevelChanged",
     "Lost",
     "MemberJoined",
@@ -100,6 +103,7 @@ __all__ = [
     "MessageEdited",
     "MessagePinned",
     "MessagePosted",
+    "MessageSaved",
     "MessageScheduled",
     "MessageUnpinned",
     "NonceReused",
@@ -117,6 +121,7 @@ __all__ = [
     "Removed",
     "Reset",
     "RoleChanged",
+    "SavedRemoved",
     "ScheduledRemoved",
     "SessionEnded",
     "StorageFull",

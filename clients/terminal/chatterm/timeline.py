@@ -16,7 +16,7 @@ from protocol.messages import Message
 
 from .layout import Block, Layout, Scene
 
-Verb = Literal["thread", "edit", "delete", "copy"]
+Verb = Literal["thread", "edit", "delete", "copy", "save", "pin", "remind"]
 
 _MARK: Final = Strip([Segment("▌", Style(color="blue")), Segment(" ")], 2)
 
@@ -31,6 +31,9 @@ class Timeline(ScrollView, can_focus=True):
         Binding("e", "ask('edit')", show=False),
         Binding("d,delete", "ask('delete')", show=False),
         Binding("y,c", "ask('copy')", show=False),
+        Binding("s", "ask('save')", show=False),
+        Binding("p", "ask('pin')", show=False),
+        Binding("m", "ask('remind')", show=False),
         Binding("i,escape", "leave", show=False),
     ]
 

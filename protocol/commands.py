@@ -82,6 +82,7 @@ from .reminders import (
     DeleteReminder,
     ListReminders,
 )
+from .saved import CompleteSaved, ListSaved, SaveMessage, UnsaveMessage
 from .scheduled import (
     ChangeScheduled,
     DeleteScheduled,
@@ -151,6 +152,10 @@ AnyCommand = (
     | CompleteReminder
     | DeleteReminder
     | ListReminders
+    | SaveMessage
+    | UnsaveMessage
+    | CompleteSaved
+    | ListSaved
     | SaveDraft
     | ListDrafts
     | ListFeed

@@ -29,6 +29,7 @@ from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
 from .reminders import ReminderChanged, ReminderRemoved
+from .saved import MessageSaved, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
 from .sessions import SessionEnded
 from .tags import TagsChanged
@@ -64,6 +65,8 @@ AnyEvent = (
     | ScheduledRemoved
     | ReminderChanged
     | ReminderRemoved
+    | MessageSaved
+    | SavedRemoved
     | FeedMarked
     | StoryTuned
     | SessionEnded

@@ -42,8 +42,10 @@ from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
+from .saved import MessageSaved, SavedMessage, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from .sessions import Position, SessionEnded
+from .state_later import ForLater, apply_to_later
 from .state_messages import (
     file_deleted,
     message_deleted,
@@ -89,6 +91,8 @@ class State:
     reminders: dict[ReminderId, Reminder] = field(default_factory=dict)
     votes: dict[tuple[ChannelId, int], list[int]] = field(default_factory=dict, compare=False)
     """The user's own in polls, by message: one may be told before the message is."""
+    saved: dict[tuple[ChannelId, int], SavedMessage] = field(default_factory=dict)
+    """By channel and the message's ``seq``: what the user keeps for later and may read."""
     follows: dict[tuple[ChannelId, int], Follow] = field(default_factory=dict)
     """By channel and thread."""
     emoji: dict[str, CustomEmoji] = field(default_factory=dict)
@@ -148,6 +152,10 @@ class State:
     def add_reminders(self, reminders: Iterable[Reminder]) -> None:
         """Take in a page of the user's reminders."""
         self.reminders.update((reminder.id, reminder) for reminder in reminders)
+
+    def add_saved(self, saved: Iterable[SavedMessage]) -> None:
+        """Take in a page of what the user keeps for later."""
+        self.saved.update(((each.channel, each.seq), each) for each in saved)
 
     def add_emoji(self, emoji: Iterable[CustomEmoji]) -> None:
         """Take in a page of the custom emoji."""
@@ -236,6 +244,8 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | ScheduledRemoved()
             | ReminderChanged()
             | ReminderRemoved()
+            | MessageSaved()
+            | SavedRemoved()
             | ThreadFollowed()
             | ThreadRead()
             | ThreadUnreadMarked()
@@ -331,26 +341,20 @@ def _put(into: set[T], each: T, *, isin: bool) -> None:
 
 def _apply_to_ones_own(
     state: State,
-    event: DraftSaved
-    | MessageScheduled
-    | ScheduledRemoved
-    | ReminderChanged
-    | ReminderRemoved
-    | ThreadFollowed
-    | ThreadRead
-    | ThreadUnreadMarked,
+    event: ForLater | DraftSaved | ThreadFollowed | ThreadRead | ThreadUnreadMarked,
 ) -> None:
     match event:
         case DraftSaved():
             _draft_saved(state, event)
-        case MessageScheduled(scheduled=scheduled):
-            state.scheduled[scheduled.id] = scheduled
-        case ScheduledRemoved(id=unscheduled):
-            state.scheduled.pop(unscheduled, None)
-        case ReminderChanged(reminder=reminder):
-            state.reminders[reminder.id] = reminder
-        case ReminderRemoved(id=forgotten):
-            state.reminders.pop(forgotten, None)
+        case (
+            MessageScheduled()
+            | ScheduledRemoved()
+            | ReminderChanged()
+            | ReminderRemoved()
+            | MessageSaved()
+            | SavedRemoved()
+        ):
+            apply_to_later(state, event)
         case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
             if follow.channel in state.memberships:
                 thread_followed(state, follow)

@@ -46,6 +46,7 @@ from protocol.presence import PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.reminders import Reminder, ReminderChanged, ReminderRemoved
+from protocol.saved import MessageSaved, SavedMessage, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
@@ -184,6 +185,15 @@ class Chance:
             text=self(WORDS),
             remind_us=1 + self.number(9),
             came=self.often(),
+            done_us=self((None, 3)),
+        )
+
+    def saved(self) -> SavedMessage:
+        """Return a message that the user keeps for later."""
+        return SavedMessage(
+            channel=self(CHANNELS),
+            seq=1 + self.number(4),
+            saved_us=1 + self.number(9),
             done_us=self((None, 3)),
         )
 
@@ -326,6 +336,8 @@ class Chance:
             ScheduledRemoved(id=self(SCHEDULED)),
             ReminderChanged(reminder=self.reminder()),
             ReminderRemoved(id=self(REMINDERS)),
+            MessageSaved(saved=self.saved()),
+            SavedRemoved(channel=channel, seq=count + 1),
         ]
         chosen: AnyEvent = ChannelLeft(channel=channel) if not self.number(12) else self(events)
         return chosen
@@ -372,6 +384,7 @@ class Chance:
         )
         state.add_scheduled([self.scheduled()])
         state.add_reminders([self.reminder()])
+        state.add_saved([self.saved()])
         state.add_emoji([self.custom_emoji()])
         state.add_groups([self.group()])
         state.keywords = [self(WORDS)]
@@ -415,6 +428,7 @@ def plain(state: State) -> dict[str, Any]:
         "drafts": msgspec.to_builtins(list(state.drafts.values())),
         "scheduled": msgspec.to_builtins(list(state.scheduled.values())),
         "reminders": msgspec.to_builtins(list(state.reminders.values())),
+        "saved": msgspec.to_builtins(list(state.saved.values())),
         "follows": msgspec.to_builtins(list(state.follows.values())),
         "emoji": msgspec.to_builtins(list(state.emoji.values())),
         "groups": msgspec.to_builtins(list(state.groups.values())),

@@ -51,6 +51,7 @@ from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
 from .registry import Act, Look, action, in_channel, query
+from .saved import forget_saved
 from .shares import require_sharable, shared_by
 
 _NO_NONCE = "0" * 32
@@ -233,6 +234,7 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     pins.remove(act.reader, message.channel, message.seq)
     if message.poll is not None:
         polls.forget(act.reader, PollPlace(message.channel, message.seq))
+    forget_saved(act, message)
     tombstone = found_message(act.reader, command.channel, command.seq)
     _forget_if_gone(act, tombstone)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))

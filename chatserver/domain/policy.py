@@ -82,6 +82,15 @@ def may_read(actor: Actor, place: Place | None) -> None:
         raise hidden()
 
 
+def is_readable(actor: Actor, place: Place | None) -> bool:
+    """Say whether :func:`may_read` allows it."""
+    try:
+        may_read(actor, place)
+    except NotFound:
+        return False
+    return True
+
+
 def may_make_own_token(actor: Actor, place: Place | None) -> None:
     """Allow people: bots have theirs from administrators."""
     del place

@@ -47,6 +47,7 @@ from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll, ListVotes
 from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
+from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
 from protocol.scheduled import ScheduleMessage
 from protocol.sessions import OpenSession
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
@@ -115,6 +116,9 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         CastVote(channel=channel, seq=1, choices=[0]),
         ClosePoll(channel=channel, seq=1),
         ListVotes(channel=channel, seq=1),
+        SaveMessage(channel=channel, seq=1),
+        CompleteSaved(channel=channel, seq=1),
+        UnsaveMessage(channel=channel, seq=1),
         PressAction(channel=channel, seq=1, block="b", action="a"),
         SuggestOptions(channel=channel, seq=1, block="b", action="a"),
         RunCommand(channel=channel, command="/x"),
@@ -200,6 +204,8 @@ OPEN_TO_READERS = {
     ListReactions: ErrorCode.NOT_FOUND,
     ListPins: None,
     ListVotes: ErrorCode.NOT_FOUND,
+    **dict.fromkeys((SaveMessage, CompleteSaved), ErrorCode.NOT_FOUND),
+    UnsaveMessage: None,
     PressAction: ErrorCode.NOT_FOUND,  # as above
     SuggestOptions: ErrorCode.NOT_FOUND,
     FillStream: None,
@@ -267,7 +273,7 @@ NO_MESSAGE = {
     *(EditMessage, DeleteMessage, ListReplies),
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
     *(CastVote, ClosePoll, ListVotes),
-    *(PressAction, SuggestOptions),
+    *(PressAction, SuggestOptions, SaveMessage, CompleteSaved),
 }
 NO_COMMAND = {RunCommand}
 

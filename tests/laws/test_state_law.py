@@ -53,6 +53,7 @@ from protocol.polls import CastVote, ClosePoll
 from protocol.profiles import ChangeProfile, SetPresence, SetStatus
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.reminders import AddReminder, CompleteReminder, DeleteReminder
+from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
 from protocol.scheduled import (
     ChangeScheduled,
     DeleteScheduled,
@@ -350,6 +351,15 @@ class StateLaw(RuleBasedStateMachine):
                 self.does(who, DeleteReminder(id=id_))
             else:
                 self.does(who, CompleteReminder(id=id_, done=done))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, done=st.none() | st.booleans())
+    def save(self, who: int, where: int, seq: int, *, done: bool | None) -> None:
+        """Keep a message for later, call it done or not, or keep it no longer."""
+        at = {"channel": self._place(where), "seq": seq}
+        self.does(who, SaveMessage(**at))
+        if done is None:
+            return
+        self.does(who, CompleteSaved(**at) if done else UnsaveMessage(**at))
 
     @rule(who=WHO, where=WHERE, word=WORD)
     def schedule(self, who: int, where: int, word: str) -> None:

@@ -6,7 +6,7 @@ per stream (docs/adr/0004).
 
 from ._apps import app_cursors, app_deliveries, app_tickets, app_tokens, app_views, apps, webhooks
 from ._base import metadata
-from ._channels import channels, drafts, follows, memberships, reminders, scheduled
+from ._channels import channels, drafts, follows, memberships, reminders, saved, scheduled
 from ._feed import affinities, feed_heads, feed_items, feed_links, feed_readers, feed_tunings
 from ._files import doomed_blobs, files, message_files
 from ._log import events, meta, streams
@@ -80,6 +80,7 @@ __all__ = [
     "reaction_kinds",
     "reactions",
     "reminders",
+    "saved",
     "scheduled",
     "sessions",
     "streams",

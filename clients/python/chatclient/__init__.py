@@ -47,6 +47,7 @@ from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
 from protocol.reactions import ReactionChanged
 from protocol.reminders import ReminderChanged, ReminderRemoved
+from protocol.saved import MessageSaved, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.tags import TagsChanged
@@ -58,6 +59,7 @@ from .client import Client
 from .clock import Clock
 from .errors import OutboxFull
 from .feed import Feed
+from .later import Later
 from .tokens import sign_in
 
 __all__ = [
@@ -93,6 +95,7 @@ __all__ = [
     "Internal",
     "Invalid",
     "KeywordsChanged",
+    "Later",
     "LevelChanged",
     "Lost",
     "MemberJoined",
@@ -101,6 +104,7 @@ __all__ = [
     "MessageEdited",
     "MessagePinned",
     "MessagePosted",
+    "MessageSaved",
     "MessageScheduled",
     "MessageUnpinned",
     "NonceReused",
@@ -119,6 +123,7 @@ __all__ = [
     "Removed",
     "Reset",
     "RoleChanged",
+    "SavedRemoved",
     "ScheduledRemoved",
     "SessionEnded",
     "StorageFull",

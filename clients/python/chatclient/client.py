@@ -58,6 +58,7 @@ from .drafts import Drafts
 from .feed import Feed
 from .files import Files
 from .inbox import Happening, Inbox
+from .later import Later
 from .mirror import Mirror
 from .outbox import Outbox, Pending
 from .status import Status
@@ -97,6 +98,7 @@ class Client:
         self._inbox = Inbox(max_events, self._go_on)
         self.mirror = Mirror(self)
         self.drafts = Drafts(self, self._clock)
+        self.later = Later(self)
         self._watchers: list[Callable[[], None]] = []
         self._feeds: set[Feed] = set()
         self.view = SetView()

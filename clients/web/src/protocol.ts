@@ -41,6 +41,7 @@ export const MAX_SCHEDULED_DAYS = 120;
 export const MAX_REMINDERS = 500;
 export const MAX_REMINDER_CHARACTERS = 500;
 export const MAX_REMINDER_YEARS = 5;
+export const MAX_SAVED = 1000;
 export const MAX_FACES = 5;
 export const MAX_UNREAD_REPLIES = 100;
 export const MAX_EMOJI_CHARACTERS = 64;
@@ -190,9 +191,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -591,6 +592,16 @@ export interface CompleteReminder {
   readonly type: "reminder.complete";
   /** A reminder. */
   readonly id: string;
+  readonly done?: boolean;
+}
+
+/** Call a saved message done, or not done after all. */
+export interface CompleteSaved {
+  readonly type: "saved.complete";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
   readonly done?: boolean;
 }
 
@@ -1389,6 +1400,16 @@ export interface ListReplies {
   readonly limit?: number;
 }
 
+/** List what the actor saved, as far as they may read it now; deleted messages are gone. */
+export interface ListSaved {
+  readonly type: "saved.list";
+  /** Only what is done, or only what is not. */
+  readonly done?: boolean | null;
+  /** Last `saved_us` already seen. */
+  readonly before?: number | null;
+  readonly limit?: number;
+}
+
 /** List the actor's own messages that are to be sent later, or that could not be. */
 export interface ListScheduled {
   readonly type: "scheduled.list";
@@ -1685,6 +1706,12 @@ export interface MessagePlace {
 export interface MessagePosted {
   readonly type: "message.posted";
   readonly message: Message;
+}
+
+/** A message is saved, is done or open again, or may be read again (user stream). */
+export interface MessageSaved {
+  readonly type: "message.saved";
+  readonly saved: SavedMessage;
 }
 
 /** A message is to be sent later, or is to be sent otherwise, or could not be (user stream). */
@@ -2337,10 +2364,50 @@ export interface SaveDraft {
   readonly thread?: number | null;
 }
 
+/**
+ * Keep a message for later; twice is the same as once, and what is done is open again.
+ *
+ * Refused with `too_large` where 1,000 are saved, `conflict` if the message is deleted.
+ */
+export interface SaveMessage {
+  readonly type: "message.save";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
 /** The draft is kept. */
 export interface Saved {
   /** Unix time in microseconds. */
   readonly time_us: number;
+}
+
+/** A message that the actor keeps for later: where it stands, since when, and if it is done. */
+export interface SavedMessage {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message; look it up. */
+  readonly seq: number;
+  /** Unix time in microseconds. */
+  readonly saved_us: number;
+  /** When it was done, if it is. */
+  readonly done_us?: number | null;
+}
+
+/** Some saved messages, the one saved last first, and whether there are more. */
+export interface SavedPage {
+  readonly saved: readonly SavedMessage[];
+  readonly more?: boolean;
+}
+
+/** A message is not saved any more, was deleted, or may not be read now (user stream). */
+export interface SavedRemoved {
+  readonly type: "saved.removed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
 }
 
 /**
@@ -2843,6 +2910,21 @@ export interface Unreminded {
   readonly repeated?: boolean;
 }
 
+/** Keep a message no longer; twice is the same as once. */
+export interface UnsaveMessage {
+  readonly type: "message.unsave";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
+/** The message is not saved. */
+export interface Unsaved {
+  /** It had not been saved before either. */
+  readonly repeated?: boolean;
+}
+
 /** The message will not be sent. */
 export interface Unscheduled {
   /** It was not there: sent, or deleted. */
@@ -3091,6 +3173,10 @@ export interface Replies {
   readonly "reminder.complete": Reminded;
   readonly "reminder.delete": Unreminded;
   readonly "reminders.list": Reminders;
+  readonly "message.save": Saved;
+  readonly "message.unsave": Unsaved;
+  readonly "saved.complete": Saved;
+  readonly "saved.list": SavedPage;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
   readonly "feed.list": FeedPage;

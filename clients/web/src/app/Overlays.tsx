@@ -23,8 +23,8 @@ import { attempt } from "./toasts";
 
 const SearchScreen = lazy(() => import("./SearchScreen"));
 const Share = lazy(() => import("./Share"));
-const Later = lazy(async () => ({ default: (await import("./Later")).Later }));
-const ChangeLater = lazy(async () => ({ default: (await import("./Later")).ChangeLater }));
+const SendLater = lazy(async () => ({ default: (await import("./SendLater")).SendLater }));
+const ChangeLater = lazy(async () => ({ default: (await import("./SendLater")).ChangeLater }));
 const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms")).StatusForm }));
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
 const Remind = lazy(() => import("./Remind"));
@@ -79,7 +79,7 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
     case "company":
       return <Suspense><CompanyForm user={dialog.user} /></Suspense>;
     case "later":
-      return <Suspense><Later onPick={dialog.onPick} /></Suspense>;
+      return <Suspense><SendLater onPick={dialog.onPick} /></Suspense>;
     case "changeLater":
       return <Suspense><ChangeLater id={dialog.id} /></Suspense>;
     case "why":

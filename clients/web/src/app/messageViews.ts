@@ -62,10 +62,16 @@ export function storedMessage(key: string, message: Message, around: Around): Me
     app: layoutOf(message.app),
     poll: pollView(message.poll),
     pinned_by: around.pinner,
+    saved: savedAs(view, message),
     thread: threadOf(message, around),
     root: thread,
     reactions: reactionViews(message, around),
   };
+}
+
+function savedAs({ state }: View, { channel, seq }: Message): MessageView["saved"] {
+  const saved = state.saved.get(placeKey(channel, seq));
+  return saved && (saved.done_us ? "done" : "open");
 }
 
 /** Return the author under the name that a program gave this message. */

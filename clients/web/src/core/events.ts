@@ -34,6 +34,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "draft.saved": true,
   "reminder.changed": true,
   "reminder.removed": true,
+  "message.saved": true,
+  "saved.removed": true,
   "message.scheduled": true,
   "scheduled.removed": true,
   "session.ended": true,

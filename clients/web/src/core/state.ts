@@ -19,6 +19,7 @@ import type {
   Pin,
   PresenceChanged,
   Reminder,
+  SavedMessage,
   ScheduledMessage,
   Thread,
   User,
@@ -67,6 +68,8 @@ export interface State {
   readonly reminders: ReadonlyMap<string, Reminder>;
   /** The user's own in polls, by `placeKey`: one may be told before its message is. */
   readonly votes: ReadonlyMap<string, readonly number[]>;
+  /** By `placeKey`: the messages the user keeps for later and may read. */
+  readonly saved: ReadonlyMap<string, SavedMessage>;
   /** By `placeKey`. */
   readonly follows: ReadonlyMap<string, Follow>;
   /** By `placeKey`: the roots of threads the user follows, as far as they are known. */
@@ -102,6 +105,7 @@ export function emptyState(me: string): State {
     scheduled: nothing,
     reminders: nothing,
     votes: nothing,
+    saved: nothing,
     follows: nothing,
     roots: nothing,
     emoji: nothing,
@@ -175,6 +179,10 @@ export function apply(state: State, event: AnyEvent): State {
       return addReminders(state, [event.reminder]);
     case "reminder.removed":
       return { ...state, reminders: withoutEntry(state.reminders, event.id) };
+    case "message.saved":
+      return addSaved(state, [event.saved]);
+    case "saved.removed":
+      return { ...state, saved: withoutEntry(state.saved, placeKey(event.channel, event.seq)) };
     case "channel.starred":
       return changeMembership(state, event.channel, { starred: event.starred });
     case "keywords.changed":
@@ -293,6 +301,13 @@ export function addReminders(state: State, page: readonly Reminder[]): State {
   const reminders = new Map(state.reminders);
   for (const reminder of page) reminders.set(reminder.id, reminder);
   return { ...state, reminders };
+}
+
+/** Take in a page of what the user keeps for later. */
+export function addSaved(state: State, page: readonly SavedMessage[]): State {
+  const saved = new Map(state.saved);
+  for (const each of page) saved.set(placeKey(each.channel, each.seq), each);
+  return { ...state, saved };
 }
 
 /** Take in a page of the custom emoji. */

@@ -35,6 +35,7 @@ export const HomeIcon = icon(<path d="M3.5 9 10 3.5 16.5 9v7.5h-4.25V12h-4.5v4.5
 export const AtIcon = icon(
   <path d="M13 10a3 3 0 1 1-6 0 3 3 0 0 1 6 0Zm0 0v1.25a2 2 0 0 0 4 0V10a7 7 0 1 0-2.75 5.57M13 7v3" />,
 );
+export const BookmarkIcon = icon(<path d="M5.5 3.5h9v13L10 13l-4.5 3.5v-13Z" />);
 export const PinIcon = icon(
   <path d="M7.5 3.5h5l-.6 4.6 2.6 2.4v1.5h-9v-1.5l2.6-2.4-.6-4.6ZM10 12v5" />,
 );

@@ -177,6 +177,8 @@ export interface MessageView {
   readonly thread: ThreadSummary | null;
   /** Who pinned it in its channel; absent if nobody did. */
   readonly pinned_by?: PersonView | undefined;
+  /** The reader keeps it for later: open, or done. */
+  readonly saved?: "open" | "done" | undefined;
   /** The root of the thread it replies in. */
   readonly root: number | null;
   readonly reactions: readonly ReactionView[];
@@ -190,6 +192,8 @@ export interface MessageActions {
   readonly onCopyLink?: (message: MessageView) => void;
   readonly onCopyText?: (message: MessageView) => void;
   readonly onMarkUnread?: (message: MessageView) => void;
+  /** Keeps it for later, or keeps it no longer. */
+  readonly onSave?: (message: MessageView) => void;
   /** Asks when the reader wants to be reminded of it. */
   readonly onRemind?: (message: MessageView) => void;
   /** Pins it in its channel, or takes the pin off. */

@@ -71,9 +71,11 @@ from .messages import (
     ListReplies,
     LocateDate,
     PostMessage,
+    PostPoll,
 )
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
+from .polls import CastVote, ClosePoll, ListVotes
 from .presence import SetView, StartTyping
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .reactions import AddReaction, ListReactions, RemoveReaction
@@ -84,6 +86,7 @@ from .reminders import (
     DeleteReminder,
     ListReminders,
 )
+from .saved import CompleteSaved, ListSaved, SaveMessage, UnsaveMessage
 from .scheduled import (
     ChangeScheduled,
     DeleteScheduled,
@@ -113,6 +116,10 @@ AnyCommand = (
     | PinMessage
     | UnpinMessage
     | ListPins
+    | PostPoll
+    | CastVote
+    | ClosePoll
+    | ListVotes
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread
@@ -153,6 +160,10 @@ AnyCommand = (
     | CompleteReminder
     | DeleteReminder
     | ListReminders
+    | SaveMessage
+    | UnsaveMessage
+    | CompleteSaved
+    | ListSaved
     | SaveDraft
     | ListDrafts
     | ListFeed

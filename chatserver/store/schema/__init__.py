@@ -6,7 +6,16 @@ per stream (docs/adr/0004).
 
 from ._apps import app_cursors, app_deliveries, app_tickets, app_tokens, app_views, apps, webhooks
 from ._base import metadata
-from ._channels import channels, drafts, follows, memberships, paces, reminders, scheduled
+from ._channels import (
+    channels,
+    drafts,
+    follows,
+    memberships,
+    paces,
+    reminders,
+    saved,
+    scheduled,
+)
 from ._feed import affinities, feed_heads, feed_items, feed_links, feed_readers, feed_tunings
 from ._files import doomed_blobs, files, message_files
 from ._log import events, meta, streams
@@ -14,11 +23,13 @@ from ._messages import (
     calls,
     mentions,
     messages,
+    open_polls,
     pins,
     reaction_kinds,
     reactions,
     tag_channels,
     tags,
+    votes,
 )
 from ._people import (
     blocks,
@@ -71,6 +82,7 @@ __all__ = [
     "meta",
     "metadata",
     "names",
+    "open_polls",
     "paces",
     "person_follows",
     "pins",
@@ -78,6 +90,7 @@ __all__ = [
     "reaction_kinds",
     "reactions",
     "reminders",
+    "saved",
     "scheduled",
     "sessions",
     "streams",
@@ -86,5 +99,6 @@ __all__ = [
     "tags",
     "tries",
     "users",
+    "votes",
     "webhooks",
 ]

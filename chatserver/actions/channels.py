@@ -68,7 +68,7 @@ from protocol.users import User
 
 from .channel_follows import end_all_following, end_following
 from .registry import Act, Look, action, query
-from .saved import hide_saved, show_saved
+from .saved import hide_saved, hide_saved_from_outsiders, show_saved
 from .users import workspace
 
 _DIRECT_PAIR = 2
@@ -282,7 +282,9 @@ def convert_channel(act: Act, command: ConvertChannel) -> ChannelNow:
     if channel.newcomers:
         raise Conflict("newcomers come into it; end that first", field="channel")
     end_all_following(act, command.channel)
-    return _change(act, channel, kind="private")
+    changed = _change(act, channel, kind="private")
+    hide_saved_from_outsiders(act, command.channel)
+    return changed
 
 
 @action(may_set_newcomers)

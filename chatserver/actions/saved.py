@@ -116,6 +116,12 @@ def hide_saved(act: Act, channel: ChannelId, user: UserId) -> None:
         act.transaction.record(SavedRemoved(channel=channel, seq=each.seq), to=user)
 
 
+def hide_saved_from_outsiders(act: Act, channel: ChannelId) -> None:
+    """Take from sight what people saved in a channel that is not open to them any more."""
+    for user in saved.keepers_in(act.reader, channel):
+        hide_saved(act, channel, user)
+
+
 def _may_still_read(act: Act, channel: ChannelId, user: UserId) -> bool:
     found = users.find(act.reader, user)
     if found is None:

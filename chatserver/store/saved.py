@@ -51,6 +51,9 @@ _KEEPERS = Prepared(
     .where(_C.channel == bindparam("channel"), _C.seq == bindparam("seq"))
     .order_by(_C.user)
 )
+_KEEPERS_IN = Prepared(
+    select(_C.user).where(_C.channel == bindparam("channel")).distinct().order_by(_C.user)
+)
 _NEWEST = 1 << 62
 
 
@@ -77,6 +80,11 @@ def keepers(reader: Reader, channel: str, seq: int) -> list[tuple[UserId, bool]]
     """Return who saved a message, and which of them may read it."""
     rows = reader.rows(_KEEPERS, channel=channel, seq=seq)
     return [(UserId(user), bool(may_read)) for user, may_read in rows]
+
+
+def keepers_in(reader: Reader, channel: str) -> list[UserId]:
+    """Return who saved anything of a channel."""
+    return [UserId(user) for (user,) in reader.rows(_KEEPERS_IN, channel=channel)]
 
 
 def add(reader: Reader, user: str, each: SavedMessage) -> None:

@@ -132,7 +132,8 @@ def seen(reader: Reader, actor: Actor, channel: Channel, *, cursor: bool = False
     is_member = mine is not None if cursor else _is_member(reader, actor, channel)
     read_us = messages.time_until(reader, channel.id, mine.read_seq) if mine else None
     general = log.setting(reader, NEWCOMERS_SETTING)
-    return Seen(channel, is_member, channel.id == general, read_us if cursor else None)
+    is_general = channel.id == general and channel.kind == "public"
+    return Seen(channel, is_member, is_general, read_us if cursor else None)
 
 
 def _is_member(reader: Reader, actor: Actor, channel: Channel) -> bool:

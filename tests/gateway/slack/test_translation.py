@@ -264,6 +264,12 @@ def test_changes_of_a_channel() -> None:
     (rename, _) = translate(ChannelChanged(channel=private, before=CHANNELS[SECRET]), AT, AROUND)
     assert rename.event["type"] == "group_rename"
     assert rename.asked_for == ("group_rename", "channel_rename")
+    closed = replace(CHANNEL, kind="private", posting="administrators")
+    converted = told(ChannelChanged(channel=closed, before=CHANNEL, by=BOB))
+    assert [each["subtype"] for each in converted] == [
+        "channel_convert_to_private",
+        "channel_posting_permissions",
+    ]
     assert told(ChannelChanged(channel=changed)) == []
 
 
@@ -276,14 +282,18 @@ def test_the_list_of_public_channels() -> None:
         (GENERAL, 2): ChannelChanged(channel=renamed, before=CHANNEL, by=BOB),
         (GENERAL, 3): ChannelChanged(channel=closed, before=CHANNEL, by=BOB),
         (GENERAL, 4): ChannelChanged(channel=CHANNEL, before=closed, by=BOB),
+        (GENERAL, 5): ChannelChanged(
+            channel=replace(CHANNEL, kind="private"), before=CHANNEL, by=BOB
+        ),
     }
     around = AROUND._replace(listed=happened)
-    events = [told(ChannelListed(channel=GENERAL, seq=seq), around) for seq in range(1, 6)]
+    events = [told(ChannelListed(channel=GENERAL, seq=seq), around) for seq in range(1, 7)]
     assert [[each["type"] for each in some] for some in events] == [
         ["channel_created"],
         ["channel_rename"],
         ["channel_archive"],
         ["channel_unarchive"],
+        [],
         [],
     ]
     assert events[0][0]["channel"]["creator"] == CHANNEL.creator

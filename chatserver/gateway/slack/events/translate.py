@@ -301,6 +301,13 @@ def _channel_changed(event: ChannelChanged, at: Position) -> Iterator[Slack]:
         purpose = _escaped(now.purpose)
         text = f"<@{user}> set the channel purpose: {purpose}"
         yield _notice(now, "channel_purpose", at, user, text=text, purpose=purpose)
+    if now.kind != before.kind:
+        text = f"<@{user}> made this channel *private*. It is open to invited people only."
+        yield _notice(now, "channel_convert_to_private", at, user, text=text)
+    if now.posting != before.posting:
+        who = "administrators alone" if now.posting == "administrators" else "all members"
+        text = f"<@{user}> lets {who} begin something here"
+        yield _notice(now, "channel_posting_permissions", at, user, text=text)
     if now.archived != before.archived:
         what = "archive" if now.archived else "unarchive"
         if not is_listed:
@@ -316,8 +323,12 @@ def _listed(event: ChannelListed, around: Around) -> Iterator[Slack]:
         case MemberJoined() if channel is not None:
             made = {"creator": channel.creator}
             told = Slack({"type": "channel_created", "channel": _brief(channel) | made})
-        case ChannelChanged(before=before, channel=now) as changed if before is not None:
-            told = _renamed(now) if now.name != before.name else _archived(changed)
+        case ChannelChanged(before=before, channel=now) if before and now.name != before.name:
+            told = _renamed(now)
+        case ChannelChanged(before=before, channel=now) as changed if (
+            before is not None and now.archived != before.archived
+        ):
+            told = _archived(changed)
         case _:
             return
     yield told._replace(for_guests=False)

@@ -65,6 +65,9 @@ function channel(id: string, name: string, more: Partial<ChannelView> = {}): Cha
     muted: false,
     level: "all",
     starred: false,
+    announces: false,
+    slow_s: 0,
+    newcomers: false,
     draft: false,
     ...more,
   };

@@ -51,8 +51,8 @@ class Page {
     await settled();
   }
 
-  async refuse(index: number, code: Refusal["code"]): Promise<void> {
-    this.answers[index]!.reject(new RefusedError({ code, message: "no" }));
+  async refuse(index: number, code: Refusal["code"], retry_after_ms?: number): Promise<void> {
+    this.answers[index]!.reject(new RefusedError({ code, message: "no", retry_after_ms }));
     await settled();
   }
 
@@ -149,4 +149,31 @@ test("A message announced before its answer is known to be the one that waits.",
   expect(page.entries[0]?.seq).toBeNull();
   page.outbox.announced(message);
   expect(page.entries[0]?.seq).toBe(9);
+});
+
+test("what comes too soon waits for its turn, in sight, with what was written after it", async () => {
+  const page = new Page();
+  page.outbox.add(GENERAL, "one", null);
+  page.outbox.add(GENERAL, "two", null);
+  await page.refuse(0, "rate_limited", 60_000);
+  const [one, two] = page.entries;
+  expect(one).toMatchObject({ text: "one", isSent: false, failure: null });
+  expect(one!.turn_ms! - Date.now()).toBeGreaterThan(59_000);
+  expect(two!.turn_ms).toBeUndefined();
+  expect(page.texts).toEqual(["one"]);
+  page.outbox.hurry(GENERAL); // it is not slow any more
+  expect(page.asked[1]!.nonce).toBe(page.asked[0]!.nonce);
+  await page.refuse(1, "rate_limited", 20);
+  await expect.poll(() => page.texts).toEqual(["one", "one", "one"]);
+  await page.answer(2);
+  expect(page.texts).toEqual(["one", "one", "one", "two"]);
+});
+
+test("what waits for its turn can be taken back", async () => {
+  const page = new Page();
+  page.outbox.add(GENERAL, "one", null);
+  await page.refuse(0, "rate_limited", 60_000);
+  page.outbox.discard(page.entries[0]!.nonce);
+  page.outbox.add(GENERAL, "two", null);
+  expect(page.texts).toEqual(["one", "two"]);
 });

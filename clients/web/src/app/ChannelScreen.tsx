@@ -5,8 +5,6 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Message } from "../protocol";
 import { unread } from "../core/state";
 import { covers, isLive, shows, type Window } from "../core/windows";
-import { Button } from "../ui/controls/Button";
-import { FollowButton } from "../ui/controls/FollowButton";
 import { ChannelHeader } from "../ui/channel/ChannelHeader";
 import { JumpToNewest } from "../ui/channel/Lines";
 import { ErrorScreen } from "../ui/states/EmptyState";
@@ -21,9 +19,11 @@ import { MessageList, type MessageListHandle, type Place, type Target } from "./
 import { MENU, messagePath, navigate } from "./routing";
 import { rowKeys } from "./rowKeys";
 import { RowView } from "./RowView";
+import { Announces, Closed } from "./NotWriting";
 import { attempt, toast } from "./toasts";
 import { useConversing, useRows } from "./useConversation";
-import { useFollowingChannels } from "./useFollowingChannels";
+import { useLedAway } from "./useLedAway";
+import { useMayBegin } from "./useMayBegin";
 import { usePresence } from "./usePresence";
 import { titleOf } from "./views";
 
@@ -60,6 +60,8 @@ export function ChannelScreen(props: ChannelScreenProps) {
   const target = useTarget(props, rows);
   usePresence(channel, messages);
   const { client } = useHere();
+  const mayBegin = useMayBegin(channel);
+  useLedAway(channel, isLoaded ? shown : null);
 
   const star = () => {
     const starred = !shown?.starred;
@@ -95,7 +97,11 @@ export function ChannelScreen(props: ChannelScreenProps) {
           />
         )}
       </div>
-      {shown.joined && !shown.archived ? (
+      {!shown.joined || shown.archived ? (
+        <Closed channel={shown} />
+      ) : !mayBegin && !conversing.editing ? (
+        <Announces channel={channel} messages={messages} />
+      ) : (
         <ComposerBox
           channel={channel}
           thread={null}
@@ -106,8 +112,6 @@ export function ChannelScreen(props: ChannelScreenProps) {
           onEditLast={() => conversing.editLast(rows)}
           onSent={() => void client.history.newest(channel).then(() => list.current?.toBottom())}
         />
-      ) : (
-        <Closed channel={shown} />
       )}
     </>
   );
@@ -269,35 +273,6 @@ function useTarget({ channel, seq, visit }: ChannelScreenProps, rows: ReturnType
     const row = rows.find(({ message }) => message !== null && message.seq >= seq);
     return row ? { key: row.key, visit, align: "center" } : null;
   }, [rows, seq, visit, isThere]);
-}
-
-function Closed({ channel }: { readonly channel: ChannelView }) {
-  const { client } = useHere();
-  const follow = useFollowingChannels();
-  const join = () => attempt(client.enter({ type: "channel.join", channel: channel.id }));
-  return (
-    <div className="composer-closed">
-      {channel.archived ? (
-        i18n.t("This channel is archived.")
-      ) : (
-        <>
-          <FollowButton
-            name={titleOf(channel)}
-            following={channel.followed}
-            onFollow={(wanted) => follow(channel.id, wanted)}
-          />
-          <Button look="primary" onClick={() => void join()}>
-            {i18n.t("Join {name}", { name: titleOf(channel) })}
-          </Button>
-          <p className="composer-closed-hint">
-            {channel.followed
-              ? i18n.t("What is said here comes into your feed.")
-              : i18n.t("Follow it to have what is said here in your feed, without joining.")}
-          </p>
-        </>
-      )}
-    </div>
-  );
 }
 
 /** A channel that one is not in: a public one can be looked at. */

@@ -15,6 +15,9 @@ import { useDialogs } from "./dialogs";
 import { lookup, reverseLookup, suggestFrom } from "./suggest";
 import { attempt } from "./toasts";
 import { useLater } from "./useLater";
+import { useMayBegin } from "./useMayBegin";
+import { administers } from "./views";
+import { inWords } from "../locales/durations";
 
 export interface ComposerBoxProps {
   readonly channel: string;
@@ -110,7 +113,10 @@ export function ComposerBox(props: ComposerBoxProps) {
       onPoll={editing ? undefined : () => open({ kind: "poll", channel, thread })}
       note={
         thread === null ? (
-          <WhoIsTyping channel={channel} />
+          <>
+            <SlowNote channel={channel} />
+            <WhoIsTyping channel={channel} />
+          </>
         ) : editing ? undefined : (
           <Broadcast channel={channel} isOn={isBroadcast} onChange={setBroadcast} />
         )
@@ -146,7 +152,8 @@ interface BroadcastProps {
 function Broadcast({ channel, isOn, onChange }: BroadcastProps) {
   const { views } = useHere();
   const shown = useView((view) => views.channel(view, channel));
-  if (!shown || shown.kind === "updates") return null;
+  const mayBegin = useMayBegin(channel);
+  if (!shown || shown.kind === "updates" || !mayBegin) return null;
   const isNamed = shown.kind === "public" || shown.kind === "private";
   return (
     <label className="broadcast">
@@ -160,6 +167,14 @@ function Broadcast({ channel, isOn, onChange }: BroadcastProps) {
         : i18n.t("Also send outside the thread")}
     </label>
   );
+}
+
+/** Says that one waits between two messages, to those who do. */
+function SlowNote({ channel }: { readonly channel: string }) {
+  const { slow_s = 0 } = useView((view) => view.state.memberships.get(channel)?.channel) ?? {};
+  const waits = useView((view) => !administers(view.user, view.state.memberships.get(channel)));
+  if (!slow_s || !waits) return null;
+  return <p>{i18n.t("Slow mode: {time} between two messages.", { time: inWords(slow_s) })}</p>;
 }
 
 const NOBODY: readonly string[] = [];

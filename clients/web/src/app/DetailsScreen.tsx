@@ -13,6 +13,7 @@ import { usePresenceOf } from "./usePresence";
 import { administers } from "./views";
 
 const PinnedMessages = lazy(() => import("./PinnedMessages"));
+const ChannelRules = lazy(() => import("./ChannelRules"));
 const ChannelFiles = lazy(() => import("./ChannelFiles"));
 
 export interface DetailsScreenProps {
@@ -72,6 +73,7 @@ export function DetailsScreen({ channel, onClose }: DetailsScreenProps) {
       {...(isNamed && shown.joined && { onLeave: () => open({ kind: "leave", channel }) })}
     >
       <Suspense>
+        <ChannelRules channel={channel} />
         <PinnedMessages channel={channel} />
         <ChannelFiles key={channel} channel={channel} />
       </Suspense>

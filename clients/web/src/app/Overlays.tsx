@@ -16,7 +16,7 @@ import { channelPath, navigate } from "./routing";
 import { GroupForm, Groups } from "./Groups";
 import { Interrupt } from "./Interrupt";
 import { Reactors } from "./Reactors";
-import { Archive, Delete, Leave } from "./Sure";
+import { Archive, Convert, Delete, Leave } from "./Sure";
 import { Switcher } from "./Switcher";
 import { useFollowingChannels } from "./useFollowingChannels";
 import { attempt } from "./toasts";
@@ -56,6 +56,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <AddPeople channel={dialog.channel} />;
     case "archive":
       return <Archive channel={dialog.channel} />;
+    case "convert":
+      return <Convert channel={dialog.channel} />;
     case "leave":
       return <Leave channel={dialog.channel} />;
     case "person":

@@ -21,6 +21,27 @@ export function Archive({ channel }: { readonly channel: string }) {
   );
 }
 
+export function Convert({ channel }: { readonly channel: string }) {
+  const { name = "", members = 0 } = useView((view) => view.state.memberships.get(channel)?.channel) ?? {};
+  return (
+    <Sure
+      title={i18n.t("Make #{name} private?", { name })}
+      action={i18n.t("Make private for good")}
+      command={{ type: "channel.convert", channel }}
+    >
+      <p>
+        {i18n.t(
+          "From now on {members, plural, one {only its one member sees} other {only its # members see}} what was and will be said here, with its files. Whoever followed it from outside does no longer.",
+          { members },
+        )}
+      </p>
+      <p>
+        <strong>{i18n.t("There is no way back: it can never be made public again.")}</strong>
+      </p>
+    </Sure>
+  );
+}
+
 export function Leave({ channel }: { readonly channel: string }) {
   const isPrivate = useView((view) => view.state.memberships.get(channel)?.channel.kind === "private");
   return (
@@ -54,7 +75,7 @@ export function Delete({ dialog }: { readonly dialog: Extract<Kind, { kind: "del
   );
 }
 
-type Simple = "channel.archive" | "channel.leave" | "message.delete";
+type Simple = "channel.archive" | "channel.convert" | "channel.leave" | "message.delete";
 
 interface SureProps {
   readonly title: string;

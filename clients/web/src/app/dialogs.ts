@@ -14,6 +14,7 @@ export type Dialog =
   | { readonly kind: "rename"; readonly channel: string }
   | { readonly kind: "addPeople"; readonly channel: string }
   | { readonly kind: "archive"; readonly channel: string }
+  | { readonly kind: "convert"; readonly channel: string }
   | { readonly kind: "leave"; readonly channel: string }
   | { readonly kind: "person"; readonly user: string }
   | { readonly kind: "share"; readonly channel: string; readonly seq: number }

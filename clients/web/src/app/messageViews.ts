@@ -104,8 +104,9 @@ export function writtenMessage(
   author: PersonView,
   isOnline: boolean,
 ): MessageView {
-  const { channel, text, written_ms, failure, files = NONE } = entry;
-  const state: MessageState = failure ? "failed" : isOnline ? "sending" : "waiting";
+  const { channel, text, written_ms, failure, turn_ms, files = NONE } = entry;
+  const sending: MessageState = turn_ms && !entry.isSent ? "turn" : "sending";
+  const state: MessageState = failure ? "failed" : isOnline ? sending : "waiting";
   return {
     key,
     seq: null,
@@ -117,6 +118,7 @@ export function writtenMessage(
     deleted: false,
     state,
     ...(failure ? { failure: failureText(failure, text) } : {}),
+    ...(turn_ms && { turn_ms }),
     mine: true,
     mentioned: false,
     files: files.map((file) => fileView(file, file.creator)),

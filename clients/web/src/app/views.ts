@@ -151,6 +151,9 @@ function channelView(
     muted: membership?.muted ?? false,
     level: membership?.level ?? "all",
     starred: membership?.starred ?? false,
+    announces: channel.posting === "administrators",
+    slow_s: channel.slow_s ?? 0,
+    newcomers: channel.newcomers ?? false,
     draft: own.isDraft,
   };
 }

@@ -27,7 +27,7 @@ import type { Delivered, Output } from "./outputs";
 import { People } from "./people";
 import { Reacting } from "./reacting";
 import { Reading } from "./reading";
-import { type CommandOf, Requests } from "./requests";
+import { type CommandOf, RefusedError, Requests } from "./requests";
 import { RowNames } from "./rowNames";
 import { Session } from "./session";
 import { type Snapshot, withSnapshot, writeSnapshot } from "./snapshot";
@@ -41,6 +41,7 @@ import { emptyView, isVisited, type View } from "./view";
 
 const KEEP_EVERY_MS = 5_000;
 const LOOK_AGAIN_MS = 300;
+const LOOK_WITHIN_MS = 5_000;
 
 /** A signed-in user's place at the server, across any number of connections. */
 export class Client {
@@ -255,7 +256,7 @@ export class Client {
     this.reading.begin();
     this.feed.count();
     await Promise.all([
-      this.loader.browse(), // for the names of channels that messages mention
+      this.loader.browse().then((gone) => this.closed(gone)), // names for what messages mention
       this.loader.vocabulary(),
       this.threads.load(),
     ]);
@@ -325,6 +326,11 @@ export class Client {
         break;
       case "channel.listed":
         this.store.update((view) => ({ ...view, listings: view.listings + 1 }));
+        this.lookAgain(event.channel);
+        break;
+      case "channel.changed":
+        this.outbox.hurry(event.channel.id);
+        if (event.channel.kind === "private") this.notOpen(event.channel.id);
         break;
       case "thread.followed":
       case "thread_unread.marked":
@@ -363,6 +369,35 @@ export class Client {
       if (!windows.has(channel) || state.memberships.has(channel)) return;
       void this.history.reload(channel, this.reading.isAt(channel) ? this.reading.place : null);
     }, LOOK_AGAIN_MS);
+  }
+
+  /** Look whether a channel one knows from outside is still open: at once, if it is on the screen. */
+  private lookAgain(channel: string): void {
+    const { others, state, windows } = this.store.get();
+    if (!others.has(channel) || state.memberships.has(channel)) return;
+    const isSeen = windows.has(channel) || state.followedChannels.has(channel);
+    const look = () =>
+      void this.loader.channel(channel).catch((error: unknown) => {
+        if (error instanceof RefusedError && error.code === "not_found") this.closed([channel]);
+      });
+    if (isSeen) look();
+    else setTimeout(look, Math.random() * LOOK_WITHIN_MS); // not everybody in the same moment
+  }
+
+  /** Forget channels that are not open any more, wherever something of them is shown. */
+  private closed(channels: readonly string[]): void {
+    for (const channel of channels) {
+      if (this.store.get().state.memberships.has(channel)) continue;
+      const event = { type: "channel.left", channel } as const;
+      this.happened(event);
+      this.leftChannel(channel);
+      this.feed.told(event);
+      this.notOpen(channel);
+    }
+  }
+
+  private notOpen(channel: string): void {
+    this.store.update((view) => ({ ...view, others: withoutEntry(view.others, channel) }));
   }
 
   private leftChannel(channel: string): void {

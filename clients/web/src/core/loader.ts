@@ -205,18 +205,21 @@ export class Loader {
     this.change((now) => catchUp(addPins(now, channel, result.pins)));
   }
 
-  /** Look up all public channels. */
-  async browse(): Promise<void> {
+  /** Look up all public channels; return which of those that were known are not there any more. */
+  async browse(): Promise<readonly string[]> {
     const found = await pages<Channel>(async (last) => {
       const command = { type: "channels.browse", after: last?.name ?? null, limit: PAGE } as const;
       const { channels, more } = await this.requests.request(command);
       return { page: channels, more };
     });
+    const before = this.store.get().others;
     this.store.update((view) => {
       const updates = [...view.others.values()].filter(({ kind }) => kind === "updates");
       const others = new Map([...updates, ...found].map((channel) => [channel.id, channel]));
       return { ...view, others };
     });
+    const { others } = this.store.get();
+    return [...before.keys()].filter((id) => !others.has(id));
   }
 
   /** Look at a channel that stands in no list here, such as a link leads to. */

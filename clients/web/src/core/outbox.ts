@@ -28,6 +28,8 @@ export interface StoredEntry {
 export interface Entry extends StoredEntry {
   readonly isSent: boolean;
   readonly seq: number | null;
+  /** Its turn comes then, where people wait between two messages; Unix milliseconds. */
+  readonly turn_ms?: number;
 }
 
 /** What the outbox needs of the client. */
@@ -129,6 +131,13 @@ export class Outbox {
     this.replace(entries);
   }
 
+  /** Ask again at once: where it was slow it may not be any more. */
+  hurry(channel: string): void {
+    if (!this.entries.some((entry) => entry.channel === channel && entry.turn_ms)) return;
+    this.replace(this.entries.map((entry) => (entry.channel === channel ? inTurn(entry) : entry)));
+    this.sendNext(channel);
+  }
+
   private sendAll(): void {
     for (const channel of new Set(this.entries.map((entry) => entry.channel))) {
       this.sendNext(channel);
@@ -139,7 +148,7 @@ export class Outbox {
   private sendNext(channel: string): void {
     if (this.busy.has(channel)) return;
     const entry = this.entries.find((each) => each.channel === channel && isToBeSent(each));
-    if (!entry) return;
+    if (!entry || (entry.turn_ms ?? 0) > Date.now()) return;
     this.busy.add(channel);
     this.change(entry.nonce, { isSent: true });
     void this.send(entry).then((isAnswered) => {
@@ -160,16 +169,24 @@ export class Outbox {
       void Promise.resolve(shown).then(() => this.discard(nonce));
     } catch (error) {
       if (error instanceof ConnectionLost) return false;
-      this.refused(nonce, error instanceof RefusedError ? error.code : "internal");
+      if (error instanceof RefusedError && error.code === "rate_limited") {
+        this.wait(nonce, channel, error.refusal.retry_after_ms ?? 0);
+      } else this.refused(nonce, error instanceof RefusedError ? error.code : "internal");
     }
     return true;
+  }
+
+  /** Let a message wait for its turn, and those after it. */
+  private wait(nonce: string, channel: string, delayMs: number): void {
+    this.change(nonce, { isSent: false, turn_ms: Date.now() + delayMs });
+    setTimeout(() => this.sendNext(channel), delayMs + 1);
   }
 
   private refused(nonce: string, failure: string): void {
     this.change(nonce, { failure, isSent: false });
     const entry = this.entries.find((each) => each.nonce === nonce);
     if (!entry) return;
-    const { isSent: _isSent, seq: _seq, ...stored } = entry;
+    const { isSent: _isSent, seq: _seq, turn_ms: _turn, ...stored } = entry;
     void this.database?.put("outbox", stored);
   }
 
@@ -182,6 +199,10 @@ export class Outbox {
     this.entries = entries;
     this.show(entries);
   }
+}
+
+function inTurn({ turn_ms: _turn, ...entry }: Entry): Entry {
+  return entry;
 }
 
 /** Say whether the server does not have it yet, and may still want it. */

@@ -95,8 +95,9 @@ export class Requests {
   declined(ref: number, refusal: Refusal): void {
     const pending = this.take(ref);
     if (!pending) return;
-    if (isTemporary(refusal)) this.rest(pending, refusal.retry_after_ms);
-    else this.fail(pending, new RefusedError(refusal));
+    if (isTemporary(refusal) && !isOutboxes(pending, refusal)) {
+      this.rest(pending, refusal.retry_after_ms);
+    } else this.fail(pending, new RefusedError(refusal));
   }
 
   private take(ref: number): Pending | undefined {
@@ -122,6 +123,14 @@ export class Requests {
     this.waiting.delete(pending);
     pending.reject(error);
   }
+}
+
+/** A turn that is far away is waited for in sight, by the outbox: the person may think better of it. */
+const SHORT_MS = 3_000;
+
+function isOutboxes({ command }: Pending, { code, retry_after_ms }: Refusal): boolean {
+  const isTurn = code === "rate_limited" && command.type === "message.post";
+  return isTurn && (retry_after_ms ?? 0) > SHORT_MS;
 }
 
 function isTemporary({ code }: Refusal): boolean {

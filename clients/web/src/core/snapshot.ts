@@ -52,6 +52,7 @@ export function snapshotOf(view: View): Snapshot | null {
   const channels: [string, number, SeqList][] = [];
   for (const [channel, window] of windows) {
     if (window.to !== null || window.isLoading) continue;
+    if (!state.memberships.has(channel)) continue; // it may be closed to us when we are back
     const shown = (state.messages.get(channel) ?? []).filter((message) => shows(window, message));
     const newest = shown.slice(-MAX_MESSAGES);
     const from = newest.length < shown.length ? newest[0]!.seq : window.from;

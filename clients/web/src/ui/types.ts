@@ -67,12 +67,21 @@ export interface ChannelView {
   /** What of it calls for the reader. */
   readonly level: Level;
   readonly starred: boolean;
+  /** Its administrators alone begin something here. */
+  readonly announces: boolean;
+  /** Seconds members wait between two messages. */
+  readonly slow_s: number;
+  /** Whoever comes into the workspace comes into it. */
+  readonly newcomers: boolean;
   /** Something is written here and not sent. */
   readonly draft: boolean;
 }
 
-/** `sending`: on its way. `waiting`: for a connection. `failed`: refused; `failure` says why. */
-export type MessageState = "sent" | "sending" | "waiting" | "failed";
+/**
+ * `sending`: on its way. `waiting`: for a connection. `turn`: until it is the writer's turn, at
+ * `turn_ms`. `failed`: refused; `failure` says why.
+ */
+export type MessageState = "sent" | "sending" | "waiting" | "turn" | "failed";
 
 export interface ThreadSummary {
   readonly replies: number;
@@ -163,6 +172,7 @@ export interface MessageView {
   readonly deleted: boolean;
   readonly state: MessageState;
   readonly failure?: string;
+  readonly turn_ms?: number;
   readonly mine: boolean;
   /** It names the reader. */
   readonly mentioned: boolean;

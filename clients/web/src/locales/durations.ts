@@ -1,0 +1,14 @@
+import { i18n } from "@lingui/core";
+
+const UNITS = [
+  [3_600, "hour"],
+  [60, "minute"],
+  [1, "second"],
+] as const;
+
+/** Return a time of some seconds in the largest unit that counts it whole: "5 minutes". */
+export function inWords(seconds: number): string {
+  const [size, unit] = UNITS.find(([each]) => seconds % each === 0) ?? UNITS[2];
+  const format = { style: "unit", unit, unitDisplay: "long" } as const;
+  return new Intl.NumberFormat(i18n.locale, format).format(seconds / size);
+}

@@ -1,0 +1,86 @@
+"""Rules of a channel in the browser: for announcements, slow, made private for good."""
+
+import re
+from typing import Final
+
+from playwright.async_api import Locator, expect
+
+from protocol.channels import AddMember, CreateChannel, SetPace
+from tests.town import Town, post
+
+from .screen import Screen
+from .stage import Stage, scene
+from .test_accessibility import LOOKS, problems
+
+_KEPT: Final = """() => new Promise((resolve) => {
+  indexedDB.open("chatserver").onsuccess = ({ target }) => {
+    const all = target.result.transaction("snapshot").objectStore("snapshot").getAll();
+    all.onsuccess = () => resolve(JSON.stringify(all.result));
+  };
+})"""
+
+
+def rule(screen: Screen, label: str) -> Locator:
+    """Return what a channel's administrators choose by."""
+    return screen.aside.get_by_label(label)
+
+
+@scene
+async def test_who_writes_and_how_fast(town: Town, stage: Stage) -> None:
+    """Members are told why they cannot and where they can; what they wrote waits and is sent."""
+    alice = await stage.enter("alice", town.address, town.alice.token, **LOOKS)
+    bob = await stage.enter("bob", town.address, town.bob.token)
+    await alice.page.keyboard.press("Control+.")
+    await rule(alice, "Who begins something").select_option("administrators")
+    await expect(bob.main.get_by_text("Only administrators begin something here")).to_be_visible()
+    await expect(bob.composer).to_have_count(0)
+    await alice.post("we moved")
+    await bob.main.get_by_role("button", name="Reply to the newest").press("Enter")
+    reply = bob.aside.get_by_role("combobox")
+    await expect(bob.aside.get_by_label("Also send to")).to_have_count(0)
+    await reply.fill("where to?")
+    await reply.press("Enter")
+    await expect(alice.message("we moved").get_by_text("1 reply")).to_be_visible()
+    await bob.page.keyboard.press("Escape")
+
+    await rule(alice, "Who begins something").select_option("members")
+    await rule(alice, "Slow mode").select_option("3600")
+    await expect(bob.main.get_by_text("Slow mode: 1 hour between two messages.")).to_be_visible()
+    assert await problems(alice) == []
+    for text in ("one", "two"):
+        await bob.post(text)
+    await expect(bob.main.get_by_role("timer")).to_have_text(re.compile("it is sent in (59|60):"))
+    await expect(bob.main.get_by_role("button", name="Discard")).to_be_visible()
+    await town.do(town.alice, SetPace(channel=town.general, slow_s=0))
+    await expect(alice.message("two")).to_be_visible()
+    await expect(bob.stored("two")).to_have_count(1)
+
+
+@scene
+async def test_what_became_private_is_gone_for_others(town: Town, stage: Stage) -> None:
+    """They are led away from it, and nothing of it is left in their browser."""
+    made = await town.do(town.alice, CreateChannel(name="plans"))
+    plans = made.membership.channel.id
+    await town.do(town.alice, AddMember(channel=plans, user=town.bob.id))
+    await town.do(town.alice, post(plans, "a zeppelin"))
+    alice = await stage.enter("alice", town.address, town.alice.token, path=f"/c/{plans}")
+    carol = await stage.enter("carol", town.address, town.carol.token, path=f"/c/{plans}")
+    for screen in (alice, carol):
+        await expect(screen.message("a zeppelin")).to_be_visible()
+    await alice.page.keyboard.press("Control+.")
+    await alice.aside.get_by_role("button", name="Make private").press("Enter")
+    await expect(alice.dialog).to_contain_text("only its 2 members see")
+    await expect(alice.dialog).to_contain_text("There is no way back")
+    stage.forgive("404")
+    await alice.dialog.get_by_role("button", name="Make private for good").click()
+    notices = carol.page.get_by_role("region", name="Notices")
+    await expect(notices).to_contain_text("#plans is not open to you any more.")
+    await expect(carol.page).to_have_url(f"{town.address}/")
+    await expect(alice.aside.get_by_role("button", name="Make private")).to_have_count(0)
+    await expect(alice.message("a zeppelin")).to_be_visible()
+    await carol.page.keyboard.press("Control+Shift+l")
+    await expect(carol.dialog.get_by_text("general")).to_be_visible()
+    await expect(carol.dialog.get_by_text("plans")).to_have_count(0)
+    await carol.page.goto(f"{town.address}/c/{plans}")
+    await expect(carol.main.get_by_text("There is no such channel")).to_be_visible()
+    assert "zeppelin" not in await carol.page.evaluate(_KEPT)

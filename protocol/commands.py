@@ -95,6 +95,7 @@ from .scheduled import (
     SendScheduled,
 )
 from .search import SearchChannels, SearchMessages, SearchPeople
+from .sections import ListSections, SetSections
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .shares import GetMessages
 from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
@@ -197,6 +198,8 @@ AnyCommand = (
     | GetMessages
     | SetKeywords
     | ListKeywords
+    | SetSections
+    | ListSections
     | ListFiles
     | DeleteFile
     | AddApp

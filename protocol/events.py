@@ -31,6 +31,7 @@ from .reactions import ReactionChanged
 from .reminders import ReminderChanged, ReminderRemoved
 from .saved import MessageSaved, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
+from .sections import SectionsChanged
 from .sessions import SessionEnded
 from .tags import TagsChanged
 from .threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
@@ -71,6 +72,7 @@ AnyEvent = (
     | StoryTuned
     | SessionEnded
     | KeywordsChanged
+    | SectionsChanged
     | TagsChanged
     | PersonFollowed
     | FollowerCame

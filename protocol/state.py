@@ -44,6 +44,7 @@ from .reactions import ReactionChanged
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
 from .saved import MessageSaved, SavedMessage, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
+from .sections import SectionsChanged, SectionsNow
 from .sessions import Position, SessionEnded
 from .state_later import ForLater, apply_to_later
 from .state_messages import (
@@ -98,6 +99,8 @@ class State:
     emoji: dict[str, CustomEmoji] = field(default_factory=dict)
     """By name."""
     groups: dict[GroupId, Group] = field(default_factory=dict)
+    sections: SectionsNow = field(default_factory=lambda: SectionsNow(sections=[]))
+    """How the user arranges their channels."""
     keywords: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     """Those the user follows."""
@@ -253,6 +256,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_ones_own(state, event)
         case (
             KeywordsChanged()
+            | SectionsChanged()
             | TagsChanged()
             | ChannelFollowed()
             | PersonFollowed()
@@ -305,6 +309,7 @@ def _apply_to_workspace(
 def _apply_to_interests(
     state: State,
     event: KeywordsChanged
+    | SectionsChanged
     | TagsChanged
     | ChannelFollowed
     | PersonFollowed
@@ -315,6 +320,8 @@ def _apply_to_interests(
     match event:
         case KeywordsChanged(keywords=keywords):
             state.keywords = keywords
+        case SectionsChanged(sections=sections, sorting=sorting):
+            state.sections = SectionsNow(sections=sections, sorting=sorting)
         case TagsChanged(tags=tags):
             state.tags = tags
         case ChannelFollowed(channel=channel, following=following):

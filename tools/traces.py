@@ -48,6 +48,7 @@ from protocol.reactions import Reaction, ReactionChanged
 from protocol.reminders import Reminder, ReminderChanged, ReminderRemoved
 from protocol.saved import MessageSaved, SavedMessage, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
+from protocol.sections import Section, SectionsChanged
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
 from protocol.tags import TagsChanged
@@ -356,6 +357,10 @@ class Chance:
             GroupChanged(group=self.group()),
             GroupRemoved(group=self(GROUPS)),
             KeywordsChanged(keywords=self((["ant"], [], ["bee", "cat"]))),
+            SectionsChanged(
+                sections=self(([], [Section(name="work", channels=[CHANNELS[0]])])),
+                sorting=self(("name", "newest", "unread")),
+            ),
             TagsChanged(tags=self((["ant"], [], ["bee", "cat"]))),
             PersonFollowed(user=user, following=self.often()),
             ChannelFollowed(channel=self(CHANNELS), following=self.often()),
@@ -432,6 +437,7 @@ def plain(state: State) -> dict[str, Any]:
         "follows": msgspec.to_builtins(list(state.follows.values())),
         "emoji": msgspec.to_builtins(list(state.emoji.values())),
         "groups": msgspec.to_builtins(list(state.groups.values())),
+        "sections": msgspec.to_builtins(state.sections),
         "keywords": state.keywords,
         "followed_channels": sorted(state.followed_channels),
         "blocked": sorted(state.blocked),

@@ -84,3 +84,37 @@ async def test_what_became_private_is_gone_for_others(town: Town, stage: Stage) 
     await carol.page.goto(f"{town.address}/c/{plans}")
     await expect(carol.main.get_by_text("There is no such channel")).to_be_visible()
     assert "zeppelin" not in await carol.page.evaluate(_KEPT)
+
+
+def section(screen: Screen, name: str) -> Locator:
+    """Return one of the sections of the side bar."""
+    return screen.sidebar.get_by_role("region", name=name, exact=True)
+
+
+@scene
+async def test_one_arranges_ones_channels(town: Town, stage: Stage) -> None:
+    """By menu, keyboard and drag; at once on all devices, and for nobody else."""
+    desk = await stage.enter("bob", town.address, town.bob.token)
+    phone = await stage.enter("bob's phone", town.address, town.bob.token)
+    for screen in (desk, phone):
+        await expect(section(screen, "Channels").get_by_role("link")).to_have_count(2)
+    await desk.page.get_by_role("button", name="More actions").last.press("Enter")
+    await desk.page.get_by_role("menuitem", name="Move to a section").press("Enter")
+    await desk.dialog.get_by_label("Name").fill("Work")
+    await desk.page.keyboard.press("Enter")
+    for screen in (desk, phone):
+        await expect(section(screen, "Work").get_by_role("link")).to_have_text(["general"])
+    link = section(desk, "Channels").get_by_role("link", name="secret")
+    await link.drag_to(section(desk, "Work").get_by_role("heading"))
+    await expect(section(phone, "Work").get_by_role("link")).to_have_count(2)
+    await desk.page.get_by_role("button", name="chatserver").press("Enter")
+    await desk.page.get_by_role("menuitemradio", name="Sort by newest").press("Enter")
+    await town.do(town.alice, post(town.secret))
+    for screen in (desk, phone):
+        first = section(screen, "Work").get_by_role("link").first
+        await expect(first).to_contain_text("secret")
+    await section(desk, "Work").get_by_role("button", name="Arrange Work").press("Enter")
+    await desk.page.get_by_role("menuitem", name="Remove the section").press("Enter")
+    for screen in (desk, phone):
+        await expect(section(screen, "Channels").get_by_role("link")).to_have_count(2)
+        await expect(section(screen, "Work")).to_have_count(0)

@@ -33,6 +33,7 @@ from protocol.profiles import GetProfile
 from protocol.reminders import ListReminders
 from protocol.saved import ListSaved
 from protocol.scheduled import ListScheduled
+from protocol.sections import ListSections
 from protocol.state import State, apply
 from protocol.tags import ListFollowedTags
 from protocol.threads import ListThreads
@@ -139,6 +140,7 @@ class Mirror:
             await self._load_channel(state, membership.channel.id)
         state.add_threads((await self.ask(ListThreads(limit=200))).threads)
         state.add_groups((await self.ask(ListGroups())).groups)
+        state.sections = await self.ask(ListSections())
         state.keywords = (await self.ask(ListKeywords())).keywords
         state.tags = (await self.ask(ListFollowedTags())).tags
         me = self.person.id

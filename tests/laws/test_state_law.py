@@ -64,6 +64,7 @@ from protocol.scheduled import (
     ScheduleMessage,
     SendScheduled,
 )
+from protocol.sections import Section, SetSections
 from protocol.state import State
 from protocol.tags import FollowTag, ListTagged, SuggestTags
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
@@ -558,6 +559,12 @@ class StateLaw(RuleBasedStateMachine):
     def set_keywords(self, who: int, words: list[str]) -> None:
         """Want to be told of words."""
         self.does(who, SetKeywords(keywords=words))
+
+    @rule(who=WHO, name=WORD, where=WHERE)
+    def arrange(self, who: int, name: str, where: int) -> None:
+        """Arrange one's own channels."""
+        sections = [Section(name=name, channels=[self._place(where)])] if name else []
+        self.does(who, SetSections(sections=sections, sorting="newest"))
 
     @rule(who=WHO, tag=WORD, follow=st.booleans())
     def follow_tag(self, who: int, tag: str, *, follow: bool) -> None:

@@ -133,6 +133,7 @@ EVENT_FIELDS = {
     "group.changed": {"group"},
     "group.removed": {"group"},
     "keywords.changed": {"keywords"},
+    "sections.changed": {"sections", "sorting"},
     "level.changed": {"channel", "level", "muted"},
     "member.left": {"channel", "user", "members"},
     "message.deleted": {"message", "replies", "last_reply_us", "faces"},

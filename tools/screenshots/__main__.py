@@ -39,6 +39,11 @@ async def _details(page: Page) -> None:
     await page.locator(".shell-aside .person").first.wait_for()
 
 
+async def _rules(page: Page) -> None:
+    await _details(page)
+    await page.locator(".details-rules .button").scroll_into_view_if_needed()
+
+
 async def _why(page: Page) -> None:
     await page.locator(".story").first.focus()
     await page.keyboard.press("w")
@@ -111,6 +116,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "settings": ("/settings", ".session", _nothing),
     "app": ("/c/{orders}", ".kit-chooser", _nothing),
     "belongings": ("/c/{orders}", ".kit-chooser", _details),
+    "channel-rules": ("/c/{orders}", ".kit-chooser", _rules),
     "search": ("/c/{orders}", ".kit-chooser", _search),
     "colleague": ("/people/{colleague}", ".profile-details", _nothing),
     "send-later": ("/c/{orders}", ".kit-chooser", _send_later),

@@ -156,6 +156,15 @@ keywords = Table(
     sqlite_with_rowid=False,
 )
 
+sections = Table(
+    "sections",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("sections", Text, nullable=False),
+    Column("sorting", String(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+
 emoji = Table(
     "emoji",
     metadata,

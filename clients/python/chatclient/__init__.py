@@ -49,6 +49,7 @@ from protocol.reactions import ReactionChanged
 from protocol.reminders import ReminderChanged, ReminderRemoved
 from protocol.saved import MessageSaved, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
+from protocol.sections import SectionsChanged
 from protocol.sessions import SessionEnded
 from protocol.tags import TagsChanged
 from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
@@ -125,6 +126,7 @@ __all__ = [
     "RoleChanged",
     "SavedRemoved",
     "ScheduledRemoved",
+    "SectionsChanged",
     "SessionEnded",
     "StorageFull",
     "StoryTuned",

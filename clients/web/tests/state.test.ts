@@ -15,6 +15,7 @@ import type {
   Reminder,
   SavedMessage,
   ScheduledMessage,
+  SectionsNow,
   User,
 } from "../src/protocol";
 import {
@@ -55,6 +56,7 @@ interface PlainState {
   readonly follows: Follow[];
   readonly emoji: CustomEmoji[];
   readonly groups: Group[];
+  readonly sections: SectionsNow;
   readonly keywords: string[];
   readonly blocked: string[];
   readonly followed_channels: string[];
@@ -93,10 +95,11 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { away, keywords, tags, followers } = plain;
+  const { away, sections, keywords, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  return { ...state, away, presence, keywords, tags, followings, followers, blocked, followedChannels };
+  const known = { ...state, away, presence, sections, keywords, tags, followings, followers };
+  return { ...known, blocked, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

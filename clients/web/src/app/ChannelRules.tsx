@@ -5,7 +5,6 @@ import type { Channel } from "../protocol";
 import { inWords } from "../locales/durations";
 import { Button } from "../ui/controls/Button";
 import { Select, Switch } from "../ui/controls/Field";
-import { LockIcon } from "../ui/icons";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { attempt } from "./toasts";
@@ -90,7 +89,6 @@ function Openness({ channel, mayWelcome }: OpennessProps) {
         />
       )}
       <Button small disabled={newcomers} onClick={() => open({ kind: "convert", channel: id })}>
-        <LockIcon size={16} />
         {i18n.t("Make private")}
       </Button>
       {newcomers && (

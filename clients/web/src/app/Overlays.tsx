@@ -29,6 +29,8 @@ const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms"))
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
 const Remind = lazy(() => import("./Remind"));
 const AskPoll = lazy(() => import("./AskPoll"));
+const IntoSection = lazy(async () => ({ default: (await import("./SectionForms")).IntoSection }));
+const NameSection = lazy(async () => ({ default: (await import("./SectionForms")).NameSection }));
 const Votes = lazy(() => import("./Votes"));
 const Viewer = lazy(() => import("./Viewer"));
 const Why = lazy(() => import("./Why"));
@@ -56,6 +58,10 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <AddPeople channel={dialog.channel} />;
     case "archive":
       return <Archive channel={dialog.channel} />;
+    case "intoSection":
+      return <Suspense><IntoSection channel={dialog.channel} /></Suspense>;
+    case "nameSection":
+      return <Suspense><NameSection section={dialog.section} /></Suspense>;
     case "convert":
       return <Convert channel={dialog.channel} />;
     case "leave":

@@ -1,17 +1,12 @@
 /** The list of channels and people one talks to. */
 
 import { i18n } from "@lingui/core";
-import { useMemo, useState } from "react";
-import type { Membership } from "../protocol";
-import { lastIn } from "../core/activity";
-import { placeKey } from "../core/state";
 import { unreadThreads } from "../core/threads";
-import type { View } from "../core/view";
-import { Sidebar, type SectionId, type SidebarLink } from "../ui/shell/Sidebar";
+import { Sidebar, type SidebarLink } from "../ui/shell/Sidebar";
 import { tagPath } from "../text/hashtags";
 import { BookmarkIcon, HomeIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
-import type { ChannelView } from "../ui/types";
+import { moved, type Sorting } from "./arranging";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { isMac } from "./device";
@@ -19,8 +14,8 @@ import { calling, type Counts, waiting } from "./forLater";
 import { mayInvite } from "./policy";
 import { HOME, navigate, personPath } from "./routing";
 import { attempt } from "./toasts";
-
-const COLLAPSED = "collapsed-sections";
+import { useArranging } from "./useArranging";
+import { useSections } from "./useSections";
 
 export type Place = "home" | "threads" | "later" | null;
 
@@ -46,6 +41,8 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
   const isInviting = useView((view) => mayInvite(view.user));
   const tags = useView((view) => view.state.tags);
   const { sections, isFolded, toggle } = useSections();
+  const arrange = useArranging();
+  const sorting = useView((view) => view.state.sections.sorting ?? "name");
   return (
     <Sidebar
       workspace={workspace}
@@ -56,6 +53,14 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
           { label: i18n.t("Create a channel"), onSelect: () => open({ kind: "create" }) },
           { label: i18n.t("Be reminded"), onSelect: () => open({ kind: "remind", at: null }) },
           isInviting && { label: i18n.t("Invite people"), onSelect: () => open({ kind: "invite" }) },
+        ],
+        [
+          { label: i18n.t("New section"), onSelect: () => open({ kind: "nameSection", section: null }) },
+          ...sortings().map(([value, label]) => ({
+            label,
+            checked: value === sorting,
+            onSelect: () => arrange((now) => ({ ...now, sorting: value })),
+          })),
         ],
         [{ label: i18n.t("Keyboard shortcuts"), keys: "?", onSelect: () => open({ kind: "shortcuts" }) }],
       ]}
@@ -102,6 +107,9 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
       }}
       current={current ?? null}
       onToggle={toggle}
+      onMove={(channel, into) =>
+        arrange((now) => moved(now, channel, into.startsWith("own:") ? into.slice("own:".length) : null))
+      }
       onSwitch={() => open({ kind: "switcher" })}
       onSearch={() => open({ kind: "search" })}
       onNewMessage={() => open({ kind: "newMessage" })}
@@ -111,6 +119,14 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
       {!isLoaded && <SidebarSkeleton />}
     </Sidebar>
   );
+}
+
+function sortings(): readonly (readonly [Sorting, string])[] {
+  return [
+    ["name", i18n.t("Sort by name")],
+    ["newest", i18n.t("Sort by newest")],
+    ["unread", i18n.t("Sort unread first")],
+  ];
 }
 
 /** Return the way to what one keeps for later, if there is any; to what calls for one first. */
@@ -134,71 +150,4 @@ function useLaterLink(current: boolean): readonly SidebarLink[] {
       count: all.saved,
     },
   ];
-}
-
-/** Return the sections in order, and a way to fold one. */
-function useSections() {
-  const { views, client } = useHere();
-  const [collapsed, setCollapsed] = useState(readCollapsed);
-  const memberships = useView((view) => view.state.memberships);
-  const users = useView((view) => view.state.users);
-  const presence = useView((view) => view.state.presence);
-  const drafts = useView((view) => view.drafts);
-  const activity = useView((view) => view.activity);
-  const sections = useMemo(() => {
-    const view = client.store.get();
-    const channels = sorted([...memberships.values()], view);
-    const shown = channels.flatMap(({ channel }) => views.channel(view, channel.id) ?? []);
-    const of = (belongs: (channel: ChannelView) => boolean) => shown.filter(belongs);
-    const directs = of((channel) => !channel.starred && isDirect(channel));
-    return [
-      { id: "starred" as const, channels: of(({ starred }) => starred) },
-      { id: "channels" as const, channels: of((channel) => !channel.starred && !isDirect(channel)) },
-      { id: "directs" as const, channels: latestFirst(directs, view) },
-    ];
-  }, [memberships, users, presence, drafts, activity, views, client]);
-  const toggle = (id: SectionId) => {
-    const next = collapsed.includes(id) ? collapsed.filter((each) => each !== id) : [...collapsed, id];
-    setCollapsed(next);
-    localStorage.setItem(COLLAPSED, JSON.stringify(next));
-  };
-  const folded = sections.map((section) => ({
-    ...section,
-    collapsed: collapsed.includes(section.id),
-  }));
-  return { sections: folded, isFolded: (id: SectionId) => collapsed.includes(id), toggle };
-}
-
-function isDirect({ kind }: Pick<ChannelView, "kind">): boolean {
-  return kind === "direct" || kind === "group";
-}
-
-/** Whom one talks to now comes before whom one talked to last year. */
-function latestFirst(channels: readonly ChannelView[], view: View): readonly ChannelView[] {
-  return channels.toSorted((one, other) => lastIn(view, other.id) - lastIn(view, one.id));
-}
-
-/** Return those to be shown, by name. */
-function sorted(memberships: Membership[], view: View): Membership[] {
-  const collator = new Intl.Collator(i18n.locale, { numeric: true });
-  const isShown = ({ channel }: Membership) =>
-    channel.kind !== "updates" &&
-    (!channel.archived || view.drafts.has(placeKey(channel.id, null)));
-  return memberships
-    .filter(isShown)
-    .sort((one, other) => collator.compare(nameOf(one, view), nameOf(other, view)));
-}
-
-function nameOf({ channel }: Membership, { state }: View): string {
-  if (channel.name) return channel.name;
-  const others = (channel.users ?? []).filter((id) => id !== state.me);
-  return others.map((id) => state.users.get(id)?.display_name ?? id).join(", ");
-}
-
-function readCollapsed(): readonly SectionId[] {
-  try {
-    return JSON.parse(localStorage.getItem(COLLAPSED) ?? "[]") as SectionId[];
-  } catch {
-    return [];
-  }
 }

@@ -14,6 +14,9 @@ export type Dialog =
   | { readonly kind: "rename"; readonly channel: string }
   | { readonly kind: "addPeople"; readonly channel: string }
   | { readonly kind: "archive"; readonly channel: string }
+  /** Of the side bar: for a channel, or its name; null for a new one. */
+  | { readonly kind: "intoSection"; readonly channel: string }
+  | { readonly kind: "nameSection"; readonly section: string | null }
   | { readonly kind: "convert"; readonly channel: string }
   | { readonly kind: "leave"; readonly channel: string }
   | { readonly kind: "person"; readonly user: string }

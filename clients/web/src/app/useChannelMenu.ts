@@ -30,6 +30,10 @@ export function useChannelMenu(channel: string): MenuGroups {
         keys: "Esc",
         onSelect: () => client.reading.markAll(channel),
       },
+      membership && {
+        label: i18n.t("Move to a section"),
+        onSelect: () => open({ kind: "intoSection", channel }),
+      },
     ],
     membership
       ? [

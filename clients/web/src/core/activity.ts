@@ -1,12 +1,12 @@
-/** When something last happened between people: conversations without a name are listed by it. */
+/** When something last happened in a channel: conversations without a name are listed by it. */
 
 import type { Position } from "../protocol";
 import type { View } from "./view";
 
-/** Take in where streams are now; those of channels that have a name do not matter. */
+/** Take in where streams are now; those of channels only. */
 export function withActivity(view: View, positions: readonly Position[]): View {
   const moved = positions.filter(({ stream, time_us }) => {
-    return /^[DG]/.test(stream) && time_us > (view.activity.get(stream) ?? 0);
+    return /^[CDG]/.test(stream) && time_us > (view.activity.get(stream) ?? 0);
   });
   if (moved.length === 0) return view;
   const activity = new Map(view.activity);

@@ -27,6 +27,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "thread.read": true,
   "thread_unread.marked": true,
   "keywords.changed": true,
+  "sections.changed": true,
   "emoji.added": true,
   "emoji.removed": true,
   "group.changed": true,

@@ -63,7 +63,7 @@ export class Loader {
   /** Load what texts may name, what one follows, whom one blocks, and what one sends later. */
   async vocabulary(): Promise<void> {
     const followed = [this.keywords(), this.tags(), this.followedChannels()];
-    const own = [this.blocked(), this.scheduled(), this.reminders(), this.saved(), this.away()];
+    const own = [this.sections(), this.blocked(), this.scheduled(), this.reminders(), this.saved(), this.away()];
     await Promise.all([this.emoji(), this.groups(), ...followed, ...own]);
   }
 
@@ -130,6 +130,12 @@ export class Loader {
     const load = this.requests.request<"followed_tags.list">({ type: "followed_tags.list" });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp({ ...state, tags: result.tags }));
+  }
+
+  private async sections(): Promise<void> {
+    const load = this.requests.request<"sections.list">({ type: "sections.list" });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp({ ...state, sections: result }));
   }
 
   private async keywords(): Promise<void> {

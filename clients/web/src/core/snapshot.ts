@@ -4,7 +4,7 @@
  * It is for reading only. With the first connection everything is loaded afresh.
  */
 
-import type { Membership, User, Workspace } from "../protocol";
+import type { Membership, SectionsNow, User, Workspace } from "../protocol";
 import type { Database } from "./database";
 import { emptyState } from "./state";
 import type { SeqList } from "./seqList";
@@ -24,6 +24,7 @@ export interface Snapshot {
   /** The newest messages of channels that were looked at. */
   readonly channels: readonly (readonly [channel: string, from: number, messages: SeqList])[];
   readonly feed: Pick<Feed, "filter" | "order" | "shown" | "badge" | "isLoaded">;
+  readonly sections: SectionsNow;
   readonly activity: readonly (readonly [channel: string, time_us: number])[];
 }
 
@@ -64,7 +65,8 @@ export function snapshotOf(view: View): Snapshot | null {
   const feed = firstOf(view.feed);
   for (const { faces = [] } of feed.shown) for (const face of faces) named.add(face);
   const users = [...named].flatMap((id) => state.users.get(id) ?? []);
-  return { user, workspace, users, memberships, channels, feed, activity: [...view.activity] };
+  const activity = [...view.activity];
+  return { user, workspace, users, memberships, channels, feed, sections: state.sections, activity };
 }
 
 function firstOf({ filter, order, shown, badge, isLoaded }: Feed): Snapshot["feed"] {
@@ -73,7 +75,7 @@ function firstOf({ filter, order, shown, badge, isLoaded }: Feed): Snapshot["fee
 
 /** Put a snapshot on the screen. */
 export function withSnapshot(view: View, snapshot: Snapshot): View {
-  const { user, workspace, users, memberships, channels, feed, activity } = snapshot;
+  const { user, workspace, users, memberships, channels, feed, sections, activity } = snapshot;
   const live = (from: number): Window => ({ ...LOADING, from, to: null, isLoading: false });
   return {
     ...view,
@@ -85,6 +87,7 @@ export function withSnapshot(view: View, snapshot: Snapshot): View {
     windows: new Map(channels.map(([channel, from]) => [channel, live(from)])),
     state: {
       ...emptyState(user.id),
+      sections,
       users: new Map(users.map((each) => [each.id, each])),
       memberships: new Map(memberships.map((each) => [each.channel.id, each])),
       messages: new Map(channels.map(([channel, , messages]) => [channel, messages])),

@@ -21,6 +21,7 @@ import type {
   Reminder,
   SavedMessage,
   ScheduledMessage,
+  SectionsNow,
   Thread,
   User,
 } from "../protocol";
@@ -77,6 +78,8 @@ export interface State {
   /** By name. */
   readonly emoji: ReadonlyMap<string, CustomEmoji>;
   readonly groups: ReadonlyMap<string, Group>;
+  /** How the user arranges their channels. */
+  readonly sections: SectionsNow;
   readonly keywords: readonly string[];
   /** The people the user blocks: their mentions do not count. */
   readonly blocked: ReadonlySet<string>;
@@ -110,6 +113,7 @@ export function emptyState(me: string): State {
     roots: nothing,
     emoji: nothing,
     groups: nothing,
+    sections: { sections: [] },
     keywords: [],
     blocked: new Set(),
     followedChannels: new Set(),
@@ -187,6 +191,8 @@ export function apply(state: State, event: AnyEvent): State {
       return changeMembership(state, event.channel, { starred: event.starred });
     case "keywords.changed":
       return { ...state, keywords: event.keywords };
+    case "sections.changed":
+      return { ...state, sections: { sections: event.sections, sorting: event.sorting } };
     case "person.blocked":
       return { ...state, blocked: having(state.blocked, event.user, event.blocked) };
     case "user.changed":

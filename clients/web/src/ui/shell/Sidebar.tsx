@@ -1,20 +1,24 @@
 import { i18n } from "@lingui/core";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useId, useRef } from "react";
 import { IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
 import { Keys } from "../controls/Keys";
 import { Menu, type MenuGroups } from "../controls/Menu";
-import { ChevronDownIcon, PlusIcon, SearchIcon, TagIcon, WriteIcon, type Icon } from "../icons";
+import { ChevronDownIcon, MoreIcon, PlusIcon, SearchIcon, TagIcon, WriteIcon, type Icon } from "../icons";
 import { Avatar, presenceText } from "../people/Avatar";
 import { StatusSign } from "../people/PersonStatus";
 import type { ChannelView, PersonView } from "../types";
 import { SidebarChannel } from "./SidebarChannel";
+import { useChannelDrops } from "./useChannelDrops";
 import { UnreadHints } from "./UnreadHints";
 
-export type SectionId = "starred" | "channels" | "directs" | "tags";
+/** One's own sections are named after what they are called. */
+export type SectionId = "starred" | "channels" | "directs" | "tags" | `own:${string}`;
 
 export interface SidebarSection {
   readonly id: SectionId;
+  /** What can be done with one's own. */
+  readonly menu?: MenuGroups;
   readonly channels: readonly ChannelView[];
   readonly collapsed: boolean;
 }
@@ -47,6 +51,8 @@ export interface SidebarProps {
   /** The channel that is open. */
   readonly current: string | null;
   readonly onToggle: (section: SectionId) => void;
+  /** A channel was dragged there. */
+  readonly onMove?: (channel: string, section: SectionId) => void;
   readonly onSwitch: () => void;
   readonly onSearch?: () => void;
   readonly onNewMessage: () => void;
@@ -157,7 +163,7 @@ function Tags({ tags, onToggle }: { readonly tags: SidebarTags; readonly onToggl
 }
 
 function Section(props: SidebarProps & { readonly section: SidebarSection }) {
-  const { section, current, onToggle, onNewMessage, onAddChannel } = props;
+  const { section, current, onToggle, onMove, onNewMessage, onAddChannel } = props;
   if (section.id === "starred" && section.channels.length === 0) return null;
   const shown = section.collapsed
     ? section.channels.filter((channel) => stands(channel, current))
@@ -171,6 +177,9 @@ function Section(props: SidebarProps & { readonly section: SidebarSection }) {
       id={section.id}
       collapsed={section.collapsed}
       onToggle={onToggle}
+      menu={section.menu}
+      {...(section.id !== "starred" &&
+        onMove && { onDropped: (channel: string) => onMove(channel, section.id) })}
       {...(section.id in add && { add: add[section.id as keyof typeof add] })}
     >
       {shown.map((channel) => (
@@ -185,15 +194,18 @@ interface FoldableProps {
   readonly collapsed: boolean;
   readonly onToggle: (section: SectionId) => void;
   readonly add?: { readonly label: string; readonly onClick: () => void };
+  readonly menu?: MenuGroups | undefined;
+  readonly onDropped?: (channel: string) => void;
   readonly children: ReactNode;
 }
 
 /** A list with a title that folds it. */
-function Foldable({ id, collapsed, onToggle, add, children }: FoldableProps) {
+function Foldable({ id, collapsed, onToggle, add, menu, onDropped, children }: FoldableProps) {
   const title = sectionTitle(id);
-  const listId = `section-${id}`;
+  const listId = useId();
+  const drops = useChannelDrops(onDropped);
   return (
-    <section className="sidebar-section" aria-label={title}>
+    <section className="sidebar-section" aria-label={title} {...drops}>
       <div className="sidebar-section-header">
         <button
           type="button"
@@ -205,6 +217,11 @@ function Foldable({ id, collapsed, onToggle, add, children }: FoldableProps) {
           <ChevronDownIcon size={16} />
           <h2>{title}</h2>
         </button>
+        {menu && (
+          <Menu groups={menu} align="end">
+            <IconButton size="s" tip="none" icon={MoreIcon} label={i18n.t("Arrange {title}", { title })} />
+          </Menu>
+        )}
         {add && <IconButton size="s" icon={PlusIcon} {...add} />}
       </div>
       <ul className="sidebar-list" id={listId}>
@@ -221,6 +238,8 @@ function stands(channel: ChannelView, current: string | null): boolean {
 
 function sectionTitle(id: SectionId): string {
   switch (id) {
+    default:
+      return id.slice("own:".length);
     case "starred":
       return i18n.t("Starred");
     case "channels":

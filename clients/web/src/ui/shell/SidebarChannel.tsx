@@ -5,6 +5,7 @@ import { EditIcon, MutedIcon } from "../icons";
 import { ChannelGlyph } from "../channel/ChannelGlyph";
 import { StatusSign } from "../people/PersonStatus";
 import type { ChannelView } from "../types";
+import { dragChannel } from "./useChannelDrops";
 
 export interface SidebarChannelProps {
   readonly channel: ChannelView;
@@ -18,7 +19,7 @@ export const SidebarChannel = memo(function SidebarChannel({
 }: SidebarChannelProps) {
   const unread = channel.unread > 0 && !channel.muted;
   return (
-    <li>
+    <li onDragStart={(event) => dragChannel(event, channel.id)}>
       <a
         className={classes(
           "sidebar-item",

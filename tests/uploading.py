@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from chatserver.actions import files
-from chatserver.actions.files import Quota
+from chatserver.actions.files import Quota, Wanted
 from chatserver.store.files import Content
 from chatserver.store.transaction import Transaction
 from protocol.files import File
@@ -14,9 +14,9 @@ from tests.town import Person
 QUOTA = Quota(1 << 30, 1 << 40)
 
 
-def begin(tx: Transaction, who: Person, name: str = "plan.pdf") -> FileId:
+def begin(tx: Transaction, who: Person, name: str = "plan.pdf", **said: Any) -> FileId:
     """Begin a file of ten bytes."""
-    return files.begin_upload(tx, who.actor, name, 10, QUOTA).file.id
+    return files.begin_upload(tx, who.actor, Wanted(name, 10, **said), QUOTA).file.id
 
 
 def upload(tx: Transaction, who: Person, name: str = "plan.pdf", **fields: Any) -> File:

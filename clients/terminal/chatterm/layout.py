@@ -13,7 +13,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.strip import Strip
 
-from protocol.files import File
+from protocol.files import File, Voice
 from protocol.ids import UserId
 from protocol.messages import Message
 
@@ -148,6 +148,8 @@ class Layout:
         """Name what is attached, and how large it is."""
         if file.deleted:
             return Text(self._phrases.file_deleted, _QUIET)
+        if file.voice:
+            return Text.assemble("♪ ", self._phrases.voice, (f"  {_length(file.voice)}", DIM))
         return Text.assemble("⎘ ", safe(file.name), (f"  {file_size(file.size)}", DIM))
 
     def _mark(self, message: Message) -> str:
@@ -186,6 +188,11 @@ class Layout:
             day=phrases.first if moment.tm_mday == 1 else moment.tm_mday,
             year=moment.tm_year,
         )
+
+
+def _length(voice: Voice) -> str:
+    minutes, seconds = divmod(round(voice.duration_ms / 1_000), 60)
+    return f"{minutes}:{seconds:02}"
 
 
 def file_size(size: int) -> str:

@@ -29,6 +29,7 @@ const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms"))
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
 const Remind = lazy(() => import("./Remind"));
 const Viewer = lazy(() => import("./Viewer"));
+const Describe = lazy(() => import("./Describe"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
@@ -80,6 +81,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Suspense><Why story={dialog.story} /></Suspense>;
     case "file":
       return <Suspense><Viewer {...dialog} /></Suspense>;
+    case "describe":
+      return <Suspense><Describe {...dialog} /></Suspense>;
     case "groups":
       return <Groups />;
     case "group":

@@ -5,7 +5,7 @@
  * in its place until its message is sent, or until somebody takes it out.
  */
 
-import type { File as Stored } from "../protocol";
+import type { File as Stored, Voice } from "../protocol";
 import { Backoff } from "./backoff";
 import { HEADERS, post, read } from "./auth";
 import { withEntry, withoutEntry } from "./maps";
@@ -18,6 +18,11 @@ export interface Attachment {
   readonly name: string;
   readonly size: number;
   readonly type: string;
+  readonly data: File;
+  /** It was recorded to be heard. */
+  readonly voice: Voice | null;
+  /** What there is to see, in words. */
+  readonly description: string;
   /** Bytes that have arrived. */
   readonly sent: number;
   /** It waits for a connection. */
@@ -33,6 +38,11 @@ const AT_ONCE = 2;
 const TEMPORARY: readonly string[] = ["unavailable", "conflict", "internal"];
 const NONE: readonly Attachment[] = [];
 
+/** What is said of a file beside its name. */
+export interface Said {
+  readonly voice?: Voice;
+}
+
 interface Progress {
   readonly offset: number;
   readonly file?: Stored;
@@ -41,6 +51,10 @@ interface Progress {
 interface Sending {
   readonly data: File;
   readonly place: string;
+  readonly said: Said;
+  description: string;
+  /** What the server knows there is to see. */
+  told: string;
   id: string | null;
   readonly stop: AbortController;
 }
@@ -57,13 +71,16 @@ export class Uploads {
   }
 
   /** Begin to send files that shall be posted in a place. */
-  add(place: string, files: readonly File[]): void {
+  add(place: string, files: readonly File[], said: Said = {}): void {
     for (const data of files) {
       const key = `file-${++this.count}`;
       const { name, size, type } = data;
       const failure = size > 0 ? null : "invalid"; // as the server would say
-      const begun = { key, name, size, type, sent: 0, isWaiting: false, failure, file: null };
-      this.sending.set(key, { data, place, id: null, stop: new AbortController() });
+      const { voice = null } = said;
+      const about = { key, name, size, type, data, voice, description: "" };
+      const begun = { ...about, sent: 0, isWaiting: false, failure, file: null };
+      const stop = new AbortController();
+      this.sending.set(key, { data, place, said, description: "", told: "", id: null, stop });
       this.change(place, (all) => [...all, begun]);
       if (!failure) this.queue.push(key);
     }
@@ -81,9 +98,20 @@ export class Uploads {
   /** Send a file again that was refused. */
   retry(place: string, key: string): void {
     const sending = this.sending.get(key);
-    if (sending) sending.id = null; // the server has decided about the old one
+    if (sending) [sending.id, sending.told] = [null, ""]; // the server has decided about the old one
     this.update(place, key, { failure: null, sent: 0 });
     this.queue.push(key);
+    this.next();
+  }
+
+  /** Say what there is to see in a file; it is there once the server knows that, too. */
+  describe(place: string, key: string, description: string): void {
+    const sending = this.sending.get(key);
+    if (!sending || description === sending.description) return;
+    sending.description = description;
+    const isThere = this.in(place).some((each) => each.key === key && each.file !== null);
+    this.update(place, key, { description, file: null });
+    if (isThere) this.queue.push(key);
     this.next();
   }
 
@@ -133,7 +161,17 @@ export class Uploads {
     this.update(place, key, { sent: offset, isWaiting: false });
     const tell = (loaded: number) => this.update(place, key, { sent: offset + loaded });
     const { file } = await patch(`/uploads/${id}`, offset, data.slice(offset), tell, sending.stop.signal);
-    return file ?? null;
+    return file ? this.described(file, sending) : null;
+  }
+
+  /** Tell the server what there is to see, until it knows what was said last. */
+  private async described(file: Stored, sending: Sending): Promise<Stored> {
+    while (sending.told !== sending.description) {
+      const { description } = sending;
+      ({ file } = (await post(`/uploads/${file.id}`, { description }, "PUT")) as { file: Stored });
+      sending.told = description;
+    }
+    return file;
   }
 
   private async begun(sending: Sending): Promise<{ id: string; offset: number }> {
@@ -143,7 +181,7 @@ export class Uploads {
       return { id, offset };
     }
     const name = data.name || "file";
-    const { file } = (await post("/uploads", { name, size: data.size })) as { file: Stored };
+    const { file } = (await post("/uploads", { name, size: data.size, ...sending.said })) as { file: Stored };
     sending.id = file.id;
     return { id: file.id, offset: 0 };
   }

@@ -2,13 +2,15 @@
  * Files on their way to the server, by the place they are to be posted in.
  *
  * A file goes in one request, and after a lost connection on from where the server has it. It stays
- * in its place until its message is sent, or until somebody takes it out.
+ * in its place until its message is sent, or until somebody takes it out; a reload changes nothing.
  */
 
 import type { File as Stored, Voice } from "../protocol";
 import { Backoff } from "./backoff";
 import { HEADERS, post, read } from "./auth";
+import type { KeptUpload, KeptUploads } from "./keptUploads";
 import { withEntry, withoutEntry } from "./maps";
+import { newNonce } from "./outbox";
 import { RefusedError } from "./requests";
 import { Store } from "./store";
 
@@ -64,7 +66,16 @@ export class Uploads {
   private readonly sending = new Map<string, Sending>();
   private readonly queue: string[] = [];
   private running = 0;
-  private count = 0;
+
+  constructor(private readonly kept: KeptUploads) {}
+
+  /** Take up what an earlier page left. */
+  load(): Promise<void> {
+    return this.kept.takeUp((kept) => {
+      this.put(kept, null);
+      this.next();
+    });
+  }
 
   in(place: string): readonly Attachment[] {
     return this.store.get().get(place) ?? NONE;
@@ -73,16 +84,10 @@ export class Uploads {
   /** Begin to send files that shall be posted in a place. */
   add(place: string, files: readonly File[], said: Said = {}): void {
     for (const data of files) {
-      const key = `file-${++this.count}`;
-      const { name, size, type } = data;
-      const failure = size > 0 ? null : "invalid"; // as the server would say
-      const { voice = null } = said;
-      const about = { key, name, size, type, data, voice, description: "" };
-      const begun = { ...about, sent: 0, isWaiting: false, failure, file: null };
-      const stop = new AbortController();
-      this.sending.set(key, { data, place, said, description: "", told: "", id: null, stop });
-      this.change(place, (all) => [...all, begun]);
-      if (!failure) this.queue.push(key);
+      const added = { key: newNonce(), place, data, voice: said.voice ?? null, description: "", id: null, file: null };
+      const failure = data.size > 0 ? null : "invalid"; // as the server would say
+      this.put(added, failure);
+      if (!failure) void this.kept.keep(added);
     }
     this.next();
   }
@@ -111,6 +116,7 @@ export class Uploads {
     sending.description = description;
     const isThere = this.in(place).some((each) => each.key === key && each.file !== null);
     this.update(place, key, { description, file: null });
+    this.kept.change(key, { description });
     if (isThere) this.queue.push(key);
     this.next();
   }
@@ -120,6 +126,18 @@ export class Uploads {
     const all = this.in(place);
     this.forget(place, all.map(({ key }) => key));
     return all.flatMap(({ file }) => file ?? []);
+  }
+
+  private put(upload: Omit<KeptUpload, "user" | "added_ms">, failure: string | null): void {
+    const { key, place, data, voice, description, id } = upload;
+    const { name, size, type } = data;
+    const told = upload.file?.description ?? "";
+    const file = told === description ? upload.file : null;
+    const said = { ...(voice && { voice }) };
+    this.sending.set(key, { data, place, said, description, told, id, stop: new AbortController() });
+    const about = { key, name, size, type, data, voice, description, failure, file };
+    this.change(place, (all) => [...all, { ...about, sent: file ? size : 0, isWaiting: false }]);
+    if (!failure && !file) this.queue.push(key);
   }
 
   private next(): void {
@@ -143,7 +161,10 @@ export class Uploads {
     while (!stop.signal.aborted) {
       try {
         const file = await this.attempt(key, sending);
-        if (file) return this.update(place, key, { file, sent: file.size ?? 0, isWaiting: false });
+        if (file) {
+          this.kept.change(key, { file });
+          return this.update(place, key, { file, sent: file.size ?? 0, isWaiting: false });
+        }
       } catch (error) {
         if (error instanceof RefusedError && !TEMPORARY.includes(error.code)) {
           return this.update(place, key, { failure: error.code, isWaiting: false });
@@ -157,7 +178,7 @@ export class Uploads {
   /** Go on where the server is; return the file once it has all of it. */
   private async attempt(key: string, sending: Sending): Promise<Stored | null> {
     const { data, place } = sending;
-    const { id, offset } = await this.begun(sending);
+    const { id, offset } = await this.begun(key, sending);
     this.update(place, key, { sent: offset, isWaiting: false });
     const tell = (loaded: number) => this.update(place, key, { sent: offset + loaded });
     const { file } = await patch(`/uploads/${id}`, offset, data.slice(offset), tell, sending.stop.signal);
@@ -174,7 +195,7 @@ export class Uploads {
     return file;
   }
 
-  private async begun(sending: Sending): Promise<{ id: string; offset: number }> {
+  private async begun(key: string, sending: Sending): Promise<{ id: string; offset: number }> {
     const { data, id } = sending;
     if (id) {
       const { offset } = (await read(await fetch(`/uploads/${id}`, { cache: "no-store" }))) as Progress;
@@ -183,11 +204,15 @@ export class Uploads {
     const name = data.name || "file";
     const { file } = (await post("/uploads", { name, size: data.size, ...sending.said })) as { file: Stored };
     sending.id = file.id;
+    this.kept.change(key, { id: file.id });
     return { id: file.id, offset: 0 };
   }
 
   private forget(place: string, keys: readonly string[]): void {
-    for (const key of keys) this.sending.delete(key);
+    for (const key of keys) {
+      this.sending.delete(key);
+      void this.kept.forget(key);
+    }
     this.change(place, (all) => all.filter(({ key }) => !keys.includes(key)));
   }
 

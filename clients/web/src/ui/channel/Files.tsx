@@ -86,7 +86,7 @@ function Other({ file, tabIndex }: { readonly file: FileView; readonly tabIndex:
   }
   switch (file.kind) {
     case "voice":
-      return <VoicePlayer src={file.href} voice={file.voice!} tabIndex={tabIndex} />;
+      return <VoicePlayer src={file.href} voice={file.voice!} name={file.name} tabIndex={tabIndex} />;
     case "video":
       return (
         <FileCard file={file} tabIndex={tabIndex}>

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { IconButton } from "../controls/Button";
 import { playsAlone, useSpeed } from "../controls/playing";
 import { tip } from "../controls/Tips";
-import { PauseIcon, PlayIcon } from "../icons";
+import { DownloadIcon, PauseIcon, PlayIcon } from "../icons";
 import { playTime, speedOf } from "../../locales/durations";
 import type { VoiceView } from "../types";
 import { Waveform } from "./Waveform";
@@ -16,16 +16,20 @@ const STEP_S = 2;
 export interface VoicePlayerProps {
   readonly src: string;
   readonly voice: VoiceView;
+  /** Under which name it can be saved. */
+  readonly name?: string;
   readonly tabIndex?: 0 | -1;
 }
 
-export function VoicePlayer({ src, voice, tabIndex }: VoicePlayerProps) {
+export function VoicePlayer({ src, voice, name, tabIndex }: VoicePlayerProps) {
   const audio = useRef<HTMLAudioElement>(null);
   const [isPlaying, setPlaying] = useState(false);
   const [isBroken, setBroken] = useState(false);
   const [at, setAt] = useState(0);
   const [speed, nextSpeed] = useSpeed();
   const { seconds, peaks } = voice;
+  const length = playTime(Math.max(Math.round(seconds), 1));
+  const place = at < seconds ? playTime(at) : length;
   useEffect(() => {
     if (audio.current) audio.current.playbackRate = speed;
   }, [speed]);
@@ -37,9 +41,9 @@ export function VoicePlayer({ src, voice, tabIndex }: VoicePlayerProps) {
     current.play().catch((error: unknown) => setBroken((error as Error).name !== "AbortError"));
   };
   const seek = (to: number) => {
-    const place = Math.min(Math.max(to, 0), seconds);
-    if (audio.current) audio.current.currentTime = place;
-    setAt(place);
+    const within = Math.min(Math.max(to, 0), seconds);
+    if (audio.current) audio.current.currentTime = within;
+    setAt(within);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowLeft: -STEP_S, ArrowRight: STEP_S }[event.key];
@@ -81,13 +85,13 @@ export function VoicePlayer({ src, voice, tabIndex }: VoicePlayerProps) {
           step="any"
           value={at}
           aria-label={i18n.t("Place in the voice message")}
-          aria-valuetext={i18n.t("{at} of {length}", { at: playTime(at), length: playTime(seconds) })}
+          aria-valuetext={i18n.t("{at} of {length}", { at: place, length })}
           tabIndex={tabIndex}
           onKeyDown={onKeyDown}
           onChange={({ target }) => seek(Number(target.value))}
         />
       </span>
-      <span className="voice-time">{playTime(isPlaying || at > 0 ? at : seconds)}</span>
+      <span className="voice-time">{isPlaying || at > 0 ? place : length}</span>
       <button
         type="button"
         className="voice-speed"
@@ -98,6 +102,17 @@ export function VoicePlayer({ src, voice, tabIndex }: VoicePlayerProps) {
       >
         {speedOf(speed)}
       </button>
+      {name && (
+        <a
+          className="icon-button icon-button-s"
+          href={`${src}?download=1`}
+          download={name}
+          aria-label={i18n.t("Download {name}", { name })}
+          tabIndex={tabIndex}
+        >
+          <DownloadIcon size={18} />
+        </a>
+      )}
       {isBroken && (
         <span className="voice-broken" role="alert">
           {i18n.t("It cannot be played here.")}

@@ -23,7 +23,7 @@ export function Attachments({ attachments, onRemove, onRetry, onDescribe }: Atta
         <li key={each.key} className={classes("attachment", `attachment-${each.state}`, each.voice && "attachment-voice")}>
           <Face attachment={each} />
           <span className="attachment-state" role={each.failure ? "alert" : undefined}>
-            {stateOf(each)}
+            {each.voice && each.state === "done" ? null : stateOf(each)}
           </span>
           {each.state === "failed" && (
             <IconButton

@@ -19,9 +19,16 @@ def begin(tx: Transaction, who: Person, name: str = "plan.pdf", **said: Any) -> 
     return files.begin_upload(tx, who.actor, Wanted(name, 10, **said), QUOTA).file.id
 
 
-def upload(tx: Transaction, who: Person, name: str = "plan.pdf", **fields: Any) -> File:
+def upload(
+    tx: Transaction,
+    who: Person,
+    name: str = "plan.pdf",
+    description: str = "",
+    **fields: Any,
+) -> File:
     """Let a file be there whose bytes nobody else has."""
-    file, digest = begin(tx, who, name), secrets.token_bytes(32)
+    file = begin(tx, who, name, description=description)
+    digest = secrets.token_bytes(32)
     content = Content(digest, "application/pdf", f"{digest.hex()}-00000000", **fields)
     files.promise(tx, [content.blob])
     finished = files.finish_upload(tx, file, content, [content.blob])

@@ -180,7 +180,7 @@ async def completing(screen: Screen) -> None:
 
 async def emoji(screen: Screen) -> None:
     """Choose an emoji."""
-    await screen.page.locator(".composer-tools .icon-button").nth(2).click()
+    await screen.page.locator(".composer-tools .emoji-button").click()
     await expect(screen.page.locator(".emoji-choice").first).to_be_visible()
 
 

@@ -34,7 +34,7 @@ from protocol.errors import (
     Unavailable,
 )
 from protocol.feed import FeedChanged, FeedMarked, StoryTuned
-from protocol.files import File, FileDeleted
+from protocol.files import File, FileDeleted, Voice
 from protocol.groups import GroupChanged, GroupRemoved
 from protocol.interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from protocol.keywords import KeywordsChanged
@@ -140,6 +140,7 @@ __all__ = [
     "UserChanged",
     "ViewOpened",
     "ViewUpdated",
+    "Voice",
     "VoteChanged",
     "WhisperShown",
     "WhisperTaken",

@@ -22,6 +22,9 @@ export const MAX_BLOCKED = 1000;
 export const MAX_MESSAGES_GOT = 50;
 export const MAX_FILES = 10;
 export const MAX_FILE_NAME_CHARACTERS = 255;
+export const MAX_DESCRIPTION_CHARACTERS = 1000;
+export const MAX_VOICE_MS = 600000;
+export const MAX_VOICE_PEAKS = 64;
 export const MAX_GROUPS = 500;
 export const MAX_GROUP_PEOPLE = 500;
 export const MAX_KEYWORDS = 20;
@@ -902,6 +905,10 @@ export interface File {
   /** Whether there is a small picture of it, at `…/thumbnail`. */
   readonly thumbnail?: boolean;
   readonly deleted?: boolean;
+  /** What there is to see, in words, for those who do not see it. */
+  readonly description?: string;
+  /** It was recorded to be heard: a voice message. */
+  readonly voice?: Voice | null;
 }
 
 /** A file of a message was deleted: it is `deleted` in the message's files now. */
@@ -3007,6 +3014,13 @@ export interface ViewUpdated {
 export interface Viewed {
   readonly online: readonly string[];
   readonly offline: readonly string[];
+}
+
+/** What is shown of a voice message before it is played, as its sender's device measured it. */
+export interface Voice {
+  readonly duration_ms: number;
+  /** How loud it is, in equal parts of its duration. */
+  readonly peaks: readonly number[];
 }
 
 /** What somebody chose. */

@@ -31,6 +31,7 @@ const Remind = lazy(() => import("./Remind"));
 const AskPoll = lazy(() => import("./AskPoll"));
 const Votes = lazy(() => import("./Votes"));
 const Viewer = lazy(() => import("./Viewer"));
+const Describe = lazy(() => import("./Describe"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
@@ -86,6 +87,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Suspense><Why story={dialog.story} /></Suspense>;
     case "file":
       return <Suspense><Viewer {...dialog} /></Suspense>;
+    case "describe":
+      return <Suspense><Describe {...dialog} /></Suspense>;
     case "groups":
       return <Groups />;
     case "group":

@@ -36,6 +36,8 @@ export type Dialog =
   | { readonly kind: "changeLater"; readonly id: string }
   | { readonly kind: "why"; readonly story: string }
   | { readonly kind: "file"; readonly file: string; readonly files: readonly FileView[] }
+  /** What there is to see in a picture that is not sent yet. */
+  | { readonly kind: "describe"; readonly place: string; readonly file: string }
   | { readonly kind: "groups" }
   /** Without a group, a new one. */
   | { readonly kind: "group"; readonly group: string | null }

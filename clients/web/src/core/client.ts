@@ -36,6 +36,7 @@ import { saidOnVisit } from "./spoken";
 import { calmly, Store } from "./store";
 import { Threads } from "./threads";
 import { Typing } from "./typing";
+import { KeptUploads } from "./keptUploads";
 import { Uploads } from "./uploads";
 import { emptyView, isVisited, type View } from "./view";
 
@@ -57,7 +58,8 @@ export class Client {
   readonly reacting: Reacting;
   readonly acting: Acting;
   readonly rowNames = new RowNames();
-  readonly uploads = new Uploads();
+  readonly uploads: Uploads;
+  private readonly kept: KeptUploads;
   private readonly session: Session;
   private readonly connection: Connection;
   private readonly requests: Requests;
@@ -75,6 +77,8 @@ export class Client {
     private readonly program: string,
   ) {
     this.store.update((view) => ({ ...view, user, state: { ...view.state, me: user.id } }));
+    this.kept = new KeptUploads(user.id);
+    this.uploads = new Uploads(this.kept);
     this.session = new Session(program);
     const { session } = this;
     const connection = new Connection(url, session, this.handle, (link) => this.linked(link));
@@ -112,6 +116,7 @@ export class Client {
   start(): void {
     this.connection.start();
     void this.outbox.load();
+    void this.uploads.load();
     this.drafts.load();
     this.store.subscribe(this.keepSoon);
   }
@@ -140,6 +145,7 @@ export class Client {
     this.stop();
     forgetDrafts(localStorageOrNull());
     await forgetEverything(this.database);
+    await this.kept.forgetAll();
   }
 
   /** Try to connect now instead of later. */

@@ -80,6 +80,7 @@ from .reminders import (
     DeleteReminder,
     ListReminders,
 )
+from .revisions import ListRevisions, SetRevisionReaders
 from .scheduled import (
     ChangeScheduled,
     DeleteScheduled,
@@ -176,6 +177,8 @@ AnyCommand = (
     | ListBlocked
     | OpenUpdates
     | GetMessages
+    | ListRevisions
+    | SetRevisionReaders
     | SetKeywords
     | ListKeywords
     | ListFiles

@@ -29,7 +29,7 @@ from .profiles import PresenceChosen
 from .reactions import ReactionChanged
 from .reminders import ReminderChanged, ReminderRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
-from .sessions import SessionEnded
+from .sessions import SessionEnded, WorkspaceChanged
 from .tags import TagsChanged
 from .threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import UserChanged
@@ -64,6 +64,7 @@ AnyEvent = (
     | FeedMarked
     | StoryTuned
     | SessionEnded
+    | WorkspaceChanged
     | KeywordsChanged
     | TagsChanged
     | PersonFollowed

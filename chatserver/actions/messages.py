@@ -8,7 +8,17 @@ from chatserver.domain import policy
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import Actor, may_begin, may_post, may_read, may_take_back
-from chatserver.store import channels, files, log, messages, pins, reactions, search, threads
+from chatserver.store import (
+    channels,
+    files,
+    log,
+    messages,
+    pins,
+    reactions,
+    revisions,
+    search,
+    threads,
+)
 from chatserver.store.database import Reader
 from chatserver.store.lanes import Question
 from chatserver.store.log import Head
@@ -88,6 +98,11 @@ def _changed_message(actor: Actor, command: EditMessage | DeleteMessage) -> Iter
     yield log.asking_message(command.channel, command.seq)
 
 
+def _edit_asks(actor: Actor, command: EditMessage) -> Iterable[Question]:
+    yield from _changed_message(actor, command)
+    yield from revisions.asking(command.channel, command.seq)
+
+
 @action(may_post, repeated=_already_posted, stays_in=_posts_in, asks=_post_asks)
 def post_message(act: Act, command: PostMessage) -> Posted:
     """Store a message and tell everyone in the channel.
@@ -160,9 +175,9 @@ def require_postable(act: Act, command: PostMessage) -> tuple[Called, Message | 
     return whom, root
 
 
-@action(may_post, stays_in=in_channel, asks=_changed_message)
+@action(may_post, stays_in=in_channel, asks=_edit_asks)
 def edit_message(act: Act, command: EditMessage) -> Edited:
-    """Change one's own message; the same again changes nothing."""
+    """Change one's own message, and keep what it said; the same again changes nothing."""
     _require_app(act.actor, command.app)
     message = standing_message(act.reader, command.channel, command.seq)
     policy.may_edit(act.actor, message.author)
@@ -184,6 +199,8 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         app=command.app,
     )
     search.forget(act.reader, message)
+    if edited.text != message.text:
+        revisions.keep(act.reader, message)
     messages.edit(act.reader, edited)
     forget(act.reader, message)
     note(act.reader, edited)
@@ -205,6 +222,7 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     forget_files_of(act, message)
     reactions.forget(act.reader, message.channel, message.seq)
     pins.remove(act.reader, message.channel, message.seq)
+    revisions.forget(act.reader, message.channel, message.seq)
     tombstone = found_message(act.reader, command.channel, command.seq)
     _forget_if_gone(act, tombstone)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))

@@ -24,6 +24,7 @@ OWNERS: Final = {
     "reactions": "channel",
     "reaction_kinds": "channel",
     "pins": "channel",
+    "revisions": "channel",
     "follows": "channel",
     "tags": "channel",
     "tag_channels": "channel",

@@ -45,6 +45,7 @@ from protocol.messages import (
 from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
+from protocol.revisions import ListRevisions
 from protocol.scheduled import ScheduleMessage
 from protocol.sessions import OpenSession
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
@@ -109,6 +110,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         PinMessage(channel=channel, seq=1),
         UnpinMessage(channel=channel, seq=1),
         ListPins(channel=channel),
+        ListRevisions(channel=channel, seq=1),
         PressAction(channel=channel, seq=1, block="b", action="a"),
         SuggestOptions(channel=channel, seq=1, block="b", action="a"),
         RunCommand(channel=channel, command="/x"),
@@ -193,6 +195,7 @@ OPEN_TO_READERS = {
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
     ListReactions: ErrorCode.NOT_FOUND,
     ListPins: None,
+    ListRevisions: ErrorCode.NOT_FOUND,
     PressAction: ErrorCode.NOT_FOUND,  # as above
     SuggestOptions: ErrorCode.NOT_FOUND,
     FillStream: None,
@@ -257,7 +260,7 @@ FOR_ADMINISTRATORS = {
 NO_MESSAGE = {
     *(EditMessage, DeleteMessage, ListReplies),
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
-    *(PressAction, SuggestOptions),
+    *(PressAction, SuggestOptions, ListRevisions),
 }
 NO_COMMAND = {RunCommand}
 

@@ -17,6 +17,7 @@ from ._messages import (
     pins,
     reaction_kinds,
     reactions,
+    revisions,
     tag_channels,
     tags,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "reaction_kinds",
     "reactions",
     "reminders",
+    "revisions",
     "scheduled",
     "sessions",
     "streams",

@@ -47,7 +47,7 @@ from protocol.profiles import PresenceChosen
 from protocol.reactions import ReactionChanged
 from protocol.reminders import ReminderChanged, ReminderRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
-from protocol.sessions import SessionEnded
+from protocol.sessions import SessionEnded, WorkspaceChanged
 from protocol.tags import TagsChanged
 from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from protocol.users import UserChanged
@@ -135,5 +135,6 @@ __all__ = [
     "ViewUpdated",
     "WhisperShown",
     "WhisperTaken",
+    "WorkspaceChanged",
     "sign_in",
 ]

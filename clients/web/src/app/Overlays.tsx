@@ -27,6 +27,7 @@ const Later = lazy(async () => ({ default: (await import("./Later")).Later }));
 const ChangeLater = lazy(async () => ({ default: (await import("./Later")).ChangeLater }));
 const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms")).StatusForm }));
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
+const Revisions = lazy(() => import("./Revisions"));
 const Remind = lazy(() => import("./Remind"));
 const Viewer = lazy(() => import("./Viewer"));
 const Why = lazy(() => import("./Why"));
@@ -84,6 +85,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Groups />;
     case "group":
       return <GroupForm group={dialog.group} />;
+    case "revisions":
+      return <Suspense><Revisions channel={dialog.channel} seq={dialog.seq} /></Suspense>;
     case "reactors":
       return <Reactors channel={dialog.channel} seq={dialog.seq} />;
     case "delete":

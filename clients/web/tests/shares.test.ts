@@ -1,6 +1,6 @@
 /** Messages that others pass on or link to, as the reader may see them now. */
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { AnyEvent, FoundMessages, Message, MessagePlace } from "../src/protocol";
 import type { Client } from "../src/core/client";
 import { Shares } from "../src/core/shares";
@@ -119,4 +119,17 @@ test("After a lost connection what is shown is looked up anew, and stays until t
   expect(server.knows(1)).toBe("at 1");
   await server.answer([]);
   expect(server.knows(1)).toBeNull();
+});
+
+test("Of a channel one sees from outside it is looked up again in a while, once for much that happens.", async () => {
+  const server = new Server();
+  server.shares.show(at(1));
+  await server.answer([message(1)]);
+  vi.useFakeTimers();
+  for (const seq of [2, 3, 4]) server.happens({ type: "channel.moved", channel: seq < 4 ? GENERAL : "COTHER0000" });
+  vi.runAllTimers();
+  vi.useRealTimers();
+  await server.answer([message(1, "newer")]);
+  expect(server.asked).toHaveLength(2);
+  expect(server.knows(1)).toBe("newer");
 });

@@ -6,6 +6,8 @@ import { parse as route } from "./routing";
 
 /** More links than these are links only. */
 const MOST = 3;
+/** What the server takes for one: anybody may write anything into an address. */
+const CHANNEL = /^[CDG][0-9A-Z]{8,20}$/;
 const NONE: readonly MessagePlace[] = [];
 
 /** Return the messages behind the links of a text, each once; what stands in code is no link. */
@@ -31,7 +33,7 @@ function placeBehind(href: string, origin: string): MessagePlace | null {
   const url = new URL(href);
   if (url.origin !== origin) return null;
   const there = route(url.pathname, url.hash);
-  if (there.kind !== "channel") return null;
+  if (there.kind !== "channel" || !CHANNEL.test(there.channel)) return null;
   const seq = there.reply ?? there.thread ?? there.seq;
-  return seq === null || !Number.isSafeInteger(seq) || seq < 1 ? null : { channel: there.channel, seq };
+  return seq !== null && Number.isSafeInteger(seq) && seq >= 1 ? { channel: there.channel, seq } : null;
 }

@@ -14,6 +14,8 @@ test("Other places, other servers and what stands in code are none.", () => {
   for (const text of [
     `${HERE}/c/CGENERAL00`,
     `${HERE}/c/CGENERAL00/0`,
+    `${HERE}/c/C1/12`,
+    `${HERE}/c/C${"0".repeat(21)}/12`,
     `${HERE}/c/CGENERAL00/99999999999999999999`,
     `${HERE}/people/UADA000000`,
     `https://elsewhere.example.org/c/CGENERAL00/12 ${HERE}/`,

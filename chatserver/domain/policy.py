@@ -185,6 +185,13 @@ def may_pin(actor: Actor, place: Place | None) -> None:
     _writable(actor, place)
 
 
+def may_vote(actor: Actor, place: Place | None) -> None:
+    """Allow who may post there, guests too, but no bots: people are asked."""
+    may_post(actor, place)
+    if actor.kind == "bot":
+        raise Forbidden("bots do not vote; they may ask")
+
+
 def may_delete(actor: Actor, place: Place | None, author: UserId) -> None:
     """Allow the author, the channel's administrators and, but in direct ones, the workspace's.
 
@@ -193,6 +200,13 @@ def may_delete(actor: Actor, place: Place | None, author: UserId) -> None:
     may_take_back(actor, place)
     if author != actor.id and not _moderates(actor, _readable(actor, place)):
         raise Forbidden("only its author or an administrator may delete a message")
+
+
+def may_close_poll(actor: Actor, place: Place | None, author: UserId) -> None:
+    """Allow whom :func:`may_delete` allows."""
+    may_take_back(actor, place)
+    if author != actor.id and not _moderates(actor, _readable(actor, place)):
+        raise Forbidden("only its author or an administrator may close a poll")
 
 
 def may_edit(actor: Actor, author: UserId) -> None:

@@ -25,6 +25,8 @@ OWNERS: Final = {
     "reaction_kinds": "channel",
     "pins": "channel",
     "revisions": "channel",
+    "votes": "channel",
+    "open_polls": "channel",
     "follows": "channel",
     "tags": "channel",
     "tag_channels": "channel",

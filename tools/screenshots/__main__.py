@@ -122,6 +122,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "send-later": ("/c/{orders}", ".kit-chooser", _send_later),
     "revisions": ("/c/{orders}", ".kit-chooser", _revisions),
     "linked": ("/c/{aside}", ".shared .prose", _nothing),
+    "poll": ("/c/{general}", ".poll-option", _nothing),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }
 """By name: the address, what must be there, and what to do then."""

@@ -29,6 +29,8 @@ const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms"))
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
 const Revisions = lazy(() => import("./Revisions"));
 const Remind = lazy(() => import("./Remind"));
+const AskPoll = lazy(() => import("./AskPoll"));
+const Votes = lazy(() => import("./Votes"));
 const Viewer = lazy(() => import("./Viewer"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
@@ -69,6 +71,10 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Interrupt {...dialog} />;
     case "remind":
       return <Suspense><Remind at={dialog.at} /></Suspense>;
+    case "poll":
+      return <Suspense><AskPoll channel={dialog.channel} thread={dialog.thread} /></Suspense>;
+    case "votes":
+      return <Suspense><Votes channel={dialog.channel} seq={dialog.seq} /></Suspense>;
     case "status":
       return <Suspense><StatusForm /></Suspense>;
     case "company":

@@ -21,7 +21,7 @@ export interface UpdateCardProps {
   readonly current: boolean;
   /** Its thread, to open. */
   readonly href: string;
-  /** What it passes on. */
+  /** What it passes on, or asks. */
   readonly children?: ReactNode;
 }
 
@@ -42,7 +42,7 @@ export function UpdateCard({ update, names, actions, current, href, children }: 
           </p>
           {update.deleted ? (
             <p className="tombstone">{i18n.t("This message was deleted.")}</p>
-          ) : (
+          ) : update.poll ? null : (
             <Folded text={text}>
               <Revise value={revise}>
                 <MessageText text={text} names={names} edited={update.edited_us} />
@@ -68,7 +68,7 @@ function Foot({ update, actions, href }: Pick<UpdateCardProps, "update" | "actio
   const { onReact, onReactors, onShare, onCopyLink, onCopyText, onEdit, onDelete } = actions;
   const replies = update.thread?.replies ?? 0;
   const may = (act: ((update: MessageView) => void) | undefined) => act && (() => act(update));
-  const edit = update.mine ? may(onEdit) : undefined;
+  const edit = update.mine && !update.poll ? may(onEdit) : undefined;
   const [link, copy, remove, reactors] = [may(onCopyLink), may(onCopyText), may(onDelete), may(onReactors)];
   return (
     <div className="update-foot">

@@ -82,6 +82,7 @@ from .reminders import (
     DeleteReminder,
     ListReminders,
 )
+from .revisions import ListRevisions, SetRevisionReaders
 from .saved import CompleteSaved, ListSaved, SaveMessage, UnsaveMessage
 from .scheduled import (
     ChangeScheduled,
@@ -187,6 +188,8 @@ AnyCommand = (
     | ListBlocked
     | OpenUpdates
     | GetMessages
+    | ListRevisions
+    | SetRevisionReaders
     | SetKeywords
     | ListKeywords
     | ListFiles

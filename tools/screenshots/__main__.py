@@ -20,13 +20,13 @@ from protocol.ids import ChannelId
 from tools import chromium
 from tools.bench.servers import free_port
 
+from .belongings import HOST, link
 from .words import ENGLISH, FRENCH, Words
 from .workspace import NOW, ZONE, Made, make
 
 INTO: Final = Path("docs/screenshots")
 SIZES: Final = {320: 640, 768: 1_024, 1440: 900}
 SCHEMES: Final = ("light", "dark")
-HOST: Final = "chat.northlight.example"
 QUALITY: Final = 80
 ONLINE: Final = 5
 _NOBODY_LOOKS: Final = "document.hasFocus = () => false"
@@ -105,6 +105,12 @@ async def _voice(page: Page) -> None:
     await page.locator(".voice").last.wait_for()
 
 
+async def _revisions(page: Page) -> None:
+    row = page.locator(".message").filter(has_text="Who answers Bergen")
+    await row.locator(".edited-open").click()
+    await page.locator(".revision").nth(2).wait_for()
+
+
 async def _nothing(_page: Page) -> None:
     """Stay."""
 
@@ -132,6 +138,8 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "search": ("/c/{orders}", ".kit-chooser", _search),
     "colleague": ("/people/{colleague}", ".profile-details", _nothing),
     "send-later": ("/c/{orders}", ".kit-chooser", _send_later),
+    "revisions": ("/c/{orders}", ".kit-chooser", _revisions),
+    "linked": ("/c/{aside}", ".shared .prose", _nothing),
     "poll": ("/c/{general}", ".poll-option", _nothing),
     "saved": ("/saved", ".later-card .shared .prose", _nothing),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
@@ -207,6 +215,9 @@ async def open_studio(browser: Browser, words: Words, locale: str) -> AsyncItera
         known_as = f"http://{HOST}:{port}"
         server = Server(check({"server": {"port": port, "public_url": known_as}}), data)
         address = await server.start()
+        if made.orders:
+            jonas = made.tokens["jonas"]
+            await link(data, known_as, jonas, (made.orders, made.aside), NOW)
         async with contextlib.AsyncExitStack() as online:
             for token in list(made.tokens.values())[1:ONLINE]:
                 client = await online.enter_async_context(Client(address, token))

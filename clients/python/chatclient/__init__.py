@@ -49,7 +49,7 @@ from protocol.reactions import ReactionChanged
 from protocol.reminders import ReminderChanged, ReminderRemoved
 from protocol.saved import MessageSaved, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
-from protocol.sessions import SessionEnded
+from protocol.sessions import SessionEnded, WorkspaceChanged
 from protocol.tags import TagsChanged
 from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from protocol.users import UserChanged
@@ -144,5 +144,6 @@ __all__ = [
     "VoteChanged",
     "WhisperShown",
     "WhisperTaken",
+    "WorkspaceChanged",
     "sign_in",
 ]

@@ -45,6 +45,7 @@ from protocol.ids import ChannelId
 from protocol.messages import History, ListHistory, MessagePlace, Posted, PostMessage, PostPoll
 from protocol.polls import CastVote, Poll
 from protocol.presence import SetView
+from protocol.revisions import ListRevisions, Revision
 from protocol.search import SearchedMessages, SearchMessages, Sort
 from protocol.sessions import Welcome
 from protocol.state import State
@@ -314,6 +315,21 @@ class Client:
                 return
             before, more = page.messages[0].seq, page.more
             yield page
+
+    async def revisions(self, channel: ChannelId, seq: int) -> AsyncIterator[Revision]:
+        """Iterate over what a message said before it was edited, the newest text first.
+
+        Raises:
+            Forbidden: the workspace does not show it to the user.
+            Conflict: the message is deleted.
+        """
+        before, more = None, True
+        while more:
+            page = await self.request(ListRevisions(channel=channel, seq=seq, before=before))
+            for each in page.revisions:
+                before = each.number
+                yield each
+            more = page.more
 
     async def search(
         self, query: str, *, sort: Sort = "relevance", cursor: str | None = None, limit: int = 20

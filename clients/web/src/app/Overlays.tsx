@@ -27,6 +27,7 @@ const SendLater = lazy(async () => ({ default: (await import("./SendLater")).Sen
 const ChangeLater = lazy(async () => ({ default: (await import("./SendLater")).ChangeLater }));
 const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms")).StatusForm }));
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
+const Revisions = lazy(() => import("./Revisions"));
 const Remind = lazy(() => import("./Remind"));
 const AskPoll = lazy(() => import("./AskPoll"));
 const Votes = lazy(() => import("./Votes"));
@@ -93,6 +94,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Groups />;
     case "group":
       return <GroupForm group={dialog.group} />;
+    case "revisions":
+      return <Suspense><Revisions channel={dialog.channel} seq={dialog.seq} /></Suspense>;
     case "reactors":
       return <Reactors channel={dialog.channel} seq={dialog.seq} />;
     case "delete":

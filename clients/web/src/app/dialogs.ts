@@ -18,6 +18,7 @@ export type Dialog =
   | { readonly kind: "person"; readonly user: string }
   | { readonly kind: "share"; readonly channel: string; readonly seq: number }
   | { readonly kind: "block"; readonly user: string }
+  | { readonly kind: "revisions"; readonly channel: string; readonly seq: number }
   | { readonly kind: "reactors"; readonly channel: string; readonly seq: number }
   | {
       readonly kind: "interrupt";

@@ -227,6 +227,8 @@ export interface MessageActions {
   /** Passes it on in the reader's own updates. */
   readonly onShare?: (message: MessageView) => void;
   readonly onReact?: (message: MessageView, emoji: string) => void;
+  /** Shows what it said before it was edited. */
+  readonly onRevisions?: (message: MessageView) => void;
   /** Shows everybody who reacted. */
   readonly onReactors?: (message: MessageView) => void;
   readonly onRetry?: (message: MessageView) => void;

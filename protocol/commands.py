@@ -71,6 +71,7 @@ from .messages import (
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
+from .previews import RemovePreview
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .reminders import (
@@ -109,6 +110,7 @@ AnyCommand = (
     | PinMessage
     | UnpinMessage
     | ListPins
+    | RemovePreview
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread

@@ -25,6 +25,7 @@ from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
+from .previews import PreviewsChanged
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
 from .reminders import ReminderChanged, ReminderRemoved
@@ -40,6 +41,7 @@ AnyEvent = (
     | MessageDeleted
     | ReactionChanged
     | FileDeleted
+    | PreviewsChanged
     | MessagePinned
     | MessageUnpinned
     | ChannelChanged

@@ -16,6 +16,7 @@ from .limits import (
     MAX_TEXT_CHARACTERS,
     MAX_TOPIC_CHARACTERS,
 )
+from .previews import LinkPreview
 from .reactions import Reaction
 from .users import TimeUs
 
@@ -135,6 +136,9 @@ class Message(Model):
     ] = None
     files: Annotated[
         list[File], Meta(description="What is attached to it; then it may have no text.")
+    ] = []
+    previews: Annotated[
+        list[LinkPreview], Meta(description="Of its links; they come some time after it.")
     ] = []
     app: AppPart | None = None
     reactions: Annotated[

@@ -38,6 +38,7 @@ from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePos
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
+from .previews import PreviewsChanged
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
@@ -47,6 +48,7 @@ from .state_messages import (
     file_deleted,
     message_deleted,
     message_posted,
+    previews_changed,
     reaction_changed,
     replace_message,
     thread_followed,
@@ -213,6 +215,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | MessagePinned()
             | MessageUnpinned()
             | FileDeleted()
+            | PreviewsChanged()
         ):
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
@@ -360,7 +363,8 @@ def _apply_to_messages(
     | ReactionChanged
     | MessagePinned
     | MessageUnpinned
-    | FileDeleted,
+    | FileDeleted
+    | PreviewsChanged,
 ) -> None:
     match event:
         case MessagePosted(message=message):
@@ -375,6 +379,8 @@ def _apply_to_messages(
             reaction_changed(state, event)
         case FileDeleted():
             file_deleted(state, event)
+        case PreviewsChanged():
+            previews_changed(state, event)
         case MessagePinned(pin=pin):
             if pin.channel in state.pins:
                 state.pins[pin.channel][pin.seq] = pin

@@ -42,6 +42,7 @@ from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, Me
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.presence import PresenceChanged, TypingStarted
+from protocol.previews import LinkPreview, PreviewsChanged
 from protocol.profiles import PresenceChosen
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.reminders import Reminder, ReminderChanged, ReminderRemoved
@@ -259,6 +260,11 @@ class Chance:
                 added=self.often(),
             ),
             FileDeleted(channel=message.channel, seq=message.seq, file=self(FILES)),
+            PreviewsChanged(
+                channel=message.channel,
+                seq=message.seq,
+                previews=self(([], [LinkPreview(url="https://example.org", title=self(WORDS))])),
+            ),
             MessagePinned(pin=self.pin()),
             MessageUnpinned(channel=message.channel, seq=message.seq, user=self(USERS)),
         ]

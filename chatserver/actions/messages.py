@@ -8,7 +8,17 @@ from chatserver.domain import policy
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import Actor, may_begin, may_post, may_read, may_take_back
-from chatserver.store import channels, files, log, messages, pins, reactions, search, threads
+from chatserver.store import (
+    channels,
+    files,
+    log,
+    messages,
+    pins,
+    previews,
+    reactions,
+    search,
+    threads,
+)
 from chatserver.store.database import Reader
 from chatserver.store.lanes import Question
 from chatserver.store.log import Head
@@ -37,6 +47,7 @@ from .calls import Called, called_by, forget, note
 from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
+from .previews import keep_previews, kept_previews
 from .registry import Act, Look, action, in_channel, query
 from .shares import require_sharable, shared_by
 
@@ -181,10 +192,12 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         called=whom.called,
         tags=tags_in(command.text),
         everyone=whom.everyone,
+        previews=kept_previews(message, command.text),
         app=command.app,
     )
     search.forget(act.reader, message)
     messages.edit(act.reader, edited)
+    keep_previews(act, message, edited)
     forget(act.reader, message)
     note(act.reader, edited)
     act.transaction.announce(at, MessageEdited(message=edited))
@@ -205,6 +218,7 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     forget_files_of(act, message)
     reactions.forget(act.reader, message.channel, message.seq)
     pins.remove(act.reader, message.channel, message.seq)
+    previews.forget(act.reader, message.channel, message.seq, message.previews, act.now_us)
     tombstone = found_message(act.reader, command.channel, command.seq)
     _forget_if_gone(act, tombstone)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))

@@ -20,6 +20,7 @@ from protocol.messages import (
     MessageEdited,
     MessagePosted,
 )
+from protocol.previews import PreviewsChanged
 from protocol.reminders import ReminderChanged
 from protocol.scheduled import MessageScheduled
 from protocol.tolerant import passed_on
@@ -30,6 +31,7 @@ from .database import Among, Prepared, Reader, Row
 from .lanes import Question
 from .schema import events, messages, meta, streams
 from .stored_places import place_of
+from .stored_previews import previews_of
 
 OVERHEAD_BYTES = 200
 """What an event takes on the wire beside its text, at most and about."""
@@ -51,6 +53,7 @@ MESSAGE_COLUMNS = (
     messages.c.called,
     messages.c.files,
     messages.c.shares,
+    messages.c.previews,
     messages.c.app,
 )
 
@@ -114,6 +117,7 @@ _MESSAGES = Prepared(
 _TEXT_BYTES = (
     func.length(cast(messages.c.text, LargeBinary))
     + func.coalesce(func.length(messages.c.files), 0)
+    + func.coalesce(func.length(cast(messages.c.previews, LargeBinary)), 0)
     + func.coalesce(func.length(cast(messages.c.app, LargeBinary)), 0)
 )
 _MESSAGE_BYTES = Prepared(
@@ -165,7 +169,7 @@ class Head(msgspec.Struct):
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
     channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row[:11]
-    faces, channel_ordinal, called, files, shares, app = row[11:]
+    faces, channel_ordinal, called, files, shares, previews, app = row[11:]
     named = named_in(text)
     outside = thread is None or channel_ordinal is not None
     return Message(
@@ -188,6 +192,7 @@ def message_of(row: Row) -> Message:
         channel_ordinal=channel_ordinal,
         files=files_of(files),
         shares=place_of(shares) if shares else None,
+        previews=previews_of(previews) if previews and deleted is None else [],
         app=app_of(app),
     )
 
@@ -264,6 +269,8 @@ def _without_what_changes(event: AnyEvent) -> AnyEvent:
             return replace(event, text="")
         case MessageScheduled(scheduled=message):
             return replace(event, scheduled=replace(message, text="", app=None))
+        case PreviewsChanged():
+            return replace(event, previews=[])
         case ReminderChanged(reminder=reminder):
             return replace(event, reminder=replace(reminder, text=""))
         case UnreadMarked():
@@ -358,6 +365,9 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
             event = scheduled.as_now(reader, stream, event)
         elif isinstance(event, ReminderChanged):
             event = reminders.as_now(reader, stream, event)
+        elif isinstance(event, PreviewsChanged):
+            shows = message_at(reader, stream, event.seq)
+            event = replace(event, previews=shows.previews if shows else [])
         elif isinstance(event, UnreadMarked):
             now = head(reader, event.channel)
             event = cursors.as_now(reader, stream, event, now.seq if now else 0)

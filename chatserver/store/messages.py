@@ -111,6 +111,7 @@ _DELETE = Prepared(
         text="",
         called=null(),
         files=null(),
+        previews=null(),
         app=null(),
         deleted_us=bindparam("deleted_us"),
     )

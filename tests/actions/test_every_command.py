@@ -44,6 +44,7 @@ from protocol.messages import (
 )
 from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.presence import StartTyping
+from protocol.previews import RemovePreview
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.scheduled import ScheduleMessage
 from protocol.sessions import OpenSession
@@ -109,6 +110,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         PinMessage(channel=channel, seq=1),
         UnpinMessage(channel=channel, seq=1),
         ListPins(channel=channel),
+        RemovePreview(channel=channel, seq=1, url="https://example.org"),
         PressAction(channel=channel, seq=1, block="b", action="a"),
         SuggestOptions(channel=channel, seq=1, block="b", action="a"),
         RunCommand(channel=channel, command="/x"),
@@ -226,7 +228,7 @@ OPEN_IN_UPDATES = OPEN_TO_READERS | {
     FollowChannel: ErrorCode.FORBIDDEN,
     PostMessage: ErrorCode.FORBIDDEN,  # it is no reply
     ScheduleMessage: ErrorCode.FORBIDDEN,
-    **dict.fromkeys((EditMessage, DeleteMessage), ErrorCode.NOT_FOUND),
+    **dict.fromkeys((EditMessage, DeleteMessage, RemovePreview), ErrorCode.NOT_FOUND),
     **dict.fromkeys((AddReaction, RemoveReaction), ErrorCode.NOT_FOUND),
     RunCommand: ErrorCode.NOT_FOUND,  # nobody has told of one
 }
@@ -255,7 +257,7 @@ FOR_ADMINISTRATORS = {
     AddWebhook,
 }
 NO_MESSAGE = {
-    *(EditMessage, DeleteMessage, ListReplies),
+    *(EditMessage, DeleteMessage, ListReplies, RemovePreview),
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
     *(PressAction, SuggestOptions),
 }

@@ -36,6 +36,7 @@ from ._people import (
     tries,
     users,
 )
+from ._previews import fetched_pages, preview_pictures
 
 __all__ = [
     "affinities",
@@ -58,6 +59,7 @@ __all__ = [
     "feed_links",
     "feed_readers",
     "feed_tunings",
+    "fetched_pages",
     "files",
     "follows",
     "group_members",
@@ -73,6 +75,7 @@ __all__ = [
     "names",
     "person_follows",
     "pins",
+    "preview_pictures",
     "profiles",
     "reaction_kinds",
     "reactions",

@@ -43,6 +43,7 @@ from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
+from protocol.previews import LinkPreview, PreviewsChanged
 from protocol.profiles import PresenceChosen
 from protocol.reactions import ReactionChanged
 from protocol.reminders import ReminderChanged, ReminderRemoved
@@ -93,6 +94,7 @@ __all__ = [
     "Invalid",
     "KeywordsChanged",
     "LevelChanged",
+    "LinkPreview",
     "Lost",
     "MemberJoined",
     "MemberLeft",
@@ -109,6 +111,7 @@ __all__ = [
     "PersonFollowed",
     "PresenceChanged",
     "PresenceChosen",
+    "PreviewsChanged",
     "RateLimited",
     "ReactionChanged",
     "ReadMarked",

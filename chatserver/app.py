@@ -277,6 +277,9 @@ class Server:
         now("chat_stopping", "1: about to stop.", lambda: self.node.draining)
         rising("search_events", "Events read for search.", lambda: self.indexer.events)
         now("search_waiting", "Channels to be read.", lambda: self.indexer.waiting)
+        rising("preview_fetches", "Pages asked for.", lambda: self.unfurler.fetched)
+        rising("preview_failures", "Of these, in vain.", lambda: self.unfurler.failed)
+        rising("preview_drops", "Messages left without.", lambda: self.unfurler.dropped)
         now("feed_waiting", "Channels to be folded.", lambda: feed.waiting)
         took = counters.watch_times
         took("chat_commit_seconds", "From a group's begin to disk.", committer.times)

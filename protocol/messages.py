@@ -70,6 +70,10 @@ class AppPart(Model):
         bool, Meta(description="The text was only taken from blocks and attachments.")
     ] = False
     metadata: Annotated[JsonText, Meta(description="An object for other programs.")] = ""
+    unfurl: Annotated[
+        Literal["all", "pages", "pictures", "none"],
+        Meta(description="Which of its links get previews: those to pages, to pictures."),
+    ] = "all"
     name: Annotated[
         str,
         Meta(max_length=MAX_NAME_CHARACTERS, description="Of a bot: the name it speaks under."),

@@ -3,13 +3,18 @@
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from io import BytesIO
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
+from PIL import Image
 
 from chatserver.gateway.egress import Address
-from chatserver.gateway.fetching import public_only
+from chatserver.gateway.fetching import Fetcher, public_only
+
+from .town import Town
 
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 OTHERS = "127.0.0.2"
@@ -100,3 +105,40 @@ async def websites(host: str = OTHERS) -> AsyncIterator[tuple[Websites, int]]:
         yield sites, runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+PAGE = """<!doctype html><title>plain</title>
+<meta property="og:title" content="The &quot;plan&quot;">
+<meta property="og:description" content="All of
+ it"><meta property="og:site_name" content="Pages"><meta property="og:image" content="/picture.png">
+"""
+
+
+def picture(side: int = 96) -> bytes:
+    """Return a whole picture."""
+    out = BytesIO()
+    Image.new("RGB", (side, side), "red").save(out, "PNG")
+    return out.getvalue()
+
+
+class Web(NamedTuple):
+    """The websites there are, and where."""
+
+    sites: Websites
+    names: Names
+    base: str
+
+
+@asynccontextmanager
+async def linked(town: Town) -> AsyncIterator[Web]:
+    """Give the town's server some websites on this machine to look at."""
+    async with websites() as (sites, port):
+        unfurler, names = town.server.unfurler, Names(inside=[["10.0.0.1"]])
+        unfurler.fetcher = Fetcher(
+            unfurler.refuses, allowed=others_too, ports=frozenset({port}), names=names
+        )
+        sites.show("/plan", PAGE)
+        sites.show("/other", "<title>Other</title>")
+        shown = picture()
+        sites.answer("/picture.png", lambda: web.Response(body=shown, content_type="image/png"))
+        yield Web(sites, names, f"http://pages.example:{port}")

@@ -38,6 +38,8 @@ def remove_preview(act: Act, command: RemovePreview) -> PreviewsLeft:
 
 def links_to_show(reader: Reader, message: Message) -> list[str]:
     """Return the links of a message that still lack a preview and may have one."""
+    if message.app and message.app.unfurl == "none":
+        return []
     removed = previews.of_message(reader, message.channel, message.seq).removed
     shown = {each.url for each in message.previews}
     return [each for each in links_in(message.text) if each not in shown and each not in removed]
@@ -55,7 +57,7 @@ def add_previews(
     shown = [
         _with_picture(transaction.reader, replace(known[link], url=link))
         for link in links_in(message.text)
-        if link in known and link not in before.removed
+        if link in known and link not in before.removed and _is_wanted(message, known[link])
     ]
     if shown != before.shown:
         _change(transaction, message, Stored(shown, before.removed))
@@ -114,6 +116,12 @@ def no_picture() -> NotFound:
 def without_picture(preview: LinkPreview) -> LinkPreview:
     """Return a preview that says as much in words alone."""
     return replace(preview, picture="", width=None, height=None)
+
+
+def _is_wanted(message: Message, preview: LinkPreview) -> bool:
+    """Say whether a program wants such a preview of its message; people want all."""
+    kind = "pages" if preview.title else "pictures"
+    return message.app is None or message.app.unfurl in ("all", kind)
 
 
 def _with_picture(reader: Reader, preview: LinkPreview) -> LinkPreview:

@@ -1,61 +1,20 @@
 """Previews of links over real sockets: they come, they go, and nobody sees what they may not."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 from msgspec.structs import replace
-from PIL import Image
 
 from chatserver.core.config import Previews
 from chatserver.gateway import unfurling
-from chatserver.gateway.fetching import Fetcher
 from protocol.errors import ErrorCode
 from protocol.ids import ChannelId
 from protocol.messages import DeleteMessage, EditMessage, ListHistory, Message
 from protocol.previews import LinkPreview, PreviewsChanged, RemovePreview
 from tests.running import run
 from tests.town import Person, Town, post
-from tests.websites import Names, Websites, others_too, websites
-
-PAGE = """<!doctype html><title>plain</title>
-<meta property="og:title" content="The &quot;plan&quot;">
-<meta property="og:description" content="All of
- it"><meta property="og:site_name" content="Pages"><meta property="og:image" content="/picture.png">
-"""
-
-
-def picture(side: int = 96) -> bytes:
-    """Return a whole picture."""
-    out = BytesIO()
-    Image.new("RGB", (side, side), "red").save(out, "PNG")
-    return out.getvalue()
-
-
-class Web(NamedTuple):
-    """The websites there are, and where."""
-
-    sites: Websites
-    names: Names
-    base: str
-
-
-@asynccontextmanager
-async def linked(town: Town) -> AsyncIterator[Web]:
-    """Give the town's server some websites on this machine to look at."""
-    async with websites() as (sites, port):
-        unfurler, names = town.server.unfurler, Names(inside=[["10.0.0.1"]])
-        unfurler.fetcher = Fetcher(
-            unfurler.refuses, allowed=others_too, ports=frozenset({port}), names=names
-        )
-        sites.show("/plan", PAGE)
-        sites.show("/other", "<title>Other</title>")
-        shown = picture()
-        sites.answer("/picture.png", lambda: web.Response(body=shown, content_type="image/png"))
-        yield Web(sites, names, f"http://pages.example:{port}")
+from tests.websites import linked, picture
 
 
 async def said(town: Town, who: Person, text: str, channel: ChannelId | None = None) -> Message:
@@ -231,6 +190,31 @@ async def test_what_a_page_may_not_show(town: Town) -> None:
         assert (await said(town, town.bob, f"{web_.base}/bare")).previews == []
         (itself,) = (await said(town, town.bob, f"{web_.base}/picture.png")).previews
         assert (itself.title, itself.width) == ("", 96)
+
+
+@run
+async def test_a_program_says_which_previews_it_wants(town: Town) -> None:
+    """By Slack's unfurl_links and unfurl_media; both are on unless it says otherwise."""
+    async with linked(town) as web_:
+        links = f"{web_.base}/plan {web_.base}/picture.png"
+        for flags, titles in (
+            ({}, ['The "plan"', ""]),
+            ({"unfurl_links": "false"}, [""]),
+            ({"unfurl_media": "false"}, ['The "plan"']),
+            ({"unfurl_links": False, "unfurl_media": False}, []),
+        ):
+            given = {"channel": town.general, "text": links, **flags}
+            headers = {"Authorization": f"Bearer {town.bob.token}"}
+            url = f"{town.address}/api/chat.postMessage"
+            async with aiohttp.ClientSession() as session:
+                sends = session.post(url, json=given, headers=headers)
+                async with sends as answer:
+                    posted = await answer.json()
+            assert posted["ok"], posted
+            await town.server.unfurler.settled()
+            client = await town.enter(town.bob)
+            history: Any = await client.ask(ListHistory(channel=town.general, limit=1))
+            assert [each.title for each in history.messages[0].previews] == titles
 
 
 @run

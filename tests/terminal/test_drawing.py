@@ -17,6 +17,7 @@ from textual._xterm_parser import XTermParser
 from protocol.files import File
 from protocol.ids import ChannelId, FileId, UserId
 from protocol.messages import Message
+from protocol.previews import LinkPreview
 from protocol.state import State
 from protocol.users import User
 
@@ -112,6 +113,14 @@ def test_what_is_attached_is_named():
     gone = File(id=FileId("F000000002"), creator=BOB, created_us=1, deleted=True)
     lines = drawn(Scene("x", [message(1, "", files=[plan, gone])]))
     assert lines[-2:] == ["⎘ plan.pdf  1 MB", "This file was deleted."]
+
+
+def test_what_a_link_leads_to_is_said_in_a_line():
+    """Its title and its site; what comes later is drawn, too."""
+    preview = LinkPreview(url="https://example.org", title="The plan", site="Pages")
+    assert drawn(Scene("x", [message(1, "one")]))[-1] == "one"
+    lines = drawn(Scene("x", [message(1, "one", previews=[preview])]))
+    assert lines[-2:] == ["one", "↗ The plan  Pages"]
 
 
 def test_a_message_on_its_way_looks_as_it_will():

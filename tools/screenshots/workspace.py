@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chatserver.actions import HANDLERS
 from chatserver.actions.registry import Action
@@ -53,6 +54,8 @@ class Made(Struct, frozen=True):
     """A channel with files, an app's messages and a pin; empty: there is none."""
     colleague: str
     """Somebody with a status, who tells something of themselves."""
+    linked: int = 0
+    """A thread of that channel with a link in it."""
 
 
 def make(data: Path, words: Words) -> Made:
@@ -61,7 +64,8 @@ def make(data: Path, words: Words) -> Made:
     migrate(data / "chat.db")
     made = asyncio.run(_make(data / "chat.db", words))
     if made.orders:
-        bring(data, made.tokens, made.orders, NOW)
+        linked = bring(data, made.tokens, made.orders, NOW)
+        return replace(made, linked=linked)
     return made
 
 

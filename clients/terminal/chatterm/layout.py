@@ -16,6 +16,7 @@ from textual.strip import Strip
 from protocol.files import File
 from protocol.ids import UserId
 from protocol.messages import Message
+from protocol.previews import LinkPreview
 
 from .markup import DIM, Line, Names, lines_of, safe
 from .outgoing import Waiting
@@ -118,6 +119,7 @@ class Layout:
             message.replies,
             message.last_reply_us,
             sum(file.deleted for file in message.files),
+            tuple(preview.title for preview in message.previews),
             alone,
             root,
         )
@@ -142,7 +144,8 @@ class Layout:
         if message.deleted:
             return [Line(Text(self._phrases.deleted, _QUIET))]
         said = lines_of(message.text, self._names) if message.text else []
-        return [*said, *(Line(self._file(file)) for file in message.files)]
+        files = (Line(self._file(file)) for file in message.files)
+        return [*said, *files, *(Line(_preview(each)) for each in message.previews if each.title)]
 
     def _file(self, file: File) -> Text:
         """Name what is attached, and how large it is."""
@@ -231,6 +234,13 @@ def _author_style(author: UserId) -> Style:
 
 def _clock(time_us: int) -> str:
     return time.strftime("%H:%M", time.localtime(time_us / _US_PER_S))
+
+
+def _preview(preview: LinkPreview) -> Text:
+    """Say in a word what a link leads to."""
+    return Text.assemble(
+        ("↗ ", DIM), (safe(preview.title), _QUIET), (f"  {safe(preview.site)}", DIM)
+    )
 
 
 def _day(message: Message) -> int:

@@ -267,6 +267,8 @@ export interface AppPart {
   readonly stands_for?: boolean;
   /** An object for other programs. */
   readonly metadata?: string;
+  /** Which of its links get previews: those to pages, to pictures. */
+  readonly unfurl?: "all" | "none" | "pages" | "pictures";
   /** Of a bot: the name it speaks under. */
   readonly name?: string;
   /** Of a bot: `:emoji:` or an address. */

@@ -10,6 +10,7 @@ import { isLaidOut } from "../ui/channel/reach";
 import { MessageRow } from "../ui/channel/MessageRow";
 import type { MessageActions, MessageView, Names } from "../ui/types";
 
+const Previews = lazy(() => import("../ui/channel/Previews"));
 const AppLayout = lazy(() => import("./AppLayout"));
 const SharedMessage = lazy(() => import("./SharedMessage"));
 
@@ -46,6 +47,11 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         {message.app && (
           <Suspense fallback={isLaidOut(message) && <MessageText text={message.text} names={names} />}>
             <AppLayout message={message} app={message.app} names={names} isOpen={Boolean(actions.onReact)} />
+          </Suspense>
+        )}
+        {message.previews && (
+          <Suspense>
+            <Previews message={message} previews={message.previews} onRemove={actions.onRemovePreview} />
           </Suspense>
         )}
         {message.shares && (

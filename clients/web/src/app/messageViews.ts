@@ -1,6 +1,6 @@
 /** What is shown of a message: a stored one, or one on its way. */
 
-import type { AppPart, CustomEmoji, File, Message } from "../protocol";
+import type { AppPart, CustomEmoji, File, LinkPreview, Message } from "../protocol";
 import type { Row } from "../core/rows";
 import { reactionsOf } from "../core/reacting";
 import { hasNewReplies, placeKey, type State } from "../core/state";
@@ -12,6 +12,7 @@ import type {
   MessageState,
   MessageView,
   PersonView,
+  PreviewView,
   ReactionView,
   ThreadSummary,
 } from "../ui/types";
@@ -58,6 +59,7 @@ export function storedMessage(key: string, message: Message, around: Around): Me
     blocked,
     shares: message.shares ?? null,
     files: (message.files ?? NONE).map((file) => fileView(file, me)),
+    ...(message.previews?.length && { previews: message.previews.map((each) => previewView(message, each)) }),
     app: layoutOf(message.app),
     pinned_by: around.pinner,
     thread: threadOf(message, around),
@@ -135,6 +137,13 @@ export function fileView(file: File, me: string): FileView {
     mine: file.creator === me,
     ...(thumbnail && width && height && { picture: { src: `${href}/thumbnail`, width, height } }),
   };
+}
+
+/** Return what is shown of a link; its picture comes from the server like everything else. */
+function previewView({ channel, seq }: Message, preview: LinkPreview): PreviewView {
+  const { url, title = "", description = "", site = "", picture, width, height } = preview;
+  const src = `/previews/${channel}/${seq}/${picture}`;
+  return { url, title, description, site, ...(picture && width && height && { picture: { src, width, height } }) };
 }
 
 /** What a browser plays or shows; the server decides what it may. */

@@ -101,6 +101,8 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
             onReact: (message, emoji) => void react(client, channel, message, emoji),
             onEdit: setEditing,
             onDelete: (message) => open({ kind: "delete", channel, message }),
+            onRemovePreview: ({ seq }, url) =>
+              seq !== null && void attempt(client.request({ type: "preview.remove", channel, seq, url })),
           }),
       onCopyLink: (message) => void copy(location.origin + message.href, i18n.t("Link copied.")),
       onCopyText: (message) => void copy(message.text, i18n.t("Text copied.")),
@@ -112,7 +114,7 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
     };
   }, [channel, isInThread, isClosed, isIn, isOpen, client, open]);
   const others = useMemo<MessageActions>(() => {
-    const { onDelete, ...all } = own;
+    const { onDelete, onRemovePreview: _, ...all } = own;
     return isAdministrator && onDelete ? own : all;
   }, [own, isAdministrator]);
   const actionsFor = (message: MessageView) => (message.mine ? own : others);

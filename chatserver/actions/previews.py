@@ -84,6 +84,8 @@ def keep_page(
 ) -> LinkPreview | None:
     """Keep what came of a link; its picture only if nobody is removing its blob already."""
     reader, now_us = transaction.reader, transaction.now_us
+    if transaction.scarce:
+        return without_picture(preview) if preview else None
     if preview and preview.picture and not files.is_promised(reader, preview.picture, now_us):
         preview = without_picture(preview)
     previews.keep_page(reader, link, preview, expires_us, now_us)

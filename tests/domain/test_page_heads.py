@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatserver.domain.page_heads import MAX_TITLE, PageHead, decoded, head_of
@@ -72,6 +72,7 @@ CHARSETS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(st.binary(), st.text().map(str.encode)), CHARSETS)
 def test_anything_can_be_read(body: bytes, charset: str) -> None:
     """Nothing a server sends is an error, and nothing comes out too long."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatserver.gateway import fetching
@@ -230,6 +230,7 @@ async def test_no_spelling_of_an_address_leads_inside() -> None:
 PARTS = ["a", "ffff:", "%25", "//", "http:"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -44,6 +44,7 @@ from .gateway.slack.interactive.errands import Errands
 from .gateway.slack.sockets import ProgramSocket
 from .gateway.slack.switchboard import Switchboard
 from .gateway.traces import Commits, make_traces
+from .gateway.unfurling import Unfurler
 from .gateway.uploads import Uploads
 from .gateway.websocket import Connection
 from .housekeeping import Housekeeping
@@ -129,6 +130,7 @@ class Server:
         self._passwords.close()
         await self.bus.leave()
         await self._tasks.stop()
+        await self.unfurler.close()
         await self.uploads.blobs.close()
         await self.bus.close()
         await self.database.close()
@@ -176,6 +178,9 @@ class Server:
             self.committer,
             blobs_at(self.config.files.url, self.data),
             Staging(self.data / "uploads"),
+        )
+        self.unfurler = Unfurler(
+            lambda: self.config, self.database, self.committer, self.uploads, self._tasks
         )
         self._passwords = Passwords()
 
@@ -272,6 +277,9 @@ class Server:
         now("chat_stopping", "1: about to stop.", lambda: self.node.draining)
         rising("search_events", "Events read for search.", lambda: self.indexer.events)
         now("search_waiting", "Channels to be read.", lambda: self.indexer.waiting)
+        rising("preview_fetches", "Pages asked for.", lambda: self.unfurler.fetched)
+        rising("preview_failures", "Of these, in vain.", lambda: self.unfurler.failed)
+        rising("preview_drops", "Messages left without.", lambda: self.unfurler.dropped)
         now("feed_waiting", "Channels to be folded.", lambda: feed.waiting)
         took = counters.watch_times
         took("chat_commit_seconds", "From a group's begin to disk.", committer.times)
@@ -284,6 +292,7 @@ class Server:
             self.node.traces.published(entries, begun_ns)
         self.projector.note(entries)
         self.indexer.note(entries)
+        self.unfurler.note(entries)
 
     def _look_again(self) -> None:
         """Find what a node that was lost has left undone."""
@@ -371,9 +380,11 @@ class Server:
         self._tasks.spawn(self.indexer.look())
         self._tasks.spawn(self.indexer.run())
         self._tasks.every(LOOK_AT_FEED_S, self.indexer.look)
+        self._tasks.spawn(self.unfurler.run())
         self._tasks.every(10.0, self.hub.tidy)
         self._tasks.every(REMOVE_S, self.uploads.remove_doomed)
         self._tasks.every(SWEEP_FILES_S, self.uploads.sweep)
+        self._tasks.every(SWEEP_FILES_S, self.unfurler.sweep)
         self.housekeeping = Housekeeping(
             self.node, [self.projector.look, self.indexer.look], self.moved, self._beside
         )

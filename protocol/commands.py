@@ -73,6 +73,7 @@ from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .polls import CastVote, ClosePoll, ListVotes
 from .presence import SetView, StartTyping
+from .previews import RemovePreview
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .reminders import (
@@ -117,6 +118,7 @@ AnyCommand = (
     | CastVote
     | ClosePoll
     | ListVotes
+    | RemovePreview
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread

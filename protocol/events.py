@@ -26,6 +26,7 @@ from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
+from .previews import PreviewsChanged
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
 from .reminders import ReminderChanged, ReminderRemoved
@@ -42,6 +43,7 @@ AnyEvent = (
     | MessageDeleted
     | ReactionChanged
     | FileDeleted
+    | PreviewsChanged
     | MessagePinned
     | MessageUnpinned
     | PollChanged

@@ -17,6 +17,7 @@ from .limits import (
     MAX_TOPIC_CHARACTERS,
 )
 from .polls import Options, Poll, Question
+from .previews import LinkPreview
 from .reactions import Reaction
 from .users import TimeUs
 
@@ -70,6 +71,10 @@ class AppPart(Model):
         bool, Meta(description="The text was only taken from blocks and attachments.")
     ] = False
     metadata: Annotated[JsonText, Meta(description="An object for other programs.")] = ""
+    unfurl: Annotated[
+        Literal["all", "pages", "pictures", "none"],
+        Meta(description="Which of its links get previews: those to pages, to pictures."),
+    ] = "all"
     name: Annotated[
         str,
         Meta(max_length=MAX_NAME_CHARACTERS, description="Of a bot: the name it speaks under."),
@@ -136,6 +141,9 @@ class Message(Model):
     ] = None
     files: Annotated[
         list[File], Meta(description="What is attached to it; then it may have no text.")
+    ] = []
+    previews: Annotated[
+        list[LinkPreview], Meta(description="Of its links; they come some time after it.")
     ] = []
     app: AppPart | None = None
     poll: Annotated[

@@ -39,6 +39,7 @@ from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
+from .previews import PreviewsChanged
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
@@ -50,6 +51,7 @@ from .state_messages import (
     file_deleted,
     message_deleted,
     message_posted,
+    previews_changed,
     reaction_changed,
     replace_message,
     thread_followed,
@@ -230,6 +232,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | MessageUnpinned()
             | PollChanged()
             | VoteChanged()
+            | PreviewsChanged()
         ):
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
@@ -376,7 +379,8 @@ def _apply_to_messages(
     | MessagePinned
     | MessageUnpinned
     | PollChanged
-    | VoteChanged,
+    | VoteChanged
+    | PreviewsChanged,
 ) -> None:
     match event:
         case MessagePosted(message=message):
@@ -391,6 +395,8 @@ def _apply_to_messages(
             reaction_changed(state, event)
         case FileDeleted():
             file_deleted(state, event)
+        case PreviewsChanged():
+            previews_changed(state, event)
         case MessagePinned() | MessageUnpinned() | PollChanged() | VoteChanged():
             _apply_to_pins_and_polls(state, event)
         case _:

@@ -43,6 +43,7 @@ from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.polls import Poll, PollChanged, VoteChanged
 from protocol.presence import PresenceChanged, TypingStarted
+from protocol.previews import LinkPreview, PreviewsChanged
 from protocol.profiles import PresenceChosen
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.reminders import Reminder, ReminderChanged, ReminderRemoved
@@ -289,6 +290,11 @@ class Chance:
                 closed_us=self((None, None, 3)),
             ),
             VoteChanged(channel=message.channel, seq=message.seq, choices=self(([], [0], [0, 1]))),
+            PreviewsChanged(
+                channel=message.channel,
+                seq=message.seq,
+                previews=self(([], [LinkPreview(url="https://example.org", title=self(WORDS))])),
+            ),
             MessagePinned(pin=self.pin()),
             MessageUnpinned(channel=message.channel, seq=message.seq, user=self(USERS)),
         ]

@@ -15,6 +15,7 @@ from chatserver.store import (
     messages,
     pins,
     polls,
+    previews,
     reactions,
     revisions,
     search,
@@ -51,6 +52,7 @@ from .calls import Called, called_by, forget, note
 from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
+from .previews import keep_previews, kept_previews
 from .registry import Act, Look, action, in_channel, query
 from .saved import forget_saved
 from .shares import require_sharable, shared_by
@@ -214,12 +216,14 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         called=whom.called,
         tags=tags_in(command.text),
         everyone=whom.everyone,
+        previews=kept_previews(message, command.text),
         app=command.app,
     )
     search.forget(act.reader, message)
     if edited.text != message.text:
         revisions.keep(act.reader, message)
     messages.edit(act.reader, edited)
+    keep_previews(act, message, edited)
     forget(act.reader, message)
     note(act.reader, edited)
     act.transaction.announce(at, MessageEdited(message=edited))
@@ -244,6 +248,7 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     if message.poll is not None:
         polls.forget(act.reader, PollPlace(message.channel, message.seq))
     forget_saved(act, message)
+    previews.forget(act.reader, message.channel, message.seq, message.previews, act.now_us)
     tombstone = found_message(act.reader, command.channel, command.seq)
     _forget_if_gone(act, tombstone)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))

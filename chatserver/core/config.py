@@ -129,6 +129,18 @@ class Apps(Section):
     ] = True
 
 
+class Previews(Section):
+    """What the server looks up, on the public web only, of the links in messages."""
+
+    enabled: Annotated[
+        bool, Meta(description="Links get a title and a picture; false asks nobody anything.")
+    ] = True
+    without: Annotated[
+        list[str],
+        Meta(description="Domains that are not asked, nor those below, e.g. ['example.com']."),
+    ] = []
+
+
 class Limits(Section):
     """How much one peer may ask for: a rate per second, and a burst above it."""
 
@@ -188,12 +200,13 @@ class Config(Struct, metaclass=Frozen, frozen=True, kw_only=True, forbid_unknown
     access: Access = Access()
     mail: Mail = Mail()
     apps: Apps = Apps()
+    previews: Previews = Previews()
     limits: Limits = Limits()
     log: Log = Log()
     app: list[DeclaredApp] = []
 
 
-RELOADABLE = ("access", "mail", "apps", "limits", "log")
+RELOADABLE = ("access", "mail", "apps", "previews", "limits", "log")
 """Tables taken up on SIGHUP."""
 
 

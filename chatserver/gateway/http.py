@@ -22,6 +22,7 @@ from . import (
     health,
     invitations_routes,
     pages,
+    preview_routes,
     webclient,
 )
 from .answers import HEADERS, incident, put_headers, refuse, refuse_http, status_of
@@ -85,6 +86,7 @@ def all_routes(site: Site, files: dict[str, webclient.File]) -> list[Route]:
         *emoji_routes.routes(site),
         *feed_routes.routes(site),
         *file_routes.routes(site),
+        *preview_routes.routes(site),
         *slack.routes(site),
         *health.routes(site),
     ]

@@ -114,6 +114,7 @@ _DELETE = Prepared(
         text="",
         called=null(),
         files=null(),
+        previews=null(),
         app=null(),
         poll=null(),
         deleted_us=bindparam("deleted_us"),

@@ -46,6 +46,7 @@ from protocol.messages import (
 from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll, ListVotes
 from protocol.presence import StartTyping
+from protocol.previews import RemovePreview
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.revisions import ListRevisions
 from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
@@ -121,6 +122,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         SaveMessage(channel=channel, seq=1),
         CompleteSaved(channel=channel, seq=1),
         UnsaveMessage(channel=channel, seq=1),
+        RemovePreview(channel=channel, seq=1, url="https://example.org"),
         PressAction(channel=channel, seq=1, block="b", action="a"),
         SuggestOptions(channel=channel, seq=1, block="b", action="a"),
         RunCommand(channel=channel, command="/x"),
@@ -244,7 +246,7 @@ OPEN_IN_UPDATES = OPEN_TO_READERS | {
     ScheduleMessage: ErrorCode.FORBIDDEN,
     PostPoll: ErrorCode.FORBIDDEN,
     **dict.fromkeys((CastVote, ClosePoll), ErrorCode.NOT_FOUND),
-    **dict.fromkeys((EditMessage, DeleteMessage), ErrorCode.NOT_FOUND),
+    **dict.fromkeys((EditMessage, DeleteMessage, RemovePreview), ErrorCode.NOT_FOUND),
     **dict.fromkeys((AddReaction, RemoveReaction), ErrorCode.NOT_FOUND),
     RunCommand: ErrorCode.NOT_FOUND,  # nobody has told of one
 }
@@ -273,7 +275,7 @@ FOR_ADMINISTRATORS = {
     AddWebhook,
 }
 NO_MESSAGE = {
-    *(EditMessage, DeleteMessage, ListReplies),
+    *(EditMessage, DeleteMessage, ListReplies, RemovePreview),
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
     *(CastVote, ClosePoll, ListVotes),
     *(PressAction, SuggestOptions, SaveMessage, CompleteSaved, ListRevisions),

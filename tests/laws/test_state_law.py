@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from chatserver import due
 from chatserver.actions import emoji
 from chatserver.actions.polls import TELL_EVERY_US
+from chatserver.actions.previews import add_previews
 from chatserver.core.clock import now_us
 from protocol import Command, CommandRefused
 from protocol.blocks import BlockPerson
@@ -50,6 +51,7 @@ from protocol.messages import DeleteMessage, EditMessage, Follow, Message, Messa
 from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll
+from protocol.previews import LinkPreview, RemovePreview
 from protocol.profiles import ChangeProfile, SetPresence, SetStatus
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.reminders import AddReminder, CompleteReminder, DeleteReminder
@@ -74,6 +76,7 @@ from tests.uploading import upload
 from .mirror import Mirror
 from .servers import shared_postgres
 
+LINK = "https://example.org"
 WHO = st.integers(0, 3)
 WHERE = st.integers(0, 5)
 SEQ = st.integers(1, 25)
@@ -380,6 +383,20 @@ class StateLaw(RuleBasedStateMachine):
         for id_ in waiting:
             changes = {"text": "eel"} if what == "change" else {}
             self.does(who, kinds[what](id=id_, **changes))
+
+    @rule(who=WHO, where=WHERE)
+    def post_link(self, who: int, where: int) -> None:
+        """Post a link."""
+        self.does(who, post(self._place(where), f"see {LINK}"))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, title=st.sampled_from(["", "ant", "bee"]))
+    def preview(self, who: int, where: int, seq: int, title: str) -> None:
+        """Let a link's page be there, or take its preview off."""
+        channel, found = self._place(where), {LINK: LinkPreview(url=LINK, title=title)}
+        if title:
+            self.runner.run(self.town.change(lambda tx: add_previews(tx, channel, seq, found)))
+        else:
+            self.does(who, RemovePreview(channel=channel, seq=seq, url=LINK))
 
     @rule(who=WHO, where=WHERE, seq=SEQ, pin=st.booleans())
     def pin(self, who: int, where: int, seq: int, *, pin: bool) -> None:

@@ -149,6 +149,7 @@ EVENT_FIELDS = {
     "presence.chosen": {"away"},
     "reaction.changed": {"channel", "seq", "reaction", "user", "added"},
     "file.deleted": {"channel", "seq", "file"},
+    "previews.changed": {"channel", "seq", "previews"},
     "read.marked": {"channel", "read_seq", "read_ordinal"},
     "reminder.changed": {"reminder"},
     "reminder.removed": {"id"},
@@ -188,7 +189,7 @@ MODEL_FIELDS = {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
         *("faces", "channel_ordinal", "called", "everyone", "tags", "shares", "files", "app"),
-        "poll",
+        *("poll", "previews"),
     },
     Poll: {
         *("question", "options", "multiple", "anonymous", "closes_us", "closed_us"),

@@ -142,6 +142,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "linked": ("/c/{aside}", ".shared .prose", _nothing),
     "poll": ("/c/{general}", ".poll-option", _nothing),
     "saved": ("/saved", ".later-card .shared .prose", _nothing),
+    "preview": ("/c/{orders}/{linked}/thread", ".preview-picture", _nothing),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }
 """By name: the address, what must be there, and what to do then."""

@@ -39,6 +39,7 @@ from ._people import (
     tries,
     users,
 )
+from ._previews import fetched_pages, preview_pictures
 
 __all__ = [
     "affinities",
@@ -61,6 +62,7 @@ __all__ = [
     "feed_links",
     "feed_readers",
     "feed_tunings",
+    "fetched_pages",
     "files",
     "follows",
     "group_members",
@@ -77,6 +79,7 @@ __all__ = [
     "open_polls",
     "person_follows",
     "pins",
+    "preview_pictures",
     "profiles",
     "reaction_kinds",
     "reactions",

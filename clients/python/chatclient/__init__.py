@@ -44,6 +44,7 @@ from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.polls import PollChanged, VoteChanged
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
+from protocol.previews import LinkPreview, PreviewsChanged
 from protocol.profiles import PresenceChosen
 from protocol.reactions import ReactionChanged
 from protocol.reminders import ReminderChanged, ReminderRemoved
@@ -97,6 +98,7 @@ __all__ = [
     "KeywordsChanged",
     "Later",
     "LevelChanged",
+    "LinkPreview",
     "Lost",
     "MemberJoined",
     "MemberLeft",
@@ -115,6 +117,7 @@ __all__ = [
     "PollChanged",
     "PresenceChanged",
     "PresenceChosen",
+    "PreviewsChanged",
     "RateLimited",
     "ReactionChanged",
     "ReadMarked",

@@ -67,6 +67,8 @@ export const MAX_POLL_OPTIONS = 20;
 export const MAX_POLL_QUESTION_CHARACTERS = 300;
 export const MAX_POLL_OPTION_CHARACTERS = 150;
 export const MAX_POLL_DAYS = 366;
+export const MAX_PREVIEWS = 3;
+export const MAX_LINK_CHARACTERS = 2048;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -195,9 +197,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -274,6 +276,8 @@ export interface AppPart {
   readonly stands_for?: boolean;
   /** An object for other programs. */
   readonly metadata?: string;
+  /** Which of its links get previews: those to pages, to pictures. */
+  readonly unfurl?: "all" | "none" | "pages" | "pictures";
   /** Of a bot: the name it speaks under. */
   readonly name?: string;
   /** Of a bot: `:emoji:` or an address. */
@@ -1222,6 +1226,22 @@ export interface LevelNow {
   readonly muted: boolean;
 }
 
+/** What a link leads to, as the page said itself when the server fetched it; plain text. */
+export interface LinkPreview {
+  /** The link, as it stands in the message. */
+  readonly url: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** What the site calls itself, or its host. */
+  readonly site?: string;
+  /** Name of a small picture; it is at `/previews/CHANNEL/SEQ/NAME`. */
+  readonly picture?: string;
+  /** Of the picture's original, in pixels. */
+  readonly width?: number | null;
+  /** Of the picture's original, in pixels. */
+  readonly height?: number | null;
+}
+
 /** List the apps; for administrators. */
 export interface ListApps {
   readonly type: "apps.list";
@@ -1691,6 +1711,8 @@ export interface Message {
   readonly shares?: MessagePlace | null;
   /** What is attached to it; then it may have no text. */
   readonly files?: readonly File[];
+  /** Of its links; they come some time after it. */
+  readonly previews?: readonly LinkPreview[];
   readonly app?: AppPart | null;
   /** What it asks; the text says it to who knows no polls. */
   readonly poll?: Poll | null;
@@ -2080,6 +2102,21 @@ export interface Preview {
   readonly files?: number;
 }
 
+/** A message has other previews now: its links were fetched, or somebody removed one. */
+export interface PreviewsChanged {
+  readonly type: "previews.changed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  readonly previews: readonly LinkPreview[];
+}
+
+/** The previews a message has now. */
+export interface PreviewsLeft {
+  readonly previews: readonly LinkPreview[];
+}
+
 /** What colleagues may want to know of somebody; the title stands in `User`, too. */
 export interface Profile {
   /** A user's or bot's identifier. */
@@ -2272,6 +2309,20 @@ export interface RemoveMember {
   readonly channel: string;
   /** A user's or bot's identifier. */
   readonly user: string;
+}
+
+/**
+ * Take a link's preview off a message, for everybody and for good; twice is the same as once.
+ *
+ * Its author may, and whoever may delete the message.
+ */
+export interface RemovePreview {
+  readonly type: "preview.remove";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  readonly url: string;
 }
 
 /** Take one's emoji off a message again; twice is the same as once. */
@@ -3211,6 +3262,7 @@ export interface Replies {
   readonly "vote.cast": Polled;
   readonly "poll.close": Polled;
   readonly "votes.list": Votes;
+  readonly "preview.remove": PreviewsLeft;
   readonly "thread.follow": Followed;
   readonly "thread_read.mark": Followed;
   readonly "thread_unread.mark": Followed;

@@ -117,6 +117,8 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
             onReact: (message, emoji) => void react(client, channel, message, emoji),
             onEdit: setEditing,
             onDelete: (message) => open({ kind: "delete", channel, message }),
+            onRemovePreview: ({ seq }, url) =>
+              seq !== null && void attempt(client.request({ type: "preview.remove", channel, seq, url })),
           }),
       onCopyLink: (message) => void copy(location.origin + message.href, i18n.t("Link copied.")),
       onCopyText: (message) => void copy(message.text, i18n.t("Text copied.")),
@@ -128,10 +130,11 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
     };
   }, [channel, isInThread, isClosed, isIn, isOpen, revisions, client, open]);
   const others = useMemo<MessageActions>(() => {
-    const { onDelete, onRevisions, ...all } = own;
+    const { onDelete, onRemovePreview, onRevisions, ...all } = own;
     return {
       ...all,
       ...(isAdministrator && onDelete && { onDelete }),
+      ...(isAdministrator && onRemovePreview && { onRemovePreview }),
       ...(revisions === "all" && onRevisions && { onRevisions }),
     };
   }, [own, isAdministrator, revisions]);

@@ -19,6 +19,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "level.changed": true,
   "reaction.changed": true,
   "file.deleted": true,
+  "previews.changed": true,
   "message.pinned": true,
   "message.unpinned": true,
   "poll.changed": true,

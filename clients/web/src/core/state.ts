@@ -38,7 +38,7 @@ import { followed, read, threadUnreadMarked, unreadMarked } from "./cursors";
 import { withEntry, withoutEntry } from "./maps";
 import { noteVotes, pollChanged, voteChanged } from "./polls";
 import { merge, type SeqList } from "./seqList";
-import { deleted, edited, fileDeleted, posted, reactionChanged } from "./spoken";
+import { deleted, edited, fileDeleted, posted, previewsChanged, reactionChanged } from "./spoken";
 
 export { placeInChannel, placeKey } from "./changes";
 export { badge, hasNewReplies, unread } from "./cursors";
@@ -132,6 +132,8 @@ export function apply(state: State, event: AnyEvent): State {
       return reactionChanged(state, event);
     case "file.deleted":
       return fileDeleted(state, event);
+    case "previews.changed":
+      return previewsChanged(state, event);
     case "message.pinned":
       return withPin(state, event.pin);
     case "message.unpinned":

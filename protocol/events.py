@@ -26,6 +26,7 @@ from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
+from .quiet import QuietChanged, QuietPolicyChanged
 from .reactions import ReactionChanged
 from .reminders import ReminderChanged, ReminderRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
@@ -65,6 +66,7 @@ AnyEvent = (
     | StoryTuned
     | SessionEnded
     | KeywordsChanged
+    | QuietChanged
     | TagsChanged
     | PersonFollowed
     | FollowerCame
@@ -72,6 +74,7 @@ AnyEvent = (
     | PersonBlocked
     | GroupChanged
     | GroupRemoved
+    | QuietPolicyChanged
     | EmojiAdded
     | EmojiRemoved
     | UserChanged

@@ -12,12 +12,14 @@ from protocol.files import File
 from protocol.ids import UserId
 from protocol.limits import MAX_FACES
 from protocol.messages import AppPart, Message, MessagePlace, with_face
+from protocol.polls import Poll
 
 from . import reactions
 from .app_parts import stored_app
 from .database import Prepared, Reader, Row
 from .lanes import Question
 from .log import MESSAGE_COLUMNS, files_of, message_of
+from .polls import stored_poll, with_votes
 from .schema import messages
 from .stored_places import stored_place
 
@@ -49,6 +51,7 @@ _ADD = Prepared(
                 "files",
                 "shares",
                 "app",
+                "poll",
                 "urgent",
                 "nonce",
                 "digest",
@@ -114,6 +117,7 @@ _DELETE = Prepared(
         called=null(),
         files=null(),
         app=null(),
+        poll=null(),
         urgent=null(),
         deleted_us=bindparam("deleted_us"),
     )
@@ -205,6 +209,7 @@ def digest(
     shares: MessagePlace | None = None,
     files: Sequence[str] = (),
     app: AppPart | None = None,
+    poll: Poll | None = None,
     urgent: bool = False,
 ) -> bytes:
     """Return what a repeated nonce must agree in, as 8 bytes."""
@@ -215,6 +220,8 @@ def digest(
         whole += f"\0{','.join(files)}"
     if app is not None:
         whole += f"\0{stored_app(app)}"
+    if poll is not None:
+        whole += f"\0{stored_poll(poll)}"
     if urgent:
         whole += _URGENT
     return hashlib.blake2b(whole.encode(), digest_size=8).digest()
@@ -245,6 +252,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "files": stored_files(message.files),
         "shares": stored_place(message.shares) if message.shares else None,
         "app": stored_app(message.app) if message.app else None,
+        "poll": stored_poll(message.poll) if message.poll else None,
         "urgent": 1 if message.urgent else None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
         "digest": _digest_of(message) if nonce else None,
@@ -261,6 +269,7 @@ def _digest_of(message: Message) -> bytes:
         shares=message.shares,
         files=[file.id for file in message.files],
         app=message.app,
+        poll=message.poll,
         urgent=message.urgent,
     )
 
@@ -311,24 +320,28 @@ class Pages:
 
 
 def with_reactions(reader: Reader, found: list[tuple[Message, int]], viewer: str) -> list[Message]:
-    """Add reactions to messages that have so many kinds: one query for each channel with any."""
+    """Add reactions to messages that have so many kinds, and the viewer's votes to polls.
+
+    One query for each channel with any.
+    """
     marked: dict[str, list[int]] = {}
     for message, kinds in found:
         if kinds:
             marked.setdefault(message.channel, []).append(message.seq)
     if not marked:
-        return [message for message, _ in found]
+        return with_votes(reader, [message for message, _ in found], viewer)
     shown = {
         (channel, seq): kinds
         for channel, seqs in marked.items()
         for seq, kinds in reactions.of_messages(reader, channel, seqs, viewer).items()
     }
-    return [
+    reacted = [
         replace(message, reactions=shown[message.channel, message.seq])
         if (message.channel, message.seq) in shown
         else message
         for message, _ in found
     ]
+    return with_votes(reader, reacted, viewer)
 
 
 def first_since(reader: Reader, channel: str, time_us: int, head: int) -> int:

@@ -119,6 +119,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "search": ("/c/{orders}", ".kit-chooser", _search),
     "colleague": ("/people/{colleague}", ".profile-details", _nothing),
     "send-later": ("/c/{orders}", ".kit-chooser", _send_later),
+    "poll": ("/c/{general}", ".poll-option", _nothing),
     "quiet": ("/c/{channel}", ".message .prose", _quiet),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }

@@ -14,11 +14,13 @@ from ._messages import (
     calls,
     mentions,
     messages,
+    open_polls,
     pins,
     reaction_kinds,
     reactions,
     tag_channels,
     tags,
+    votes,
 )
 from ._people import (
     blocks,
@@ -72,6 +74,7 @@ __all__ = [
     "meta",
     "metadata",
     "names",
+    "open_polls",
     "person_follows",
     "pins",
     "profiles",
@@ -87,5 +90,6 @@ __all__ = [
     "tags",
     "tries",
     "users",
+    "votes",
     "webhooks",
 ]

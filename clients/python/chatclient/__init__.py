@@ -42,6 +42,7 @@ from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
+from protocol.polls import PollChanged, VoteChanged
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
 from protocol.quiet import QuietChanged, QuietPolicyChanged
@@ -108,6 +109,7 @@ __all__ = [
     "OutboxFull",
     "PersonBlocked",
     "PersonFollowed",
+    "PollChanged",
     "PresenceChanged",
     "PresenceChosen",
     "QuietChanged",
@@ -136,6 +138,7 @@ __all__ = [
     "UserChanged",
     "ViewOpened",
     "ViewUpdated",
+    "VoteChanged",
     "WhisperShown",
     "WhisperTaken",
     "sign_in",

@@ -75,6 +75,7 @@ from .polls import CastVote, ClosePoll, ListVotes
 from .presence import SetView, StartTyping
 from .previews import RemovePreview
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
+from .quiet import AskReach, ChangeQuiet, ChangeQuietPolicy, GetQuiet, SetPause
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .reminders import (
     AddReminder,
@@ -194,6 +195,11 @@ AnyCommand = (
     | SetRevisionReaders
     | SetKeywords
     | ListKeywords
+    | GetQuiet
+    | ChangeQuiet
+    | SetPause
+    | ChangeQuietPolicy
+    | AskReach
     | ListFiles
     | DeleteFile
     | AddApp

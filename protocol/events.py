@@ -28,6 +28,7 @@ from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .previews import PreviewsChanged
 from .profiles import PresenceChosen
+from .quiet import QuietChanged, QuietPolicyChanged
 from .reactions import ReactionChanged
 from .reminders import ReminderChanged, ReminderRemoved
 from .saved import MessageSaved, SavedRemoved
@@ -74,6 +75,7 @@ AnyEvent = (
     | SessionEnded
     | WorkspaceChanged
     | KeywordsChanged
+    | QuietChanged
     | TagsChanged
     | PersonFollowed
     | FollowerCame
@@ -81,6 +83,7 @@ AnyEvent = (
     | PersonBlocked
     | GroupChanged
     | GroupRemoved
+    | QuietPolicyChanged
     | EmojiAdded
     | EmojiRemoved
     | UserChanged

@@ -53,6 +53,7 @@ from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
 from .previews import keep_previews, kept_previews
+from .quiet import require_may_send_anyway
 from .registry import Act, Look, action, in_channel, query
 from .saved import forget_saved
 from .shares import require_sharable, shared_by
@@ -82,6 +83,7 @@ def already_posted(act: Act, command: PostMessage, poll: Poll | None = None) -> 
         files=command.files,
         app=command.app,
         poll=poll,
+        urgent=command.urgent,
     )
     if digest != same:
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
@@ -151,6 +153,7 @@ def put_message(act: Act, command: PostMessage, poll: Poll | None = None) -> Pos
         shares=command.shares,
         app=command.app,
         poll=poll,
+        urgent=command.urgent,
     )
     messages.add(act.reader, message, command.nonce)
     files.attach(act.reader, message)
@@ -185,6 +188,8 @@ def require_postable(act: Act, command: PostMessage) -> tuple[Called, Message | 
     if command.shares is not None:
         require_sharable(act, command.shares, begins=command.thread is None)
     whom = called_by(act, command.channel, command.text, outside=outside)
+    if command.urgent:
+        require_may_send_anyway(act, {*whom.mentions, *whom.called})
     root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     return whom, root
 

@@ -58,6 +58,7 @@ MESSAGE_COLUMNS = (
     messages.c.previews,
     messages.c.app,
     messages.c.poll,
+    messages.c.urgent,
 )
 
 _HEAD = Prepared(
@@ -173,7 +174,7 @@ class Head(msgspec.Struct):
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
     channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row[:11]
-    faces, channel_ordinal, called, files, shares, previews, app, poll = row[11:]
+    faces, channel_ordinal, called, files, shares, previews, app, poll, urgent = row[11:]
     named = named_in(text)
     outside = thread is None or channel_ordinal is not None
     return Message(
@@ -199,6 +200,7 @@ def message_of(row: Row) -> Message:
         previews=previews_of(previews) if previews and deleted is None else [],
         app=app_of(app),
         poll=polls.poll_of(poll) if deleted is None else None,
+        urgent=bool(urgent),
     )
 
 

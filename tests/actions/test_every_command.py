@@ -47,6 +47,7 @@ from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll, ListVotes
 from protocol.presence import StartTyping
 from protocol.previews import RemovePreview
+from protocol.quiet import AskReach
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.revisions import ListRevisions
 from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
@@ -148,6 +149,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
         AddWebhook(bot=user, channel=channel),
+        AskReach(channel=channel, users=[user]),
         StarChannel(channel=channel, starred=True),
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),

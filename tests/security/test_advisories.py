@@ -147,6 +147,8 @@ EVENT_FIELDS = {
     "poll.changed": {"channel", "seq", "counts", "voters", "closed_us"},  # and not who voted
     "presence.changed": {"user", "presence"},
     "presence.chosen": {"away"},
+    "quiet.changed": {"quiet"},
+    "quiet_policy.changed": {"policy"},
     "reaction.changed": {"channel", "seq", "reaction", "user", "added"},
     "file.deleted": {"channel", "seq", "file"},
     "previews.changed": {"channel", "seq", "previews"},
@@ -189,7 +191,7 @@ MODEL_FIELDS = {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
         *("faces", "channel_ordinal", "called", "everyone", "tags", "shares", "files", "app"),
-        *("poll", "previews"),
+        *("poll", "previews", "urgent"),
     },
     Poll: {
         *("question", "options", "multiple", "anonymous", "closes_us", "closed_us"),

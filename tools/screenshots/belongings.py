@@ -19,6 +19,7 @@ from protocol.ids import ChannelId
 from protocol.messages import AppPart, EditMessage, ListHistory, PostMessage
 from protocol.pins import PinMessage
 from protocol.profiles import ChangeProfile, SetStatus
+from protocol.quiet import ChangeQuiet, WeeklyHours, WeeklySpan
 from tools.bench.servers import free_port
 
 from .website import website
@@ -158,6 +159,9 @@ async def _bring(data: Path, tokens: dict[str, str], channel: ChannelId) -> int:
         async with website(server) as page:
             await _post(jonas, channel, f"That is why: [the bike week]({page})", thread=asked)
             await server.unfurler.settled()
+        monday = WeeklySpan(day=0, begins=8 * 60, ends=8 * 60 + 1)
+        hours = WeeklyHours(spans=[monday], time_zone="Europe/Oslo")
+        await priya.request(ChangeQuiet(mode="own", hours=hours))
     await server.stop()
     return asked
 

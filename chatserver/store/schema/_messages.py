@@ -27,6 +27,7 @@ messages = Table(
     Column("app", Text),
     Column("poll", Text),
     Column("previews", Text),
+    Column("urgent", Integer),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index(

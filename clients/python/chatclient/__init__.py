@@ -46,6 +46,7 @@ from protocol.polls import PollChanged, VoteChanged
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.previews import LinkPreview, PreviewsChanged
 from protocol.profiles import PresenceChosen
+from protocol.quiet import QuietChanged, QuietPolicyChanged
 from protocol.reactions import ReactionChanged
 from protocol.reminders import ReminderChanged, ReminderRemoved
 from protocol.saved import MessageSaved, SavedRemoved
@@ -118,6 +119,8 @@ __all__ = [
     "PresenceChanged",
     "PresenceChosen",
     "PreviewsChanged",
+    "QuietChanged",
+    "QuietPolicyChanged",
     "RateLimited",
     "ReactionChanged",
     "ReadMarked",

@@ -15,7 +15,7 @@ _CALLS: Final[dict[Level, frozenset[Call]]] = {
     "nothing": frozenset(),
 }
 _COUNTED: Final[frozenset[Call]] = frozenset({"mention", "direct", "everyone"})
-_MAILED: Final[frozenset[Call]] = frozenset({"mention", "direct"})
+_PERSONAL: Final[frozenset[Call]] = frozenset({"mention", "direct"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,16 @@ def decide(happening: Happening, attention: Attention) -> Decision:
     """Decide how somebody is told of a message.
 
     What is said in a channel to nobody in particular waits until one looks. What the writer sends
-    anyway breaks quiet hours, never a mute or a level.
+    anyway breaks the quiet hours of whom it is for, never a mute or a level.
     """
     if attention.muted or happening.call not in _CALLS[attention.level]:
         return Decision()
-    if attention.quiet and not happening.urgent:
+    personal = happening.call in _PERSONAL
+    if attention.quiet and not (happening.urgent and personal):
         return Decision(held=True)
     return Decision(
         counts=happening.call in _COUNTED,
         alerts=True,
         pushes=not attention.active,
-        mails=happening.call in _MAILED,
+        mails=personal,
     )

@@ -68,6 +68,7 @@ from .messages import (
     LocateDate,
     PostMessage,
 )
+from .notice_choices import GetNotices, SetNotices, SubscribePush, UnsubscribePush
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
@@ -145,6 +146,10 @@ AnyCommand = (
     | CompleteReminder
     | DeleteReminder
     | ListReminders
+    | GetNotices
+    | SetNotices
+    | SubscribePush
+    | UnsubscribePush
     | SaveDraft
     | ListDrafts
     | ListFeed

@@ -22,6 +22,7 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
+from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
@@ -61,6 +62,7 @@ AnyEvent = (
     | ScheduledRemoved
     | ReminderChanged
     | ReminderRemoved
+    | NoticesChanged
     | FeedMarked
     | StoryTuned
     | SessionEnded

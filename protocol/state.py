@@ -35,6 +35,7 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
+from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
@@ -252,6 +253,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | ChannelListed()
             | FeedMarked()
             | StoryTuned()
+            | NoticesChanged()
             | FeedChanged()
             | ViewOpened()
             | ViewUpdated()
@@ -445,6 +447,7 @@ def _apply_to_what_is_beside(
     | ChannelListed
     | FeedMarked
     | StoryTuned
+    | NoticesChanged
     | FeedChanged
     | ViewOpened
     | ViewUpdated
@@ -458,7 +461,7 @@ def _apply_to_what_is_beside(
             pass  # no part of a snapshot: for the device, or for this moment
         case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
             pass  # for the device, and kept by nobody
-        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged():
+        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged() | NoticesChanged():
             pass  # a list of its own
         case _:
             assert_never(event)

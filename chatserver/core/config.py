@@ -121,6 +121,14 @@ class Mail(Section):
     sender: Annotated[str, Meta(description="Address mail comes from.")] = ""
 
 
+class Push(Section):
+    """How browsers are woken: by Web Push, through services that the browsers name."""
+
+    private_addresses: Annotated[
+        bool, Meta(description="Push services may be in private networks: one of your own.")
+    ] = False
+
+
 class Apps(Section):
     """Programs that are told what happens here."""
 
@@ -187,13 +195,14 @@ class Config(Struct, metaclass=Frozen, frozen=True, kw_only=True, forbid_unknown
     files: Files = Files()
     access: Access = Access()
     mail: Mail = Mail()
+    push: Push = Push()
     apps: Apps = Apps()
     limits: Limits = Limits()
     log: Log = Log()
     app: list[DeclaredApp] = []
 
 
-RELOADABLE = ("access", "mail", "apps", "limits", "log")
+RELOADABLE = ("access", "mail", "push", "apps", "limits", "log")
 """Tables taken up on SIGHUP."""
 
 

@@ -20,6 +20,7 @@ from ._messages import (
     tag_channels,
     tags,
 )
+from ._notices import notice_choices, notice_heads, notices, push_devices
 from ._people import (
     blocks,
     channel_follows,
@@ -71,9 +72,13 @@ __all__ = [
     "meta",
     "metadata",
     "names",
+    "notice_choices",
+    "notice_heads",
+    "notices",
     "person_follows",
     "pins",
     "profiles",
+    "push_devices",
     "reaction_kinds",
     "reactions",
     "reminders",

@@ -186,9 +186,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -1027,6 +1027,11 @@ export interface GetMessages {
   readonly places: readonly MessagePlace[];
 }
 
+/** Ask how the actor is told while they are away. */
+export interface GetNotices {
+  readonly type: "notices.get";
+}
+
 /** Say who follows a person and whom they follow, in numbers. */
 export interface GetPerson {
   readonly type: "person.get";
@@ -1665,6 +1670,39 @@ export interface MuteChannel {
 
 /** Taken note of. */
 export interface Noted {
+}
+
+/** How somebody wants to be told while they are away. */
+export interface NoticeChoice {
+  /** Whether notifications and letters may say what was written. */
+  readonly texts?: boolean;
+  /** `mentions`: what one missed; else a digest of one's feed. */
+  readonly mail?: "daily" | "mentions" | "off" | "weekly";
+  /** When a digest comes. */
+  readonly hour?: number;
+  /** 0: Monday; for a weekly one. */
+  readonly weekday?: number;
+  /** Whose hour is meant; empty: UTC. */
+  readonly time_zone?: string;
+  /** Of letters. */
+  readonly language?: "en" | "fr";
+}
+
+/** One wants to be told otherwise (user stream). */
+export interface NoticesChanged {
+  readonly type: "notices.changed";
+  readonly choice: NoticeChoice;
+}
+
+/** How somebody is told, and what a browser needs to be woken. */
+export interface NoticesNow {
+  readonly choice: NoticeChoice;
+  /** The server's VAPID key, for `pushManager.subscribe`. */
+  readonly key?: string;
+  /** How many of one's devices are woken. */
+  readonly devices?: number;
+  /** Whether the one that asks is among them. */
+  readonly here?: boolean;
 }
 
 /** Open the direct channel with one colleague or a group; the same people, the same channel. */
@@ -2392,6 +2430,18 @@ export interface SetLevel {
   readonly level: "all" | "mentions" | "nothing";
 }
 
+/** Say how the actor wants to be told; what is left out is as by default. */
+export interface SetNotices {
+  readonly type: "notices.set";
+  readonly texts?: boolean;
+  readonly mail?: "daily" | "mentions" | "off" | "weekly";
+  readonly hour?: number;
+  readonly weekday?: number;
+  /** A name of the tz database, such as Europe/Paris; empty: not told. */
+  readonly time_zone?: string;
+  readonly language?: "en" | "fr";
+}
+
 /** Seem to be offline from now on, or be seen as one is; nobody is told that it was chosen. */
 export interface SetPresence {
   readonly type: "presence.set";
@@ -2565,6 +2615,24 @@ export interface SubmitView {
   readonly window?: string;
 }
 
+/**
+ * Have the device that asks woken by Web Push, as long as it is signed in.
+ *
+ * A device has one subscription; another takes its place. The same endpoint of another session
+ * is given up: a browser shows what is for whoever is signed in there.
+ */
+export interface SubscribePush {
+  readonly type: "push.subscribe";
+  /** An https address. */
+  readonly endpoint: string;
+  /** In base64url, as browsers give it. */
+  readonly p256dh: string;
+  /** In base64url, as browsers give it. */
+  readonly auth: string;
+  /** In which the device shows them. */
+  readonly language?: "en" | "fr";
+}
+
 /** Ask an app what it offers for what was typed. */
 export interface SuggestOptions {
   readonly type: "options.suggest";
@@ -2729,6 +2797,11 @@ export interface Unreminded {
 export interface Unscheduled {
   /** It was not there: sent, or deleted. */
   readonly repeated?: boolean;
+}
+
+/** Let the device that asks sleep; twice is the same as once. */
+export interface UnsubscribePush {
+  readonly type: "push.unsubscribe";
 }
 
 /** The channel somebody's updates are posted to, of kind `updates`. */
@@ -2946,6 +3019,10 @@ export interface Replies {
   readonly "reminder.complete": Reminded;
   readonly "reminder.delete": Unreminded;
   readonly "reminders.list": Reminders;
+  readonly "notices.get": NoticesNow;
+  readonly "notices.set": NoticesNow;
+  readonly "push.subscribe": NoticesNow;
+  readonly "push.unsubscribe": NoticesNow;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
   readonly "feed.list": FeedPage;

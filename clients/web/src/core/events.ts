@@ -32,6 +32,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "draft.saved": true,
   "reminder.changed": true,
   "reminder.removed": true,
+  "notices.changed": true,
   "message.scheduled": true,
   "scheduled.removed": true,
   "session.ended": true,

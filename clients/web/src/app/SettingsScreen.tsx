@@ -15,6 +15,7 @@ import { FeedAddress } from "./FeedAddress";
 import { OwnProfile } from "./ProfileForms";
 import { OwnEmoji } from "./OwnEmoji";
 import { OpenInvitations } from "./OpenInvitations";
+import { NoticeChoices } from "./NoticeChoices";
 import { OwnTokens } from "./OwnTokens";
 import { mayInvite } from "./policy";
 import { attempt, sentenceFor, toast } from "./toasts";
@@ -68,6 +69,7 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
     >
       <OwnProfile />
       <Keywords />
+      <NoticeChoices />
       <BlockedPeople />
       {isInviting && <OpenInvitations />}
       <FeedAddress />

@@ -73,6 +73,7 @@ from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .presence import SetView, StartTyping
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
+from .quiet import AskReach, ChangeQuiet, ChangeQuietPolicy, GetQuiet, SetPause
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .reminders import (
     AddReminder,
@@ -183,6 +184,11 @@ AnyCommand = (
     | GetMessages
     | SetKeywords
     | ListKeywords
+    | GetQuiet
+    | ChangeQuiet
+    | SetPause
+    | ChangeQuietPolicy
+    | AskReach
     | ListFiles
     | DeleteFile
     | AddApp

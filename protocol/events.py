@@ -27,6 +27,7 @@ from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
+from .quiet import QuietChanged, QuietPolicyChanged
 from .reactions import ReactionChanged
 from .reminders import ReminderChanged, ReminderRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
@@ -67,6 +68,7 @@ AnyEvent = (
     | StoryTuned
     | SessionEnded
     | KeywordsChanged
+    | QuietChanged
     | TagsChanged
     | PersonFollowed
     | FollowerCame
@@ -74,6 +76,7 @@ AnyEvent = (
     | PersonBlocked
     | GroupChanged
     | GroupRemoved
+    | QuietPolicyChanged
     | EmojiAdded
     | EmojiRemoved
     | UserChanged

@@ -137,6 +137,9 @@ class Message(Model):
         list[File], Meta(description="What is attached to it; then it may have no text.")
     ] = []
     app: AppPart | None = None
+    urgent: Annotated[
+        bool, Meta(description="Its writer had those told at once who had quiet hours.")
+    ] = False
     reactions: Annotated[
         list[Reaction],
         Meta(description="In pages of history and threads only; elsewhere, keep those you have."),
@@ -218,7 +221,8 @@ class PostMessage(Command[Posted]):
     Safe to send again with the same ``nonce`` until it is answered: it is stored once.
     Refused with ``too_large`` if it mentions more than 50 people, calls more than 64 through
     groups, or its layout is too long; with ``forbidden`` if it calls a channel whose people the
-    actor may not interrupt, or a person speaks under another name.
+    actor may not interrupt, if a person speaks under another name, or if it is ``urgent`` and the
+    organisation does not let them.
     """
 
     channel: AnyChannelId
@@ -236,6 +240,10 @@ class PostMessage(Command[Posted]):
         Meta(description="Pass a message on, in one's own updates: a public one, or an update."),
     ] = None
     app: AppPart | None = None
+    urgent: Annotated[
+        bool,
+        Meta(description="Tell those it calls by name at once, though they have quiet hours."),
+    ] = False
 
 
 class EditMessage(Command[Edited]):

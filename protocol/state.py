@@ -40,6 +40,7 @@ from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
+from .quiet import Quiet, QuietChanged, QuietPolicy, QuietPolicyChanged
 from .reactions import ReactionChanged
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
@@ -104,6 +105,8 @@ class State:
     """How many people follow the user."""
     away: bool = False
     """The user chose to seem to be offline."""
+    quiet: Quiet = field(default_factory=Quiet)
+    quiet_policy: QuietPolicy = field(default_factory=QuietPolicy)
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -241,9 +244,17 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | FollowerCame()
             | PersonBlocked()
             | PresenceChosen()
+            | QuietChanged()
         ):
             _apply_to_interests(state, event)
-        case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
+        case (
+            UserChanged()
+            | EmojiAdded()
+            | EmojiRemoved()
+            | GroupChanged()
+            | GroupRemoved()
+            | QuietPolicyChanged()
+        ):
             _apply_to_workspace(state, event)
         case (
             PresenceChanged()
@@ -268,7 +279,13 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
 
 
 def _apply_to_workspace(
-    state: State, event: UserChanged | EmojiAdded | EmojiRemoved | GroupChanged | GroupRemoved
+    state: State,
+    event: UserChanged
+    | EmojiAdded
+    | EmojiRemoved
+    | GroupChanged
+    | GroupRemoved
+    | QuietPolicyChanged,
 ) -> None:
     match event:
         case UserChanged(user=user):
@@ -281,6 +298,8 @@ def _apply_to_workspace(
             state.groups[group.id] = group
         case GroupRemoved(group=gone):
             state.groups.pop(gone, None)
+        case QuietPolicyChanged(policy=policy):
+            state.quiet_policy = policy
         case _:
             assert_never(event)
 
@@ -293,7 +312,8 @@ def _apply_to_interests(
     | PersonFollowed
     | FollowerCame
     | PersonBlocked
-    | PresenceChosen,
+    | PresenceChosen
+    | QuietChanged,
 ) -> None:
     match event:
         case KeywordsChanged(keywords=keywords):
@@ -310,6 +330,8 @@ def _apply_to_interests(
             _put(state.blocked, person, isin=blocked)
         case PresenceChosen(away=away):
             state.away = away
+        case QuietChanged(quiet=quiet):
+            state.quiet = quiet
         case _:
             assert_never(event)
 

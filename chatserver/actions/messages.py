@@ -37,6 +37,7 @@ from .calls import Called, called_by, forget, note
 from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
+from .quiet import require_may_send_anyway
 from .registry import Act, Look, action, in_channel, query
 from .shares import require_sharable, shared_by
 
@@ -64,6 +65,7 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
         shares=command.shares,
         files=command.files,
         app=command.app,
+        urgent=command.urgent,
     )
     if digest != same:
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
@@ -122,6 +124,7 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         files=attached,
         shares=command.shares,
         app=command.app,
+        urgent=command.urgent,
     )
     messages.add(act.reader, message, command.nonce)
     files.attach(act.reader, message)
@@ -156,6 +159,8 @@ def require_postable(act: Act, command: PostMessage) -> tuple[Called, Message | 
     if command.shares is not None:
         require_sharable(act, command.shares, begins=command.thread is None)
     whom = called_by(act, command.channel, command.text, outside=outside)
+    if command.urgent:
+        require_may_send_anyway(act, {*whom.mentions, *whom.called})
     root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     return whom, root
 

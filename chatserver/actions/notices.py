@@ -5,10 +5,12 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from chatserver.domain.calling import opens_us
 from chatserver.domain.digests import covers_us, next_digest
 from chatserver.domain.feed import pages
 from chatserver.domain.notify import Attention, Happening, decide
 from chatserver.domain.policy import Actor, may_read
+from chatserver.domain.reach import Reach
 from chatserver.domain.readable import named_marks, readable
 from chatserver.store import (
     blocks,
@@ -18,6 +20,7 @@ from chatserver.store import (
     log,
     notice_choices,
     notices,
+    quiet,
     threads,
     users,
 )
@@ -139,6 +142,10 @@ def take_digest(transaction: Transaction, user: UserId, at_us: int) -> Digest | 
     if kept.digest_us is None or kept.digest_us > at_us:
         return None
     gone = person is None or person.deactivated
+    open_us = quiet.reaches(reader, [user]).get(user, Reach()).opens_us(at_us)
+    if open_us is not None and not gone:
+        notice_choices.set_digest(reader, user, open_us)
+        return None
     notice_choices.set_digest(reader, user, None if gone else next_digest(kept.choice, at_us))
     email = users.emails(reader, [user]).get(user)
     if person is None or gone or email is None:
@@ -174,11 +181,12 @@ def _standing(reader: Reader, user: UserId, found: list[Notice], at_us: int) -> 
     blocked = blocks.of(reader, user)
     standing: list[_Standing] = []
     held: list[Notice] = []
-    open_us = notices.quiet_until(reader, user, at_us)
+    hours = quiet.reaches(reader, [user]).get(user, Reach())
     for notice in found:
         message = _unread(reader, actor, notice)
         if message is None or message.author in blocked:
             continue
+        open_us = opens_us(notice.call, hours, at_us, urgent=message.urgent)
         attention = _attention(reader, actor, notice.channel, quiet=open_us is not None)
         decision = decide(Happening(notice.call), attention)
         if decision.held and open_us is not None:

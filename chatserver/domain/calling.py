@@ -7,7 +7,8 @@ from protocol.ids import UserId
 from protocol.messages import Message
 
 from .feed.words import has
-from .notify import Call
+from .notify import Attention, Call, Happening, decide
+from .reach import Reach
 
 
 class Audience(NamedTuple):
@@ -43,3 +44,9 @@ def calls_of(message: Message, audience: Audience) -> dict[UserId, Call]:
     called |= dict.fromkeys([user for user in named if user in audience.members], "mention")
     called.pop(message.author, None)
     return called
+
+
+def opens_us(call: Call, reach: Reach, at_us: int, *, urgent: bool) -> int | None:
+    """Return None if somebody may be told of a call at a time, else when they may be again."""
+    breaks = not decide(Happening(call, urgent=urgent), Attention(quiet=True)).held
+    return reach.opens_us(at_us, urgent=breaks)

@@ -12,6 +12,7 @@ from protocol.channels import ChannelKind, ChannelRole
 from protocol.errors import Forbidden, NotFound
 from protocol.ids import ChannelId, SessionId, UserId
 from protocol.limits import MAX_CALLABLE_BY_MEMBERS
+from protocol.quiet import WhoMaySendAnyway
 from protocol.users import Kind, Role
 
 
@@ -282,6 +283,23 @@ def may_call_channel(actor: Actor, place: Place | None, members: int) -> None:
     moderates = "administrator" in (place.role, actor.role)
     if members > MAX_CALLABLE_BY_MEMBERS and not moderates:
         raise Forbidden(f"only administrators may call {members} people at once", field="text")
+
+
+def may_change_quiet_policy(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace."""
+    del place
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may say what holds for everybody")
+
+
+def may_send_anyway(actor: Actor, who: WhoMaySendAnyway) -> None:
+    """Allow whom the organisation lets have people told in their quiet hours."""
+    if who == "nobody":
+        raise Forbidden("nobody may be told in their quiet hours here", field="urgent")
+    if who == "administrators" and actor.role != "administrator":
+        raise Forbidden(
+            "only administrators may have people told in their quiet hours", field="urgent"
+        )
 
 
 def may_operate(actor: Actor) -> None:

@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 import structlog
 
 from chatserver.core.clock import now_us
-from chatserver.domain.calling import Audience, calls_of
+from chatserver.domain.calling import Audience, calls_of, opens_us
 from chatserver.domain.notify import Attention, Happening, decide
-from chatserver.store import blocks, notices
+from chatserver.domain.reach import Reach
+from chatserver.store import blocks, notices, quiet
 from chatserver.store.database import Database, Reader
 from chatserver.store.notices import Notice, Reachable
 from protocol import Entry
@@ -146,13 +147,15 @@ def _notices_of(
     if message.thread is not None:
         followers = notices.followers(reader, message.channel, message.thread)
     calls = calls_of(message, audience._replace(followers=followers))
+    reaches = quiet.reaches(reader, [each.user for each in people if each.user in calls])
     blockers = blocks.blockers(reader, sorted(calls), message.author) if calls else set()
     for each in people:
         call = calls.get(each.user)
         was_read = message.place_in_channel is not None and each.read_seq >= message.seq
         if call is None or each.user in blockers or was_read:
             continue
-        open_us = notices.quiet_until(reader, each.user, at_us)
+        reach = reaches.get(each.user, Reach())
+        open_us = opens_us(call, reach, at_us, urgent=message.urgent)
         decision = decide(Happening(call), Attention(each.level, each.muted))
         begin_us = open_us or at_us
         push = Notice(

@@ -52,6 +52,7 @@ MESSAGE_COLUMNS = (
     messages.c.files,
     messages.c.shares,
     messages.c.app,
+    messages.c.urgent,
 )
 
 _HEAD = Prepared(
@@ -165,7 +166,7 @@ class Head(msgspec.Struct):
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
     channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row[:11]
-    faces, channel_ordinal, called, files, shares, app = row[11:]
+    faces, channel_ordinal, called, files, shares, app, urgent = row[11:]
     named = named_in(text)
     outside = thread is None or channel_ordinal is not None
     return Message(
@@ -189,6 +190,7 @@ def message_of(row: Row) -> Message:
         files=files_of(files),
         shares=place_of(shares) if shares else None,
         app=app_of(app),
+        urgent=bool(urgent),
     )
 
 

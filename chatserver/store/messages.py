@@ -24,6 +24,7 @@ from .stored_places import stored_place
 _C = messages.c
 PREVIEW_CHARACTERS = 280
 _BROADCAST = "\0broadcast"
+_URGENT = "\0urgent"
 BY_THREAD = ("INDEXED BY messages_by_thread", "sqlite")
 """SQLite would rather go through the whole channel, in order."""
 
@@ -48,6 +49,7 @@ _ADD = Prepared(
                 "files",
                 "shares",
                 "app",
+                "urgent",
                 "nonce",
                 "digest",
             )
@@ -112,6 +114,7 @@ _DELETE = Prepared(
         called=null(),
         files=null(),
         app=null(),
+        urgent=null(),
         deleted_us=bindparam("deleted_us"),
     )
 )
@@ -202,6 +205,7 @@ def digest(
     shares: MessagePlace | None = None,
     files: Sequence[str] = (),
     app: AppPart | None = None,
+    urgent: bool = False,
 ) -> bytes:
     """Return what a repeated nonce must agree in, as 8 bytes."""
     whole = f"{channel}\0{thread or ''}\0{text}{_BROADCAST if broadcast else ''}"
@@ -211,6 +215,8 @@ def digest(
         whole += f"\0{','.join(files)}"
     if app is not None:
         whole += f"\0{stored_app(app)}"
+    if urgent:
+        whole += _URGENT
     return hashlib.blake2b(whole.encode(), digest_size=8).digest()
 
 
@@ -239,6 +245,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "files": stored_files(message.files),
         "shares": stored_place(message.shares) if message.shares else None,
         "app": stored_app(message.app) if message.app else None,
+        "urgent": 1 if message.urgent else None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
         "digest": _digest_of(message) if nonce else None,
     }
@@ -254,6 +261,7 @@ def _digest_of(message: Message) -> bytes:
         shares=message.shares,
         files=[file.id for file in message.files],
         app=message.app,
+        urgent=message.urgent,
     )
 
 

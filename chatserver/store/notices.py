@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from chatserver.domain.notify import Call
-from chatserver.domain.quiet import opens_us
 from protocol.ids import ChannelId, UserId
 from protocol.levels import Level
 from protocol.messages import Message
@@ -208,12 +207,6 @@ def membership(reader: Reader, channel: str, user: str) -> tuple[Level, bool, in
     """Return how loud a channel is for a member, and how far they have read it."""
     row = reader.row(_MEMBER, channel=channel, user=user)
     return (row[0], bool(row[1]), row[2]) if row else None
-
-
-def quiet_until(reader: Reader, user: str, at_us: int) -> int | None:
-    """Return None if somebody may be reached at a time, else when they may be again."""
-    del reader, user
-    return opens_us(None, at_us)
 
 
 def add(reader: Reader, notices: Iterable[Notice]) -> None:

@@ -44,6 +44,7 @@ from protocol.messages import (
 )
 from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.presence import StartTyping
+from protocol.quiet import AskReach
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.scheduled import ScheduleMessage
 from protocol.sessions import OpenSession
@@ -134,6 +135,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
         AddWebhook(bot=user, channel=channel),
+        AskReach(channel=channel, users=[user]),
         StarChannel(channel=channel, starred=True),
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),

@@ -23,6 +23,7 @@ from protocol.notice_choices import (
     UnsubscribePush,
 )
 from protocol.presence import SetView
+from protocol.quiet import SetPause
 from protocol.sessions import EndSession
 from tests.pushes import Browser, PushService
 from tests.running import bounded, run
@@ -156,6 +157,29 @@ async def test_rights_are_looked_at_when_it_is_sent(town: Town, service: PushSer
     await town.do(town.bob, EndSession(session=town.bob.actor.session))
     await time_comes(town)
     assert browser.requests == []
+
+
+@run
+async def test_quiet_hours_hold_what_comes(town: Town, service: PushService) -> None:
+    """Until they end, also those that began after it was noticed; not what is sent anyway."""
+    browser = await woken_by(town, service, town.bob)
+    alice = await town.enter(town.alice)
+    call = f"<@{town.bob.id}>"
+    await alice.ask(post(town.general, f"{call} before"))
+    await town.server.noticer.settled()
+    await town.do(town.bob, SetPause(until_us=now_us() + HOUR_US))
+    await alice.ask(post(town.general, f"{call} during"))
+    for _ in range(2):
+        await time_comes(town)
+    assert browser.requests == []
+    await alice.ask(post(town.general, f"{call} anyway", urgent=True))
+    await time_comes(town)
+    assert browser.woken.get_nowait()["text"] == "@Bob anyway"
+    await time_comes(town, HOUR_US - 30_000_000)
+    assert browser.woken.empty()
+    await time_comes(town, HOUR_US + LATER_US)
+    told = browser.woken.get_nowait()
+    assert (told["text"], told["count"]) == ("@Bob during", 2)
 
 
 @run

@@ -48,6 +48,14 @@ from protocol.messages import DeleteMessage, EditMessage, Follow, Message, Messa
 from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
 from protocol.profiles import ChangeProfile, SetPresence, SetStatus
+from protocol.quiet import (
+    ChangeQuiet,
+    ChangeQuietPolicy,
+    QuietPolicy,
+    SetPause,
+    WeeklyHours,
+    WeeklySpan,
+)
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.reminders import AddReminder, CompleteReminder, DeleteReminder
 from protocol.scheduled import (
@@ -324,6 +332,18 @@ class StateLaw(RuleBasedStateMachine):
     def set_presence(self, who: int, *, away: bool) -> None:
         """Seem to be away."""
         self.does(who, SetPresence(away=away))
+
+    @rule(who=WHO, day=st.none() | st.integers(0, 6), paused=st.booleans())
+    def be_quiet(self, who: int, day: int | None, *, paused: bool) -> None:
+        """Have quiet hours or none, and be told nothing for a while."""
+        hours = None if day is None else WeeklyHours(spans=[WeeklySpan(day=day, begins=0, ends=9)])
+        self.does(who, ChangeQuiet(mode="own" if hours else "off", hours=hours))
+        self.does(who, SetPause(until_us=now_us() + 60_000_000 if paused else None))
+
+    @rule(who=WHO, holds=st.booleans())
+    def say_what_holds(self, who: int, *, holds: bool) -> None:
+        """Say what holds for everybody."""
+        self.does(who, ChangeQuietPolicy(policy=QuietPolicy(floor_holds=holds)))
 
     @rule(who=WHO, where=WHERE, seq=SEQ, when=st.sampled_from(["in 2 seconds", "demain"]))
     def be_reminded(self, who: int, where: int, seq: int, when: str) -> None:

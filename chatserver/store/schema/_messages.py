@@ -25,6 +25,7 @@ messages = Table(
     Column("files", Text),
     Column("shares", Text),
     Column("app", Text),
+    Column("urgent", Integer),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index(

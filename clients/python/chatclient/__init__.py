@@ -44,6 +44,7 @@ from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
+from protocol.quiet import QuietChanged, QuietPolicyChanged
 from protocol.reactions import ReactionChanged
 from protocol.reminders import ReminderChanged, ReminderRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
@@ -109,6 +110,8 @@ __all__ = [
     "PersonFollowed",
     "PresenceChanged",
     "PresenceChosen",
+    "QuietChanged",
+    "QuietPolicyChanged",
     "RateLimited",
     "ReactionChanged",
     "ReadMarked",

@@ -41,6 +41,10 @@ export const MAX_SCHEDULED_DAYS = 120;
 export const MAX_REMINDERS = 500;
 export const MAX_REMINDER_CHARACTERS = 500;
 export const MAX_REMINDER_YEARS = 5;
+export const MAX_WEEKLY_SPANS = 28;
+export const MAX_HOLIDAYS = 100;
+export const MAX_REACH_ASKED = 50;
+export const MAX_PAUSE_DAYS = 31;
 export const MAX_FACES = 5;
 export const MAX_UNREAD_REPLIES = 100;
 export const MAX_EMOJI_CHARACTERS = 64;
@@ -186,9 +190,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -296,6 +300,18 @@ export interface ArchiveChannel {
   readonly channel: string;
 }
 
+/**
+ * Ask who would be told later of a message one writes now.
+ *
+ * In channels without a name these are all who are in it, elsewhere those of `users` who are.
+ */
+export interface AskReach {
+  readonly type: "reach.ask";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly users?: readonly string[];
+}
+
 /** How many stories the actor has not seen. */
 export interface Badge {
   readonly direct?: number;
@@ -382,6 +398,24 @@ export interface ChangeProfile {
   /** A name of the tz database, such as Europe/Paris; empty: not told. */
   readonly time_zone?: string | null;
   readonly about?: string | null;
+}
+
+/**
+ * Choose quiet hours; the organisation's floor stays.
+ *
+ * Without `hours` those of before are kept. Refused with `invalid` if there is no such time
+ * zone or day, or a span ends before it begins.
+ */
+export interface ChangeQuiet {
+  readonly type: "quiet.change";
+  readonly mode: "default" | "off" | "own";
+  readonly hours?: WeeklyHours | null;
+}
+
+/** Say what holds for everybody; for administrators. */
+export interface ChangeQuietPolicy {
+  readonly type: "quiet_policy.change";
+  readonly policy: QuietPolicy;
 }
 
 /** Change a reminder's text or time; with another time it comes again. */
@@ -1046,6 +1080,11 @@ export interface GetProfile {
   readonly user: string;
 }
 
+/** Ask for the actor's quiet hours, and when they are in the next weeks. */
+export interface GetQuiet {
+  readonly type: "quiet.get";
+}
+
 /** Look up users by identifier; unknown ones are left out. */
 export interface GetUsers {
   readonly type: "users.get";
@@ -1601,6 +1640,8 @@ export interface Message {
   /** What is attached to it; then it may have no text. */
   readonly files?: readonly File[];
   readonly app?: AppPart | null;
+  /** Its writer had those told at once who had quiet hours. */
+  readonly urgent?: boolean;
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
 }
@@ -1848,7 +1889,8 @@ export interface Position {
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
  * Refused with `too_large` if it mentions more than 50 people, calls more than 64 through
  * groups, or its layout is too long; with `forbidden` if it calls a channel whose people the
- * actor may not interrupt, or a person speaks under another name.
+ * actor may not interrupt, if a person speaks under another name, or if it is `urgent` and the
+ * organisation does not let them.
  */
 export interface PostMessage {
   readonly type: "message.post";
@@ -1867,6 +1909,8 @@ export interface PostMessage {
   /** Pass a message on, in one's own updates: a public one, or an update. */
   readonly shares?: MessagePlace | null;
   readonly app?: AppPart | null;
+  /** Tell those it calls by name at once, though they have quiet hours. */
+  readonly urgent?: boolean;
 }
 
 /** The message as stored. */
@@ -1972,6 +2016,69 @@ export interface Push {
   readonly type: "push";
   readonly event: AnyEvent;
   readonly at?: Position | null;
+}
+
+/** What somebody chose for themselves. */
+export interface Quiet {
+  /** By the default, by hours of one's own, or none; see floor. */
+  readonly mode?: "default" | "off" | "own";
+  /** One's own; kept while another mode is chosen. */
+  readonly hours?: WeeklyHours | null;
+  /** Nothing is told before then. */
+  readonly paused_until_us?: number | null;
+}
+
+/** The user chose other quiet hours, or a pause (user stream). Ask for what comes of it. */
+export interface QuietChanged {
+  readonly type: "quiet.changed";
+  readonly quiet: Quiet;
+}
+
+/** What the actor chose, what the organisation says, and what comes of it. */
+export interface QuietNow {
+  readonly quiet: Quiet;
+  readonly policy: QuietPolicy;
+  /** When one is not reached in the next weeks, in order: hold badge, sound. */
+  readonly ahead?: readonly QuietTime[];
+  /** When one is not even by what is sent anyway. */
+  readonly locked?: readonly QuietTime[];
+}
+
+/** What the organisation says about quiet hours. */
+export interface QuietPolicy {
+  /** For who has said nothing of their own. */
+  readonly default?: WeeklyHours | null;
+  /** When anybody may be reached at all: nobody may be at other times. */
+  readonly floor?: WeeklyHours | null;
+  /** Who may have somebody told in their quiet hours. */
+  readonly send_anyway?: "administrators" | "everybody" | "nobody";
+  /** Where the floor is closed, nothing that is sent anyway is told. */
+  readonly floor_holds?: boolean;
+}
+
+/** The organisation says something else now (workspace stream). */
+export interface QuietPolicyChanged {
+  readonly type: "quiet_policy.changed";
+  readonly policy: QuietPolicy;
+}
+
+/** What the organisation says now. */
+export interface QuietPolicyNow {
+  readonly policy: QuietPolicy;
+}
+
+/** A time in which somebody is not reached. */
+export interface QuietTime {
+  /** Unix time in microseconds. */
+  readonly begins_us: number;
+  /** Unix time in microseconds. */
+  readonly ends_us: number;
+}
+
+/** Who would be told later. When they may be reached otherwise is nobody's business. */
+export interface ReachNow {
+  readonly unreached: readonly Unreached[];
+  readonly may_send_anyway?: boolean;
 }
 
 /** The emoji on the message as it is now; `count` is 0 if nobody has it there. */
@@ -2442,6 +2549,13 @@ export interface SetNotices {
   readonly language?: "en" | "fr";
 }
 
+/** Be told nothing until a time, or be told again now. */
+export interface SetPause {
+  readonly type: "pause.set";
+  /** Unix time in microseconds. */
+  readonly until_us?: number | null;
+}
+
 /** Seem to be offline from now on, or be seen as one is; nobody is told that it was chosen. */
 export interface SetPresence {
   readonly type: "presence.set";
@@ -2767,6 +2881,16 @@ export interface Unpinned {
   readonly repeated?: boolean;
 }
 
+/** Somebody who is told of a message later, and when. */
+export interface Unreached {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly opens_us: number;
+  /** What is sent anyway is told later, too. */
+  readonly locked?: boolean;
+}
+
 /** The user's read cursor moved back (user stream). */
 export interface UnreadMarked {
   readonly type: "unread.marked";
@@ -2905,6 +3029,24 @@ export interface WebhookAdded {
 
 /** There is no such webhook any more. */
 export interface WebhookGone {
+}
+
+/** When one may be reached; the rest is quiet, and so are holidays. */
+export interface WeeklyHours {
+  readonly spans?: readonly WeeklySpan[];
+  readonly holidays?: readonly string[];
+  /** Empty: that of the person's profile, or else of the default. */
+  readonly time_zone?: string;
+}
+
+/** A part of a weekday, by the clock on the wall. */
+export interface WeeklySpan {
+  /** 0 is Monday. */
+  readonly day: number;
+  /** In minutes since midnight. */
+  readonly begins: number;
+  /** Likewise, and later on the same day. */
+  readonly ends: number;
 }
 
 /** Ask for more or fewer stories like this one: of its kind, in its channel. */
@@ -3056,6 +3198,11 @@ export interface Replies {
   readonly "messages.get": FoundMessages;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
+  readonly "quiet.get": QuietNow;
+  readonly "quiet.change": QuietNow;
+  readonly "pause.set": QuietNow;
+  readonly "quiet_policy.change": QuietPolicyNow;
+  readonly "reach.ask": ReachNow;
   readonly "files.list": FileList;
   readonly "file.delete": FileGone;
   readonly "app.add": AppAdded;

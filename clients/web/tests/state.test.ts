@@ -12,6 +12,8 @@ import type {
   Membership,
   Message,
   Pin,
+  Quiet,
+  QuietPolicy,
   Reminder,
   ScheduledMessage,
   User,
@@ -44,6 +46,8 @@ interface PlainState {
   readonly messages: Record<string, Message[]>;
   readonly members: Record<string, Member[]>;
   readonly away: boolean;
+  readonly quiet: Quiet;
+  readonly quiet_policy: QuietPolicy;
   readonly pins: Record<string, Pin[]>;
   readonly presence: Record<string, Presence>;
   readonly drafts: Draft[];
@@ -90,10 +94,11 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { away, keywords, tags, followers } = plain;
+  const { away, quiet, quiet_policy: quietPolicy, keywords, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  return { ...state, away, presence, keywords, tags, followings, followers, blocked, followedChannels };
+  const own = { away, quiet, quietPolicy, keywords, tags, blocked };
+  return { ...state, ...own, presence, followings, followers, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

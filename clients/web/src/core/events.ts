@@ -25,6 +25,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "thread.read": true,
   "thread_unread.marked": true,
   "keywords.changed": true,
+  "quiet.changed": true,
+  "quiet_policy.changed": true,
   "emoji.added": true,
   "emoji.removed": true,
   "group.changed": true,

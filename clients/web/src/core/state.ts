@@ -18,6 +18,8 @@ import type {
   Message,
   Pin,
   PresenceChanged,
+  Quiet,
+  QuietPolicy,
   Reminder,
   ScheduledMessage,
   Thread,
@@ -55,6 +57,9 @@ export interface State {
   readonly members: ReadonlyMap<string, Members>;
   /** The user chose to seem to be offline. */
   readonly away: boolean;
+  /** What the user chose to be quiet. */
+  readonly quiet: Quiet;
+  readonly quietPolicy: QuietPolicy;
   readonly presence: ReadonlyMap<string, Presence>;
   /** By channel and the message's `seq`, of the channels whose pins were loaded. */
   readonly pins: ReadonlyMap<string, ReadonlyMap<number, Pin>>;
@@ -93,6 +98,8 @@ export function emptyState(me: string): State {
     messages: nothing,
     members: nothing,
     away: false,
+    quiet: {},
+    quietPolicy: {},
     presence: nothing,
     pins: nothing,
     drafts: nothing,
@@ -183,6 +190,10 @@ export function apply(state: State, event: AnyEvent): State {
       return addGroups(state, [event.group]);
     case "group.removed":
       return { ...state, groups: withoutEntry(state.groups, event.group) };
+    case "quiet.changed":
+      return { ...state, quiet: event.quiet };
+    case "quiet_policy.changed":
+      return { ...state, quietPolicy: event.policy };
     case "presence.chosen":
       return { ...state, away: event.away };
     case "presence.changed":

@@ -12,13 +12,15 @@ import structlog
 
 from chatserver.core.clock import now_us
 from chatserver.domain.calling import Audience, calls_of, opens_us
-from chatserver.domain.notify import Attention, Happening, decide
+from chatserver.domain.feed.words import subjects_in, tokens_in
+from chatserver.domain.notify import Attention, Call, Happening, decide
 from chatserver.domain.reach import Reach
-from chatserver.store import blocks, notices, quiet
+from chatserver.store import blocks, keywords, notices, quiet
 from chatserver.store.database import Database, Reader
 from chatserver.store.notices import Notice, Reachable
 from protocol import Entry
 from protocol.errors import Unavailable
+from protocol.ids import UserId
 from protocol.messages import Message, MessagePosted
 
 GATHER_S: Final = 0.1
@@ -117,16 +119,12 @@ def next_step(reader: Reader, channel: str, seen: int, at_us: int) -> Step | Non
     head = notices.head(reader, channel)
     if head is None or head.last_seq <= max(head.seq, seen):
         return None
-    people = notices.reachable(reader, channel)
     after = max(head.seq, seen, head.last_seq - MOST_MESSAGES)
-    found: list[Notice] = []
-    if people:
-        said = notices.said(reader, channel, after, head.last_seq, at_us - RECENT_US)
-        is_direct = head.kind in _UNNAMED
-        words = {} if is_direct else notices.words(reader, channel)
-        audience = Audience({each.user for each in people}, is_direct, (), words)
-        for message in said:
-            found += _notices_of(reader, message, audience, people, at_us)
+    said = notices.said(reader, channel, after, head.last_seq, at_us - RECENT_US)
+    is_direct = head.kind in _UNNAMED
+    words = {} if is_direct else _words(reader, channel, said)
+    audience = Audience((), is_direct, (), words)
+    found = [each for one in said for each in _notices_of(reader, one, audience, at_us)]
     return Step(channel, head.seq, head.last_seq, found)
 
 
@@ -140,28 +138,47 @@ def take(reader: Reader, step: Step) -> bool:
     return True
 
 
+def _words(reader: Reader, channel: str, said: list[Message]) -> dict[UserId, list[str]]:
+    """Return whose keywords stand in what was said: most of the time nobody's."""
+    if not said or not keywords.any_in_use(reader):
+        return {}
+    tokens = {token for message in said for token in tokens_in(message.text)}
+    in_use = keywords.in_use(reader, sorted(tokens))
+    subjects = {each for message in said for each in subjects_in(message.text, in_use)}
+    return notices.words(reader, channel, sorted(subjects)) if subjects else {}
+
+
 def _notices_of(
-    reader: Reader, message: Message, audience: Audience, people: list[Reachable], at_us: int
+    reader: Reader, message: Message, audience: Audience, at_us: int
 ) -> Iterator[Notice]:
-    followers = {}
+    """Return what a message is to be told by; nobody is looked up whom it does not call."""
     if message.thread is not None:
         followers = notices.followers(reader, message.channel, message.thread)
-    calls = calls_of(message, audience._replace(followers=followers))
-    reaches = quiet.reaches(reader, [each.user for each in people if each.user in calls])
-    blockers = blocks.blockers(reader, sorted(calls), message.author) if calls else set()
-    for each in people:
-        call = calls.get(each.user)
-        was_read = message.place_in_channel is not None and each.read_seq >= message.seq
-        if call is None or each.user in blockers or was_read:
-            continue
-        reach = reaches.get(each.user, Reach())
-        open_us = opens_us(call, reach, at_us, urgent=message.urgent)
-        decision = decide(Happening(call), Attention(each.level, each.muted))
-        begin_us = open_us or at_us
-        push = Notice(
-            each.user, "push", message.channel, message.seq, "", call, begin_us + PUSH_AFTER_US
-        )
-        if each.pushes and decision.pushes:
-            yield push
-        if each.mails and decision.mails:
-            yield push._replace(way="mail", due_us=begin_us + MAIL_AFTER_US)
+        audience = audience._replace(followers=followers)
+    wanted: set[UserId] | None = None
+    if not audience.is_direct and message.everyone != "channel":
+        wanted = {*message.mentions, *message.called, *audience.followers, *audience.words}
+    people = {each.user: each for each in notices.reachable(reader, message.channel, wanted)}
+    calls = calls_of(message, audience._replace(members=people))
+    if not calls:
+        return
+    blockers = blocks.blockers(reader, sorted(calls), message.author)
+    reaches = quiet.reaches(reader, sorted(calls))
+    for user, call in calls.items():
+        if user not in blockers and not _was_read(message, people[user]):
+            open_us = opens_us(call, reaches.get(user, Reach()), at_us, urgent=message.urgent)
+            yield from _by_ways(message, people[user], call, open_us or at_us)
+
+
+def _was_read(message: Message, by: Reachable) -> bool:
+    return message.place_in_channel is not None and by.read_seq >= message.seq
+
+
+def _by_ways(message: Message, to: Reachable, call: Call, begin_us: int) -> Iterator[Notice]:
+    decision = decide(Happening(call), Attention(to.level, to.muted))
+    due_us = begin_us + PUSH_AFTER_US
+    push = Notice(to.user, "push", message.channel, message.seq, "", call, due_us)
+    if to.pushes and decision.pushes:
+        yield push
+    if to.mails and decision.mails:
+        yield push._replace(way="mail", due_us=begin_us + MAIL_AFTER_US)

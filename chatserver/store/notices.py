@@ -3,7 +3,7 @@
 One stands for a message and a way; once it was due and taken it is gone, sent or not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
@@ -13,7 +13,7 @@ from protocol.ids import ChannelId, UserId
 from protocol.levels import Level
 from protocol.messages import Message
 
-from .database import Prepared, Reader
+from .database import Among, Prepared, Reader
 from .log import MESSAGE_COLUMNS, message_of
 from .schema import (
     channels,
@@ -39,7 +39,7 @@ _MINE = (_N.user == bindparam("user"), _N.way == bindparam("way"), _N.due_us <= 
 _HAS_DEVICE = select(push_devices.c.session).where(push_devices.c.user == _M.user).exists()
 _WANTS_MAIL = func.coalesce(notice_choices.c.mail, "off") == "mentions"
 
-_REACHABLE = Prepared(
+_ALL_REACHABLE = (
     select(_M.user, _M.level, _M.muted, _M.read_seq, _HAS_DEVICE, _WANTS_MAIL)
     .select_from(memberships)
     .join(users, users.c.id == _M.user)
@@ -50,6 +50,8 @@ _REACHABLE = Prepared(
         or_(_HAS_DEVICE, _WANTS_MAIL),
     )
 )
+_REACHABLE = Prepared(_ALL_REACHABLE)
+_SOME_REACHABLE = Among(lambda people: _ALL_REACHABLE.where(_M.user.in_(people)))
 _HEAD = Prepared(
     select(streams.c.last_seq, func.coalesce(_H.seq, 0), channels.c.kind)
     .select_from(streams)
@@ -89,11 +91,12 @@ _FOLLOWERS = Prepared(
         _F.channel == bindparam("channel"), _F.thread == bindparam("thread"), _F.following == 1
     )
 )
-_WORDS = Prepared(
-    select(keywords.c.user, keywords.c.word)
-    .join(memberships, and_(_M.user == keywords.c.user, _M.channel == bindparam("channel")))
-    .outerjoin(notice_choices, notice_choices.c.user == _M.user)
-    .where(or_(_HAS_DEVICE, _WANTS_MAIL))
+_WORDS = Among(
+    lambda subjects: (
+        select(keywords.c.user, keywords.c.word)
+        .join(memberships, and_(_M.user == keywords.c.user, _M.channel == bindparam("channel")))
+        .where(keywords.c.subject.in_(subjects))
+    )
 )
 _MEMBER = Prepared(
     select(_M.level, _M.muted, _M.read_seq).where(
@@ -154,9 +157,14 @@ class Head(NamedTuple):
     kind: str
 
 
-def reachable(reader: Reader, channel: str) -> list[Reachable]:
-    """Return the members of a channel who can be told while they are away."""
-    rows = reader.rows(_REACHABLE, channel=channel)
+def reachable(
+    reader: Reader, channel: str, people: Collection[UserId] | None = None
+) -> list[Reachable]:
+    """Return the members of a channel, or of some people, who can be told while they are away."""
+    if people is None:
+        rows = reader.rows(_REACHABLE, channel=channel)
+    else:
+        rows = reader.among(_SOME_REACHABLE, sorted(people), channel=channel)
     return [
         Reachable(UserId(user), level, bool(muted), read_seq, bool(pushes), bool(mails))
         for user, level, muted, read_seq, pushes, mails in rows
@@ -195,10 +203,10 @@ def followers(reader: Reader, channel: str, thread: int) -> dict[UserId, int]:
     }
 
 
-def words(reader: Reader, channel: str) -> dict[UserId, list[str]]:
-    """Return the keywords of a channel's reachable members."""
+def words(reader: Reader, channel: str, subjects: Sequence[str]) -> dict[UserId, list[str]]:
+    """Return which of a channel's members have some keywords."""
     found: dict[UserId, list[str]] = {}
-    for user, word in reader.rows(_WORDS, channel=channel):
+    for user, word in reader.among(_WORDS, subjects, channel=channel):
         found.setdefault(UserId(user), []).append(word)
     return found
 

@@ -241,9 +241,10 @@ def _parcel(
     if person is None or not standing:
         return None
     wanted = notice_choices.find(reader, user).choice
-    places: dict[tuple[str, str], list[_Standing]] = {}
+    places: dict[tuple[object, ...], list[_Standing]] = {}
     for each in standing:
-        places.setdefault((each.notice.channel, each.notice.device), []).append(each)
+        place = each.message.channel, each.message.thread, each.notice.device
+        places.setdefault(place, []).append(each)
     return Parcel(
         person,
         wanted,

@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from chatserver.actions import HANDLERS, Action
 from chatserver.actions.notice_choices import change_choice
 from chatserver.actions.notices import UNSUBSCRIBE
+from chatserver.core.clock import now_us
+from chatserver.domain.policy import Actor
 from chatserver.store import log, notice_choices, users
 from chatserver.store.database import Reader
 from chatserver.store.transaction import Transaction
@@ -15,7 +17,7 @@ from protocol.errors import NotFound
 from protocol.ids import UserId
 from protocol.notice_choices import Key, Language, SubscribePush
 
-from . import letters
+from . import letters, rates
 from .answers import answer
 from .bodies import Body, read_json
 from .credentials import Visitor
@@ -36,7 +38,8 @@ class Subscription(Body):
     endpoint: str
     p256dh: Key
     auth: Key
-    language: Language = "en"
+    language: Language | None = None
+    """As before, unless it says so: a service worker does not know."""
 
 
 def routes(site: Site) -> list[Route]:
@@ -45,8 +48,10 @@ def routes(site: Site) -> list[Route]:
     async def subscribe(request: web.Request, visitor: Visitor) -> web.Response:
         """Take the subscription by which a browser replaced the one before."""
         body = await read_json(request, Subscription)
+        await rates.require(site, ("device", visitor.actor.id, rates.DEVICE_USER))
+        language = body.language or await site.database.read(_language, visitor.actor)
         command = SubscribePush(
-            endpoint=body.endpoint, p256dh=body.p256dh, auth=body.auth, language=body.language
+            endpoint=body.endpoint, p256dh=body.p256dh, auth=body.auth, language=language
         )
         handler = HANDLERS[SubscribePush]
         assert isinstance(handler, Action)  # noqa: S101  # it is registered as one
@@ -88,6 +93,13 @@ async def _holder(site: Site, request: web.Request) -> UserId:
     if user is None:
         raise NotFound("there is no such letter", field="token")
     return user
+
+
+def _language(reader: Reader, actor: Actor) -> Language:
+    """Return in which language a device has shown notices so far."""
+    devices = notice_choices.devices(reader, actor.id, now_us())
+    known: list[Language] = [each.language for each in devices if each.session == actor.session]
+    return known[0] if known else notice_choices.find(reader, actor.id).choice.language
 
 
 def _emails(reader: Reader, user: UserId) -> dict[str, str]:

@@ -101,7 +101,7 @@ class Pusher:
 
 def topic_of(device: Device, missed: Missed) -> str:
     """Return what a newer message replaces an older one by, which tells the service nothing."""
-    of = f"{device.session} {device.auth} {missed.channel}"
+    of = f"{device.session} {device.auth} {tag_of(missed)}"
     return hashlib.blake2b(of.encode(), digest_size=16).hexdigest()
 
 
@@ -109,7 +109,7 @@ def payload(device: Device, missed: Missed) -> bytes:
     """Write out what a device shows; a text that is too long for one message is left out."""
     newest = missed.lines[-1]
     told = {
-        "tag": missed.channel,
+        "tag": tag_of(missed),
         "url": place_of(missed),
         "place": missed.name[:MAX_NAME],
         "author": newest.author[:MAX_NAME],
@@ -120,6 +120,11 @@ def payload(device: Device, missed: Missed) -> bytes:
     }
     packed = msgspec.json.encode(told)
     return packed if len(packed) <= MAX_PLAIN_BYTES else msgspec.json.encode(told | {"text": ""})
+
+
+def tag_of(missed: Missed) -> str:
+    """Return what a place is called within the client: notices of one place are one."""
+    return missed.channel if missed.thread is None else f"{missed.channel}/{missed.thread}"
 
 
 def place_of(missed: Missed) -> str:

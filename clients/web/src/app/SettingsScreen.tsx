@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import type { Session } from "../protocol";
 import { changePassword } from "../core/auth";
 import { RefusedError } from "../core/requests";
+import { speakHere } from "../core/waking";
 import type { Locale } from "../locales";
 import { Section, SettingsPage } from "../ui/pages/SettingsPage";
 import { useHere, useView } from "./context";
@@ -55,7 +56,10 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
         setTheme(next);
         chooseTheme(next);
       }}
-      onLocale={(locale) => void chooseLocale(locale)}
+      onLocale={(locale) => {
+        void chooseLocale(locale);
+        speakHere(client, locale).catch(() => undefined);
+      }}
       onRename={(display_name) =>
         profile.run(client.request({ type: "user.rename", display_name }), i18n.t("Saved."))
       }

@@ -1,7 +1,9 @@
 /** What the service worker shows and this page answers for: places to open, and what was read. */
 
 import { useEffect } from "react";
-import { useHere } from "./context";
+import type { Client } from "../core/client";
+import { placeKey, unread } from "../core/state";
+import { useHere, useView } from "./context";
 import { navigate } from "./routing";
 
 export function useNotices(): void {
@@ -16,18 +18,34 @@ export function useNotices(): void {
     worker.addEventListener("message", heard);
     return () => worker.removeEventListener("message", heard);
   }, []);
+  const isOnline = useView(({ link }) => link.kind === "online");
+  useEffect(() => {
+    if (isOnline) void closeRead(client);
+  }, [client, isOnline]);
   useEffect(
     () =>
       client.listen((event) => {
         if (event.type === "read.marked") void closeNotices(event.channel);
+        if (event.type !== "thread.read") return;
+        void closeNotices(placeKey(event.follow.channel, event.follow.thread));
       }),
     [client],
   );
 }
 
-/** What was read, here or elsewhere, need not be shown any more. */
-async function closeNotices(channel: string): Promise<void> {
+/** What was read while this page was away. */
+async function closeRead(client: Client): Promise<void> {
   const registration = await (navigator as Partial<Navigator>).serviceWorker?.getRegistration();
-  const shown = (await registration?.getNotifications({ tag: channel })) ?? [];
+  const { memberships } = client.store.get().state;
+  for (const notification of (await registration?.getNotifications()) ?? []) {
+    const membership = memberships.get(notification.tag);
+    if (membership && unread(membership) === 0) notification.close();
+  }
+}
+
+/** What was read, here or elsewhere, need not be shown any more. */
+async function closeNotices(tag: string): Promise<void> {
+  const registration = await (navigator as Partial<Navigator>).serviceWorker?.getRegistration();
+  const shown = (await registration?.getNotifications({ tag })) ?? [];
   for (const notification of shown) notification.close();
 }

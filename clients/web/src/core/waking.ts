@@ -34,6 +34,17 @@ export async function wakeHere(
   });
 }
 
+/** Have what this device is woken by shown in another language from now on. */
+export async function speakHere(requests: Asks, language: "en" | "fr"): Promise<void> {
+  const worker = (navigator as Partial<Navigator>).serviceWorker;
+  const registration = await worker?.getRegistration();
+  const { endpoint, keys } = (await registration?.pushManager?.getSubscription())?.toJSON() ?? {};
+  const { here } = await requests.request<"notices.get">({ type: "notices.get" });
+  if (!here || !endpoint || !keys) return;
+  const { p256dh = "", auth = "" } = keys;
+  await requests.request<"push.subscribe">({ type: "push.subscribe", endpoint, p256dh, auth, language });
+}
+
 /** Let this device sleep. */
 export async function sleepHere(requests: Asks): Promise<NoticesNow> {
   const now = await requests.request<"push.unsubscribe">({ type: "push.unsubscribe" });

@@ -2,7 +2,7 @@
 
 /** What the server sends, sealed for this browser. */
 export interface Told {
-  /** The channel: a newer notice of it takes the place of an older one. */
+  /** The place, named as within the client: a newer notice of it replaces an older one. */
   readonly tag: string;
   readonly url: string;
   /** The channel's name; empty if it has none. */
@@ -61,7 +61,7 @@ export function toldBy(text: string): Told | null {
 export function noticeOf(told: Told | null, before: number, languages: readonly string[]): Notice {
   const language = told?.language ?? languages[0]?.slice(0, 2) ?? "en";
   const words = WORDS[language] ?? WORDS["en"]!;
-  if (!told) return { title: words.unknown, options: { tag: "unknown", data: { url: "/", count: 1 } } };
+  if (!told) return { title: words.unknown, options: { tag: "unknown", data: { path: "/", count: 1 } } };
   const count = before + Math.max(1, told.count);
   return {
     title: titleOf(told, count, words),
@@ -73,7 +73,7 @@ export function noticeOf(told: Told | null, before: number, languages: readonly 
       badge: "/icon-192.png",
       timestamp: told.time_ms,
       renotify: true,
-      data: { url: placeIn(told.url), count },
+      data: { path: placeIn(told.url), count },
     },
   };
 }

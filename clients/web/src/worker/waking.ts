@@ -14,8 +14,8 @@ export function beWoken(worker: ServiceWorkerGlobalScope): void {
   });
   worker.addEventListener("notificationclick", (event) => {
     event.notification.close();
-    const data = event.notification.data as { url?: string } | null;
-    event.waitUntil(open(worker, data?.url ?? "/"));
+    const data = event.notification.data as { path?: string } | null;
+    event.waitUntil(open(worker, data?.path ?? "/"));
   });
   worker.addEventListener("pushsubscriptionchange", (event) => {
     const change = event as unknown as SubscriptionChange;
@@ -33,14 +33,14 @@ async function show(worker: ServiceWorkerGlobalScope, text: string): Promise<voi
 }
 
 /** Focus a page that is open and lead it there, or open one. */
-async function open(worker: ServiceWorkerGlobalScope, url: string): Promise<void> {
+async function open(worker: ServiceWorkerGlobalScope, path: string): Promise<void> {
   const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   const page = pages.find(({ visibilityState }) => visibilityState === "visible") ?? pages[0];
   if (!page) {
-    await worker.clients.openWindow(url);
+    await worker.clients.openWindow(path);
     return;
   }
-  page.postMessage({ type: "open", path: url });
+  page.postMessage({ type: "open", path });
   await page.focus();
 }
 

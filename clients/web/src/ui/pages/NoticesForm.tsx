@@ -1,7 +1,6 @@
 import { i18n } from "@lingui/core";
 import type { Waking } from "../../core/waking";
 import type { NoticeChoice, NoticesNow } from "../../protocol";
-import { Button } from "../controls/Button";
 import { Select, Switch } from "../controls/Field";
 import { Section } from "./SettingsPage";
 
@@ -46,21 +45,13 @@ export function NoticesForm(props: NoticesFormProps) {
 function Device({ now, waking, busy, onTurn }: NoticesFormProps) {
   const isHere = now?.here ?? false;
   return (
-    <div className="field">
-      <div className="button-row">
-        <Button
-          look={isHere ? "quiet" : "plain"}
-          busy={busy}
-          disabled={!now || (waking !== "possible" && !isHere)}
-          onClick={() => onTurn(!isHere)}
-        >
-          {isHere ? i18n.t("No push notifications on this device") : i18n.t("Push notifications on this device")}
-        </Button>
-      </div>
-      <p className="field-hint" role="status">
-        {hintOf(waking, now)}
-      </p>
-    </div>
+    <Switch
+      label={i18n.t("Push notifications on this device")}
+      hint={hintOf(waking, now)}
+      checked={isHere}
+      disabled={!now || busy || (waking !== "possible" && !isHere)}
+      onChange={onTurn}
+    />
   );
 }
 

@@ -83,7 +83,7 @@ async def _remind(page: Page) -> None:
 
 async def _notices(page: Page) -> None:
     section = page.get_by_role("region", name="Push and e-mail")
-    await section.get_by_role("switch").focus()
+    await section.get_by_role("switch").first.focus()
     await section.evaluate("(element) => element.scrollIntoView({ block: 'center' })")
 
 

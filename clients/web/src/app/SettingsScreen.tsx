@@ -13,6 +13,7 @@ import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
 import { BlockedPeople } from "./BlockedPeople";
 import { Keywords } from "./Keywords";
 import { FeedAddress } from "./FeedAddress";
+import { Notifications } from "./Notifications";
 import { OwnProfile } from "./ProfileForms";
 import { OwnEmoji } from "./OwnEmoji";
 import { OpenInvitations } from "./OpenInvitations";
@@ -72,6 +73,7 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
       onBack={onBack}
     >
       <OwnProfile />
+      <Notifications />
       <Keywords />
       <NoticeChoices />
       <BlockedPeople />

@@ -20,6 +20,7 @@ import { type Place, SidebarScreen } from "./SidebarScreen";
 import { dismissToast, useToasts } from "./toasts";
 import { useAttention } from "./useAttention";
 import { useNotices } from "./useNotices";
+import { useQuiet } from "./useQuiet";
 import { useWhatIsDue } from "./useWhatIsDue";
 
 const Overlays = lazy(() => import("./Overlays"));
@@ -34,6 +35,7 @@ const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
 const RemindersScreen = lazy(() => import("./RemindersScreen"));
 const ScheduledScreen = lazy(() => import("./ScheduledScreen"));
 const Forms = lazy(() => import("./Forms"));
+const Notifying = lazy(() => import("./Notifying"));
 const TagScreen = lazy(() => import("./TagScreen"));
 const ProfileScreen = lazy(() => import("./ProfileScreen"));
 
@@ -67,7 +69,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   useAttention();
   useWhatIsDue();
   useNotices();
-  useTitle(background);
+  const wanted = useTitle(background);
   const isEnded = useView(({ link }) => link.kind === "refused" && ENDS.includes(link.code));
   useEffect(() => {
     if (isEnded) onEnded();
@@ -122,6 +124,9 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           {route.kind === "people" && <Directory onClose={() => navigate(pathOf(background))} />}
         </Suspense>
         <Suspense>{isForm && <Forms />}</Suspense>
+        <Suspense>
+          <Notifying route={route} count={wanted} />
+        </Suspense>
         <Suspense>{dialogs.current && <Overlays dialog={dialogs.current} />}</Suspense>
       </CustomEmojiProvider>
       <Toasts toasts={toasts} onDismiss={dismissToast} />
@@ -266,16 +271,19 @@ function beginning({ state, isLoaded }: View): string | null {
   return (all.find(({ name }) => name === "general") ?? all[0])?.id ?? null;
 }
 
-/** How much is unread stands in the title of the page. */
-function useTitle(channel: string | null | undefined): void {
+/** How much calls for the reader stands in the title of the page, but not while it is quiet. */
+function useTitle(channel: string | null | undefined): number {
   const { views } = useHere();
   const known = useView((view) => (channel ? views.channel(view, channel)?.name : undefined));
   const name = channel === null ? i18n.t("Home") : known;
   const workspace = useView((view) => view.workspace?.name ?? "chatserver");
-  const count = useView(countWanted);
+  const isQuiet = useQuiet() !== null;
+  const called = useView(countWanted);
+  const count = isQuiet ? 0 : called;
   useEffect(() => {
     document.title = `${count ? `(${count}) ` : ""}${name ? `${name} · ` : ""}${workspace}`;
   }, [name, workspace, count]);
+  return count;
 }
 
 /** Return how many messages call for the reader. */

@@ -151,6 +151,8 @@ export interface MessageView {
   readonly mine: boolean;
   /** It names the reader. */
   readonly mentioned: boolean;
+  /** Its writer sent it anyway, though it was quiet for whom it is. */
+  readonly urgent?: boolean;
   /** The message it passes on. */
   readonly shares?: MessagePlace | null;
   readonly files?: readonly FileView[];

@@ -49,9 +49,12 @@ def routes(site: Site) -> list[Route]:
         """Take the subscription by which a browser replaced the one before."""
         body = await read_json(request, Subscription)
         await rates.require(site, ("device", visitor.actor.id, rates.DEVICE_USER))
-        language = body.language or await site.database.read(_language, visitor.actor)
+        known: Language = await site.database.read(_language, visitor.actor)
         command = SubscribePush(
-            endpoint=body.endpoint, p256dh=body.p256dh, auth=body.auth, language=language
+            endpoint=body.endpoint,
+            p256dh=body.p256dh,
+            auth=body.auth,
+            language=body.language or known,
         )
         handler = HANDLERS[SubscribePush]
         assert isinstance(handler, Action)  # noqa: S101  # it is registered as one

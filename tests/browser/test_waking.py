@@ -18,6 +18,11 @@ _SHOWN = """async () => {
   const shown = await registration.getNotifications();
   return shown.map(({ title, body, tag }) => [title, body, tag]);
 }"""
+_SILENT = """async () => {
+  const registration = await navigator.serviceWorker.ready;
+  const shown = await registration.getNotifications();
+  return shown.map(({ silent }) => silent);
+}"""
 _CLICK = """async () => {
   const [notification] = await registration.getNotifications();
   const event = new NotificationEvent("notificationclick", { notification });
@@ -98,8 +103,11 @@ async def test_a_sleeping_device_is_told(town: Town, stage: Stage) -> None:
     await wakes.begin()
     await wakes.wake(told_of(town.general, first.seq))
     await wakes.shows([["Alice dans #general", "look <b>here</b>", town.general]])
+    assert await bob.page.evaluate(_SILENT) == [True], "the page that is open is heard"
+    await bob.page.evaluate("localStorage.setItem('notify', 'off')")
     await wakes.wake(told_of(town.general, first.seq, count=2))
     await wakes.shows([["3 messages dans #general", "Alice: look <b>here</b>", town.general]])
+    assert await bob.page.evaluate(_SILENT) == [False]
     await town.do(town.bob, MarkRead(channel=town.general, seq=first.seq))
     await wakes.shows([])
     await wakes.wake("not ours")

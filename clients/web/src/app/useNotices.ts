@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import type { Client } from "../core/client";
 import { placeKey, unread } from "../core/state";
 import { useHere, useView } from "./context";
+import { isShown, permission } from "./notifyChoice";
 import { navigate } from "./routing";
 
 export function useNotices(): void {
@@ -11,13 +12,14 @@ export function useNotices(): void {
   useEffect(() => {
     const worker = (navigator as Partial<Navigator>).serviceWorker;
     if (!worker) return undefined;
-    const heard = ({ data }: MessageEvent) => {
+    const heard = ({ data, ports }: MessageEvent) => {
       const { type, path } = (data ?? {}) as { type?: string; path?: string };
       if (type === "open" && path?.startsWith("/")) navigate(path);
+      if (type === "told?") ports[0]?.postMessage(isTelling(client));
     };
     worker.addEventListener("message", heard);
     return () => worker.removeEventListener("message", heard);
-  }, []);
+  }, [client]);
   const isOnline = useView(({ link }) => link.kind === "online");
   useEffect(() => {
     if (isOnline) void closeRead(client);
@@ -31,6 +33,11 @@ export function useNotices(): void {
       }),
     [client],
   );
+}
+
+/** Say whether this page tells of messages by itself: then no push need be heard as well. */
+function isTelling(client: Client): boolean {
+  return isShown() && permission() === "granted" && client.store.get().link.kind === "online";
 }
 
 /** What was read while this page was away. */

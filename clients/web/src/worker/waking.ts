@@ -2,6 +2,9 @@
 
 import { noticeOf, toldBy } from "./notices";
 
+/** A page that sleeps answers nothing. */
+const ANSWER_WITHIN_MS = 500;
+
 interface SubscriptionChange extends ExtendableEvent {
   readonly oldSubscription?: PushSubscription | null;
   readonly newSubscription?: PushSubscription | null;
@@ -29,7 +32,22 @@ async function show(worker: ServiceWorkerGlobalScope, text: string): Promise<voi
   const shown = told ? await registration.getNotifications({ tag: told.tag }) : [];
   const data = shown[0]?.data as { count?: number } | undefined;
   const { title, options } = noticeOf(told, data?.count ?? 0, navigator.languages);
-  await registration.showNotification(title, options);
+  const silent = await isToldByPages(worker);
+  await registration.showNotification(title, { ...options, silent, ...(silent && { renotify: false }) });
+}
+
+/** Ask the pages that are open whether they have told of it by themselves, and been heard. */
+async function isToldByPages(worker: ServiceWorkerGlobalScope): Promise<boolean> {
+  const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const answers = pages.map((page) => {
+    const { port1, port2 } = new MessageChannel();
+    page.postMessage({ type: "told?" }, [port2]);
+    return new Promise<boolean>((resolve) => {
+      port1.onmessage = ({ data }) => resolve(data === true);
+      setTimeout(() => resolve(false), ANSWER_WITHIN_MS);
+    });
+  });
+  return (await Promise.all(answers)).some(Boolean);
 }
 
 /** Focus a page that is open and lead it there, or open one. */

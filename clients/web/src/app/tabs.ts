@@ -1,5 +1,7 @@
 /** Several windows of one browser: one of them tells, and knows what the others show. */
 
+import { newNonce } from "../core/outbox";
+
 /** What is on the screen of a window that has the focus. */
 export interface Looking {
   readonly channel: string | null;
@@ -16,7 +18,7 @@ interface Said {
 const NAME = "chatserver-notifies";
 
 export class Tabs {
-  private readonly me = crypto.randomUUID();
+  private readonly me = newNonce(); // an address without TLS has no UUIDs
   private readonly others = new Map<string, Looking>();
   private readonly channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(NAME) : null;
   private readonly given = new AbortController();

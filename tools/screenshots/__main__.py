@@ -83,8 +83,10 @@ async def _remind(page: Page) -> None:
 
 async def _notices(page: Page) -> None:
     section = page.get_by_role("region", name="Push and e-mail")
-    await section.get_by_role("switch").first.focus()
-    await section.evaluate("(element) => element.scrollIntoView({ block: 'center' })")
+    await section.get_by_role("combobox").wait_for()
+    await section.evaluate(
+        "(element) => { element.closest('.settings-scroll').scrollTop = element.offsetTop - 160; }"
+    )
 
 
 async def _search(page: Page) -> None:

@@ -73,6 +73,11 @@ async def _send_later(page: Page) -> None:
     await page.get_by_role("menuitem").first.wait_for()
 
 
+async def _quiet(page: Page) -> None:
+    await page.locator(".composer-text").first.fill("@priya, shall we say the second of May?")
+    await page.locator(".unreached").wait_for()
+
+
 async def _remind(page: Page) -> None:
     row = page.locator(".message").last
     await row.locator(".message-author").hover()
@@ -123,6 +128,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "search": ("/c/{orders}", ".kit-chooser", _search),
     "colleague": ("/people/{colleague}", ".profile-details", _nothing),
     "send-later": ("/c/{orders}", ".kit-chooser", _send_later),
+    "quiet": ("/c/{channel}", ".message .prose", _quiet),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }
 """By name: the address, what must be there, and what to do then."""

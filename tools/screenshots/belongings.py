@@ -19,6 +19,7 @@ from protocol.ids import ChannelId
 from protocol.messages import AppPart, PostMessage
 from protocol.pins import PinMessage
 from protocol.profiles import ChangeProfile, SetStatus
+from protocol.quiet import ChangeQuiet, WeeklyHours, WeeklySpan
 from tools.bench.servers import free_port
 
 SWATCHES: Final = {"#2f5d50": (60, 60), "#d8c7a3": (360, 60), "#1d2836": (660, 60)}
@@ -122,6 +123,9 @@ async def _bring(data: Path, tokens: dict[str, str], channel: ChannelId) -> None
             about="Ask me about anything that is to be somewhere in May.",
         )
         await priya.request(told)
+        monday = WeeklySpan(day=0, begins=8 * 60, ends=8 * 60 + 1)
+        hours = WeeklyHours(spans=[monday], time_zone="Europe/Oslo")
+        await priya.request(ChangeQuiet(mode="own", hours=hours))
     await server.stop()
 
 

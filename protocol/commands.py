@@ -67,10 +67,12 @@ from .messages import (
     ListReplies,
     LocateDate,
     PostMessage,
+    PostPoll,
 )
 from .notice_choices import GetNotices, SetNotices, SubscribePush, UnsubscribePush
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
+from .polls import CastVote, ClosePoll, ListVotes
 from .presence import SetView, StartTyping
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .quiet import AskReach, ChangeQuiet, ChangeQuietPolicy, GetQuiet, SetPause
@@ -111,6 +113,10 @@ AnyCommand = (
     | PinMessage
     | UnpinMessage
     | ListPins
+    | PostPoll
+    | CastVote
+    | ClosePoll
+    | ListVotes
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread

@@ -25,6 +25,7 @@ from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
+from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
 from .quiet import QuietChanged, QuietPolicyChanged
@@ -44,6 +45,7 @@ AnyEvent = (
     | FileDeleted
     | MessagePinned
     | MessageUnpinned
+    | PollChanged
     | ChannelChanged
     | MemberJoined
     | MemberLeft
@@ -58,6 +60,7 @@ AnyEvent = (
     | ThreadFollowed
     | ThreadRead
     | ThreadUnreadMarked
+    | VoteChanged
     | DraftSaved
     | MessageScheduled
     | ScheduledRemoved

@@ -14,11 +14,13 @@ from ._messages import (
     calls,
     mentions,
     messages,
+    open_polls,
     pins,
     reaction_kinds,
     reactions,
     tag_channels,
     tags,
+    votes,
 )
 from ._notices import notice_choices, notice_heads, notices, push_devices
 from ._people import (
@@ -76,6 +78,7 @@ __all__ = [
     "notice_choices",
     "notice_heads",
     "notices",
+    "open_polls",
     "person_follows",
     "pins",
     "profiles",
@@ -92,5 +95,6 @@ __all__ = [
     "tags",
     "tries",
     "users",
+    "votes",
     "webhooks",
 ]

@@ -43,6 +43,7 @@ from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.notice_choices import NoticesChanged
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
+from protocol.polls import PollChanged, VoteChanged
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
 from protocol.quiet import QuietChanged, QuietPolicyChanged
@@ -110,6 +111,7 @@ __all__ = [
     "OutboxFull",
     "PersonBlocked",
     "PersonFollowed",
+    "PollChanged",
     "PresenceChanged",
     "PresenceChosen",
     "QuietChanged",
@@ -138,6 +140,7 @@ __all__ = [
     "UserChanged",
     "ViewOpened",
     "ViewUpdated",
+    "VoteChanged",
     "WhisperShown",
     "WhisperTaken",
     "sign_in",

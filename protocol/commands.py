@@ -69,6 +69,7 @@ from .messages import (
     PostMessage,
     PostPoll,
 )
+from .notice_choices import GetNotices, SetNotices, SubscribePush, UnsubscribePush
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .polls import CastVote, ClosePoll, ListVotes
@@ -160,6 +161,10 @@ AnyCommand = (
     | UnsaveMessage
     | CompleteSaved
     | ListSaved
+    | GetNotices
+    | SetNotices
+    | SubscribePush
+    | UnsubscribePush
     | SaveDraft
     | ListDrafts
     | ListFeed

@@ -22,6 +22,7 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
+from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .polls import PollChanged, VoteChanged
@@ -70,6 +71,7 @@ AnyEvent = (
     | ReminderRemoved
     | MessageSaved
     | SavedRemoved
+    | NoticesChanged
     | FeedMarked
     | StoryTuned
     | SessionEnded

@@ -35,6 +35,7 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
+from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .polls import PollChanged, VoteChanged
@@ -286,6 +287,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | ChannelListed()
             | FeedMarked()
             | StoryTuned()
+            | NoticesChanged()
             | FeedChanged()
             | ViewOpened()
             | ViewUpdated()
@@ -504,6 +506,7 @@ def _apply_to_what_is_beside(
     | ChannelListed
     | FeedMarked
     | StoryTuned
+    | NoticesChanged
     | FeedChanged
     | ViewOpened
     | ViewUpdated
@@ -519,7 +522,7 @@ def _apply_to_what_is_beside(
             pass  # no part of a snapshot: each welcome tells it
         case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
             pass  # for the device, and kept by nobody
-        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged():
+        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged() | NoticesChanged():
             pass  # a list of its own
         case _:
             assert_never(event)

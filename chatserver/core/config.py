@@ -121,6 +121,14 @@ class Mail(Section):
     sender: Annotated[str, Meta(description="Address mail comes from.")] = ""
 
 
+class Push(Section):
+    """How browsers are woken: by Web Push, through services that the browsers name."""
+
+    private_addresses: Annotated[
+        bool, Meta(description="Push services may be in private networks: one of your own.")
+    ] = False
+
+
 class Apps(Section):
     """Programs that are told what happens here."""
 
@@ -199,6 +207,7 @@ class Config(Struct, metaclass=Frozen, frozen=True, kw_only=True, forbid_unknown
     files: Files = Files()
     access: Access = Access()
     mail: Mail = Mail()
+    push: Push = Push()
     apps: Apps = Apps()
     previews: Previews = Previews()
     limits: Limits = Limits()
@@ -206,7 +215,7 @@ class Config(Struct, metaclass=Frozen, frozen=True, kw_only=True, forbid_unknown
     app: list[DeclaredApp] = []
 
 
-RELOADABLE = ("access", "mail", "apps", "previews", "limits", "log")
+RELOADABLE = ("access", "mail", "push", "apps", "previews", "limits", "log")
 """Tables taken up on SIGHUP."""
 
 

@@ -100,6 +100,13 @@ def may_make_own_token(actor: Actor, place: Place | None) -> None:
         raise Forbidden("tokens of bots are made by administrators")
 
 
+def may_be_reached(actor: Actor, place: Place | None) -> None:
+    """Allow people: a bot is never away."""
+    del place
+    if actor.kind == "bot":
+        raise Forbidden("only people are told of anything while they are away")
+
+
 def may_act(actor: Actor, place: Place | None) -> None:
     """Allow to use what an app shows: where one may read; in a form, whoever it was shown to."""
     if place is not None:

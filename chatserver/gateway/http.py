@@ -21,6 +21,7 @@ from . import (
     file_routes,
     health,
     invitations_routes,
+    notice_routes,
     pages,
     preview_routes,
     webclient,
@@ -87,6 +88,7 @@ def all_routes(site: Site, files: dict[str, webclient.File]) -> list[Route]:
         *feed_routes.routes(site),
         *file_routes.routes(site),
         *preview_routes.routes(site),
+        *notice_routes.routes(site),
         *slack.routes(site),
         *health.routes(site),
     ]

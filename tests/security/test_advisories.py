@@ -160,6 +160,7 @@ EVENT_FIELDS = {
     "scheduled.removed": {"id"},
     "session.ended": {"session"},
     "story.tuned": {"key"},
+    "notices.changed": {"choice"},
     "tags.changed": {"tags"},
     "thread.followed": {"follow"},
     "thread.read": {"follow"},

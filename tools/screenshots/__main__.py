@@ -88,6 +88,14 @@ async def _remind(page: Page) -> None:
     await page.get_by_role("dialog").wait_for()
 
 
+async def _notices(page: Page) -> None:
+    section = page.get_by_role("region", name="Push and e-mail")
+    await section.get_by_role("combobox").wait_for()
+    await section.evaluate(
+        "(element) => { element.closest('.settings-scroll').scrollTop = element.offsetTop - 160; }"
+    )
+
+
 async def _search(page: Page) -> None:
     await page.keyboard.press("Control+Shift+f")
     await page.get_by_role("dialog").locator("input").first.fill("bergen")
@@ -138,6 +146,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "profile": ("/people/{person}", ".shared .prose", _nothing),
     "followers": ("/people/{person}#followers", ".profile-people .person", _nothing),
     "settings": ("/settings", ".session", _nothing),
+    "notices": ("/settings", ".session", _notices),
     "app": ("/c/{orders}", ".kit-chooser", _nothing),
     "belongings": ("/c/{orders}", ".kit-chooser", _details),
     "search": ("/c/{orders}", ".kit-chooser", _search),

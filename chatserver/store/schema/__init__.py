@@ -23,6 +23,7 @@ from ._messages import (
     tags,
     votes,
 )
+from ._notices import notice_choices, notice_heads, notices, push_devices
 from ._people import (
     blocks,
     channel_follows,
@@ -77,11 +78,15 @@ __all__ = [
     "meta",
     "metadata",
     "names",
+    "notice_choices",
+    "notice_heads",
+    "notices",
     "open_polls",
     "person_follows",
     "pins",
     "preview_pictures",
     "profiles",
+    "push_devices",
     "quiet",
     "reaction_kinds",
     "reactions",

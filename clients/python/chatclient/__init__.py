@@ -40,6 +40,7 @@ from protocol.interactions import ViewOpened, ViewUpdated, WhisperShown, Whisper
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
+from protocol.notice_choices import NoticesChanged
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.polls import PollChanged, VoteChanged
@@ -112,6 +113,7 @@ __all__ = [
     "MessageUnpinned",
     "NonceReused",
     "NotFound",
+    "NoticesChanged",
     "OutboxFull",
     "PersonBlocked",
     "PersonFollowed",

@@ -201,9 +201,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | KeywordsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | KeywordsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -1119,6 +1119,11 @@ export interface GetMessages {
   readonly places: readonly MessagePlace[];
 }
 
+/** Ask how the actor is told while they are away. */
+export interface GetNotices {
+  readonly type: "notices.get";
+}
+
 /** Say who follows a person and whom they follow, in numbers. */
 export interface GetPerson {
   readonly type: "person.get";
@@ -1832,6 +1837,39 @@ export interface MuteChannel {
 
 /** Taken note of. */
 export interface Noted {
+}
+
+/** How somebody wants to be told while they are away. */
+export interface NoticeChoice {
+  /** Whether notifications and letters may say what was written. */
+  readonly texts?: boolean;
+  /** `mentions`: what one missed; else a digest of one's feed. */
+  readonly mail?: "daily" | "mentions" | "off" | "weekly";
+  /** When a digest comes. */
+  readonly hour?: number;
+  /** 0: Monday; for a weekly one. */
+  readonly weekday?: number;
+  /** Whose hour is meant; empty: UTC. */
+  readonly time_zone?: string;
+  /** Of letters. */
+  readonly language?: "en" | "fr";
+}
+
+/** One wants to be told otherwise (user stream). */
+export interface NoticesChanged {
+  readonly type: "notices.changed";
+  readonly choice: NoticeChoice;
+}
+
+/** How somebody is told, and what a browser needs to be woken. */
+export interface NoticesNow {
+  readonly choice: NoticeChoice;
+  /** The server's VAPID key, for `pushManager.subscribe`. */
+  readonly key?: string;
+  /** How many of one's devices are woken. */
+  readonly devices?: number;
+  /** Whether the one that asks is among them. */
+  readonly here?: boolean;
 }
 
 /** Open the direct channel with one colleague or a group; the same people, the same channel. */
@@ -2784,6 +2822,18 @@ export interface SetLevel {
   readonly level: "all" | "mentions" | "nothing";
 }
 
+/** Say how the actor wants to be told; what is left out is as by default. */
+export interface SetNotices {
+  readonly type: "notices.set";
+  readonly texts?: boolean;
+  readonly mail?: "daily" | "mentions" | "off" | "weekly";
+  readonly hour?: number;
+  readonly weekday?: number;
+  /** A name of the tz database, such as Europe/Paris; empty: not told. */
+  readonly time_zone?: string;
+  readonly language?: "en" | "fr";
+}
+
 /** Be told nothing until a time, or be told again now. */
 export interface SetPause {
   readonly type: "pause.set";
@@ -2972,6 +3022,24 @@ export interface SubmitView {
   readonly state?: string;
   /** Made by the client for each of its windows: what opens, opens there. */
   readonly window?: string;
+}
+
+/**
+ * Have the device that asks woken by Web Push, as long as it is signed in.
+ *
+ * A device has one subscription; another takes its place. The same endpoint of another session
+ * is given up: a browser shows what is for whoever is signed in there.
+ */
+export interface SubscribePush {
+  readonly type: "push.subscribe";
+  /** An https address. */
+  readonly endpoint: string;
+  /** In base64url, as browsers give it. */
+  readonly p256dh: string;
+  /** In base64url, as browsers give it. */
+  readonly auth: string;
+  /** In which the device shows them. */
+  readonly language?: "en" | "fr";
 }
 
 /** Ask an app what it offers for what was typed. */
@@ -3163,6 +3231,11 @@ export interface Unsaved {
 export interface Unscheduled {
   /** It was not there: sent, or deleted. */
   readonly repeated?: boolean;
+}
+
+/** Let the device that asks sleep; twice is the same as once. */
+export interface UnsubscribePush {
+  readonly type: "push.unsubscribe";
 }
 
 /** The channel somebody's updates are posted to, of kind `updates`. */
@@ -3445,6 +3518,10 @@ export interface Replies {
   readonly "message.unsave": Unsaved;
   readonly "saved.complete": Saved;
   readonly "saved.list": SavedPage;
+  readonly "notices.get": NoticesNow;
+  readonly "notices.set": NoticesNow;
+  readonly "push.subscribe": NoticesNow;
+  readonly "push.unsubscribe": NoticesNow;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
   readonly "feed.list": FeedPage;

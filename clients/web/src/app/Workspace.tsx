@@ -19,6 +19,7 @@ import { channelPath, HOME, MENU, navigate, type Route, useRoute } from "./routi
 import { type Place, SidebarScreen } from "./SidebarScreen";
 import { dismissToast, useToasts } from "./toasts";
 import { useAttention } from "./useAttention";
+import { useNotices } from "./useNotices";
 import { useQuiet } from "./useQuiet";
 import { useWhatIsDue } from "./useWhatIsDue";
 
@@ -66,6 +67,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   useKeyboard(route, dialogs, toggleDetails, leave);
   useAttention();
   useWhatIsDue();
+  useNotices();
   const wanted = useTitle(background);
   const isEnded = useView(({ link }) => link.kind === "refused" && ENDS.includes(link.code));
   useEffect(() => {

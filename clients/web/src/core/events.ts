@@ -39,6 +39,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "reminder.removed": true,
   "message.saved": true,
   "saved.removed": true,
+  "notices.changed": true,
   "message.scheduled": true,
   "scheduled.removed": true,
   "session.ended": true,

@@ -228,6 +228,7 @@ export function apply(state: State, event: AnyEvent): State {
     }
     case "feed.marked":
     case "story.tuned":
+    case "notices.changed":
     case "feed.changed":
       return state; // nothing of this is shown here yet
     case "session.ended":

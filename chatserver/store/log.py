@@ -358,7 +358,7 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
             event = scheduled.as_now(reader, stream, event)
         elif isinstance(event, ReminderChanged):
             event = reminders.as_now(reader, stream, event)
-        elif isinstance(event, UnreadMarked):
+        elif isinstance(event, UnreadMarked) and cursors.may_hear(reader, stream, event):
             now = head(reader, event.channel)
             event = cursors.as_now(reader, stream, event, now.seq if now else 0)
         return Entry(at=at, event=event)

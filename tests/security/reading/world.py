@@ -219,7 +219,8 @@ def _say(tx: Transaction, world: World, place: Place, *, again: bool = False) ->
     """Say something with all that a message can have, and answer it."""
     alice, bob, zoe = world.insiders.values()
     tags = f"#{place.lure} #{place.lure}{place.catch}"
-    text = f"{place.lure} {place.catch} {tags} <@{alice.id}>"
+    everybody = " ".join(f"<@{each.id}>" for each in (alice, *world.askers.values()))
+    text = f"{place.lure} {place.catch} {tags} {everybody}"
     files = [] if again else [place.file]
     if place.name == "private" and not again:
         files = [place.file, world.ids["picture"]]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
+from tests.gateway.slack.bots import hang_up
 from tests.running import bounded
 from tests.town import Register, Town, copy
 
@@ -35,3 +36,11 @@ def world(
         yield world
         runner.run(bounded(world.http.close()))
         runner.run(bounded(town.stop()))
+
+
+@pytest.fixture(autouse=True)
+def tidy(runner: asyncio.Runner) -> Iterator[None]:
+    """What a test that failed has left open would keep the loop from closing."""
+    del runner
+    yield
+    hang_up()

@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from protocol import JSON, Command, CommandRefused
+from protocol import JSON, Command, CommandRefused, tag_of
 from protocol.sessions import Resume
 from tests.town import Person
 from tests.wire import Client
@@ -17,10 +17,13 @@ class Listener(Client):
 
     said = b""
     asked = b""
+    kinds: frozenset[str] = frozenset()
+    """Of the events that were pushed."""
 
     def begin(self) -> None:
         """Forget what was asked and said so far."""
         self.said = self.asked = b""
+        self.kinds = frozenset()
 
     @classmethod
     async def of(cls, world: World, who: Person, resume: Resume | None = None) -> Self:
@@ -37,7 +40,10 @@ class Listener(Client):
 
     def _take(self, data: str | bytes) -> None:
         self.said += data.encode() if isinstance(data, str) else data
+        before = len(self.pushes)
         super()._take(data)
+        if len(self.pushes) > before:
+            self.kinds |= {tag_of(type(self.pushes[-1].event))}
 
     async def try_all(self, commands: list[Command[Any]]) -> list[str]:
         """Ask many things, some at once, and return how each was answered."""

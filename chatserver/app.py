@@ -201,7 +201,7 @@ class Server:
         self.projector = Projector(
             self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
         )
-        self.indexer = Indexer(self.database, lambda: self.committer.is_busy)
+        self.indexer = Indexer(self.database)
         self.shadow = Shadow(self.database, self._tasks)
         self.affinities = Affinities(self.database, self._tasks, now_us)
 

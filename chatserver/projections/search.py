@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -16,10 +17,13 @@ from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.reactions import ReactionChanged
 
 GATHER_S: Final = 0.2
-"""How long messages are gathered: one write for all of them, and the chat goes first."""
+"""How long messages are gathered: one write for all of them."""
 
-STEP_EVENTS: Final = 128
-"""So many are added in one transaction, which holds up the event loop for some milliseconds."""
+STEP_EVENTS: Final = 64
+"""So many are added in one transaction, which holds up the event loop for a millisecond."""
+
+REST: Final = 3
+"""How many times as long as a step took there is none: the chat goes first."""
 
 REBUILD_EVENTS: Final = 5_000
 _CONCERNS: Final = (
@@ -36,17 +40,12 @@ log = structlog.get_logger()
 class Indexer:
     """Adds the messages of one node's commits; those of nodes that died it finds by looking.
 
-    While ``is_busy()`` it pauses between its steps. Two nodes may read the same: the first to write
-    moves the channel's head, and what the other read counts for nothing.
+    Two nodes may read the same: the first to write moves the channel's head, and what the other
+    read counts for nothing.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        is_busy: Callable[[], bool] = lambda: False,
-    ) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._is_busy = is_busy
         self._channels: dict[str, None] = {}
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -88,8 +87,9 @@ class Indexer:
             await asyncio.sleep(GATHER_S)
             self._wake.clear()
             while self._channels:
+                begun_s = time.monotonic()
                 await self._step(next(iter(self._channels)))
-                await asyncio.sleep(GATHER_S if self._is_busy() else 0)
+                await asyncio.sleep(min(REST * (time.monotonic() - begun_s), GATHER_S))
             self._idle.set()
 
     async def _step(self, channel: str) -> None:

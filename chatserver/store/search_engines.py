@@ -58,14 +58,22 @@ class Narrowed(Struct):
         }
 
 
+class Numbered(NamedTuple):
+    """A document as it is added: under a number that is free."""
+
+    number: int
+    channel: str
+    seq: int
+    state: int
+    words: list[str]
+
+
 class SearchIndex(ABC):
     """Knows the words of documents, and finds these by them."""
 
     @abstractmethod
-    def add(  # all that is known of a document
-        self, reader: Reader, number: int, place: Place, state: int, words: list[str]
-    ) -> None:
-        """Add a message under a number that is free."""
+    def add(self, reader: Reader, some: list[Numbered]) -> None:
+        """Add messages."""
 
     @abstractmethod
     def remove(self, reader: Reader, number: int, place: Place, words: list[str]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from chatserver.domain.search.matching import Form, Wanted
 
 from .database import Prepared, Reader, Row
-from .search_engines import Narrowed, Place, SearchIndex, between, found
+from .search_engines import Narrowed, Numbered, Place, SearchIndex, between, found
 from .search_tables import docs_with_words
 
 OFTEN: Final = 20_000
@@ -23,7 +23,7 @@ _WORDS = cast(bindparam("words", type_=Text()), TSQUERY)
 
 _ADD = Prepared(
     insert(docs_with_words).values(
-        id=bindparam("id"),
+        id=bindparam("number"),
         channel=bindparam("channel"),
         seq=bindparam("seq"),
         state=bindparam("state"),
@@ -45,10 +45,9 @@ _EMPTY = Prepared(delete(docs_with_words))
 class PostgresIndex(SearchIndex):
     """A GIN index over vectors of words."""
 
-    def add(self, reader: Reader, number: int, place: Place, state: int, words: list[str]) -> None:
-        """Add a message under a number that is free."""
-        channel, seq = place
-        reader.rows(_ADD, id=number, channel=channel, seq=seq, state=state, words=vector(words))
+    def add(self, reader: Reader, some: list[Numbered]) -> None:
+        """Add messages."""
+        reader.many(_ADD, [{**each._asdict(), "words": vector(each.words)} for each in some])
 
     def remove(self, reader: Reader, number: int, place: Place, words: list[str]) -> None:
         """Take a message out; its words go with it."""

@@ -7,14 +7,19 @@ from sqlalchemy import bindparam, delete, insert
 from chatserver.domain.search.matching import Form, Wanted
 
 from .database import Prepared, Reader, Row
-from .search_engines import Narrowed, Place, SearchIndex, between, found
+from .search_engines import Narrowed, Numbered, Place, SearchIndex, between, found
 from .search_tables import docs, index
 
 _D = docs.c
 _I = index.c
 
 _ADD = Prepared(
-    insert(docs).values({name: bindparam(name) for name in ("id", "channel", "seq", "state")})
+    insert(docs).values(
+        id=bindparam("number"),
+        channel=bindparam("channel"),
+        seq=bindparam("seq"),
+        state=bindparam("state"),
+    )
 )
 _ADD_WORDS = Prepared(insert(index).values(rowid=bindparam("id"), words=bindparam("words")))
 _REMOVE = Prepared(delete(docs).where(_D.id == bindparam("of_id")))
@@ -33,10 +38,11 @@ _EMPTY = [Prepared(delete(docs)), Prepared(insert(index).values(search_index="de
 class SqliteIndex(SearchIndex):
     """FTS5; numbers are its row numbers."""
 
-    def add(self, reader: Reader, number: int, place: Place, state: int, words: list[str]) -> None:
-        """Add a message under a number that is free."""
-        reader.rows(_ADD, id=number, channel=place[0], seq=place[1], state=state)
-        reader.rows(_ADD_WORDS, id=number, words=" ".join(words))
+    def add(self, reader: Reader, some: list[Numbered]) -> None:
+        """Add messages."""
+        reader.many(_ADD, [each._asdict() for each in some])
+        words = [{"id": each.number, "words": " ".join(each.words)} for each in some]
+        reader.many(_ADD_WORDS, words)
 
     def remove(self, reader: Reader, number: int, place: Place, words: list[str]) -> None:
         """Take a message out; FTS5 finds its words by being told them."""

@@ -17,8 +17,9 @@ from .database import Among, Prepared, Reader, Row
 from .log import files_of
 from .schema import channels, events, messages, streams
 from .search import IN_THREAD, REACTED, Said, index_of, marks_of, words_of
-from .search_engines import doc_at
+from .search_engines import Numbered, SearchIndex, doc_at
 from .search_tables import NUMBERS_BITS, docs, first_number, heads
+from .search_words import Growth
 
 _M = messages.c
 _E = events.c
@@ -105,6 +106,7 @@ class Step(NamedTuple):
     head: int
     """How far the log went when this was read."""
     docs: list[Doc]
+    growth: Growth
 
 
 def behind(reader: Reader) -> dict[str, int]:
@@ -123,8 +125,8 @@ def next_step(reader: Reader, channel: str, limit: int) -> Step | None:
     rows = reader.rows(_SAID, **span)
     rows += _touched(reader, channel, rows, reader.rows(_HAPPENED, **span), after)
     is_open = kind in OPEN_KINDS
-    found = [_doc_of(channel, each, is_open=is_open) for each in rows if each[7] is None]
-    return Step(channel, after, until, last, sorted(found))
+    found = sorted(_doc_of(channel, each, is_open=is_open) for each in rows if each[7] is None)
+    return Step(channel, after, until, last, found, _growth(reader, channel, after, found))
 
 
 def _touched(
@@ -159,11 +161,12 @@ def take(reader: Reader, step: Step) -> int:
         return 0
     changed = reader.rows(_CHANGED, channel=step.channel, after=step.head)
     passed_over = {message_seq or _seq_in(payload) for message_seq, payload in changed}
-    count = Counter[str]()
-    for doc in step.docs:
-        if doc.seq not in passed_over and _put(reader, step.channel, doc):
-            count.update(set(doc.words))
-    search_words.note(reader, count)
+    standing, growth = step.docs, step.growth
+    if passed_over:
+        standing = [doc for doc in standing if doc.seq not in passed_over]
+        growth = _growth(reader, step.channel, step.after, standing)
+    _put(reader, step.channel, step.after, standing)
+    search_words.note(reader, growth)
     if step.after:
         reader.rows(_MOVE_HEAD, of_channel=step.channel, seq=step.until)
     else:
@@ -171,26 +174,51 @@ def take(reader: Reader, step: Step) -> int:
     return step.until - step.after
 
 
-def _put(reader: Reader, channel: str, doc: Doc) -> bool:
-    """Have a message be known as it is now; say whether it was not known at all."""
-    index, place = index_of(reader.dialect), (channel, doc.seq)
+def _growth(reader: Reader, channel: str, after: int, some: list[Doc]) -> Growth:
+    count = Counter[str]()
+    for doc in some:
+        if doc.seq > after or doc_at(reader, doc.time_us, (channel, doc.seq)) is None:
+            count.update(set(doc.words))
+    return search_words.growth(reader, count)
+
+
+def _put(reader: Reader, channel: str, after: int, some: list[Doc]) -> None:
+    """Have messages be known as they are now; those behind ``after`` are not known yet."""
+    index, numbers = index_of(reader.dialect), _Numbers(reader)
+    added = [
+        Numbered(numbers.take(doc), channel, doc.seq, doc.state, marks_of(doc.state) + doc.words)
+        for doc in some
+        if doc.seq > after or _makes_way(reader, index, channel, doc)
+    ]
+    index.add(reader, added)
+
+
+def _makes_way(reader: Reader, index: SearchIndex, channel: str, doc: Doc) -> bool:
+    """Take out what a message was known as; say whether it is to be added."""
+    place = channel, doc.seq
     known = doc_at(reader, doc.time_us, place)
     if known is not None and known.state == doc.state:
         return False
     if known is not None:
         index.remove(reader, known.number, place, marks_of(known.state) + doc.words)
-    words = marks_of(doc.state) + doc.words
-    index.add(reader, _free(reader, doc.time_us), place, doc.state, words)
-    return known is None
+    return True
 
 
-def _free(reader: Reader, time_us: int) -> int:
-    """Return a number for a message of some time: the next of its second."""
-    first, size = first_number(time_us), 1 << NUMBERS_BITS
-    while True:
-        row = reader.row(_LAST, first=first, beyond=first + size)
-        if row is None or row[0] is None:
-            return first
-        if row[0] + 1 < first + size:
-            return int(row[0]) + 1
-        first += size
+class _Numbers:
+    """The numbers that are free, each given once: the next of a message's second."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._free: dict[int, int] = {}
+
+    def take(self, doc: Doc) -> int:
+        """Return a number for a message: of a later second, if there are none in its own."""
+        first, size = first_number(doc.time_us), 1 << NUMBERS_BITS
+        while (free := self._free.get(first) or self._next(first, first + size)) == first + size:
+            first += size
+        self._free[first] = free + 1
+        return free
+
+    def _next(self, first: int, beyond: int) -> int:
+        row = self._reader.row(_LAST, first=first, beyond=beyond)
+        return first if row is None or row[0] is None else int(row[0]) + 1

@@ -7,7 +7,7 @@ Source: R. Morris, Counting large numbers of events in small registers, 1978.
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -73,16 +73,30 @@ _ENDS_ALIKE = Prepared(
 _EMPTY = [Prepared(delete(words)), Prepared(delete(endings))]
 
 
-def note(reader: Reader, found: Counter[str]) -> None:
-    """Take note of words, each with how many messages have it."""
+class Growth(NamedTuple):
+    """What some messages add to the words there are: new ones, and known ones' next size."""
+
+    new: list[str]
+    sizes: dict[str, int]
+
+
+def growth(reader: Reader, found: Counter[str]) -> Growth:
+    """Return what is to be noted of words, each with how many messages have it."""
     kept = sorted(word for word in found if word[0] != MARK and len(word) > 1)
     known: dict[str, int] = dict(reader.among(_KNOWN, kept))
     new = [word for word in kept if word not in known]
+    grown = {word: at + 1 for word, at in known.items() if _grows(word, at, found[word])}
+    return Growth(new, grown)
+
+
+def note(reader: Reader, growth: Growth) -> None:
+    """Take note of words; others may have become known since it was read which are new."""
+    known = {word for word, _ in reader.among(_KNOWN, growth.new)}
+    new = [word for word in growth.new if word not in known]
     reader.many(_ADD, [{"word": word} for word in new])
     cut = [(word, ending) for word in new for ending in _endings_of(word)]
     reader.many(_ADD_ENDING, [{"ending": ending, "word": word} for word, ending in cut])
-    grown = [(word, size) for word, size in known.items() if _grows(word, size, found[word])]
-    reader.many(_GROW, [{"of_word": word, "size": size + 1} for word, size in grown])
+    reader.many(_GROW, [{"of_word": word, "size": size} for word, size in growth.sizes.items()])
 
 
 def _endings_of(word: str) -> Iterable[str]:

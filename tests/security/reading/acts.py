@@ -52,7 +52,7 @@ async def act(world: World, place: Place, alice: Listener, bob: Listener, passin
     await bob.ask(DeleteFile(file=file))
     await bob.ask(DeleteMessage(channel=channel, seq=root))
     await _keep_up(place, alice, root=root, reply=reply)
-    await _put_off(place, alice, text)
+    await _put_off(place, alice, text, root)
     if place.name == "private":
         await _administer(place, alice, passing)
         await _whisper(world, place)
@@ -75,11 +75,11 @@ async def _keep_up(place: Place, alice: Listener, *, root: int, reply: int) -> N
     await alice.ask(MarkFeed(seen_us=now_us()))
 
 
-async def _put_off(place: Place, alice: Listener, text: str) -> None:
+async def _put_off(place: Place, alice: Listener, text: str, root: int) -> None:
     """Keep something for later, and think better of it."""
     later, channel = now_us() + HOUR_US, place.channel
-    await alice.ask(SaveDraft(channel=channel, text=text))
-    await alice.ask(SaveDraft(channel=channel, text=""))
+    await alice.ask(SaveDraft(channel=channel, thread=root, text=text))
+    await alice.ask(SaveDraft(channel=channel, thread=root, text=""))
     wanted = ScheduleMessage(channel=channel, text=text, nonce=new_nonce(), send_us=later)
     scheduled = (await alice.ask(wanted)).scheduled
     await alice.ask(DeleteScheduled(id=scheduled.id))

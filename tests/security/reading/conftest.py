@@ -1,4 +1,4 @@
-"""One world, with its server, for all who try to read it."""
+"""A world with its server for each way of reading it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from tests.town import Register, Town, copy
 from .world import World, populated
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def runner() -> Iterator[asyncio.Runner]:
     """The event loop of all these tests."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         yield runner
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def world(
     runner: asyncio.Runner,
     founded: tuple[Register, Path],
@@ -39,8 +39,8 @@ def world(
 
 
 @pytest.fixture(autouse=True)
-def tidy(runner: asyncio.Runner) -> Iterator[None]:
-    """What a test that failed has left open would keep the loop from closing."""
-    del runner
+def tidy(world: World) -> Iterator[None]:
+    """Each test hangs up: what nobody reads any more would keep the loop from closing."""
     yield
+    world.hang_up()
     hang_up()

@@ -7,6 +7,7 @@ import pytest
 
 from chatserver.actions import HANDLERS, Query
 from protocol import AnyCommand, Command, tag_of
+from protocol.apps import GetApp
 from protocol.sessions import OpenSession
 from tests.running import run
 
@@ -75,6 +76,16 @@ async def test_what_has_no_words_is_refused(world: World, asker: str) -> None:
     places = world.targets(asker)
     tried = [each for place in places for kind in kinds for each in aimed(kind, world, place)]
     assert {*await client.try_all(tried)} == {"not_found"}
+
+
+@run
+async def test_a_webhook_names_its_channel_to_administrators(world: World) -> None:
+    """By its identifier alone, without which nobody could take the webhook away."""
+    boss, private = await Listener.of(world, world.person("administrator")), world.places["private"]
+    assert world.inside is not None
+    details = await boss.ask(GetApp(bot=world.inside.user.id))
+    assert [each.channel for each in details.webhooks] == [private.channel]
+    assert caught(world.hidden_from("administrator"), boss.said) == {private.channel}
 
 
 def every_command(world: World, asker: str) -> Iterable[tuple[str, list[Command[Any]]]]:

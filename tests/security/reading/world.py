@@ -45,6 +45,7 @@ from protocol.reminders import AddReminder
 from protocol.scheduled import ScheduleMessage
 from protocol.updates import OpenUpdates
 from tests.town import Person, Town, add_person, do, new_nonce, post
+from tests.wire import Client
 
 DAY_US = 86_400_000_000
 KNOWN = "known"
@@ -106,7 +107,14 @@ class World(Struct):
     """The same, removed from the private channel."""
     inside: MadeApp | None = None
     spare: MadeApp | None = None
+    callers: list[Client] = []
     """One that administrators may change and remove."""
+
+    def hang_up(self) -> None:
+        """Cut off everybody who called."""
+        for client in self.callers:
+            client.connection.transport.abort()
+        self.callers.clear()
 
     def person(self, asker: str) -> Person:
         """Return who asks."""
@@ -294,6 +302,7 @@ def _apps(tx: Transaction, world: World) -> None:
         "fired": _person_of(tx, "fired", world.fired),
         "spare": _person_of(tx, "spare", world.spare),
     }
+    make_webhook(tx, world.inside.user.id, world.places["private"].channel)
     world.ids["webhook"] = make_webhook(tx, world.spare.user.id, general).webhook.id
 
 

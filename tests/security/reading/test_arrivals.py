@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import msgspec
 import pytest
 
 from chatserver.gateway.slack.events.catalogue import EVENTS as CATALOGUE
@@ -81,6 +82,7 @@ async def test_nobody_hears_of_what_is_not_theirs(world: World) -> None:
     passing = await passer_by(world.town)
     came = await Listener.of(world, passing)
     spy, inside = await program(world, "spy"), await program(world, "inside")
+    by_rtm = await rung_up(world, "stranger")
     for name in ("private", "direct", "group"):
         await act(world, world.places[name], alice, bob, passing)
     await alice.until(FeedChanged)
@@ -96,6 +98,7 @@ async def test_nobody_hears_of_what_is_not_theirs(world: World) -> None:
     assert not caught(private.words, came.said, came.asked)
     await hear_nothing(world, outsiders)
     await programs_hear_their_own(world, spy, inside)
+    assert not caught(world.hidden_from("stranger"), str(await bare(by_rtm, "the end")).encode())
 
 
 async def watching(world: World, asker: str) -> Listener:
@@ -187,11 +190,30 @@ async def program(world: World, name: str) -> Wire:
     app = {"spy": world.spy, "inside": world.inside}[name]
     assert app is not None
     answer = await ask(world, "POST", "/api/apps.connections.open", app.app_token, {})
-    url = answer.body.decode().partition('"url":"')[2].partition('"')[0]
-    wire = await Wire.open(url.replace("\\u0026", "&"))
+    wire = await Wire.open(msgspec.json.decode(answer.body)["url"])
     assert (await wire.next())["type"] == "hello"
     await until(lambda: len(world.town.server.hub.connections.get(app.user.id, ())) > 0)
     return wire
+
+
+async def rung_up(world: World, asker: str) -> Wire:
+    """Return somebody's connection by RTM."""
+    who = world.person(asker)
+    before = len(world.town.server.hub.connections.get(who.id, ()))
+    answer = await ask(world, "POST", "/api/rtm.connect", who.token, {})
+    wire = await Wire.open(msgspec.json.decode(answer.body)["url"])
+    assert (await wire.next())["type"] == "hello"
+    await until(lambda: len(world.town.server.hub.connections.get(who.id, ())) > before)
+    return wire
+
+
+async def bare(wire: Wire, text: str) -> list[Any]:
+    """Return what comes by RTM until a text does, and hang up."""
+    heard: list[Any] = []
+    while not heard or heard[-1].get("text") != text:
+        heard.append(await wire.next())
+    await wire.close()
+    return heard
 
 
 async def programs_hear_their_own(world: World, spy: Wire, inside: Wire) -> None:

@@ -67,9 +67,11 @@ from .messages import (
     ListReplies,
     LocateDate,
     PostMessage,
+    PostPoll,
 )
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
+from .polls import CastVote, ClosePoll, ListVotes
 from .presence import SetView, StartTyping
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .reactions import AddReaction, ListReactions, RemoveReaction
@@ -109,6 +111,10 @@ AnyCommand = (
     | PinMessage
     | UnpinMessage
     | ListPins
+    | PostPoll
+    | CastVote
+    | ClosePoll
+    | ListVotes
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread

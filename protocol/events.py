@@ -24,6 +24,7 @@ from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
+from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
@@ -42,6 +43,7 @@ AnyEvent = (
     | FileDeleted
     | MessagePinned
     | MessageUnpinned
+    | PollChanged
     | ChannelChanged
     | MemberJoined
     | MemberLeft
@@ -56,6 +58,7 @@ AnyEvent = (
     | ThreadFollowed
     | ThreadRead
     | ThreadUnreadMarked
+    | VoteChanged
     | DraftSaved
     | MessageScheduled
     | ScheduledRemoved

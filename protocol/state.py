@@ -37,6 +37,7 @@ from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
+from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
@@ -61,6 +62,7 @@ from .state_places import (
     note_mention,
     role_changed,
 )
+from .state_polls import note_votes, poll_changed, vote_changed
 from .tags import TagsChanged
 from .threads import Thread, ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import User, UserChanged
@@ -85,6 +87,8 @@ class State:
     scheduled: dict[ScheduledId, ScheduledMessage] = field(default_factory=dict)
     """What the user lets be sent later, or what could not be."""
     reminders: dict[ReminderId, Reminder] = field(default_factory=dict)
+    votes: dict[tuple[ChannelId, int], list[int]] = field(default_factory=dict, compare=False)
+    """The user's own in polls, by message: one may be told before the message is."""
     follows: dict[tuple[ChannelId, int], Follow] = field(default_factory=dict)
     """By channel and thread."""
     emoji: dict[str, CustomEmoji] = field(default_factory=dict)
@@ -120,7 +124,9 @@ class State:
     def add_messages(self, channel: ChannelId, messages: Iterable[Message]) -> None:
         """Take in a page of a channel's history or of a thread."""
         loaded = self.messages.setdefault(channel, {})
-        loaded.update((message.seq, message) for message in messages)
+        for message in messages:
+            loaded[message.seq] = message
+            note_votes(self, message)
 
     def add_members(self, channel: ChannelId, members: Iterable[Member]) -> None:
         """Take in a page of a channel's members; from then on they are kept up to date."""
@@ -164,6 +170,7 @@ class State:
         self.messages.pop(channel, None)
         self.members.pop(channel, None)
         self.pins.pop(channel, None)
+        self.votes = {at: vote for at, vote in self.votes.items() if at[0] != channel}
         self.drafts = {at: draft for at, draft in self.drafts.items() if at[0] != channel}
         self.follows = {at: follow for at, follow in self.follows.items() if at[0] != channel}
 
@@ -210,9 +217,11 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | MessageEdited()
             | MessageDeleted()
             | ReactionChanged()
+            | FileDeleted()
             | MessagePinned()
             | MessageUnpinned()
-            | FileDeleted()
+            | PollChanged()
+            | VoteChanged()
         ):
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
@@ -358,9 +367,11 @@ def _apply_to_messages(
     | MessageEdited
     | MessageDeleted
     | ReactionChanged
+    | FileDeleted
     | MessagePinned
     | MessageUnpinned
-    | FileDeleted,
+    | PollChanged
+    | VoteChanged,
 ) -> None:
     match event:
         case MessagePosted(message=message):
@@ -375,11 +386,25 @@ def _apply_to_messages(
             reaction_changed(state, event)
         case FileDeleted():
             file_deleted(state, event)
+        case MessagePinned() | MessageUnpinned() | PollChanged() | VoteChanged():
+            _apply_to_pins_and_polls(state, event)
+        case _:
+            assert_never(event)
+
+
+def _apply_to_pins_and_polls(
+    state: State, event: MessagePinned | MessageUnpinned | PollChanged | VoteChanged
+) -> None:
+    match event:
         case MessagePinned(pin=pin):
             if pin.channel in state.pins:
                 state.pins[pin.channel][pin.seq] = pin
         case MessageUnpinned(channel=channel, seq=seq):
             state.pins.get(channel, {}).pop(seq, None)
+        case PollChanged():
+            poll_changed(state, event)
+        case VoteChanged():
+            vote_changed(state, event)
         case _:
             assert_never(event)
 

@@ -41,6 +41,7 @@ from protocol.levels import LevelChanged
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned, Pin
+from protocol.polls import Poll, PollChanged, VoteChanged
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
 from protocol.reactions import Reaction, ReactionChanged
@@ -104,6 +105,7 @@ class Chance:
             mentions=self((USERS[:2], [], USERS[1:])),
             called=self((USERS[:1], [], [])),
             everyone=self(("channel", "here", None, None)),
+            poll=self((None, None, self.poll())),
             files=self(([], [], [self.file(FILES[0])], [self.file(each) for each in FILES])),
         )
         if self.often():
@@ -121,6 +123,16 @@ class Chance:
             type="image/png",
             size=1 + self.number(99),
             thumbnail=self.often(),
+        )
+
+    def poll(self) -> Poll:
+        """Return what a message asks, as an event tells it."""
+        return Poll(
+            question=self(WORDS),
+            options=list(WORDS[: 2 + self.number(1)]),
+            anonymous=self.often(),
+            closed_us=self((None, None, 3)),
+            counts=[self.number(9) for _ in range(3)],
         )
 
     def reaction(self) -> Reaction:
@@ -259,6 +271,14 @@ class Chance:
                 added=self.often(),
             ),
             FileDeleted(channel=message.channel, seq=message.seq, file=self(FILES)),
+            PollChanged(
+                channel=message.channel,
+                seq=message.seq,
+                counts=[self.number(9) for _ in range(2 + self.number(1))],
+                voters=self.number(9),
+                closed_us=self((None, None, 3)),
+            ),
+            VoteChanged(channel=message.channel, seq=message.seq, choices=self(([], [0], [0, 1]))),
             MessagePinned(pin=self.pin()),
             MessageUnpinned(channel=message.channel, seq=message.seq, user=self(USERS)),
         ]

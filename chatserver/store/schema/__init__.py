@@ -14,11 +14,13 @@ from ._messages import (
     calls,
     mentions,
     messages,
+    open_polls,
     pins,
     reaction_kinds,
     reactions,
     tag_channels,
     tags,
+    votes,
 )
 from ._people import (
     blocks,
@@ -71,6 +73,7 @@ __all__ = [
     "meta",
     "metadata",
     "names",
+    "open_polls",
     "person_follows",
     "pins",
     "profiles",
@@ -85,5 +88,6 @@ __all__ = [
     "tags",
     "tries",
     "users",
+    "votes",
     "webhooks",
 ]

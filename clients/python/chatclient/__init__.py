@@ -42,6 +42,7 @@ from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
+from protocol.polls import PollChanged, VoteChanged
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
 from protocol.reactions import ReactionChanged
@@ -107,6 +108,7 @@ __all__ = [
     "OutboxFull",
     "PersonBlocked",
     "PersonFollowed",
+    "PollChanged",
     "PresenceChanged",
     "PresenceChosen",
     "RateLimited",
@@ -133,6 +135,7 @@ __all__ = [
     "UserChanged",
     "ViewOpened",
     "ViewUpdated",
+    "VoteChanged",
     "WhisperShown",
     "WhisperTaken",
     "sign_in",

@@ -14,11 +14,13 @@ from protocol.cursors import MarkRead
 from protocol.ids import ChannelId
 from protocol.limits import MAX_PAGE
 from protocol.messages import DeleteMessage, EditMessage, Message
+from protocol.polls import CastVote
 
 from .composer import Composer
 from .dialogs import Question
 from .layout import Layout
 from .people import MAX_FOUND
+from .polls import choices_with
 from .scenes import NOWHERE, Here
 from .shared import Shared
 from .timeline import Timeline
@@ -201,7 +203,7 @@ class Conversation(Vertical):
             self._request(MarkRead(channel=self.channel, seq=seq))
 
     @work(group="request")
-    async def _request(self, command: MarkRead | EditMessage | DeleteMessage) -> None:
+    async def _request(self, command: MarkRead | EditMessage | DeleteMessage | CastVote) -> None:
         await self._shared.request(command)
 
     # Writing
@@ -260,7 +262,8 @@ class Conversation(Vertical):
                 return
 
     def _is_mine(self, message: Message) -> bool:
-        return message.author == self._shared.people.state.me and not message.deleted
+        mine = message.author == self._shared.people.state.me
+        return mine and not message.deleted and message.poll is None
 
     def _begin_editing(self, message: Message) -> None:
         if not self._is_mine(message):
@@ -325,6 +328,14 @@ class Conversation(Vertical):
         """Go back to writing."""
         event.stop()
         self.composer.focus()
+
+    def on_timeline_voted(self, event: Timeline.Voted) -> None:
+        """Choose an option of a poll, or take the choice back."""
+        event.stop()
+        message = event.message
+        if message.poll is not None:
+            choices = choices_with(message.poll, event.option)
+            self._request(CastVote(channel=message.channel, seq=message.seq, choices=choices))
 
     def on_timeline_asked(self, event: Timeline.Asked) -> None:
         """Do with a message what its reader asked for."""

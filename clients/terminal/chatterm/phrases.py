@@ -62,6 +62,9 @@ class Phrases(NamedTuple):
     no_channel: str
     no_such_channel: str
     copied: str
+    voters: tuple[str, str]
+    poll_marks: tuple[str, str, str]
+    """Several answers, anonymous, closed."""
     help_title: str
     help: tuple[tuple[str, str], ...]
     feed: FeedPhrases
@@ -137,6 +140,8 @@ ENGLISH: Final = Phrases(
     no_channel="You are in no channel yet. Ctrl-O lists those you can join.",
     no_such_channel="There is no channel {}.",
     copied="Copied.",
+    voters=("{} person voted", "{} people voted"),
+    poll_marks=("several answers", "anonymous", "closed"),
     help_title="Keys",
     help=(
         ("Enter", "send; save an edit"),
@@ -161,6 +166,7 @@ ENGLISH: Final = Phrases(
         ("Up, Down", "… the one before, the one after"),
         ("Enter, t", "… open its thread"),
         ("e, d, y", "… edit, delete, copy it"),
+        ("1 … 9", "… vote for an option of a poll, or not"),
         ("i, Esc", "… back to writing"),
         ("/upload PATH", "send a file"),
         ("F1, ?", "this list"),
@@ -234,6 +240,8 @@ FRENCH: Final = Phrases(
     no_channel="Vous n’êtes encore dans aucun canal. Ctrl-O liste ceux que vous pouvez rejoindre.",
     no_such_channel="Il n’y a pas de canal {}.",
     copied="Copié.",
+    voters=("{} personne a voté", "{} personnes ont voté"),
+    poll_marks=("plusieurs réponses", "anonyme", "clos"),
     help_title="Touches",
     help=(
         ("Entrée", "envoyer ; enregistrer une modification"),
@@ -258,6 +266,7 @@ FRENCH: Final = Phrases(
         ("Haut, Bas", "… le précédent, le suivant"),
         ("Entrée, t", "… ouvrir son fil"),
         ("e, d, y", "… le modifier, supprimer, copier"),
+        ("1 … 9", "… voter pour un choix d’un sondage, ou non"),
         ("i, Échap", "… revenir à l’écriture"),
         ("/upload CHEMIN", "envoyer un fichier"),
         ("F1, ?", "cette liste"),

@@ -120,7 +120,7 @@ function bare(value: unknown): unknown {
 }
 
 function comparable(state: State): unknown {
-  const { presence, roots: _roots, ...rest } = state; // they are among the messages, too
+  const { presence, roots: _roots, votes: _votes, ...rest } = state; // they are among the messages, too
   return { ...(bare(rest) as object), presence: Object.fromEntries(presence) };
 }
 

@@ -16,8 +16,9 @@ from protocol.drafts import SaveDraft
 from protocol.feed import DismissStory, MarkFeed
 from protocol.files import DeleteFile
 from protocol.levels import SetLevel
-from protocol.messages import DeleteMessage, EditMessage
+from protocol.messages import DeleteMessage, EditMessage, PostPoll
 from protocol.pins import PinMessage, UnpinMessage
+from protocol.polls import CastVote
 from protocol.presence import SetView, StartTyping
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.reminders import AddReminder, DeleteReminder
@@ -51,6 +52,9 @@ async def act(world: World, place: Place, alice: Listener, bob: Listener, passin
     await bob.ask(StartTyping(channel=channel))
     await bob.ask(DeleteFile(file=file))
     await bob.ask(DeleteMessage(channel=channel, seq=root))
+    asking = PostPoll(channel=channel, question=text, options=["yes", "no"], nonce=new_nonce())
+    poll = (await bob.ask(asking)).message.seq
+    await alice.ask(CastVote(channel=channel, seq=poll, choices=[0]))
     await _keep_up(place, alice, root=root, reply=reply)
     await _put_off(place, alice, text, root)
     if place.name == "private":

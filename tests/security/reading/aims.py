@@ -66,6 +66,9 @@ BY_NAME: dict[str, Aim] = {
     "send_us": lambda _world, _place: now_us() + DAY_US,
     **dict.fromkeys(("after", "seen_us", "time_us"), lambda _world, _place: 0),
     "have": lambda _world, _place: [],
+    "question": lambda _world, _place: "x",
+    "options": lambda _world, _place: ["yes", "no"],
+    "choices": lambda _world, _place: [0],
     **dict.fromkeys(
         ("text", "topic", "purpose", "display_name", "block", "action"), lambda *_: "x"
     ),

@@ -27,7 +27,7 @@ OUTSIDERS = ("stranger", "removed", "guest", "administrator", "spy", "fired")
 OF_A_PLACE = {
     *("message.posted", "message.edited", "message.deleted", "message.pinned"),
     *("message.unpinned", "reaction.changed", "file.deleted", "channel.changed"),
-    *("member.joined", "member.left", "role.changed", "typing.started"),
+    *("member.joined", "member.left", "role.changed", "typing.started", "poll.changed"),
 }
 """Told to whoever is in it."""
 
@@ -36,6 +36,7 @@ OF_ONES_OWN = {
     *("level.changed", "thread.followed", "thread.read", "thread_unread.marked", "draft.saved"),
     *("message.scheduled", "scheduled.removed", "reminder.changed", "reminder.removed"),
     *("feed.marked", "story.tuned", "feed.changed", "whisper.shown"),
+    "vote.changed",
 }
 """Told to one person, about a place they are in."""
 

@@ -28,6 +28,8 @@ const ChangeLater = lazy(async () => ({ default: (await import("./Later")).Chang
 const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms")).StatusForm }));
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
 const Remind = lazy(() => import("./Remind"));
+const AskPoll = lazy(() => import("./AskPoll"));
+const Votes = lazy(() => import("./Votes"));
 const Viewer = lazy(() => import("./Viewer"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
@@ -68,6 +70,10 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Interrupt {...dialog} />;
     case "remind":
       return <Suspense><Remind at={dialog.at} /></Suspense>;
+    case "poll":
+      return <Suspense><AskPoll channel={dialog.channel} thread={dialog.thread} /></Suspense>;
+    case "votes":
+      return <Suspense><Votes channel={dialog.channel} seq={dialog.seq} /></Suspense>;
     case "status":
       return <Suspense><StatusForm /></Suspense>;
     case "company":

@@ -35,7 +35,7 @@ function actionOf(key: string, message: MessageView, actions: MessageActions) {
     case "enter":
       return message.thread ? actions.onOpenThread : actions.onReply;
     case "e":
-      return message.mine ? actions.onEdit : undefined;
+      return message.mine && !message.poll ? actions.onEdit : undefined;
     case "u":
       return actions.onMarkUnread;
     case "c":

@@ -119,7 +119,7 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
   const editLast = (rows: readonly Row[]) => {
     const me = client.store.get().state.me;
     const mine = rows.findLast(
-      ({ message, entry }) => entry || (message?.author === me && !message.deleted),
+      ({ message, entry }) => entry || (message?.author === me && !message.deleted && !message.poll),
     );
     // what is still on its way can't be changed yet; what one wrote before is not meant
     if (mine?.message && !isClosed) setEditing(views.message(client.store.get(), mine));

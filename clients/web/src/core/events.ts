@@ -21,6 +21,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "file.deleted": true,
   "message.pinned": true,
   "message.unpinned": true,
+  "poll.changed": true,
+  "vote.changed": true,
   "thread.followed": true,
   "thread.read": true,
   "thread_unread.marked": true,

@@ -35,6 +35,7 @@ import {
 } from "./changes";
 import { followed, read, threadUnreadMarked, unreadMarked } from "./cursors";
 import { withEntry, withoutEntry } from "./maps";
+import { noteVotes, pollChanged, voteChanged } from "./polls";
 import { merge, type SeqList } from "./seqList";
 import { deleted, edited, fileDeleted, posted, reactionChanged } from "./spoken";
 
@@ -64,6 +65,8 @@ export interface State {
   readonly scheduled: ReadonlyMap<string, ScheduledMessage>;
   /** By identifier. */
   readonly reminders: ReadonlyMap<string, Reminder>;
+  /** The user's own in polls, by `placeKey`: one may be told before its message is. */
+  readonly votes: ReadonlyMap<string, readonly number[]>;
   /** By `placeKey`. */
   readonly follows: ReadonlyMap<string, Follow>;
   /** By `placeKey`: the roots of threads the user follows, as far as they are known. */
@@ -98,6 +101,7 @@ export function emptyState(me: string): State {
     drafts: nothing,
     scheduled: nothing,
     reminders: nothing,
+    votes: nothing,
     follows: nothing,
     roots: nothing,
     emoji: nothing,
@@ -128,6 +132,10 @@ export function apply(state: State, event: AnyEvent): State {
       return withPin(state, event.pin);
     case "message.unpinned":
       return withoutPin(state, event.channel, event.seq);
+    case "poll.changed":
+      return pollChanged(state, event);
+    case "vote.changed":
+      return voteChanged(state, event);
     case "channel.changed":
       return changeMembership(state, event.channel.id, { channel: event.channel });
     case "member.joined":
@@ -238,7 +246,8 @@ export function addMemberships(state: State, page: readonly Membership[]): State
 
 /** Take in a page of a channel's history or of a thread. */
 export function addMessages(state: State, channel: string, page: SeqList): State {
-  return withMessages(state, channel, merge(state.messages.get(channel) ?? [], page));
+  const known = state.messages.get(channel) ?? [];
+  return withMessages(noteVotes(state, page), channel, merge(known, page));
 }
 
 /** Follow a channel's messages from now on, or stop and forget them. */
@@ -308,7 +317,7 @@ export function addThreads(state: State, page: readonly Thread[]): State {
     follows.set(key, follow);
     roots.set(key, root);
   }
-  return { ...state, follows, roots };
+  return noteVotes({ ...state, follows, roots }, page.map(({ root }) => root));
 }
 
 /** Drop everything about a channel the user is not in any more. */
@@ -317,6 +326,7 @@ export function forgetChannel(state: State, channel: string): State {
     ...state,
     drafts: outside(state.drafts, channel),
     follows: outside(state.follows, channel),
+    votes: new Map([...state.votes].filter(([place]) => !place.startsWith(`${channel}/`))),
     roots: outside(state.roots, channel),
     memberships: withoutEntry(state.memberships, channel),
     messages: withoutEntry(state.messages, channel),

@@ -133,6 +133,21 @@ export interface AppView {
   readonly standsFor: boolean;
 }
 
+/** What a message asks, and how it stands. */
+export interface PollView {
+  readonly question: string;
+  readonly options: readonly string[];
+  readonly multiple: boolean;
+  readonly anonymous: boolean;
+  readonly closes_us: number | null;
+  readonly closed: boolean;
+  /** How many chose each option. */
+  readonly counts: readonly number[];
+  readonly voters: number;
+  /** What the reader chose. */
+  readonly mine: readonly number[];
+}
+
 export interface MessageView {
   /** Stays the same when a message on its way becomes one that is stored. */
   readonly key: string;
@@ -156,6 +171,7 @@ export interface MessageView {
   readonly files?: readonly FileView[];
   /** A program laid it out. */
   readonly app?: AppView | null;
+  readonly poll?: PollView | null;
   /** By somebody the reader blocked: shown on demand. */
   readonly blocked?: boolean;
   readonly thread: ThreadSummary | null;

@@ -17,7 +17,7 @@ export function MessageToolbar({ message, actions, inThread, onMenu }: MessageTo
   const { onReply, onEdit, onDelete, onCopyLink, onCopyText, onMarkUnread, onPin, onReact, onRemind, onReactors, onShare } = actions;
   const may = (action: ((message: MessageView) => void) | undefined) =>
     action && (() => action(message));
-  const edit = message.mine ? may(onEdit) : undefined;
+  const edit = message.mine && !message.poll ? may(onEdit) : undefined;
   const reply = inThread ? undefined : may(onReply);
   const remove = may(onDelete);
   const link = may(onCopyLink);

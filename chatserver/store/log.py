@@ -414,6 +414,8 @@ def _previews_now(reader: Reader, stream: str, event: PreviewsChanged) -> Previe
 
 
 def _unread_now(reader: Reader, stream: str, event: UnreadMarked) -> UnreadMarked:
+    if not cursors.may_hear(reader, stream, event):
+        return event
     now = head(reader, event.channel)
     return cursors.as_now(reader, stream, event, now.seq if now else 0)
 

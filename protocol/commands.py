@@ -73,11 +73,14 @@ from .messages import (
     PostMessage,
     PostPoll,
 )
+from .notice_choices import GetNotices, SetNotices, SubscribePush, UnsubscribePush
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .polls import CastVote, ClosePoll, ListVotes
 from .presence import SetView, StartTyping
+from .previews import RemovePreview
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
+from .quiet import AskReach, ChangeQuiet, ChangeQuietPolicy, GetQuiet, SetPause
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .reminders import (
     AddReminder,
@@ -86,6 +89,7 @@ from .reminders import (
     DeleteReminder,
     ListReminders,
 )
+from .revisions import ListRevisions, SetRevisionReaders
 from .saved import CompleteSaved, ListSaved, SaveMessage, UnsaveMessage
 from .scheduled import (
     ChangeScheduled,
@@ -121,6 +125,7 @@ AnyCommand = (
     | CastVote
     | ClosePoll
     | ListVotes
+    | RemovePreview
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread
@@ -165,6 +170,10 @@ AnyCommand = (
     | UnsaveMessage
     | CompleteSaved
     | ListSaved
+    | GetNotices
+    | SetNotices
+    | SubscribePush
+    | UnsubscribePush
     | SaveDraft
     | ListDrafts
     | ListFeed
@@ -196,10 +205,17 @@ AnyCommand = (
     | ListBlocked
     | OpenUpdates
     | GetMessages
+    | ListRevisions
+    | SetRevisionReaders
     | SetKeywords
     | ListKeywords
     | SetSections
     | ListSections
+    | GetQuiet
+    | ChangeQuiet
+    | SetPause
+    | ChangeQuietPolicy
+    | AskReach
     | ListFiles
     | DeleteFile
     | AddApp

@@ -35,22 +35,26 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
+from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
+from .previews import PreviewsChanged
 from .profiles import PresenceChosen
+from .quiet import Quiet, QuietChanged, QuietPolicy, QuietPolicyChanged
 from .reactions import ReactionChanged
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
 from .saved import MessageSaved, SavedMessage, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from .sections import SectionsChanged, SectionsNow
-from .sessions import Position, SessionEnded
+from .sessions import Position, SessionEnded, WorkspaceChanged
 from .state_later import ForLater, apply_to_later
 from .state_messages import (
     file_deleted,
     message_deleted,
     message_posted,
+    previews_changed,
     reaction_changed,
     replace_message,
     thread_followed,
@@ -114,6 +118,8 @@ class State:
     """How many people follow the user."""
     away: bool = False
     """The user chose to seem to be offline."""
+    quiet: Quiet = field(default_factory=Quiet)
+    quiet_policy: QuietPolicy = field(default_factory=QuietPolicy)
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -233,6 +239,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | MessageUnpinned()
             | PollChanged()
             | VoteChanged()
+            | PreviewsChanged()
         ):
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
@@ -263,18 +270,28 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | FollowerCame()
             | PersonBlocked()
             | PresenceChosen()
+            | QuietChanged()
         ):
             _apply_to_interests(state, event)
-        case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
+        case (
+            UserChanged()
+            | EmojiAdded()
+            | EmojiRemoved()
+            | GroupChanged()
+            | GroupRemoved()
+            | QuietPolicyChanged()
+        ):
             _apply_to_workspace(state, event)
         case (
             PresenceChanged()
             | SessionEnded()
+            | WorkspaceChanged()
             | TypingStarted()
             | ChannelMoved()
             | ChannelListed()
             | FeedMarked()
             | StoryTuned()
+            | NoticesChanged()
             | FeedChanged()
             | ViewOpened()
             | ViewUpdated()
@@ -289,7 +306,13 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
 
 
 def _apply_to_workspace(
-    state: State, event: UserChanged | EmojiAdded | EmojiRemoved | GroupChanged | GroupRemoved
+    state: State,
+    event: UserChanged
+    | EmojiAdded
+    | EmojiRemoved
+    | GroupChanged
+    | GroupRemoved
+    | QuietPolicyChanged,
 ) -> None:
     match event:
         case UserChanged(user=user):
@@ -302,6 +325,8 @@ def _apply_to_workspace(
             state.groups[group.id] = group
         case GroupRemoved(group=gone):
             state.groups.pop(gone, None)
+        case QuietPolicyChanged(policy=policy):
+            state.quiet_policy = policy
         case _:
             assert_never(event)
 
@@ -315,7 +340,8 @@ def _apply_to_interests(
     | PersonFollowed
     | FollowerCame
     | PersonBlocked
-    | PresenceChosen,
+    | PresenceChosen
+    | QuietChanged,
 ) -> None:
     match event:
         case KeywordsChanged(keywords=keywords):
@@ -334,6 +360,8 @@ def _apply_to_interests(
             _put(state.blocked, person, isin=blocked)
         case PresenceChosen(away=away):
             state.away = away
+        case QuietChanged(quiet=quiet):
+            state.quiet = quiet
         case _:
             assert_never(event)
 
@@ -382,7 +410,8 @@ def _apply_to_messages(
     | MessagePinned
     | MessageUnpinned
     | PollChanged
-    | VoteChanged,
+    | VoteChanged
+    | PreviewsChanged,
 ) -> None:
     match event:
         case MessagePosted(message=message):
@@ -397,6 +426,8 @@ def _apply_to_messages(
             reaction_changed(state, event)
         case FileDeleted():
             file_deleted(state, event)
+        case PreviewsChanged():
+            previews_changed(state, event)
         case MessagePinned() | MessageUnpinned() | PollChanged() | VoteChanged():
             _apply_to_pins_and_polls(state, event)
         case _:
@@ -476,11 +507,13 @@ def _apply_to_what_is_beside(
     state: State,
     event: PresenceChanged
     | SessionEnded
+    | WorkspaceChanged
     | TypingStarted
     | ChannelMoved
     | ChannelListed
     | FeedMarked
     | StoryTuned
+    | NoticesChanged
     | FeedChanged
     | ViewOpened
     | ViewUpdated
@@ -492,9 +525,11 @@ def _apply_to_what_is_beside(
             state.presence[user_id] = presence
         case SessionEnded() | TypingStarted() | ChannelMoved():
             pass  # no part of a snapshot: for the device, or for this moment
+        case WorkspaceChanged():
+            pass  # no part of a snapshot: each welcome tells it
         case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
             pass  # for the device, and kept by nobody
-        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged():
+        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged() | NoticesChanged():
             pass  # a list of its own
         case _:
             assert_never(event)

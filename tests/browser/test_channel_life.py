@@ -98,7 +98,7 @@ async def test_one_arranges_ones_channels(town: Town, stage: Stage) -> None:
     phone = await stage.enter("bob's phone", town.address, town.bob.token)
     for screen in (desk, phone):
         await expect(section(screen, "Channels").get_by_role("link")).to_have_count(2)
-    await desk.page.get_by_role("button", name="More actions").last.press("Enter")
+    await desk.main.get_by_role("button", name="More", exact=True).press("Enter")
     await desk.page.get_by_role("menuitem", name="Move to a section").press("Enter")
     await desk.dialog.get_by_label("Name").fill("Work")
     await desk.page.keyboard.press("Enter")
@@ -108,7 +108,7 @@ async def test_one_arranges_ones_channels(town: Town, stage: Stage) -> None:
     await link.drag_to(section(desk, "Work").get_by_role("heading"))
     await expect(section(phone, "Work").get_by_role("link")).to_have_count(2)
     await desk.page.get_by_role("button", name="chatserver").press("Enter")
-    await desk.page.get_by_role("menuitemradio", name="Sort by newest").press("Enter")
+    await desk.page.get_by_role("menuitemcheckbox", name="Sort by newest").press("Enter")
     await town.do(town.alice, post(town.secret))
     for screen in (desk, phone):
         first = section(screen, "Work").get_by_role("link").first

@@ -27,10 +27,12 @@ from ._messages import (
     pins,
     reaction_kinds,
     reactions,
+    revisions,
     tag_channels,
     tags,
     votes,
 )
+from ._notices import notice_choices, notice_heads, notices, push_devices
 from ._people import (
     blocks,
     channel_follows,
@@ -42,12 +44,14 @@ from ._people import (
     names,
     person_follows,
     profiles,
+    quiet,
     sections,
     sessions,
     tag_follows,
     tries,
     users,
 )
+from ._previews import fetched_pages, preview_pictures
 
 __all__ = [
     "affinities",
@@ -70,6 +74,7 @@ __all__ = [
     "feed_links",
     "feed_readers",
     "feed_tunings",
+    "fetched_pages",
     "files",
     "follows",
     "group_members",
@@ -83,14 +88,21 @@ __all__ = [
     "meta",
     "metadata",
     "names",
+    "notice_choices",
+    "notice_heads",
+    "notices",
     "open_polls",
     "paces",
     "person_follows",
     "pins",
+    "preview_pictures",
     "profiles",
+    "push_devices",
+    "quiet",
     "reaction_kinds",
     "reactions",
     "reminders",
+    "revisions",
     "saved",
     "scheduled",
     "sections",

@@ -22,6 +22,9 @@ export const MAX_BLOCKED = 1000;
 export const MAX_MESSAGES_GOT = 50;
 export const MAX_FILES = 10;
 export const MAX_FILE_NAME_CHARACTERS = 255;
+export const MAX_DESCRIPTION_CHARACTERS = 1000;
+export const MAX_VOICE_MS = 600000;
+export const MAX_VOICE_PEAKS = 64;
 export const MAX_GROUPS = 500;
 export const MAX_GROUP_PEOPLE = 500;
 export const MAX_KEYWORDS = 20;
@@ -42,6 +45,10 @@ export const MAX_REMINDERS = 500;
 export const MAX_REMINDER_CHARACTERS = 500;
 export const MAX_REMINDER_YEARS = 5;
 export const MAX_SAVED = 1000;
+export const MAX_WEEKLY_SPANS = 28;
+export const MAX_HOLIDAYS = 100;
+export const MAX_REACH_ASKED = 50;
+export const MAX_PAUSE_DAYS = 31;
 export const MAX_FACES = 5;
 export const MAX_UNREAD_REPLIES = 100;
 export const MAX_EMOJI_CHARACTERS = 64;
@@ -64,10 +71,13 @@ export const MAX_NEWCOMERS_CHANNELS = 20;
 export const MAX_SECTIONS = 50;
 export const MAX_SECTION_CHARACTERS = 64;
 export const MAX_SECTION_CHANNELS = 2000;
+export const MAX_REVISIONS = 50;
 export const MAX_POLL_OPTIONS = 20;
 export const MAX_POLL_QUESTION_CHARACTERS = 300;
 export const MAX_POLL_OPTION_CHARACTERS = 150;
 export const MAX_POLL_DAYS = 366;
+export const MAX_PREVIEWS = 3;
+export const MAX_LINK_CHARACTERS = 2048;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -196,9 +206,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | SetSections | ListSections | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | SetSections | ListSections | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | SectionsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | KeywordsChanged | SectionsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -275,6 +285,8 @@ export interface AppPart {
   readonly stands_for?: boolean;
   /** An object for other programs. */
   readonly metadata?: string;
+  /** Which of its links get previews: those to pages, to pictures. */
+  readonly unfurl?: "all" | "none" | "pages" | "pictures";
   /** Of a bot: the name it speaks under. */
   readonly name?: string;
   /** Of a bot: `:emoji:` or an address. */
@@ -304,6 +316,18 @@ export interface ArchiveChannel {
   readonly type: "channel.archive";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
+}
+
+/**
+ * Ask who would be told later of a message one writes now.
+ *
+ * In channels without a name these are all who are in it, elsewhere those of `users` who are.
+ */
+export interface AskReach {
+  readonly type: "reach.ask";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly users?: readonly string[];
 }
 
 /** How many stories the actor has not seen. */
@@ -408,6 +432,24 @@ export interface ChangeProfile {
   /** A name of the tz database, such as Europe/Paris; empty: not told. */
   readonly time_zone?: string | null;
   readonly about?: string | null;
+}
+
+/**
+ * Choose quiet hours; the organisation's floor stays.
+ *
+ * Without `hours` those of before are kept. Refused with `invalid` if there is no such time
+ * zone or day, or a span ends before it begins.
+ */
+export interface ChangeQuiet {
+  readonly type: "quiet.change";
+  readonly mode: "default" | "off" | "own";
+  readonly hours?: WeeklyHours | null;
+}
+
+/** Say what holds for everybody; for administrators. */
+export interface ChangeQuietPolicy {
+  readonly type: "quiet_policy.change";
+  readonly policy: QuietPolicy;
 }
 
 /** Change a reminder's text or time; with another time it comes again. */
@@ -926,6 +968,10 @@ export interface File {
   /** Whether there is a small picture of it, at `…/thumbnail`. */
   readonly thumbnail?: boolean;
   readonly deleted?: boolean;
+  /** What there is to see, in words, for those who do not see it. */
+  readonly description?: string;
+  /** It was recorded to be heard: a voice message. */
+  readonly voice?: Voice | null;
 }
 
 /** A file of a message was deleted: it is `deleted` in the message's files now. */
@@ -1073,6 +1119,8 @@ export interface FoundMessage {
 /** The messages asked for, tombstones too, but for those the actor may not read. */
 export interface FoundMessages {
   readonly messages: readonly Message[];
+  /** They were too long for one answer: ask again for what is behind the last. */
+  readonly more?: boolean;
 }
 
 /** Look at an app with what it signs by; for administrators. */
@@ -1089,10 +1137,15 @@ export interface GetChannel {
   readonly channel: string;
 }
 
-/** Look messages up by their places, such as those that others share. */
+/** Look messages up by their places, such as those that others share or link to. */
 export interface GetMessages {
   readonly type: "messages.get";
   readonly places: readonly MessagePlace[];
+}
+
+/** Ask how the actor is told while they are away. */
+export interface GetNotices {
+  readonly type: "notices.get";
 }
 
 /** Say who follows a person and whom they follow, in numbers. */
@@ -1107,6 +1160,11 @@ export interface GetProfile {
   readonly type: "profile.get";
   /** A user's or bot's identifier. */
   readonly user: string;
+}
+
+/** Ask for the actor's quiet hours, and when they are in the next weeks. */
+export interface GetQuiet {
+  readonly type: "quiet.get";
 }
 
 /** Look up users by identifier; unknown ones are left out. */
@@ -1234,6 +1292,22 @@ export interface LevelChanged {
 export interface LevelNow {
   readonly level: "all" | "mentions" | "nothing";
   readonly muted: boolean;
+}
+
+/** What a link leads to, as the page said itself when the server fetched it; plain text. */
+export interface LinkPreview {
+  /** The link, as it stands in the message. */
+  readonly url: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** What the site calls itself, or its host. */
+  readonly site?: string;
+  /** Name of a small picture; it is at `/previews/CHANNEL/SEQ/NAME`. */
+  readonly picture?: string;
+  /** Of the picture's original, in pixels. */
+  readonly width?: number | null;
+  /** Of the picture's original, in pixels. */
+  readonly height?: number | null;
 }
 
 /** List the apps; for administrators. */
@@ -1421,6 +1495,24 @@ export interface ListReplies {
   /** Position in the channel's stream. */
   readonly thread: number;
   readonly after?: number;
+  readonly limit?: number;
+}
+
+/**
+ * Read what a message said before it was edited.
+ *
+ * The first text and the newest 49 are kept; of what a program laid out, the text alone; of
+ * messages from elsewhere, nothing. Refused with `forbidden` if the workspace does not show
+ * them to the actor, with `conflict` if the message is deleted: nothing is left then.
+ */
+export interface ListRevisions {
+  readonly type: "revisions.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Only those older than this one. */
+  readonly before?: number | null;
   readonly limit?: number;
 }
 
@@ -1692,9 +1784,13 @@ export interface Message {
   readonly shares?: MessagePlace | null;
   /** What is attached to it; then it may have no text. */
   readonly files?: readonly File[];
+  /** Of its links; they come some time after it. */
+  readonly previews?: readonly LinkPreview[];
   readonly app?: AppPart | null;
   /** What it asks; the text says it to who knows no polls. */
   readonly poll?: Poll | null;
+  /** Its writer had those told at once who had quiet hours. */
+  readonly urgent?: boolean;
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
 }
@@ -1770,6 +1866,39 @@ export interface MuteChannel {
 
 /** Taken note of. */
 export interface Noted {
+}
+
+/** How somebody wants to be told while they are away. */
+export interface NoticeChoice {
+  /** Whether notifications and letters may say what was written. */
+  readonly texts?: boolean;
+  /** `mentions`: what one missed; else a digest of one's feed. */
+  readonly mail?: "daily" | "mentions" | "off" | "weekly";
+  /** When a digest comes. */
+  readonly hour?: number;
+  /** 0: Monday; for a weekly one. */
+  readonly weekday?: number;
+  /** Whose hour is meant; empty: UTC. */
+  readonly time_zone?: string;
+  /** Of letters. */
+  readonly language?: "en" | "fr";
+}
+
+/** One wants to be told otherwise (user stream). */
+export interface NoticesChanged {
+  readonly type: "notices.changed";
+  readonly choice: NoticeChoice;
+}
+
+/** How somebody is told, and what a browser needs to be woken. */
+export interface NoticesNow {
+  readonly choice: NoticeChoice;
+  /** The server's VAPID key, for `pushManager.subscribe`. */
+  readonly key?: string;
+  /** How many of one's devices are woken. */
+  readonly devices?: number;
+  /** Whether the one that asks is among them. */
+  readonly here?: boolean;
 }
 
 /** Open the direct channel with one colleague or a group; the same people, the same channel. */
@@ -1957,7 +2086,8 @@ export interface Position {
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
  * Refused with `too_large` if it mentions more than 50 people, calls more than 64 through
  * groups, or its layout is too long; with `forbidden` if it calls a channel whose people the
- * actor may not interrupt, or a person speaks under another name.
+ * actor may not interrupt, if a person speaks under another name, or if it is `urgent` and the
+ * organisation does not let them.
  */
 export interface PostMessage {
   readonly type: "message.post";
@@ -1976,6 +2106,8 @@ export interface PostMessage {
   /** Pass a message on, in one's own updates: a public one, or an update. */
   readonly shares?: MessagePlace | null;
   readonly app?: AppPart | null;
+  /** Tell those it calls by name at once, though they have quiet hours. */
+  readonly urgent?: boolean;
 }
 
 /**
@@ -2081,6 +2213,21 @@ export interface Preview {
   readonly files?: number;
 }
 
+/** A message has other previews now: its links were fetched, or somebody removed one. */
+export interface PreviewsChanged {
+  readonly type: "previews.changed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  readonly previews: readonly LinkPreview[];
+}
+
+/** The previews a message has now. */
+export interface PreviewsLeft {
+  readonly previews: readonly LinkPreview[];
+}
+
 /** What colleagues may want to know of somebody; the title stands in `User`, too. */
 export interface Profile {
   /** A user's or bot's identifier. */
@@ -2108,6 +2255,69 @@ export interface Push {
   readonly type: "push";
   readonly event: AnyEvent;
   readonly at?: Position | null;
+}
+
+/** What somebody chose for themselves. */
+export interface Quiet {
+  /** By the default, by hours of one's own, or none; see floor. */
+  readonly mode?: "default" | "off" | "own";
+  /** One's own; kept while another mode is chosen. */
+  readonly hours?: WeeklyHours | null;
+  /** Nothing is told before then. */
+  readonly paused_until_us?: number | null;
+}
+
+/** The user chose other quiet hours, or a pause (user stream). Ask for what comes of it. */
+export interface QuietChanged {
+  readonly type: "quiet.changed";
+  readonly quiet: Quiet;
+}
+
+/** What the actor chose, what the organisation says, and what comes of it. */
+export interface QuietNow {
+  readonly quiet: Quiet;
+  readonly policy: QuietPolicy;
+  /** When one is not reached in the next weeks, in order: hold badge, sound. */
+  readonly ahead?: readonly QuietTime[];
+  /** When one is not even by what is sent anyway. */
+  readonly locked?: readonly QuietTime[];
+}
+
+/** What the organisation says about quiet hours. */
+export interface QuietPolicy {
+  /** For who has said nothing of their own. */
+  readonly default?: WeeklyHours | null;
+  /** When anybody may be reached at all: nobody may be at other times. */
+  readonly floor?: WeeklyHours | null;
+  /** Who may have somebody told in their quiet hours. */
+  readonly send_anyway?: "administrators" | "everybody" | "nobody";
+  /** Where the floor is closed, nothing that is sent anyway is told. */
+  readonly floor_holds?: boolean;
+}
+
+/** The organisation says something else now (workspace stream). */
+export interface QuietPolicyChanged {
+  readonly type: "quiet_policy.changed";
+  readonly policy: QuietPolicy;
+}
+
+/** What the organisation says now. */
+export interface QuietPolicyNow {
+  readonly policy: QuietPolicy;
+}
+
+/** A time in which somebody is not reached. */
+export interface QuietTime {
+  /** Unix time in microseconds. */
+  readonly begins_us: number;
+  /** Unix time in microseconds. */
+  readonly ends_us: number;
+}
+
+/** Who would be told later. When they may be reached otherwise is nobody's business. */
+export interface ReachNow {
+  readonly unreached: readonly Unreached[];
+  readonly may_send_anyway?: boolean;
 }
 
 /** The emoji on the message as it is now; `count` is 0 if nobody has it there. */
@@ -2275,6 +2485,20 @@ export interface RemoveMember {
   readonly user: string;
 }
 
+/**
+ * Take a link's preview off a message, for everybody and for good; twice is the same as once.
+ *
+ * Its author may, and whoever may delete the message.
+ */
+export interface RemovePreview {
+  readonly type: "preview.remove";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  readonly url: string;
+}
+
 /** Take one's emoji off a message again; twice is the same as once. */
 export interface RemoveReaction {
   readonly type: "reaction.remove";
@@ -2344,6 +2568,27 @@ export interface Resume {
   /** `Welcome.epoch` of that connection. */
   readonly epoch: string;
   readonly cursors: readonly Position[];
+}
+
+/** What a message said until it was edited. */
+export interface Revision {
+  /** 1 is what was posted; those in the middle may lack. */
+  readonly number: number;
+  /** When it was written. */
+  readonly time_us: number;
+  readonly text: string;
+}
+
+/** Who sees revisions now. */
+export interface RevisionReadersSet {
+  readonly readers: "authors" | "everybody" | "nobody";
+}
+
+/** A page of a message's earlier texts, the newest first; what it says now is none of them. */
+export interface Revisions {
+  readonly revisions: readonly Revision[];
+  /** There are older ones. */
+  readonly more?: boolean;
 }
 
 /** Take the private address of the actor's feed away. */
@@ -2640,6 +2885,18 @@ export interface SetNewcomers {
   readonly newcomers: boolean;
 }
 
+/** Say how the actor wants to be told; what is left out is as by default. */
+export interface SetNotices {
+  readonly type: "notices.set";
+  readonly texts?: boolean;
+  readonly mail?: "daily" | "mentions" | "off" | "weekly";
+  readonly hour?: number;
+  readonly weekday?: number;
+  /** A name of the tz database, such as Europe/Paris; empty: not told. */
+  readonly time_zone?: string;
+  readonly language?: "en" | "fr";
+}
+
 /** Have members of a channel wait between two messages, or no more. */
 export interface SetPace {
   readonly type: "pace.set";
@@ -2647,6 +2904,13 @@ export interface SetPace {
   readonly channel: string;
   /** Seconds each member waits between two messages; 0: as they like. Administrators and bots do not wait. */
   readonly slow_s: number;
+}
+
+/** Be told nothing until a time, or be told again now. */
+export interface SetPause {
+  readonly type: "pause.set";
+  /** Unix time in microseconds. */
+  readonly until_us?: number | null;
 }
 
 /** Say who begins something in a channel: for announcements, its administrators alone. */
@@ -2670,6 +2934,16 @@ export interface SetPurpose {
   readonly channel: string;
   /** What it is for, as long as it is. */
   readonly purpose: string;
+}
+
+/**
+ * Say who sees revisions, in all channels; for administrators.
+ *
+ * While it is `nobody`, none is kept; those of before are not shown.
+ */
+export interface SetRevisionReaders {
+  readonly type: "revision_readers.set";
+  readonly readers: "authors" | "everybody" | "nobody";
 }
 
 /** Make a member an administrator of the channel, or an ordinary member again. */
@@ -2842,6 +3116,24 @@ export interface SubmitView {
   readonly window?: string;
 }
 
+/**
+ * Have the device that asks woken by Web Push, as long as it is signed in.
+ *
+ * A device has one subscription; another takes its place. The same endpoint of another session
+ * is given up: a browser shows what is for whoever is signed in there.
+ */
+export interface SubscribePush {
+  readonly type: "push.subscribe";
+  /** An https address. */
+  readonly endpoint: string;
+  /** In base64url, as browsers give it. */
+  readonly p256dh: string;
+  /** In base64url, as browsers give it. */
+  readonly auth: string;
+  /** In which the device shows them. */
+  readonly language?: "en" | "fr";
+}
+
 /** Ask an app what it offers for what was typed. */
 export interface SuggestOptions {
   readonly type: "options.suggest";
@@ -2976,6 +3268,16 @@ export interface Unpinned {
   readonly repeated?: boolean;
 }
 
+/** Somebody who is told of a message later, and when. */
+export interface Unreached {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly opens_us: number;
+  /** What is sent anyway is told later, too. */
+  readonly locked?: boolean;
+}
+
 /** The user's read cursor moved back (user stream). */
 export interface UnreadMarked {
   readonly type: "unread.marked";
@@ -3021,6 +3323,11 @@ export interface Unsaved {
 export interface Unscheduled {
   /** It was not there: sent, or deleted. */
   readonly repeated?: boolean;
+}
+
+/** Let the device that asks sleep; twice is the same as once. */
+export interface UnsubscribePush {
+  readonly type: "push.unsubscribe";
 }
 
 /** The channel somebody's updates are posted to, of kind `updates`. */
@@ -3101,6 +3408,13 @@ export interface Viewed {
   readonly offline: readonly string[];
 }
 
+/** What is shown of a voice message before it is played, as its sender's device measured it. */
+export interface Voice {
+  readonly duration_ms: number;
+  /** How loud it is, in equal parts of its duration. */
+  readonly peaks: readonly number[];
+}
+
 /** What somebody chose. */
 export interface Vote {
   /** A user's or bot's identifier. */
@@ -3147,6 +3461,24 @@ export interface WebhookAdded {
 
 /** There is no such webhook any more. */
 export interface WebhookGone {
+}
+
+/** When one may be reached; the rest is quiet, and so are holidays. */
+export interface WeeklyHours {
+  readonly spans?: readonly WeeklySpan[];
+  readonly holidays?: readonly string[];
+  /** Empty: that of the person's profile, or else of the default. */
+  readonly time_zone?: string;
+}
+
+/** A part of a weekday, by the clock on the wall. */
+export interface WeeklySpan {
+  /** 0 is Monday. */
+  readonly day: number;
+  /** In minutes since midnight. */
+  readonly begins: number;
+  /** Likewise, and later on the same day. */
+  readonly ends: number;
 }
 
 /** Ask for more or fewer stories like this one: of its kind, in its channel. */
@@ -3208,6 +3540,14 @@ export interface Wording {
 export interface Workspace {
   readonly id: string;
   readonly name: string;
+  /** Who sees what a message said before it was edited. */
+  readonly revisions?: "authors" | "everybody" | "nobody";
+}
+
+/** What is told of the workspace changed (its stream). */
+export interface WorkspaceChanged {
+  readonly type: "workspace.changed";
+  readonly workspace: Workspace;
 }
 
 /** What each command is answered with. */
@@ -3229,6 +3569,7 @@ export interface Replies {
   readonly "vote.cast": Polled;
   readonly "poll.close": Polled;
   readonly "votes.list": Votes;
+  readonly "preview.remove": PreviewsLeft;
   readonly "thread.follow": Followed;
   readonly "thread_read.mark": Followed;
   readonly "thread_unread.mark": Followed;
@@ -3273,6 +3614,10 @@ export interface Replies {
   readonly "message.unsave": Unsaved;
   readonly "saved.complete": Saved;
   readonly "saved.list": SavedPage;
+  readonly "notices.get": NoticesNow;
+  readonly "notices.set": NoticesNow;
+  readonly "push.subscribe": NoticesNow;
+  readonly "push.unsubscribe": NoticesNow;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
   readonly "feed.list": FeedPage;
@@ -3304,10 +3649,17 @@ export interface Replies {
   readonly "blocked.list": People;
   readonly "updates.open": UpdatesOf;
   readonly "messages.get": FoundMessages;
+  readonly "revisions.list": Revisions;
+  readonly "revision_readers.set": RevisionReadersSet;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
   readonly "sections.set": SectionsNow;
   readonly "sections.list": SectionsNow;
+  readonly "quiet.get": QuietNow;
+  readonly "quiet.change": QuietNow;
+  readonly "pause.set": QuietNow;
+  readonly "quiet_policy.change": QuietPolicyNow;
+  readonly "reach.ask": ReachNow;
   readonly "files.list": FileList;
   readonly "file.delete": FileGone;
   readonly "app.add": AppAdded;

@@ -12,6 +12,8 @@ import type {
   Membership,
   Message,
   Pin,
+  Quiet,
+  QuietPolicy,
   Reminder,
   SavedMessage,
   ScheduledMessage,
@@ -47,6 +49,8 @@ interface PlainState {
   readonly messages: Record<string, Message[]>;
   readonly members: Record<string, Member[]>;
   readonly away: boolean;
+  readonly quiet: Quiet;
+  readonly quiet_policy: QuietPolicy;
   readonly pins: Record<string, Pin[]>;
   readonly presence: Record<string, Presence>;
   readonly drafts: Draft[];
@@ -95,11 +99,11 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { away, sections, keywords, tags, followers } = plain;
+  const { away, quiet, quiet_policy: quietPolicy, sections, keywords, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  const known = { ...state, away, presence, sections, keywords, tags, followings, followers };
-  return { ...known, blocked, followedChannels };
+  const own = { away, quiet, quietPolicy, sections, keywords, tags, blocked };
+  return { ...state, ...own, presence, followings, followers, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

@@ -566,22 +566,26 @@ export interface CloseView {
   readonly all?: boolean;
 }
 
-/** The app has taken it; what it says comes by itself. */
+/** It is done, or the app has taken it; what an app says comes by itself. */
 export interface CommandDone {
+  /** Markdown for whoever ran it, in their language; nobody else's. */
+  readonly text?: string;
+  /** Where to go now. */
+  readonly channel?: string | null;
 }
 
 /** A command, and the app that carries it out. */
 export interface CommandHelp {
   /** With its slash; lower case. */
   readonly command: string;
-  /** A user's or bot's identifier. */
-  readonly bot: string;
+  /** None: it is built in. */
+  readonly bot?: string | null;
   readonly description?: string;
   /** What may stand behind it. */
   readonly hint?: string;
 }
 
-/** What people may type, by name. */
+/** What people may type: what is built in, then what apps carry out, each by name. */
 export interface CommandList {
   readonly commands: readonly CommandHelp[];
 }
@@ -1228,6 +1232,8 @@ export interface ListChannels {
 /** List the commands there are. */
 export interface ListCommands {
   readonly type: "commands.list";
+  /** Of what is said about those built in. */
+  readonly language?: "en" | "fr";
 }
 
 /** Look at how an app's last deliveries went; for administrators. */
@@ -2306,10 +2312,13 @@ export interface RoleChanged {
 }
 
 /**
- * Run a command of an app in a channel.
+ * Run a command in a channel: one that is built in, or an app's.
  *
- * Refused with `not_found` if there is none of that name, with `conflict` in `app` if the
- * app does not take it within three seconds. Do not send it again by yourself.
+ * What is built in stands for another command, is refused as that one is, and is carried out
+ * with it. Refused with `invalid` in `text` and a sentence in the actor's language if it
+ * cannot be read; with `not_found` in `command` if there is none of that name, with
+ * `conflict` in `app` if the app does not take it within three seconds. What is built in is
+ * safe to send again with the same `nonce`; do not send an app's again by yourself.
  */
 export interface RunCommand {
   readonly type: "command.run";
@@ -2317,9 +2326,18 @@ export interface RunCommand {
   readonly channel: string;
   /** With its slash; lower case. */
   readonly command: string;
+  /** For what is built in as in a message: `<@U…>` or `@ada`. */
   readonly text?: string;
   /** Made by the client for each of its windows: what opens, opens there. */
   readonly window?: string;
+  /** In which thread it was typed; apps are asked outside. */
+  readonly thread?: number | null;
+  /** In which to answer. */
+  readonly language?: "en" | "fr";
+  /** In which times are meant; empty: that of the profile. */
+  readonly time_zone?: string;
+  /** 128 random bits in hex, made once per message; a repeat is answered alike. */
+  readonly nonce?: string | null;
 }
 
 /**

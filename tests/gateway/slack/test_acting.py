@@ -177,7 +177,8 @@ async def test_a_command_reaches_its_app_and_its_answer_the_person(town: Town) -
     async with Program(town) as program:
         alice, bob = await town.enter(town.alice), await town.enter(town.bob)
         known = await alice.ask(ListCommands())
-        assert [(each.command, each.hint) for each in known.commands] == [("/deploy", "[where]")]
+        last = known.commands[-1]
+        assert (last.command, last.hint, bool(last.bot)) == ("/deploy", "[where]", True)
         program.answering = lambda _: {"text": "Working on it"}
         await alice.ask(RunCommand(channel=town.general, command="/deploy", text="prod"))
         payload = await program.asked.get()

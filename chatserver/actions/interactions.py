@@ -5,6 +5,7 @@ the gateway's.
 """
 
 import secrets
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -17,6 +18,7 @@ from chatserver.domain.slash.table import BUILT_IN, helps, not_in_threads, unkno
 from chatserver.store import app_tickets, app_views, apps, channels, users
 from chatserver.store.app_tickets import Ticket
 from chatserver.store.app_views import Shown
+from chatserver.store.database import Reader
 from chatserver.store.sessions import hash_token
 from protocol.channels import Channel
 from protocol.errors import Conflict, Invalid, NotFound
@@ -26,6 +28,7 @@ from protocol.interactions import (
     CommandDone,
     CommandHelp,
     CommandList,
+    Language,
     ListCommands,
     OpenHome,
     PressAction,
@@ -104,7 +107,7 @@ def run_command(act: Act, command: RunCommand) -> Asked | CommandDone:
     if asked is not None:
         return asked
     if command.command in BUILT_IN:
-        return run_built_in(act, command)
+        return run_built_in(act, command, partial(_known, act.reader, command.language))
     may_post(act.actor, act.place)
     raise NotFound(unknown(command.command, command.language), field="command")
 
@@ -123,16 +126,19 @@ def _app_asked(act: Act, command: RunCommand) -> Asked | None:
 @query(may_use_workspace)
 def list_commands(look: Look, command: ListCommands) -> CommandList:
     """List what people may type; of two apps with one command the first has it."""
-    built_in = helps(command.language)
+    return CommandList(commands=_known(look.reader, command.language))
+
+
+def _known(reader: Reader, language: Language) -> list[CommandHelp]:
     known: dict[str, CommandHelp] = {}
-    for app in apps.page(look.reader, "", _PAGE):
+    for app in apps.page(reader, "", _PAGE):
         for each in app.commands:
             told = CommandHelp(
                 command=each.command, description=each.description, hint=each.hint, bot=app.bot
             )
             known.setdefault(each.command, told)
-    ours = [known.pop(each.command, each) for each in built_in]
-    return CommandList(commands=[*ours, *(known[name] for name in sorted(known))])
+    ours = [known.pop(each.command, each) for each in helps(language)]
+    return [*ours, *(known[name] for name in sorted(known))]
 
 
 @errand(may_use_workspace)

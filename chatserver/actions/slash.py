@@ -1,6 +1,7 @@
 """Commands that are built in: each is carried out as what it stands for, with its rights."""
 
 import secrets
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,7 +15,7 @@ from protocol import Command, CommandRefused, Model
 from protocol.channels import Channel, Joined, OpenDirect
 from protocol.errors import Invalid
 from protocol.ids import ChannelId, UserId
-from protocol.interactions import CommandDone, RunCommand
+from protocol.interactions import CommandDone, CommandHelp, RunCommand
 from protocol.messages import PostMessage
 
 from .actors import place_of
@@ -23,8 +24,12 @@ from .registry import HANDLERS, Act, Action
 _PAGE: Final = 500
 
 
-def run_built_in(act: Act, command: RunCommand) -> CommandDone:
+def run_built_in(
+    act: Act, command: RunCommand, known: Callable[[], list[CommandHelp]]
+) -> CommandDone:
     """Carry out what a command stands for, all of it or nothing, and say what came of it.
+
+    ``known`` finds all commands there are, for whoever asks.
 
     Raises:
         Invalid: it cannot be read.
@@ -38,7 +43,7 @@ def run_built_in(act: Act, command: RunCommand) -> CommandDone:
     if isinstance(wanted, Directly):
         return _say_directly(act, wanted, around.nonce)
     if not wanted:
-        return CommandDone(text=listed(around))
+        return CommandDone(text=listed(known(), around))
     replies = [(each, _carry_out(act, each)) for each in wanted]
     texts = [told(each, reply, around) for each, reply in replies]
     last = replies[-1][1]

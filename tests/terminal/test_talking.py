@@ -295,6 +295,31 @@ async def test_a_file_is_sent_by_its_path(town, tmp_path):
 
 
 @run
+async def test_commands_are_run_and_none_is_lost(town):
+    """One is completed by Tab; what is refused is given back; two slashes say that it is none."""
+    async with in_front(town, town.alice) as alice, in_front(town, town.bob) as bob:
+        await alice.write("/sh")
+        await alice.press("tab")
+        await alice.says("who knows, @bob")
+        await bob.sees("who knows, @Bob ¯\\_(ツ)_/¯")
+        await alice.says("/remind call Bob")
+        await alice.sees("Say of what and when", "/remind call Bob")
+        await alice.says(" in 2 days")
+        await alice.sees(": call Bob")
+        await alice.says("//nothing at all")
+        await bob.sees("/nothing at all")
+        await alice.says("/help")
+        await alice.sees("Be reminded of something")
+        await alice.press("escape")
+        await alice.says("/msg @bob Coming?")
+        await alice.sees("Coming?")
+        assert await stored(town) == [
+            rf"who knows, <@{town.bob.id}> ¯\\\_(ツ)\_/¯",
+            "/nothing at all",
+        ]
+
+
+@run
 async def test_a_poll_is_voted_on_by_number(town):
     """The same number again takes the vote back; others see how it stands."""
     await town.do(town.alice, poll(town.general, "Sea", "Hills"))

@@ -4,13 +4,14 @@ from typing import Any, Final
 
 from protocol import Command, Model
 from protocol.channels import AddMember
+from protocol.interactions import CommandHelp
 from protocol.levels import MuteChannel
 from protocol.profiles import PresenceNow, StatusNow
 from protocol.reminders import Reminded
 from protocol.users import Status
 
 from .reading import Around
-from .table import Said, helps
+from .table import Said
 from .times import in_words
 
 _AWAY: Final = Said("You seem to be offline now.", "Vous paraissez hors ligne.")
@@ -40,12 +41,9 @@ def told(command: Command[Any], reply: Model, around: Around) -> str:
     return said.to(around.language)
 
 
-def listed(around: Around) -> str:
-    """Return all built-in commands with what they do, as Markdown."""
-    lines = (
-        f"- `{f'{each.command} {each.hint}'.rstrip()}` {each.description}"
-        for each in helps(around.language)
-    )
+def listed(known: list[CommandHelp], around: Around) -> str:
+    """Return commands with what they do, as Markdown."""
+    lines = (f"- `{f'{each.command} {each.hint}'.rstrip()}` {each.description}" for each in known)
     end = around.said(
         "A second `/` before it, or a space, sends a text as it is.",
         "Un second `/` devant, ou une espace, envoie un texte tel quel.",

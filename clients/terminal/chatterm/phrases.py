@@ -10,6 +10,7 @@ from .feed_phrases import FEED_ENGLISH, FEED_FRENCH, FeedPhrases
 class Phrases(NamedTuple):
     """One language's words; ``one`` and ``many`` of a pair are chosen by :meth:`counted`."""
 
+    language: Language
     starred: str
     channels: str
     directs: str
@@ -61,6 +62,7 @@ class Phrases(NamedTuple):
     archived: str
     no_channel: str
     no_such_channel: str
+    no_such_command: str
     copied: str
     voters: tuple[str, str]
     poll_marks: tuple[str, str, str]
@@ -76,6 +78,7 @@ class Phrases(NamedTuple):
 
 
 ENGLISH: Final = Phrases(
+    language="en",
     starred="Starred",
     channels="Channels",
     directs="Direct messages",
@@ -139,6 +142,7 @@ ENGLISH: Final = Phrases(
     archived="archived",
     no_channel="You are in no channel yet. Ctrl-O lists those you can join.",
     no_such_channel="There is no channel {}.",
+    no_such_command="There is no command {}. To send it as it is, put a second / before it.",
     copied="Copied.",
     voters=("{} person voted", "{} people voted"),
     poll_marks=("several answers", "anonymous", "closed"),
@@ -169,6 +173,7 @@ ENGLISH: Final = Phrases(
         ("1 … 9", "… vote for an option of a poll, or not"),
         ("i, Esc", "… back to writing"),
         ("/upload PATH", "send a file"),
+        ("/help", "all commands; Tab completes them"),
         ("F1, ?", "this list"),
         ("Ctrl-Q", "leave"),
     ),
@@ -176,6 +181,7 @@ ENGLISH: Final = Phrases(
 )
 
 FRENCH: Final = Phrases(
+    language="fr",
     starred="Favoris",
     channels="Canaux",
     directs="Messages directs",
@@ -239,6 +245,7 @@ FRENCH: Final = Phrases(
     archived="archivé",
     no_channel="Vous n’êtes encore dans aucun canal. Ctrl-O liste ceux que vous pouvez rejoindre.",
     no_such_channel="Il n’y a pas de canal {}.",
+    no_such_command="Il n’y a pas de commande {}. Pour l’envoyer telle quelle, mettez un second /.",
     copied="Copié.",
     voters=("{} personne a voté", "{} personnes ont voté"),
     poll_marks=("plusieurs réponses", "anonyme", "clos"),
@@ -269,6 +276,7 @@ FRENCH: Final = Phrases(
         ("1 … 9", "… voter pour un choix d’un sondage, ou non"),
         ("i, Échap", "… revenir à l’écriture"),
         ("/upload CHEMIN", "envoyer un fichier"),
+        ("/help", "toutes les commandes ; Tab les complète"),
         ("F1, ?", "cette liste"),
         ("Ctrl-Q", "quitter"),
     ),

@@ -83,7 +83,7 @@ class CommandHelp(Model):
 
 
 class CommandList(Model):
-    """What people may type: what is built in, then what apps carry out, each by name."""
+    """What people may type: what is built in, useful ones first; then those of apps, by name."""
 
     commands: list[CommandHelp]
 

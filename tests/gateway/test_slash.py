@@ -80,4 +80,4 @@ async def test_programs_run_commands(town: Town) -> None:
         history = await bob.request(ListHistory(channel=town.general))
         assert [each.text for each in history.messages] == ["_Bob waves_"]
         known = (await bob.request(ListCommands(language="fr"))).commands
-        assert known[0].description == "Être vu tel que vous êtes à nouveau"
+        assert known[0].description == "Se faire rappeler quelque chose"

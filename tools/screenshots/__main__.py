@@ -81,6 +81,11 @@ async def _remind(page: Page) -> None:
     await page.get_by_role("dialog").wait_for()
 
 
+async def _commands(page: Page) -> None:
+    await page.locator(".composer-text").first.press_sequentially("/")
+    await page.get_by_role("option").first.wait_for()
+
+
 async def _search(page: Page) -> None:
     await page.keyboard.press("Control+Shift+f")
     await page.get_by_role("dialog").locator("input").first.fill("bergen")
@@ -115,6 +120,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "colleague": ("/people/{colleague}", ".profile-details", _nothing),
     "send-later": ("/c/{orders}", ".kit-chooser", _send_later),
     "poll": ("/c/{general}", ".poll-option", _nothing),
+    "commands": ("/c/{general}", ".message .prose", _commands),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }
 """By name: the address, what must be there, and what to do then."""

@@ -33,54 +33,24 @@ BUILT_IN: Final = {
     each.name: each
     for each in (
         BuiltIn(
-            "/active",
-            _NOTHING,
-            Said("Be seen as you are again", "Être vu tel que vous êtes à nouveau"),
-        ),
-        BuiltIn("/away", _NOTHING, Said("Seem to be offline", "Paraître hors ligne")),
-        BuiltIn("/help", _NOTHING, Said("List these commands", "Lister ces commandes")),
-        BuiltIn(
-            "/invite",
-            _PERSON,
-            Said("Bring somebody in here", "Faire venir quelqu’un dans ce canal"),
-        ),
-        BuiltIn("/join", Said("#channel", "#canal"), Said("Join a channel", "Rejoindre un canal")),
-        BuiltIn("/leave", _NOTHING, Said("Leave this channel", "Quitter ce canal")),
-        BuiltIn(
-            "/me",
-            Said("waves", "salue"),
-            Said("Say what you are doing", "Dire ce que vous faites"),
-        ),
-        BuiltIn(
-            "/msg",
-            Said("@person text", "@personne texte"),
-            Said("Write to somebody directly", "Écrire directement à quelqu’un"),
-        ),
-        BuiltIn("/mute", _NOTHING, Said("Keep this channel quiet", "Rendre ce canal silencieux")),
-        BuiltIn(
-            "/poll",
-            Said(
-                '"Question" "A" "B" [--multiple] [--anonymous]',
-                "« Question » « A » « B » [--multiple] [--anonyme]",
-            ),
-            Said("Ask something, to be voted on", "Poser une question, à voter"),
-        ),
-        BuiltIn(
             "/remind",
             Said("call Bob tomorrow at 9", "appeler Bob demain à 9h"),
             Said("Be reminded of something", "Se faire rappeler quelque chose"),
         ),
         BuiltIn(
-            "/shrug",
-            Said("[text]", "[texte]"),
-            Said(r"Write ¯\_(ツ)_/¯ after a text", r"Écrire ¯\_(ツ)_/¯ après un texte"),
+            "/poll",
+            Said(
+                '"Question" "A" "B"',
+                "« Question » « A » « B »",
+            ),
+            Said("Ask something, to be voted on", "Poser une question, à voter"),
         ),
         BuiltIn(
             "/status",
             Said("🌴 text until Friday", "🌴 texte jusqu’à vendredi"),
             Said(
-                "Say what you are up to; “clear” takes it away",
-                "Dire ce que vous faites ; « effacer » l’enlève",
+                "Say what you are up to",
+                "Dire ce qui vous occupe",
             ),
         ),
         BuiltIn(
@@ -89,16 +59,46 @@ BUILT_IN: Final = {
             Said("Say what the channel is about now", "Dire de quoi parle le canal"),
         ),
         BuiltIn(
+            "/invite",
+            _PERSON,
+            Said("Bring somebody in here", "Faire venir quelqu’un dans ce canal"),
+        ),
+        BuiltIn(
+            "/msg",
+            Said("@person text", "@personne texte"),
+            Said("Write to somebody directly", "Écrire directement à quelqu’un"),
+        ),
+        BuiltIn(
+            "/me",
+            Said("waves", "salue"),
+            Said("Say what you are doing", "Dire ce que vous faites"),
+        ),
+        BuiltIn(
+            "/shrug",
+            Said("[text]", "[texte]"),
+            Said(r"Write ¯\_(ツ)_/¯ after a text", r"Écrire ¯\_(ツ)_/¯ après un texte"),
+        ),
+        BuiltIn("/join", Said("#channel", "#canal"), Said("Join a channel", "Rejoindre un canal")),
+        BuiltIn("/leave", _NOTHING, Said("Leave this channel", "Quitter ce canal")),
+        BuiltIn("/mute", _NOTHING, Said("Keep this channel quiet", "Rendre ce canal silencieux")),
+        BuiltIn(
             "/unmute",
             _NOTHING,
             Said("Let this channel be heard again", "Entendre ce canal à nouveau"),
         ),
+        BuiltIn("/away", _NOTHING, Said("Seem to be offline", "Paraître hors ligne")),
+        BuiltIn(
+            "/active",
+            _NOTHING,
+            Said("Be seen as you are again", "Être vu tel que vous êtes à nouveau"),
+        ),
+        BuiltIn("/help", _NOTHING, Said("List these commands", "Lister ces commandes")),
     )
 }
 
 
 def helps(language: Language) -> list[CommandHelp]:
-    """Return what is said about each command, by name."""
+    """Return what is said about each command, the most useful first."""
     return [
         CommandHelp(
             command=each.name, hint=each.hint.to(language), description=each.does.to(language)

@@ -585,7 +585,7 @@ export interface CommandHelp {
   readonly hint?: string;
 }
 
-/** What people may type: what is built in, then what apps carry out, each by name. */
+/** What people may type: what is built in, useful ones first; then those of apps, by name. */
 export interface CommandList {
   readonly commands: readonly CommandHelp[];
 }

@@ -10,7 +10,7 @@ import { newNonce } from "../core/outbox";
 import { toWire } from "../text/mentions";
 import { readTyped, type Typed } from "../text/typed";
 import { useHere } from "./context";
-import { useDialogs } from "./dialogs";
+import { type Dialog, useDialogs } from "./dialogs";
 import { channelPath, navigate } from "./routing";
 import { lookup } from "./suggest";
 import { sentenceFor, toast } from "./toasts";
@@ -36,9 +36,10 @@ export function useCommands(channel: string, thread: number | null, onDone: () =
     const known = await client.acting.commands(language()).catch(() => []);
     const help = known.find(({ command }) => command === typed.command);
     const isOurs = help && !help.bot;
-    if (isOurs && help.command === "/poll" && !typed.text) {
+    const dialog = isOurs && !typed.text && dialogFor(typed.command, channel, thread);
+    if (dialog) {
       empty(draft);
-      return open({ kind: "poll", channel, thread });
+      return open(dialog);
     }
     const text = isOurs ? toWire(typed.text, lookup(client.store.get())) : typed.text;
     if (last.current.draft !== draft) last.current = { draft, nonce: newNonce() };
@@ -61,6 +62,12 @@ export function useCommands(channel: string, thread: number | null, onDone: () =
         if (running.current === draft) running.current = null;
       });
   };
+}
+
+/** Return what is rather filled in, or asked before it is done. */
+function dialogFor(command: string, channel: string, thread: number | null): Dialog | null {
+  if (command === "/poll") return { kind: "poll", channel, thread };
+  return command === "/leave" ? { kind: "leave", channel } : null;
 }
 
 /** Shows what may stand behind the command that is being typed, and what it does. */

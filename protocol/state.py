@@ -35,19 +35,25 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
+from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
+from .previews import PreviewsChanged
 from .profiles import PresenceChosen
+from .quiet import Quiet, QuietChanged, QuietPolicy, QuietPolicyChanged
 from .reactions import ReactionChanged
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
+from .saved import MessageSaved, SavedMessage, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
-from .sessions import Position, SessionEnded
+from .sessions import Position, SessionEnded, WorkspaceChanged
+from .state_later import ForLater, apply_to_later
 from .state_messages import (
     file_deleted,
     message_deleted,
     message_posted,
+    previews_changed,
     reaction_changed,
     replace_message,
     thread_followed,
@@ -89,6 +95,8 @@ class State:
     reminders: dict[ReminderId, Reminder] = field(default_factory=dict)
     votes: dict[tuple[ChannelId, int], list[int]] = field(default_factory=dict, compare=False)
     """The user's own in polls, by message: one may be told before the message is."""
+    saved: dict[tuple[ChannelId, int], SavedMessage] = field(default_factory=dict)
+    """By channel and the message's ``seq``: what the user keeps for later and may read."""
     follows: dict[tuple[ChannelId, int], Follow] = field(default_factory=dict)
     """By channel and thread."""
     emoji: dict[str, CustomEmoji] = field(default_factory=dict)
@@ -107,6 +115,8 @@ class State:
     """How many people follow the user."""
     away: bool = False
     """The user chose to seem to be offline."""
+    quiet: Quiet = field(default_factory=Quiet)
+    quiet_policy: QuietPolicy = field(default_factory=QuietPolicy)
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -148,6 +158,10 @@ class State:
     def add_reminders(self, reminders: Iterable[Reminder]) -> None:
         """Take in a page of the user's reminders."""
         self.reminders.update((reminder.id, reminder) for reminder in reminders)
+
+    def add_saved(self, saved: Iterable[SavedMessage]) -> None:
+        """Take in a page of what the user keeps for later."""
+        self.saved.update(((each.channel, each.seq), each) for each in saved)
 
     def add_emoji(self, emoji: Iterable[CustomEmoji]) -> None:
         """Take in a page of the custom emoji."""
@@ -222,6 +236,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | MessageUnpinned()
             | PollChanged()
             | VoteChanged()
+            | PreviewsChanged()
         ):
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
@@ -236,6 +251,8 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | ScheduledRemoved()
             | ReminderChanged()
             | ReminderRemoved()
+            | MessageSaved()
+            | SavedRemoved()
             | ThreadFollowed()
             | ThreadRead()
             | ThreadUnreadMarked()
@@ -249,18 +266,28 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | FollowerCame()
             | PersonBlocked()
             | PresenceChosen()
+            | QuietChanged()
         ):
             _apply_to_interests(state, event)
-        case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
+        case (
+            UserChanged()
+            | EmojiAdded()
+            | EmojiRemoved()
+            | GroupChanged()
+            | GroupRemoved()
+            | QuietPolicyChanged()
+        ):
             _apply_to_workspace(state, event)
         case (
             PresenceChanged()
             | SessionEnded()
+            | WorkspaceChanged()
             | TypingStarted()
             | ChannelMoved()
             | ChannelListed()
             | FeedMarked()
             | StoryTuned()
+            | NoticesChanged()
             | FeedChanged()
             | ViewOpened()
             | ViewUpdated()
@@ -275,7 +302,13 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
 
 
 def _apply_to_workspace(
-    state: State, event: UserChanged | EmojiAdded | EmojiRemoved | GroupChanged | GroupRemoved
+    state: State,
+    event: UserChanged
+    | EmojiAdded
+    | EmojiRemoved
+    | GroupChanged
+    | GroupRemoved
+    | QuietPolicyChanged,
 ) -> None:
     match event:
         case UserChanged(user=user):
@@ -288,6 +321,8 @@ def _apply_to_workspace(
             state.groups[group.id] = group
         case GroupRemoved(group=gone):
             state.groups.pop(gone, None)
+        case QuietPolicyChanged(policy=policy):
+            state.quiet_policy = policy
         case _:
             assert_never(event)
 
@@ -300,7 +335,8 @@ def _apply_to_interests(
     | PersonFollowed
     | FollowerCame
     | PersonBlocked
-    | PresenceChosen,
+    | PresenceChosen
+    | QuietChanged,
 ) -> None:
     match event:
         case KeywordsChanged(keywords=keywords):
@@ -317,6 +353,8 @@ def _apply_to_interests(
             _put(state.blocked, person, isin=blocked)
         case PresenceChosen(away=away):
             state.away = away
+        case QuietChanged(quiet=quiet):
+            state.quiet = quiet
         case _:
             assert_never(event)
 
@@ -331,26 +369,20 @@ def _put(into: set[T], each: T, *, isin: bool) -> None:
 
 def _apply_to_ones_own(
     state: State,
-    event: DraftSaved
-    | MessageScheduled
-    | ScheduledRemoved
-    | ReminderChanged
-    | ReminderRemoved
-    | ThreadFollowed
-    | ThreadRead
-    | ThreadUnreadMarked,
+    event: ForLater | DraftSaved | ThreadFollowed | ThreadRead | ThreadUnreadMarked,
 ) -> None:
     match event:
         case DraftSaved():
             _draft_saved(state, event)
-        case MessageScheduled(scheduled=scheduled):
-            state.scheduled[scheduled.id] = scheduled
-        case ScheduledRemoved(id=unscheduled):
-            state.scheduled.pop(unscheduled, None)
-        case ReminderChanged(reminder=reminder):
-            state.reminders[reminder.id] = reminder
-        case ReminderRemoved(id=forgotten):
-            state.reminders.pop(forgotten, None)
+        case (
+            MessageScheduled()
+            | ScheduledRemoved()
+            | ReminderChanged()
+            | ReminderRemoved()
+            | MessageSaved()
+            | SavedRemoved()
+        ):
+            apply_to_later(state, event)
         case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
             if follow.channel in state.memberships:
                 thread_followed(state, follow)
@@ -371,7 +403,8 @@ def _apply_to_messages(
     | MessagePinned
     | MessageUnpinned
     | PollChanged
-    | VoteChanged,
+    | VoteChanged
+    | PreviewsChanged,
 ) -> None:
     match event:
         case MessagePosted(message=message):
@@ -386,6 +419,8 @@ def _apply_to_messages(
             reaction_changed(state, event)
         case FileDeleted():
             file_deleted(state, event)
+        case PreviewsChanged():
+            previews_changed(state, event)
         case MessagePinned() | MessageUnpinned() | PollChanged() | VoteChanged():
             _apply_to_pins_and_polls(state, event)
         case _:
@@ -465,11 +500,13 @@ def _apply_to_what_is_beside(
     state: State,
     event: PresenceChanged
     | SessionEnded
+    | WorkspaceChanged
     | TypingStarted
     | ChannelMoved
     | ChannelListed
     | FeedMarked
     | StoryTuned
+    | NoticesChanged
     | FeedChanged
     | ViewOpened
     | ViewUpdated
@@ -481,9 +518,11 @@ def _apply_to_what_is_beside(
             state.presence[user_id] = presence
         case SessionEnded() | TypingStarted() | ChannelMoved():
             pass  # no part of a snapshot: for the device, or for this moment
+        case WorkspaceChanged():
+            pass  # no part of a snapshot: each welcome tells it
         case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
             pass  # for the device, and kept by nobody
-        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged():
+        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged() | NoticesChanged():
             pass  # a list of its own
         case _:
             assert_never(event)

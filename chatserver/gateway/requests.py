@@ -20,7 +20,7 @@ from protocol.interactions import RunCommand
 from protocol.limits import HEARTBEAT_S
 from protocol.messages import PostMessage, PostPoll
 from protocol.server_session import Closing
-from protocol.sessions import OpenSession, Welcome, Workspace
+from protocol.sessions import OpenSession, Welcome
 
 from .node import Node
 from .opening import Openings, Plan, plan
@@ -157,7 +157,7 @@ class Desk:
         welcome = Welcome(
             session=actor.session,
             user=user,
-            workspace=Workspace(id=self._node.workspace, name=planned.workspace_name),
+            workspace=planned.workspace,
             epoch=self._node.epoch,
             heartbeat_s=HEARTBEAT_S,
             streams=planned.starts,

@@ -80,6 +80,10 @@ READ = [
         [{"is": "reminder.add", "text": "call @bob", "when": "tomorrow at 9"}],
     ),
     (
+        "/remind tomorrow at 9: cake",
+        [{"is": "reminder.add", "text": "cake", "when": "tomorrow at 9"}],
+    ),
+    (
         "/remind me to call Bob in 20 minutes",
         [{"is": "reminder.add", "text": "call Bob", "when": "in 20 minutes"}],
     ),

@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chatserver.actions import HANDLERS
 from chatserver.actions.registry import Action
@@ -54,8 +55,12 @@ class Made(Struct, frozen=True):
     """A channel with files, an app's messages and a pin; empty: there is none."""
     colleague: str
     """Somebody with a status, who tells something of themselves."""
+    aside: str
+    """A direct channel, in which somebody links to a message."""
     general: str
     """A channel with a poll."""
+    linked: int = 0
+    """A thread of that channel with a link in it."""
 
 
 def make(data: Path, words: Words) -> Made:
@@ -64,7 +69,8 @@ def make(data: Path, words: Words) -> Made:
     migrate(data / "chat.db")
     made = asyncio.run(_make(data / "chat.db", words))
     if made.orders:
-        bring(data, made.tokens, made.orders, NOW)
+        linked = bring(data, made.tokens, made.orders, NOW)
+        return replace(made, linked=linked)
     return made
 
 
@@ -96,9 +102,10 @@ def _fill(tx: Transaction, words: Words) -> Made:
             if number < len(words.channels) - 1 or actor.kind == "person":
                 _do(tx, first, AddMember(channel=channel, user=actor.id))
         where[name] = channel, _talk(tx, actors, channel, said)
+    aside = ""
     for handle, said in words.directs.items():
-        direct = _do(tx, first, OpenDirect(users=[actors[handle].id])).membership.channel.id
-        _talk(tx, actors, direct, said)
+        aside = _do(tx, first, OpenDirect(users=[actors[handle].id])).membership.channel.id
+        _talk(tx, actors, aside, said)
     opened = int((NOW - timedelta(days=40)).timestamp() * 1_000_000)
     tx.reader.raw.execute("UPDATE channels SET created_us = ?", (opened,))
     tx.reader.raw.execute(
@@ -119,7 +126,8 @@ def _fill(tx: Transaction, words: Words) -> Made:
     channel, thread = where[words.shown]
     orders, _ = where.get("orders", ("", 0))
     colleague = actors["priya"].id
-    return Made(tokens, channel, thread, words.tag, people[1].id, orders, colleague, general)
+    known = tokens, channel, thread, words.tag, people[1].id, orders, colleague
+    return Made(*known, aside, general)
 
 
 def _person(tx: Transaction, handle: str, name: str, token: str) -> Actor:

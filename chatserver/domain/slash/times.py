@@ -4,8 +4,8 @@ import re
 from datetime import datetime, tzinfo
 from typing import Final, NamedTuple
 
-from chatserver.domain.when import time_in
 from protocol.interactions import Language
+from protocol.when import time_in
 
 _US: Final = 1_000_000
 _MOST_WORDS: Final = 8
@@ -61,7 +61,7 @@ def split_time(typed: str, now_us: int, zone: tzinfo) -> Timed | None:
     for count in range(most, 0, -1):
         when, text = " ".join(words[:count]), " ".join(words[count:])
         if _means_time(when, now_us, zone):
-            return Timed(_without_link(text), when)
+            return Timed(_without_link(text), when.rstrip(":,"))
     return None
 
 
@@ -93,4 +93,5 @@ def _without_link(text: str) -> str:
 
 def _means_time(words: str, now_us: int, zone: tzinfo) -> bool:
     """Say whether words are a time; a number alone is rather how many of something."""
+    words = words.rstrip(":,")
     return not words.isdigit() and time_in(words, now_us, zone) is not None

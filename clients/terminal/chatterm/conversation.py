@@ -21,13 +21,14 @@ from protocol.polls import CastVote
 from .commanding import HELP, known, run
 from .composer import Composer
 from .dialogs import Facts, Question
+from .later import is_for_later, put_off_as, switch_pinned, switch_saved
 from .layout import Layout
 from .outgoing import UPLOAD
 from .people import MAX_FOUND
 from .polls import choices_with
 from .scenes import NOWHERE, Here
 from .shared import Shared
-from .timeline import Timeline
+from .timeline import Timeline, Verb
 
 MAX_SHOWN: Final = 1_000
 _MAX_PAGES_BACK: Final = 10
@@ -235,9 +236,10 @@ class Conversation(Vertical):
             self.timeline.follow()
             typed = read(event.text)
             if typed.command in ("", UPLOAD):
-                self._post(
-                    self.channel, self.here.root, typed.text if not typed.command else event.text
-                )
+                text = event.text if typed.command else typed.text
+                self._post(self.channel, self.here.root, text)
+            elif is_for_later(event.text):
+                self._put_off(self.channel, self.here, event.text)
             elif typed.command == HELP:
                 self._help()
             else:
@@ -250,6 +252,11 @@ class Conversation(Vertical):
     @work(group="post")
     async def _post(self, channel: ChannelId, root: int | None, text: str) -> None:
         await self._shared.outgoing.post(channel, root, text)
+
+    @work(group="post")
+    async def _put_off(self, channel: ChannelId, here: Here, written: str) -> None:
+        if not await put_off_as(self._shared, channel, written):
+            self.give_back(here, written)
 
     @work(group="run")
     async def _run(self, channel: ChannelId, here: Here, written: str) -> None:
@@ -390,6 +397,17 @@ class Conversation(Vertical):
                 self._shared.say(self._shared.phrases.copied)
             case "delete" if not message.deleted:
                 self._ask_to_delete(message)
+            case "save" | "pin" if not message.deleted:
+                self._switch(event.verb, message)
+            case "remind" if not message.deleted:
+                self._note_draft()
+                self.composer.take(f"/remind {self._shared.phrases.in_an_hour}: #{message.seq}")
+                self.composer.focus()
+
+    @work(group="request")
+    async def _switch(self, verb: Verb, message: Message) -> None:
+        switch = switch_saved if verb == "save" else switch_pinned
+        await switch(self._shared, message)
 
     def _ask_to_delete(self, message: Message) -> None:
         def answered(yes: bool | None) -> None:

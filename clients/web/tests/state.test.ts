@@ -12,7 +12,10 @@ import type {
   Membership,
   Message,
   Pin,
+  Quiet,
+  QuietPolicy,
   Reminder,
+  SavedMessage,
   ScheduledMessage,
   User,
 } from "../src/protocol";
@@ -25,6 +28,7 @@ import {
   addMessages,
   addPins,
   addReminders,
+  addSaved,
   addScheduled,
   addUsers,
   apply,
@@ -44,11 +48,14 @@ interface PlainState {
   readonly messages: Record<string, Message[]>;
   readonly members: Record<string, Member[]>;
   readonly away: boolean;
+  readonly quiet: Quiet;
+  readonly quiet_policy: QuietPolicy;
   readonly pins: Record<string, Pin[]>;
   readonly presence: Record<string, Presence>;
   readonly drafts: Draft[];
   readonly scheduled: ScheduledMessage[];
   readonly reminders: Reminder[];
+  readonly saved: SavedMessage[];
   readonly follows: Follow[];
   readonly emoji: CustomEmoji[];
   readonly groups: Group[];
@@ -84,16 +91,17 @@ function loaded(plain: PlainState): State {
   }
   for (const [channel, pins] of Object.entries(plain.pins)) state = addPins(state, channel, pins);
   state = addScheduled(addDrafts(state, plain.drafts), plain.scheduled);
-  state = addReminders(state, plain.reminders);
+  state = addSaved(addReminders(state, plain.reminders), plain.saved);
   state = addGroups(addEmoji(state, plain.emoji), plain.groups);
   for (const follow of plain.follows) {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { away, keywords, tags, followers } = plain;
+  const { away, quiet, quiet_policy: quietPolicy, keywords, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  return { ...state, away, presence, keywords, tags, followings, followers, blocked, followedChannels };
+  const own = { away, quiet, quietPolicy, keywords, tags, blocked };
+  return { ...state, ...own, presence, followings, followers, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

@@ -18,7 +18,10 @@ import type {
   Message,
   Pin,
   PresenceChanged,
+  Quiet,
+  QuietPolicy,
   Reminder,
+  SavedMessage,
   ScheduledMessage,
   Thread,
   User,
@@ -37,7 +40,7 @@ import { followed, read, threadUnreadMarked, unreadMarked } from "./cursors";
 import { withEntry, withoutEntry } from "./maps";
 import { noteVotes, pollChanged, voteChanged } from "./polls";
 import { merge, type SeqList } from "./seqList";
-import { deleted, edited, fileDeleted, posted, reactionChanged } from "./spoken";
+import { deleted, edited, fileDeleted, posted, previewsChanged, reactionChanged } from "./spoken";
 
 export { placeInChannel, placeKey } from "./changes";
 export { badge, hasNewReplies, unread } from "./cursors";
@@ -56,6 +59,9 @@ export interface State {
   readonly members: ReadonlyMap<string, Members>;
   /** The user chose to seem to be offline. */
   readonly away: boolean;
+  /** What the user chose to be quiet. */
+  readonly quiet: Quiet;
+  readonly quietPolicy: QuietPolicy;
   readonly presence: ReadonlyMap<string, Presence>;
   /** By channel and the message's `seq`, of the channels whose pins were loaded. */
   readonly pins: ReadonlyMap<string, ReadonlyMap<number, Pin>>;
@@ -67,6 +73,8 @@ export interface State {
   readonly reminders: ReadonlyMap<string, Reminder>;
   /** The user's own in polls, by `placeKey`: one may be told before its message is. */
   readonly votes: ReadonlyMap<string, readonly number[]>;
+  /** By `placeKey`: the messages the user keeps for later and may read. */
+  readonly saved: ReadonlyMap<string, SavedMessage>;
   /** By `placeKey`. */
   readonly follows: ReadonlyMap<string, Follow>;
   /** By `placeKey`: the roots of threads the user follows, as far as they are known. */
@@ -96,12 +104,15 @@ export function emptyState(me: string): State {
     messages: nothing,
     members: nothing,
     away: false,
+    quiet: {},
+    quietPolicy: {},
     presence: nothing,
     pins: nothing,
     drafts: nothing,
     scheduled: nothing,
     reminders: nothing,
     votes: nothing,
+    saved: nothing,
     follows: nothing,
     roots: nothing,
     emoji: nothing,
@@ -128,6 +139,8 @@ export function apply(state: State, event: AnyEvent): State {
       return reactionChanged(state, event);
     case "file.deleted":
       return fileDeleted(state, event);
+    case "previews.changed":
+      return previewsChanged(state, event);
     case "message.pinned":
       return withPin(state, event.pin);
     case "message.unpinned":
@@ -175,6 +188,10 @@ export function apply(state: State, event: AnyEvent): State {
       return addReminders(state, [event.reminder]);
     case "reminder.removed":
       return { ...state, reminders: withoutEntry(state.reminders, event.id) };
+    case "message.saved":
+      return addSaved(state, [event.saved]);
+    case "saved.removed":
+      return { ...state, saved: withoutEntry(state.saved, placeKey(event.channel, event.seq)) };
     case "channel.starred":
       return changeMembership(state, event.channel, { starred: event.starred });
     case "keywords.changed":
@@ -191,6 +208,10 @@ export function apply(state: State, event: AnyEvent): State {
       return addGroups(state, [event.group]);
     case "group.removed":
       return { ...state, groups: withoutEntry(state.groups, event.group) };
+    case "quiet.changed":
+      return { ...state, quiet: event.quiet };
+    case "quiet_policy.changed":
+      return { ...state, quietPolicy: event.policy };
     case "presence.chosen":
       return { ...state, away: event.away };
     case "presence.changed":
@@ -207,9 +228,11 @@ export function apply(state: State, event: AnyEvent): State {
     }
     case "feed.marked":
     case "story.tuned":
+    case "notices.changed":
     case "feed.changed":
       return state; // nothing of this is shown here yet
     case "session.ended":
+    case "workspace.changed":
     case "typing.started":
     case "channel.moved":
     case "channel.listed":
@@ -293,6 +316,13 @@ export function addReminders(state: State, page: readonly Reminder[]): State {
   const reminders = new Map(state.reminders);
   for (const reminder of page) reminders.set(reminder.id, reminder);
   return { ...state, reminders };
+}
+
+/** Take in a page of what the user keeps for later. */
+export function addSaved(state: State, page: readonly SavedMessage[]): State {
+  const saved = new Map(state.saved);
+  for (const each of page) saved.set(placeKey(each.channel, each.seq), each);
+  return { ...state, saved };
 }
 
 /** Take in a page of the custom emoji. */

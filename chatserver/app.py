@@ -49,6 +49,7 @@ from .gateway.websocket import Connection
 from .housekeeping import Housekeeping
 from .projections.affinity import Affinities
 from .projections.projector import Projector
+from .projections.receipts import ReceiptTeller
 from .projections.search import Indexer
 from .projections.shadow import Shadow
 from .store import log as store_log
@@ -203,6 +204,7 @@ class Server:
         )
         self.indexer = Indexer(self.database)
         self.shadow = Shadow(self.database, self._tasks)
+        self.receipts = ReceiptTeller(self.database, self._tasks, self.bus.tell_receipts)
         self.affinities = Affinities(self.database, self._tasks, now_us)
 
     def _compose_apps(self) -> None:
@@ -284,6 +286,7 @@ class Server:
             self.node.traces.published(entries, begun_ns)
         self.projector.note(entries)
         self.indexer.note(entries)
+        self.receipts.note(entries)
 
     def _look_again(self) -> None:
         """Find what a node that was lost has left undone."""

@@ -75,6 +75,7 @@ from .polls import CastVote, ClosePoll, ListVotes
 from .presence import SetView, StartTyping
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .receipts import ListReceipts, ShowReceipts
 from .reminders import (
     AddReminder,
     ChangeReminder,
@@ -121,6 +122,8 @@ AnyCommand = (
     | ListThreads
     | MarkRead
     | MarkUnread
+    | ShowReceipts
+    | ListReceipts
     | SetLevel
     | MuteChannel
     | FillStream

@@ -28,6 +28,7 @@ from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
+from .receipts import ReceiptMoved, ReceiptsChosen
 from .reminders import ReminderChanged, ReminderRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
 from .sessions import SessionEnded
@@ -79,8 +80,10 @@ AnyEvent = (
     | EmojiRemoved
     | UserChanged
     | PresenceChosen
+    | ReceiptsChosen
     | TypingStarted
     | PresenceChanged
+    | ReceiptMoved
     | ChannelMoved
     | FeedChanged
     | ViewOpened

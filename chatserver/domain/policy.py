@@ -89,6 +89,13 @@ def may_make_own_token(actor: Actor, place: Place | None) -> None:
         raise Forbidden("tokens of bots are made by administrators")
 
 
+def may_show_receipts(actor: Actor, place: Place | None) -> None:
+    """Allow people: nobody wants to know what a bot has read."""
+    del place
+    if actor.kind == "bot":
+        raise Forbidden("bots do not show what they have read")
+
+
 def may_act(actor: Actor, place: Place | None) -> None:
     """Allow to use what an app shows: where one may read; in a form, whoever it was shown to."""
     if place is not None:

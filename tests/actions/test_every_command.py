@@ -47,6 +47,7 @@ from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll, ListVotes
 from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
+from protocol.receipts import ListReceipts
 from protocol.scheduled import ScheduleMessage
 from protocol.sessions import OpenSession
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
@@ -124,6 +125,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         CountInterrupted(channel=channel, kind="channel"),
         MarkRead(channel=channel, seq=1),
         MarkUnread(channel=channel, seq=1),
+        ListReceipts(channel=channel),
         SetLevel(channel=channel, level="nothing"),
         MuteChannel(channel=channel, muted=True),
         FillStream(stream=StreamId(channel), after=0),

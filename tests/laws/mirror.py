@@ -141,7 +141,8 @@ class Mirror:
         state.keywords = (await self.ask(ListKeywords())).keywords
         state.tags = (await self.ask(ListFollowedTags())).tags
         me = self.person.id
-        state.away = (await self.ask(GetProfile(user=me))).profile.away
+        profile = (await self.ask(GetProfile(user=me))).profile
+        state.away, state.shows_receipts = profile.away, profile.receipts
         state.followings = {*(await self.ask(ListFollowings(user=me))).users}
         state.followers = len((await self.ask(ListFollowers(user=me))).users)
         followed = (await self.ask(ListFollowedChannels())).channels

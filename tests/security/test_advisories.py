@@ -146,6 +146,8 @@ EVENT_FIELDS = {
     "poll.changed": {"channel", "seq", "counts", "voters", "closed_us"},  # and not who voted
     "presence.changed": {"user", "presence"},
     "presence.chosen": {"away"},
+    "receipt.moved": {"channel", "receipt"},
+    "receipts.chosen": {"shown"},
     "reaction.changed": {"channel", "seq", "reaction", "user", "added"},
     "file.deleted": {"channel", "seq", "file"},
     "read.marked": {"channel", "read_seq", "read_ordinal"},

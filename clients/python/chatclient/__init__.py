@@ -46,6 +46,7 @@ from protocol.polls import PollChanged, VoteChanged
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
 from protocol.reactions import ReactionChanged
+from protocol.receipts import Receipt, ReceiptMoved, ReceiptsChosen
 from protocol.reminders import ReminderChanged, ReminderRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
 from protocol.sessions import SessionEnded
@@ -114,6 +115,9 @@ __all__ = [
     "RateLimited",
     "ReactionChanged",
     "ReadMarked",
+    "Receipt",
+    "ReceiptMoved",
+    "ReceiptsChosen",
     "ReminderChanged",
     "ReminderRemoved",
     "Removed",

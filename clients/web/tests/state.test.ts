@@ -12,6 +12,7 @@ import type {
   Membership,
   Message,
   Pin,
+  Receipt,
   Reminder,
   ScheduledMessage,
   User,
@@ -36,6 +37,7 @@ import {
   type State,
   unread,
 } from "../src/core/state";
+import { addReceipts } from "../src/core/receipts";
 
 interface PlainState {
   readonly me: string;
@@ -44,6 +46,8 @@ interface PlainState {
   readonly messages: Record<string, Message[]>;
   readonly members: Record<string, Member[]>;
   readonly away: boolean;
+  readonly shows_receipts: boolean;
+  readonly receipts: Record<string, Receipt[]>;
   readonly pins: Record<string, Pin[]>;
   readonly presence: Record<string, Presence>;
   readonly drafts: Draft[];
@@ -83,6 +87,9 @@ function loaded(plain: PlainState): State {
     state = addMembers(state, channel, members);
   }
   for (const [channel, pins] of Object.entries(plain.pins)) state = addPins(state, channel, pins);
+  for (const [channel, all] of Object.entries(plain.receipts)) {
+    state = addReceipts(state, channel, all);
+  }
   state = addScheduled(addDrafts(state, plain.drafts), plain.scheduled);
   state = addReminders(state, plain.reminders);
   state = addGroups(addEmoji(state, plain.emoji), plain.groups);
@@ -90,10 +97,11 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { away, keywords, tags, followers } = plain;
+  const { away, shows_receipts: showsReceipts, keywords, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  return { ...state, away, presence, keywords, tags, followings, followers, blocked, followedChannels };
+  const own = { away, showsReceipts, keywords, tags, followings, followers };
+  return { ...state, ...own, presence, blocked, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

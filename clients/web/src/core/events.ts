@@ -39,6 +39,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "session.ended": true,
   "user.changed": true,
   "presence.chosen": true,
+  "receipts.chosen": true,
+  "receipt.moved": true,
   "typing.started": true,
   "presence.changed": true,
   "channel.moved": true,

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, assert_never
 
 from .ids import UserId
+from .messages import Message
 from .profiles import PresenceChosen
 from .receipts import ReceiptMoved, ReceiptsChosen
 
@@ -32,6 +33,19 @@ def receipt_moved(state: "State", event: ReceiptMoved) -> None:
         receipts[event.receipt.user] = event.receipt
     else:
         receipts.pop(event.receipt.user, None)
+
+
+def readers_of(state: "State", message: Message) -> list[UserId]:
+    """Return who is known to have read a message: whoever wrote after it has, too."""
+    receipts = state.receipts.get(message.channel, {}).values()
+    since = state.messages.get(message.channel, {}).items()
+    spoke = {each.author for seq, each in since if seq > message.seq}
+    return [
+        receipt.user
+        for receipt in receipts
+        if receipt.joined_us < message.time_us
+        and (receipt.read_seq >= message.seq or receipt.user in spoke)
+    ]
 
 
 def forget_receipts_of(state: "State", user: UserId) -> None:

@@ -1,5 +1,7 @@
 """Profiles, statuses, and who seems to be away."""
 
+from typing import Any
+
 from msgspec.structs import replace
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -89,6 +91,8 @@ def seen_by(profile: Profile, viewer: str, *, is_guest: bool) -> Profile:
 
 def _profile_of(row: Row) -> Profile:
     user, title, email, away, receipts, *details = row
-    told = {name: value or "" for name, value in zip(_DETAILS, details, strict=True)}
+    told: dict[str, Any] = {
+        name: value or "" for name, value in zip(_DETAILS, details, strict=True)
+    }
     profile = Profile(user=user, title=title, email=email or "", **told)
     return replace(profile, away=bool(away), receipts=bool(receipts))

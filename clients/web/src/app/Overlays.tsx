@@ -30,6 +30,7 @@ const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")
 const Remind = lazy(() => import("./Remind"));
 const AskPoll = lazy(() => import("./AskPoll"));
 const Votes = lazy(() => import("./Votes"));
+const Readers = lazy(() => import("./Readers"));
 const Viewer = lazy(() => import("./Viewer"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
@@ -74,6 +75,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Suspense><AskPoll channel={dialog.channel} thread={dialog.thread} /></Suspense>;
     case "votes":
       return <Suspense><Votes channel={dialog.channel} seq={dialog.seq} /></Suspense>;
+    case "readers":
+      return <Suspense><Readers channel={dialog.channel} seq={dialog.seq} /></Suspense>;
     case "status":
       return <Suspense><StatusForm /></Suspense>;
     case "company":

@@ -14,6 +14,7 @@ import { Keywords } from "./Keywords";
 import { FeedAddress } from "./FeedAddress";
 import { OwnProfile } from "./ProfileForms";
 import { OwnEmoji } from "./OwnEmoji";
+import { OwnReceipts } from "./OwnReceipts";
 import { OpenInvitations } from "./OpenInvitations";
 import { OwnTokens } from "./OwnTokens";
 import { mayInvite } from "./policy";
@@ -67,6 +68,7 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
       onBack={onBack}
     >
       <OwnProfile />
+      <OwnReceipts />
       <Keywords />
       <BlockedPeople />
       {isInviting && <OpenInvitations />}

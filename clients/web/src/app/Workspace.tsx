@@ -19,6 +19,7 @@ import { channelPath, HOME, MENU, navigate, type Route, useRoute } from "./routi
 import { type Place, SidebarScreen } from "./SidebarScreen";
 import { dismissToast, useToasts } from "./toasts";
 import { useAttention } from "./useAttention";
+import { useIdle } from "./useIdle";
 import { useWhatIsDue } from "./useWhatIsDue";
 
 const Overlays = lazy(() => import("./Overlays"));
@@ -64,6 +65,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   const leave = useCallback(() => navigate(isNarrow() ? MENU : pathOf(background)), [background]);
   useKeyboard(route, dialogs, toggleDetails, leave);
   useAttention();
+  useIdle();
   useWhatIsDue();
   useTitle(background);
   const isEnded = useView(({ link }) => link.kind === "refused" && ENDS.includes(link.code));

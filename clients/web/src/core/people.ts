@@ -6,6 +6,8 @@ import { addUsers } from "./state";
 import type { Store } from "./store";
 import type { View } from "./view";
 
+/** A device nobody has touched for so long is not one somebody is at. */
+export const IDLE_AFTER_MS = 10 * 60 * 1_000;
 const COLLECT_MS = 30;
 const SETTLE_MS = 150;
 
@@ -23,12 +25,15 @@ export class People {
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly panes = new Map<string, Shown>();
   private shown: Required<Shown> = { channels: [], users: [], feed: false };
+  private isIdle = false;
 
   constructor(
     private readonly store: Store<View>,
     private readonly requests: Requests,
     /** The server tells of changes of the feed from now on. */
     private readonly feedOpened: () => void,
+    /** How far others have read is told for these channels from now on. */
+    private readonly channelsInView: (channels: readonly string[]) => void,
   ) {}
 
   /** Ask for somebody unknown; those asked for in one go are looked up together. */
@@ -54,11 +59,19 @@ export class People {
     this.settling = setTimeout(() => void this.tellView(), SETTLE_MS);
   }
 
+  /** Say whether anybody uses the device: while not, nobody is on its screen. */
+  rest(isIdle: boolean): void {
+    if (isIdle === this.isIdle) return;
+    this.isIdle = isIdle;
+    clearTimeout(this.settling);
+    this.tellView().catch(() => undefined);
+  }
+
   /** Say it on each connection anew. */
   opened(): void {
     this.asked.clear();
     const { channels, users, feed } = this.shown;
-    if (channels.length + users.length > 0 || feed) void this.tellView();
+    if (channels.length + users.length > 0 || feed || this.isIdle) void this.tellView();
   }
 
   private async lookUp(): Promise<void> {
@@ -72,9 +85,12 @@ export class People {
 
   private async tellView(): Promise<void> {
     const said = this.shown;
-    const { online, offline } = await this.requests.request({ type: "view.set", ...said });
+    const idle = this.isIdle;
+    const now = idle ? { ...said, users: [], idle } : said;
+    const { online, offline } = await this.requests.request({ type: "view.set", ...now });
     if (said.feed) this.feedOpened();
-    if (this.shown !== said) return;
+    if (this.shown !== said || idle) return;
+    this.channelsInView(said.channels);
     this.store.update((view) => {
       const presence = new Map(view.state.presence);
       for (const user of said.users) presence.set(user, "unknown");

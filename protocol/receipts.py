@@ -35,7 +35,7 @@ class ShowReceipts(Command[ReceiptsNow]):
     """Show others what one has read, and see what they have; or neither, as it is at first.
 
     It is the actor's choice alone, holds in channels of up to 20 members, and rests while one
-    seems to be offline.
+    chose to seem offline.
     """
 
     shown: bool

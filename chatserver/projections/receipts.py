@@ -23,7 +23,8 @@ Waiting = dict[tuple[str, str], bool]
 class ReceiptTeller:
     """Looks up who may know of a cursor that moved, after the commit and beside it.
 
-    What moves while one look-up is under way is looked up together next, each cursor once.
+    What moves while one look-up is under way is looked up together next, each cursor once. When
+    somebody chooses to seem offline nothing is taken back: that would tell that they chose.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class ReceiptTeller:
                     self._add(user, channel, chose=False)
                 case ReceiptsChosen():
                     self._add(user, EVERYWHERE, chose=True)
-                case PresenceChosen():
+                case PresenceChosen(away=False):
                     self._add(user, EVERYWHERE, chose=False)
                 case _:
                     continue

@@ -84,19 +84,19 @@ async def test_who_shows_theirs_sees_others(town: Town) -> None:
 
 @run
 async def test_nothing_is_told_of_who_shows_no_more(town: Town) -> None:
-    """They are taken out where they stood, also while they seem to be offline, or block."""
+    """They are taken out where they stood; who seems offline stays as they were seen last."""
     alice, bob = town.alice, town.bob
     await show(town, alice, bob)
     seq = await says(town, alice, town.secret)
     await reads(town, bob, town.secret, seq)
-    for hide, unhide in (
-        (ShowReceipts(shown=False), ShowReceipts(shown=True)),
-        (SetPresence(away=True), SetPresence(away=False)),
+    for hide, unhide, told in (
+        (ShowReceipts(shown=False), ShowReceipts(shown=True), [(bob.id, 0)]),
+        (SetPresence(away=True), SetPresence(away=False), []),
     ):
         screen = await looks(town, alice, town.secret)
         await town.do(bob, hide)
         await town.server.receipts.settled()
-        assert await moved(screen) == [(bob.id, 0)]
+        assert await moved(screen) == told
         assert await listed(screen, town.secret) == {}
         await screen.ask(SetView(channels=[town.secret]))
         seq = await says(town, alice, town.secret)

@@ -52,6 +52,7 @@ from protocol.pins import PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll
 from protocol.profiles import ChangeProfile, SetPresence, SetStatus
 from protocol.reactions import AddReaction, RemoveReaction
+from protocol.receipts import ShowReceipts
 from protocol.reminders import AddReminder, CompleteReminder, DeleteReminder
 from protocol.scheduled import (
     ChangeScheduled,
@@ -335,6 +336,11 @@ class StateLaw(RuleBasedStateMachine):
     def set_presence(self, who: int, *, away: bool) -> None:
         """Seem to be away."""
         self.does(who, SetPresence(away=away))
+
+    @rule(who=WHO, shown=st.booleans())
+    def show_receipts(self, who: int, *, shown: bool) -> None:
+        """Show what one has read, or do so no more."""
+        self.does(who, ShowReceipts(shown=shown))
 
     @rule(who=WHO, where=WHERE, seq=SEQ, when=st.sampled_from(["in 2 seconds", "demain"]))
     def be_reminded(self, who: int, where: int, seq: int, when: str) -> None:

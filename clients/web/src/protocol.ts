@@ -2629,7 +2629,7 @@ export interface SetView {
  * Show others what one has read, and see what they have; or neither, as it is at first.
  *
  * It is the actor's choice alone, holds in channels of up to 20 members, and rests while one
- * seems to be offline.
+ * chose to seem offline.
  */
 export interface ShowReceipts {
   readonly type: "receipts.show";

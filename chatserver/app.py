@@ -36,6 +36,8 @@ from .gateway.door import Door
 from .gateway.http import make_http, make_protocol, make_runner
 from .gateway.mail import Mailer
 from .gateway.node import Node
+from .gateway.notices.postman import EVERY_S as POSTMAN_S
+from .gateway.notices.postman import FATES, Postman
 from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
@@ -44,10 +46,12 @@ from .gateway.slack.interactive.errands import Errands
 from .gateway.slack.sockets import ProgramSocket
 from .gateway.slack.switchboard import Switchboard
 from .gateway.traces import Commits, make_traces
+from .gateway.unfurling import Unfurler
 from .gateway.uploads import Uploads
 from .gateway.websocket import Connection
 from .housekeeping import Housekeeping
 from .projections.affinity import Affinities
+from .projections.noticing import Noticer
 from .projections.projector import Projector
 from .projections.receipts import ReceiptTeller
 from .projections.search import Indexer
@@ -103,6 +107,7 @@ class Server:
                 await self._broker_secret() if shared else "",
             )
             await declare_apps(self.database, self._declared)
+            await self.postman.begin()
             await self._listen(sockets)
         except BaseException:
             await self.database.close()  # its threads would keep the process alive
@@ -130,6 +135,8 @@ class Server:
         self._passwords.close()
         await self.bus.leave()
         await self._tasks.stop()
+        await self.unfurler.close()
+        await self.postman.close()
         await self.uploads.blobs.close()
         await self.bus.close()
         await self.database.close()
@@ -168,6 +175,8 @@ class Server:
         )
         self._share()
         self._trace()
+        self.mailer = Mailer(lambda: self.config.mail)
+        self.postman = Postman(self.node, self.mailer)
         self._watch()
         self.desk = Desk(self.node)
         self._compose_apps()
@@ -177,6 +186,9 @@ class Server:
             self.committer,
             blobs_at(self.config.files.url, self.data),
             Staging(self.data / "uploads"),
+        )
+        self.unfurler = Unfurler(
+            lambda: self.config, self.database, self.committer, self.uploads, self._tasks
         )
         self._passwords = Passwords()
 
@@ -203,6 +215,7 @@ class Server:
             self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
         )
         self.indexer = Indexer(self.database)
+        self.noticer = Noticer(self.database, lambda: self.committer.is_busy)
         self.shadow = Shadow(self.database, self._tasks)
         self.receipts = ReceiptTeller(self.database, self._tasks, self.bus.tell_receipts)
         self.affinities = Affinities(self.database, self._tasks, now_us)
@@ -274,10 +287,24 @@ class Server:
         now("chat_stopping", "1: about to stop.", lambda: self.node.draining)
         rising("search_events", "Events read for search.", lambda: self.indexer.events)
         now("search_waiting", "Channels to be read.", lambda: self.indexer.waiting)
+        rising("preview_fetches", "Pages asked for.", lambda: self.unfurler.fetched)
+        rising("preview_failures", "Of these, in vain.", lambda: self.unfurler.failed)
+        rising("preview_drops", "Messages left without.", lambda: self.unfurler.dropped)
         now("feed_waiting", "Channels to be folded.", lambda: feed.waiting)
+        self._watch_notices()
         took = counters.watch_times
         took("chat_commit_seconds", "From a group's begin to disk.", committer.times)
         took("chat_delivery_seconds", "From an event to sockets.", hub.times)
+
+    def _watch_notices(self) -> None:
+        """Show what became of waking people and writing to them."""
+        for fate, meaning in FATES.items():
+            self.node.counters.watch(
+                f"notices_{fate}",
+                meaning,
+                partial(self.postman.counts.__getitem__, fate),
+                total=True,
+            )
 
     def _announce(self, entries: list[Entry]) -> None:
         begun_ns = time.time_ns()
@@ -287,11 +314,14 @@ class Server:
         self.projector.note(entries)
         self.indexer.note(entries)
         self.receipts.note(entries)
+        self.unfurler.note(entries)
+        self.noticer.note(entries)
 
     def _look_again(self) -> None:
         """Find what a node that was lost has left undone."""
         self._tasks.spawn(self.projector.look())
         self._tasks.spawn(self.indexer.look())
+        self._tasks.spawn(self.noticer.look())
 
     def _feed_read(self, user: UserId) -> None:
         """Do what is due after somebody has read their feed; they do not wait for it."""
@@ -346,7 +376,7 @@ class Server:
             database=self.database,
             committer=self.committer,
             passwords=self._passwords,
-            mailer=Mailer(lambda: self.config.mail),
+            mailer=self.mailer,
             tasks=self._tasks,
             registry=self.node.counters.registry,
             status=self.node,
@@ -374,11 +404,20 @@ class Server:
         self._tasks.spawn(self.indexer.look())
         self._tasks.spawn(self.indexer.run())
         self._tasks.every(LOOK_AT_FEED_S, self.indexer.look)
+        self._tasks.spawn(self.unfurler.run())
+        self._tasks.spawn(self.noticer.look())
+        self._tasks.spawn(self.noticer.run())
+        self._tasks.every(LOOK_AT_FEED_S, self.noticer.look)
+        self._tasks.every(POSTMAN_S, self.postman.look)
         self._tasks.every(10.0, self.hub.tidy)
         self._tasks.every(REMOVE_S, self.uploads.remove_doomed)
         self._tasks.every(SWEEP_FILES_S, self.uploads.sweep)
+        self._tasks.every(SWEEP_FILES_S, self.unfurler.sweep)
         self.housekeeping = Housekeeping(
-            self.node, [self.projector.look, self.indexer.look], self.moved, self._beside
+            self.node,
+            [self.projector.look, self.indexer.look, self.noticer.look],
+            self.moved,
+            self._beside,
         )
         self.housekeeping.begin()
         self._tasks.every(LOOK_AT_APPS_S, self.couriers.look)

@@ -69,11 +69,14 @@ from .messages import (
     PostMessage,
     PostPoll,
 )
+from .notice_choices import GetNotices, SetNotices, SubscribePush, UnsubscribePush
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .polls import CastVote, ClosePoll, ListVotes
 from .presence import SetView, StartTyping
+from .previews import RemovePreview
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
+from .quiet import AskReach, ChangeQuiet, ChangeQuietPolicy, GetQuiet, SetPause
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .receipts import ListReceipts, ShowReceipts
 from .reminders import (
@@ -83,6 +86,8 @@ from .reminders import (
     DeleteReminder,
     ListReminders,
 )
+from .revisions import ListRevisions, SetRevisionReaders
+from .saved import CompleteSaved, ListSaved, SaveMessage, UnsaveMessage
 from .scheduled import (
     ChangeScheduled,
     DeleteScheduled,
@@ -116,6 +121,7 @@ AnyCommand = (
     | CastVote
     | ClosePoll
     | ListVotes
+    | RemovePreview
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread
@@ -154,6 +160,14 @@ AnyCommand = (
     | CompleteReminder
     | DeleteReminder
     | ListReminders
+    | SaveMessage
+    | UnsaveMessage
+    | CompleteSaved
+    | ListSaved
+    | GetNotices
+    | SetNotices
+    | SubscribePush
+    | UnsubscribePush
     | SaveDraft
     | ListDrafts
     | ListFeed
@@ -185,8 +199,15 @@ AnyCommand = (
     | ListBlocked
     | OpenUpdates
     | GetMessages
+    | ListRevisions
+    | SetRevisionReaders
     | SetKeywords
     | ListKeywords
+    | GetQuiet
+    | ChangeQuiet
+    | SetPause
+    | ChangeQuietPolicy
+    | AskReach
     | ListFiles
     | DeleteFile
     | AddApp

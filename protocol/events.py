@@ -22,16 +22,20 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
+from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
+from .previews import PreviewsChanged
 from .profiles import PresenceChosen
+from .quiet import QuietChanged, QuietPolicyChanged
 from .reactions import ReactionChanged
 from .receipts import ReceiptMoved, ReceiptsChosen
 from .reminders import ReminderChanged, ReminderRemoved
+from .saved import MessageSaved, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
-from .sessions import SessionEnded
+from .sessions import SessionEnded, WorkspaceChanged
 from .tags import TagsChanged
 from .threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import UserChanged
@@ -42,6 +46,7 @@ AnyEvent = (
     | MessageDeleted
     | ReactionChanged
     | FileDeleted
+    | PreviewsChanged
     | MessagePinned
     | MessageUnpinned
     | PollChanged
@@ -65,10 +70,15 @@ AnyEvent = (
     | ScheduledRemoved
     | ReminderChanged
     | ReminderRemoved
+    | MessageSaved
+    | SavedRemoved
+    | NoticesChanged
     | FeedMarked
     | StoryTuned
     | SessionEnded
+    | WorkspaceChanged
     | KeywordsChanged
+    | QuietChanged
     | TagsChanged
     | PersonFollowed
     | FollowerCame
@@ -76,6 +86,7 @@ AnyEvent = (
     | PersonBlocked
     | GroupChanged
     | GroupRemoved
+    | QuietPolicyChanged
     | EmojiAdded
     | EmojiRemoved
     | UserChanged

@@ -35,20 +35,26 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
+from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
+from .previews import PreviewsChanged
 from .profiles import PresenceChosen
+from .quiet import Quiet, QuietChanged, QuietPolicy, QuietPolicyChanged
 from .reactions import ReactionChanged
 from .receipts import Receipt, ReceiptMoved, ReceiptsChosen
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
+from .saved import MessageSaved, SavedMessage, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
-from .sessions import Position, SessionEnded
+from .sessions import Position, SessionEnded, WorkspaceChanged
+from .state_later import ForLater, apply_to_later
 from .state_messages import (
     file_deleted,
     message_deleted,
     message_posted,
+    previews_changed,
     reaction_changed,
     replace_message,
     thread_followed,
@@ -91,6 +97,8 @@ class State:
     reminders: dict[ReminderId, Reminder] = field(default_factory=dict)
     votes: dict[tuple[ChannelId, int], list[int]] = field(default_factory=dict, compare=False)
     """The user's own in polls, by message: one may be told before the message is."""
+    saved: dict[tuple[ChannelId, int], SavedMessage] = field(default_factory=dict)
+    """By channel and the message's ``seq``: what the user keeps for later and may read."""
     follows: dict[tuple[ChannelId, int], Follow] = field(default_factory=dict)
     """By channel and thread."""
     emoji: dict[str, CustomEmoji] = field(default_factory=dict)
@@ -109,6 +117,8 @@ class State:
     """How many people follow the user."""
     away: bool = False
     """The user chose to seem to be offline."""
+    quiet: Quiet = field(default_factory=Quiet)
+    quiet_policy: QuietPolicy = field(default_factory=QuietPolicy)
     presence: dict[UserId, Presence] = field(default_factory=dict)
     shows_receipts: bool = False
     """The user shows what they have read, and so sees what others have."""
@@ -158,6 +168,10 @@ class State:
     def add_reminders(self, reminders: Iterable[Reminder]) -> None:
         """Take in a page of the user's reminders."""
         self.reminders.update((reminder.id, reminder) for reminder in reminders)
+
+    def add_saved(self, saved: Iterable[SavedMessage]) -> None:
+        """Take in a page of what the user keeps for later."""
+        self.saved.update(((each.channel, each.seq), each) for each in saved)
 
     def add_emoji(self, emoji: Iterable[CustomEmoji]) -> None:
         """Take in a page of the custom emoji."""
@@ -233,6 +247,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | MessageUnpinned()
             | PollChanged()
             | VoteChanged()
+            | PreviewsChanged()
         ):
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
@@ -247,6 +262,8 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | ScheduledRemoved()
             | ReminderChanged()
             | ReminderRemoved()
+            | MessageSaved()
+            | SavedRemoved()
             | ThreadFollowed()
             | ThreadRead()
             | ThreadUnreadMarked()
@@ -261,19 +278,29 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | PersonBlocked()
             | PresenceChosen()
             | ReceiptsChosen()
+            | QuietChanged()
         ):
             _apply_to_interests(state, event)
-        case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
+        case (
+            UserChanged()
+            | EmojiAdded()
+            | EmojiRemoved()
+            | GroupChanged()
+            | GroupRemoved()
+            | QuietPolicyChanged()
+        ):
             _apply_to_workspace(state, event)
         case (
             PresenceChanged()
             | ReceiptMoved()
             | SessionEnded()
+            | WorkspaceChanged()
             | TypingStarted()
             | ChannelMoved()
             | ChannelListed()
             | FeedMarked()
             | StoryTuned()
+            | NoticesChanged()
             | FeedChanged()
             | ViewOpened()
             | ViewUpdated()
@@ -288,7 +315,13 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
 
 
 def _apply_to_workspace(
-    state: State, event: UserChanged | EmojiAdded | EmojiRemoved | GroupChanged | GroupRemoved
+    state: State,
+    event: UserChanged
+    | EmojiAdded
+    | EmojiRemoved
+    | GroupChanged
+    | GroupRemoved
+    | QuietPolicyChanged,
 ) -> None:
     match event:
         case UserChanged(user=user):
@@ -301,6 +334,8 @@ def _apply_to_workspace(
             state.groups[group.id] = group
         case GroupRemoved(group=gone):
             state.groups.pop(gone, None)
+        case QuietPolicyChanged(policy=policy):
+            state.quiet_policy = policy
         case _:
             assert_never(event)
 
@@ -314,7 +349,8 @@ def _apply_to_interests(
     | FollowerCame
     | PersonBlocked
     | PresenceChosen
-    | ReceiptsChosen,
+    | ReceiptsChosen
+    | QuietChanged,
 ) -> None:
     match event:
         case KeywordsChanged(keywords=keywords):
@@ -332,6 +368,8 @@ def _apply_to_interests(
             forget_receipts_of(state, person)
         case PresenceChosen() | ReceiptsChosen():
             how_one_is_seen(state, event)
+        case QuietChanged(quiet=quiet):
+            state.quiet = quiet
         case _:
             assert_never(event)
 
@@ -346,26 +384,20 @@ def _put(into: set[T], each: T, *, isin: bool) -> None:
 
 def _apply_to_ones_own(
     state: State,
-    event: DraftSaved
-    | MessageScheduled
-    | ScheduledRemoved
-    | ReminderChanged
-    | ReminderRemoved
-    | ThreadFollowed
-    | ThreadRead
-    | ThreadUnreadMarked,
+    event: ForLater | DraftSaved | ThreadFollowed | ThreadRead | ThreadUnreadMarked,
 ) -> None:
     match event:
         case DraftSaved():
             _draft_saved(state, event)
-        case MessageScheduled(scheduled=scheduled):
-            state.scheduled[scheduled.id] = scheduled
-        case ScheduledRemoved(id=unscheduled):
-            state.scheduled.pop(unscheduled, None)
-        case ReminderChanged(reminder=reminder):
-            state.reminders[reminder.id] = reminder
-        case ReminderRemoved(id=forgotten):
-            state.reminders.pop(forgotten, None)
+        case (
+            MessageScheduled()
+            | ScheduledRemoved()
+            | ReminderChanged()
+            | ReminderRemoved()
+            | MessageSaved()
+            | SavedRemoved()
+        ):
+            apply_to_later(state, event)
         case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
             if follow.channel in state.memberships:
                 thread_followed(state, follow)
@@ -386,7 +418,8 @@ def _apply_to_messages(
     | MessagePinned
     | MessageUnpinned
     | PollChanged
-    | VoteChanged,
+    | VoteChanged
+    | PreviewsChanged,
 ) -> None:
     match event:
         case MessagePosted(message=message):
@@ -401,6 +434,8 @@ def _apply_to_messages(
             reaction_changed(state, event)
         case FileDeleted():
             file_deleted(state, event)
+        case PreviewsChanged():
+            previews_changed(state, event)
         case MessagePinned() | MessageUnpinned() | PollChanged() | VoteChanged():
             _apply_to_pins_and_polls(state, event)
         case _:
@@ -481,11 +516,13 @@ def _apply_to_what_is_beside(
     event: PresenceChanged
     | ReceiptMoved
     | SessionEnded
+    | WorkspaceChanged
     | TypingStarted
     | ChannelMoved
     | ChannelListed
     | FeedMarked
     | StoryTuned
+    | NoticesChanged
     | FeedChanged
     | ViewOpened
     | ViewUpdated
@@ -499,9 +536,11 @@ def _apply_to_what_is_beside(
             receipt_moved(state, event)
         case SessionEnded() | TypingStarted() | ChannelMoved():
             pass  # no part of a snapshot: for the device, or for this moment
+        case WorkspaceChanged():
+            pass  # no part of a snapshot: each welcome tells it
         case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
             pass  # for the device, and kept by nobody
-        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged():
+        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged() | NoticesChanged():
             pass  # a list of its own
         case _:
             assert_never(event)

@@ -43,10 +43,13 @@ from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.polls import Poll, PollChanged, VoteChanged
 from protocol.presence import PresenceChanged, TypingStarted
+from protocol.previews import LinkPreview, PreviewsChanged
 from protocol.profiles import PresenceChosen
+from protocol.quiet import Quiet, QuietChanged, QuietPolicy, QuietPolicyChanged
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.receipts import Receipt, ReceiptMoved, ReceiptsChosen
 from protocol.reminders import Reminder, ReminderChanged, ReminderRemoved
+from protocol.saved import MessageSaved, SavedMessage, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
@@ -192,6 +195,15 @@ class Chance:
         """Return how far somebody has read, or that they show no more."""
         return Receipt(user=user, read_seq=self((0, 2, 5)), joined_us=self.number(3))
 
+    def saved(self) -> SavedMessage:
+        """Return a message that the user keeps for later."""
+        return SavedMessage(
+            channel=self(CHANNELS),
+            seq=1 + self.number(4),
+            saved_us=1 + self.number(9),
+            done_us=self((None, 3)),
+        )
+
     def custom_emoji(self) -> CustomEmoji:
         """Return a picture with a name."""
         return CustomEmoji(
@@ -284,6 +296,11 @@ class Chance:
                 closed_us=self((None, None, 3)),
             ),
             VoteChanged(channel=message.channel, seq=message.seq, choices=self(([], [0], [0, 1]))),
+            PreviewsChanged(
+                channel=message.channel,
+                seq=message.seq,
+                previews=self(([], [LinkPreview(url="https://example.org", title=self(WORDS))])),
+            ),
             MessagePinned(pin=self.pin()),
             MessageUnpinned(channel=message.channel, seq=message.seq, user=self(USERS)),
         ]
@@ -331,6 +348,8 @@ class Chance:
             ScheduledRemoved(id=self(SCHEDULED)),
             ReminderChanged(reminder=self.reminder()),
             ReminderRemoved(id=self(REMINDERS)),
+            MessageSaved(saved=self.saved()),
+            SavedRemoved(channel=channel, seq=count + 1),
         ]
         chosen: AnyEvent = ChannelLeft(channel=channel) if not self.number(12) else self(events)
         return chosen
@@ -343,6 +362,8 @@ class Chance:
             PresenceChosen(away=self.often()),
             ReceiptsChosen(shown=self.often()),
             ReceiptMoved(channel=self(CHANNELS), receipt=self.receipt(user)),
+            QuietChanged(quiet=Quiet(paused_until_us=count or None)),
+            QuietPolicyChanged(policy=QuietPolicy(floor_holds=self.often())),
             PresenceChanged(user=user, presence=self(("online", "offline", "unknown"))),
             TypingStarted(channel=self(CHANNELS), user=user),
             SessionEnded(session=SessionId("S000000001")),
@@ -380,6 +401,7 @@ class Chance:
         )
         state.add_scheduled([self.scheduled()])
         state.add_reminders([self.reminder()])
+        state.add_saved([self.saved()])
         state.add_emoji([self.custom_emoji()])
         state.add_groups([self.group()])
         state.shows_receipts = True
@@ -416,6 +438,8 @@ def plain(state: State) -> dict[str, Any]:
             for channel, all_ in state.members.items()
         },
         "away": state.away,
+        "quiet": msgspec.to_builtins(state.quiet),
+        "quiet_policy": msgspec.to_builtins(state.quiet_policy),
         "pins": {
             channel: msgspec.to_builtins(sorted(pins.values(), key=lambda pin: pin.seq))
             for channel, pins in state.pins.items()
@@ -429,6 +453,7 @@ def plain(state: State) -> dict[str, Any]:
         "drafts": msgspec.to_builtins(list(state.drafts.values())),
         "scheduled": msgspec.to_builtins(list(state.scheduled.values())),
         "reminders": msgspec.to_builtins(list(state.reminders.values())),
+        "saved": msgspec.to_builtins(list(state.saved.values())),
         "follows": msgspec.to_builtins(list(state.follows.values())),
         "emoji": msgspec.to_builtins(list(state.emoji.values())),
         "groups": msgspec.to_builtins(list(state.groups.values())),

@@ -15,7 +15,9 @@ from chatserver.store import (
     messages,
     pins,
     polls,
+    previews,
     reactions,
+    revisions,
     search,
     threads,
 )
@@ -50,7 +52,10 @@ from .calls import Called, called_by, forget, note
 from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
+from .previews import keep_previews, kept_previews
+from .quiet import require_may_send_anyway
 from .registry import Act, Look, action, in_channel, query
+from .saved import forget_saved
 from .shares import require_sharable, shared_by
 
 _NO_NONCE = "0" * 32
@@ -78,6 +83,7 @@ def already_posted(act: Act, command: PostMessage, poll: Poll | None = None) -> 
         files=command.files,
         app=command.app,
         poll=poll,
+        urgent=command.urgent,
     )
     if digest != same:
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
@@ -100,6 +106,11 @@ def post_asks(actor: Actor, command: PostMessage | PostPoll) -> Iterable[Questio
 def _changed_message(actor: Actor, command: EditMessage | DeleteMessage) -> Iterable[Question]:
     del actor
     yield log.asking_message(command.channel, command.seq)
+
+
+def _edit_asks(actor: Actor, command: EditMessage) -> Iterable[Question]:
+    yield from _changed_message(actor, command)
+    yield from revisions.asking(command.channel, command.seq)
 
 
 @action(may_post, repeated=already_posted, stays_in=posts_in, asks=post_asks)
@@ -142,6 +153,7 @@ def put_message(act: Act, command: PostMessage, poll: Poll | None = None) -> Pos
         shares=command.shares,
         app=command.app,
         poll=poll,
+        urgent=command.urgent,
     )
     messages.add(act.reader, message, command.nonce)
     files.attach(act.reader, message)
@@ -176,13 +188,15 @@ def require_postable(act: Act, command: PostMessage) -> tuple[Called, Message | 
     if command.shares is not None:
         require_sharable(act, command.shares, begins=command.thread is None)
     whom = called_by(act, command.channel, command.text, outside=outside)
+    if command.urgent:
+        require_may_send_anyway(act, {*whom.mentions, *whom.called})
     root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     return whom, root
 
 
-@action(may_post, stays_in=in_channel, asks=_changed_message)
+@action(may_post, stays_in=in_channel, asks=_edit_asks)
 def edit_message(act: Act, command: EditMessage) -> Edited:
-    """Change one's own message; the same again changes nothing.
+    """Change one's own message, and keep what it said; the same again changes nothing.
 
     Raises:
         Conflict: it is a poll, of which people have voted what it says.
@@ -207,10 +221,14 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         called=whom.called,
         tags=tags_in(command.text),
         everyone=whom.everyone,
+        previews=kept_previews(message, command.text),
         app=command.app,
     )
     search.forget(act.reader, message)
+    if edited.text != message.text:
+        revisions.keep(act.reader, message)
     messages.edit(act.reader, edited)
+    keep_previews(act, message, edited)
     forget(act.reader, message)
     note(act.reader, edited)
     act.transaction.announce(at, MessageEdited(message=edited))
@@ -231,8 +249,11 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     forget_files_of(act, message)
     reactions.forget(act.reader, message.channel, message.seq)
     pins.remove(act.reader, message.channel, message.seq)
+    revisions.forget(act.reader, message.channel, message.seq)
     if message.poll is not None:
         polls.forget(act.reader, PollPlace(message.channel, message.seq))
+    forget_saved(act, message)
+    previews.forget(act.reader, message.channel, message.seq, message.previews, act.now_us)
     tombstone = found_message(act.reader, command.channel, command.seq)
     _forget_if_gone(act, tombstone)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))

@@ -1,10 +1,10 @@
 """Passing messages on, and looking up what was passed on: always with the reader's rights."""
 
 from chatserver.domain.pages import fitting
-from chatserver.domain.policy import Actor, Place, may_read, may_share, may_use_workspace
+from chatserver.domain.policy import Actor, is_readable, may_share, may_use_workspace
 from chatserver.store.database import Reader
 from chatserver.store.messages import Pages
-from protocol.errors import Invalid, NotFound
+from protocol.errors import Invalid
 from protocol.ids import ChannelId
 from protocol.messages import Message, MessagePlace
 from protocol.shares import FoundMessages, GetMessages
@@ -17,7 +17,9 @@ from .registry import Act, Look, query
 @query(may_use_workspace)
 def get_messages(look: Look, command: GetMessages) -> FoundMessages:
     """Return the messages at some places, but for those the actor may not read."""
-    return FoundMessages(messages=readable(look.reader, look.actor, command.places))
+    found = _all_readable(look.reader, look.actor, command.places)
+    shown = _fitting(found)
+    return FoundMessages(messages=shown, more=len(shown) < len(found))
 
 
 def shared_by(look: Look, messages: list[Message]) -> list[Message]:
@@ -28,13 +30,21 @@ def shared_by(look: Look, messages: list[Message]) -> list[Message]:
 
 def readable(reader: Reader, actor: Actor, places: list[MessagePlace]) -> list[Message]:
     """Return the messages at some places as somebody sees them, each once; long ones are few."""
+    return _fitting(_all_readable(reader, actor, places))
+
+
+def _all_readable(reader: Reader, actor: Actor, places: list[MessagePlace]) -> list[Message]:
     seen: dict[ChannelId, bool] = {}
     found: list[Message] = []
     for channel, seq in dict.fromkeys((place.channel, place.seq) for place in places):
         if channel not in seen:
-            seen[channel] = _may_read(actor, place_of(reader, channel, actor))
+            seen[channel] = is_readable(actor, place_of(reader, channel, actor))
         if seen[channel]:
             found += Pages(reader, channel, actor.id).one(seq)
+    return found
+
+
+def _fitting(found: list[Message]) -> list[Message]:
     return fitting(found, lambda message: len(message.text))
 
 
@@ -51,11 +61,3 @@ def require_sharable(act: Act, place: MessagePlace, *, begins: bool) -> None:
         raise Invalid("messages are shared in one's own updates", field="shares")
     may_share(act.actor, place_of(act.reader, place.channel, act.actor))
     standing_message(act.reader, place.channel, place.seq)
-
-
-def _may_read(actor: Actor, place: Place | None) -> bool:
-    try:
-        may_read(actor, place)
-    except NotFound:
-        return False
-    return True

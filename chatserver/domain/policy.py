@@ -12,6 +12,8 @@ from protocol.channels import ChannelKind, ChannelRole
 from protocol.errors import Forbidden, NotFound
 from protocol.ids import ChannelId, SessionId, UserId
 from protocol.limits import MAX_CALLABLE_BY_MEMBERS
+from protocol.quiet import WhoMaySendAnyway
+from protocol.revisions import RevisionReaders
 from protocol.users import Kind, Role
 
 
@@ -82,6 +84,15 @@ def may_read(actor: Actor, place: Place | None) -> None:
         raise hidden()
 
 
+def is_readable(actor: Actor, place: Place | None) -> bool:
+    """Say whether :func:`may_read` allows it."""
+    try:
+        may_read(actor, place)
+    except NotFound:
+        return False
+    return True
+
+
 def may_make_own_token(actor: Actor, place: Place | None) -> None:
     """Allow people: bots have theirs from administrators."""
     del place
@@ -94,6 +105,13 @@ def may_show_receipts(actor: Actor, place: Place | None) -> None:
     del place
     if actor.kind == "bot":
         raise Forbidden("bots do not show what they have read")
+
+
+def may_be_reached(actor: Actor, place: Place | None) -> None:
+    """Allow people: a bot is never away."""
+    del place
+    if actor.kind == "bot":
+        raise Forbidden("only people are told of anything while they are away")
 
 
 def may_act(actor: Actor, place: Place | None) -> None:
@@ -215,15 +233,28 @@ def may_close_poll(actor: Actor, place: Place | None, author: UserId) -> None:
         raise Forbidden("only its author or an administrator may close a poll")
 
 
-def _moderates(actor: Actor, place: Place) -> bool:
-    watched = place.named or place.is_updates
-    return place.role == "administrator" or (watched and actor.role == "administrator")
-
-
 def may_edit(actor: Actor, author: UserId) -> None:
     """Allow the author alone."""
     if author != actor.id:
         raise Forbidden("only its author may edit a message")
+
+
+def may_see_revisions(
+    actor: Actor, place: Place | None, author: UserId, readers: RevisionReaders
+) -> None:
+    """Allow whom the workspace shows them to, of those who may read the message."""
+    place = _readable(actor, place)
+    if readers == "nobody":
+        raise Forbidden("what a message said before is shown to nobody here")
+    if readers == "authors" and author != actor.id and not _moderates(actor, place):
+        raise Forbidden("what a message said before is for its author and administrators here")
+
+
+def may_change_workspace(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace."""
+    del place
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may change what holds for the whole workspace")
 
 
 def may_change_profile(actor: Actor, user: UserId, fields: Collection[str]) -> None:
@@ -300,6 +331,23 @@ def may_call_channel(actor: Actor, place: Place | None, members: int) -> None:
         raise Forbidden(f"only administrators may call {members} people at once", field="text")
 
 
+def may_change_quiet_policy(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace."""
+    del place
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may say what holds for everybody")
+
+
+def may_send_anyway(actor: Actor, who: WhoMaySendAnyway) -> None:
+    """Allow whom the organisation lets have people told in their quiet hours."""
+    if who == "nobody":
+        raise Forbidden("nobody may be told in their quiet hours here", field="urgent")
+    if who == "administrators" and actor.role != "administrator":
+        raise Forbidden(
+            "only administrators may have people told in their quiet hours", field="urgent"
+        )
+
+
 def may_operate(actor: Actor) -> None:
     """Allow administrators: metrics, and whatever else concerns the server itself."""
     if actor.role != "administrator":
@@ -310,6 +358,12 @@ def _readable(actor: Actor, place: Place | None) -> Place:
     may_read(actor, place)
     assert place is not None  # noqa: S101  # may_read has refused None; tells mypy
     return place
+
+
+def _moderates(actor: Actor, place: Place) -> bool:
+    """Whether the actor sees to what others wrote there; in direct channels nobody does."""
+    watched = place.named or place.is_updates
+    return place.role == "administrator" or (watched and actor.role == "administrator")
 
 
 def _writable(actor: Actor, place: Place | None) -> Place:

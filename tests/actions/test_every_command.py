@@ -46,8 +46,12 @@ from protocol.messages import (
 from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll, ListVotes
 from protocol.presence import StartTyping
+from protocol.previews import RemovePreview
+from protocol.quiet import AskReach
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.receipts import ListReceipts
+from protocol.revisions import ListRevisions
+from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
 from protocol.scheduled import ScheduleMessage
 from protocol.sessions import OpenSession
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
@@ -112,10 +116,15 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         PinMessage(channel=channel, seq=1),
         UnpinMessage(channel=channel, seq=1),
         ListPins(channel=channel),
+        ListRevisions(channel=channel, seq=1),
         poll(channel),
         CastVote(channel=channel, seq=1, choices=[0]),
         ClosePoll(channel=channel, seq=1),
         ListVotes(channel=channel, seq=1),
+        SaveMessage(channel=channel, seq=1),
+        CompleteSaved(channel=channel, seq=1),
+        UnsaveMessage(channel=channel, seq=1),
+        RemovePreview(channel=channel, seq=1, url="https://example.org"),
         PressAction(channel=channel, seq=1, block="b", action="a"),
         SuggestOptions(channel=channel, seq=1, block="b", action="a"),
         RunCommand(channel=channel, command="/x"),
@@ -142,6 +151,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
         AddWebhook(bot=user, channel=channel),
+        AskReach(channel=channel, users=[user]),
         StarChannel(channel=channel, starred=True),
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
@@ -201,7 +211,10 @@ OPEN_TO_READERS = {
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
     ListReactions: ErrorCode.NOT_FOUND,
     ListPins: None,
+    ListRevisions: ErrorCode.NOT_FOUND,
     ListVotes: ErrorCode.NOT_FOUND,
+    **dict.fromkeys((SaveMessage, CompleteSaved), ErrorCode.NOT_FOUND),
+    UnsaveMessage: None,
     PressAction: ErrorCode.NOT_FOUND,  # as above
     SuggestOptions: ErrorCode.NOT_FOUND,
     FillStream: None,
@@ -237,7 +250,7 @@ OPEN_IN_UPDATES = OPEN_TO_READERS | {
     ScheduleMessage: ErrorCode.FORBIDDEN,
     PostPoll: ErrorCode.FORBIDDEN,
     **dict.fromkeys((CastVote, ClosePoll), ErrorCode.NOT_FOUND),
-    **dict.fromkeys((EditMessage, DeleteMessage), ErrorCode.NOT_FOUND),
+    **dict.fromkeys((EditMessage, DeleteMessage, RemovePreview), ErrorCode.NOT_FOUND),
     **dict.fromkeys((AddReaction, RemoveReaction), ErrorCode.NOT_FOUND),
     RunCommand: ErrorCode.NOT_FOUND,  # nobody has told of one
 }
@@ -266,10 +279,10 @@ FOR_ADMINISTRATORS = {
     AddWebhook,
 }
 NO_MESSAGE = {
-    *(EditMessage, DeleteMessage, ListReplies),
+    *(EditMessage, DeleteMessage, ListReplies, RemovePreview),
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
     *(CastVote, ClosePoll, ListVotes),
-    *(PressAction, SuggestOptions),
+    *(PressAction, SuggestOptions, SaveMessage, CompleteSaved, ListRevisions),
 }
 NO_COMMAND = {RunCommand}
 

@@ -30,7 +30,9 @@ from protocol.messages import ListHistory, ListReplies
 from protocol.people import ListFollowers, ListFollowings
 from protocol.pins import ListPins
 from protocol.profiles import GetProfile
+from protocol.quiet import GetQuiet
 from protocol.reminders import ListReminders
+from protocol.saved import ListSaved
 from protocol.scheduled import ListScheduled
 from protocol.state import State, apply
 from protocol.tags import ListFollowedTags
@@ -143,6 +145,8 @@ class Mirror:
         me = self.person.id
         profile = (await self.ask(GetProfile(user=me))).profile
         state.away, state.shows_receipts = profile.away, profile.receipts
+        quiet = await self.ask(GetQuiet())
+        state.quiet, state.quiet_policy = quiet.quiet, quiet.policy
         state.followings = {*(await self.ask(ListFollowings(user=me))).users}
         state.followers = len((await self.ask(ListFollowers(user=me))).users)
         followed = (await self.ask(ListFollowedChannels())).channels
@@ -151,6 +155,7 @@ class Mirror:
         state.add_emoji((await self.ask(ListEmoji())).emoji)
         state.add_scheduled((await self.ask(ListScheduled())).scheduled)
         state.add_reminders((await self.ask(ListReminders())).reminders)
+        state.add_saved((await self.ask(ListSaved(limit=200))).saved)
         state.add_drafts((await self.ask(ListDrafts())).drafts)
 
     async def _load_channel(self, state: State, channel: ChannelId) -> None:

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from chatserver import due
 from chatserver.actions import emoji
 from chatserver.actions.polls import TELL_EVERY_US
+from chatserver.actions.previews import add_previews
 from chatserver.core.clock import now_us
 from protocol import Command, CommandRefused
 from protocol.blocks import BlockPerson
@@ -50,10 +51,20 @@ from protocol.messages import DeleteMessage, EditMessage, Follow, Message, Messa
 from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll
+from protocol.previews import LinkPreview, RemovePreview
 from protocol.profiles import ChangeProfile, SetPresence, SetStatus
+from protocol.quiet import (
+    ChangeQuiet,
+    ChangeQuietPolicy,
+    QuietPolicy,
+    SetPause,
+    WeeklyHours,
+    WeeklySpan,
+)
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.receipts import ShowReceipts
 from protocol.reminders import AddReminder, CompleteReminder, DeleteReminder
+from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
 from protocol.scheduled import (
     ChangeScheduled,
     DeleteScheduled,
@@ -74,6 +85,7 @@ from tests.uploading import upload
 from .mirror import Mirror
 from .servers import shared_postgres
 
+LINK = "https://example.org"
 WHO = st.integers(0, 3)
 WHERE = st.integers(0, 5)
 SEQ = st.integers(1, 25)
@@ -342,6 +354,18 @@ class StateLaw(RuleBasedStateMachine):
         """Show what one has read, or do so no more."""
         self.does(who, ShowReceipts(shown=shown))
 
+    @rule(who=WHO, day=st.none() | st.integers(0, 6), paused=st.booleans())
+    def be_quiet(self, who: int, day: int | None, *, paused: bool) -> None:
+        """Have quiet hours or none, and be told nothing for a while."""
+        hours = None if day is None else WeeklyHours(spans=[WeeklySpan(day=day, begins=0, ends=9)])
+        self.does(who, ChangeQuiet(mode="own" if hours else "off", hours=hours))
+        self.does(who, SetPause(until_us=now_us() + 60_000_000 if paused else None))
+
+    @rule(who=WHO, holds=st.booleans())
+    def say_what_holds(self, who: int, *, holds: bool) -> None:
+        """Say what holds for everybody."""
+        self.does(who, ChangeQuietPolicy(policy=QuietPolicy(floor_holds=holds)))
+
     @rule(who=WHO, where=WHERE, seq=SEQ, when=st.sampled_from(["in 2 seconds", "demain"]))
     def be_reminded(self, who: int, where: int, seq: int, when: str) -> None:
         """Want to be reminded of a message, soon or tomorrow."""
@@ -356,6 +380,15 @@ class StateLaw(RuleBasedStateMachine):
                 self.does(who, DeleteReminder(id=id_))
             else:
                 self.does(who, CompleteReminder(id=id_, done=done))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, done=st.none() | st.booleans())
+    def save(self, who: int, where: int, seq: int, *, done: bool | None) -> None:
+        """Keep a message for later, call it done or not, or keep it no longer."""
+        at = {"channel": self._place(where), "seq": seq}
+        self.does(who, SaveMessage(**at))
+        if done is None:
+            return
+        self.does(who, CompleteSaved(**at) if done else UnsaveMessage(**at))
 
     @rule(who=WHO, where=WHERE, word=WORD)
     def schedule(self, who: int, where: int, word: str) -> None:
@@ -376,6 +409,20 @@ class StateLaw(RuleBasedStateMachine):
         for id_ in waiting:
             changes = {"text": "eel"} if what == "change" else {}
             self.does(who, kinds[what](id=id_, **changes))
+
+    @rule(who=WHO, where=WHERE)
+    def post_link(self, who: int, where: int) -> None:
+        """Post a link."""
+        self.does(who, post(self._place(where), f"see {LINK}"))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, title=st.sampled_from(["", "ant", "bee"]))
+    def preview(self, who: int, where: int, seq: int, title: str) -> None:
+        """Let a link's page be there, or take its preview off."""
+        channel, found = self._place(where), {LINK: LinkPreview(url=LINK, title=title)}
+        if title:
+            self.runner.run(self.town.change(lambda tx: add_previews(tx, channel, seq, found)))
+        else:
+            self.does(who, RemovePreview(channel=channel, seq=seq, url=LINK))
 
     @rule(who=WHO, where=WHERE, seq=SEQ, pin=st.booleans())
     def pin(self, who: int, where: int, seq: int, *, pin: bool) -> None:

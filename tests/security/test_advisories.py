@@ -41,7 +41,7 @@ from protocol.messages import (
 )
 from protocol.polls import Poll
 from protocol.reactions import AddReaction, ListReactions, Reaction
-from protocol.sessions import EndSession, OpenSession, Resume
+from protocol.sessions import EndSession, OpenSession, Resume, Workspace
 from protocol.users import GetUsers, User
 from tests.running import run
 from tests.town import Town, new_nonce, post
@@ -139,6 +139,7 @@ EVENT_FIELDS = {
     "message.edited": {"message"},
     "message.pinned": {"pin"},
     "message.posted": {"message"},
+    "message.saved": {"saved"},
     "message.scheduled": {"scheduled"},
     "message.unpinned": {"channel", "seq", "user"},
     "person.blocked": {"user", "blocked"},
@@ -148,15 +149,20 @@ EVENT_FIELDS = {
     "presence.chosen": {"away"},
     "receipt.moved": {"channel", "receipt"},
     "receipts.chosen": {"shown"},
+    "quiet.changed": {"quiet"},
+    "quiet_policy.changed": {"policy"},
     "reaction.changed": {"channel", "seq", "reaction", "user", "added"},
     "file.deleted": {"channel", "seq", "file"},
+    "previews.changed": {"channel", "seq", "previews"},
     "read.marked": {"channel", "read_seq", "read_ordinal"},
     "reminder.changed": {"reminder"},
     "reminder.removed": {"id"},
     "role.changed": {"channel", "user", "role"},
+    "saved.removed": {"channel", "seq"},
     "scheduled.removed": {"id"},
     "session.ended": {"session"},
     "story.tuned": {"key"},
+    "notices.changed": {"choice"},
     "tags.changed": {"tags"},
     "thread.followed": {"follow"},
     "thread.read": {"follow"},
@@ -172,6 +178,7 @@ EVENT_FIELDS = {
     "view.updated": {"view"},
     "whisper.shown": {"id", "channel", "thread", "author", "text", "app", "time_us"},
     "whisper.taken": {"channel", "id"},
+    "workspace.changed": {"workspace"},
 }
 MODEL_FIELDS = {
     User: {"id", "name", "display_name", "kind", "role", "deactivated", "title", "status"},
@@ -187,7 +194,7 @@ MODEL_FIELDS = {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
         *("faces", "channel_ordinal", "called", "everyone", "tags", "shares", "files", "app"),
-        "poll",
+        *("poll", "previews", "urgent"),
     },
     Poll: {
         *("question", "options", "multiple", "anonymous", "closes_us", "closed_us"),
@@ -196,6 +203,7 @@ MODEL_FIELDS = {
     Group: {"id", "name", "title", "users"},
     CustomEmoji: {"name", "hash", "type", "creator", "created_us"},
     Follow: {"channel", "thread", "following", "read_seq", "read_us", "unread_head"},
+    Workspace: {"id", "name", "revisions"},
     Reaction: {"emoji", "count", "since", "users", "mine"},
 }
 

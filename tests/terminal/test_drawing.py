@@ -12,12 +12,14 @@ from chatterm.outgoing import Waiting
 from chatterm.people import People
 from chatterm.phrases import ENGLISH, FRENCH
 from chatterm.statusline import Standing, StatusLine
+from msgspec.structs import replace
 from textual._xterm_parser import XTermParser
 
-from protocol.files import File
+from protocol.files import File, Voice
 from protocol.ids import ChannelId, FileId, UserId
 from protocol.messages import Message
 from protocol.polls import Poll
+from protocol.previews import LinkPreview
 from protocol.state import State
 from protocol.users import User
 
@@ -111,8 +113,9 @@ def test_what_is_attached_is_named():
     """With its size; what was deleted says so."""
     plan = File(id=FileId("F000000001"), creator=BOB, created_us=1, name="plan.pdf", size=1_400_000)
     gone = File(id=FileId("F000000002"), creator=BOB, created_us=1, deleted=True)
-    lines = drawn(Scene("x", [message(1, "", files=[plan, gone])]))
-    assert lines[-2:] == ["⎘ plan.pdf  1 MB", "This file was deleted."]
+    said = replace(plan, voice=Voice(duration_ms=71_600, peaks=[1]))
+    lines = drawn(Scene("x", [message(1, "", files=[plan, said, gone])]))
+    assert lines[-3:] == ["⎘ plan.pdf  1 MB", "♪ voice message  1:12", "This file was deleted."]
 
 
 def test_a_poll_is_drawn_with_numbers_and_bars():
@@ -126,6 +129,14 @@ def test_a_poll_is_drawn_with_numbers_and_bars():
         "Where to?", "1 ○ Sea  █████░░░░░ 1", "2 ● Hills  ██████████ 2",
         "2 people voted · several answers",
     ]  # fmt: skip
+
+
+def test_what_a_link_leads_to_is_said_in_a_line():
+    """Its title and its site; what comes later is drawn, too."""
+    preview = LinkPreview(url="https://example.org", title="The plan", site="Pages")
+    assert drawn(Scene("x", [message(1, "one")]))[-1] == "one"
+    lines = drawn(Scene("x", [message(1, "one", previews=[preview])]))
+    assert lines[-2:] == ["one", "↗ The plan  Pages"]
 
 
 def test_a_message_on_its_way_looks_as_it_will():

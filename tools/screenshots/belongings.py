@@ -16,13 +16,18 @@ from chatserver.app import Server
 from chatserver.core.config import check
 from protocol.channels import SetPurpose
 from protocol.ids import ChannelId
-from protocol.messages import AppPart, PostMessage
+from protocol.messages import AppPart, EditMessage, ListHistory, PostMessage
 from protocol.pins import PinMessage
 from protocol.profiles import ChangeProfile, SetStatus
+from protocol.quiet import ChangeQuiet, WeeklyHours, WeeklySpan
 from tools.bench.servers import free_port
 
+from .website import website
+
+HOST: Final = "chat.northlight.example"
 SWATCHES: Final = {"#2f5d50": (60, 60), "#d8c7a3": (360, 60), "#1d2836": (660, 60)}
 """Colours, and where they lie on the card."""
+ASKED: Final = "Who answers Bergen? They want all in *one* week."
 _STEP: Final = timedelta(minutes=7)
 
 
@@ -78,12 +83,12 @@ STOCK: Final = [
 ]
 
 
-def bring(data: Path, tokens: dict[str, str], channel: str, now: datetime) -> None:
-    """Furnish a channel as its people would, and let it have happened until now."""
-    asyncio.run(_bring(data, tokens, ChannelId(channel)))
+def bring(data: Path, tokens: dict[str, str], channel: str, now: datetime) -> int:
+    """Furnish a channel as its people would, until now; return a thread with a link in it."""
+    thread = asyncio.run(_bring(data, tokens, ChannelId(channel)))
     with sqlite3.connect(data / "chat.db") as database:
         rows = database.execute(
-            "SELECT seq FROM messages WHERE channel = ? ORDER BY seq DESC LIMIT 5", (channel,)
+            "SELECT seq FROM messages WHERE channel = ? ORDER BY seq DESC LIMIT 6", (channel,)
         )
         for back, (seq,) in enumerate(rows.fetchall()):
             time_us = int((now - _STEP * back).timestamp() * 1_000_000)
@@ -93,10 +98,35 @@ def bring(data: Path, tokens: dict[str, str], channel: str, now: datetime) -> No
             )
         seen_us = int(now.timestamp() * 1_000_000)
         database.execute("UPDATE files SET created_us = ?", (seen_us,))
+        database.execute("UPDATE messages SET edited_us = ? WHERE edited_us > 0", (seen_us,))
+        database.execute(
+            "UPDATE revisions SET time_us = ? + nth * 60000000",
+            (int((now - _STEP * 4).timestamp() * 1_000_000),),
+        )
+    database.close()
+    return thread
+
+
+async def link(
+    data: Path, address: str, token: str, places: tuple[str, str], now: datetime
+) -> None:
+    """Have somebody link to what was asked in the first place, in the second one."""
+    (asked_in, linked_in) = map(ChannelId, places)
+    async with Client(address.replace(HOST, "127.0.0.1"), token) as who:
+        page = await who.request(ListHistory(channel=asked_in))
+        (asked,) = [each for each in page.messages if each.text == ASKED]
+        there = f"{address}/c/{asked_in}/{asked.seq}"
+        seq = await _post(who, linked_in, f"I can draw the week for [this one]({there}).")
+    with sqlite3.connect(data / "chat.db") as database:
+        time_us = int((now - _STEP).timestamp() * 1_000_000)
+        database.execute(
+            "UPDATE messages SET time_us = ? WHERE channel = ? AND seq = ?",
+            (time_us, linked_in, seq),
+        )
     database.close()
 
 
-async def _bring(data: Path, tokens: dict[str, str], channel: ChannelId) -> None:
+async def _bring(data: Path, tokens: dict[str, str], channel: ChannelId) -> int:
     server = Server(check({"server": {"port": free_port()}}), data)
     address = await server.start()
     handles = ("maya", "ines", "jonas", "priya", "shopbot")
@@ -106,10 +136,14 @@ async def _bring(data: Path, tokens: dict[str, str], channel: ChannelId) -> None
             await each.ready()
         await maya.request(SetPurpose(channel=channel, purpose="Everything that is wanted"))
         await _files(ines, channel)
-        asked = await _post(priya, channel, "Who answers Bergen? They want all in *one* week.")
+        asked = await _post(priya, channel, "Who answers Bergen? They want all by *Monday*.")
+        for text in ("Who answers Bergen? They want all in *a* week.", ASKED):
+            await priya.request(EditMessage(channel=channel, seq=asked, text=text))
         await _app(shop, channel, blocks=ORDER)
         await _app(shop, channel, attachments=STOCK)
         await maya.request(PinMessage(channel=channel, seq=asked))
+        for kept in (asked - 1, asked):
+            await maya.later.save(channel, kept)
         await priya.request(SetStatus(emoji="🚆", text="On the train to Bergen"))
         await jonas.request(SetStatus(emoji="🎧", text="Drawing, until four"))
         told = ChangeProfile(
@@ -122,7 +156,14 @@ async def _bring(data: Path, tokens: dict[str, str], channel: ChannelId) -> None
             about="Ask me about anything that is to be somewhere in May.",
         )
         await priya.request(told)
+        async with website(server) as page:
+            await _post(jonas, channel, f"That is why: [the bike week]({page})", thread=asked)
+            await server.unfurler.settled()
+        monday = WeeklySpan(day=0, begins=8 * 60, ends=8 * 60 + 1)
+        hours = WeeklyHours(spans=[monday], time_zone="Europe/Oslo")
+        await priya.request(ChangeQuiet(mode="own", hours=hours))
     await server.stop()
+    return asked
 
 
 async def _files(who: Client, channel: ChannelId) -> None:
@@ -140,9 +181,15 @@ async def _files(who: Client, channel: ChannelId) -> None:
     await who.request(PostMessage(channel=channel, text=text, nonce=nonce, files=files))
 
 
-async def _post(who: Client, channel: ChannelId, text: str, app: AppPart | None = None) -> int:
+async def _post(
+    who: Client,
+    channel: ChannelId,
+    text: str,
+    app: AppPart | None = None,
+    thread: int | None = None,
+) -> int:
     nonce = secrets.token_hex(16)
-    post = PostMessage(channel=channel, text=text, nonce=nonce, app=app)
+    post = PostMessage(channel=channel, text=text, nonce=nonce, app=app, thread=thread)
     return (await who.request(post)).message.seq
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chatserver.actions import HANDLERS
 from chatserver.actions.registry import Action
@@ -27,6 +28,7 @@ from protocol.ids import ChannelId, SessionId, UserId, new_id
 from protocol.messages import MessagePlace, PostMessage, PostPoll
 from protocol.people import FollowPerson
 from protocol.polls import CastVote
+from protocol.receipts import ShowReceipts
 from protocol.tags import FollowTag
 from protocol.updates import OpenUpdates
 from protocol.users import Kind, Role
@@ -54,8 +56,12 @@ class Made(Struct, frozen=True):
     """A channel with files, an app's messages and a pin; empty: there is none."""
     colleague: str
     """Somebody with a status, who tells something of themselves."""
+    aside: str
+    """A direct channel, in which somebody links to a message."""
     general: str
     """A channel with a poll."""
+    linked: int = 0
+    """A thread of that channel with a link in it."""
 
 
 def make(data: Path, words: Words) -> Made:
@@ -64,7 +70,8 @@ def make(data: Path, words: Words) -> Made:
     migrate(data / "chat.db")
     made = asyncio.run(_make(data / "chat.db", words))
     if made.orders:
-        bring(data, made.tokens, made.orders, NOW)
+        linked = bring(data, made.tokens, made.orders, NOW)
+        return replace(made, linked=linked)
     return made
 
 
@@ -96,9 +103,10 @@ def _fill(tx: Transaction, words: Words) -> Made:
             if number < len(words.channels) - 1 or actor.kind == "person":
                 _do(tx, first, AddMember(channel=channel, user=actor.id))
         where[name] = channel, _talk(tx, actors, channel, said)
+    aside = ""
     for handle, said in words.directs.items():
-        direct = _do(tx, first, OpenDirect(users=[actors[handle].id])).membership.channel.id
-        _talk(tx, actors, direct, said)
+        aside = _do(tx, first, OpenDirect(users=[actors[handle].id])).membership.channel.id
+        _talk(tx, actors, aside, said)
     opened = int((NOW - timedelta(days=40)).timestamp() * 1_000_000)
     tx.reader.raw.execute("UPDATE channels SET created_us = ?", (opened,))
     tx.reader.raw.execute(
@@ -112,6 +120,7 @@ def _fill(tx: Transaction, words: Words) -> Made:
     _publish(tx, people[1], people[2], words)
     general, _ = next(iter(where.values()))
     _ask(tx, people, general, words.poll)
+    _read(tx, people, where[words.shown][0])
     for follower in people[:-1]:
         for followed in people[1:4]:
             if follower != followed:
@@ -119,7 +128,8 @@ def _fill(tx: Transaction, words: Words) -> Made:
     channel, thread = where[words.shown]
     orders, _ = where.get("orders", ("", 0))
     colleague = actors["priya"].id
-    return Made(tokens, channel, thread, words.tag, people[1].id, orders, colleague, general)
+    known = tokens, channel, thread, words.tag, people[1].id, orders, colleague
+    return Made(*known, aside, general)
 
 
 def _person(tx: Transaction, handle: str, name: str, token: str) -> Actor:
@@ -156,6 +166,15 @@ def _ask(tx: Transaction, people: list[Actor], channel: ChannelId, poll: tuple[s
     for number, who in enumerate(each for each in people if each.kind == "person"):
         choice = (1, 0, 1, 2, 1, 0)[number % 6]
         _do(tx, who, CastVote(channel=channel, seq=seq, choices=[choice]))
+
+
+def _read(tx: Transaction, people: list[Actor], channel: ChannelId) -> None:
+    """Let some show what they have read, and have read a channel they were always in."""
+    tx.reader.raw.execute("UPDATE memberships SET joined_us = 0")
+    for who in [each for each in people if each.kind == "person"][:4]:
+        _do(tx, who, ShowReceipts(shown=True))
+        if who != people[0]:
+            _do(tx, who, MarkRead(channel=channel, seq=tx.head(channel).seq))
 
 
 def _do(tx: Transaction, who: Actor, command: Command[Any]) -> Any:

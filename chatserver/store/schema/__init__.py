@@ -6,7 +6,7 @@ per stream (docs/adr/0004).
 
 from ._apps import app_cursors, app_deliveries, app_tickets, app_tokens, app_views, apps, webhooks
 from ._base import metadata
-from ._channels import channels, drafts, follows, memberships, reminders, scheduled
+from ._channels import channels, drafts, follows, memberships, reminders, saved, scheduled
 from ._feed import affinities, feed_heads, feed_items, feed_links, feed_readers, feed_tunings
 from ._files import doomed_blobs, files, message_files
 from ._log import events, meta, streams
@@ -18,10 +18,12 @@ from ._messages import (
     pins,
     reaction_kinds,
     reactions,
+    revisions,
     tag_channels,
     tags,
     votes,
 )
+from ._notices import notice_choices, notice_heads, notices, push_devices
 from ._people import (
     blocks,
     channel_follows,
@@ -33,11 +35,13 @@ from ._people import (
     names,
     person_follows,
     profiles,
+    quiet,
     sessions,
     tag_follows,
     tries,
     users,
 )
+from ._previews import fetched_pages, preview_pictures
 
 __all__ = [
     "affinities",
@@ -60,6 +64,7 @@ __all__ = [
     "feed_links",
     "feed_readers",
     "feed_tunings",
+    "fetched_pages",
     "files",
     "follows",
     "group_members",
@@ -73,13 +78,21 @@ __all__ = [
     "meta",
     "metadata",
     "names",
+    "notice_choices",
+    "notice_heads",
+    "notices",
     "open_polls",
     "person_follows",
     "pins",
+    "preview_pictures",
     "profiles",
+    "push_devices",
+    "quiet",
     "reaction_kinds",
     "reactions",
     "reminders",
+    "revisions",
+    "saved",
     "scheduled",
     "sessions",
     "streams",

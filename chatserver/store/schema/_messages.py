@@ -26,6 +26,8 @@ messages = Table(
     Column("shares", Text),
     Column("app", Text),
     Column("poll", Text),
+    Column("previews", Text),
+    Column("urgent", Integer),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index(
@@ -88,6 +90,17 @@ pins = Table(
     Column("seq", BigInteger, primary_key=True),
     Column("user", String(24), nullable=False),
     Column("time_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("nth", BigInteger, primary_key=True),
+    Column("time_us", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -34,22 +34,26 @@ from protocol.errors import (
     Unavailable,
 )
 from protocol.feed import FeedChanged, FeedMarked, StoryTuned
-from protocol.files import File, FileDeleted
+from protocol.files import File, FileDeleted, Voice
 from protocol.groups import GroupChanged, GroupRemoved
 from protocol.interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
+from protocol.notice_choices import NoticesChanged
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.polls import PollChanged, VoteChanged
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
+from protocol.previews import LinkPreview, PreviewsChanged
 from protocol.profiles import PresenceChosen
+from protocol.quiet import QuietChanged, QuietPolicyChanged
 from protocol.reactions import ReactionChanged
 from protocol.receipts import Receipt, ReceiptMoved, ReceiptsChosen
 from protocol.reminders import ReminderChanged, ReminderRemoved
+from protocol.saved import MessageSaved, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
-from protocol.sessions import SessionEnded
+from protocol.sessions import SessionEnded, WorkspaceChanged
 from protocol.tags import TagsChanged
 from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from protocol.users import UserChanged
@@ -59,6 +63,7 @@ from .client import Client
 from .clock import Clock
 from .errors import OutboxFull
 from .feed import Feed
+from .later import Later
 from .tokens import sign_in
 
 __all__ = [
@@ -94,7 +99,9 @@ __all__ = [
     "Internal",
     "Invalid",
     "KeywordsChanged",
+    "Later",
     "LevelChanged",
+    "LinkPreview",
     "Lost",
     "MemberJoined",
     "MemberLeft",
@@ -102,16 +109,21 @@ __all__ = [
     "MessageEdited",
     "MessagePinned",
     "MessagePosted",
+    "MessageSaved",
     "MessageScheduled",
     "MessageUnpinned",
     "NonceReused",
     "NotFound",
+    "NoticesChanged",
     "OutboxFull",
     "PersonBlocked",
     "PersonFollowed",
     "PollChanged",
     "PresenceChanged",
     "PresenceChosen",
+    "PreviewsChanged",
+    "QuietChanged",
+    "QuietPolicyChanged",
     "RateLimited",
     "ReactionChanged",
     "ReadMarked",
@@ -123,6 +135,7 @@ __all__ = [
     "Removed",
     "Reset",
     "RoleChanged",
+    "SavedRemoved",
     "ScheduledRemoved",
     "SessionEnded",
     "StorageFull",
@@ -139,8 +152,10 @@ __all__ = [
     "UserChanged",
     "ViewOpened",
     "ViewUpdated",
+    "Voice",
     "VoteChanged",
     "WhisperShown",
     "WhisperTaken",
+    "WorkspaceChanged",
     "sign_in",
 ]

@@ -18,12 +18,13 @@ from protocol.polls import CastVote
 
 from .composer import Composer
 from .dialogs import Question
+from .later import is_for_later, put_off_as, switch_pinned, switch_saved
 from .layout import Layout
 from .people import MAX_FOUND
 from .polls import choices_with
 from .scenes import NOWHERE, Here
 from .shared import Shared
-from .timeline import Timeline
+from .timeline import Timeline, Verb
 
 MAX_SHOWN: Final = 1_000
 _MAX_PAGES_BACK: Final = 10
@@ -226,6 +227,10 @@ class Conversation(Vertical):
 
     @work(group="post")
     async def _post(self, channel: ChannelId, root: int | None, text: str) -> None:
+        if is_for_later(text):
+            if not await put_off_as(self._shared, channel, text):
+                self.give_back(Here(channel, root), text)
+            return
         await self._shared.outgoing.post(channel, root, text)
 
     @work(group="edit")
@@ -351,6 +356,17 @@ class Conversation(Vertical):
                 self._shared.say(self._shared.phrases.copied)
             case "delete" if not message.deleted:
                 self._ask_to_delete(message)
+            case "save" | "pin" if not message.deleted:
+                self._switch(event.verb, message)
+            case "remind" if not message.deleted:
+                self._note_draft()
+                self.composer.take(f"/remind {self._shared.phrases.in_an_hour}: #{message.seq}")
+                self.composer.focus()
+
+    @work(group="request")
+    async def _switch(self, verb: Verb, message: Message) -> None:
+        switch = switch_saved if verb == "save" else switch_pinned
+        await switch(self._shared, message)
 
     def _ask_to_delete(self, message: Message) -> None:
         def answered(yes: bool | None) -> None:

@@ -17,7 +17,7 @@ from protocol.messages import Message
 from .layout import Block, Layout, Scene
 from .polls import KEYS
 
-Verb = Literal["thread", "edit", "delete", "copy"]
+Verb = Literal["thread", "edit", "delete", "copy", "save", "pin", "remind"]
 
 _MARK: Final = Strip([Segment("▌", Style(color="blue")), Segment(" ")], 2)
 
@@ -32,6 +32,9 @@ class Timeline(ScrollView, can_focus=True):
         Binding("e", "ask('edit')", show=False),
         Binding("d,delete", "ask('delete')", show=False),
         Binding("y,c", "ask('copy')", show=False),
+        Binding("s", "ask('save')", show=False),
+        Binding("p", "ask('pin')", show=False),
+        Binding("m", "ask('remind')", show=False),
         Binding("i,escape", "leave", show=False),
         *(Binding(f"{n}", f"vote({n - 1})", show=False) for n in range(1, KEYS + 1)),
     ]

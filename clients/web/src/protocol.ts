@@ -22,6 +22,9 @@ export const MAX_BLOCKED = 1000;
 export const MAX_MESSAGES_GOT = 50;
 export const MAX_FILES = 10;
 export const MAX_FILE_NAME_CHARACTERS = 255;
+export const MAX_DESCRIPTION_CHARACTERS = 1000;
+export const MAX_VOICE_MS = 600000;
+export const MAX_VOICE_PEAKS = 64;
 export const MAX_GROUPS = 500;
 export const MAX_GROUP_PEOPLE = 500;
 export const MAX_KEYWORDS = 20;
@@ -41,6 +44,11 @@ export const MAX_SCHEDULED_DAYS = 120;
 export const MAX_REMINDERS = 500;
 export const MAX_REMINDER_CHARACTERS = 500;
 export const MAX_REMINDER_YEARS = 5;
+export const MAX_SAVED = 1000;
+export const MAX_WEEKLY_SPANS = 28;
+export const MAX_HOLIDAYS = 100;
+export const MAX_REACH_ASKED = 50;
+export const MAX_PAUSE_DAYS = 31;
 export const MAX_FACES = 5;
 export const MAX_UNREAD_REPLIES = 100;
 export const MAX_EMOJI_CHARACTERS = 64;
@@ -58,10 +66,13 @@ export const MAX_PART_CHARACTERS = 255;
 export const MAX_INPUT_CHARACTERS = 32768;
 export const MAX_URL_CHARACTERS = 2048;
 export const MAX_PINS = 100;
+export const MAX_REVISIONS = 50;
 export const MAX_POLL_OPTIONS = 20;
 export const MAX_POLL_QUESTION_CHARACTERS = 300;
 export const MAX_POLL_OPTION_CHARACTERS = 150;
 export const MAX_POLL_DAYS = 366;
+export const MAX_PREVIEWS = 3;
+export const MAX_LINK_CHARACTERS = 2048;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -191,9 +202,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | ShowReceipts | ListReceipts | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | ShowReceipts | ListReceipts | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | ReceiptsChosen | TypingStarted | PresenceChanged | ReceiptMoved | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | KeywordsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | ReceiptsChosen | TypingStarted | PresenceChanged | ReceiptMoved | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -270,6 +281,8 @@ export interface AppPart {
   readonly stands_for?: boolean;
   /** An object for other programs. */
   readonly metadata?: string;
+  /** Which of its links get previews: those to pages, to pictures. */
+  readonly unfurl?: "all" | "none" | "pages" | "pictures";
   /** Of a bot: the name it speaks under. */
   readonly name?: string;
   /** Of a bot: `:emoji:` or an address. */
@@ -299,6 +312,18 @@ export interface ArchiveChannel {
   readonly type: "channel.archive";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
+}
+
+/**
+ * Ask who would be told later of a message one writes now.
+ *
+ * In channels without a name these are all who are in it, elsewhere those of `users` who are.
+ */
+export interface AskReach {
+  readonly type: "reach.ask";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly users?: readonly string[];
 }
 
 /** How many stories the actor has not seen. */
@@ -403,6 +428,24 @@ export interface ChangeProfile {
   /** A name of the tz database, such as Europe/Paris; empty: not told. */
   readonly time_zone?: string | null;
   readonly about?: string | null;
+}
+
+/**
+ * Choose quiet hours; the organisation's floor stays.
+ *
+ * Without `hours` those of before are kept. Refused with `invalid` if there is no such time
+ * zone or day, or a span ends before it begins.
+ */
+export interface ChangeQuiet {
+  readonly type: "quiet.change";
+  readonly mode: "default" | "off" | "own";
+  readonly hours?: WeeklyHours | null;
+}
+
+/** Say what holds for everybody; for administrators. */
+export interface ChangeQuietPolicy {
+  readonly type: "quiet_policy.change";
+  readonly policy: QuietPolicy;
 }
 
 /** Change a reminder's text or time; with another time it comes again. */
@@ -592,6 +635,16 @@ export interface CompleteReminder {
   readonly type: "reminder.complete";
   /** A reminder. */
   readonly id: string;
+  readonly done?: boolean;
+}
+
+/** Call a saved message done, or not done after all. */
+export interface CompleteSaved {
+  readonly type: "saved.complete";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
   readonly done?: boolean;
 }
 
@@ -892,6 +945,10 @@ export interface File {
   /** Whether there is a small picture of it, at `…/thumbnail`. */
   readonly thumbnail?: boolean;
   readonly deleted?: boolean;
+  /** What there is to see, in words, for those who do not see it. */
+  readonly description?: string;
+  /** It was recorded to be heard: a voice message. */
+  readonly voice?: Voice | null;
 }
 
 /** A file of a message was deleted: it is `deleted` in the message's files now. */
@@ -1039,6 +1096,8 @@ export interface FoundMessage {
 /** The messages asked for, tombstones too, but for those the actor may not read. */
 export interface FoundMessages {
   readonly messages: readonly Message[];
+  /** They were too long for one answer: ask again for what is behind the last. */
+  readonly more?: boolean;
 }
 
 /** Look at an app with what it signs by; for administrators. */
@@ -1055,10 +1114,15 @@ export interface GetChannel {
   readonly channel: string;
 }
 
-/** Look messages up by their places, such as those that others share. */
+/** Look messages up by their places, such as those that others share or link to. */
 export interface GetMessages {
   readonly type: "messages.get";
   readonly places: readonly MessagePlace[];
+}
+
+/** Ask how the actor is told while they are away. */
+export interface GetNotices {
+  readonly type: "notices.get";
 }
 
 /** Say who follows a person and whom they follow, in numbers. */
@@ -1073,6 +1137,11 @@ export interface GetProfile {
   readonly type: "profile.get";
   /** A user's or bot's identifier. */
   readonly user: string;
+}
+
+/** Ask for the actor's quiet hours, and when they are in the next weeks. */
+export interface GetQuiet {
+  readonly type: "quiet.get";
 }
 
 /** Look up users by identifier; unknown ones are left out. */
@@ -1200,6 +1269,22 @@ export interface LevelChanged {
 export interface LevelNow {
   readonly level: "all" | "mentions" | "nothing";
   readonly muted: boolean;
+}
+
+/** What a link leads to, as the page said itself when the server fetched it; plain text. */
+export interface LinkPreview {
+  /** The link, as it stands in the message. */
+  readonly url: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** What the site calls itself, or its host. */
+  readonly site?: string;
+  /** Name of a small picture; it is at `/previews/CHANNEL/SEQ/NAME`. */
+  readonly picture?: string;
+  /** Of the picture's original, in pixels. */
+  readonly width?: number | null;
+  /** Of the picture's original, in pixels. */
+  readonly height?: number | null;
 }
 
 /** List the apps; for administrators. */
@@ -1398,6 +1483,34 @@ export interface ListReplies {
   /** Position in the channel's stream. */
   readonly thread: number;
   readonly after?: number;
+  readonly limit?: number;
+}
+
+/**
+ * Read what a message said before it was edited.
+ *
+ * The first text and the newest 49 are kept; of what a program laid out, the text alone; of
+ * messages from elsewhere, nothing. Refused with `forbidden` if the workspace does not show
+ * them to the actor, with `conflict` if the message is deleted: nothing is left then.
+ */
+export interface ListRevisions {
+  readonly type: "revisions.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Only those older than this one. */
+  readonly before?: number | null;
+  readonly limit?: number;
+}
+
+/** List what the actor saved, as far as they may read it now; deleted messages are gone. */
+export interface ListSaved {
+  readonly type: "saved.list";
+  /** Only what is done, or only what is not. */
+  readonly done?: boolean | null;
+  /** Last `saved_us` already seen. */
+  readonly before?: number | null;
   readonly limit?: number;
 }
 
@@ -1654,9 +1767,13 @@ export interface Message {
   readonly shares?: MessagePlace | null;
   /** What is attached to it; then it may have no text. */
   readonly files?: readonly File[];
+  /** Of its links; they come some time after it. */
+  readonly previews?: readonly LinkPreview[];
   readonly app?: AppPart | null;
   /** What it asks; the text says it to who knows no polls. */
   readonly poll?: Poll | null;
+  /** Its writer had those told at once who had quiet hours. */
+  readonly urgent?: boolean;
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
 }
@@ -1699,6 +1816,12 @@ export interface MessagePosted {
   readonly message: Message;
 }
 
+/** A message is saved, is done or open again, or may be read again (user stream). */
+export interface MessageSaved {
+  readonly type: "message.saved";
+  readonly saved: SavedMessage;
+}
+
 /** A message is to be sent later, or is to be sent otherwise, or could not be (user stream). */
 export interface MessageScheduled {
   readonly type: "message.scheduled";
@@ -1726,6 +1849,39 @@ export interface MuteChannel {
 
 /** Taken note of. */
 export interface Noted {
+}
+
+/** How somebody wants to be told while they are away. */
+export interface NoticeChoice {
+  /** Whether notifications and letters may say what was written. */
+  readonly texts?: boolean;
+  /** `mentions`: what one missed; else a digest of one's feed. */
+  readonly mail?: "daily" | "mentions" | "off" | "weekly";
+  /** When a digest comes. */
+  readonly hour?: number;
+  /** 0: Monday; for a weekly one. */
+  readonly weekday?: number;
+  /** Whose hour is meant; empty: UTC. */
+  readonly time_zone?: string;
+  /** Of letters. */
+  readonly language?: "en" | "fr";
+}
+
+/** One wants to be told otherwise (user stream). */
+export interface NoticesChanged {
+  readonly type: "notices.changed";
+  readonly choice: NoticeChoice;
+}
+
+/** How somebody is told, and what a browser needs to be woken. */
+export interface NoticesNow {
+  readonly choice: NoticeChoice;
+  /** The server's VAPID key, for `pushManager.subscribe`. */
+  readonly key?: string;
+  /** How many of one's devices are woken. */
+  readonly devices?: number;
+  /** Whether the one that asks is among them. */
+  readonly here?: boolean;
 }
 
 /** Open the direct channel with one colleague or a group; the same people, the same channel. */
@@ -1913,7 +2069,8 @@ export interface Position {
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
  * Refused with `too_large` if it mentions more than 50 people, calls more than 64 through
  * groups, or its layout is too long; with `forbidden` if it calls a channel whose people the
- * actor may not interrupt, or a person speaks under another name.
+ * actor may not interrupt, if a person speaks under another name, or if it is `urgent` and the
+ * organisation does not let them.
  */
 export interface PostMessage {
   readonly type: "message.post";
@@ -1932,6 +2089,8 @@ export interface PostMessage {
   /** Pass a message on, in one's own updates: a public one, or an update. */
   readonly shares?: MessagePlace | null;
   readonly app?: AppPart | null;
+  /** Tell those it calls by name at once, though they have quiet hours. */
+  readonly urgent?: boolean;
 }
 
 /**
@@ -2037,6 +2196,21 @@ export interface Preview {
   readonly files?: number;
 }
 
+/** A message has other previews now: its links were fetched, or somebody removed one. */
+export interface PreviewsChanged {
+  readonly type: "previews.changed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  readonly previews: readonly LinkPreview[];
+}
+
+/** The previews a message has now. */
+export interface PreviewsLeft {
+  readonly previews: readonly LinkPreview[];
+}
+
 /** What colleagues may want to know of somebody; the title stands in `User`, too. */
 export interface Profile {
   /** A user's or bot's identifier. */
@@ -2066,6 +2240,69 @@ export interface Push {
   readonly type: "push";
   readonly event: AnyEvent;
   readonly at?: Position | null;
+}
+
+/** What somebody chose for themselves. */
+export interface Quiet {
+  /** By the default, by hours of one's own, or none; see floor. */
+  readonly mode?: "default" | "off" | "own";
+  /** One's own; kept while another mode is chosen. */
+  readonly hours?: WeeklyHours | null;
+  /** Nothing is told before then. */
+  readonly paused_until_us?: number | null;
+}
+
+/** The user chose other quiet hours, or a pause (user stream). Ask for what comes of it. */
+export interface QuietChanged {
+  readonly type: "quiet.changed";
+  readonly quiet: Quiet;
+}
+
+/** What the actor chose, what the organisation says, and what comes of it. */
+export interface QuietNow {
+  readonly quiet: Quiet;
+  readonly policy: QuietPolicy;
+  /** When one is not reached in the next weeks, in order: hold badge, sound. */
+  readonly ahead?: readonly QuietTime[];
+  /** When one is not even by what is sent anyway. */
+  readonly locked?: readonly QuietTime[];
+}
+
+/** What the organisation says about quiet hours. */
+export interface QuietPolicy {
+  /** For who has said nothing of their own. */
+  readonly default?: WeeklyHours | null;
+  /** When anybody may be reached at all: nobody may be at other times. */
+  readonly floor?: WeeklyHours | null;
+  /** Who may have somebody told in their quiet hours. */
+  readonly send_anyway?: "administrators" | "everybody" | "nobody";
+  /** Where the floor is closed, nothing that is sent anyway is told. */
+  readonly floor_holds?: boolean;
+}
+
+/** The organisation says something else now (workspace stream). */
+export interface QuietPolicyChanged {
+  readonly type: "quiet_policy.changed";
+  readonly policy: QuietPolicy;
+}
+
+/** What the organisation says now. */
+export interface QuietPolicyNow {
+  readonly policy: QuietPolicy;
+}
+
+/** A time in which somebody is not reached. */
+export interface QuietTime {
+  /** Unix time in microseconds. */
+  readonly begins_us: number;
+  /** Unix time in microseconds. */
+  readonly ends_us: number;
+}
+
+/** Who would be told later. When they may be reached otherwise is nobody's business. */
+export interface ReachNow {
+  readonly unreached: readonly Unreached[];
+  readonly may_send_anyway?: boolean;
 }
 
 /** The emoji on the message as it is now; `count` is 0 if nobody has it there. */
@@ -2271,6 +2508,20 @@ export interface RemoveMember {
   readonly user: string;
 }
 
+/**
+ * Take a link's preview off a message, for everybody and for good; twice is the same as once.
+ *
+ * Its author may, and whoever may delete the message.
+ */
+export interface RemovePreview {
+  readonly type: "preview.remove";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  readonly url: string;
+}
+
 /** Take one's emoji off a message again; twice is the same as once. */
 export interface RemoveReaction {
   readonly type: "reaction.remove";
@@ -2342,6 +2593,27 @@ export interface Resume {
   readonly cursors: readonly Position[];
 }
 
+/** What a message said until it was edited. */
+export interface Revision {
+  /** 1 is what was posted; those in the middle may lack. */
+  readonly number: number;
+  /** When it was written. */
+  readonly time_us: number;
+  readonly text: string;
+}
+
+/** Who sees revisions now. */
+export interface RevisionReadersSet {
+  readonly readers: "authors" | "everybody" | "nobody";
+}
+
+/** A page of a message's earlier texts, the newest first; what it says now is none of them. */
+export interface Revisions {
+  readonly revisions: readonly Revision[];
+  /** There are older ones. */
+  readonly more?: boolean;
+}
+
 /** Take the private address of the actor's feed away. */
 export interface RevokeFeedLink {
   readonly type: "feed_link.revoke";
@@ -2389,10 +2661,50 @@ export interface SaveDraft {
   readonly thread?: number | null;
 }
 
+/**
+ * Keep a message for later; twice is the same as once, and what is done is open again.
+ *
+ * Refused with `too_large` where 1,000 are saved, `conflict` if the message is deleted.
+ */
+export interface SaveMessage {
+  readonly type: "message.save";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
 /** The draft is kept. */
 export interface Saved {
   /** Unix time in microseconds. */
   readonly time_us: number;
+}
+
+/** A message that the actor keeps for later: where it stands, since when, and if it is done. */
+export interface SavedMessage {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message; look it up. */
+  readonly seq: number;
+  /** Unix time in microseconds. */
+  readonly saved_us: number;
+  /** When it was done, if it is. */
+  readonly done_us?: number | null;
+}
+
+/** Some saved messages, the one saved last first, and whether there are more. */
+export interface SavedPage {
+  readonly saved: readonly SavedMessage[];
+  readonly more?: boolean;
+}
+
+/** A message is not saved any more, was deleted, or may not be read now (user stream). */
+export interface SavedRemoved {
+  readonly type: "saved.removed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
 }
 
 /**
@@ -2562,6 +2874,25 @@ export interface SetLevel {
   readonly level: "all" | "mentions" | "nothing";
 }
 
+/** Say how the actor wants to be told; what is left out is as by default. */
+export interface SetNotices {
+  readonly type: "notices.set";
+  readonly texts?: boolean;
+  readonly mail?: "daily" | "mentions" | "off" | "weekly";
+  readonly hour?: number;
+  readonly weekday?: number;
+  /** A name of the tz database, such as Europe/Paris; empty: not told. */
+  readonly time_zone?: string;
+  readonly language?: "en" | "fr";
+}
+
+/** Be told nothing until a time, or be told again now. */
+export interface SetPause {
+  readonly type: "pause.set";
+  /** Unix time in microseconds. */
+  readonly until_us?: number | null;
+}
+
 /** Seem to be offline from now on, or be seen as one is; nobody is told that it was chosen. */
 export interface SetPresence {
   readonly type: "presence.set";
@@ -2575,6 +2906,16 @@ export interface SetPurpose {
   readonly channel: string;
   /** What it is for, as long as it is. */
   readonly purpose: string;
+}
+
+/**
+ * Say who sees revisions, in all channels; for administrators.
+ *
+ * While it is `nobody`, none is kept; those of before are not shown.
+ */
+export interface SetRevisionReaders {
+  readonly type: "revision_readers.set";
+  readonly readers: "authors" | "everybody" | "nobody";
 }
 
 /** Make a member an administrator of the channel, or an ordinary member again. */
@@ -2748,6 +3089,24 @@ export interface SubmitView {
   readonly window?: string;
 }
 
+/**
+ * Have the device that asks woken by Web Push, as long as it is signed in.
+ *
+ * A device has one subscription; another takes its place. The same endpoint of another session
+ * is given up: a browser shows what is for whoever is signed in there.
+ */
+export interface SubscribePush {
+  readonly type: "push.subscribe";
+  /** An https address. */
+  readonly endpoint: string;
+  /** In base64url, as browsers give it. */
+  readonly p256dh: string;
+  /** In base64url, as browsers give it. */
+  readonly auth: string;
+  /** In which the device shows them. */
+  readonly language?: "en" | "fr";
+}
+
 /** Ask an app what it offers for what was typed. */
 export interface SuggestOptions {
   readonly type: "options.suggest";
@@ -2882,6 +3241,16 @@ export interface Unpinned {
   readonly repeated?: boolean;
 }
 
+/** Somebody who is told of a message later, and when. */
+export interface Unreached {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly opens_us: number;
+  /** What is sent anyway is told later, too. */
+  readonly locked?: boolean;
+}
+
 /** The user's read cursor moved back (user stream). */
 export interface UnreadMarked {
   readonly type: "unread.marked";
@@ -2908,10 +3277,30 @@ export interface Unreminded {
   readonly repeated?: boolean;
 }
 
+/** Keep a message no longer; twice is the same as once. */
+export interface UnsaveMessage {
+  readonly type: "message.unsave";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
+/** The message is not saved. */
+export interface Unsaved {
+  /** It had not been saved before either. */
+  readonly repeated?: boolean;
+}
+
 /** The message will not be sent. */
 export interface Unscheduled {
   /** It was not there: sent, or deleted. */
   readonly repeated?: boolean;
+}
+
+/** Let the device that asks sleep; twice is the same as once. */
+export interface UnsubscribePush {
+  readonly type: "push.unsubscribe";
 }
 
 /** The channel somebody's updates are posted to, of kind `updates`. */
@@ -2992,6 +3381,13 @@ export interface Viewed {
   readonly offline: readonly string[];
 }
 
+/** What is shown of a voice message before it is played, as its sender's device measured it. */
+export interface Voice {
+  readonly duration_ms: number;
+  /** How loud it is, in equal parts of its duration. */
+  readonly peaks: readonly number[];
+}
+
 /** What somebody chose. */
 export interface Vote {
   /** A user's or bot's identifier. */
@@ -3038,6 +3434,24 @@ export interface WebhookAdded {
 
 /** There is no such webhook any more. */
 export interface WebhookGone {
+}
+
+/** When one may be reached; the rest is quiet, and so are holidays. */
+export interface WeeklyHours {
+  readonly spans?: readonly WeeklySpan[];
+  readonly holidays?: readonly string[];
+  /** Empty: that of the person's profile, or else of the default. */
+  readonly time_zone?: string;
+}
+
+/** A part of a weekday, by the clock on the wall. */
+export interface WeeklySpan {
+  /** 0 is Monday. */
+  readonly day: number;
+  /** In minutes since midnight. */
+  readonly begins: number;
+  /** Likewise, and later on the same day. */
+  readonly ends: number;
 }
 
 /** Ask for more or fewer stories like this one: of its kind, in its channel. */
@@ -3099,6 +3513,14 @@ export interface Wording {
 export interface Workspace {
   readonly id: string;
   readonly name: string;
+  /** Who sees what a message said before it was edited. */
+  readonly revisions?: "authors" | "everybody" | "nobody";
+}
+
+/** What is told of the workspace changed (its stream). */
+export interface WorkspaceChanged {
+  readonly type: "workspace.changed";
+  readonly workspace: Workspace;
 }
 
 /** What each command is answered with. */
@@ -3120,6 +3542,7 @@ export interface Replies {
   readonly "vote.cast": Polled;
   readonly "poll.close": Polled;
   readonly "votes.list": Votes;
+  readonly "preview.remove": PreviewsLeft;
   readonly "thread.follow": Followed;
   readonly "thread_read.mark": Followed;
   readonly "thread_unread.mark": Followed;
@@ -3158,6 +3581,14 @@ export interface Replies {
   readonly "reminder.complete": Reminded;
   readonly "reminder.delete": Unreminded;
   readonly "reminders.list": Reminders;
+  readonly "message.save": Saved;
+  readonly "message.unsave": Unsaved;
+  readonly "saved.complete": Saved;
+  readonly "saved.list": SavedPage;
+  readonly "notices.get": NoticesNow;
+  readonly "notices.set": NoticesNow;
+  readonly "push.subscribe": NoticesNow;
+  readonly "push.unsubscribe": NoticesNow;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
   readonly "feed.list": FeedPage;
@@ -3189,8 +3620,15 @@ export interface Replies {
   readonly "blocked.list": People;
   readonly "updates.open": UpdatesOf;
   readonly "messages.get": FoundMessages;
+  readonly "revisions.list": Revisions;
+  readonly "revision_readers.set": RevisionReadersSet;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
+  readonly "quiet.get": QuietNow;
+  readonly "quiet.change": QuietNow;
+  readonly "pause.set": QuietNow;
+  readonly "quiet_policy.change": QuietPolicyNow;
+  readonly "reach.ask": ReachNow;
   readonly "files.list": FileList;
   readonly "file.delete": FileGone;
   readonly "app.add": AppAdded;

@@ -13,7 +13,10 @@ import type {
   Message,
   Pin,
   Receipt,
+  Quiet,
+  QuietPolicy,
   Reminder,
+  SavedMessage,
   ScheduledMessage,
   User,
 } from "../src/protocol";
@@ -26,6 +29,7 @@ import {
   addMessages,
   addPins,
   addReminders,
+  addSaved,
   addScheduled,
   addUsers,
   apply,
@@ -48,11 +52,14 @@ interface PlainState {
   readonly away: boolean;
   readonly shows_receipts: boolean;
   readonly receipts: Record<string, Receipt[]>;
+  readonly quiet: Quiet;
+  readonly quiet_policy: QuietPolicy;
   readonly pins: Record<string, Pin[]>;
   readonly presence: Record<string, Presence>;
   readonly drafts: Draft[];
   readonly scheduled: ScheduledMessage[];
   readonly reminders: Reminder[];
+  readonly saved: SavedMessage[];
   readonly follows: Follow[];
   readonly emoji: CustomEmoji[];
   readonly groups: Group[];
@@ -91,17 +98,17 @@ function loaded(plain: PlainState): State {
     state = addReceipts(state, channel, all);
   }
   state = addScheduled(addDrafts(state, plain.drafts), plain.scheduled);
-  state = addReminders(state, plain.reminders);
+  state = addSaved(addReminders(state, plain.reminders), plain.saved);
   state = addGroups(addEmoji(state, plain.emoji), plain.groups);
   for (const follow of plain.follows) {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { away, shows_receipts: showsReceipts, keywords, tags, followers } = plain;
+  const { away, quiet, quiet_policy: quietPolicy, shows_receipts: showsReceipts, keywords, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  const own = { away, showsReceipts, keywords, tags, followings, followers };
-  return { ...state, ...own, presence, blocked, followedChannels };
+  const own = { away, quiet, quietPolicy, showsReceipts, keywords, tags, blocked };
+  return { ...state, ...own, presence, followings, followers, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

@@ -101,6 +101,27 @@ async def test_what_is_no_file_of_ones_own_is_not_posted(office: Office) -> None
 
 
 @run
+async def test_a_voice_message_is_a_clip(office: Office) -> None:
+    """As Slack's own: with its length and its waveform; a picture has its alternative text."""
+    me, voice = office.bob.token, {"duration_ms": 2_500, "peaks": [9, 99]}
+    body = {"name": "voice.ogg", "size": 4, "voice": voice}
+    id_ = (await office.house.post("/uploads", body, me)).json["file"]["id"]
+    headers = {"Authorization": f"Bearer {me}", "Upload-Offset": "0"}
+    await office.house.ask("PATCH", f"/uploads/{id_}", data=b"OggS", headers=headers)
+    clip = (await office.call("files.info", me, file=id_))["file"]
+    assert (clip["subtype"], clip["mimetype"]) == ("slack_audio", "audio/ogg")
+    assert (clip["duration_ms"], clip["audio_wave_samples"]) == (2_500, [9, 99])
+    begun = await office.call(
+        "files.getUploadURLExternal", filename="a.txt", length=5, alt_txt="A song"
+    )
+    path = urlsplit(begun["upload_url"]).path
+    await office.house.post(path, b"hello", Host="files.slack.com")
+    plain = (await office.call("files.info", file=begun["file_id"]))["file"]
+    assert plain["alt_txt"] == "A song"
+    assert "subtype" not in plain
+
+
+@run
 async def test_a_file_may_come_with_the_call(office: Office) -> None:
     """As before there were three steps: in a form of many parts, or as a field."""
     large = b"x" * 3_000_000
@@ -248,6 +269,25 @@ async def test_people_say_what_they_are_up_to(office: Office) -> None:
 
 
 @run
+async def test_people_are_left_alone(office: Office) -> None:
+    """A snooze is a pause on all devices; others see until when, and no more."""
+    bob, alice = office.bob.token, office.alice.token
+    begun = await office.call("dnd.setSnooze", bob, num_minutes="20")
+    assert begun["snooze_remaining"] == 1_200
+    seen = await office.call("dnd.info", alice, user=office.bob.user.id)
+    assert (seen["dnd_enabled"], seen["next_dnd_end_ts"]) == (True, begun["snooze_endtime"])
+    both = await office.call(
+        "dnd.teamInfo", alice, users=f"{office.bob.user.id},{office.alice.user.id}"
+    )
+    assert [each["dnd_enabled"] for each in both["users"].values()] == [True, False]
+    assert (await office.call("dnd.endSnooze", bob))["dnd_enabled"] is False
+    assert (await office.call("dnd.setSnooze", bob, num_minutes="0"))["error"] == "missing_duration"
+    long = await office.call("dnd.setSnooze", bob, num_minutes="99999")
+    assert long["error"] == "too_long"
+    assert (await office.call("dnd.info", bob, user="UNOBODY000"))["error"] == "user_not_found"
+
+
+@run
 async def test_people_are_reminded(office: Office) -> None:
     """At a time, or at one that words mean."""
     bob = office.bob.token
@@ -261,3 +301,23 @@ async def test_people_are_reminded(office: Office) -> None:
     assert (await office.call("reminders.delete", bob, **named))["error"] == "not_found"
     wrong = await office.call("reminders.add", bob, text="tea", time="whenever")
     assert wrong["error"] == "cannot_parse"
+
+
+@run
+async def test_people_keep_messages(office: Office) -> None:
+    """The one kept last comes first, with the message; once each, and while they may read it."""
+    bob = office.bob.token
+    posted = [await office.call("chat.postMessage", channel=office.general, text=t) for t in "ab"]
+    first, second = ({"channel": office.general, "timestamp": each["ts"]} for each in posted)
+    for each in (second, first):
+        assert (await office.call("stars.add", bob, **each))["ok"]
+    assert (await office.call("stars.add", bob, **first))["error"] == "already_starred"
+    listed = await office.call("stars.list", bob)
+    assert [item["message"]["text"] for item in listed["items"]] == ["a", "b"]
+    assert (listed["items"][0]["type"], listed["paging"]["total"]) == ("message", 2)
+    assert (await office.call("stars.remove", bob, **second))["ok"]
+    assert (await office.call("stars.remove", bob, **second))["error"] == "not_starred"
+    await office.call("chat.delete", channel=office.general, ts=first["timestamp"])
+    assert (await office.call("stars.list", bob))["items"] == []
+    missing = await office.call("stars.add", bob, channel=office.general)
+    assert missing["error"] == "no_item_specified"

@@ -23,15 +23,17 @@ import { attempt } from "./toasts";
 
 const SearchScreen = lazy(() => import("./SearchScreen"));
 const Share = lazy(() => import("./Share"));
-const Later = lazy(async () => ({ default: (await import("./Later")).Later }));
-const ChangeLater = lazy(async () => ({ default: (await import("./Later")).ChangeLater }));
+const SendLater = lazy(async () => ({ default: (await import("./SendLater")).SendLater }));
+const ChangeLater = lazy(async () => ({ default: (await import("./SendLater")).ChangeLater }));
 const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms")).StatusForm }));
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
+const Revisions = lazy(() => import("./Revisions"));
 const Remind = lazy(() => import("./Remind"));
 const AskPoll = lazy(() => import("./AskPoll"));
 const Votes = lazy(() => import("./Votes"));
 const Readers = lazy(() => import("./Readers"));
 const Viewer = lazy(() => import("./Viewer"));
+const Describe = lazy(() => import("./Describe"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
@@ -82,17 +84,21 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
     case "company":
       return <Suspense><CompanyForm user={dialog.user} /></Suspense>;
     case "later":
-      return <Suspense><Later onPick={dialog.onPick} /></Suspense>;
+      return <Suspense><SendLater onPick={dialog.onPick} /></Suspense>;
     case "changeLater":
       return <Suspense><ChangeLater id={dialog.id} /></Suspense>;
     case "why":
       return <Suspense><Why story={dialog.story} /></Suspense>;
     case "file":
       return <Suspense><Viewer {...dialog} /></Suspense>;
+    case "describe":
+      return <Suspense><Describe {...dialog} /></Suspense>;
     case "groups":
       return <Groups />;
     case "group":
       return <GroupForm group={dialog.group} />;
+    case "revisions":
+      return <Suspense><Revisions channel={dialog.channel} seq={dialog.seq} /></Suspense>;
     case "reactors":
       return <Reactors channel={dialog.channel} seq={dialog.seq} />;
     case "delete":

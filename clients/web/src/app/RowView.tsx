@@ -10,7 +10,9 @@ import { isLaidOut } from "../ui/channel/reach";
 import { MessageRow } from "../ui/channel/MessageRow";
 import { ReadBy } from "./ReadBy";
 import type { MessageActions, MessageView, Names } from "../ui/types";
+import { LinkedMessages } from "./LinkedMessages";
 
+const Previews = lazy(() => import("../ui/channel/Previews"));
 const AppLayout = lazy(() => import("./AppLayout"));
 const PollPart = lazy(() => import("./PollPart"));
 const SharedMessage = lazy(() => import("./SharedMessage"));
@@ -58,11 +60,17 @@ export const RowView = memo(function RowView(props: RowViewProps) {
             <PollPart message={message} poll={message.poll} names={names} isOpen={Boolean(actions.onReact)} />
           </Suspense>
         )}
+        {message.previews && (
+          <Suspense>
+            <Previews message={message} previews={message.previews} onRemove={actions.onRemovePreview} />
+          </Suspense>
+        )}
         {message.shares && (
           <Suspense>
             <SharedMessage place={message.shares} />
           </Suspense>
         )}
+        <LinkedMessages text={message.text} />
       </MessageRow>
     </>
   );

@@ -19,7 +19,8 @@ import { channelPath, HOME, MENU, navigate, type Route, useRoute } from "./routi
 import { type Place, SidebarScreen } from "./SidebarScreen";
 import { dismissToast, useToasts } from "./toasts";
 import { useAttention } from "./useAttention";
-import { useIdle } from "./useIdle";
+import { useNotices } from "./useNotices";
+import { useQuiet } from "./useQuiet";
 import { useWhatIsDue } from "./useWhatIsDue";
 
 const Overlays = lazy(() => import("./Overlays"));
@@ -31,9 +32,9 @@ const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
 const IntegrationsScreen = lazy(() => import("./IntegrationsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
-const RemindersScreen = lazy(() => import("./RemindersScreen"));
-const ScheduledScreen = lazy(() => import("./ScheduledScreen"));
+const LaterScreen = lazy(() => import("./LaterScreen"));
 const Forms = lazy(() => import("./Forms"));
+const Notifying = lazy(() => import("./Notifying"));
 const TagScreen = lazy(() => import("./TagScreen"));
 const ProfileScreen = lazy(() => import("./ProfileScreen"));
 
@@ -65,9 +66,9 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   const leave = useCallback(() => navigate(isNarrow() ? MENU : pathOf(background)), [background]);
   useKeyboard(route, dialogs, toggleDetails, leave);
   useAttention();
-  useIdle();
   useWhatIsDue();
-  useTitle(background);
+  useNotices();
+  const wanted = useTitle(background);
   const isEnded = useView(({ link }) => link.kind === "refused" && ENDS.includes(link.code));
   useEffect(() => {
     if (isEnded) onEnded();
@@ -122,6 +123,9 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           {route.kind === "people" && <Directory onClose={() => navigate(pathOf(background))} />}
         </Suspense>
         <Suspense>{isForm && <Forms />}</Suspense>
+        <Suspense>
+          <Notifying route={route} count={wanted} />
+        </Suspense>
         <Suspense>{dialogs.current && <Overlays dialog={dialogs.current} />}</Suspense>
       </CustomEmojiProvider>
       <Toasts toasts={toasts} onDismiss={dismissToast} />
@@ -131,7 +135,8 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
 
 /** Return which of the places above the channels is open. */
 function placeOf({ kind }: Route, isElsewhere: boolean): Place {
-  if (kind === "threads" || kind === "reminders" || kind === "scheduled") return kind;
+  if (kind === "threads") return kind;
+  if (kind === "saved" || kind === "reminders" || kind === "scheduled") return "later";
   return isElsewhere ? null : "home";
 }
 
@@ -155,10 +160,10 @@ function pageOf(route: Route, onSignOut: () => void, leave: () => void): ReactNo
   switch (route.kind) {
     case "threads":
       return <ThreadsScreen onBack={leave} />;
+    case "saved":
     case "reminders":
-      return <RemindersScreen onBack={leave} />;
     case "scheduled":
-      return <ScheduledScreen onBack={leave} />;
+      return <LaterScreen tab={route.kind} onBack={leave} />;
     case "settings":
       return <SettingsScreen onSignOut={onSignOut} onBack={leave} />;
     case "integrations":
@@ -266,16 +271,19 @@ function beginning({ state, isLoaded }: View): string | null {
   return (all.find(({ name }) => name === "general") ?? all[0])?.id ?? null;
 }
 
-/** How much is unread stands in the title of the page. */
-function useTitle(channel: string | null | undefined): void {
+/** How much calls for the reader stands in the title of the page, but not while it is quiet. */
+function useTitle(channel: string | null | undefined): number {
   const { views } = useHere();
   const known = useView((view) => (channel ? views.channel(view, channel)?.name : undefined));
   const name = channel === null ? i18n.t("Home") : known;
   const workspace = useView((view) => view.workspace?.name ?? "chatserver");
-  const count = useView(countWanted);
+  const isQuiet = useQuiet() !== null;
+  const called = useView(countWanted);
+  const count = isQuiet ? 0 : called;
   useEffect(() => {
     document.title = `${count ? `(${count}) ` : ""}${name ? `${name} · ` : ""}${workspace}`;
   }, [name, workspace, count]);
+  return count;
 }
 
 /** Return how many messages call for the reader. */

@@ -1,6 +1,6 @@
 /** What is shown of a message: a stored one, or one on its way. */
 
-import type { AppPart, CustomEmoji, File, Message, Poll } from "../protocol";
+import type { AppPart, CustomEmoji, File, LinkPreview, Message, Poll, Voice } from "../protocol";
 import type { Row } from "../core/rows";
 import { reactionsOf } from "../core/reacting";
 import { hasNewReplies, placeKey, type State } from "../core/state";
@@ -13,8 +13,10 @@ import type {
   MessageView,
   PersonView,
   PollView,
+  PreviewView,
   ReactionView,
   ThreadSummary,
+  VoiceView,
 } from "../ui/types";
 import { channelPath, messagePath } from "./routing";
 import { failureText } from "./toasts";
@@ -55,17 +57,25 @@ export function storedMessage(key: string, message: Message, around: Around): Me
     deleted: message.deleted ?? false,
     state: "sent",
     mine: author.id === me,
+    urgent: message.urgent ?? false,
     mentioned: !blocked && (calls(message, me) || (message.everyone === "here" && author.id !== me)),
     blocked,
     shares: message.shares ?? null,
     files: (message.files ?? NONE).map((file) => fileView(file, me)),
+    ...(message.previews?.length && { previews: message.previews.map((each) => previewView(message, each)) }),
     app: layoutOf(message.app),
     poll: pollView(message.poll),
     pinned_by: around.pinner,
+    saved: savedAs(view, message),
     thread: threadOf(message, around),
     root: thread,
     reactions: reactionViews(message, around),
   };
+}
+
+function savedAs({ state }: View, { channel, seq }: Message): MessageView["saved"] {
+  const saved = state.saved.get(placeKey(channel, seq));
+  return saved && (saved.done_us ? "done" : "open");
 }
 
 /** Return the author under the name that a program gave this message. */
@@ -112,6 +122,7 @@ export function writtenMessage(
     state,
     ...(failure ? { failure: failureText(failure, text) } : {}),
     mine: true,
+    urgent: entry.urgent ?? false,
     mentioned: false,
     files: files.map((file) => fileView(file, file.creator)),
     thread: null,
@@ -144,13 +155,27 @@ export function fileView(file: File, me: string): FileView {
     deleted,
     mine: file.creator === me,
     ...(thumbnail && width && height && { picture: { src: `${href}/thumbnail`, width, height } }),
+    ...(file.description && { description: file.description }),
+    ...(file.voice && { voice: voiceView(file.voice) }),
   };
+}
+
+export function voiceView({ duration_ms, peaks }: Voice): VoiceView {
+  return { seconds: duration_ms / 1_000, peaks };
+}
+
+/** Return what is shown of a link; its picture comes from the server like everything else. */
+function previewView({ channel, seq }: Message, preview: LinkPreview): PreviewView {
+  const { url, title = "", description = "", site = "", picture, width, height } = preview;
+  const src = `/previews/${channel}/${seq}/${picture}`;
+  return { url, title, description, site, ...(picture && width && height && { picture: { src, width, height } }) };
 }
 
 /** What a browser plays or shows; the server decides what it may. */
 const PLAYED: Record<string, FileView["kind"]> = {
   "video/mp4": "video",
   "video/webm": "video",
+  "audio/webm": "audio",
   "audio/mpeg": "audio",
   "audio/ogg": "audio",
   "audio/mp4": "audio",
@@ -158,7 +183,8 @@ const PLAYED: Record<string, FileView["kind"]> = {
   "audio/flac": "audio",
 };
 
-function kindOf({ type = "", thumbnail, width, height }: File): FileView["kind"] {
+function kindOf({ type = "", thumbnail, width, height, voice }: File): FileView["kind"] {
+  if (voice) return "voice";
   if (thumbnail && width && height) return "image";
   if (type.startsWith("text/") || type === "application/json") return "text";
   return PLAYED[type] ?? "other";

@@ -38,6 +38,8 @@ function actionOf(key: string, message: MessageView, actions: MessageActions) {
       return message.mine && !message.poll ? actions.onEdit : undefined;
     case "u":
       return actions.onMarkUnread;
+    case "s":
+      return actions.onSave;
     case "c":
       return actions.onCopyLink;
     case "delete":

@@ -6,6 +6,7 @@ import type {
   Group,
   Membership,
   Reminder,
+  SavedMessage,
   ScheduledMessage,
   TagCount,
   User,
@@ -14,6 +15,7 @@ import { MAX_RECEIPT_MEMBERS } from "../protocol";
 import { withEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
 import { addReceipts } from "./receipts";
+import { timesOf } from "./quiet";
 import type { Requests } from "./requests";
 import {
   addEmoji,
@@ -22,6 +24,7 @@ import {
   addMemberships,
   addPins,
   addReminders,
+  addSaved,
   addScheduled,
   addUsers,
   type State,
@@ -64,7 +67,14 @@ export class Loader {
   /** Load what texts may name, what one follows, whom one blocks, and what one sends later. */
   async vocabulary(): Promise<void> {
     const followed = [this.keywords(), this.tags(), this.followedChannels()];
-    const own = [this.blocked(), this.scheduled(), this.reminders(), this.away()];
+    const own = [
+      this.blocked(),
+      this.scheduled(),
+      this.reminders(),
+      this.saved(),
+      this.away(),
+      this.quiet(),
+    ];
     await Promise.all([this.emoji(), this.groups(), ...followed, ...own]);
   }
 
@@ -109,6 +119,16 @@ export class Loader {
     this.change((state) => catchUp(addReceipts(state, channel, result.receipts)));
   }
 
+  private async saved(): Promise<void> {
+    const load = pages<SavedMessage>(async (last) => {
+      const command = { type: "saved.list", before: last?.saved_us ?? null, limit: PAGE } as const;
+      const { saved, more } = await this.requests.request<"saved.list">(command);
+      return { page: saved, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp(addSaved({ ...state, saved: new Map() }, result)));
+  }
+
   /** Learn how the user chose to be seen. */
   private async away(): Promise<void> {
     const user = this.store.get().state.me;
@@ -117,6 +137,15 @@ export class Loader {
     const { away = false, receipts: showsReceipts = false } = result.profile;
     this.change((state) => catchUp({ ...state, away, showsReceipts }));
     this.receipts();
+  }
+
+  /** Learn the user's quiet hours, and when they are. */
+  async quiet(): Promise<void> {
+    const load = this.requests.request<"quiet.get">({ type: "quiet.get" });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    const { quiet, policy: quietPolicy } = result;
+    this.change((state) => catchUp({ ...state, quiet, quietPolicy }));
+    this.store.update((view) => ({ ...view, quietTimes: timesOf(result) }));
   }
 
   private async emoji(): Promise<void> {

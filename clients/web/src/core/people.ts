@@ -6,8 +6,6 @@ import { addUsers } from "./state";
 import type { Store } from "./store";
 import type { View } from "./view";
 
-/** A device nobody has touched for so long is not one somebody is at. */
-export const IDLE_AFTER_MS = 10 * 60 * 1_000;
 const COLLECT_MS = 30;
 const SETTLE_MS = 150;
 
@@ -18,14 +16,22 @@ interface Shown {
   readonly feed?: boolean;
 }
 
+interface Said extends Required<Shown> {
+  /** Nobody uses the device: it lets nobody be seen as online. */
+  readonly idle: boolean;
+}
+
+const NOTHING: Said = { channels: [], users: [], feed: false, idle: false };
+
 export class People {
   private readonly wanted = new Set<string>();
   private readonly asked = new Set<string>();
   private collecting: ReturnType<typeof setTimeout> | undefined;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly panes = new Map<string, Shown>();
-  private shown: Required<Shown> = { channels: [], users: [], feed: false };
+  private shown: Said = NOTHING;
   private isIdle = false;
+  private isSeen = true;
 
   constructor(
     private readonly store: Store<View>,
@@ -48,30 +54,34 @@ export class People {
   look(pane: string, shown: Shown | null): void {
     if (shown) this.panes.set(pane, shown);
     else this.panes.delete(pane);
+    this.settle();
+  }
+
+  /** Say whether anybody sees the page: nobody is told anything of what no eyes are on. */
+  attend({ isSeen, isIdle }: { readonly isSeen: boolean; readonly isIdle: boolean }): void {
+    this.isSeen = isSeen;
+    this.isIdle = isIdle;
+    this.settle();
+  }
+
+  private settle(): void {
     const all = [...this.panes.values()];
     const channels = [...new Set(all.flatMap((each) => each.channels))].slice(0, MAX_VIEW);
     const users = [...new Set(all.flatMap((each) => each.users))].slice(0, MAX_VIEW);
     const feed = all.some((each) => each.feed);
-    const next = { channels, users, feed };
+    const seen = this.isSeen ? { channels, users, feed } : NOTHING;
+    const next = { ...seen, idle: this.isIdle };
     if (JSON.stringify(next) === JSON.stringify(this.shown)) return;
     this.shown = next;
     clearTimeout(this.settling);
     this.settling = setTimeout(() => void this.tellView(), SETTLE_MS);
   }
 
-  /** Say whether anybody uses the device: while not, nobody is on its screen. */
-  rest(isIdle: boolean): void {
-    if (isIdle === this.isIdle) return;
-    this.isIdle = isIdle;
-    clearTimeout(this.settling);
-    this.tellView().catch(() => undefined);
-  }
-
   /** Say it on each connection anew. */
   opened(): void {
     this.asked.clear();
-    const { channels, users, feed } = this.shown;
-    if (channels.length + users.length > 0 || feed || this.isIdle) void this.tellView();
+    const { channels, users, feed, idle } = this.shown;
+    if (channels.length + users.length > 0 || feed || idle) void this.tellView();
   }
 
   private async lookUp(): Promise<void> {
@@ -85,11 +95,9 @@ export class People {
 
   private async tellView(): Promise<void> {
     const said = this.shown;
-    const idle = this.isIdle;
-    const now = idle ? { ...said, users: [], idle } : said;
-    const { online, offline } = await this.requests.request({ type: "view.set", ...now });
+    const { online, offline } = await this.requests.request({ type: "view.set", ...said });
     if (said.feed) this.feedOpened();
-    if (this.shown !== said || idle) return;
+    if (this.shown !== said) return;
     this.channelsInView(said.channels);
     this.store.update((view) => {
       const presence = new Map(view.state.presence);

@@ -21,7 +21,10 @@ import type {
   Message,
   Pin,
   PresenceChanged,
+  Quiet,
+  QuietPolicy,
   Reminder,
+  SavedMessage,
   ScheduledMessage,
   Thread,
   User,
@@ -41,7 +44,7 @@ import { withEntry, withoutEntry } from "./maps";
 import { noteVotes, pollChanged, voteChanged } from "./polls";
 import { forgetReceipts, howOneIsSeen, receiptMoved, type Receipts } from "./receipts";
 import { merge, type SeqList } from "./seqList";
-import { deleted, edited, fileDeleted, posted, reactionChanged } from "./spoken";
+import { deleted, edited, fileDeleted, posted, previewsChanged, reactionChanged } from "./spoken";
 
 export { placeInChannel, placeKey } from "./changes";
 export { badge, hasNewReplies, unread } from "./cursors";
@@ -60,6 +63,9 @@ export interface State {
   readonly members: ReadonlyMap<string, Members>;
   /** The user chose to seem to be offline. */
   readonly away: boolean;
+  /** What the user chose to be quiet. */
+  readonly quiet: Quiet;
+  readonly quietPolicy: QuietPolicy;
   readonly presence: ReadonlyMap<string, Presence>;
   /** The user shows what they have read, and so sees what others have. */
   readonly showsReceipts: boolean;
@@ -75,6 +81,8 @@ export interface State {
   readonly reminders: ReadonlyMap<string, Reminder>;
   /** The user's own in polls, by `placeKey`: one may be told before its message is. */
   readonly votes: ReadonlyMap<string, readonly number[]>;
+  /** By `placeKey`: the messages the user keeps for later and may read. */
+  readonly saved: ReadonlyMap<string, SavedMessage>;
   /** By `placeKey`. */
   readonly follows: ReadonlyMap<string, Follow>;
   /** By `placeKey`: the roots of threads the user follows, as far as they are known. */
@@ -104,6 +112,8 @@ export function emptyState(me: string): State {
     messages: nothing,
     members: nothing,
     away: false,
+    quiet: {},
+    quietPolicy: {},
     presence: nothing,
     showsReceipts: false,
     receipts: nothing,
@@ -112,6 +122,7 @@ export function emptyState(me: string): State {
     scheduled: nothing,
     reminders: nothing,
     votes: nothing,
+    saved: nothing,
     follows: nothing,
     roots: nothing,
     emoji: nothing,
@@ -138,6 +149,8 @@ export function apply(state: State, event: AnyEvent): State {
       return reactionChanged(state, event);
     case "file.deleted":
       return fileDeleted(state, event);
+    case "previews.changed":
+      return previewsChanged(state, event);
     case "message.pinned":
       return withPin(state, event.pin);
     case "message.unpinned":
@@ -181,6 +194,10 @@ export function apply(state: State, event: AnyEvent): State {
       return addReminders(state, [event.reminder]);
     case "reminder.removed":
       return { ...state, reminders: withoutEntry(state.reminders, event.id) };
+    case "message.saved":
+      return addSaved(state, [event.saved]);
+    case "saved.removed":
+      return { ...state, saved: withoutEntry(state.saved, placeKey(event.channel, event.seq)) };
     case "channel.starred":
       return changeMembership(state, event.channel, { starred: event.starred });
     case "keywords.changed":
@@ -200,6 +217,10 @@ export function apply(state: State, event: AnyEvent): State {
       return addGroups(state, [event.group]);
     case "group.removed":
       return { ...state, groups: withoutEntry(state.groups, event.group) };
+    case "quiet.changed":
+      return { ...state, quiet: event.quiet };
+    case "quiet_policy.changed":
+      return { ...state, quietPolicy: event.policy };
     case "presence.chosen":
     case "receipts.chosen":
       return howOneIsSeen(state, event);
@@ -219,9 +240,11 @@ export function apply(state: State, event: AnyEvent): State {
     }
     case "feed.marked":
     case "story.tuned":
+    case "notices.changed":
     case "feed.changed":
       return state; // nothing of this is shown here yet
     case "session.ended":
+    case "workspace.changed":
     case "typing.started":
     case "channel.moved":
     case "channel.listed":
@@ -305,6 +328,13 @@ export function addReminders(state: State, page: readonly Reminder[]): State {
   const reminders = new Map(state.reminders);
   for (const reminder of page) reminders.set(reminder.id, reminder);
   return { ...state, reminders };
+}
+
+/** Take in a page of what the user keeps for later. */
+export function addSaved(state: State, page: readonly SavedMessage[]): State {
+  const saved = new Map(state.saved);
+  for (const each of page) saved.set(placeKey(each.channel, each.seq), each);
+  return { ...state, saved };
 }
 
 /** Take in a page of the custom emoji. */

@@ -1,9 +1,10 @@
 /** Everything the screen is made of, in one immutable value. */
 
-import type { Channel, Session, User, View as Form, Workspace } from "../protocol";
+import type { Channel, Message, Session, User, View as Form, Workspace } from "../protocol";
 import type { Whisper } from "./acting";
 import type { Link } from "./connection";
 import type { Entry } from "./outbox";
+import { NEVER_QUIET, type QuietTimes } from "./quiet";
 import type { Pending } from "./reacting";
 import { emptyState, type State } from "./state";
 import { emptyFeed, type Feed } from "./stories";
@@ -43,6 +44,7 @@ export interface View {
   readonly areThreadsLoaded: boolean;
   readonly hasMoreThreads: boolean;
   readonly feed: Feed;
+  readonly quietTimes: QuietTimes;
   readonly outbox: readonly Entry[];
   /** By `placeKey` of the message. */
   readonly reacting: ReadonlyMap<string, Pending>;
@@ -58,6 +60,8 @@ export interface View {
   readonly homes: ReadonlyMap<string, Form>;
   /** What apps show only here, by identifier; the newest last. */
   readonly whispers: ReadonlyMap<string, Whisper>;
+  /** What was deleted while it was looked at, by channel. */
+  readonly gone: ReadonlyMap<string, readonly Message[]>;
   /** When something last happened in a channel without a name, in Unix microseconds. */
   readonly activity: ReadonlyMap<string, number>;
 }
@@ -83,6 +87,7 @@ export function emptyView(): View {
     areThreadsLoaded: false,
     hasMoreThreads: false,
     feed: emptyFeed({ filter: "all", order: "ranked" }),
+    quietTimes: NEVER_QUIET,
     outbox: [],
     reacting: nothing,
     typing: nothing,
@@ -91,6 +96,7 @@ export function emptyView(): View {
     forms: [],
     homes: nothing,
     whispers: nothing,
+    gone: nothing,
     activity: nothing,
   };
 }

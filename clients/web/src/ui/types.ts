@@ -105,11 +105,43 @@ export interface FileView {
   readonly type: string;
   /** Bytes. */
   readonly size: number;
-  readonly kind: "image" | "video" | "audio" | "text" | "other";
+  readonly kind: "image" | "video" | "audio" | "voice" | "text" | "other";
   readonly deleted: boolean;
   /** The reader has uploaded it. */
   readonly mine: boolean;
   /** A small picture of it; the size is that of the whole one. */
+  readonly picture?: { readonly src: string; readonly width: number; readonly height: number };
+  /** What there is to see, in words. */
+  readonly description?: string;
+  readonly voice?: VoiceView;
+}
+
+/** How a voice message sounds, before it is played. */
+export interface VoiceView {
+  readonly seconds: number;
+  /** How loud it is, from 0 to 100, in equal parts. */
+  readonly peaks: readonly number[];
+}
+
+/** A voice message while it is recorded. */
+export interface RecorderView {
+  readonly state: "asking" | "failed" | "running" | "paused";
+  readonly seconds: number;
+  /** It ends by itself then. */
+  readonly most: number;
+  /** How loud it was lately, from 0 to 100. */
+  readonly levels: readonly number[];
+  readonly failure?: string;
+}
+
+/** What a link of a message leads to, as its page says. */
+export interface PreviewView {
+  readonly url: string;
+  /** Empty if the link leads to a picture. */
+  readonly title: string;
+  readonly description: string;
+  readonly site: string;
+  /** A small picture of its picture; the size is that of the whole one. */
   readonly picture?: { readonly src: string; readonly width: number; readonly height: number };
 }
 
@@ -123,6 +155,11 @@ export interface AttachmentView {
   readonly state: "sending" | "waiting" | "done" | "failed";
   /** Why it is not taken. */
   readonly failure?: string;
+  readonly voice?: VoiceView;
+  /** Where it can be heard or seen already. */
+  readonly src?: string;
+  /** What there is to see, in words. */
+  readonly description?: string;
 }
 
 /** What a program gave its message beyond the text; layouts are JSON. */
@@ -166,9 +203,12 @@ export interface MessageView {
   readonly mine: boolean;
   /** It names the reader. */
   readonly mentioned: boolean;
+  /** Its writer sent it anyway, though it was quiet for whom it is. */
+  readonly urgent?: boolean;
   /** The message it passes on. */
   readonly shares?: MessagePlace | null;
   readonly files?: readonly FileView[];
+  readonly previews?: readonly PreviewView[];
   /** A program laid it out. */
   readonly app?: AppView | null;
   readonly poll?: PollView | null;
@@ -177,6 +217,8 @@ export interface MessageView {
   readonly thread: ThreadSummary | null;
   /** Who pinned it in its channel; absent if nobody did. */
   readonly pinned_by?: PersonView | undefined;
+  /** The reader keeps it for later: open, or done. */
+  readonly saved?: "open" | "done" | undefined;
   /** The root of the thread it replies in. */
   readonly root: number | null;
   readonly reactions: readonly ReactionView[];
@@ -187,9 +229,13 @@ export interface MessageActions {
   readonly onReply?: (message: MessageView) => void;
   readonly onEdit?: (message: MessageView) => void;
   readonly onDelete?: (message: MessageView) => void;
+  /** Takes a link's preview off it. */
+  readonly onRemovePreview?: (message: MessageView, url: string) => void;
   readonly onCopyLink?: (message: MessageView) => void;
   readonly onCopyText?: (message: MessageView) => void;
   readonly onMarkUnread?: (message: MessageView) => void;
+  /** Keeps it for later, or keeps it no longer. */
+  readonly onSave?: (message: MessageView) => void;
   /** Asks when the reader wants to be reminded of it. */
   readonly onRemind?: (message: MessageView) => void;
   /** Pins it in its channel, or takes the pin off. */
@@ -197,6 +243,8 @@ export interface MessageActions {
   /** Passes it on in the reader's own updates. */
   readonly onShare?: (message: MessageView) => void;
   readonly onReact?: (message: MessageView, emoji: string) => void;
+  /** Shows what it said before it was edited. */
+  readonly onRevisions?: (message: MessageView) => void;
   /** Shows everybody who reacted. */
   readonly onReactors?: (message: MessageView) => void;
   readonly onRetry?: (message: MessageView) => void;

@@ -3,13 +3,13 @@ import { type FocusEvent, type PointerEvent, type ReactNode, memo, useState } fr
 import { classes } from "../controls/classes";
 import { clockTime, fullTime, shortClockTime } from "../../locales/dates";
 import { MessageText } from "../../text/MessageText";
-import { BlockIcon, PinIcon, ReplyIcon } from "../icons";
+import { BellIcon, BlockIcon, BookmarkIcon, PinIcon, ReplyIcon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import { PersonMarks } from "../people/Person";
 import { StatusSign } from "../people/PersonStatus";
 import type { MessageActions, MessageView, Names, PersonView } from "../types";
 import { Files } from "./Files";
-import { isLaidOut, Reach } from "./reach";
+import { isLaidOut, Reach, Revise, useRevise } from "./reach";
 import { Reactions } from "./Reactions";
 import { MessageState } from "./MessageState";
 import { MessageToolbar } from "./MessageToolbar";
@@ -39,6 +39,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const [near, setNear] = useState(false);
   const [menuOpen, setMenuOpen] = useState(false);
   const [isRevealed, setRevealed] = useState(false);
+  const revise = useRevise(message, actions);
   if (message.blocked && !isRevealed && !message.deleted) {
     return <Blocked message={message} tabIndex={tabIndex} onShow={() => setRevealed(true)} />;
   }
@@ -76,10 +77,16 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         ) : (
           <>
             {headed && <Head message={message} actions={actions} tabIndex={reach} />}
+            {message.urgent && <Urgent />}
             {message.pinned_by && <Pinned by={message.pinned_by} />}
+            {message.saved === "open" && <Saved />}
             {message.root !== null && !inThread && <InThread message={message} tabIndex={reach} />}
             {!isLaidOut(message) && (
-              <MessageText text={message.text} names={names} edited={message.edited_us} />
+              <Reach value={reach}>
+                <Revise value={revise}>
+                  <MessageText text={message.text} names={names} edited={message.edited_us} />
+                </Revise>
+              </Reach>
             )}
             {message.files && message.files.length > 0 && (
               <Files
@@ -88,7 +95,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
                 onOpen={actions.onFile && ((file) => actions.onFile?.(message, file))}
               />
             )}
-            <Reach value={reach}>{props.children}</Reach>
+            <Reach value={reach}>
+              <Revise value={revise}>{props.children}</Revise>
+            </Reach>
           </>
         )}
         {message.reactions.length > 0 && (
@@ -203,11 +212,29 @@ function Head({ message, actions, tabIndex }: HeadProps) {
   );
 }
 
+function Urgent() {
+  return (
+    <p className="message-pinned">
+      <BellIcon size={16} />
+      {i18n.t("Sent anyway, in quiet hours")}
+    </p>
+  );
+}
+
 function Pinned({ by }: { readonly by: PersonView }) {
   return (
     <p className="message-pinned">
       <PinIcon size={16} />
       {by.you ? i18n.t("Pinned by you") : i18n.t("Pinned by {name}", { name: by.name })}
+    </p>
+  );
+}
+
+function Saved() {
+  return (
+    <p className="message-saved">
+      <BookmarkIcon size={16} />
+      {i18n.t("Saved for later")}
     </p>
   );
 }

@@ -6,6 +6,7 @@ from chatclient.drafts import SAVE_S
 from protocol.channels import CreateChannel, ListChannels
 from protocol.drafts import ListDrafts, SaveDraft
 from protocol.messages import DeleteMessage, EditMessage, ListHistory
+from protocol.receipts import ShowReceipts
 from tests.clients.virtual_clock import VirtualClock
 from tests.running import run
 from tests.terminal.screen import asked, in_front
@@ -263,6 +264,19 @@ async def test_one_sees_who_is_typing(town):
     async with in_front(town, town.alice) as alice, in_front(town, town.bob) as bob:
         await bob.write("h")
         await alice.sees("Bob is typing")
+
+
+@run
+async def test_one_sees_who_has_read_what_one_said(town):
+    """Quietly in the status line, once both show it, and while nobody types."""
+    for who in (town.alice, town.bob):
+        await town.do(who, ShowReceipts(shown=True))
+    async with in_front(town, town.alice) as alice, in_front(town, town.bob):
+        await alice.write("who?")
+        await alice.press("enter")
+        await alice.sees("read by Bob")
+        await town.do(town.bob, ShowReceipts(shown=False))
+        await alice.sees_no("read by")
 
 
 @run

@@ -164,6 +164,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "saved": ("/saved", ".later-card .shared .prose", _nothing),
     "preview": ("/c/{orders}/{linked}/thread", ".preview-picture", _nothing),
     "quiet": ("/c/{channel}", ".message .prose", _quiet),
+    "receipts": ("/c/{channel}", ".read-by", _nothing),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }
 """By name: the address, what must be there, and what to do then."""

@@ -43,6 +43,7 @@ class Phrases(NamedTuple):
     closed: str
     waits: tuple[str, str]
     typing: tuple[str, str, str]
+    read_by: str
     help_hint: str
     choose_hint: str
     channel_hint: str
@@ -135,6 +136,7 @@ ENGLISH: Final = Phrases(
     closed="signed out by the server: {}",
     waits=("{} message waits", "{} messages wait"),
     typing=("{} is typing", "{} and {} are typing", "several people are typing"),
+    read_by="read by {}",
     help_hint="F1 help",
     choose_hint="Enter thread · e edit · d delete · y copy · Esc back",
     channel_hint="Enter open · s star · d leave · Esc back",
@@ -254,6 +256,7 @@ FRENCH: Final = Phrases(
     closed="déconnecté par le serveur : {}",
     waits=("{} message en attente", "{} messages en attente"),
     typing=("{} écrit", "{} et {} écrivent", "plusieurs personnes écrivent"),
+    read_by="lu par {}",
     help_hint="F1 aide",
     choose_hint="Entrée fil · e modifier · d supprimer · y copier · Échap retour",
     channel_hint="Entrée ouvrir · s favori · d quitter · Échap retour",

@@ -76,6 +76,7 @@ export const MAX_LINK_CHARACTERS = 2048;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
+export const MAX_RECEIPT_MEMBERS = 20;
 export const MAX_FEED_PAGE = 50;
 export const MAX_FEED_STORIES = 200;
 export const MAX_FEED_CURSOR = 2048;
@@ -201,9 +202,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | ShowReceipts | ListReceipts | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | KeywordsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | KeywordsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | ReceiptsChosen | TypingStarted | PresenceChanged | ReceiptMoved | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -1461,6 +1462,17 @@ export interface ListReactions {
   readonly limit?: number;
 }
 
+/**
+ * List how far the others in a channel have read, if the actor shows it, too.
+ *
+ * There is nothing in channels of more than 20 members.
+ */
+export interface ListReceipts {
+  readonly type: "receipts.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+}
+
 /** List the actor's reminders, those that are done as well. */
 export interface ListReminders {
   readonly type: "reminders.list";
@@ -2220,6 +2232,8 @@ export interface Profile {
   readonly email?: string;
   /** One seems to be offline, whatever one does. Only in one's own. */
   readonly away?: boolean;
+  /** One shows what one has read. Only in one's own. */
+  readonly receipts?: boolean;
 }
 
 /** The profile as it is. */
@@ -2349,6 +2363,44 @@ export interface ReadMarked {
   readonly read_seq: number;
   /** `Message.ordinal` there. */
   readonly read_ordinal?: number;
+}
+
+/** How far a member has read a channel: what came after they joined, up to a position. */
+export interface Receipt {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** 0: they show nothing any more. */
+  readonly read_seq: number;
+  /** Messages up to this time may not have been read by them. */
+  readonly joined_us?: number;
+}
+
+/**
+ * Somebody has read on in a channel in view, or shows no more how far they have.
+ *
+ * Not kept, and may be lost: `receipts.list` tells how it is.
+ */
+export interface ReceiptMoved {
+  readonly type: "receipt.moved";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly receipt: Receipt;
+}
+
+/** How far the others in a channel have read; without those who do not show it. */
+export interface Receipts {
+  readonly receipts: readonly Receipt[];
+}
+
+/** The user shows what they have read, or does so no more (user stream). */
+export interface ReceiptsChosen {
+  readonly type: "receipts.chosen";
+  readonly shown: boolean;
+}
+
+/** Whether the actor shows what they have read, and so sees what others have. */
+export interface ReceiptsNow {
+  readonly shown: boolean;
 }
 
 /** The server is about to close; come back to another node after the delay. */
@@ -2928,6 +2980,19 @@ export interface SetView {
   readonly users?: readonly string[];
   /** The feed is open: its changes come too. */
   readonly feed?: boolean;
+  /** Nobody uses the device: it lets nobody be seen as online. */
+  readonly idle?: boolean;
+}
+
+/**
+ * Show others what one has read, and see what they have; or neither, as it is at first.
+ *
+ * It is the actor's choice alone, holds in channels of up to 20 members, and rests while one
+ * chose to seem offline.
+ */
+export interface ShowReceipts {
+  readonly type: "receipts.show";
+  readonly shown: boolean;
 }
 
 /** What people type to call an app. */
@@ -3502,6 +3567,8 @@ export interface Replies {
   readonly "threads.list": Threads;
   readonly "read.mark": Marked;
   readonly "unread.mark": Marked;
+  readonly "receipts.show": ReceiptsNow;
+  readonly "receipts.list": Receipts;
   readonly "level.set": LevelNow;
   readonly "channel.mute": LevelNow;
   readonly "stream.fill": Filled;

@@ -82,6 +82,7 @@ from .previews import RemovePreview
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .quiet import AskReach, ChangeQuiet, ChangeQuietPolicy, GetQuiet, SetPause
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .receipts import ListReceipts, ShowReceipts
 from .reminders import (
     AddReminder,
     ChangeReminder,
@@ -132,6 +133,8 @@ AnyCommand = (
     | ListThreads
     | MarkRead
     | MarkUnread
+    | ShowReceipts
+    | ListReceipts
     | SetLevel
     | MuteChannel
     | FillStream

@@ -33,6 +33,7 @@ const AskPoll = lazy(() => import("./AskPoll"));
 const IntoSection = lazy(async () => ({ default: (await import("./SectionForms")).IntoSection }));
 const NameSection = lazy(async () => ({ default: (await import("./SectionForms")).NameSection }));
 const Votes = lazy(() => import("./Votes"));
+const Readers = lazy(() => import("./Readers"));
 const Viewer = lazy(() => import("./Viewer"));
 const Describe = lazy(() => import("./Describe"));
 const Why = lazy(() => import("./Why"));
@@ -84,6 +85,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Suspense><AskPoll channel={dialog.channel} thread={dialog.thread} /></Suspense>;
     case "votes":
       return <Suspense><Votes channel={dialog.channel} seq={dialog.seq} /></Suspense>;
+    case "readers":
+      return <Suspense><Readers channel={dialog.channel} seq={dialog.seq} /></Suspense>;
     case "status":
       return <Suspense><StatusForm /></Suspense>;
     case "company":

@@ -20,8 +20,10 @@ from .composer import Composer
 from .dialogs import Question
 from .later import is_for_later, put_off_as, switch_pinned, switch_saved
 from .layout import Layout
+from .looking_back import earlier_texts
 from .people import MAX_FOUND
 from .polls import choices_with
+from .reaching import say_who_is_told_later
 from .scenes import NOWHERE, Here
 from .shared import Shared
 from .timeline import Timeline, Verb
@@ -232,6 +234,8 @@ class Conversation(Vertical):
                 self.give_back(Here(channel, root), text)
             return
         await self._shared.outgoing.post(channel, root, text)
+        wire = await self._shared.outgoing.wire(text)
+        await say_who_is_told_later(self._shared, channel, wire)
 
     @work(group="edit")
     async def _edit(self, channel: ChannelId, seq: int, text: str) -> None:
@@ -358,10 +362,22 @@ class Conversation(Vertical):
                 self._ask_to_delete(message)
             case "save" | "pin" if not message.deleted:
                 self._switch(event.verb, message)
+            case "before" if not message.deleted:
+                self._look_back(message)
+            case "link":
+                shared = self._shared
+                self.app.copy_to_clipboard(shared.client.link_to(message.channel, message.seq))
+                shared.say(shared.phrases.link_copied)
             case "remind" if not message.deleted:
                 self._note_draft()
                 self.composer.take(f"/remind {self._shared.phrases.in_an_hour}: #{message.seq}")
                 self.composer.focus()
+
+    @work(group="request")
+    async def _look_back(self, message: Message) -> None:
+        dialog = await earlier_texts(self._shared, message)
+        if dialog is not None:
+            self.app.push_screen(dialog)
 
     @work(group="request")
     async def _switch(self, verb: Verb, message: Message) -> None:

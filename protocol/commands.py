@@ -78,6 +78,7 @@ from .previews import RemovePreview
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .quiet import AskReach, ChangeQuiet, ChangeQuietPolicy, GetQuiet, SetPause
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .receipts import ListReceipts, ShowReceipts
 from .reminders import (
     AddReminder,
     ChangeReminder,
@@ -127,6 +128,8 @@ AnyCommand = (
     | ListThreads
     | MarkRead
     | MarkUnread
+    | ShowReceipts
+    | ListReceipts
     | SetLevel
     | MuteChannel
     | FillStream

@@ -10,6 +10,7 @@ from .feed_phrases import FEED_ENGLISH, FEED_FRENCH, FeedPhrases
 class Phrases(NamedTuple):
     """One language's words; ``one`` and ``many`` of a pair are chosen by :meth:`counted`."""
 
+    language: Language
     starred: str
     channels: str
     directs: str
@@ -42,6 +43,7 @@ class Phrases(NamedTuple):
     closed: str
     waits: tuple[str, str]
     typing: tuple[str, str, str]
+    read_by: str
     help_hint: str
     choose_hint: str
     channel_hint: str
@@ -62,6 +64,7 @@ class Phrases(NamedTuple):
     archived: str
     no_channel: str
     no_such_channel: str
+    no_such_command: str
     copied: str
     link_copied: str
     said_before: str
@@ -96,6 +99,7 @@ class Phrases(NamedTuple):
 
 
 ENGLISH: Final = Phrases(
+    language="en",
     starred="Starred",
     channels="Channels",
     directs="Direct messages",
@@ -140,6 +144,7 @@ ENGLISH: Final = Phrases(
     closed="signed out by the server: {}",
     waits=("{} message waits", "{} messages wait"),
     typing=("{} is typing", "{} and {} are typing", "several people are typing"),
+    read_by="read by {}",
     help_hint="F1 help",
     choose_hint="Enter thread · e edit · d delete · y copy · Esc back",
     channel_hint="Enter open · s star · d leave · Esc back",
@@ -160,6 +165,7 @@ ENGLISH: Final = Phrases(
     archived="archived",
     no_channel="You are in no channel yet. Ctrl-O lists those you can join.",
     no_such_channel="There is no channel {}.",
+    no_such_command="There is no command {}. To send it as it is, put a second / before it.",
     copied="Copied.",
     link_copied="Link copied.",
     said_before="What it said before",
@@ -217,6 +223,7 @@ ENGLISH: Final = Phrases(
         ("/send WHEN: TEXT", "send it later"),
         ("/pause WHEN, /pause", "be told nothing until then; be told again"),
         ("/upload PATH", "send a file"),
+        ("/help", "all commands; Tab completes them"),
         ("F1, ?", "this list"),
         ("Ctrl-Q", "leave"),
     ),
@@ -224,6 +231,7 @@ ENGLISH: Final = Phrases(
 )
 
 FRENCH: Final = Phrases(
+    language="fr",
     starred="Favoris",
     channels="Canaux",
     directs="Messages directs",
@@ -268,6 +276,7 @@ FRENCH: Final = Phrases(
     closed="déconnecté par le serveur : {}",
     waits=("{} message en attente", "{} messages en attente"),
     typing=("{} écrit", "{} et {} écrivent", "plusieurs personnes écrivent"),
+    read_by="lu par {}",
     help_hint="F1 aide",
     choose_hint="Entrée fil · e modifier · d supprimer · y copier · Échap retour",
     channel_hint="Entrée ouvrir · s favori · d quitter · Échap retour",
@@ -288,6 +297,7 @@ FRENCH: Final = Phrases(
     archived="archivé",
     no_channel="Vous n’êtes encore dans aucun canal. Ctrl-O liste ceux que vous pouvez rejoindre.",
     no_such_channel="Il n’y a pas de canal {}.",
+    no_such_command="Il n’y a pas de commande {}. Pour l’envoyer telle quelle, mettez un second /.",
     copied="Copié.",
     link_copied="Lien copié.",
     said_before="Ce qu’il disait avant",
@@ -345,6 +355,7 @@ FRENCH: Final = Phrases(
         ("/send QUAND: TEXTE", "envoyer plus tard"),
         ("/pause QUAND, /pause", "n’être prévenu de rien d’ici là ; l’être de nouveau"),
         ("/upload CHEMIN", "envoyer un fichier"),
+        ("/help", "toutes les commandes ; Tab les complète"),
         ("F1, ?", "cette liste"),
         ("Ctrl-Q", "quitter"),
     ),

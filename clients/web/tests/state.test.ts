@@ -12,6 +12,7 @@ import type {
   Membership,
   Message,
   Pin,
+  Receipt,
   Quiet,
   QuietPolicy,
   Reminder,
@@ -40,6 +41,7 @@ import {
   type State,
   unread,
 } from "../src/core/state";
+import { addReceipts } from "../src/core/receipts";
 
 interface PlainState {
   readonly me: string;
@@ -48,6 +50,8 @@ interface PlainState {
   readonly messages: Record<string, Message[]>;
   readonly members: Record<string, Member[]>;
   readonly away: boolean;
+  readonly shows_receipts: boolean;
+  readonly receipts: Record<string, Receipt[]>;
   readonly quiet: Quiet;
   readonly quiet_policy: QuietPolicy;
   readonly pins: Record<string, Pin[]>;
@@ -90,6 +94,9 @@ function loaded(plain: PlainState): State {
     state = addMembers(state, channel, members);
   }
   for (const [channel, pins] of Object.entries(plain.pins)) state = addPins(state, channel, pins);
+  for (const [channel, all] of Object.entries(plain.receipts)) {
+    state = addReceipts(state, channel, all);
+  }
   state = addScheduled(addDrafts(state, plain.drafts), plain.scheduled);
   state = addSaved(addReminders(state, plain.reminders), plain.saved);
   state = addGroups(addEmoji(state, plain.emoji), plain.groups);
@@ -97,10 +104,10 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { away, quiet, quiet_policy: quietPolicy, keywords, tags, followers } = plain;
+  const { away, quiet, quiet_policy: quietPolicy, shows_receipts: showsReceipts, keywords, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  const own = { away, quiet, quietPolicy, keywords, tags, blocked };
+  const own = { away, quiet, quietPolicy, showsReceipts, keywords, tags, blocked };
   return { ...state, ...own, presence, followings, followers, followedChannels };
 }
 

@@ -65,6 +65,7 @@ from .clock import Clock
 from .errors import OutboxFull
 from .feed import Feed
 from .later import Later
+from .quiet import QuietHours
 from .tokens import sign_in
 
 __all__ = [
@@ -124,6 +125,7 @@ __all__ = [
     "PresenceChosen",
     "PreviewsChanged",
     "QuietChanged",
+    "QuietHours",
     "QuietPolicyChanged",
     "RateLimited",
     "ReactionChanged",

@@ -69,7 +69,7 @@ BY_NAME: dict[str, Aim] = {
     **dict.fromkeys(("after", "seen_us", "time_us"), lambda _world, _place: 0),
     "have": lambda _world, _place: [],
     "slow_s": lambda _world, _place: 0,
-    "sections": lambda _world, place: [{"name": "x", "channels": [place.channel]}],
+    "sections": lambda _world, _place: [{"name": "x"}],  # what one put there oneself is no news
     "question": lambda _world, _place: "x",
     "options": lambda _world, _place: ["yes", "no"],
     "choices": lambda _world, _place: [0],

@@ -44,7 +44,7 @@ QUIET = {
     },
     "what somebody made for themselves, of no place or of public ones": {
         *("blocked.list", "followed_channels.list", "followed_tags.list", "keywords.list"),
-        "sessions.list",
+        *("sections.list", "sessions.list"),
     },
     "positions and people of a place, which have no words of their own": {
         *("date.locate", "interrupted.count", "members.list", "pins.list", "reactions.list"),

@@ -11,6 +11,7 @@ from .apps import (
     RemoveWebhook,
     RenewAppSecret,
 )
+from .audit import ListAudit
 from .blocks import BlockPerson, ListBlocked
 from .calls import CountInterrupted
 from .channel_follows import FollowChannel, ListFollowedChannels
@@ -197,6 +198,7 @@ AnyCommand = (
     | RenewAppSecret
     | AddWebhook
     | RemoveWebhook
+    | ListAudit
     | ListEmoji
     | RemoveEmoji
     | ListUsers

@@ -2,6 +2,7 @@
 
 from . import (
     apps,
+    audit,
     blocks,
     calls,
     channel_follows,
@@ -43,6 +44,7 @@ __all__ = [
     "Gesture",
     "Query",
     "apps",
+    "audit",
     "blocks",
     "calls",
     "channel_follows",

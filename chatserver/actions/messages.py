@@ -38,7 +38,7 @@ from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
 from .paces import keep_pace
-from .registry import Act, Look, action, in_channel, query
+from .registry import Act, Look, action, in_channel, note_for_others, query
 from .shares import require_sharable, shared_by
 
 _NO_NONCE = "0" * 32
@@ -200,6 +200,8 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     policy.may_delete(act.actor, act.place, message.author)
     if message.deleted:
         return Deleted(message=message)
+    place = {"channel": command.channel, "seq": str(command.seq)}
+    note_for_others(act, "message.delete", message.author, **place)
     at = act.transaction.advance(command.channel)
     search.forget(act.reader, message)
     messages.delete(act.reader, command.channel, command.seq, at.time_us)

@@ -308,6 +308,13 @@ def may_call_channel(actor: Actor, place: Place | None, members: int) -> None:
         raise Forbidden(f"only administrators may call {members} people at once", field="text")
 
 
+def may_read_audit(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace."""
+    del place
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may read the audit log")
+
+
 def may_operate(actor: Actor) -> None:
     """Allow administrators: metrics, and whatever else concerns the server itself."""
     if actor.role != "administrator":

@@ -5,6 +5,7 @@ per stream (docs/adr/0004).
 """
 
 from ._apps import app_cursors, app_deliveries, app_tickets, app_tokens, app_views, apps, webhooks
+from ._audit import audit
 from ._base import metadata
 from ._channels import channels, drafts, follows, memberships, paces, reminders, scheduled
 from ._feed import affinities, feed_heads, feed_items, feed_links, feed_readers, feed_tunings
@@ -45,6 +46,7 @@ __all__ = [
     "app_tokens",
     "app_views",
     "apps",
+    "audit",
     "blocks",
     "calls",
     "channel_follows",

@@ -188,7 +188,7 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
 export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
@@ -296,6 +296,12 @@ export interface ArchiveChannel {
   readonly type: "channel.archive";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
+}
+
+/** Some of what was done, the newest first, and whether there is more. */
+export interface AuditLog {
+  readonly deeds: readonly Deed[];
+  readonly more?: boolean;
 }
 
 /** How many stories the actor has not seen. */
@@ -636,6 +642,24 @@ export interface CustomEmoji {
 }
 
 /**
+ * Something that was done by right of an office; nobody changes or removes it.
+ *
+ * It says what was done to what. What people write is never in it.
+ */
+export interface Deed {
+  /** They are numbered as they happened. */
+  readonly number: number;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  /** The command, such as `role.set`. */
+  readonly act: string;
+  /** Who; null where it was done on the server itself. */
+  readonly by?: string | null;
+  /** To what, and how. */
+  readonly on?: readonly Detail[];
+}
+
+/**
  * Delete a file of one's own; administrators may delete others' that they may read.
  *
  * It goes from all messages it stands in; they stay, and say that it was deleted.
@@ -694,6 +718,12 @@ export interface Delivery {
   readonly took_ms?: number;
   /** The HTTP status of the answer, if any. */
   readonly status?: number;
+}
+
+/** One of a command's fields: to what it was done, or how. */
+export interface Detail {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** Take a story out of the feed until something new happens in it. */
@@ -1194,6 +1224,16 @@ export interface ListApps {
   readonly type: "apps.list";
   /** Last bot already seen. */
   readonly after?: string | null;
+  readonly limit?: number;
+}
+
+/** Read what was done by right of an office, the newest first; for administrators. */
+export interface ListAudit {
+  readonly type: "audit.list";
+  /** Last number already seen. */
+  readonly before?: number | null;
+  /** Only what this person did. */
+  readonly by?: string | null;
   readonly limit?: number;
 }
 
@@ -3044,6 +3084,7 @@ export interface Replies {
   readonly "app_secret.renew": AppSecret;
   readonly "webhook.add": WebhookAdded;
   readonly "webhook.remove": WebhookGone;
+  readonly "audit.list": AuditLog;
   readonly "emoji.list": EmojiList;
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;

@@ -16,8 +16,12 @@ browser: .venv/.test web
 slack-clients: browser
 	sh tools/slack_clients.sh
 
+# What only computes takes all processors; what starts servers and browsers has them to itself.
+COMPUTES = $(addprefix tests/,actions bench domain jobs projections protocol simulate store)
+
 test: slack-clients
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile $(COMPUTES)
+	.venv/bin/python -m pytest $(addprefix --ignore=,$(COMPUTES))
 
 check: .venv/.test
 	.venv/bin/ruff check

@@ -13,7 +13,8 @@ import structlog
 from protocol.errors import CommandRefused, RateLimited, StorageFull, Unavailable
 from protocol.ids import ScheduledId, UserId
 
-from .actions import profiles, reminders, scheduled
+from .actions import polls, profiles, reminders, scheduled
+from .store import polls as stored_polls
 from .store import profiles as stored_profiles
 from .store import reminders as stored_reminders
 from .store import scheduled as stored
@@ -43,6 +44,17 @@ async def remind(database: Database, committer: Committer, at_us: int) -> None:
     """Tell people of the reminders whose time has come by ``at_us``."""
     found = await database.read(stored_reminders.due, at_us, AT_ONCE)
     tells = (partial(reminders.remind, user=user, id_=id_, at_us=at_us) for user, id_ in found)
+    await asyncio.gather(*(committer.commit(tell) for tell in tells))
+
+
+async def close_polls(database: Database, committer: Committer, at_us: int) -> None:
+    """Close the polls whose time has come by ``at_us``, and tell how those stand that moved on."""
+    found = await database.read(stored_polls.due, at_us, AT_ONCE)
+    closes = (partial(polls.close_due, place=place, at_us=at_us) for place in found)
+    await asyncio.gather(*(committer.commit(close) for close in closes))
+    told_by_us = at_us - polls.TELL_EVERY_US
+    found = await database.read(stored_polls.untold, told_by_us, AT_ONCE)
+    tells = (partial(polls.tell, place=place, at_us=at_us) for place in found)
     await asyncio.gather(*(committer.commit(tell) for tell in tells))
 
 

@@ -72,9 +72,11 @@ from .messages import (
     ListReplies,
     LocateDate,
     PostMessage,
+    PostPoll,
 )
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
+from .polls import CastVote, ClosePoll, ListVotes
 from .presence import SetView, StartTyping
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .reactions import AddReaction, ListReactions, RemoveReaction
@@ -85,6 +87,7 @@ from .reminders import (
     DeleteReminder,
     ListReminders,
 )
+from .saved import CompleteSaved, ListSaved, SaveMessage, UnsaveMessage
 from .scheduled import (
     ChangeScheduled,
     DeleteScheduled,
@@ -114,6 +117,10 @@ AnyCommand = (
     | PinMessage
     | UnpinMessage
     | ListPins
+    | PostPoll
+    | CastVote
+    | ClosePoll
+    | ListVotes
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread
@@ -154,6 +161,10 @@ AnyCommand = (
     | CompleteReminder
     | DeleteReminder
     | ListReminders
+    | SaveMessage
+    | UnsaveMessage
+    | CompleteSaved
+    | ListSaved
     | SaveDraft
     | ListDrafts
     | ListFeed

@@ -24,10 +24,12 @@ from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
+from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
 from .reminders import ReminderChanged, ReminderRemoved
+from .saved import MessageSaved, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
 from .sessions import SessionEnded
 from .tags import TagsChanged
@@ -42,6 +44,7 @@ AnyEvent = (
     | FileDeleted
     | MessagePinned
     | MessageUnpinned
+    | PollChanged
     | ChannelChanged
     | MemberJoined
     | MemberLeft
@@ -56,11 +59,14 @@ AnyEvent = (
     | ThreadFollowed
     | ThreadRead
     | ThreadUnreadMarked
+    | VoteChanged
     | DraftSaved
     | MessageScheduled
     | ScheduledRemoved
     | ReminderChanged
     | ReminderRemoved
+    | MessageSaved
+    | SavedRemoved
     | FeedMarked
     | StoryTuned
     | SessionEnded

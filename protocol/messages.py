@@ -16,6 +16,7 @@ from .limits import (
     MAX_TEXT_CHARACTERS,
     MAX_TOPIC_CHARACTERS,
 )
+from .polls import Options, Poll, Question
 from .reactions import Reaction
 from .users import TimeUs
 
@@ -137,6 +138,9 @@ class Message(Model):
         list[File], Meta(description="What is attached to it; then it may have no text.")
     ] = []
     app: AppPart | None = None
+    poll: Annotated[
+        Poll | None, Meta(description="What it asks; the text says it to who knows no polls.")
+    ] = None
     reactions: Annotated[
         list[Reaction],
         Meta(description="In pages of history and threads only; elsewhere, keep those you have."),
@@ -238,10 +242,31 @@ class PostMessage(Command[Posted]):
     app: AppPart | None = None
 
 
+class PostPoll(Command[Posted]):
+    """Post a message that asks something, to a channel or to a thread in it.
+
+    Its text is the question and the options, for whoever knows no polls. Safe to send again with
+    the same ``nonce``. Refused as posting is; with ``invalid`` if a text is empty, two options are
+    alike, or ``closes_us`` is past or more than a year away.
+    """
+
+    channel: AnyChannelId
+    question: Question
+    options: Options
+    nonce: Nonce
+    multiple: bool = False
+    anonymous: bool = False
+    closes_us: TimeUs | None = None
+    thread: Seq | None = None
+    broadcast: Annotated[
+        bool, Meta(description="In a thread: it shall stand in the channel too, and count there.")
+    ] = False
+
+
 class EditMessage(Command[Edited]):
     """Change one's own message: its text, and what a program gave it beyond.
 
-    One with files may have no text.
+    One with files may have no text. Refused with ``conflict`` if it is a poll.
     """
 
     channel: AnyChannelId

@@ -37,12 +37,15 @@ from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
+from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
 from .profiles import PresenceChosen
 from .reactions import ReactionChanged
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
+from .saved import MessageSaved, SavedMessage, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from .sessions import Position, SessionEnded
+from .state_later import ForLater, apply_to_later
 from .state_messages import (
     file_deleted,
     message_deleted,
@@ -61,6 +64,7 @@ from .state_places import (
     note_mention,
     role_changed,
 )
+from .state_polls import note_votes, poll_changed, vote_changed
 from .tags import TagsChanged
 from .threads import Thread, ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import User, UserChanged
@@ -85,6 +89,10 @@ class State:
     scheduled: dict[ScheduledId, ScheduledMessage] = field(default_factory=dict)
     """What the user lets be sent later, or what could not be."""
     reminders: dict[ReminderId, Reminder] = field(default_factory=dict)
+    votes: dict[tuple[ChannelId, int], list[int]] = field(default_factory=dict, compare=False)
+    """The user's own in polls, by message: one may be told before the message is."""
+    saved: dict[tuple[ChannelId, int], SavedMessage] = field(default_factory=dict)
+    """By channel and the message's ``seq``: what the user keeps for later and may read."""
     follows: dict[tuple[ChannelId, int], Follow] = field(default_factory=dict)
     """By channel and thread."""
     emoji: dict[str, CustomEmoji] = field(default_factory=dict)
@@ -120,7 +128,9 @@ class State:
     def add_messages(self, channel: ChannelId, messages: Iterable[Message]) -> None:
         """Take in a page of a channel's history or of a thread."""
         loaded = self.messages.setdefault(channel, {})
-        loaded.update((message.seq, message) for message in messages)
+        for message in messages:
+            loaded[message.seq] = message
+            note_votes(self, message)
 
     def add_members(self, channel: ChannelId, members: Iterable[Member]) -> None:
         """Take in a page of a channel's members; from then on they are kept up to date."""
@@ -143,6 +153,10 @@ class State:
         """Take in a page of the user's reminders."""
         self.reminders.update((reminder.id, reminder) for reminder in reminders)
 
+    def add_saved(self, saved: Iterable[SavedMessage]) -> None:
+        """Take in a page of what the user keeps for later."""
+        self.saved.update(((each.channel, each.seq), each) for each in saved)
+
     def add_emoji(self, emoji: Iterable[CustomEmoji]) -> None:
         """Take in a page of the custom emoji."""
         self.emoji.update((each.name, each) for each in emoji)
@@ -164,6 +178,7 @@ class State:
         self.messages.pop(channel, None)
         self.members.pop(channel, None)
         self.pins.pop(channel, None)
+        self.votes = {at: vote for at, vote in self.votes.items() if at[0] != channel}
         self.drafts = {at: draft for at, draft in self.drafts.items() if at[0] != channel}
         self.follows = {at: follow for at, follow in self.follows.items() if at[0] != channel}
 
@@ -210,9 +225,11 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | MessageEdited()
             | MessageDeleted()
             | ReactionChanged()
+            | FileDeleted()
             | MessagePinned()
             | MessageUnpinned()
-            | FileDeleted()
+            | PollChanged()
+            | VoteChanged()
         ):
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
@@ -227,6 +244,8 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | ScheduledRemoved()
             | ReminderChanged()
             | ReminderRemoved()
+            | MessageSaved()
+            | SavedRemoved()
             | ThreadFollowed()
             | ThreadRead()
             | ThreadUnreadMarked()
@@ -322,26 +341,20 @@ def _put(into: set[T], each: T, *, isin: bool) -> None:
 
 def _apply_to_ones_own(
     state: State,
-    event: DraftSaved
-    | MessageScheduled
-    | ScheduledRemoved
-    | ReminderChanged
-    | ReminderRemoved
-    | ThreadFollowed
-    | ThreadRead
-    | ThreadUnreadMarked,
+    event: ForLater | DraftSaved | ThreadFollowed | ThreadRead | ThreadUnreadMarked,
 ) -> None:
     match event:
         case DraftSaved():
             _draft_saved(state, event)
-        case MessageScheduled(scheduled=scheduled):
-            state.scheduled[scheduled.id] = scheduled
-        case ScheduledRemoved(id=unscheduled):
-            state.scheduled.pop(unscheduled, None)
-        case ReminderChanged(reminder=reminder):
-            state.reminders[reminder.id] = reminder
-        case ReminderRemoved(id=forgotten):
-            state.reminders.pop(forgotten, None)
+        case (
+            MessageScheduled()
+            | ScheduledRemoved()
+            | ReminderChanged()
+            | ReminderRemoved()
+            | MessageSaved()
+            | SavedRemoved()
+        ):
+            apply_to_later(state, event)
         case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
             if follow.channel in state.memberships:
                 thread_followed(state, follow)
@@ -358,9 +371,11 @@ def _apply_to_messages(
     | MessageEdited
     | MessageDeleted
     | ReactionChanged
+    | FileDeleted
     | MessagePinned
     | MessageUnpinned
-    | FileDeleted,
+    | PollChanged
+    | VoteChanged,
 ) -> None:
     match event:
         case MessagePosted(message=message):
@@ -375,11 +390,25 @@ def _apply_to_messages(
             reaction_changed(state, event)
         case FileDeleted():
             file_deleted(state, event)
+        case MessagePinned() | MessageUnpinned() | PollChanged() | VoteChanged():
+            _apply_to_pins_and_polls(state, event)
+        case _:
+            assert_never(event)
+
+
+def _apply_to_pins_and_polls(
+    state: State, event: MessagePinned | MessageUnpinned | PollChanged | VoteChanged
+) -> None:
+    match event:
         case MessagePinned(pin=pin):
             if pin.channel in state.pins:
                 state.pins[pin.channel][pin.seq] = pin
         case MessageUnpinned(channel=channel, seq=seq):
             state.pins.get(channel, {}).pop(seq, None)
+        case PollChanged():
+            poll_changed(state, event)
+        case VoteChanged():
+            vote_changed(state, event)
         case _:
             assert_never(event)
 

@@ -9,6 +9,7 @@ from .ids import UserId
 from .messages import Follow, Message, MessageDeleted, with_face
 from .reactions import Reaction, ReactionChanged
 from .state_places import change_membership, move_cursor, note_deleted, note_mention
+from .state_polls import with_own_vote
 
 if TYPE_CHECKING:
     from .state import State
@@ -19,7 +20,8 @@ def message_posted(state: "State", message: Message) -> None:
     if message.channel not in state.memberships:
         return
     loaded = state.messages.setdefault(message.channel, {})
-    loaded[message.seq] = _with_reactions_of(loaded.get(message.seq), message)
+    told = _with_reactions_of(loaded.get(message.seq), message)
+    loaded[message.seq] = with_own_vote(state, told)
     if message.place_in_channel is not None:
         _advance_membership(state, message, message.place_in_channel)
     if message.thread is not None:
@@ -92,7 +94,8 @@ def replace_message(state: "State", message: Message) -> None:
     """Replace a message that is loaded; any other makes no island."""
     loaded = state.messages.get(message.channel, {})
     if message.seq in loaded:
-        loaded[message.seq] = _with_reactions_of(loaded[message.seq], message)
+        told = _with_reactions_of(loaded[message.seq], message)
+        loaded[message.seq] = with_own_vote(state, told)
 
 
 def _with_reactions_of(loaded: Message | None, message: Message) -> Message:

@@ -24,7 +24,7 @@ from chatserver.store.users import NewUser
 from protocol import MSGPACK, Codec, Command
 from protocol.channels import AddMember, CreateChannel
 from protocol.ids import ChannelId, SessionId, UserId, new_id
-from protocol.messages import PostMessage
+from protocol.messages import PostMessage, PostPoll
 from protocol.sessions import OpenSession, Resume
 from protocol.users import Kind, Role
 
@@ -112,6 +112,12 @@ def do(tx: Transaction, who: Person, command: Command[Any]) -> Any:
 def post(channel: ChannelId, text: str = "hello", **fields: Any) -> PostMessage:
     """Return a command with a nonce of its own."""
     return PostMessage(channel=channel, text=text, **{"nonce": new_nonce(), **fields})
+
+
+def poll(channel: ChannelId, *options: str, **fields: Any) -> PostPoll:
+    """Return a command that asks something, with a nonce of its own."""
+    asked = {"question": "Where to?", "options": [*options] or ["Sea", "Hills", "Town"]}
+    return PostPoll(channel=channel, **{"nonce": new_nonce(), **asked, **fields})
 
 
 def new_nonce() -> str:

@@ -41,10 +41,12 @@ from protocol.levels import LevelChanged
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned, Pin
+from protocol.polls import Poll, PollChanged, VoteChanged
 from protocol.presence import PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.reminders import Reminder, ReminderChanged, ReminderRemoved
+from protocol.saved import MessageSaved, SavedMessage, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
@@ -104,6 +106,7 @@ class Chance:
             mentions=self((USERS[:2], [], USERS[1:])),
             called=self((USERS[:1], [], [])),
             everyone=self(("channel", "here", None, None)),
+            poll=self((None, None, self.poll())),
             files=self(([], [], [self.file(FILES[0])], [self.file(each) for each in FILES])),
         )
         if self.often():
@@ -121,6 +124,16 @@ class Chance:
             type="image/png",
             size=1 + self.number(99),
             thumbnail=self.often(),
+        )
+
+    def poll(self) -> Poll:
+        """Return what a message asks, as an event tells it."""
+        return Poll(
+            question=self(WORDS),
+            options=list(WORDS[: 2 + self.number(1)]),
+            anonymous=self.often(),
+            closed_us=self((None, None, 3)),
+            counts=[self.number(9) for _ in range(3)],
         )
 
     def reaction(self) -> Reaction:
@@ -172,6 +185,15 @@ class Chance:
             text=self(WORDS),
             remind_us=1 + self.number(9),
             came=self.often(),
+            done_us=self((None, 3)),
+        )
+
+    def saved(self) -> SavedMessage:
+        """Return a message that the user keeps for later."""
+        return SavedMessage(
+            channel=self(CHANNELS),
+            seq=1 + self.number(4),
+            saved_us=1 + self.number(9),
             done_us=self((None, 3)),
         )
 
@@ -259,6 +281,14 @@ class Chance:
                 added=self.often(),
             ),
             FileDeleted(channel=message.channel, seq=message.seq, file=self(FILES)),
+            PollChanged(
+                channel=message.channel,
+                seq=message.seq,
+                counts=[self.number(9) for _ in range(2 + self.number(1))],
+                voters=self.number(9),
+                closed_us=self((None, None, 3)),
+            ),
+            VoteChanged(channel=message.channel, seq=message.seq, choices=self(([], [0], [0, 1]))),
             MessagePinned(pin=self.pin()),
             MessageUnpinned(channel=message.channel, seq=message.seq, user=self(USERS)),
         ]
@@ -306,6 +336,8 @@ class Chance:
             ScheduledRemoved(id=self(SCHEDULED)),
             ReminderChanged(reminder=self.reminder()),
             ReminderRemoved(id=self(REMINDERS)),
+            MessageSaved(saved=self.saved()),
+            SavedRemoved(channel=channel, seq=count + 1),
         ]
         chosen: AnyEvent = ChannelLeft(channel=channel) if not self.number(12) else self(events)
         return chosen
@@ -352,6 +384,7 @@ class Chance:
         )
         state.add_scheduled([self.scheduled()])
         state.add_reminders([self.reminder()])
+        state.add_saved([self.saved()])
         state.add_emoji([self.custom_emoji()])
         state.add_groups([self.group()])
         state.keywords = [self(WORDS)]
@@ -395,6 +428,7 @@ def plain(state: State) -> dict[str, Any]:
         "drafts": msgspec.to_builtins(list(state.drafts.values())),
         "scheduled": msgspec.to_builtins(list(state.scheduled.values())),
         "reminders": msgspec.to_builtins(list(state.reminders.values())),
+        "saved": msgspec.to_builtins(list(state.saved.values())),
         "follows": msgspec.to_builtins(list(state.follows.values())),
         "emoji": msgspec.to_builtins(list(state.emoji.values())),
         "groups": msgspec.to_builtins(list(state.groups.values())),

@@ -68,6 +68,7 @@ from protocol.users import User
 
 from .channel_follows import end_all_following, end_following
 from .registry import Act, Look, action, query
+from .saved import hide_saved, show_saved
 from .users import workspace
 
 _DIRECT_PAIR = 2
@@ -324,6 +325,7 @@ def enter(
     act.transaction.announce(at, told)
     joined = ChannelJoined(membership=membership, seq=at.seq, time_us=at.time_us)
     act.transaction.record(joined, to=user)
+    show_saved(act, channel, user)
     return membership
 
 
@@ -334,6 +336,7 @@ def _leave(act: Act, channel_id: ChannelId, user: UserId) -> ChannelNow:
         MemberLeft(channel=channel_id, user=user, members=channel.members), to=channel_id
     )
     act.transaction.record(ChannelLeft(channel=channel_id), to=user)
+    hide_saved(act, channel_id, user)
     return ChannelNow(channel=channel)
 
 

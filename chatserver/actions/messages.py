@@ -8,12 +8,23 @@ from chatserver.domain import policy
 from chatserver.domain.hashtags import tags_in
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import Actor, may_begin, may_post, may_read, may_take_back
-from chatserver.store import channels, files, log, messages, pins, reactions, search, threads
+from chatserver.store import (
+    channels,
+    files,
+    log,
+    messages,
+    pins,
+    polls,
+    reactions,
+    search,
+    threads,
+)
 from chatserver.store.database import Reader
 from chatserver.store.lanes import Question
 from chatserver.store.log import Head
 from chatserver.store.messages import Pages
-from protocol.errors import Forbidden, Invalid, NonceReused, TooLarge
+from chatserver.store.polls import PollPlace
+from protocol.errors import Conflict, Forbidden, Invalid, NonceReused, TooLarge
 from protocol.limits import MAX_APP_CHARACTERS
 from protocol.messages import (
     AppPart,
@@ -31,7 +42,9 @@ from protocol.messages import (
     MessagePosted,
     Posted,
     PostMessage,
+    PostPoll,
 )
+from protocol.polls import Poll
 
 from .calls import Called, called_by, forget, note
 from .files import attachable, forget_files_of
@@ -39,6 +52,7 @@ from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
 from .paces import keep_pace
 from .registry import Act, Look, action, in_channel, note_for_others, query
+from .saved import forget_saved
 from .shares import require_sharable, shared_by
 
 _NO_NONCE = "0" * 32
@@ -49,7 +63,7 @@ _FILE_CHARACTERS = 300
 """What a file adds to an answer, about."""
 
 
-def _already_posted(act: Act, command: PostMessage) -> Posted | None:
+def already_posted(act: Act, command: PostMessage, poll: Poll | None = None) -> Posted | None:
     """Return the answer the author was given when they sent this before."""
     if command.nonce == _NO_NONCE:
         raise Invalid("a nonce is 128 random bits", field="nonce")
@@ -65,6 +79,7 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
         shares=command.shares,
         files=command.files,
         app=command.app,
+        poll=poll,
     )
     if digest != same:
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
@@ -72,12 +87,12 @@ def _already_posted(act: Act, command: PostMessage) -> Posted | None:
     return Posted(message=message, repeated=True)
 
 
-def _posts_in(actor: Actor, command: PostMessage) -> tuple[str, ...]:
+def posts_in(actor: Actor, command: PostMessage | PostPoll) -> tuple[str, ...]:
     """A reply lets its author follow the thread, which their own stream tells."""
     return (command.channel,) if command.thread is None else (command.channel, actor.id)
 
 
-def _post_asks(actor: Actor, command: PostMessage) -> Iterable[Question]:
+def post_asks(actor: Actor, command: PostMessage | PostPoll) -> Iterable[Question]:
     yield messages.asking_nonce(actor.id, command.nonce)
     if command.thread is not None:
         yield log.asking_message(command.channel, command.thread)
@@ -89,7 +104,7 @@ def _changed_message(actor: Actor, command: EditMessage | DeleteMessage) -> Iter
     yield log.asking_message(command.channel, command.seq)
 
 
-@action(may_post, repeated=_already_posted, stays_in=_posts_in, asks=_post_asks)
+@action(may_post, repeated=already_posted, stays_in=posts_in, asks=post_asks)
 def post_message(act: Act, command: PostMessage) -> Posted:
     """Store a message and tell everyone in the channel.
 
@@ -103,6 +118,11 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         TooLarge: the text calls too many people, or the layout is too long.
         Forbidden: the actor may not call so many, begin a thread there, or use another name.
     """
+    return put_message(act, command)
+
+
+def put_message(act: Act, command: PostMessage, poll: Poll | None = None) -> Posted:
+    """Store a message, which may be a poll, as :func:`post_message` does."""
     whom, root = require_postable(act, command)
     attached = attachable(act, command.files)
     keep_pace(act, command.channel)
@@ -124,6 +144,7 @@ def post_message(act: Act, command: PostMessage) -> Posted:
         files=attached,
         shares=command.shares,
         app=command.app,
+        poll=poll,
     )
     messages.add(act.reader, message, command.nonce)
     files.attach(act.reader, message)
@@ -164,10 +185,16 @@ def require_postable(act: Act, command: PostMessage) -> tuple[Called, Message | 
 
 @action(may_post, stays_in=in_channel, asks=_changed_message)
 def edit_message(act: Act, command: EditMessage) -> Edited:
-    """Change one's own message; the same again changes nothing."""
+    """Change one's own message; the same again changes nothing.
+
+    Raises:
+        Conflict: it is a poll, of which people have voted what it says.
+    """
     _require_app(act.actor, command.app)
     message = standing_message(act.reader, command.channel, command.seq)
     policy.may_edit(act.actor, message.author)
+    if message.poll is not None:
+        raise Conflict("a poll stays as it is; close it, or delete it", field="seq")
     if not command.text.strip() and not message.files:
         raise Invalid("a message needs some text; delete it instead", field="text")
     if (message.text, message.app) == (command.text, command.app):
@@ -209,6 +236,9 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     forget_files_of(act, message)
     reactions.forget(act.reader, message.channel, message.seq)
     pins.remove(act.reader, message.channel, message.seq)
+    if message.poll is not None:
+        polls.forget(act.reader, PollPlace(message.channel, message.seq))
+    forget_saved(act, message)
     tombstone = found_message(act.reader, command.channel, command.seq)
     _forget_if_gone(act, tombstone)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))
@@ -277,7 +307,7 @@ def _fitting(page: list[Message]) -> list[Message]:
 def _characters(message: Message) -> int:
     app = _app_characters(message.app) if message.app else 0
     beside = _REACTION_CHARACTERS * len(message.reactions) + _FILE_CHARACTERS * len(message.files)
-    return len(message.text) + app + beside
+    return (2 if message.poll else 1) * len(message.text) + app + beside
 
 
 def _app_characters(app: AppPart) -> int:

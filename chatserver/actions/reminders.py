@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import may_read, may_use_workspace
-from chatserver.domain.when import time_in
 from chatserver.store import reminders
 from chatserver.store.made_ids import made_id
 from chatserver.store.transaction import Transaction
@@ -28,6 +27,7 @@ from protocol.reminders import (
     Reminders,
     Unreminded,
 )
+from protocol.when import time_in
 
 from .actors import place_of
 from .finding import standing_message

@@ -139,9 +139,9 @@ def note_failure(transaction: Transaction, user: UserId, id_: ScheduledId, failu
     message = scheduled.find(transaction.reader, user, id_)
     if message is None or message.failure is not None:
         return
-    scheduled.fail(transaction.reader, user, id_, failure)
-    told = MessageScheduled(scheduled=replace(message, failure=failure))
-    transaction.record(told, to=user)
+    failed = replace(message, failure=failure)
+    scheduled.change(transaction.reader, user, failed)
+    transaction.record(MessageScheduled(scheduled=failed), to=user)
 
 
 def _post(transaction: Transaction, actor: Actor, message: ScheduledMessage) -> Posted:

@@ -1,10 +1,10 @@
 """Passing messages on, and looking up what was passed on: always with the reader's rights."""
 
 from chatserver.domain.pages import fitting
-from chatserver.domain.policy import Actor, Place, may_read, may_share, may_use_workspace
+from chatserver.domain.policy import Actor, is_readable, may_share, may_use_workspace
 from chatserver.store.database import Reader
 from chatserver.store.messages import Pages
-from protocol.errors import Invalid, NotFound
+from protocol.errors import Invalid
 from protocol.ids import ChannelId
 from protocol.messages import Message, MessagePlace
 from protocol.shares import FoundMessages, GetMessages
@@ -32,7 +32,7 @@ def readable(reader: Reader, actor: Actor, places: list[MessagePlace]) -> list[M
     found: list[Message] = []
     for channel, seq in dict.fromkeys((place.channel, place.seq) for place in places):
         if channel not in seen:
-            seen[channel] = _may_read(actor, place_of(reader, channel, actor))
+            seen[channel] = is_readable(actor, place_of(reader, channel, actor))
         if seen[channel]:
             found += Pages(reader, channel, actor.id).one(seq)
     return fitting(found, lambda message: len(message.text))
@@ -51,11 +51,3 @@ def require_sharable(act: Act, place: MessagePlace, *, begins: bool) -> None:
         raise Invalid("messages are shared in one's own updates", field="shares")
     may_share(act.actor, place_of(act.reader, place.channel, act.actor))
     standing_message(act.reader, place.channel, place.seq)
-
-
-def _may_read(actor: Actor, place: Place | None) -> bool:
-    try:
-        may_read(actor, place)
-    except NotFound:
-        return False
-    return True

@@ -86,6 +86,15 @@ def may_read(actor: Actor, place: Place | None) -> None:
         raise hidden()
 
 
+def is_readable(actor: Actor, place: Place | None) -> bool:
+    """Say whether :func:`may_read` allows it."""
+    try:
+        may_read(actor, place)
+    except NotFound:
+        return False
+    return True
+
+
 def may_make_own_token(actor: Actor, place: Place | None) -> None:
     """Allow people: bots have theirs from administrators."""
     del place
@@ -216,17 +225,33 @@ def may_pin(actor: Actor, place: Place | None) -> None:
     _writable(actor, place)
 
 
+def may_vote(actor: Actor, place: Place | None) -> None:
+    """Allow who may post there, guests too, but no bots: people are asked."""
+    may_post(actor, place)
+    if actor.kind == "bot":
+        raise Forbidden("bots do not vote; they may ask")
+
+
 def may_delete(actor: Actor, place: Place | None, author: UserId) -> None:
     """Allow the author, the channel's administrators and, but in direct ones, the workspace's.
 
     In updates the person whose they are is their administrator.
     """
     may_take_back(actor, place)
-    place = _readable(actor, place)
-    watched = place.named or place.is_updates
-    moderates = place.role == "administrator" or (watched and actor.role == "administrator")
-    if author != actor.id and not moderates:
+    if author != actor.id and not _moderates(actor, _readable(actor, place)):
         raise Forbidden("only its author or an administrator may delete a message")
+
+
+def may_close_poll(actor: Actor, place: Place | None, author: UserId) -> None:
+    """Allow whom :func:`may_delete` allows."""
+    may_take_back(actor, place)
+    if author != actor.id and not _moderates(actor, _readable(actor, place)):
+        raise Forbidden("only its author or an administrator may close a poll")
+
+
+def _moderates(actor: Actor, place: Place) -> bool:
+    watched = place.named or place.is_updates
+    return place.role == "administrator" or (watched and actor.role == "administrator")
 
 
 def may_edit(actor: Actor, author: UserId) -> None:
@@ -319,10 +344,6 @@ def may_operate(actor: Actor) -> None:
     """Allow administrators: metrics, and whatever else concerns the server itself."""
     if actor.role != "administrator":
         raise Forbidden("only administrators may do this")
-
-
-def _moderates(actor: Actor, place: Place) -> bool:
-    return "administrator" in (place.role, actor.role)
 
 
 def _readable(actor: Actor, place: Place | None) -> Place:

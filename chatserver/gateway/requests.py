@@ -17,7 +17,7 @@ from protocol import CloseCode, Command, CommandRefused, Model, Refused, Reply, 
 from protocol.errors import Internal, Unauthenticated
 from protocol.feed import ListFeed
 from protocol.limits import HEARTBEAT_S
-from protocol.messages import PostMessage
+from protocol.messages import PostMessage, PostPoll
 from protocol.server_session import Closing
 from protocol.sessions import OpenSession, Welcome, Workspace
 
@@ -62,7 +62,7 @@ class Desk:
             raise Unauthenticated("open the session first")
         handler = HANDLERS[type(command)]
         if isinstance(handler, Action):
-            if isinstance(command, PostMessage):
+            if isinstance(command, PostMessage | PostPoll):
                 self._require_posting(actor)
             self._node.committer.queue(handler.carrying(actor, command), answer)
         elif isinstance(handler, Query) and isinstance(command, Search):

@@ -31,6 +31,7 @@ PLACES: Final = (
     "/settings",
     "/tags/{tag}",
     "/reminders",
+    "/saved",
     "/scheduled",
     "/threads",
     "/sign-in",

@@ -24,6 +24,8 @@ OWNERS: Final = {
     "reactions": "channel",
     "reaction_kinds": "channel",
     "pins": "channel",
+    "votes": "channel",
+    "open_polls": "channel",
     "follows": "channel",
     "tags": "channel",
     "tag_channels": "channel",

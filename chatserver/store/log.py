@@ -20,11 +20,12 @@ from protocol.messages import (
     MessageEdited,
     MessagePosted,
 )
+from protocol.polls import PollChanged, VoteChanged
 from protocol.reminders import ReminderChanged
 from protocol.scheduled import MessageScheduled
 from protocol.tolerant import passed_on
 
-from . import cursors, drafts, reminders, scheduled
+from . import cursors, drafts, polls, reminders, scheduled
 from .app_parts import app_of
 from .database import Among, Prepared, Reader, Row
 from .lanes import Question
@@ -52,6 +53,7 @@ MESSAGE_COLUMNS = (
     messages.c.files,
     messages.c.shares,
     messages.c.app,
+    messages.c.poll,
 )
 
 _HEAD = Prepared(
@@ -115,6 +117,7 @@ _TEXT_BYTES = (
     func.length(cast(messages.c.text, LargeBinary))
     + func.coalesce(func.length(messages.c.files), 0)
     + func.coalesce(func.length(cast(messages.c.app, LargeBinary)), 0)
+    + func.coalesce(func.length(cast(messages.c.poll, LargeBinary)), 0)
 )
 _MESSAGE_BYTES = Prepared(
     select(func.sum(_TEXT_BYTES)).where(
@@ -165,7 +168,7 @@ class Head(msgspec.Struct):
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
     channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row[:11]
-    faces, channel_ordinal, called, files, shares, app = row[11:]
+    faces, channel_ordinal, called, files, shares, app, poll = row[11:]
     named = named_in(text)
     outside = thread is None or channel_ordinal is not None
     return Message(
@@ -189,6 +192,7 @@ def message_of(row: Row) -> Message:
         files=files_of(files),
         shares=place_of(shares) if shares else None,
         app=app_of(app),
+        poll=polls.poll_of(poll) if deleted is None else None,
     )
 
 
@@ -266,6 +270,8 @@ def _without_what_changes(event: AnyEvent) -> AnyEvent:
             return replace(event, scheduled=replace(message, text="", app=None))
         case ReminderChanged(reminder=reminder):
             return replace(event, reminder=replace(reminder, text=""))
+        case PollChanged() | VoteChanged():
+            return type(event)(channel=event.channel, seq=event.seq)
         case UnreadMarked():
             return replace(event, mentions=[], deleted=[])
         case _:
@@ -358,6 +364,10 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
             event = scheduled.as_now(reader, stream, event)
         elif isinstance(event, ReminderChanged):
             event = reminders.as_now(reader, stream, event)
+        elif isinstance(event, PollChanged):
+            event = standing_of(reader, event)
+        elif isinstance(event, VoteChanged):
+            event = polls.as_now(reader, stream, event)
         elif isinstance(event, UnreadMarked):
             now = head(reader, event.channel)
             event = cursors.as_now(reader, stream, event, now.seq if now else 0)
@@ -368,6 +378,15 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
     if kind == "message.deleted":
         return Entry(at=at, event=deletion_of(reader, message))
     return Entry(at=at, event=MessageEdited(message=message))
+
+
+def standing_of(reader: Reader, event: PollChanged) -> PollChanged:
+    """Return how a poll stands by now; nothing of one that was deleted."""
+    message = message_at(reader, event.channel, event.seq)
+    poll = message.poll if message else None
+    if poll is None:
+        return event
+    return replace(event, counts=poll.counts, voters=poll.voters, closed_us=poll.closed_us)
 
 
 def deletion_of(reader: Reader, deleted: Message) -> MessageDeleted:

@@ -12,12 +12,14 @@ from protocol.files import File
 from protocol.ids import UserId
 from protocol.limits import MAX_FACES
 from protocol.messages import AppPart, Message, MessagePlace, with_face
+from protocol.polls import Poll
 
 from . import reactions
 from .app_parts import stored_app
 from .database import Prepared, Reader, Row
 from .lanes import Question
 from .log import MESSAGE_COLUMNS, files_of, message_of
+from .polls import stored_poll, with_votes
 from .schema import messages
 from .stored_places import stored_place
 
@@ -48,6 +50,7 @@ _ADD = Prepared(
                 "files",
                 "shares",
                 "app",
+                "poll",
                 "nonce",
                 "digest",
             )
@@ -112,6 +115,7 @@ _DELETE = Prepared(
         called=null(),
         files=null(),
         app=null(),
+        poll=null(),
         deleted_us=bindparam("deleted_us"),
     )
 )
@@ -202,6 +206,7 @@ def digest(
     shares: MessagePlace | None = None,
     files: Sequence[str] = (),
     app: AppPart | None = None,
+    poll: Poll | None = None,
 ) -> bytes:
     """Return what a repeated nonce must agree in, as 8 bytes."""
     whole = f"{channel}\0{thread or ''}\0{text}{_BROADCAST if broadcast else ''}"
@@ -211,6 +216,8 @@ def digest(
         whole += f"\0{','.join(files)}"
     if app is not None:
         whole += f"\0{stored_app(app)}"
+    if poll is not None:
+        whole += f"\0{stored_poll(poll)}"
     return hashlib.blake2b(whole.encode(), digest_size=8).digest()
 
 
@@ -239,6 +246,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "files": stored_files(message.files),
         "shares": stored_place(message.shares) if message.shares else None,
         "app": stored_app(message.app) if message.app else None,
+        "poll": stored_poll(message.poll) if message.poll else None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
         "digest": _digest_of(message) if nonce else None,
     }
@@ -254,6 +262,7 @@ def _digest_of(message: Message) -> bytes:
         shares=message.shares,
         files=[file.id for file in message.files],
         app=message.app,
+        poll=message.poll,
     )
 
 
@@ -303,24 +312,28 @@ class Pages:
 
 
 def with_reactions(reader: Reader, found: list[tuple[Message, int]], viewer: str) -> list[Message]:
-    """Add reactions to messages that have so many kinds: one query for each channel with any."""
+    """Add reactions to messages that have so many kinds, and the viewer's votes to polls.
+
+    One query for each channel with any.
+    """
     marked: dict[str, list[int]] = {}
     for message, kinds in found:
         if kinds:
             marked.setdefault(message.channel, []).append(message.seq)
     if not marked:
-        return [message for message, _ in found]
+        return with_votes(reader, [message for message, _ in found], viewer)
     shown = {
         (channel, seq): kinds
         for channel, seqs in marked.items()
         for seq, kinds in reactions.of_messages(reader, channel, seqs, viewer).items()
     }
-    return [
+    reacted = [
         replace(message, reactions=shown[message.channel, message.seq])
         if (message.channel, message.seq) in shown
         else message
         for message, _ in found
     ]
+    return with_votes(reader, reacted, viewer)
 
 
 def first_since(reader: Reader, channel: str, time_us: int, head: int) -> int:

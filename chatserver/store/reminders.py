@@ -1,81 +1,48 @@
 """Reminders, and which of them are due."""
 
 from msgspec.structs import replace
-from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from protocol.ids import ReminderId, UserId
 from protocol.reminders import Reminder, ReminderChanged
 
-from .database import Prepared, Reader, Row
+from .database import Reader, Row
+from .own import OwnById
 from .schema import reminders
 from .stored_places import place_of, stored_place
 
 _C = reminders.c
-_NAMES = ("user", "id", "text", "at", "remind_us", "came", "done_us")
-_COLUMNS = (_C.id, _C.text, _C.at, _C.remind_us, _C.came, _C.done_us)
-_THIS = (_C.user == bindparam("user"), _C.id == bindparam("id"))
 
-_FIND = Prepared(select(*_COLUMNS).where(*_THIS))
-_PAGE = Prepared(
-    select(*_COLUMNS)
-    .where(_C.user == bindparam("user"), _C.id > bindparam("after"))
-    .order_by(_C.id)
-    .limit(bindparam("limit"))
+
+def _reminder_of(row: Row) -> Reminder:
+    id_, text, at, remind_us, came, done_us = row
+    return Reminder(
+        id=id_,
+        text=text,
+        at=place_of(at) if at else None,
+        remind_us=remind_us,
+        came=bool(came),
+        done_us=done_us,
+    )
+
+
+_OWN = OwnById(
+    reminders,
+    (_C.id, _C.text, _C.at, _C.remind_us, _C.came, _C.done_us),
+    _reminder_of,
+    changing=("text", "remind_us", "came", "done_us"),
+    due=(_C.remind_us, [_C.came == 0, _C.done_us.is_(None)]),
 )
-_COUNT = Prepared(select(func.count()).where(_C.user == bindparam("user")))
-_DUE = Prepared(
-    select(_C.user, _C.id)
-    .where(_C.remind_us <= bindparam("until"), _C.came == 0, _C.done_us.is_(None))
-    .order_by(_C.remind_us, _C.id)
-    .limit(bindparam("limit"))
-)
-_ADD = Prepared(insert(reminders).values({name: bindparam(name) for name in _NAMES}))
-_CHANGE = Prepared(
-    update(reminders)
-    .where(_C.user == bindparam("of_user"), _C.id == bindparam("of_id"))
-    .values({name: bindparam(name) for name in ("text", "remind_us", "came", "done_us")})
-)
-_REMOVE = Prepared(delete(reminders).where(*_THIS))
-
-
-def find(reader: Reader, user: str, id_: str) -> Reminder | None:
-    """Return one of somebody's reminders."""
-    row = reader.row(_FIND, user=user, id=id_)
-    return _reminder_of(row) if row else None
-
-
-def page(reader: Reader, user: str, after: str, limit: int) -> list[Reminder]:
-    """Return up to ``limit`` of somebody's, by identifier, after one."""
-    rows = reader.rows(_PAGE, user=user, after=after, limit=limit)
-    return [_reminder_of(row) for row in rows]
-
-
-def count(reader: Reader, user: str) -> int:
-    """Return how many somebody has."""
-    row = reader.row(_COUNT, user=user)
-    return int(row[0]) if row else 0
-
-
-def due(reader: Reader, until_us: int, limit: int) -> list[tuple[UserId, ReminderId]]:
-    """Return up to ``limit`` of those whose time has come, in its order."""
-    rows = reader.rows(_DUE, until=until_us, limit=limit)
-    return [(UserId(user), ReminderId(id_)) for user, id_ in rows]
+find, page, count, due, remove = _OWN.find, _OWN.page, _OWN.count, _OWN.due, _OWN.remove
 
 
 def add(reader: Reader, user: str, reminder: Reminder) -> None:
     """Store a reminder."""
     at = stored_place(reminder.at) if reminder.at else None
-    reader.rows(_ADD, user=user, id=reminder.id, at=at, **_what_changes(reminder))
+    _OWN.add(reader, user, id=reminder.id, at=at, **_what_changes(reminder))
 
 
 def change(reader: Reader, user: str, reminder: Reminder) -> None:
     """Store what a reminder is now."""
-    reader.rows(_CHANGE, of_user=user, of_id=reminder.id, **_what_changes(reminder))
-
-
-def remove(reader: Reader, user: str, id_: str) -> None:
-    """Forget a reminder."""
-    reader.rows(_REMOVE, user=user, id=id_)
+    _OWN.change(reader, user, reminder.id, **_what_changes(reminder))
 
 
 def as_now(reader: Reader, user: str, told: ReminderChanged) -> ReminderChanged:
@@ -91,15 +58,3 @@ def _what_changes(reminder: Reminder) -> dict[str, object]:
         "came": int(reminder.came),
         "done_us": reminder.done_us,
     }
-
-
-def _reminder_of(row: Row) -> Reminder:
-    id_, text, at, remind_us, came, done_us = row
-    return Reminder(
-        id=id_,
-        text=text,
-        at=place_of(at) if at else None,
-        remind_us=remind_us,
-        came=bool(came),
-        done_us=done_us,
-    )

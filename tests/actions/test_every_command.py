@@ -45,16 +45,19 @@ from protocol.messages import (
     ListReplies,
     LocateDate,
     PostMessage,
+    PostPoll,
 )
 from protocol.pins import ListPins, PinMessage, UnpinMessage
+from protocol.polls import CastVote, ClosePoll, ListVotes
 from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
+from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
 from protocol.scheduled import ScheduleMessage
 from protocol.sessions import OpenSession
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
 from protocol.updates import OpenUpdates
 from tests.running import run
-from tests.town import Person, new_nonce, post
+from tests.town import Person, new_nonce, poll, post
 
 from .conftest import Office
 
@@ -113,6 +116,13 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         PinMessage(channel=channel, seq=1),
         UnpinMessage(channel=channel, seq=1),
         ListPins(channel=channel),
+        poll(channel),
+        CastVote(channel=channel, seq=1, choices=[0]),
+        ClosePoll(channel=channel, seq=1),
+        ListVotes(channel=channel, seq=1),
+        SaveMessage(channel=channel, seq=1),
+        CompleteSaved(channel=channel, seq=1),
+        UnsaveMessage(channel=channel, seq=1),
         PressAction(channel=channel, seq=1, block="b", action="a"),
         SuggestOptions(channel=channel, seq=1, block="b", action="a"),
         RunCommand(channel=channel, command="/x"),
@@ -201,6 +211,9 @@ OPEN_TO_READERS = {
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
     ListReactions: ErrorCode.NOT_FOUND,
     ListPins: None,
+    ListVotes: ErrorCode.NOT_FOUND,
+    **dict.fromkeys((SaveMessage, CompleteSaved), ErrorCode.NOT_FOUND),
+    UnsaveMessage: None,
     PressAction: ErrorCode.NOT_FOUND,  # as above
     SuggestOptions: ErrorCode.NOT_FOUND,
     FillStream: None,
@@ -234,6 +247,8 @@ OPEN_IN_UPDATES = OPEN_TO_READERS | {
     FollowChannel: ErrorCode.FORBIDDEN,
     PostMessage: ErrorCode.FORBIDDEN,  # it is no reply
     ScheduleMessage: ErrorCode.FORBIDDEN,
+    PostPoll: ErrorCode.FORBIDDEN,
+    **dict.fromkeys((CastVote, ClosePoll), ErrorCode.NOT_FOUND),
     **dict.fromkeys((EditMessage, DeleteMessage), ErrorCode.NOT_FOUND),
     **dict.fromkeys((AddReaction, RemoveReaction), ErrorCode.NOT_FOUND),
     RunCommand: ErrorCode.NOT_FOUND,  # nobody has told of one
@@ -266,7 +281,8 @@ FOR_ADMINISTRATORS = {
 NO_MESSAGE = {
     *(EditMessage, DeleteMessage, ListReplies),
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
-    *(PressAction, SuggestOptions),
+    *(CastVote, ClosePoll, ListVotes),
+    *(PressAction, SuggestOptions, SaveMessage, CompleteSaved),
 }
 NO_COMMAND = {RunCommand}
 
@@ -316,6 +332,7 @@ WRITING = {
     *(PostMessage, EditMessage, AddReaction, RemoveReaction, ScheduleMessage, RunCommand),
     *(JoinChannel, AddMember, SetTopic, SetPurpose, PinMessage, UnpinMessage, AddWebhook),
     SetNewcomers,
+    *(PostPoll, CastVote),
 }
 
 

@@ -54,7 +54,7 @@ async def test_a_message_is_sent_later(town: Town, stage: Stage) -> None:
     await alice.page.get_by_role("button", name="Send later").click()
     await alice.page.get_by_role("menuitem", name=re.compile("^Tomorrow at 9:00")).click()
     await expect(alice.composer).to_have_value("")
-    await alice.sidebar.get_by_role("link", name="To be sent later").click()
+    await alice.sidebar.get_by_role("link", name="Later").click()
     card = alice.main.get_by_role("listitem")
     await expect(card).to_contain_text("Happy birthday!")
     await card.get_by_role("button", name="More actions").click()
@@ -148,11 +148,37 @@ async def test_one_is_reminded_of_a_message(town: Town, stage: Stage) -> None:
     await bob.dialog.get_by_role("button", name="Remind me").click()
     notices = bob.page.get_by_role("region", name="Notices")
     await expect(notices).to_contain_text("Reminder: a message")
-    await bob.sidebar.get_by_role("link", name="Reminders").click()
+    await bob.sidebar.get_by_role("link", name="Later").click()
     card = bob.main.get_by_role("listitem")
     await expect(card).to_contain_text("The report is due.")
     await card.get_by_role("button", name="Done").click()
     await expect(card).to_contain_text("done")
-    await expect(bob.sidebar.get_by_role("link", name="Reminders").locator(".badge")).to_have_count(
-        0
-    )
+    await expect(bob.sidebar.get_by_role("link", name="Later").locator(".badge")).to_have_count(0)
+
+
+@scene
+async def test_a_message_is_kept_for_later(town: Town, stage: Stage) -> None:
+    """By its menu or a key, on all devices; done it is out of the way; deleted it is gone."""
+    alice, bob = await both(town, stage)
+    tablet = await stage.enter("tablet", town.address, town.bob.token)
+    for text in ("Read the plan.", "Look at this."):
+        await alice.post(text)
+    await bob.act("Read the plan.", "More actions")
+    await bob.page.get_by_role("menuitem", name="Save for later").click()
+    await expect(bob.message("Read the plan.")).to_contain_text("Saved for later")
+    await bob.message("Look at this.").focus()
+    await bob.page.keyboard.press("s")
+    later = tablet.sidebar.get_by_role("link", name="Later")
+    await expect(later).to_contain_text("2")
+    await later.click()
+    cards = tablet.main.get_by_role("listitem")
+    await expect(cards).to_contain_text(["Look at this.", "Read the plan."])
+    await cards.first.get_by_role("button", name="Done").click()
+    await expect(cards).to_contain_text(["Read the plan."])
+    await expect(bob.message("Look at this.")).not_to_contain_text("Saved")
+    await tablet.main.get_by_role("button", name="Show what is done (1)").click()
+    await expect(cards).to_have_count(2)
+    await alice.choose("Read the plan.", "Delete")
+    await alice.dialog.get_by_role("button", name="Delete").click()
+    await expect(cards).to_contain_text(["Look at this."])
+    await expect(cards).to_have_count(1)

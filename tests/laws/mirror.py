@@ -31,6 +31,7 @@ from protocol.people import ListFollowers, ListFollowings
 from protocol.pins import ListPins
 from protocol.profiles import GetProfile
 from protocol.reminders import ListReminders
+from protocol.saved import ListSaved
 from protocol.scheduled import ListScheduled
 from protocol.state import State, apply
 from protocol.tags import ListFollowedTags
@@ -150,6 +151,7 @@ class Mirror:
         state.add_emoji((await self.ask(ListEmoji())).emoji)
         state.add_scheduled((await self.ask(ListScheduled())).scheduled)
         state.add_reminders((await self.ask(ListReminders())).reminders)
+        state.add_saved((await self.ask(ListSaved(limit=200))).saved)
         state.add_drafts((await self.ask(ListDrafts())).drafts)
 
     async def _load_channel(self, state: State, channel: ChannelId) -> None:

@@ -14,7 +14,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from chatserver import due
 from chatserver.actions import emoji
+from chatserver.actions.polls import TELL_EVERY_US
 from chatserver.core.clock import now_us
 from protocol import Command, CommandRefused
 from protocol.blocks import BlockPerson
@@ -51,9 +53,11 @@ from protocol.log import FillStream
 from protocol.messages import DeleteMessage, EditMessage, Follow, Message, MessagePlace
 from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
+from protocol.polls import CastVote, ClosePoll
 from protocol.profiles import ChangeProfile, SetPresence, SetStatus
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.reminders import AddReminder, CompleteReminder, DeleteReminder
+from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
 from protocol.scheduled import (
     ChangeScheduled,
     DeleteScheduled,
@@ -68,7 +72,7 @@ from protocol.users import RenameUser
 from tests.pictures import DOT
 from tests.postgres_server import copy_of
 from tests.running import bounded
-from tests.town import Person, Register, Town, copy, found, new_nonce, post
+from tests.town import Person, Register, Town, copy, found, new_nonce, poll, post
 from tests.uploading import upload
 
 from .mirror import Mirror
@@ -80,6 +84,7 @@ SEQ = st.integers(1, 25)
 WORD = st.sampled_from(["ant", "bee", "cat", "dog"])
 LEVEL = st.sampled_from(["all", "mentions", "nothing"])
 EMOJI = st.sampled_from(["🎉", "👍", ":ant:"])
+BOTH = st.booleans()
 WHOM = st.none() | WHO | st.sampled_from(["channel", "here", "group", "tag"])
 
 
@@ -170,6 +175,7 @@ class StateLaw(RuleBasedStateMachine):
         self.channels = [self.town.general, self.town.secret]
         self.groups: list[GroupId] = []
         self.files: list[FileId] = []
+        self.polls: list[dict[str, Any]] = []
         self.mirrors = [Mirror(self.town.address, person) for person in self.people]
         for mirror in self.mirrors:
             self.run(mirror.go_online())
@@ -195,6 +201,7 @@ class StateLaw(RuleBasedStateMachine):
         self.runner.run(bounded(work))
 
     async def _compare(self, mirror: Mirror) -> None:
+        await self._tell_votes()
         await mirror.go_online()
         state = await mirror.catch_up()
         fresh = await mirror.fresh()
@@ -212,6 +219,11 @@ class StateLaw(RuleBasedStateMachine):
         assert state.emoji == fresh.emoji
         assert followed(state) == followed(fresh)
         assert replace(state, follows={}) == replace(fresh, follows={})
+
+    async def _tell_votes(self) -> None:
+        """Let the votes be told that came so close together that they are told a second later."""
+        server, later_us = self.town.server, now_us() + 2 * TELL_EVERY_US
+        await due.close_polls(server.database, server.committer, later_us)
 
     def does(self, who: int, command: Command[Any]) -> Any:
         """Let somebody do something; whether it is refused is not our concern."""
@@ -344,6 +356,15 @@ class StateLaw(RuleBasedStateMachine):
             else:
                 self.does(who, CompleteReminder(id=id_, done=done))
 
+    @rule(who=WHO, where=WHERE, seq=SEQ, done=st.none() | st.booleans())
+    def save(self, who: int, where: int, seq: int, *, done: bool | None) -> None:
+        """Keep a message for later, call it done or not, or keep it no longer."""
+        at = {"channel": self._place(where), "seq": seq}
+        self.does(who, SaveMessage(**at))
+        if done is None:
+            return
+        self.does(who, CompleteSaved(**at) if done else UnsaveMessage(**at))
+
     @rule(who=WHO, where=WHERE, word=WORD)
     def schedule(self, who: int, where: int, word: str) -> None:
         """Let a message be sent tomorrow."""
@@ -369,6 +390,32 @@ class StateLaw(RuleBasedStateMachine):
         """Pin a message, or take the pin off."""
         kind = PinMessage if pin else UnpinMessage
         self.does(who, kind(channel=self._place(where), seq=seq))
+
+    @rule(who=WHO, where=WHERE, thread=st.none() | SEQ, multiple=BOTH, anonymous=BOTH)
+    def ask(
+        self, who: int, where: int, thread: int | None, *, multiple: bool, anonymous: bool
+    ) -> None:
+        """Ask something, and let somebody vote."""
+        fields = {"thread": thread, "multiple": multiple, "anonymous": anonymous}
+        posted = self.does(who, poll(self._place(where), **fields))
+        if posted:
+            place = {"channel": posted.message.channel, "seq": posted.message.seq}
+            self.polls.append(place)
+            self.does(where % len(self.people), CastVote(**place, choices=[1]))
+
+    @rule(who=WHO, which=SEQ, choices=st.lists(st.integers(0, 2), max_size=2))
+    def vote(self, who: int, which: int, choices: list[int]) -> None:
+        """Vote, or take the vote back."""
+        if self.polls:
+            place = self.polls[which % len(self.polls)]
+            self.does(who, CastVote(**place, choices=choices))
+
+    @rule(who=WHO, which=SEQ, delete=BOTH)
+    def end_poll(self, who: int, which: int, *, delete: bool) -> None:
+        """Close a poll, or delete it."""
+        if self.polls:
+            kind = DeleteMessage if delete else ClosePoll
+            self.does(who, kind(**self.polls[which % len(self.polls)]))
 
     @rule(where=WHERE, seq=SEQ, emoji=EMOJI)
     def all_react(self, where: int, seq: int, emoji: str) -> None:

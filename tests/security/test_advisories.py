@@ -39,6 +39,7 @@ from protocol.messages import (
     Message,
     MessagePosted,
 )
+from protocol.polls import Poll
 from protocol.reactions import AddReaction, ListReactions, Reaction
 from protocol.sessions import EndSession, OpenSession, Resume
 from protocol.users import GetUsers, User
@@ -138,10 +139,12 @@ EVENT_FIELDS = {
     "message.edited": {"message"},
     "message.pinned": {"pin"},
     "message.posted": {"message"},
+    "message.saved": {"saved"},
     "message.scheduled": {"scheduled"},
     "message.unpinned": {"channel", "seq", "user"},
     "person.blocked": {"user", "blocked"},
     "person.followed": {"user", "following"},
+    "poll.changed": {"channel", "seq", "counts", "voters", "closed_us"},  # and not who voted
     "presence.changed": {"user", "presence"},
     "presence.chosen": {"away"},
     "reaction.changed": {"channel", "seq", "reaction", "user", "added"},
@@ -150,6 +153,7 @@ EVENT_FIELDS = {
     "reminder.changed": {"reminder"},
     "reminder.removed": {"id"},
     "role.changed": {"channel", "user", "role"},
+    "saved.removed": {"channel", "seq"},
     "scheduled.removed": {"id"},
     "session.ended": {"session"},
     "story.tuned": {"key"},
@@ -163,6 +167,7 @@ EVENT_FIELDS = {
         *("head", "mentions", "callers", "deleted"),
     },
     "user.changed": {"user"},
+    "vote.changed": {"channel", "seq", "choices"},  # on the voter's own stream
     "view.opened": {"view", "window"},
     "view.updated": {"view"},
     "whisper.shown": {"id", "channel", "thread", "author", "text", "app", "time_us"},
@@ -183,6 +188,11 @@ MODEL_FIELDS = {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
         *("faces", "channel_ordinal", "called", "everyone", "tags", "shares", "files", "app"),
+        "poll",
+    },
+    Poll: {
+        *("question", "options", "multiple", "anonymous", "closes_us", "closed_us"),
+        *("counts", "voters", "mine"),
     },
     Group: {"id", "name", "title", "users"},
     CustomEmoji: {"name", "hash", "type", "creator", "created_us"},

@@ -125,6 +125,7 @@ def test_pages_end(runner: asyncio.Runner, workspace: Workspace) -> None:
     runner.run(bounded(story(), DEADLINE_S))
 
 
+@pytest.mark.filterwarnings("ignore:stars")  # Slack has no place for them; we have
 def test_a_person_s_token_acts_as_the_person(runner: asyncio.Runner, workspace: Workspace) -> None:
     """A token of Bob's posts as Bob, and sees what Bob sees."""
 
@@ -134,9 +135,15 @@ def test_a_person_s_token_acts_as_the_person(runner: asyncio.Runner, workspace: 
         who = await client.auth_test()
         assert who["user_id"] == workspace.bob.id
         assert "bot_id" not in who.data
-        await client.chat_postMessage(channel=workspace.town.secret, text="psst")
+        posted = await client.chat_postMessage(channel=workspace.town.secret, text="psst")
         messages = await workspace.history(workspace.town.secret)
         assert (messages[-1].author, messages[-1].text) == (workspace.bob.id, "psst")
+        at = {"channel": workspace.town.secret, "timestamp": posted["ts"]}
+        await client.stars_add(**at)
+        (star,) = (await client.stars_list())["items"]
+        assert (star["type"], star["message"]["text"]) == ("message", "psst")
+        await client.stars_remove(**at)
+        assert (await client.stars_list())["items"] == []
 
     runner.run(bounded(story(), DEADLINE_S))
 

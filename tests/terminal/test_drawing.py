@@ -17,6 +17,7 @@ from textual._xterm_parser import XTermParser
 from protocol.files import File
 from protocol.ids import ChannelId, FileId, UserId
 from protocol.messages import Message
+from protocol.polls import Poll
 from protocol.state import State
 from protocol.users import User
 
@@ -112,6 +113,19 @@ def test_what_is_attached_is_named():
     gone = File(id=FileId("F000000002"), creator=BOB, created_us=1, deleted=True)
     lines = drawn(Scene("x", [message(1, "", files=[plan, gone])]))
     assert lines[-2:] == ["⎘ plan.pdf  1 MB", "This file was deleted."]
+
+
+def test_a_poll_is_drawn_with_numbers_and_bars():
+    """Whose choice it is, how many chose each, and how it may be answered."""
+    poll = Poll(
+        question="Where to?", options=["Sea", "Hills"], multiple=True,
+        counts=[1, 2], voters=2, mine=[1],
+    )  # fmt: skip
+    lines = drawn(Scene("x", [message(1, "Where to?", poll=poll)]), 60)
+    assert lines[-4:] == [
+        "Where to?", "1 ○ Sea  █████░░░░░ 1", "2 ● Hills  ██████████ 2",
+        "2 people voted · several answers",
+    ]  # fmt: skip
 
 
 def test_a_message_on_its_way_looks_as_it_will():

@@ -9,7 +9,7 @@ from protocol.messages import DeleteMessage, EditMessage, ListHistory
 from tests.clients.virtual_clock import VirtualClock
 from tests.running import run
 from tests.terminal.screen import asked, in_front
-from tests.town import Town, post
+from tests.town import Town, poll, post
 
 OFFLINE_S = 0.5
 
@@ -292,3 +292,16 @@ async def test_a_file_is_sent_by_its_path(town, tmp_path):
         await alice.write("/upload /nowhere")
         await alice.press("enter")
         await alice.sees("Not sent", "/upload /nowhere")
+
+
+@run
+async def test_a_poll_is_voted_on_by_number(town):
+    """The same number again takes the vote back; others see how it stands."""
+    await town.do(town.alice, poll(town.general, "Sea", "Hills"))
+    async with in_front(town, town.bob) as bob, in_front(town, town.carol) as carol:
+        await bob.sees("Where to?", "1 ○ Sea", "0 people voted")
+        await bob.press("escape", "2")
+        await bob.sees("2 ● Hills", "██ 1")
+        await carol.sees("2 ○ Hills", "██ 1")
+        await bob.press("2")
+        await bob.sees("2 ○ Hills", "0 people voted")

@@ -56,8 +56,8 @@ def sample(kind: mi.Type, full: bool, name: str = "") -> Any:  # noqa: PLR0911  
             return struct(**{f.name: sample(f.type, full, f.name) for f in wanted})
         case mi.UnionType(types=types):
             return sample(next(t for t in types if not isinstance(t, mi.NoneType)), full, name)
-        case mi.ListType(item_type=item):
-            return [sample(item, full)]
+        case mi.ListType(item_type=item, min_length=least):
+            return [sample(item, full)] * max(1, least or 1)
         case mi.StrType(pattern=pattern):
             return next(s for s in (*SAMPLES, NONCE) if re.search(pattern or "", s))
         case mi.IntType(lt=lt, le=le):

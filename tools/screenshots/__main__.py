@@ -114,6 +114,8 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "search": ("/c/{orders}", ".kit-chooser", _search),
     "colleague": ("/people/{colleague}", ".profile-details", _nothing),
     "send-later": ("/c/{orders}", ".kit-chooser", _send_later),
+    "poll": ("/c/{general}", ".poll-option", _nothing),
+    "saved": ("/saved", ".later-card .shared .prose", _nothing),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }
 """By name: the address, what must be there, and what to do then."""

@@ -110,6 +110,8 @@ async def _bring(data: Path, tokens: dict[str, str], channel: ChannelId) -> None
         await _app(shop, channel, blocks=ORDER)
         await _app(shop, channel, attachments=STOCK)
         await maya.request(PinMessage(channel=channel, seq=asked))
+        for kept in (asked - 1, asked):
+            await maya.later.save(channel, kept)
         await priya.request(SetStatus(emoji="🚆", text="On the train to Bergen"))
         await jonas.request(SetStatus(emoji="🎧", text="Drawing, until four"))
         told = ChangeProfile(

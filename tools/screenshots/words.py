@@ -32,6 +32,8 @@ class Words(Struct, frozen=True):
     """A hashtag that several messages have."""
     updates: tuple[str, str, str]
     """What the third says without a channel, and the second on it and by themselves."""
+    poll: tuple[str, ...]
+    """What the second asks everybody, and what to choose from."""
 
 
 ENGLISH: Final = Words(
@@ -158,6 +160,7 @@ ENGLISH: Final = Words(
         "I did. Ink looks black until the sun is on it: then it is the sea at night.",
         "Polishing the bare frame today, grain by grain. Who seeks me follows the noise. #fjord2",
     ),
+    poll=("Where shall the summer ride go?", "Round the fjord", "Up to the glacier", "To the sea"),
 )
 
 FRENCH: Final = Words(
@@ -242,4 +245,5 @@ FRENCH: Final = Words(
         "C’est fait. L’encre est noire jusqu’à ce que le soleil s’y pose : puis c’est la mer.",
         "Je polis le cadre nu aujourd’hui. Qui me cherche suive le bruit. #fjord2",
     ),
+    poll=("Où va la sortie d’été ?", "Autour du fjord", "Au glacier", "À la mer"),
 )

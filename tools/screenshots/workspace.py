@@ -24,8 +24,9 @@ from protocol import Command
 from protocol.channels import AddMember, CreateChannel, OpenDirect, StarChannel
 from protocol.cursors import MarkRead
 from protocol.ids import ChannelId, SessionId, UserId, new_id
-from protocol.messages import MessagePlace, PostMessage
+from protocol.messages import MessagePlace, PostMessage, PostPoll
 from protocol.people import FollowPerson
+from protocol.polls import CastVote
 from protocol.tags import FollowTag
 from protocol.updates import OpenUpdates
 from protocol.users import Kind, Role
@@ -53,6 +54,8 @@ class Made(Struct, frozen=True):
     """A channel with files, an app's messages and a pin; empty: there is none."""
     colleague: str
     """Somebody with a status, who tells something of themselves."""
+    general: str
+    """A channel with a poll."""
 
 
 def make(data: Path, words: Words) -> Made:
@@ -107,6 +110,8 @@ def _fill(tx: Transaction, words: Words) -> Made:
     _do(tx, first, FollowTag(tag=words.tag, follow=True))
     people = list(actors.values())
     _publish(tx, people[1], people[2], words)
+    general, _ = next(iter(where.values()))
+    _ask(tx, people, general, words.poll)
     for follower in people[:-1]:
         for followed in people[1:4]:
             if follower != followed:
@@ -114,7 +119,7 @@ def _fill(tx: Transaction, words: Words) -> Made:
     channel, thread = where[words.shown]
     orders, _ = where.get("orders", ("", 0))
     colleague = actors["priya"].id
-    return Made(tokens, channel, thread, words.tag, people[1].id, orders, colleague)
+    return Made(tokens, channel, thread, words.tag, people[1].id, orders, colleague, general)
 
 
 def _person(tx: Transaction, handle: str, name: str, token: str) -> Actor:
@@ -139,6 +144,18 @@ def _publish(tx: Transaction, who: Actor, other: Actor, words: Words) -> None:
         seq = _do(tx, actor, post).message.seq
         _date(tx, channel, seq, Said("", at, text))
         said = MessagePlace(channel=channel, seq=seq)
+
+
+def _ask(tx: Transaction, people: list[Actor], channel: ChannelId, poll: tuple[str, ...]) -> None:
+    """Let the second ask something, and the others answer."""
+    question, *options = poll
+    nonce = secrets.token_hex(16)
+    command = PostPoll(channel=channel, question=question, options=options, nonce=nonce)
+    seq = _do(tx, people[1], command).message.seq
+    _date(tx, channel, seq, Said("", "12:40", question))
+    for number, who in enumerate(each for each in people if each.kind == "person"):
+        choice = (1, 0, 1, 2, 1, 0)[number % 6]
+        _do(tx, who, CastVote(channel=channel, seq=seq, choices=[choice]))
 
 
 def _do(tx: Transaction, who: Actor, command: Command[Any]) -> Any:

@@ -31,6 +31,8 @@ _SHARED: Final = (
     "reactions:write",
     "reminders:read",
     "reminders:write",
+    "stars:read",
+    "stars:write",
     "team:read",
     "usergroups:read",
     "usergroups:write",

@@ -7,7 +7,16 @@ per stream (docs/adr/0004).
 from ._apps import app_cursors, app_deliveries, app_tickets, app_tokens, app_views, apps, webhooks
 from ._audit import audit
 from ._base import metadata
-from ._channels import channels, drafts, follows, memberships, paces, reminders, scheduled
+from ._channels import (
+    channels,
+    drafts,
+    follows,
+    memberships,
+    paces,
+    reminders,
+    saved,
+    scheduled,
+)
 from ._feed import affinities, feed_heads, feed_items, feed_links, feed_readers, feed_tunings
 from ._files import doomed_blobs, files, message_files
 from ._log import events, meta, streams
@@ -15,11 +24,13 @@ from ._messages import (
     calls,
     mentions,
     messages,
+    open_polls,
     pins,
     reaction_kinds,
     reactions,
     tag_channels,
     tags,
+    votes,
 )
 from ._people import (
     blocks,
@@ -73,6 +84,7 @@ __all__ = [
     "meta",
     "metadata",
     "names",
+    "open_polls",
     "paces",
     "person_follows",
     "pins",
@@ -80,6 +92,7 @@ __all__ = [
     "reaction_kinds",
     "reactions",
     "reminders",
+    "saved",
     "scheduled",
     "sessions",
     "streams",
@@ -88,5 +101,6 @@ __all__ = [
     "tags",
     "tries",
     "users",
+    "votes",
     "webhooks",
 ]

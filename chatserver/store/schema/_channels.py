@@ -117,6 +117,19 @@ scheduled = Table(
     sqlite_with_rowid=False,
 )
 
+saved = Table(
+    "saved",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("saved_us", BigInteger, nullable=False),
+    Column("done_us", BigInteger),
+    Index("saved_by_time", "user", "saved_us"),
+    Index("saved_by_message", "channel", "seq"),
+    sqlite_with_rowid=False,
+)
+
 reminders = Table(
     "reminders",
     metadata,

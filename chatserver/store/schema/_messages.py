@@ -25,6 +25,7 @@ messages = Table(
     Column("files", Text),
     Column("shares", Text),
     Column("app", Text),
+    Column("poll", Text),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index(
@@ -87,6 +88,43 @@ pins = Table(
     Column("seq", BigInteger, primary_key=True),
     Column("user", String(24), nullable=False),
     Column("time_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("user", String(24), primary_key=True),
+    Column("choices", Integer, nullable=False),  # a bit for each option
+    sqlite_with_rowid=False,
+)
+
+open_polls = Table(
+    "open_polls",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("closes_us", BigInteger),
+    Column("told_us", BigInteger, nullable=False),
+    Column("untold", Integer, nullable=False),
+    Index(
+        "open_polls_due",
+        "closes_us",
+        "channel",
+        "seq",
+        sqlite_where=text("closes_us IS NOT NULL"),
+        postgresql_where=text("closes_us IS NOT NULL"),
+    ),
+    Index(
+        "open_polls_untold",
+        "told_us",
+        "channel",
+        "seq",
+        sqlite_where=text("untold = 1"),
+        postgresql_where=text("untold = 1"),
+    ),
     sqlite_with_rowid=False,
 )
 

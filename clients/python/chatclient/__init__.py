@@ -42,10 +42,12 @@ from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
+from protocol.polls import PollChanged, VoteChanged
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
 from protocol.profiles import PresenceChosen
 from protocol.reactions import ReactionChanged
 from protocol.reminders import ReminderChanged, ReminderRemoved
+from protocol.saved import MessageSaved, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
 from protocol.sessions import SessionEnded
 from protocol.tags import TagsChanged
@@ -57,6 +59,7 @@ from .client import Client
 from .clock import Clock
 from .errors import OutboxFull
 from .feed import Feed
+from .later import Later
 from .tokens import sign_in
 
 __all__ = [
@@ -92,6 +95,7 @@ __all__ = [
     "Internal",
     "Invalid",
     "KeywordsChanged",
+    "Later",
     "LevelChanged",
     "Lost",
     "MemberJoined",
@@ -100,6 +104,7 @@ __all__ = [
     "MessageEdited",
     "MessagePinned",
     "MessagePosted",
+    "MessageSaved",
     "MessageScheduled",
     "MessageUnpinned",
     "NonceReused",
@@ -107,6 +112,7 @@ __all__ = [
     "OutboxFull",
     "PersonBlocked",
     "PersonFollowed",
+    "PollChanged",
     "PresenceChanged",
     "PresenceChosen",
     "RateLimited",
@@ -117,6 +123,7 @@ __all__ = [
     "Removed",
     "Reset",
     "RoleChanged",
+    "SavedRemoved",
     "ScheduledRemoved",
     "SessionEnded",
     "StorageFull",
@@ -133,6 +140,7 @@ __all__ = [
     "UserChanged",
     "ViewOpened",
     "ViewUpdated",
+    "VoteChanged",
     "WhisperShown",
     "WhisperTaken",
     "sign_in",

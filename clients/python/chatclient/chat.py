@@ -20,6 +20,7 @@ from protocol.messages import (
 )
 from protocol.users import GetUsers
 
+from . import later_lines
 from .client import Client
 from .clock import Clock
 from .tasks import first_of
@@ -28,7 +29,7 @@ from .terminal import harmless, lines_of, message_line
 PAGE: Final = 20
 HELP: Final = (
     "/reply SEQ TEXT  /edit SEQ TEXT  /delete SEQ  /history  /search WORDS  "
-    "/channels  /join NAME  /quit"
+    f"/channels  /join NAME  {later_lines.HELP}  /quit"
 )
 
 
@@ -137,6 +138,9 @@ class Screen:
                 await self._search(rest.strip())
             case "/join":
                 await self.join(rest.strip())
+            case _ if word in later_lines.WORDS:
+                async for told in later_lines.obeyed(self._client, self._channel.id, word, rest):
+                    self.write(told)
             case _ if word.startswith("/"):
                 self.write(HELP)
             case _ if line.strip():

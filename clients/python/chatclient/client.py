@@ -42,7 +42,8 @@ from protocol.events import AnyEvent
 from protocol.feed import FeedChanged, Filter, Order
 from protocol.files import File
 from protocol.ids import ChannelId
-from protocol.messages import History, ListHistory, MessagePlace, Posted, PostMessage
+from protocol.messages import History, ListHistory, MessagePlace, Posted, PostMessage, PostPoll
+from protocol.polls import CastVote, Poll
 from protocol.presence import SetView
 from protocol.search import SearchedMessages, SearchMessages, Sort
 from protocol.sessions import Welcome
@@ -57,6 +58,7 @@ from .drafts import Drafts
 from .feed import Feed
 from .files import Files
 from .inbox import Happening, Inbox
+from .later import Later
 from .mirror import Mirror
 from .outbox import Outbox, Pending
 from .status import Status
@@ -96,6 +98,7 @@ class Client:
         self._inbox = Inbox(max_events, self._go_on)
         self.mirror = Mirror(self)
         self.drafts = Drafts(self, self._clock)
+        self.later = Later(self)
         self._watchers: list[Callable[[], None]] = []
         self._feeds: set[Feed] = set()
         self.view = SetView()
@@ -218,6 +221,44 @@ class Client:
                 files=[file.id for file in files],
             )
         )
+
+    async def poll(
+        self,
+        channel: ChannelId,
+        question: str,
+        options: Sequence[str],
+        thread: int | None = None,
+        *,
+        multiple: bool = False,
+        anonymous: bool = False,
+        closes_us: int | None = None,
+    ) -> Posted:
+        """Ask something once, in the thread under ``thread`` if given.
+
+        Raises:
+            CommandRefused: it was not posted; see :meth:`request`.
+        """
+        return await self.request(
+            PostPoll(
+                channel=channel,
+                question=question,
+                options=[*options],
+                nonce=secrets.token_hex(16),
+                multiple=multiple,
+                anonymous=anonymous,
+                closes_us=closes_us,
+                thread=thread,
+            )
+        )
+
+    async def vote(self, channel: ChannelId, seq: int, choices: Sequence[int]) -> Poll:
+        """Choose options of a poll, counted from 0, in place of what was chosen; none is no vote.
+
+        Raises:
+            CommandRefused: it was not counted: the poll may be closed.
+        """
+        vote = CastVote(channel=channel, seq=seq, choices=[*choices])
+        return (await self.request(vote)).poll
 
     async def upload(self, path: Path, name: str | None = None) -> File:
         """Send a file to the server, to be attached to a message by :meth:`post`.

@@ -16,6 +16,7 @@ from chatclient import (
     Reset,
     TypingStarted,
 )
+from chatclient.later_lines import cancel
 from textual import work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -32,6 +33,7 @@ from .composer import Composer
 from .dialogs import Help, Question
 from .finding import Finder
 from .keyboard import learn_keys
+from .later import LaterFinder
 from .outgoing import Outgoing, Waiting
 from .panes import Panes
 from .people import People
@@ -46,8 +48,8 @@ from .timeline import Timeline
 from .typists import Typists
 
 _ACTIONS: Final = {
-    "help", "switch", "browse", "search", "channels", "unread", "channel", "feed", "write", "leave",
-    "copy_or_leave",
+    "help", "switch", "browse", "search", "later", "channels", "unread", "channel", "feed",
+    "write", "leave", "copy_or_leave",
 }  # fmt: skip
 _FRAME_S: Final = 1 / 30
 _TICK_S: Final = 1.0
@@ -68,6 +70,7 @@ class ChatApp(App[ChatError | None]):
         Binding("ctrl+k", "switch", show=False, priority=True),
         Binding("ctrl+o", "browse", show=False, priority=True),
         Binding("f3", "search", show=False, priority=True),
+        Binding("f4", "later", show=False, priority=True),
         Binding("ctrl+b", "channels", show=False, priority=True),
         Binding("ctrl+f", "feed", show=False, priority=True),
         Binding("ctrl+n", "unread", show=False, priority=True),
@@ -112,6 +115,7 @@ class ChatApp(App[ChatError | None]):
         self.status = StatusLine(phrases, id="status")
         self._finder = Finder(self.shared)
         self._messages = MessageFinder(self.shared)
+        self._later = LaterFinder(self.shared)
         self._typists = Typists(clock)
         self._connection = asyncio.Event()
         self._looked_at = True
@@ -374,6 +378,30 @@ class ChatApp(App[ChatError | None]):
         if chosen is not None:
             place = Place.of(chosen)
             self.panes.go_to_message(place.channel, place.seq, place.thread)
+
+    def action_later(self) -> None:
+        """Choose from what is kept for later: go there, or let a reminder or sending be."""
+        self.push_screen(self._later.picker(self.panes.channel.channel), self._kept)
+
+    def _kept(self, chosen: str | None) -> None:
+        if chosen is None or ":" in chosen:
+            self._found(chosen)
+        else:
+            self._ask_to_cancel(chosen)
+
+    def _ask_to_cancel(self, id_: str) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._cancel(id_)
+
+        self.push_screen(Question(self._phrases.cancel_question, self._phrases), answered)
+
+    @work(group="later")
+    async def _cancel(self, id_: str) -> None:
+        try:
+            await cancel(self._client, id_)
+        except ChatError as error:
+            self._say(self._phrases.refused.format(error))
 
     def action_copy_or_leave(self) -> None:
         """Copy what is selected in the composer; leave if nothing is."""

@@ -14,14 +14,17 @@ from protocol.cursors import MarkRead
 from protocol.ids import ChannelId
 from protocol.limits import MAX_PAGE
 from protocol.messages import DeleteMessage, EditMessage, Message
+from protocol.polls import CastVote
 
 from .composer import Composer
 from .dialogs import Question
+from .later import is_for_later, put_off_as, switch_pinned, switch_saved
 from .layout import Layout
 from .people import MAX_FOUND
+from .polls import choices_with
 from .scenes import NOWHERE, Here
 from .shared import Shared
-from .timeline import Timeline
+from .timeline import Timeline, Verb
 
 MAX_SHOWN: Final = 1_000
 _MAX_PAGES_BACK: Final = 10
@@ -201,7 +204,7 @@ class Conversation(Vertical):
             self._request(MarkRead(channel=self.channel, seq=seq))
 
     @work(group="request")
-    async def _request(self, command: MarkRead | EditMessage | DeleteMessage) -> None:
+    async def _request(self, command: MarkRead | EditMessage | DeleteMessage | CastVote) -> None:
         await self._shared.request(command)
 
     # Writing
@@ -224,6 +227,10 @@ class Conversation(Vertical):
 
     @work(group="post")
     async def _post(self, channel: ChannelId, root: int | None, text: str) -> None:
+        if is_for_later(text):
+            if not await put_off_as(self._shared, channel, text):
+                self.give_back(Here(channel, root), text)
+            return
         await self._shared.outgoing.post(channel, root, text)
 
     @work(group="edit")
@@ -260,7 +267,8 @@ class Conversation(Vertical):
                 return
 
     def _is_mine(self, message: Message) -> bool:
-        return message.author == self._shared.people.state.me and not message.deleted
+        mine = message.author == self._shared.people.state.me
+        return mine and not message.deleted and message.poll is None
 
     def _begin_editing(self, message: Message) -> None:
         if not self._is_mine(message):
@@ -326,6 +334,14 @@ class Conversation(Vertical):
         event.stop()
         self.composer.focus()
 
+    def on_timeline_voted(self, event: Timeline.Voted) -> None:
+        """Choose an option of a poll, or take the choice back."""
+        event.stop()
+        message = event.message
+        if message.poll is not None:
+            choices = choices_with(message.poll, event.option)
+            self._request(CastVote(channel=message.channel, seq=message.seq, choices=choices))
+
     def on_timeline_asked(self, event: Timeline.Asked) -> None:
         """Do with a message what its reader asked for."""
         event.stop()
@@ -340,6 +356,17 @@ class Conversation(Vertical):
                 self._shared.say(self._shared.phrases.copied)
             case "delete" if not message.deleted:
                 self._ask_to_delete(message)
+            case "save" | "pin" if not message.deleted:
+                self._switch(event.verb, message)
+            case "remind" if not message.deleted:
+                self._note_draft()
+                self.composer.take(f"/remind {self._shared.phrases.in_an_hour}: #{message.seq}")
+                self.composer.focus()
+
+    @work(group="request")
+    async def _switch(self, verb: Verb, message: Message) -> None:
+        switch = switch_saved if verb == "save" else switch_pinned
+        await switch(self._shared, message)
 
     def _ask_to_delete(self, message: Message) -> None:
         def answered(yes: bool | None) -> None:

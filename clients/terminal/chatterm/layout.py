@@ -20,6 +20,7 @@ from protocol.messages import Message
 from .markup import DIM, Line, Names, lines_of, safe
 from .outgoing import Waiting
 from .phrases import Phrases
+from .polls import poll_lines
 
 GUTTER: Final = 2
 GROUP_US: Final = 5 * 60 * 1_000_000
@@ -118,6 +119,7 @@ class Layout:
             message.replies,
             message.last_reply_us,
             sum(file.deleted for file in message.files),
+            standing_of(message),
             alone,
             root,
         )
@@ -141,6 +143,8 @@ class Layout:
     def _body(self, message: Message) -> list[Line]:
         if message.deleted:
             return [Line(Text(self._phrases.deleted, _QUIET))]
+        if message.poll is not None:
+            return [*poll_lines(message.poll, self._names, self._phrases)]
         said = lines_of(message.text, self._names) if message.text else []
         return [*said, *(Line(self._file(file)) for file in message.files)]
 
@@ -186,6 +190,12 @@ class Layout:
             day=phrases.first if moment.tm_mday == 1 else moment.tm_mday,
             year=moment.tm_year,
         )
+
+
+def standing_of(message: Message) -> Hashable:
+    """Return what may change in a poll."""
+    poll = message.poll
+    return poll and (tuple(poll.counts), poll.voters, tuple(poll.mine), poll.closed_us)
 
 
 def file_size(size: int) -> str:

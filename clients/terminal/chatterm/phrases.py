@@ -62,6 +62,20 @@ class Phrases(NamedTuple):
     no_channel: str
     no_such_channel: str
     copied: str
+    voters: tuple[str, str]
+    poll_marks: tuple[str, str, str]
+    """Several answers, anonymous, closed."""
+    later: str
+    saved: str
+    pinned: str
+    reminder: str
+    to_be_sent: str
+    now_saved: str
+    unsaved: str
+    now_pinned: str
+    unpinned: str
+    in_an_hour: str
+    cancel_question: str
     help_title: str
     help: tuple[tuple[str, str], ...]
     feed: FeedPhrases
@@ -137,6 +151,19 @@ ENGLISH: Final = Phrases(
     no_channel="You are in no channel yet. Ctrl-O lists those you can join.",
     no_such_channel="There is no channel {}.",
     copied="Copied.",
+    voters=("{} person voted", "{} people voted"),
+    poll_marks=("several answers", "anonymous", "closed"),
+    later="For later",
+    saved="saved",
+    pinned="pinned here",
+    reminder="reminder, {}",
+    to_be_sent="to be sent, {}",
+    now_saved="Saved for later; F4 lists it.",
+    unsaved="Not saved any more.",
+    now_pinned="Pinned.",
+    unpinned="Not pinned any more.",
+    in_an_hour="in 1 hour",
+    cancel_question="Delete this?",
     help_title="Keys",
     help=(
         ("Enter", "send; save an edit"),
@@ -161,7 +188,12 @@ ENGLISH: Final = Phrases(
         ("Up, Down", "… the one before, the one after"),
         ("Enter, t", "… open its thread"),
         ("e, d, y", "… edit, delete, copy it"),
+        ("1 … 9", "… vote for an option of a poll, or not"),
+        ("s, p, m", "… save it for later, pin it, be reminded of it"),
         ("i, Esc", "… back to writing"),
+        ("F4", "what is saved, pinned here, to come; choose to go there or delete"),
+        ("/remind WHEN: WHAT", "be reminded: /remind tomorrow at 9: cake"),
+        ("/send WHEN: TEXT", "send it later"),
         ("/upload PATH", "send a file"),
         ("F1, ?", "this list"),
         ("Ctrl-Q", "leave"),
@@ -234,6 +266,19 @@ FRENCH: Final = Phrases(
     no_channel="Vous n’êtes encore dans aucun canal. Ctrl-O liste ceux que vous pouvez rejoindre.",
     no_such_channel="Il n’y a pas de canal {}.",
     copied="Copié.",
+    voters=("{} personne a voté", "{} personnes ont voté"),
+    poll_marks=("plusieurs réponses", "anonyme", "clos"),
+    later="Pour plus tard",
+    saved="gardé",
+    pinned="épinglé ici",
+    reminder="rappel, {}",
+    to_be_sent="à envoyer, {}",
+    now_saved="Gardé pour plus tard ; F4 le liste.",
+    unsaved="N’est plus gardé.",
+    now_pinned="Épinglé.",
+    unpinned="N’est plus épinglé.",
+    in_an_hour="dans 1 heure",
+    cancel_question="Supprimer cela ?",
     help_title="Touches",
     help=(
         ("Entrée", "envoyer ; enregistrer une modification"),
@@ -258,7 +303,12 @@ FRENCH: Final = Phrases(
         ("Haut, Bas", "… le précédent, le suivant"),
         ("Entrée, t", "… ouvrir son fil"),
         ("e, d, y", "… le modifier, supprimer, copier"),
+        ("1 … 9", "… voter pour un choix d’un sondage, ou non"),
+        ("s, p, m", "… le garder, l’épingler, être rappelé"),
         ("i, Échap", "… revenir à l’écriture"),
+        ("F4", "ce qui est gardé, épinglé ici, à venir ; y aller ou supprimer"),
+        ("/remind QUAND: QUOI", "être rappelé : /remind demain à 9h: gâteau"),
+        ("/send QUAND: TEXTE", "envoyer plus tard"),
         ("/upload CHEMIN", "envoyer un fichier"),
         ("F1, ?", "cette liste"),
         ("Ctrl-Q", "quitter"),

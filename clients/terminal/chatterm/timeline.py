@@ -15,8 +15,9 @@ from textual.strip import Strip
 from protocol.messages import Message
 
 from .layout import Block, Layout, Scene
+from .polls import KEYS
 
-Verb = Literal["thread", "edit", "delete", "copy"]
+Verb = Literal["thread", "edit", "delete", "copy", "save", "pin", "remind"]
 
 _MARK: Final = Strip([Segment("▌", Style(color="blue")), Segment(" ")], 2)
 
@@ -31,7 +32,11 @@ class Timeline(ScrollView, can_focus=True):
         Binding("e", "ask('edit')", show=False),
         Binding("d,delete", "ask('delete')", show=False),
         Binding("y,c", "ask('copy')", show=False),
+        Binding("s", "ask('save')", show=False),
+        Binding("p", "ask('pin')", show=False),
+        Binding("m", "ask('remind')", show=False),
         Binding("i,escape", "leave", show=False),
+        *(Binding(f"{n}", f"vote({n - 1})", show=False) for n in range(1, KEYS + 1)),
     ]
 
     class Older(Notice):
@@ -49,6 +54,13 @@ class Timeline(ScrollView, can_focus=True):
         def __init__(self, message: Message, verb: Verb) -> None:
             super().__init__()
             self.message, self.verb = message, verb
+
+    class Voted(Notice):
+        """The reader presses an option of a poll."""
+
+        def __init__(self, message: Message, option: int) -> None:
+            super().__init__()
+            self.message, self.option = message, option
 
     def __init__(self, layout: Layout, *, id: str) -> None:  # noqa: A002  # Textual's word
         super().__init__(id=id)
@@ -228,6 +240,13 @@ class Timeline(ScrollView, can_focus=True):
         for block in self._blocks:
             if block.key == self._chosen and block.message is not None:
                 self.post_message(self.Asked(block.message, verb))
+
+    def action_vote(self, option: int) -> None:
+        """Press an option of the poll chosen, if it is one that is open."""
+        for block in self._blocks:
+            poll = block.message.poll if block.key == self._chosen and block.message else None
+            if poll and block.message and not poll.closed_us and option < len(poll.options):
+                self.post_message(self.Voted(block.message, option))
 
     def action_leave(self) -> None:
         """Go back to writing."""

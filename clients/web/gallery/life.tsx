@@ -1,7 +1,15 @@
 import "../src/styles/search.css";
 import { type FoundItem, SearchDialog } from "../src/ui/dialogs/SearchDialog";
-import { ReminderPage, type ReminderView } from "../src/ui/pages/ReminderPage";
-import { ScheduledPage, type ScheduledView } from "../src/ui/pages/ScheduledPage";
+import {
+  NothingSaved,
+  ReminderCard,
+  type ReminderView,
+  SavedCard,
+  ScheduledCard,
+  type ScheduledView,
+} from "../src/ui/pages/LaterCards";
+import { LaterPage } from "../src/ui/pages/LaterPage";
+import { SharedCard } from "../src/ui/people/SharedCard";
 import * as some from "./fixtures";
 import { Channel, nothing, Shell } from "./shell";
 
@@ -24,8 +32,28 @@ const reminder: ReminderView = {
   done: false,
 };
 
-const later = { names: some.names, onSend: nothing, onChange: nothing, onDelete: nothing, onBack: nothing };
-const reminding = { onAdd: nothing, onDone: nothing, onPutOff: nothing, onDelete: nothing, onBack: nothing };
+const later = { names: some.names, onSend: nothing, onChange: nothing, onDelete: nothing };
+const reminding = { onDone: nothing, onPutOff: nothing, onDelete: nothing };
+const keeping = { onDone: nothing, onRemind: nothing, onRemove: nothing };
+const counts = { saved: 2, reminders: 2, scheduled: 2 };
+
+const kept = {
+  id: "S1",
+  saved_us: some.NOW_US - HOUR_US,
+  done: false,
+  message: (
+    <SharedCard
+      names={some.names}
+      shared={{
+        href: "#",
+        author: some.chloe,
+        place: undefined,
+        text: "The plan for **Friday**, with all that is to be brought.",
+        time_us: some.NOW_US - HOUR_US,
+      }}
+    />
+  ),
+};
 
 const said = { author: some.chloe, channel: "general", time_us: some.NOW_US - HOUR_US, href: "#" };
 const found: readonly FoundItem[] = [
@@ -62,34 +90,74 @@ const searching = {
 } as const;
 
 export const life = {
-  scheduled: () => (
+  saved: () => (
     <Shell
       pane="main"
       main={
-        <ScheduledPage
-          {...later}
-          messages={[{ ...waiting, id: "L0", failure: "You may not write here." }, waiting]}
-        />
-      }
-    />
-  ),
-  scheduledNone: () => <Shell pane="main" main={<ScheduledPage {...later} messages={[]} />} />,
-  reminders: () => (
-    <Shell
-      pane="main"
-      main={
-        <ReminderPage
-          {...reminding}
-          reminders={[
-            reminder,
-            { ...reminder, id: "R2", came: false, remind_us: some.NOW_US + HOUR_US },
-            { ...reminder, id: "R3", done: true },
+        <LaterPage
+          tab="saved"
+          counts={counts}
+          empty={null}
+          onBack={nothing}
+          cards={[
+            <SavedCard key={1} saved={kept} {...keeping} />,
+            <SavedCard key={2} saved={{ ...kept, done: true }} {...keeping} />,
           ]}
         />
       }
     />
   ),
-  remindersNone: () => <Shell pane="main" main={<ReminderPage {...reminding} reminders={[]} />} />,
+  savedNone: () => (
+    <Shell
+      pane="main"
+      main={
+        <LaterPage
+          tab="saved"
+          counts={{ saved: 0, reminders: 0, scheduled: 0 }}
+          empty={<NothingSaved />}
+          cards={[]}
+          onBack={nothing}
+        />
+      }
+    />
+  ),
+  scheduled: () => (
+    <Shell
+      pane="main"
+      main={
+        <LaterPage
+          tab="scheduled"
+          counts={counts}
+          empty={null}
+          onBack={nothing}
+          cards={[
+            <ScheduledCard key={1} {...later} message={{ ...waiting, failure: "You may not write here." }} />,
+            <ScheduledCard key={2} {...later} message={waiting} />,
+          ]}
+        />
+      }
+    />
+  ),
+  reminders: () => (
+    <Shell
+      pane="main"
+      main={
+        <LaterPage
+          tab="reminders"
+          counts={counts}
+          empty={null}
+          onBack={nothing}
+          cards={[
+            reminder,
+            { ...reminder, id: "R2", came: false, remind_us: some.NOW_US + HOUR_US },
+            { ...reminder, id: "R3", done: true },
+          ].map((each) => (
+            <ReminderCard key={each.id} reminder={each} {...reminding} />
+          ))}
+        />
+      }
+    />
+  ),
   search: () => (
     <Shell pane="main" main={<Channel />}>
       <SearchDialog {...searching} items={found} note="4 messages" onMore={nothing} />

@@ -41,6 +41,7 @@ export const MAX_SCHEDULED_DAYS = 120;
 export const MAX_REMINDERS = 500;
 export const MAX_REMINDER_CHARACTERS = 500;
 export const MAX_REMINDER_YEARS = 5;
+export const MAX_SAVED = 1000;
 export const MAX_FACES = 5;
 export const MAX_UNREAD_REPLIES = 100;
 export const MAX_EMOJI_CHARACTERS = 64;
@@ -60,6 +61,10 @@ export const MAX_URL_CHARACTERS = 2048;
 export const MAX_PINS = 100;
 export const MAX_SLOW_S = 21600;
 export const MAX_NEWCOMERS_CHANNELS = 20;
+export const MAX_POLL_OPTIONS = 20;
+export const MAX_POLL_QUESTION_CHARACTERS = 300;
+export const MAX_POLL_OPTION_CHARACTERS = 150;
+export const MAX_POLL_DAYS = 366;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -188,9 +193,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -346,6 +351,22 @@ export interface BrowseChannels {
   /** Last name already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/**
+ * Say what one chooses, in place of what one chose before; nothing takes the vote back.
+ *
+ * Twice is the same as once. Refused with `conflict` once the poll is closed or its time is
+ * over, `invalid` if the message is no poll or has no such option, `forbidden` to bots.
+ */
+export interface CastVote {
+  readonly type: "vote.cast";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  /** Rising, each once; none is no vote. */
+  readonly choices: readonly number[];
 }
 
 /** Say anew what an app is told and may; for administrators. Who made it and when stays. */
@@ -540,6 +561,19 @@ export interface Channels {
   readonly more?: boolean;
 }
 
+/**
+ * Let nobody vote any more in one's own poll; administrators may close others'.
+ *
+ * Twice is the same as once. Who voted what in an anonymous poll is deleted with it.
+ */
+export interface ClosePoll {
+  readonly type: "poll.close";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+}
+
 /** Close a form without sending it; `all` closes those below as well. */
 export interface CloseView {
   readonly type: "view.close";
@@ -573,6 +607,16 @@ export interface CompleteReminder {
   readonly type: "reminder.complete";
   /** A reminder. */
   readonly id: string;
+  readonly done?: boolean;
+}
+
+/** Call a saved message done, or not done after all. */
+export interface CompleteSaved {
+  readonly type: "saved.complete";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
   readonly done?: boolean;
 }
 
@@ -765,7 +809,7 @@ export interface Drafts {
 /**
  * Change one's own message: its text, and what a program gave it beyond.
  *
- * One with files may have no text.
+ * One with files may have no text. Refused with `conflict` if it is a poll.
  */
 export interface EditMessage {
   readonly type: "message.edit";
@@ -1417,6 +1461,16 @@ export interface ListReplies {
   readonly limit?: number;
 }
 
+/** List what the actor saved, as far as they may read it now; deleted messages are gone. */
+export interface ListSaved {
+  readonly type: "saved.list";
+  /** Only what is done, or only what is not. */
+  readonly done?: boolean | null;
+  /** Last `saved_us` already seen. */
+  readonly before?: number | null;
+  readonly limit?: number;
+}
+
 /** List the actor's own messages that are to be sent later, or that could not be. */
 export interface ListScheduled {
   readonly type: "scheduled.list";
@@ -1449,6 +1503,20 @@ export interface ListThreads {
 /** List everybody in the workspace, page by page, ordered by identifier. */
 export interface ListUsers {
   readonly type: "users.list";
+  /** Last identifier already seen. */
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
+/** List who voted what in a poll that is not anonymous: all, or who chose one option. */
+export interface ListVotes {
+  readonly type: "votes.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  /** Which option, counted from 0. */
+  readonly option?: number | null;
   /** Last identifier already seen. */
   readonly after?: string | null;
   readonly limit?: number;
@@ -1657,6 +1725,8 @@ export interface Message {
   /** What is attached to it; then it may have no text. */
   readonly files?: readonly File[];
   readonly app?: AppPart | null;
+  /** What it asks; the text says it to who knows no polls. */
+  readonly poll?: Poll | null;
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
 }
@@ -1697,6 +1767,12 @@ export interface MessagePlace {
 export interface MessagePosted {
   readonly type: "message.posted";
   readonly message: Message;
+}
+
+/** A message is saved, is done or open again, or may be read again (user stream). */
+export interface MessageSaved {
+  readonly type: "message.saved";
+  readonly saved: SavedMessage;
 }
 
 /** A message is to be sent later, or is to be sent otherwise, or could not be (user stream). */
@@ -1848,6 +1924,48 @@ export interface Pins {
   readonly pins: readonly Pin[];
 }
 
+/** What a message asks, and how it stands. */
+export interface Poll {
+  readonly question: string;
+  readonly options: readonly string[];
+  /** More than one option may be chosen. */
+  readonly multiple?: boolean;
+  /** Who chose what is told nobody; `votes.list` is refused. */
+  readonly anonymous?: boolean;
+  /** Nobody votes from then on; it is closed soon after. */
+  readonly closes_us?: number | null;
+  /** When it was closed, if it was. */
+  readonly closed_us?: number | null;
+  /** How many chose each option, in the order of `options`. */
+  readonly counts?: readonly number[];
+  /** How many people voted. */
+  readonly voters?: number;
+  /** What the actor chose. In answers only, never in an event; nothing once an anonymous poll is closed, since it is forgotten then. */
+  readonly mine?: readonly number[];
+}
+
+/**
+ * A poll stands so now; while many vote at once, it is told about once a second.
+ *
+ * `counts` that do not fit the poll's options, or none, say nothing.
+ */
+export interface PollChanged {
+  readonly type: "poll.changed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  readonly counts?: readonly number[];
+  readonly voters?: number;
+  /** When it was closed, if it was. */
+  readonly closed_us?: number | null;
+}
+
+/** The poll as it is now, with the actor's own vote. */
+export interface Polled {
+  readonly poll: Poll;
+}
+
 /**
  * A place in a stream; as a cursor, the place up to which a client has everything.
  *
@@ -1890,6 +2008,33 @@ export interface PostMessage {
   /** Pass a message on, in one's own updates: a public one, or an update. */
   readonly shares?: MessagePlace | null;
   readonly app?: AppPart | null;
+}
+
+/**
+ * Post a message that asks something, to a channel or to a thread in it.
+ *
+ * Its text is the question and the options, for whoever knows no polls. Safe to send again with
+ * the same `nonce`. Refused as posting is; with `invalid` if a text is empty, two options are
+ * alike, or `closes_us` is past or more than a year away.
+ */
+export interface PostPoll {
+  readonly type: "poll.post";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** One line. */
+  readonly question: string;
+  /** What to choose from, all unlike. */
+  readonly options: readonly string[];
+  /** 128 random bits in hex, made once per message; a repeat is answered alike. */
+  readonly nonce: string;
+  readonly multiple?: boolean;
+  readonly anonymous?: boolean;
+  /** Unix time in microseconds. */
+  readonly closes_us?: number | null;
+  /** Position in the channel's stream. */
+  readonly thread?: number | null;
+  /** In a thread: it shall stand in the channel too, and count there. */
+  readonly broadcast?: boolean;
 }
 
 /** The message as stored. */
@@ -2280,10 +2425,50 @@ export interface SaveDraft {
   readonly thread?: number | null;
 }
 
+/**
+ * Keep a message for later; twice is the same as once, and what is done is open again.
+ *
+ * Refused with `too_large` where 1,000 are saved, `conflict` if the message is deleted.
+ */
+export interface SaveMessage {
+  readonly type: "message.save";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
 /** The draft is kept. */
 export interface Saved {
   /** Unix time in microseconds. */
   readonly time_us: number;
+}
+
+/** A message that the actor keeps for later: where it stands, since when, and if it is done. */
+export interface SavedMessage {
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message; look it up. */
+  readonly seq: number;
+  /** Unix time in microseconds. */
+  readonly saved_us: number;
+  /** When it was done, if it is. */
+  readonly done_us?: number | null;
+}
+
+/** Some saved messages, the one saved last first, and whether there are more. */
+export interface SavedPage {
+  readonly saved: readonly SavedMessage[];
+  readonly more?: boolean;
+}
+
+/** A message is not saved any more, was deleted, or may not be read now (user stream). */
+export interface SavedRemoved {
+  readonly type: "saved.removed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
 }
 
 /**
@@ -2815,6 +3000,21 @@ export interface Unreminded {
   readonly repeated?: boolean;
 }
 
+/** Keep a message no longer; twice is the same as once. */
+export interface UnsaveMessage {
+  readonly type: "message.unsave";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
+/** The message is not saved. */
+export interface Unsaved {
+  /** It had not been saved before either. */
+  readonly repeated?: boolean;
+}
+
 /** The message will not be sent. */
 export interface Unscheduled {
   /** It was not there: sent, or deleted. */
@@ -2897,6 +3097,29 @@ export interface ViewUpdated {
 export interface Viewed {
   readonly online: readonly string[];
   readonly offline: readonly string[];
+}
+
+/** What somebody chose. */
+export interface Vote {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly choices: readonly number[];
+}
+
+/** What the user chose in a poll, on whichever of their devices (user stream). */
+export interface VoteChanged {
+  readonly type: "vote.changed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  readonly choices?: readonly number[];
+}
+
+/** Some of those who voted, ordered by identifier, and whether there are more. */
+export interface Votes {
+  readonly votes: readonly Vote[];
+  readonly more?: boolean;
 }
 
 /** An address to which anything posts into one channel; its secret is told once. */
@@ -3000,6 +3223,10 @@ export interface Replies {
   readonly "message.pin": Pinned;
   readonly "message.unpin": Unpinned;
   readonly "pins.list": Pins;
+  readonly "poll.post": Posted;
+  readonly "vote.cast": Polled;
+  readonly "poll.close": Polled;
+  readonly "votes.list": Votes;
   readonly "thread.follow": Followed;
   readonly "thread_read.mark": Followed;
   readonly "thread_unread.mark": Followed;
@@ -3040,6 +3267,10 @@ export interface Replies {
   readonly "reminder.complete": Reminded;
   readonly "reminder.delete": Unreminded;
   readonly "reminders.list": Reminders;
+  readonly "message.save": Saved;
+  readonly "message.unsave": Unsaved;
+  readonly "saved.complete": Saved;
+  readonly "saved.list": SavedPage;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
   readonly "feed.list": FeedPage;

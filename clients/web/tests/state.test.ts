@@ -13,6 +13,7 @@ import type {
   Message,
   Pin,
   Reminder,
+  SavedMessage,
   ScheduledMessage,
   User,
 } from "../src/protocol";
@@ -25,6 +26,7 @@ import {
   addMessages,
   addPins,
   addReminders,
+  addSaved,
   addScheduled,
   addUsers,
   apply,
@@ -49,6 +51,7 @@ interface PlainState {
   readonly drafts: Draft[];
   readonly scheduled: ScheduledMessage[];
   readonly reminders: Reminder[];
+  readonly saved: SavedMessage[];
   readonly follows: Follow[];
   readonly emoji: CustomEmoji[];
   readonly groups: Group[];
@@ -84,7 +87,7 @@ function loaded(plain: PlainState): State {
   }
   for (const [channel, pins] of Object.entries(plain.pins)) state = addPins(state, channel, pins);
   state = addScheduled(addDrafts(state, plain.drafts), plain.scheduled);
-  state = addReminders(state, plain.reminders);
+  state = addSaved(addReminders(state, plain.reminders), plain.saved);
   state = addGroups(addEmoji(state, plain.emoji), plain.groups);
   for (const follow of plain.follows) {
     state = apply(state, { type: "thread.followed", follow });
@@ -120,7 +123,7 @@ function bare(value: unknown): unknown {
 }
 
 function comparable(state: State): unknown {
-  const { presence, roots: _roots, ...rest } = state; // they are among the messages, too
+  const { presence, roots: _roots, votes: _votes, ...rest } = state; // they are among the messages, too
   return { ...(bare(rest) as object), presence: Object.fromEntries(presence) };
 }
 

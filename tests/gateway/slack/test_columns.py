@@ -261,3 +261,23 @@ async def test_people_are_reminded(office: Office) -> None:
     assert (await office.call("reminders.delete", bob, **named))["error"] == "not_found"
     wrong = await office.call("reminders.add", bob, text="tea", time="whenever")
     assert wrong["error"] == "cannot_parse"
+
+
+@run
+async def test_people_keep_messages(office: Office) -> None:
+    """The one kept last comes first, with the message; once each, and while they may read it."""
+    bob = office.bob.token
+    posted = [await office.call("chat.postMessage", channel=office.general, text=t) for t in "ab"]
+    first, second = ({"channel": office.general, "timestamp": each["ts"]} for each in posted)
+    for each in (second, first):
+        assert (await office.call("stars.add", bob, **each))["ok"]
+    assert (await office.call("stars.add", bob, **first))["error"] == "already_starred"
+    listed = await office.call("stars.list", bob)
+    assert [item["message"]["text"] for item in listed["items"]] == ["a", "b"]
+    assert (listed["items"][0]["type"], listed["paging"]["total"]) == ("message", 2)
+    assert (await office.call("stars.remove", bob, **second))["ok"]
+    assert (await office.call("stars.remove", bob, **second))["error"] == "not_starred"
+    await office.call("chat.delete", channel=office.general, ts=first["timestamp"])
+    assert (await office.call("stars.list", bob))["items"] == []
+    missing = await office.call("stars.add", bob, channel=office.general)
+    assert missing["error"] == "no_item_specified"

@@ -133,6 +133,7 @@ function ChannelMessages(props: ChannelMessagesProps) {
   useView((view) => view.state.presence);
   useView((view) => view.state.follows);
   useView((view) => view.state.pins);
+  useView((view) => view.state.saved);
   useView((view) => view.reacting);
   useView((view) => view.state.blocked);
   const view = client.store.get();

@@ -107,6 +107,7 @@ export function ComposerBox(props: ComposerBoxProps) {
       autoFocus={props.autoFocus}
       onFiles={editing ? undefined : attached.add}
       attached={editing ? undefined : attached}
+      onPoll={editing ? undefined : () => open({ kind: "poll", channel, thread })}
       note={
         thread === null ? (
           <WhoIsTyping channel={channel} />

@@ -23,11 +23,13 @@ import { attempt } from "./toasts";
 
 const SearchScreen = lazy(() => import("./SearchScreen"));
 const Share = lazy(() => import("./Share"));
-const Later = lazy(async () => ({ default: (await import("./Later")).Later }));
-const ChangeLater = lazy(async () => ({ default: (await import("./Later")).ChangeLater }));
+const SendLater = lazy(async () => ({ default: (await import("./SendLater")).SendLater }));
+const ChangeLater = lazy(async () => ({ default: (await import("./SendLater")).ChangeLater }));
 const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms")).StatusForm }));
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
 const Remind = lazy(() => import("./Remind"));
+const AskPoll = lazy(() => import("./AskPoll"));
+const Votes = lazy(() => import("./Votes"));
 const Viewer = lazy(() => import("./Viewer"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
@@ -68,12 +70,16 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Interrupt {...dialog} />;
     case "remind":
       return <Suspense><Remind at={dialog.at} /></Suspense>;
+    case "poll":
+      return <Suspense><AskPoll channel={dialog.channel} thread={dialog.thread} /></Suspense>;
+    case "votes":
+      return <Suspense><Votes channel={dialog.channel} seq={dialog.seq} /></Suspense>;
     case "status":
       return <Suspense><StatusForm /></Suspense>;
     case "company":
       return <Suspense><CompanyForm user={dialog.user} /></Suspense>;
     case "later":
-      return <Suspense><Later onPick={dialog.onPick} /></Suspense>;
+      return <Suspense><SendLater onPick={dialog.onPick} /></Suspense>;
     case "changeLater":
       return <Suspense><ChangeLater id={dialog.id} /></Suspense>;
     case "why":

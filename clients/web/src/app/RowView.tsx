@@ -11,6 +11,7 @@ import { MessageRow } from "../ui/channel/MessageRow";
 import type { MessageActions, MessageView, Names } from "../ui/types";
 
 const AppLayout = lazy(() => import("./AppLayout"));
+const PollPart = lazy(() => import("./PollPart"));
 const SharedMessage = lazy(() => import("./SharedMessage"));
 
 export interface RowViewProps {
@@ -46,6 +47,11 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         {message.app && (
           <Suspense fallback={isLaidOut(message) && <MessageText text={message.text} names={names} />}>
             <AppLayout message={message} app={message.app} names={names} isOpen={Boolean(actions.onReact)} />
+          </Suspense>
+        )}
+        {message.poll && (
+          <Suspense fallback={<MessageText text={message.text} names={names} />}>
+            <PollPart message={message} poll={message.poll} names={names} isOpen={Boolean(actions.onReact)} />
           </Suspense>
         )}
         {message.shares && (

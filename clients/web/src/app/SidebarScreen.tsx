@@ -2,26 +2,27 @@
 
 import { i18n } from "@lingui/core";
 import { useMemo, useState } from "react";
-import type { Membership, Reminder } from "../protocol";
+import type { Membership } from "../protocol";
 import { lastIn } from "../core/activity";
-import { placeKey, type State } from "../core/state";
+import { placeKey } from "../core/state";
 import { unreadThreads } from "../core/threads";
 import type { View } from "../core/view";
-import { Sidebar, type SectionId } from "../ui/shell/Sidebar";
+import { Sidebar, type SectionId, type SidebarLink } from "../ui/shell/Sidebar";
 import { tagPath } from "../text/hashtags";
-import { BellIcon, ClockIcon, HomeIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
+import { BookmarkIcon, HomeIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import type { ChannelView } from "../ui/types";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { isMac } from "./device";
+import { calling, type Counts, waiting } from "./forLater";
 import { mayInvite } from "./policy";
 import { HOME, navigate, personPath } from "./routing";
 import { attempt } from "./toasts";
 
 const COLLAPSED = "collapsed-sections";
 
-export type Place = "home" | "threads" | "reminders" | "scheduled" | null;
+export type Place = "home" | "threads" | "later" | null;
 
 export interface SidebarScreenProps {
   readonly current: string | null | undefined;
@@ -41,10 +42,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
   const you = useView((view) => views.person(view, view.state.me));
   const newStories = useView((view) => view.feed.badge.direct);
   const newThreads = useView((view) => unreadThreads(view.state));
-  const reminders = useView(({ state }) => countReminders(state, () => true));
-  const came = useView(({ state }) => countReminders(state, (each) => each.came === true));
-  const scheduled = useView((view) => view.state.scheduled.size);
-  const notSent = useView(({ state }) => countNotSent(state));
+  const later = useLaterLink(place === "later");
   const isInviting = useView((view) => mayInvite(view.user));
   const tags = useView((view) => view.state.tags);
   const { sections, isFolded, toggle } = useSections();
@@ -95,28 +93,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
           current: place === "threads",
           unread: newThreads,
         },
-        ...(reminders > 0 || place === "reminders"
-          ? [
-              {
-                href: "/reminders",
-                label: i18n.t("Reminders"),
-                icon: BellIcon,
-                current: place === "reminders",
-                unread: came,
-              },
-            ]
-          : []),
-        ...(scheduled > 0 || place === "scheduled"
-          ? [
-              {
-                href: "/scheduled",
-                label: i18n.t("To be sent later"),
-                icon: ClockIcon,
-                current: place === "scheduled",
-                unread: notSent,
-              },
-            ]
-          : []),
+        ...later,
       ]}
       sections={sections}
       tags={{
@@ -136,14 +113,27 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
   );
 }
 
-/** Return how many reminders are not done, of those that are `meant`. */
-function countReminders({ reminders }: State, meant: (reminder: Reminder) => boolean): number {
-  return [...reminders.values()].filter((each) => !each.done_us && meant(each)).length;
-}
-
-/** Return how many messages were refused when their time had come. */
-function countNotSent({ scheduled }: State): number {
-  return [...scheduled.values()].filter(({ failure }) => failure).length;
+/** Return the way to what one keeps for later, if there is any; to what calls for one first. */
+function useLaterLink(current: boolean): readonly SidebarLink[] {
+  const saved = useView((view) => view.state.saved);
+  const reminders = useView((view) => view.state.reminders);
+  const scheduled = useView((view) => view.state.scheduled);
+  const isEmpty = saved.size + reminders.size + scheduled.size === 0;
+  if (isEmpty && !current) return [];
+  const [urgent, all] = [calling, waiting].map((of) => of({ saved, reminders, scheduled })) as [Counts, Counts];
+  const first = urgent.scheduled ? "scheduled" : urgent.reminders ? "reminders" : "saved";
+  const isOnlySaved = first === "saved" && !all.saved && (all.reminders || all.scheduled);
+  const tab = isOnlySaved ? (all.reminders ? "reminders" : "scheduled") : first;
+  return [
+    {
+      href: `/${tab}`,
+      label: i18n.t("Later"),
+      icon: BookmarkIcon,
+      current,
+      unread: urgent.reminders + urgent.scheduled,
+      count: all.saved,
+    },
+  ];
 }
 
 /** Return the sections in order, and a way to fold one. */

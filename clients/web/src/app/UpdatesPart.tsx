@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import type { Message } from "../protocol";
 import { shows } from "../core/windows";
 import { Button } from "../ui/controls/Button";
+import { MessageText } from "../text/MessageText";
 import { UpdateCard } from "../ui/people/UpdateCard";
 import { ErrorScreen } from "../ui/states/EmptyState";
 import { MessageSkeletons } from "../ui/states/Skeletons";
@@ -14,6 +15,7 @@ import { useHere, useView } from "./context";
 import { channelPath, threadPath, useRoute } from "./routing";
 import { useConversing, useRows } from "./useConversation";
 
+const PollPart = lazy(() => import("./PollPart"));
 const SharedMessage = lazy(() => import("./SharedMessage"));
 
 const NOTHING: readonly Message[] = [];
@@ -61,16 +63,22 @@ function Updates({ channel, person }: { readonly channel: string; readonly perso
         <ul className="updates">
           {rows.toReversed().map((row) => {
             const update = views.message(view, row);
+            const actions = actionsFor(update);
             const shares = row.message?.shares;
             return (
               <UpdateCard
                 key={row.key}
                 update={update}
                 names={names}
-                actions={actionsFor(update)}
+                actions={actions}
                 current={update.seq !== null && update.seq === open}
                 href={update.seq === null ? channelPath(channel) : threadPath(channel, update.seq)}
               >
+                {update.poll && (
+                  <Suspense fallback={<MessageText text={update.text} names={names} />}>
+                    <PollPart message={update} poll={update.poll} names={names} isOpen={Boolean(actions.onReact)} />
+                  </Suspense>
+                )}
                 {shares && (
                   <Suspense>
                     <SharedMessage place={shares} />

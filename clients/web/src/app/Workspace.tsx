@@ -30,8 +30,7 @@ const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
 const IntegrationsScreen = lazy(() => import("./IntegrationsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
-const RemindersScreen = lazy(() => import("./RemindersScreen"));
-const ScheduledScreen = lazy(() => import("./ScheduledScreen"));
+const LaterScreen = lazy(() => import("./LaterScreen"));
 const Forms = lazy(() => import("./Forms"));
 const TagScreen = lazy(() => import("./TagScreen"));
 const ProfileScreen = lazy(() => import("./ProfileScreen"));
@@ -129,7 +128,8 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
 
 /** Return which of the places above the channels is open. */
 function placeOf({ kind }: Route, isElsewhere: boolean): Place {
-  if (kind === "threads" || kind === "reminders" || kind === "scheduled") return kind;
+  if (kind === "threads") return kind;
+  if (kind === "saved" || kind === "reminders" || kind === "scheduled") return "later";
   return isElsewhere ? null : "home";
 }
 
@@ -153,10 +153,10 @@ function pageOf(route: Route, onSignOut: () => void, leave: () => void): ReactNo
   switch (route.kind) {
     case "threads":
       return <ThreadsScreen onBack={leave} />;
+    case "saved":
     case "reminders":
-      return <RemindersScreen onBack={leave} />;
     case "scheduled":
-      return <ScheduledScreen onBack={leave} />;
+      return <LaterScreen tab={route.kind} onBack={leave} />;
     case "settings":
       return <SettingsScreen onSignOut={onSignOut} onBack={leave} />;
     case "integrations":

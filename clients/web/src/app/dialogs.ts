@@ -27,6 +27,9 @@ export type Dialog =
     }
   /** Of a message, or of what one writes. */
   | { readonly kind: "remind"; readonly at: MessagePlace | null }
+  /** Asks something there. */
+  | { readonly kind: "poll"; readonly channel: string; readonly thread: number | null }
+  | { readonly kind: "votes"; readonly channel: string; readonly seq: number }
   | { readonly kind: "status" }
   | { readonly kind: "company"; readonly user: string }
   | { readonly kind: "later"; readonly onPick: (time_us: number) => void }

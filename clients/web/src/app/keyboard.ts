@@ -99,6 +99,7 @@ export function shortcutGroups(): readonly ShortcutGroup[] {
         { keys: "E", what: i18n.t("Edit message") },
         { keys: "+", what: i18n.t("React") },
         { keys: "U", what: i18n.t("Mark unread from here") },
+        { keys: "S", what: i18n.t("Save for later, or no longer") },
         { keys: "C", what: i18n.t("Copy link") },
         { keys: "Del", what: i18n.t("Delete message") },
         { keys: "Esc", what: i18n.t("Mark as read, or close what is beside") },

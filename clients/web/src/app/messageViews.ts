@@ -1,6 +1,6 @@
 /** What is shown of a message: a stored one, or one on its way. */
 
-import type { AppPart, CustomEmoji, File, Message } from "../protocol";
+import type { AppPart, CustomEmoji, File, Message, Poll } from "../protocol";
 import type { Row } from "../core/rows";
 import { reactionsOf } from "../core/reacting";
 import { hasNewReplies, placeKey, type State } from "../core/state";
@@ -12,6 +12,7 @@ import type {
   MessageState,
   MessageView,
   PersonView,
+  PollView,
   ReactionView,
   ThreadSummary,
 } from "../ui/types";
@@ -59,11 +60,18 @@ export function storedMessage(key: string, message: Message, around: Around): Me
     shares: message.shares ?? null,
     files: (message.files ?? NONE).map((file) => fileView(file, me)),
     app: layoutOf(message.app),
+    poll: pollView(message.poll),
     pinned_by: around.pinner,
+    saved: savedAs(view, message),
     thread: threadOf(message, around),
     root: thread,
     reactions: reactionViews(message, around),
   };
+}
+
+function savedAs({ state }: View, { channel, seq }: Message): MessageView["saved"] {
+  const saved = state.saved.get(placeKey(channel, seq));
+  return saved && (saved.done_us ? "done" : "open");
 }
 
 /** Return the author under the name that a program gave this message. */
@@ -80,6 +88,14 @@ function speaker(author: PersonView, app: AppPart | null | undefined): PersonVie
 function layoutOf(app: AppPart | null | undefined): AppView | null {
   const { blocks = "", attachments = "", stands_for = false } = app ?? {};
   return blocks || attachments ? { blocks, attachments, standsFor: stands_for } : null;
+}
+
+function pollView(poll: Poll | null | undefined): PollView | null {
+  if (!poll) return null;
+  const { question, options, multiple = false, anonymous = false } = poll;
+  const { counts = NONE, voters = 0, mine = NONE, closes_us = null, closed_us = null } = poll;
+  const how = { multiple, anonymous, closes_us, closed: closed_us !== null };
+  return { question, options, counts, voters, mine, ...how };
 }
 
 export function writtenMessage(

@@ -36,6 +36,7 @@ const PAGES = [
   "menu",
   "people",
   "reminders",
+  "saved",
   "scheduled",
   "settings",
   "sign-up",

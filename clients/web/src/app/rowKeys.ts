@@ -35,9 +35,11 @@ function actionOf(key: string, message: MessageView, actions: MessageActions) {
     case "enter":
       return message.thread ? actions.onOpenThread : actions.onReply;
     case "e":
-      return message.mine ? actions.onEdit : undefined;
+      return message.mine && !message.poll ? actions.onEdit : undefined;
     case "u":
       return actions.onMarkUnread;
+    case "s":
+      return actions.onSave;
     case "c":
       return actions.onCopyLink;
     case "delete":

@@ -2,7 +2,7 @@
 
 import { i18n } from "@lingui/core";
 import { useMemo, useRef, useState } from "react";
-import { MAX_PINS, MAX_REACTION_KINDS, type Message } from "../protocol";
+import { MAX_PINS, MAX_REACTION_KINDS, MAX_SAVED, type Message } from "../protocol";
 import type { Client } from "../core/client";
 import { RefusedError } from "../core/requests";
 import { type Row, Rows } from "../core/rows";
@@ -87,6 +87,7 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
       ...(isInThread ? {} : { onOpenThread: openThread }),
       ...(isClosed || !isIn ? {} : { onMarkUnread: markUnread }),
       ...(isOpen ? { onShare: ({ seq }: MessageView) => seq !== null && open({ kind: "share", channel, seq }) } : {}),
+      onSave: (message) => void save(client, channel, message),
       onRemind: ({ seq }) => {
         if (seq !== null) open({ kind: "remind", at: { channel, seq } });
       },
@@ -119,7 +120,7 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
   const editLast = (rows: readonly Row[]) => {
     const me = client.store.get().state.me;
     const mine = rows.findLast(
-      ({ message, entry }) => entry || (message?.author === me && !message.deleted),
+      ({ message, entry }) => entry || (message?.author === me && !message.deleted && !message.poll),
     );
     // what is still on its way can't be changed yet; what one wrote before is not meant
     if (mine?.message && !isClosed) setEditing(views.message(client.store.get(), mine));
@@ -162,6 +163,19 @@ async function pin(client: Client, channel: string, { seq, pinned_by }: MessageV
   } catch (error) {
     const isFull = error instanceof RefusedError && error.code === "too_large";
     const most = i18n.t("{count} messages are pinned here: take one off first.", { count: MAX_PINS });
+    toast(isFull ? most : sentenceFor(error), "alarm");
+  }
+}
+
+/** Keep a message for later, or keep it no longer. */
+async function save(client: Client, channel: string, { seq, saved }: MessageView): Promise<void> {
+  if (seq === null) return;
+  try {
+    if (saved === "open") await client.request<"message.unsave">({ type: "message.unsave", channel, seq });
+    else await client.request<"message.save">({ type: "message.save", channel, seq });
+  } catch (error) {
+    const isFull = error instanceof RefusedError && error.code === "too_large";
+    const most = i18n.t("You keep {count} messages for later: let go of some first.", { count: MAX_SAVED });
     toast(isFull ? most : sentenceFor(error), "alarm");
   }
 }

@@ -166,7 +166,8 @@ function partsOf({ state, reacting }: View, message: Message | null): readonly u
   if (!message) return NOBODY;
   const key = placeKey(message.channel, message.seq);
   const isBlocked = state.blocked.has(message.author);
-  return [reacting.get(key), state.follows.get(key), message.reactions && state.emoji, isBlocked];
+  const one = [reacting.get(key), state.follows.get(key), state.saved.get(key)];
+  return [...one, message.reactions && state.emoji, isBlocked];
 }
 
 function isPending({ reacting }: View, { channel, seq }: Message): boolean {

@@ -6,6 +6,7 @@ import type {
   Group,
   Membership,
   Reminder,
+  SavedMessage,
   ScheduledMessage,
   TagCount,
   User,
@@ -20,6 +21,7 @@ import {
   addMemberships,
   addPins,
   addReminders,
+  addSaved,
   addScheduled,
   addUsers,
   type State,
@@ -61,7 +63,7 @@ export class Loader {
   /** Load what texts may name, what one follows, whom one blocks, and what one sends later. */
   async vocabulary(): Promise<void> {
     const followed = [this.keywords(), this.tags(), this.followedChannels()];
-    const own = [this.blocked(), this.scheduled(), this.reminders(), this.away()];
+    const own = [this.blocked(), this.scheduled(), this.reminders(), this.saved(), this.away()];
     await Promise.all([this.emoji(), this.groups(), ...followed, ...own]);
   }
 
@@ -84,6 +86,16 @@ export class Loader {
     });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp(addReminders({ ...state, reminders: new Map() }, result)));
+  }
+
+  private async saved(): Promise<void> {
+    const load = pages<SavedMessage>(async (last) => {
+      const command = { type: "saved.list", before: last?.saved_us ?? null, limit: PAGE } as const;
+      const { saved, more } = await this.requests.request<"saved.list">(command);
+      return { page: saved, more };
+    });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp(addSaved({ ...state, saved: new Map() }, result)));
   }
 
   /** Learn how the user chose to be seen. */

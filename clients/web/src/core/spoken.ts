@@ -18,6 +18,7 @@ import {
   withoutPin,
 } from "./changes";
 import { followed, noteDeleted, noteMention, read } from "./cursors";
+import { withOwnVote } from "./polls";
 import { find, put } from "./seqList";
 import type { State } from "./state";
 
@@ -26,8 +27,9 @@ export function posted(state: State, message: Message): State {
   if (!state.memberships.has(channel)) return state;
   const loaded = state.messages.get(channel);
   const known = loaded && find(loaded, seq);
-  let next = changeMessage(state, channel, seq, (before) => withReactionsOf(before, message));
-  if (loaded && !known) next = withMessages(next, channel, put(loaded, message));
+  const told = withOwnVote(state, message);
+  let next = changeMessage(state, channel, seq, (before) => withReactionsOf(before, told));
+  if (loaded && !known) next = withMessages(next, channel, put(loaded, told));
   const place = placeInChannel(message);
   if (place !== null) next = advanceMembership(next, message, place);
   if (isReply(message)) next = replied(next, message);
@@ -116,9 +118,8 @@ function withFace(faces: readonly string[], author: string): readonly string[] {
 }
 
 function replaceMessage(state: State, message: Message): State {
-  return changeMessage(state, message.channel, message.seq, (before) =>
-    withReactionsOf(before, message),
-  );
+  const told = withOwnVote(state, message);
+  return changeMessage(state, message.channel, message.seq, (before) => withReactionsOf(before, told));
 }
 
 /** Keep the reactions one has: events about a message do not carry them. */

@@ -19,6 +19,7 @@ import type {
   Pin,
   PresenceChanged,
   Reminder,
+  SavedMessage,
   ScheduledMessage,
   Thread,
   User,
@@ -35,6 +36,7 @@ import {
 } from "./changes";
 import { followed, read, threadUnreadMarked, unreadMarked } from "./cursors";
 import { withEntry, withoutEntry } from "./maps";
+import { noteVotes, pollChanged, voteChanged } from "./polls";
 import { merge, type SeqList } from "./seqList";
 import { deleted, edited, fileDeleted, posted, reactionChanged } from "./spoken";
 
@@ -64,6 +66,10 @@ export interface State {
   readonly scheduled: ReadonlyMap<string, ScheduledMessage>;
   /** By identifier. */
   readonly reminders: ReadonlyMap<string, Reminder>;
+  /** The user's own in polls, by `placeKey`: one may be told before its message is. */
+  readonly votes: ReadonlyMap<string, readonly number[]>;
+  /** By `placeKey`: the messages the user keeps for later and may read. */
+  readonly saved: ReadonlyMap<string, SavedMessage>;
   /** By `placeKey`. */
   readonly follows: ReadonlyMap<string, Follow>;
   /** By `placeKey`: the roots of threads the user follows, as far as they are known. */
@@ -98,6 +104,8 @@ export function emptyState(me: string): State {
     drafts: nothing,
     scheduled: nothing,
     reminders: nothing,
+    votes: nothing,
+    saved: nothing,
     follows: nothing,
     roots: nothing,
     emoji: nothing,
@@ -128,6 +136,10 @@ export function apply(state: State, event: AnyEvent): State {
       return withPin(state, event.pin);
     case "message.unpinned":
       return withoutPin(state, event.channel, event.seq);
+    case "poll.changed":
+      return pollChanged(state, event);
+    case "vote.changed":
+      return voteChanged(state, event);
     case "channel.changed":
       return changeMembership(state, event.channel.id, { channel: event.channel });
     case "member.joined":
@@ -167,6 +179,10 @@ export function apply(state: State, event: AnyEvent): State {
       return addReminders(state, [event.reminder]);
     case "reminder.removed":
       return { ...state, reminders: withoutEntry(state.reminders, event.id) };
+    case "message.saved":
+      return addSaved(state, [event.saved]);
+    case "saved.removed":
+      return { ...state, saved: withoutEntry(state.saved, placeKey(event.channel, event.seq)) };
     case "channel.starred":
       return changeMembership(state, event.channel, { starred: event.starred });
     case "keywords.changed":
@@ -238,7 +254,8 @@ export function addMemberships(state: State, page: readonly Membership[]): State
 
 /** Take in a page of a channel's history or of a thread. */
 export function addMessages(state: State, channel: string, page: SeqList): State {
-  return withMessages(state, channel, merge(state.messages.get(channel) ?? [], page));
+  const known = state.messages.get(channel) ?? [];
+  return withMessages(noteVotes(state, page), channel, merge(known, page));
 }
 
 /** Follow a channel's messages from now on, or stop and forget them. */
@@ -286,6 +303,13 @@ export function addReminders(state: State, page: readonly Reminder[]): State {
   return { ...state, reminders };
 }
 
+/** Take in a page of what the user keeps for later. */
+export function addSaved(state: State, page: readonly SavedMessage[]): State {
+  const saved = new Map(state.saved);
+  for (const each of page) saved.set(placeKey(each.channel, each.seq), each);
+  return { ...state, saved };
+}
+
 /** Take in a page of the custom emoji. */
 export function addEmoji(state: State, page: readonly CustomEmoji[]): State {
   const emoji = new Map(state.emoji);
@@ -308,7 +332,7 @@ export function addThreads(state: State, page: readonly Thread[]): State {
     follows.set(key, follow);
     roots.set(key, root);
   }
-  return { ...state, follows, roots };
+  return noteVotes({ ...state, follows, roots }, page.map(({ root }) => root));
 }
 
 /** Drop everything about a channel the user is not in any more. */
@@ -317,6 +341,7 @@ export function forgetChannel(state: State, channel: string): State {
     ...state,
     drafts: outside(state.drafts, channel),
     follows: outside(state.follows, channel),
+    votes: new Map([...state.votes].filter(([place]) => !place.startsWith(`${channel}/`))),
     roots: outside(state.roots, channel),
     memberships: withoutEntry(state.memberships, channel),
     messages: withoutEntry(state.messages, channel),

@@ -35,9 +35,11 @@ export const HomeIcon = icon(<path d="M3.5 9 10 3.5 16.5 9v7.5h-4.25V12h-4.5v4.5
 export const AtIcon = icon(
   <path d="M13 10a3 3 0 1 1-6 0 3 3 0 0 1 6 0Zm0 0v1.25a2 2 0 0 0 4 0V10a7 7 0 1 0-2.75 5.57M13 7v3" />,
 );
+export const BookmarkIcon = icon(<path d="M5.5 3.5h9v13L10 13l-4.5 3.5v-13Z" />);
 export const PinIcon = icon(
   <path d="M7.5 3.5h5l-.6 4.6 2.6 2.4v1.5h-9v-1.5l2.6-2.4-.6-4.6ZM10 12v5" />,
 );
+export const PollIcon = icon(<path d="M4 16.5V9M8 16.5V4.5M12 16.5v-5M16 16.5V7" />);
 export const ShareIcon = icon(<path d="M12 4.5 16.5 9 12 13.5M16 9H9.5a6 6 0 0 0-6 6v.5" />);
 export const LockIcon = icon(
   <>
@@ -61,6 +63,7 @@ export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
 export const CloseIcon = icon(<path d="m5 5 10 10M15 5 5 15" />);
 export const CheckIcon = icon(<path d="m4 10.5 4 4 8-9" />);
 export const ChevronDownIcon = icon(<path d="m5.5 8 4.5 4.5L14.5 8" />);
+export const ChevronUpIcon = icon(<path d="m5.5 12 4.5-4.5 4.5 4.5" />);
 export const ChevronRightIcon = icon(<path d="m8 5 5 5-5 5" />);
 export const ClipIcon = icon(
   <path d="m15.5 9-5.6 5.6a3.3 3.3 0 0 1-4.7-4.7l6-6a2.2 2.2 0 0 1 3.1 3.1l-5.9 5.9a1.1 1.1 0 0 1-1.6-1.6l5.2-5.1" />,

@@ -133,6 +133,21 @@ export interface AppView {
   readonly standsFor: boolean;
 }
 
+/** What a message asks, and how it stands. */
+export interface PollView {
+  readonly question: string;
+  readonly options: readonly string[];
+  readonly multiple: boolean;
+  readonly anonymous: boolean;
+  readonly closes_us: number | null;
+  readonly closed: boolean;
+  /** How many chose each option. */
+  readonly counts: readonly number[];
+  readonly voters: number;
+  /** What the reader chose. */
+  readonly mine: readonly number[];
+}
+
 export interface MessageView {
   /** Stays the same when a message on its way becomes one that is stored. */
   readonly key: string;
@@ -156,11 +171,14 @@ export interface MessageView {
   readonly files?: readonly FileView[];
   /** A program laid it out. */
   readonly app?: AppView | null;
+  readonly poll?: PollView | null;
   /** By somebody the reader blocked: shown on demand. */
   readonly blocked?: boolean;
   readonly thread: ThreadSummary | null;
   /** Who pinned it in its channel; absent if nobody did. */
   readonly pinned_by?: PersonView | undefined;
+  /** The reader keeps it for later: open, or done. */
+  readonly saved?: "open" | "done" | undefined;
   /** The root of the thread it replies in. */
   readonly root: number | null;
   readonly reactions: readonly ReactionView[];
@@ -174,6 +192,8 @@ export interface MessageActions {
   readonly onCopyLink?: (message: MessageView) => void;
   readonly onCopyText?: (message: MessageView) => void;
   readonly onMarkUnread?: (message: MessageView) => void;
+  /** Keeps it for later, or keeps it no longer. */
+  readonly onSave?: (message: MessageView) => void;
   /** Asks when the reader wants to be reminded of it. */
   readonly onRemind?: (message: MessageView) => void;
   /** Pins it in its channel, or takes the pin off. */

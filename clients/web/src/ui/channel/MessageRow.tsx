@@ -3,7 +3,7 @@ import { type FocusEvent, type PointerEvent, type ReactNode, memo, useState } fr
 import { classes } from "../controls/classes";
 import { clockTime, fullTime, shortClockTime } from "../../locales/dates";
 import { MessageText } from "../../text/MessageText";
-import { BlockIcon, PinIcon, ReplyIcon } from "../icons";
+import { BlockIcon, BookmarkIcon, PinIcon, ReplyIcon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import { PersonMarks } from "../people/Person";
 import { StatusSign } from "../people/PersonStatus";
@@ -75,6 +75,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           <>
             {headed && <Head message={message} actions={actions} tabIndex={reach} />}
             {message.pinned_by && <Pinned by={message.pinned_by} />}
+            {message.saved === "open" && <Saved />}
             {message.root !== null && !inThread && <InThread message={message} tabIndex={reach} />}
             {!isLaidOut(message) && (
               <MessageText text={message.text} names={names} edited={message.edited_us} />
@@ -205,6 +206,15 @@ function Pinned({ by }: { readonly by: PersonView }) {
     <p className="message-pinned">
       <PinIcon size={16} />
       {by.you ? i18n.t("Pinned by you") : i18n.t("Pinned by {name}", { name: by.name })}
+    </p>
+  );
+}
+
+function Saved() {
+  return (
+    <p className="message-saved">
+      <BookmarkIcon size={16} />
+      {i18n.t("Saved for later")}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { IconButton } from "../controls/Button";
 import { Menu } from "../controls/Menu";
-import { BellIcon, CopyIcon, EditIcon, LinkIcon, MoreIcon, PinIcon, ReplyIcon, RepostIcon, SmileIcon, TrashIcon, UnreadIcon } from "../icons";
+import { BellIcon, BookmarkIcon, CopyIcon, EditIcon, LinkIcon, MoreIcon, PinIcon, ReplyIcon, RepostIcon, SmileIcon, TrashIcon, UnreadIcon } from "../icons";
 import { EmojiButton } from "../composer/EmojiPicker";
 import type { MessageActions, MessageView } from "../types";
 
@@ -14,10 +14,10 @@ export interface MessageToolbarProps {
 }
 
 export function MessageToolbar({ message, actions, inThread, onMenu }: MessageToolbarProps) {
-  const { onReply, onEdit, onDelete, onCopyLink, onCopyText, onMarkUnread, onPin, onReact, onRemind, onReactors, onShare } = actions;
+  const { onReply, onEdit, onDelete, onCopyLink, onCopyText, onMarkUnread, onPin, onReact, onRemind, onReactors, onSave, onShare } = actions;
   const may = (action: ((message: MessageView) => void) | undefined) =>
     action && (() => action(message));
-  const edit = message.mine ? may(onEdit) : undefined;
+  const edit = message.mine && !message.poll ? may(onEdit) : undefined;
   const reply = inThread ? undefined : may(onReply);
   const remove = may(onDelete);
   const link = may(onCopyLink);
@@ -59,6 +59,12 @@ export function MessageToolbar({ message, actions, inThread, onMenu }: MessageTo
             },
           ],
           [
+            onSave && {
+              label: message.saved === "open" ? i18n.t("Keep no longer") : i18n.t("Save for later"),
+              icon: BookmarkIcon,
+              keys: "S",
+              onSelect: () => onSave(message),
+            },
             onRemind && {
               label: i18n.t("Remind me"),
               icon: BellIcon,

@@ -13,7 +13,7 @@ import {
 import { IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
 import { Menu, type MenuGroups } from "../controls/Menu";
-import { CheckIcon, ClipIcon, ClockIcon, CloseIcon, SendIcon } from "../icons";
+import { CheckIcon, ClipIcon, ClockIcon, CloseIcon, PollIcon, SendIcon } from "../icons";
 import type { Suggest, Suggestion } from "../types";
 import { Autocomplete } from "./Autocomplete";
 import { completed, formatted, inserted, newLine, pasted } from "./editing";
@@ -56,6 +56,8 @@ export interface ComposerProps {
   readonly autoFocus?: boolean;
   /** Files were picked, pasted or dropped; absent where there can be none. */
   readonly onFiles?: ((files: readonly File[]) => void) | undefined;
+  /** Asks something instead; absent where one may not. */
+  readonly onPoll?: (() => void) | undefined;
   /** What is attached: it may be sent without a text, and not before it is there. */
   readonly attached?: { readonly count: number; readonly isReady: boolean } | undefined;
   /** Shows what is attached. */
@@ -225,6 +227,9 @@ export function Composer(props: ComposerProps) {
             label={i18n.t("Emoji")}
             onPick={(emoji) => apply((selection) => inserted(selection, emoji))}
           />
+          {props.onPoll && (
+            <IconButton tip="top" label={i18n.t("Make a poll")} icon={PollIcon} onClick={props.onPoll} />
+          )}
           <span className="composer-space" />
           {left < 1000 && (
             <span className={left < 0 ? "composer-left composer-left-over" : "composer-left"}>

@@ -20,7 +20,7 @@ export interface UpdateCardProps {
   readonly current: boolean;
   /** Its thread, to open. */
   readonly href: string;
-  /** What it passes on. */
+  /** What it passes on, or asks. */
   readonly children?: ReactNode;
 }
 
@@ -38,9 +38,11 @@ export function UpdateCard({ update, names, actions, current, href, children }: 
               <time dateTime={new Date(time_us / 1000).toISOString()}>{ago(time_us)}</time>
             </a>
           </p>
-          <Folded text={text}>
-            <MessageText text={text} names={names} edited={update.edited_us} />
-          </Folded>
+          {!update.poll && (
+            <Folded text={text}>
+              <MessageText text={text} names={names} edited={update.edited_us} />
+            </Folded>
+          )}
           {children}
           {update.reactions.length > 0 && (
             <Reactions message={update} onReact={actions.onReact} tabIndex={0} />
@@ -60,7 +62,7 @@ function Foot({ update, actions, href }: Pick<UpdateCardProps, "update" | "actio
   const { onReact, onReactors, onShare, onCopyLink, onCopyText, onEdit, onDelete } = actions;
   const replies = update.thread?.replies ?? 0;
   const may = (act: ((update: MessageView) => void) | undefined) => act && (() => act(update));
-  const edit = update.mine ? may(onEdit) : undefined;
+  const edit = update.mine && !update.poll ? may(onEdit) : undefined;
   const [link, copy, remove, reactors] = [may(onCopyLink), may(onCopyText), may(onDelete), may(onReactors)];
   return (
     <div className="update-foot">

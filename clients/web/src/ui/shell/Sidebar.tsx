@@ -32,6 +32,8 @@ export interface SidebarLink {
   readonly icon: Icon;
   readonly current: boolean;
   readonly unread?: number;
+  /** How much is there, where nothing calls for one. */
+  readonly count?: number;
 }
 
 export interface SidebarProps {
@@ -131,6 +133,8 @@ function PlaceLink({ link }: { readonly link: SidebarLink }) {
             {link.unread}
             <span className="unseen"> {i18n.t("unread")}</span>
           </span>
+        ) : link.count ? (
+          <span className="sidebar-count">{link.count}</span>
         ) : null}
       </a>
     </li>

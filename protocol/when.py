@@ -38,13 +38,16 @@ _UNITS: Final = {
 _HALVES: Final = {"half an hour": 1_800, "a half hour": 1_800, "une demi-heure": 1_800}
 _SPAN: Final = re.compile(r"(?:in|dans) (?:(\d{1,5}|an?|une?) ?([a-z]+)|(.+))")
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:[:h.](\d{2})|h|:00)? ?(am|pm|a\.m\.|p\.m\.)?")
+_SPACED: Final = re.compile(r"\b(\d{1,2}) ?(?:h|heures?)(?: ?(\d{2}))?\b")
+"""As the French write a time with care: "9 h", "9 h 30", "9 heures"."""
 _DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DAY_AND_TIME: Final = re.compile(r"(?P<day>.*?)(?:^| )(?:at |a )?(?P<time>[^ ]+(?: [ap]m)?)")
 
 
-def time_in(text: str, now_us: int, zone: tzinfo) -> int | None:
+def time_in(text: str, now_us: int, zone: tzinfo | None = None) -> int | None:
     """Return the time a text means, in Unix microseconds, or None if it means none.
 
+    Without a ``zone`` it is meant where this program runs.
     A day without a time is its morning, a time without a day the next one at that time. What has
     passed already is no time.
     """
@@ -80,15 +83,26 @@ def _at_clock(plain: str, now: datetime) -> datetime | None:
     day = _day_of(plain, now.date())
     if day is not None:
         return datetime.combine(day, MORNING, now.tzinfo)
-    match = _DAY_AND_TIME.fullmatch(plain)
+    match = _DAY_AND_TIME.fullmatch(_SPACED.sub(_closed_up, plain))
     clock = _clock_of(match["time"]) if match else None
     if match is None or clock is None:
         return None
     if not match["day"]:
-        today = datetime.combine(now.date(), clock, now.tzinfo)
-        return today if today > now else today + timedelta(days=1)
+        return _next_at(clock, now)
     day = _day_of(match["day"], now.date())
     return None if day is None else datetime.combine(day, clock, now.tzinfo)
+
+
+def _next_at(clock: time, now: datetime) -> datetime:
+    """Return when a clock shows that next; twice a day where it is put back."""
+    today = datetime.combine(now.date(), clock, now.tzinfo)
+    later = (today, today.replace(fold=1))
+    tomorrow = today + timedelta(days=1)
+    return next((each for each in later if each.timestamp() > now.timestamp()), tomorrow)
+
+
+def _closed_up(spaced: re.Match[str]) -> str:
+    return f"{spaced[1]}h{spaced[2] or ''}"
 
 
 def _day_of(words: str, today: date) -> date | None:

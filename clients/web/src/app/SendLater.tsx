@@ -38,7 +38,7 @@ function TimeField({ value, error, onChange }: TimeFieldProps) {
 }
 
 /** Asks for a time that is not among those offered. */
-export function Later({ onPick }: { readonly onPick: (time_us: number) => void }) {
+export function SendLater({ onPick }: { readonly onPick: (time_us: number) => void }) {
   const { close } = useDialogs();
   const [value, setValue] = useState(() => fieldTime(offeredTimes(new Date())[0]!.time_us));
   const time = timeIn(value);

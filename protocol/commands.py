@@ -87,6 +87,7 @@ from .reminders import (
     DeleteReminder,
     ListReminders,
 )
+from .revisions import ListRevisions, SetRevisionReaders
 from .saved import CompleteSaved, ListSaved, SaveMessage, UnsaveMessage
 from .scheduled import (
     ChangeScheduled,
@@ -196,6 +197,8 @@ AnyCommand = (
     | ListBlocked
     | OpenUpdates
     | GetMessages
+    | ListRevisions
+    | SetRevisionReaders
     | SetKeywords
     | ListKeywords
     | ListFiles

@@ -31,7 +31,7 @@ from .reactions import ReactionChanged
 from .reminders import ReminderChanged, ReminderRemoved
 from .saved import MessageSaved, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
-from .sessions import SessionEnded
+from .sessions import SessionEnded, WorkspaceChanged
 from .tags import TagsChanged
 from .threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import UserChanged
@@ -70,6 +70,7 @@ AnyEvent = (
     | FeedMarked
     | StoryTuned
     | SessionEnded
+    | WorkspaceChanged
     | KeywordsChanged
     | TagsChanged
     | PersonFollowed

@@ -6,8 +6,33 @@ from msgspec import Meta
 
 from .base import Command, Event, Model
 from .ids import AnyChannelId, AnyFileId, AnyUserId, Seq
-from .limits import MAX_PAGE
+from .limits import MAX_DESCRIPTION_CHARACTERS, MAX_PAGE, MAX_VOICE_MS, MAX_VOICE_PEAKS
 from .users import TimeUs
+
+Peak = Annotated[int, Meta(ge=0, le=100)]
+
+
+class Voice(Model):
+    """What is shown of a voice message before it is played, as its sender's device measured it."""
+
+    duration_ms: Annotated[int, Meta(ge=1, le=MAX_VOICE_MS)]
+    peaks: Annotated[
+        list[Peak],
+        Meta(
+            min_length=1,
+            max_length=MAX_VOICE_PEAKS,
+            description="How loud it is, in equal parts of its duration.",
+        ),
+    ]
+
+
+Description = Annotated[
+    str,
+    Meta(
+        max_length=MAX_DESCRIPTION_CHARACTERS,
+        description="What there is to see, in words, for those who do not see it.",
+    ),
+]
 
 
 class File(Model):
@@ -29,6 +54,10 @@ class File(Model):
         bool, Meta(description="Whether there is a small picture of it, at ``…/thumbnail``.")
     ] = False
     deleted: bool = False
+    description: Description = ""
+    voice: Annotated[
+        Voice | None, Meta(description="It was recorded to be heard: a voice message.")
+    ] = None
 
 
 def deleted_file(file: File) -> File:

@@ -7,6 +7,7 @@ from msgspec import Meta
 from .base import Command, Event, Model
 from .ids import AnySessionId, AnyStreamId, WorkspaceId
 from .limits import MAX_RESUME_CURSORS, PROTOCOL_VERSION
+from .revisions import RevisionReaders
 from .users import TimeUs, User
 
 
@@ -49,6 +50,9 @@ class Workspace(Model):
 
     id: WorkspaceId
     name: str
+    revisions: Annotated[
+        RevisionReaders, Meta(description="Who sees what a message said before it was edited.")
+    ] = "everybody"
 
 
 class Welcome(Model):
@@ -114,3 +118,9 @@ class SessionEnded(Event):
     """A session of the user is over (user stream)."""
 
     session: AnySessionId
+
+
+class WorkspaceChanged(Event):
+    """What is told of the workspace changed (its stream)."""
+
+    workspace: Workspace

@@ -44,7 +44,7 @@ from .reactions import ReactionChanged
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
 from .saved import MessageSaved, SavedMessage, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
-from .sessions import Position, SessionEnded
+from .sessions import Position, SessionEnded, WorkspaceChanged
 from .state_later import ForLater, apply_to_later
 from .state_messages import (
     file_deleted,
@@ -266,6 +266,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
         case (
             PresenceChanged()
             | SessionEnded()
+            | WorkspaceChanged()
             | TypingStarted()
             | ChannelMoved()
             | ChannelListed()
@@ -469,6 +470,7 @@ def _apply_to_what_is_beside(
     state: State,
     event: PresenceChanged
     | SessionEnded
+    | WorkspaceChanged
     | TypingStarted
     | ChannelMoved
     | ChannelListed
@@ -485,6 +487,8 @@ def _apply_to_what_is_beside(
             state.presence[user_id] = presence
         case SessionEnded() | TypingStarted() | ChannelMoved():
             pass  # no part of a snapshot: for the device, or for this moment
+        case WorkspaceChanged():
+            pass  # no part of a snapshot: each welcome tells it
         case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
             pass  # for the device, and kept by nobody
         case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged():

@@ -14,6 +14,7 @@ FLAGS: Final = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps, for who may use it
 )
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

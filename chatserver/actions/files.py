@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from chatserver.domain.filenames import file_name
 from chatserver.domain.policy import Actor, may_delete_file, may_read, may_use_workspace
+from chatserver.domain.sniffing import VOICE
 from chatserver.store import files, log, messages, search, users
 from chatserver.store.database import Reader
 from chatserver.store.files import Content, NewFile, Stored
@@ -20,6 +21,7 @@ from protocol.files import (
     FileGone,
     FileList,
     ListFiles,
+    Voice,
     deleted_file,
 )
 from protocol.ids import FileId, new_id
@@ -45,6 +47,15 @@ class Quota(NamedTuple):
     day_bytes: int
 
 
+class Wanted(NamedTuple):
+    """A file as its owner describes it."""
+
+    name: str
+    size: int
+    description: str = ""
+    voice: Voice | None = None
+
+
 class Begun(NamedTuple):
     """A file that may be uploaded now; the token lets whoever has it do so."""
 
@@ -52,10 +63,8 @@ class Begun(NamedTuple):
     token: str
 
 
-def begin_upload(
-    transaction: Transaction, actor: Actor, name: str, size: int, quota: Quota
-) -> Begun:
-    """Begin a file of so many bytes.
+def begin_upload(transaction: Transaction, actor: Actor, wanted: Wanted, quota: Quota) -> Begun:
+    """Begin a file.
 
     Raises:
         Invalid: it has no name or nothing in it.
@@ -65,6 +74,7 @@ def begin_upload(
     """
     actor_now(transaction, actor)
     _require_room(transaction)
+    size = wanted.size
     if size < 1:
         raise Invalid("the file is empty", field="size")
     if size > quota.file_bytes:
@@ -78,11 +88,13 @@ def begin_upload(
     new = NewFile(
         id=new_id("F"),
         creator=actor.id,
-        name=file_name(name),
+        name=file_name(wanted.name),
         size=size,
         created_us=now_us,
         expires_us=now_us + DAY_US,
         token_hash=hash_token(token),
+        description=wanted.description.strip(),
+        voice=wanted.voice,
     )
     files.add(reader, new)
     return Begun(_found(reader, new.id).file, token)
@@ -145,6 +157,7 @@ def finish_upload(
 ) -> File | None:
     """Let a file be there as a whole; None if its blobs are gone by now.
 
+    Only what may have been recorded is a voice message, whatever its owner said of it.
     ``new`` are the blobs that were stored for it, none if another file has the same bytes. If one
     has come to have them meanwhile, both share its blobs.
 
@@ -173,14 +186,28 @@ def finish_upload(
         for blob in new:
             files.spare(reader, blob)
     files.finish(reader, file, content, now_us + UNPOSTED_US)
+    if content.type not in VOICE:
+        files.silence(reader, file)
     return _found(reader, file).file
+
+
+def describe_upload(transaction: Transaction, actor: Actor, file: str, description: str) -> File:
+    """Say in words what there is to see in a file that stands in no message yet.
+
+    Raises:
+        NotFound: it is none of the actor's.
+        Conflict: it stands in a message, as its readers know it.
+    """
+    upload_of(transaction.reader, actor, file)
+    _require_unposted(transaction, file)
+    files.describe(transaction.reader, file, description.strip())
+    return _found(transaction.reader, file).file
 
 
 def cancel_upload(transaction: Transaction, actor: Actor, file: str) -> None:
     """Give up a file that stands in no message; twice is the same as once."""
     stored = upload_of(transaction.reader, actor, file)
-    if files.places(transaction.reader, file):
-        raise Conflict("the file stands in a message; delete it there", field="file")
+    _require_unposted(transaction, file)
     files.forget(transaction.reader, stored, transaction.now_us)
 
 
@@ -275,6 +302,11 @@ def _found(reader: Reader, file: str) -> Stored:
     if stored is None or stored.file.deleted:
         raise no_file()
     return stored
+
+
+def _require_unposted(transaction: Transaction, file: str) -> None:
+    if files.places(transaction.reader, file):
+        raise Conflict("the file stands in a message by now", field="file")
 
 
 def _require_room(transaction: Transaction) -> None:

@@ -16,6 +16,7 @@ from chatserver.store import (
     pins,
     polls,
     reactions,
+    revisions,
     search,
     threads,
 )
@@ -104,6 +105,11 @@ def _changed_message(actor: Actor, command: EditMessage | DeleteMessage) -> Iter
     yield log.asking_message(command.channel, command.seq)
 
 
+def _edit_asks(actor: Actor, command: EditMessage) -> Iterable[Question]:
+    yield from _changed_message(actor, command)
+    yield from revisions.asking(command.channel, command.seq)
+
+
 @action(may_post, repeated=already_posted, stays_in=posts_in, asks=post_asks)
 def post_message(act: Act, command: PostMessage) -> Posted:
     """Store a message and tell everyone in the channel.
@@ -183,9 +189,9 @@ def require_postable(act: Act, command: PostMessage) -> tuple[Called, Message | 
     return whom, root
 
 
-@action(may_post, stays_in=in_channel, asks=_changed_message)
+@action(may_post, stays_in=in_channel, asks=_edit_asks)
 def edit_message(act: Act, command: EditMessage) -> Edited:
-    """Change one's own message; the same again changes nothing.
+    """Change one's own message, and keep what it said; the same again changes nothing.
 
     Raises:
         Conflict: it is a poll, of which people have voted what it says.
@@ -213,6 +219,8 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         app=command.app,
     )
     search.forget(act.reader, message)
+    if edited.text != message.text:
+        revisions.keep(act.reader, message)
     messages.edit(act.reader, edited)
     forget(act.reader, message)
     note(act.reader, edited)
@@ -236,6 +244,7 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     forget_files_of(act, message)
     reactions.forget(act.reader, message.channel, message.seq)
     pins.remove(act.reader, message.channel, message.seq)
+    revisions.forget(act.reader, message.channel, message.seq)
     if message.poll is not None:
         polls.forget(act.reader, PollPlace(message.channel, message.seq))
     forget_saved(act, message)

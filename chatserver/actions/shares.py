@@ -17,7 +17,9 @@ from .registry import Act, Look, query
 @query(may_use_workspace)
 def get_messages(look: Look, command: GetMessages) -> FoundMessages:
     """Return the messages at some places, but for those the actor may not read."""
-    return FoundMessages(messages=readable(look.reader, look.actor, command.places))
+    found = _all_readable(look.reader, look.actor, command.places)
+    shown = _fitting(found)
+    return FoundMessages(messages=shown, more=len(shown) < len(found))
 
 
 def shared_by(look: Look, messages: list[Message]) -> list[Message]:
@@ -28,6 +30,10 @@ def shared_by(look: Look, messages: list[Message]) -> list[Message]:
 
 def readable(reader: Reader, actor: Actor, places: list[MessagePlace]) -> list[Message]:
     """Return the messages at some places as somebody sees them, each once; long ones are few."""
+    return _fitting(_all_readable(reader, actor, places))
+
+
+def _all_readable(reader: Reader, actor: Actor, places: list[MessagePlace]) -> list[Message]:
     seen: dict[ChannelId, bool] = {}
     found: list[Message] = []
     for channel, seq in dict.fromkeys((place.channel, place.seq) for place in places):
@@ -35,6 +41,10 @@ def readable(reader: Reader, actor: Actor, places: list[MessagePlace]) -> list[M
             seen[channel] = is_readable(actor, place_of(reader, channel, actor))
         if seen[channel]:
             found += Pages(reader, channel, actor.id).one(seq)
+    return found
+
+
+def _fitting(found: list[Message]) -> list[Message]:
     return fitting(found, lambda message: len(message.text))
 
 

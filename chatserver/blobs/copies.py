@@ -1,13 +1,14 @@
 """The bytes of files in a folder beside a backup: each is checked as it is copied."""
 
 import hashlib
-import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from .contract import PIECE_BYTES
-from .disk import DiskBlobs, sync
+from chatserver.core.threads import in_thread
+
+from .contract import BlobGoneError, Blobs
 
 
 class Copied(NamedTuple):
@@ -24,16 +25,19 @@ def folder_beside(backup: Path) -> Path:
     return backup.with_name(f"{backup.name}.files")
 
 
-def copy_blobs(source: Path, target: Path, names: Iterable[str]) -> Copied:
-    """Copy blobs from one folder to another; those that are there already are not copied again.
+async def copy_blobs(source: Blobs, target: Blobs, names: Iterable[str], through: Path) -> Copied:
+    """Copy blobs from one place to another; those that are there already are not copied again.
+
+    ``through`` is a folder for what is on its way, on the disk of the target if that is one.
 
     Raises:
-        OSError: one cannot be written.
+        OSError: one cannot be written on its way.
+        StorageFull, Unavailable: a place does not take it, or cannot be reached.
     """
-    whence, whither = DiskBlobs(source), DiskBlobs(target)
     blobs = size = missing = 0
+    await in_thread(through.mkdir, mode=0o700, parents=True, exist_ok=True)
     for name in names:
-        copied = _copy(whence.path_of(name), whither.path_of(name), name)
+        copied = await _copy(source, target, name, through / f".{name}.partial")
         if copied is None:
             missing += 1
         else:
@@ -41,32 +45,29 @@ def copy_blobs(source: Path, target: Path, names: Iterable[str]) -> Copied:
     return Copied(blobs, size, missing)
 
 
-def _copy(source: Path, target: Path, name: str) -> int | None:
-    if target.exists():
-        return target.stat().st_size
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = target.with_name(f".{name}.partial")
+async def _copy(source: Blobs, target: Blobs, name: str, partial: Path) -> int | None:
+    with suppress(BlobGoneError):
+        return await target.size(name)
     try:
-        size = _copy_bytes(source, partial, name.partition("-")[0])
+        size = await _fetch(source, name, partial)
         if size is not None:
-            partial.rename(target)
-            sync(target.parent)
+            await target.put(name, partial)
         return size
     finally:
-        partial.unlink(missing_ok=True)
+        await in_thread(partial.unlink, missing_ok=True)
 
 
-def _copy_bytes(source: Path, target: Path, wanted: str) -> int | None:
-    """Copy a file if it is there and holds what its name says."""
-    digest, size = hashlib.sha256(), 0
+async def _fetch(source: Blobs, name: str, partial: Path) -> int | None:
+    """Write down a blob if it is there and holds what its name says."""
+    digest = hashlib.sha256()
+    file = await in_thread(partial.open, "wb")
     try:
-        read = source.open("rb")
-    except FileNotFoundError:
-        return None
-    with read, target.open("wb") as written:
-        while piece := read.read(PIECE_BYTES):
+        size = await source.size(name)
+        async for piece in source.read(name, 0, size):
             digest.update(piece)
-            size += written.write(piece)
-        written.flush()
-        os.fsync(written.fileno())
-    return size if digest.hexdigest() == wanted else None
+            await in_thread(file.write, piece)
+    except BlobGoneError:
+        return None
+    finally:
+        await in_thread(file.close)
+    return size if digest.hexdigest() == name.partition("-")[0] else None

@@ -1,6 +1,7 @@
 """``chatserver backup``: everything in one file."""
 
 import argparse
+import asyncio
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,13 +9,14 @@ from typing import TYPE_CHECKING
 from .shared import CommandFailed, Subparsers, parser_of, read_config
 
 if TYPE_CHECKING:
+    from chatserver.blobs.copies import Copied
     from chatserver.store.copying import Part
 
 _DESCRIPTION = """
 Write everything the server keeps, as it is at one moment, into a new file. A server may be
 running and people posting. What was written is read back from the disk and compared before the
 file appears; where that fails, there is none. What people have uploaded is copied into a folder
-beside it, FILE.files, unless [files] url keeps it elsewhere: see to that by its own means.
+beside it, FILE.files; what [files] url keeps in a bucket only with --files, as it may be much.
 """
 
 
@@ -24,6 +26,9 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
         subparsers, "backup", run, summary="keep everything in one file", description=_DESCRIPTION
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
+    parser.add_argument(
+        "--files", action="store_true", help="also copy what is in the bucket of [files] url"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -48,20 +53,22 @@ def run(arguments: argparse.Namespace) -> int:
 
 def copy_files(arguments: argparse.Namespace, *, to_backup: bool) -> int:
     """Copy what people have uploaded into a backup, or out of it, and say how much it was."""
-    from chatserver.blobs.copies import copy_blobs, folder_beside
+    from chatserver.blobs.copies import folder_beside
     from chatserver.store.backups import blobs_in
+    from protocol.errors import CommandRefused
 
-    if read_config(arguments).files.url:
+    url, beside = read_config(arguments).files.url, folder_beside(arguments.file)
+    if url and not (arguments.files if to_backup else beside.exists()):
         print("what people have uploaded is kept elsewhere, and not part of it")
         return 0
     names = blobs_in(arguments.file)
     if not names:
         return 0
-    here, beside = arguments.data / "files", folder_beside(arguments.file)
+    here = "the bucket" if url else arguments.data / "files"
     source, target = (here, beside) if to_backup else (beside, here)
     try:
-        copied = copy_blobs(source, target, names)
-    except OSError as error:
+        copied = asyncio.run(_copied(url, arguments.data, beside, names, to_backup=to_backup))
+    except (CommandRefused, OSError) as error:
         raise CommandFailed(f"not all files were copied: {explain(error)}") from None
     print(f"{target}: {copied.blobs:,} files, {copied.size:,} bytes")
     if copied.missing:
@@ -69,6 +76,22 @@ def copy_files(arguments: argparse.Namespace, *, to_backup: bool) -> int:
             f"{copied.missing:,} files are not in {source}, or not whole: deleted meanwhile or lost"
         )
     return 0
+
+
+async def _copied(
+    url: str, data: Path, beside: Path, names: list[str], *, to_backup: bool
+) -> "Copied":
+    from chatserver.blobs.address import blobs_at
+    from chatserver.blobs.copies import copy_blobs
+    from chatserver.blobs.disk import DiskBlobs
+
+    kept, backup = blobs_at(url, data), DiskBlobs(beside)
+    try:
+        if to_backup:
+            return await copy_blobs(kept, backup, names, beside)
+        return await copy_blobs(backup, kept, names, data / ("uploads" if url else "files"))
+    finally:
+        await kept.close()
 
 
 def explain(error: Exception) -> str:

@@ -15,7 +15,7 @@ _DESCRIPTION = """
 Check a backup and make a database of it: in a data directory in which there is none yet, or in the
 empty PostgreSQL database that [store] url names. A backup of either goes into either. Clients
 notice that it is another history, and load what there is anew. What people had uploaded is taken
-from the folder beside it, FILE.files.
+from the folder beside it, FILE.files, into the data directory or the bucket of [files] url.
 """
 
 

@@ -12,6 +12,7 @@ from protocol.channels import ChannelKind, ChannelRole
 from protocol.errors import Forbidden, NotFound
 from protocol.ids import ChannelId, SessionId, UserId
 from protocol.limits import MAX_CALLABLE_BY_MEMBERS
+from protocol.revisions import RevisionReaders
 from protocol.users import Kind, Role
 
 
@@ -249,15 +250,28 @@ def may_close_poll(actor: Actor, place: Place | None, author: UserId) -> None:
         raise Forbidden("only its author or an administrator may close a poll")
 
 
-def _moderates(actor: Actor, place: Place) -> bool:
-    watched = place.named or place.is_updates
-    return place.role == "administrator" or (watched and actor.role == "administrator")
-
-
 def may_edit(actor: Actor, author: UserId) -> None:
     """Allow the author alone."""
     if author != actor.id:
         raise Forbidden("only its author may edit a message")
+
+
+def may_see_revisions(
+    actor: Actor, place: Place | None, author: UserId, readers: RevisionReaders
+) -> None:
+    """Allow whom the workspace shows them to, of those who may read the message."""
+    place = _readable(actor, place)
+    if readers == "nobody":
+        raise Forbidden("what a message said before is shown to nobody here")
+    if readers == "authors" and author != actor.id and not _moderates(actor, place):
+        raise Forbidden("what a message said before is for its author and administrators here")
+
+
+def may_change_workspace(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace."""
+    del place
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may change what holds for the whole workspace")
 
 
 def may_change_profile(actor: Actor, user: UserId, fields: Collection[str]) -> None:
@@ -350,6 +364,12 @@ def _readable(actor: Actor, place: Place | None) -> Place:
     may_read(actor, place)
     assert place is not None  # noqa: S101  # may_read has refused None; tells mypy
     return place
+
+
+def _moderates(actor: Actor, place: Place) -> bool:
+    """Whether the actor sees to what others wrote there; in direct channels nobody does."""
+    watched = place.named or place.is_updates
+    return place.role == "administrator" or (watched and actor.role == "administrator")
 
 
 def _writable(actor: Actor, place: Place | None) -> Place:

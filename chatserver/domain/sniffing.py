@@ -7,6 +7,7 @@ import mimetypes
 import re
 from typing import Final
 
+from .containers import is_mp4_sound, is_webm_sound
 from .pictures import picture_of
 
 SHOWN: Final = frozenset(
@@ -17,6 +18,7 @@ SHOWN: Final = frozenset(
         "image/webp",
         "video/mp4",
         "video/webm",
+        "audio/webm",
         "audio/mpeg",
         "audio/ogg",
         "audio/mp4",
@@ -26,6 +28,9 @@ SHOWN: Final = frozenset(
     }
 )
 """What a browser may show in place; all else it saves."""
+
+VOICE: Final = frozenset({"audio/webm", "audio/mp4", "audio/ogg"})
+"""What browsers record of a voice."""
 
 UNKNOWN: Final = "application/octet-stream"
 _MARKS: Final = (
@@ -104,14 +109,20 @@ def _by_mark(head: bytes) -> str | None:
 def _by_frame(head: bytes) -> str | None:
     """Return what a recording or film is whose first mark is not all that tells."""
     if head[4:8] == b"ftyp":
-        return _of_brand(head[8:12])
+        return "audio/mp4" if is_mp4_sound(head) else _of_brand(head[8:12])
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         return "audio/wav"
     if head.startswith(_EBML):
-        return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
+        return _of_ebml(head)
     if len(head) > 1 and head[0] == _SYNC and head[1] & _MPEG_SYNC == _MPEG_SYNC:
         return "audio/mpeg" if head[1] & _LAYER else None
     return None
+
+
+def _of_ebml(head: bytes) -> str:
+    if b"webm" not in head[:64]:
+        return "video/x-matroska"
+    return "audio/webm" if is_webm_sound(head) else "video/webm"
 
 
 def _of_brand(brand: bytes) -> str | None:

@@ -43,10 +43,15 @@ _POLICY: Final = (
     "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; "
     "trusted-types 'none'"
 )
+_NO_DEVICES: Final = "camera=(), display-capture=(), geolocation=(), payment=(), usb=()"
+OWN_MICROPHONE: Final = f"microphone=(self), {_NO_DEVICES}"
+"""What our own pages may use, for voice messages; nothing else may use anything."""
+
 HEADERS: Final = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "Permissions-Policy": f"microphone=(), {_NO_DEVICES}",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }

@@ -6,11 +6,11 @@ from typing import Annotated, Final
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from chatserver.actions.files import file_for, no_file, upload_by_token, upload_of
+from chatserver.actions.files import Wanted, file_for, no_file, upload_by_token, upload_of
 from chatserver.domain.filenames import disposition
 from chatserver.domain.sniffing import SHOWN
 from protocol.errors import Invalid
-from protocol.files import File
+from protocol.files import Description, File, Voice
 
 from . import rates
 from .answers import answer
@@ -31,6 +31,14 @@ class Beginning(Body):
 
     name: Annotated[str, Meta(max_length=1_024)]
     size: Annotated[int, Meta(ge=1, lt=2**53, description="Bytes.")]
+    description: Description = ""
+    voice: Voice | None = None
+
+
+class Described(Body):
+    """What there is to see in a file, in words."""
+
+    description: Description
 
 
 class Progress(Struct, frozen=True, omit_defaults=True):
@@ -43,13 +51,19 @@ class Progress(Struct, frozen=True, omit_defaults=True):
 
 def routes(site: Site) -> list[Route]:
     """Return the routes about files."""
+    return [*_coming_in(site), *_going_out(site)]
+
+
+def _coming_in(site: Site) -> list[Route]:
     uploads = site.uploads
 
     async def begin(request: web.Request, visitor: Visitor) -> web.Response:
         """Begin a file; its bytes are sent to ``/uploads/ID`` next."""
         wanted = await read_json(request, Beginning)
         await rates.require(site, ("file", visitor.actor.id, rates.FILE_USER))
-        begun = await uploads.begin(visitor.actor, wanted.name, wanted.size)
+        begun = await uploads.begin(
+            visitor.actor, Wanted(wanted.name, wanted.size, wanted.description, wanted.voice)
+        )
         return answer({"file": begun.file}, HTTPStatus.CREATED)
 
     async def progress(request: web.Request, visitor: Visitor) -> web.Response:
@@ -66,6 +80,12 @@ def routes(site: Site) -> list[Route]:
         offset, file = await uploads.receive(stored, offset, pieces)
         return _progress(offset, file or stored.file, finished=file is not None)
 
+    async def describe(request: web.Request, visitor: Visitor) -> web.Response:
+        """Say in words what there is to see in a file that stands in no message yet."""
+        said = await read_json(request, Described)
+        file = request.match_info["file"]
+        return answer({"file": await uploads.describe(visitor.actor, file, said.description)})
+
     async def cancel(request: web.Request, visitor: Visitor) -> web.Response:
         """Give up a file that stands in no message."""
         await uploads.cancel(visitor.actor, request.match_info["file"])
@@ -79,6 +99,20 @@ def routes(site: Site) -> list[Route]:
             raise Invalid("the file ended too early", field="size")
         return web.Response(text=f"OK - {file.size}")
 
+    return [
+        signed_in(site, "POST", "/uploads", begin),
+        signed_in(site, "GET", "/uploads/{file}", progress),
+        signed_in(site, "PATCH", "/uploads/{file}", go_on),
+        signed_in(site, "PUT", "/uploads/{file}", describe),
+        signed_in(site, "DELETE", "/uploads/{file}", cancel),
+        anybody("POST", "/upload/{token}", take),
+        anybody("PUT", "/upload/{token}", take),
+    ]
+
+
+def _going_out(site: Site) -> list[Route]:
+    blobs = site.uploads.blobs
+
     async def show(request: web.Request, visitor: Visitor) -> web.StreamResponse:
         """Answer with a file's bytes; only what is harmless is shown in place."""
         stored = await site.database.read(file_for, visitor.actor, request.match_info["file"])
@@ -88,24 +122,18 @@ def routes(site: Site) -> list[Route]:
             "Content-Type": _content_type(file.type),
             "Content-Disposition": disposition(file.name, inline=inline),
         }
-        return await send_blob(request, uploads.blobs, blob, file.size, headers)
+        return await send_blob(request, blobs, blob, file.size, headers)
 
     async def show_thumbnail(request: web.Request, visitor: Visitor) -> web.StreamResponse:
         """Answer with a small picture of a file."""
         stored = await site.database.read(file_for, visitor.actor, request.match_info["file"])
         if stored.thumbnail is None:
             raise no_file()
-        size = await uploads.blobs.size(stored.thumbnail)
+        size = await blobs.size(stored.thumbnail)
         headers = {"Content-Type": _THUMBNAIL, "Content-Disposition": "inline"}
-        return await send_blob(request, uploads.blobs, stored.thumbnail, size, headers)
+        return await send_blob(request, blobs, stored.thumbnail, size, headers)
 
     return [
-        signed_in(site, "POST", "/uploads", begin),
-        signed_in(site, "GET", "/uploads/{file}", progress),
-        signed_in(site, "PATCH", "/uploads/{file}", go_on),
-        signed_in(site, "DELETE", "/uploads/{file}", cancel),
-        anybody("POST", "/upload/{token}", take),
-        anybody("PUT", "/upload/{token}", take),
         signed_in(site, "GET", "/files/{file}", show),
         signed_in(site, "GET", "/files/{file}/thumbnail", show_thumbnail),
     ]

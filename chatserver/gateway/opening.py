@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from chatserver.core.clock import now_us
-from chatserver.store import log, sessions
+from chatserver.store import log, revisions, sessions
 from chatserver.store.database import Database, Reader
 from chatserver.store.sessions import Opening
 from protocol import CloseCode, Position
@@ -17,7 +17,7 @@ from protocol.limits import (
     REPLAY_EVENTS_PER_STREAM,
 )
 from protocol.server_session import Closing
-from protocol.sessions import OpenSession, Outcome, Resume, StreamStart
+from protocol.sessions import OpenSession, Outcome, Resume, StreamStart, Workspace
 
 from .node import Node
 
@@ -30,7 +30,7 @@ class Found(NamedTuple):
     opening: Opening
     user_head: int
     """The head of the user's own stream."""
-    workspace_name: str
+    workspace: Workspace
 
 
 class Openings:
@@ -75,7 +75,7 @@ class Plan(Struct):
     """How a connection starts: what the client is told, and after which position it is fed."""
 
     opening: Opening
-    workspace_name: str
+    workspace: Workspace
     starts: list[StreamStart]
     after: dict[str, int]
 
@@ -127,8 +127,8 @@ async def _reach_joins(node: Node, opening: Opening) -> None:
 def _find(reader: Reader, token_hashes: list[bytes]) -> dict[bytes, Found]:
     openings = sessions.remembered(reader, token_hashes)
     heads = log.positions(reader, [opening.user.id for opening in openings.values()])
-    name = log.setting(reader, "workspace_name") or ""
-    return {key: Found(each, heads[each.user.id].seq, name) for key, each in openings.items()}
+    workspace = revisions.workspace(reader)
+    return {key: Found(each, heads[each.user.id].seq, workspace) for key, each in openings.items()}
 
 
 def _refusal(found: Found | None) -> Closing | None:
@@ -188,7 +188,7 @@ def _starts(
     cursors = {cursor.stream: cursor for cursor in resume.cursors} if resume else {}
     same_life = resume is not None and resume.epoch == node.epoch
     opening = found.opening
-    result = Plan(opening, found.workspace_name, [], {})
+    result = Plan(opening, found.workspace, [], {})
     budget, bytes_left = REPLAY_EVENTS_PER_CONNECTION, REPLAY_BYTES_PER_CONNECTION
     for id_ in streams:
         head = node.hub.position(id_)

@@ -19,7 +19,7 @@ from protocol.feed import ListFeed
 from protocol.limits import HEARTBEAT_S
 from protocol.messages import PostMessage, PostPoll
 from protocol.server_session import Closing
-from protocol.sessions import OpenSession, Welcome, Workspace
+from protocol.sessions import OpenSession, Welcome
 
 from .node import Node
 from .opening import Openings, Plan, plan
@@ -154,7 +154,7 @@ class Desk:
         welcome = Welcome(
             session=actor.session,
             user=user,
-            workspace=Workspace(id=self._node.workspace, name=planned.workspace_name),
+            workspace=planned.workspace,
             epoch=self._node.epoch,
             heartbeat_s=HEARTBEAT_S,
             streams=planned.starts,

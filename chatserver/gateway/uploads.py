@@ -14,7 +14,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from chatserver.actions import files
-from chatserver.actions.files import Begun, Quota
+from chatserver.actions.files import Begun, Quota, Wanted
 from chatserver.blobs.contract import Blobs, new_name
 from chatserver.blobs.staging import Staging
 from chatserver.blobs.thumbnails import Thumbnails
@@ -54,8 +54,8 @@ class Uploads:
         self._thumbnails = Thumbnails()
         self._receiving: dict[str, asyncio.Task[object]] = {}
 
-    async def begin(self, actor: Actor, name: str, size: int) -> Begun:
-        """Begin a file of so many bytes.
+    async def begin(self, actor: Actor, wanted: Wanted) -> Begun:
+        """Begin a file.
 
         Raises:
             Invalid, TooLarge, RateLimited: it may not be.
@@ -63,10 +63,21 @@ class Uploads:
         """
         limits = self._config().files
         quota = Quota(limits.max_mb * _MB, limits.max_mb_per_day * _MB)
-        if size <= quota.file_bytes:
-            await self._staging.require_room(size)
+        if wanted.size <= quota.file_bytes:
+            await self._staging.require_room(wanted.size)
         return await self._committer.commit(
-            lambda transaction: files.begin_upload(transaction, actor, name, size, quota)
+            lambda transaction: files.begin_upload(transaction, actor, wanted, quota)
+        )
+
+    async def describe(self, actor: Actor, file: str, description: str) -> File:
+        """Say in words what there is to see in a file that stands in no message yet.
+
+        Raises:
+            NotFound: it is none of the actor's.
+            Conflict: it stands in a message.
+        """
+        return await self._committer.commit(
+            lambda transaction: files.describe_upload(transaction, actor, file, description)
         )
 
     async def offset(self, stored: Stored) -> int:

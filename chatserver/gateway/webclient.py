@@ -11,6 +11,7 @@ from aiohttp import web
 
 from chatserver.store import users
 
+from .answers import OWN_MICROPHONE
 from .routes import Handler, Route, anybody
 from .site import Site
 
@@ -66,7 +67,7 @@ _WORTH_BYTES: Final = 1_024
 _LEVEL: Final = 6
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-    "connect-src 'self'; font-src 'self'; media-src 'self'; manifest-src 'self'; "
+    "connect-src 'self'; font-src 'self'; media-src 'self' blob:; manifest-src 'self'; "
     "worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
     "require-trusted-types-for 'script'; trusted-types chatserver"
 )
@@ -87,6 +88,7 @@ class File:
             "Content-Type": _TYPES.get(suffix, "application/octet-stream"),
             "Cache-Control": _KEPT_FOR_GOOD if hashed else _ASKED_FOR_EACH_TIME,
             "Content-Security-Policy": _POLICY,
+            "Permissions-Policy": OWN_MICROPHONE,
             "ETag": f'W/"{self.etag}"',
         }
         if self.worth_compressing:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from sqlalchemy import Select, bindparam, delete, exists, func, insert, null, or_, select, update
 
-from protocol.files import File, PostedFile
+from protocol.files import File, PostedFile, Voice
 from protocol.messages import Message, MessagePlace
 
 from .database import Prepared, Reader, Row
@@ -26,6 +26,9 @@ _FILE = (
     _C.height,
     _C.thumbnail,
     _C.deleted_us,
+    _C.description,
+    _C.duration_ms,
+    _C.peaks,
 )
 _STORED = (*_FILE, _C.blob, _C.hash, _C.expires_us)
 
@@ -44,6 +47,9 @@ _ADD = Prepared(
                 "created_us",
                 "expires_us",
                 "token_hash",
+                "description",
+                "duration_ms",
+                "peaks",
             )
         }
     )
@@ -89,7 +95,16 @@ _DELETE = Prepared(
         thumbnail=null(),
         expires_us=null(),
         deleted_us=bindparam("deleted_us"),
+        description="",
+        duration_ms=null(),
+        peaks=null(),
     )
+)
+_DESCRIBE = Prepared(
+    update(files).where(_C.id == bindparam("of_id")).values(description=bindparam("description"))
+)
+_SILENCE = Prepared(
+    update(files).where(_C.id == bindparam("of_id")).values(duration_ms=null(), peaks=null())
 )
 _KEEP = Prepared(update(files).where(_C.id == bindparam("of_id")).values(expires_us=null()))
 _DUE = Prepared(
@@ -180,6 +195,8 @@ class NewFile(Struct, frozen=True):
     created_us: int
     expires_us: int
     token_hash: bytes
+    description: str = ""
+    voice: Voice | None = None
 
 
 class Content(Struct, frozen=True):
@@ -213,6 +230,9 @@ def add(reader: Reader, new: NewFile) -> None:
         created_us=new.created_us,
         expires_us=new.expires_us,
         token_hash=new.token_hash,
+        description=new.description,
+        duration_ms=new.voice and new.voice.duration_ms,
+        peaks=new.voice and bytes(new.voice.peaks),
     )
 
 
@@ -259,6 +279,16 @@ def finish(reader: Reader, file: str, content: Content, expires_us: int) -> None
         thumbnail=content.thumbnail,
         expires_us=expires_us,
     )
+
+
+def describe(reader: Reader, file: str, description: str) -> None:
+    """Store in words what there is to see in a file."""
+    reader.rows(_DESCRIBE, of_id=file, description=description)
+
+
+def silence(reader: Reader, file: str) -> None:
+    """Let a file be no voice message."""
+    reader.rows(_SILENCE, of_id=file)
 
 
 def forget(reader: Reader, stored: Stored, now_us: int) -> None:
@@ -348,9 +378,11 @@ def doomed(reader: Reader, now_us: int, limit: int) -> list[str]:
 
 
 def _file_of(row: Row) -> File:
-    id_, creator, created_us, name, type_, size, width, height, thumbnail, deleted_us = row
+    id_, creator, created_us, name, type_, size, width, height, thumbnail, *rest = row
+    deleted_us, description, duration_ms, peaks = rest
     if deleted_us is not None:
         return File(id=id_, creator=creator, created_us=created_us, deleted=True)
+    voice = None if peaks is None else Voice(duration_ms=duration_ms, peaks=list(peaks))
     return File(
         id=id_,
         creator=creator,
@@ -361,6 +393,8 @@ def _file_of(row: Row) -> File:
         width=width,
         height=height,
         thumbnail=thumbnail is not None,
+        description=description,
+        voice=voice,
     )
 
 

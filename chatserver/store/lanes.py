@@ -24,6 +24,7 @@ OWNERS: Final = {
     "reactions": "channel",
     "reaction_kinds": "channel",
     "pins": "channel",
+    "revisions": "channel",
     "votes": "channel",
     "open_polls": "channel",
     "follows": "channel",

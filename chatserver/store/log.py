@@ -190,7 +190,7 @@ def message_of(row: Row) -> Message:
         faces=faces.split(",") if faces else [],
         channel_ordinal=channel_ordinal,
         files=files_of(files),
-        shares=place_of(shares) if shares else None,
+        shares=place_of(shares) if shares and deleted is None else None,
         app=app_of(app),
         poll=polls.poll_of(poll) if deleted is None else None,
     )
@@ -325,6 +325,11 @@ def setting(reader: Reader, key: str) -> str | None:
     """Return a value of the ``meta`` table."""
     row = reader.row(_META, key=key)
     return None if row is None else str(row[0])
+
+
+def asking_setting(key: str) -> Question:
+    """Return what :func:`setting` asks."""
+    return Question(_META, {"key": key})
 
 
 def secret(reader: Reader, key: str) -> str:

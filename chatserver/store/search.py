@@ -103,7 +103,7 @@ def words_of(said: Said) -> list[str]:
     marks = [mark(said.channel), mark(said.author)]
     if "://" in said.text:
         marks.append(LINK)
-    names = [file.name for file in said.files if not file.deleted]
+    names = [f"{file.name} {file.description}" for file in said.files if not file.deleted]
     if names:
         marks.append(FILE)
     return marks + words_in("\n".join([said.text, *names]))

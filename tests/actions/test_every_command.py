@@ -51,6 +51,7 @@ from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll, ListVotes
 from protocol.presence import StartTyping
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
+from protocol.revisions import ListRevisions
 from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
 from protocol.scheduled import ScheduleMessage
 from protocol.sessions import OpenSession
@@ -116,6 +117,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         PinMessage(channel=channel, seq=1),
         UnpinMessage(channel=channel, seq=1),
         ListPins(channel=channel),
+        ListRevisions(channel=channel, seq=1),
         poll(channel),
         CastVote(channel=channel, seq=1, choices=[0]),
         ClosePoll(channel=channel, seq=1),
@@ -211,6 +213,7 @@ OPEN_TO_READERS = {
     ListReplies: ErrorCode.NOT_FOUND,  # there is no message at 1
     ListReactions: ErrorCode.NOT_FOUND,
     ListPins: None,
+    ListRevisions: ErrorCode.NOT_FOUND,
     ListVotes: ErrorCode.NOT_FOUND,
     **dict.fromkeys((SaveMessage, CompleteSaved), ErrorCode.NOT_FOUND),
     UnsaveMessage: None,
@@ -282,7 +285,7 @@ NO_MESSAGE = {
     *(EditMessage, DeleteMessage, ListReplies),
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
     *(CastVote, ClosePoll, ListVotes),
-    *(PressAction, SuggestOptions, SaveMessage, CompleteSaved),
+    *(PressAction, SuggestOptions, SaveMessage, CompleteSaved, ListRevisions),
 }
 NO_COMMAND = {RunCommand}
 

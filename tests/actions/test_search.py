@@ -194,15 +194,17 @@ async def test_what_becomes_true_of_a_message_is_found(office: Office) -> None:
 
 @run
 async def test_files_are_found_by_their_names(office: Office) -> None:
-    """With what was said to them; a deleted file is not."""
-    file = await uploaded(office, office.alice, "Büdget-2026.pdf")
+    """And descriptions, with what was said to them; a deleted file is not."""
+    file = await uploaded(office, office.alice, "Büdget-2026.pdf", description="A red curve")
     await office.posts(office.alice, "here you are", files=[file.id])
     await office.posts(office.alice, "the budget is fine")
     assert await texts(office, office.bob, "has:file") == ["here you are"]
     assert await texts(office, office.bob, "budget 2026 pdf") == ["here you are"]
     assert await texts(office, office.bob, "budget has:file you") == ["here you are"]
+    assert await texts(office, office.bob, "red curve") == ["here you are"]
     await office.does(office.alice, DeleteFile(file=file.id))
     assert await texts(office, office.bob, "has:file") == []
+    assert await texts(office, office.bob, "red curve") == []
     assert await texts(office, office.bob, "budget pdf") == []
     assert await texts(office, office.bob, "here you are") == ["here you are"]
 

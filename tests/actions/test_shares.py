@@ -5,6 +5,7 @@ import pytest
 from protocol import ErrorCode
 from protocol.channels import OpenDirect
 from protocol.ids import ChannelId
+from protocol.limits import MAX_TEXT_CHARACTERS
 from protocol.messages import (
     DeleteMessage,
     EditMessage,
@@ -162,3 +163,15 @@ async def test_guests_see_nothing_of_it(office: Office) -> None:
     assert found.messages == []
     command = OpenUpdates(user=office.gus.id)
     assert (await office.refuses(office.gus, command)).code is ErrorCode.FORBIDDEN
+
+
+@run
+async def test_what_does_not_fit_is_not_taken_for_hidden(office: Office) -> None:
+    """The answer says that there is more; it is asked for from behind the last message of it."""
+    long = "x" * MAX_TEXT_CHARACTERS
+    places = [place_of(await office.posts(office.alice, long)) for _ in range(8)]
+    found = await office.does(office.bob, GetMessages(places=places))
+    assert found.more
+    assert [place_of(each) for each in found.messages] == places[: len(found.messages)]
+    rest = await office.does(office.bob, GetMessages(places=places[len(found.messages) :]))
+    assert (len(found.messages) + len(rest.messages), rest.more) == (8, False)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from chatserver.blobs.contract import BlobGoneError, Blobs, new_name
+from chatserver.blobs.copies import Copied, copy_blobs
 from chatserver.blobs.disk import DiskBlobs
 from chatserver.blobs.s3 import S3Blobs, bucket_of
 from protocol.errors import Unavailable
@@ -148,3 +149,20 @@ def test_an_address_is_whole(url: str) -> None:
     """It has a key, a secret and a bucket."""
     with pytest.raises(ValueError, match="url"):
         bucket_of(url)
+
+
+@run
+async def test_blobs_are_copied_out_and_back(blobs: Blobs, tmp_path: Path) -> None:
+    """Once each; what is not there, or not what its name says, is counted and left out."""
+    plan = await put(blobs, tmp_path, b"the plan")
+    gone, beside = new_name(hashlib.sha256(b"gone").digest()), DiskBlobs(tmp_path / "beside")
+    assert await copy_blobs(blobs, beside, [gone, plan], beside.directory) == Copied(1, 8, 1)
+    beside.path_of(gone).parent.mkdir(parents=True)
+    beside.path_of(gone).write_bytes(b"else")
+    await blobs.remove(plan)
+    through = tmp_path / ("kept" if isinstance(blobs, DiskBlobs) else "through")
+    assert await copy_blobs(beside, blobs, [gone, plan], through) == Copied(1, 8, 1)
+    assert await read(blobs, plan, 0, 8) == b"the plan"
+    await beside.remove(plan)
+    assert await copy_blobs(beside, blobs, [plan], through) == Copied(1, 8, 0)
+    assert await asyncio.to_thread(lambda: list(tmp_path.rglob(".*.partial"))) == []

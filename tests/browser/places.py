@@ -143,6 +143,12 @@ async def toolbar(screen: Screen) -> None:
     await expect(_own(screen).locator(".message-toolbar")).to_be_visible()
 
 
+async def revisions(screen: Screen) -> None:
+    """Look at what a message said before."""
+    await screen.rows.locator(".edited-open").last.click()
+    await expect(screen.dialog.locator(".revision").nth(1)).to_be_visible()
+
+
 def of_message(entry: int | None) -> Way:
     """Open a message's menu, and perhaps one of its entries."""
 
@@ -180,7 +186,7 @@ async def completing(screen: Screen) -> None:
 
 async def emoji(screen: Screen) -> None:
     """Choose an emoji."""
-    await screen.page.locator(".composer-tools .icon-button").nth(2).click()
+    await screen.page.locator(".composer-tools .emoji-button").click()
     await expect(screen.page.locator(".emoji-choice").first).to_be_visible()
 
 
@@ -221,6 +227,7 @@ PLACES: Final[dict[str, Way]] = {
     "message menu": of_message(None),
     "delete a message": of_message(-1),
     "who reacted": of_message(-2),
+    "what it said before": revisions,
     "threads": threads,
     "tag": tag,
     "profile": profile,

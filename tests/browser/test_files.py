@@ -118,6 +118,31 @@ async def test_a_lost_connection_costs_nothing(town: Town, stage: Stage) -> None
     await expect(alice.page.locator(".file-card")).to_contain_text("3 MB")
 
 
+@scene
+async def test_a_reload_loses_no_file(town: Town, stage: Stage) -> None:
+    """What waited to be sent waits again, and goes on; what was taken out stays away."""
+    alice, bob = await both(town, stage)
+    stage.forgive("ERR_CONNECTION_RESET")
+    await alice.page.route(
+        "**/uploads/*", lambda route: _patch(route, lambda each: each.abort("connectionreset"))
+    )
+    await pick(alice, payload("plan.txt", NOTES), payload("wrong.txt", NOTES))
+    await expect(attachments(alice).get_by_text("Waits for the connection")).to_have_count(2)
+    await attachments(alice).last.get_by_role("button", name="Take wrong.txt out").click()
+    await expect(attachments(alice)).to_have_count(1)
+    await alice.page.unroute_all()
+    await alice.page.reload()
+    await expect(attachments(alice)).to_have_count(1)
+    await expect(alice.page.locator(".attachment-done")).to_have_count(1)
+    await alice.page.reload()
+    await expect(alice.page.locator(".attachment-done")).to_contain_text("plan.txt")
+    await alice.composer.press("Enter")
+    await expect(bob.page.locator(".file-card")).to_contain_text("plan.txt")
+    await alice.page.reload()
+    await expect(alice.page.locator(".file-card")).to_have_count(1)
+    await expect(attachments(alice)).to_have_count(0)
+
+
 async def _patch(route: Route, handle: Any) -> None:
     if route.request.method == "PATCH":
         await handle(route)

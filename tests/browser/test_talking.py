@@ -37,7 +37,7 @@ async def test_what_one_writes_the_other_reads(town: Town, stage: Stage) -> None
 
 @scene
 async def test_a_message_is_changed_and_deleted_for_everybody(town: Town, stage: Stage) -> None:
-    """Where it stands; that it was changed is said."""
+    """Where it stands; that it was changed or deleted is said to who looked at it."""
     alice, bob = await both(town, stage)
     await alice.post("Lunch at noon?")
     await alice.act("Lunch at noon?", "Edit")
@@ -47,8 +47,8 @@ async def test_a_message_is_changed_and_deleted_for_everybody(town: Town, stage:
         await expect(screen.rows).to_contain_text(["Lunch at one? (edited)"])
     await alice.choose("Lunch at one?", "Delete")
     await alice.dialog.get_by_role("button", name="Delete").click()
-    for screen in (alice, bob):
-        await expect(screen.rows).to_have_count(0)
+    await expect(alice.rows).to_have_count(0)
+    await expect(bob.rows).to_have_text(re.compile("This message was deleted.$"))
 
 
 @scene

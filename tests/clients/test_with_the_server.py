@@ -16,6 +16,7 @@ from chatclient import (
     MessagePosted,
     NotFound,
     Removed,
+    Voice,
 )
 
 from protocol.channels import AddMember, CreateChannel, JoinChannel, RemoveMember
@@ -30,6 +31,7 @@ from protocol.messages import (
 from protocol.people import FollowPerson
 from protocol.updates import OpenUpdates
 from tests.clients.virtual_clock import VirtualClock
+from tests.recordings import SOUND, webm
 from tests.running import run
 from tests.town import Person, Town, post
 
@@ -235,6 +237,26 @@ async def test_a_wrong_token_is_told_at_once(town):
         with pytest.raises(ConnectionClosed) as raised:
             await nobody.ready()
         assert raised.value.code == 4500
+
+
+@run
+async def test_a_voice_is_sent_and_heard(town: Town, tmp_path: Path) -> None:
+    """Whoever is in the channel gets it live, with how long and how loud it is."""
+    recorded = tmp_path / "hello.webm"
+    recorded.write_bytes(webm(SOUND))
+    voice = Voice(duration_ms=1_500, peaks=[3, 100, 7])
+    async with Client(town.address, town.bob.token) as bob:
+        await bob.ready()
+        async with Client(town.address, town.alice.token) as alice:
+            said = await alice.say(town.secret, recorded, voice)
+        async with aclosing(bob.events()) as events:
+            while not isinstance(event := await anext(events), MessagePosted):
+                pass
+        assert event.message == said.message
+        (file,) = event.message.files
+        assert (file.voice, file.type) == (voice, "audio/webm")
+        got = await bob.download(file, tmp_path / "got.webm")
+    assert got.read_bytes() == recorded.read_bytes()
 
 
 @run

@@ -11,6 +11,7 @@ from PIL import Image
 
 from chatserver.actions import HANDLERS
 from chatserver.actions.accounts import SignedIn
+from chatserver.actions.files import Wanted
 from chatserver.gateway.bodies import DEADLINE
 from chatserver.gateway.outgoing import part_of
 from chatserver.store.log import message_at
@@ -363,7 +364,7 @@ async def test_an_upload_is_cancelled(house: House) -> None:
 async def test_an_address_lets_one_upload(house: House, method: str, kind: str) -> None:
     """Without a token, raw, under whichever type: as programs written for Slack do."""
     alice = await house.found()
-    begun = await house.uploads.begin(actor_of(alice), "notes.txt", len(TEXT))
+    begun = await house.uploads.begin(actor_of(alice), Wanted("notes.txt", len(TEXT)))
     path = f"/upload/{begun.token}"
     sent = await house.ask(method, path, data=TEXT, headers={"Content-Type": kind})
     assert (sent.status, sent.text) == (200, f"OK - {len(TEXT)}")
@@ -378,7 +379,7 @@ async def test_an_address_lets_one_upload(house: House, method: str, kind: str) 
 async def test_a_form_lets_one_upload(house: House, field: str) -> None:
     """The first part that is a file, whatever it is called."""
     alice = await house.found()
-    begun = await house.uploads.begin(actor_of(alice), "notes.txt", len(TEXT))
+    begun = await house.uploads.begin(actor_of(alice), Wanted("notes.txt", len(TEXT)))
     form = FormData()
     form.add_field("comment", "hi")
     form.add_field(field, TEXT, filename="Untitled")
@@ -413,7 +414,7 @@ async def test_what_is_not_the_file_is_refused(
 ) -> None:
     """And may be sent again."""
     alice = await house.found()
-    begun = await house.uploads.begin(actor_of(alice), "notes.txt", len(TEXT))
+    begun = await house.uploads.begin(actor_of(alice), Wanted("notes.txt", len(TEXT)))
     path = f"/upload/{begun.token}"
     refused = await house.ask("POST", path, data=body, headers={"Content-Type": kind})
     assert refused.status == status

@@ -153,6 +153,7 @@ async def test_the_client_runs_its_own_scripts_and_no_others(served: House, path
     assert "http" not in policy
     assert "frame-ancestors 'none'" in policy
     assert policy.endswith("; require-trusted-types-for 'script'; trusted-types chatserver")
+    assert headers["Permissions-Policy"].startswith("microphone=(self), camera=(), ")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -164,7 +165,9 @@ async def test_the_client_runs_its_own_scripts_and_no_others(served: House, path
 async def test_other_answers_keep_the_stricter_policy(served: House) -> None:
     """What is no part of the client may make no trusted markup at all."""
     for path in ("/join/x", "/nowhere", "/auth/session", "/assets/nothing.js"):
-        assert "trusted-types 'none'" in (await served.get(path)).headers["Content-Security-Policy"]
+        headers = (await served.get(path)).headers
+        assert "trusted-types 'none'" in headers["Content-Security-Policy"]
+        assert headers["Permissions-Policy"].startswith("microphone=(), camera=(), ")
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ from protocol.messages import (
 )
 from protocol.polls import Poll
 from protocol.reactions import AddReaction, ListReactions, Reaction
-from protocol.sessions import EndSession, OpenSession, Resume
+from protocol.sessions import EndSession, OpenSession, Resume, Workspace
 from protocol.users import GetUsers, User
 from tests.running import run
 from tests.town import Town, new_nonce, post
@@ -172,6 +172,7 @@ EVENT_FIELDS = {
     "view.updated": {"view"},
     "whisper.shown": {"id", "channel", "thread", "author", "text", "app", "time_us"},
     "whisper.taken": {"channel", "id"},
+    "workspace.changed": {"workspace"},
 }
 MODEL_FIELDS = {
     User: {"id", "name", "display_name", "kind", "role", "deactivated", "title", "status"},
@@ -197,6 +198,7 @@ MODEL_FIELDS = {
     Group: {"id", "name", "title", "users"},
     CustomEmoji: {"name", "hash", "type", "creator", "created_us"},
     Follow: {"channel", "thread", "following", "read_seq", "read_us", "unread_head"},
+    Workspace: {"id", "name", "revisions"},
     Reaction: {"emoji", "count", "since", "users", "mine"},
 }
 

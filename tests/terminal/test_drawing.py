@@ -12,9 +12,10 @@ from chatterm.outgoing import Waiting
 from chatterm.people import People
 from chatterm.phrases import ENGLISH, FRENCH
 from chatterm.statusline import Standing, StatusLine
+from msgspec.structs import replace
 from textual._xterm_parser import XTermParser
 
-from protocol.files import File
+from protocol.files import File, Voice
 from protocol.ids import ChannelId, FileId, UserId
 from protocol.messages import Message
 from protocol.polls import Poll
@@ -111,8 +112,9 @@ def test_what_is_attached_is_named():
     """With its size; what was deleted says so."""
     plan = File(id=FileId("F000000001"), creator=BOB, created_us=1, name="plan.pdf", size=1_400_000)
     gone = File(id=FileId("F000000002"), creator=BOB, created_us=1, deleted=True)
-    lines = drawn(Scene("x", [message(1, "", files=[plan, gone])]))
-    assert lines[-2:] == ["⎘ plan.pdf  1 MB", "This file was deleted."]
+    said = replace(plan, voice=Voice(duration_ms=71_600, peaks=[1]))
+    lines = drawn(Scene("x", [message(1, "", files=[plan, said, gone])]))
+    assert lines[-3:] == ["⎘ plan.pdf  1 MB", "♪ voice message  1:12", "This file was deleted."]
 
 
 def test_a_poll_is_drawn_with_numbers_and_bars():

@@ -6,25 +6,27 @@ import contextlib
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
+from math import sin
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from chatclient import Client
+from chatclient import Client, Voice
 from playwright.async_api import Browser, Page, async_playwright
 
 from chatserver.app import Server
 from chatserver.core.config import check
+from protocol.ids import ChannelId
 from tools import chromium
 from tools.bench.servers import free_port
 
+from .belongings import HOST, link
 from .words import ENGLISH, FRENCH, Words
 from .workspace import NOW, ZONE, Made, make
 
 INTO: Final = Path("docs/screenshots")
 SIZES: Final = {320: 640, 768: 1_024, 1440: 900}
 SCHEMES: Final = ("light", "dark")
-HOST: Final = "chat.northlight.example"
 QUALITY: Final = 80
 ONLINE: Final = 5
 _NOBODY_LOOKS: Final = "document.hasFocus = () => false"
@@ -63,7 +65,7 @@ async def _menu(page: Page) -> None:
 
 
 async def _emoji(page: Page) -> None:
-    await page.locator(".composer-tools .icon-button").nth(1).click()
+    await page.locator(".composer-tools .emoji-button").click()
     await page.locator(".emoji-choice").first.wait_for()
 
 
@@ -85,6 +87,28 @@ async def _search(page: Page) -> None:
     await page.keyboard.press("Control+Shift+f")
     await page.get_by_role("dialog").locator("input").first.fill("bergen")
     await page.locator(".found-message").first.wait_for()
+
+
+async def _voice(page: Page) -> None:
+    """Say something, to whichever channel is shown."""
+    (cookie,) = await page.context.cookies()
+    address, channel = page.url.split("/c/")
+    voice = Voice(
+        duration_ms=23_000, peaks=[int(abs(50 * sin(n) + 45 * sin(n / 5))) for n in range(64)]
+    )
+    with tempfile.TemporaryDirectory() as directory:
+        recorded = Path(directory) / "voice.ogg"
+        recorded.write_bytes(b"OggS")
+        async with Client(address.replace(HOST, "127.0.0.1"), cookie["value"]) as client:
+            await client.ready()
+            await client.say(ChannelId(channel), recorded, voice)
+    await page.locator(".voice").last.wait_for()
+
+
+async def _revisions(page: Page) -> None:
+    row = page.locator(".message").filter(has_text="Who answers Bergen")
+    await row.locator(".edited-open").click()
+    await page.locator(".revision").nth(2).wait_for()
 
 
 async def _nothing(_page: Page) -> None:
@@ -114,11 +138,18 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "search": ("/c/{orders}", ".kit-chooser", _search),
     "colleague": ("/people/{colleague}", ".profile-details", _nothing),
     "send-later": ("/c/{orders}", ".kit-chooser", _send_later),
+    "revisions": ("/c/{orders}", ".kit-chooser", _revisions),
+    "linked": ("/c/{aside}", ".shared .prose", _nothing),
     "poll": ("/c/{general}", ".poll-option", _nothing),
     "saved": ("/saved", ".later-card .shared .prose", _nothing),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }
 """By name: the address, what must be there, and what to do then."""
+
+LAST: Final[dict[str, tuple[str, str, Way]]] = {
+    "voice": ("/c/{orders}", ".kit-chooser", _voice),
+}
+"""What leaves something behind."""
 
 OUTSIDE: Final = {"sign-in": "/sign-in", "sign-up": "/sign-up"}
 
@@ -134,7 +165,7 @@ class Studio:
 
     async def take(self, place: str, width: int, scheme: str, name: str) -> None:
         """Take one picture of somebody who is in."""
-        path, wanted, way = PLACES[place]
+        path, wanted, way = (PLACES | LAST)[place]
         page = await self._page(width, scheme, signed_in=True)
         await page.goto(path.format_map(msgspec.structs.asdict(self._made)))
         await page.locator(wanted).first.wait_for()
@@ -184,6 +215,9 @@ async def open_studio(browser: Browser, words: Words, locale: str) -> AsyncItera
         known_as = f"http://{HOST}:{port}"
         server = Server(check({"server": {"port": port, "public_url": known_as}}), data)
         address = await server.start()
+        if made.orders:
+            jonas = made.tokens["jonas"]
+            await link(data, known_as, jonas, (made.orders, made.aside), NOW)
         async with contextlib.AsyncExitStack() as online:
             for token in list(made.tokens.values())[1:ONLINE]:
                 client = await online.enter_async_context(Client(address, token))
@@ -208,6 +242,8 @@ async def take_all(names: list[str]) -> None:
                         await studio.take(place, width, scheme, f"{place}-{width}-{scheme}")
                     for place in filter(OUTSIDE.__contains__, names or OUTSIDE):
                         await studio.take_outside(place, width, scheme, f"{place}-{width}-{scheme}")
+            for place in filter(LAST.__contains__, names or LAST):
+                await studio.take(place, 1440, "light", f"{place}-1440-light")
         if not names:
             async with open_studio(browser, FRENCH, "fr-FR") as studio:
                 await studio.take("thread", 1440, "light", "thread-1440-light-fr")

@@ -16,13 +16,15 @@ from chatserver.app import Server
 from chatserver.core.config import check
 from protocol.channels import SetPurpose
 from protocol.ids import ChannelId
-from protocol.messages import AppPart, PostMessage
+from protocol.messages import AppPart, EditMessage, ListHistory, PostMessage
 from protocol.pins import PinMessage
 from protocol.profiles import ChangeProfile, SetStatus
 from tools.bench.servers import free_port
 
+HOST: Final = "chat.northlight.example"
 SWATCHES: Final = {"#2f5d50": (60, 60), "#d8c7a3": (360, 60), "#1d2836": (660, 60)}
 """Colours, and where they lie on the card."""
+ASKED: Final = "Who answers Bergen? They want all in *one* week."
 _STEP: Final = timedelta(minutes=7)
 
 
@@ -93,6 +95,30 @@ def bring(data: Path, tokens: dict[str, str], channel: str, now: datetime) -> No
             )
         seen_us = int(now.timestamp() * 1_000_000)
         database.execute("UPDATE files SET created_us = ?", (seen_us,))
+        database.execute("UPDATE messages SET edited_us = ? WHERE edited_us > 0", (seen_us,))
+        database.execute(
+            "UPDATE revisions SET time_us = ? + nth * 60000000",
+            (int((now - _STEP * 4).timestamp() * 1_000_000),),
+        )
+    database.close()
+
+
+async def link(
+    data: Path, address: str, token: str, places: tuple[str, str], now: datetime
+) -> None:
+    """Have somebody link to what was asked in the first place, in the second one."""
+    (asked_in, linked_in) = map(ChannelId, places)
+    async with Client(address.replace(HOST, "127.0.0.1"), token) as who:
+        page = await who.request(ListHistory(channel=asked_in))
+        (asked,) = [each for each in page.messages if each.text == ASKED]
+        there = f"{address}/c/{asked_in}/{asked.seq}"
+        seq = await _post(who, linked_in, f"I can draw the week for [this one]({there}).")
+    with sqlite3.connect(data / "chat.db") as database:
+        time_us = int((now - _STEP).timestamp() * 1_000_000)
+        database.execute(
+            "UPDATE messages SET time_us = ? WHERE channel = ? AND seq = ?",
+            (time_us, linked_in, seq),
+        )
     database.close()
 
 
@@ -106,7 +132,9 @@ async def _bring(data: Path, tokens: dict[str, str], channel: ChannelId) -> None
             await each.ready()
         await maya.request(SetPurpose(channel=channel, purpose="Everything that is wanted"))
         await _files(ines, channel)
-        asked = await _post(priya, channel, "Who answers Bergen? They want all in *one* week.")
+        asked = await _post(priya, channel, "Who answers Bergen? They want all by *Monday*.")
+        for text in ("Who answers Bergen? They want all in *a* week.", ASKED):
+            await priya.request(EditMessage(channel=channel, seq=asked, text=text))
         await _app(shop, channel, blocks=ORDER)
         await _app(shop, channel, attachments=STOCK)
         await maya.request(PinMessage(channel=channel, seq=asked))

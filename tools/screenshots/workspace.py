@@ -54,6 +54,8 @@ class Made(Struct, frozen=True):
     """A channel with files, an app's messages and a pin; empty: there is none."""
     colleague: str
     """Somebody with a status, who tells something of themselves."""
+    aside: str
+    """A direct channel, in which somebody links to a message."""
     general: str
     """A channel with a poll."""
 
@@ -96,9 +98,10 @@ def _fill(tx: Transaction, words: Words) -> Made:
             if number < len(words.channels) - 1 or actor.kind == "person":
                 _do(tx, first, AddMember(channel=channel, user=actor.id))
         where[name] = channel, _talk(tx, actors, channel, said)
+    aside = ""
     for handle, said in words.directs.items():
-        direct = _do(tx, first, OpenDirect(users=[actors[handle].id])).membership.channel.id
-        _talk(tx, actors, direct, said)
+        aside = _do(tx, first, OpenDirect(users=[actors[handle].id])).membership.channel.id
+        _talk(tx, actors, aside, said)
     opened = int((NOW - timedelta(days=40)).timestamp() * 1_000_000)
     tx.reader.raw.execute("UPDATE channels SET created_us = ?", (opened,))
     tx.reader.raw.execute(
@@ -119,7 +122,8 @@ def _fill(tx: Transaction, words: Words) -> Made:
     channel, thread = where[words.shown]
     orders, _ = where.get("orders", ("", 0))
     colleague = actors["priya"].id
-    return Made(tokens, channel, thread, words.tag, people[1].id, orders, colleague, general)
+    known = tokens, channel, thread, words.tag, people[1].id, orders, colleague
+    return Made(*known, aside, general)
 
 
 def _person(tx: Transaction, handle: str, name: str, token: str) -> Actor:

@@ -91,6 +91,17 @@ pins = Table(
     sqlite_with_rowid=False,
 )
 
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("channel", String(24), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("nth", BigInteger, primary_key=True),
+    Column("time_us", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 votes = Table(
     "votes",
     metadata,

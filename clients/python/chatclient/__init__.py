@@ -34,7 +34,7 @@ from protocol.errors import (
     Unavailable,
 )
 from protocol.feed import FeedChanged, FeedMarked, StoryTuned
-from protocol.files import File, FileDeleted
+from protocol.files import File, FileDeleted, Voice
 from protocol.groups import GroupChanged, GroupRemoved
 from protocol.interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from protocol.keywords import KeywordsChanged
@@ -49,7 +49,7 @@ from protocol.reactions import ReactionChanged
 from protocol.reminders import ReminderChanged, ReminderRemoved
 from protocol.saved import MessageSaved, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
-from protocol.sessions import SessionEnded
+from protocol.sessions import SessionEnded, WorkspaceChanged
 from protocol.tags import TagsChanged
 from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from protocol.users import UserChanged
@@ -140,8 +140,10 @@ __all__ = [
     "UserChanged",
     "ViewOpened",
     "ViewUpdated",
+    "Voice",
     "VoteChanged",
     "WhisperShown",
     "WhisperTaken",
+    "WorkspaceChanged",
     "sign_in",
 ]

@@ -40,11 +40,12 @@ from protocol.errors import (
 )
 from protocol.events import AnyEvent
 from protocol.feed import FeedChanged, Filter, Order
-from protocol.files import File
+from protocol.files import File, Voice
 from protocol.ids import ChannelId
 from protocol.messages import History, ListHistory, MessagePlace, Posted, PostMessage, PostPoll
 from protocol.polls import CastVote, Poll
 from protocol.presence import SetView
+from protocol.revisions import ListRevisions, Revision
 from protocol.search import SearchedMessages, SearchMessages, Sort
 from protocol.sessions import Welcome
 from protocol.state import State
@@ -260,14 +261,36 @@ class Client:
         vote = CastVote(channel=channel, seq=seq, choices=[*choices])
         return (await self.request(vote)).poll
 
-    async def upload(self, path: Path, name: str | None = None) -> File:
+    async def upload(
+        self,
+        path: Path,
+        name: str | None = None,
+        *,
+        description: str = "",
+        voice: Voice | None = None,
+    ) -> File:
         """Send a file to the server, to be attached to a message by :meth:`post`.
+
+        ``description`` says what there is to see, for those who do not see it. A recording with a
+        ``voice`` is shown as a voice message, if the server finds WebM, MP4 or Ogg in it.
 
         Raises:
             CommandRefused: the server does not want it; for example TooLarge.
             OSError: it cannot be read, or the server cannot be reached for long.
         """
-        return await self._files.upload(path, name)
+        return await self._files.upload(path, name, description, voice)
+
+    async def say(
+        self, channel: ChannelId, recording: Path, voice: Voice, thread: int | None = None
+    ) -> Posted:
+        """Send a recording as a voice message; ``voice`` is how long and how loud it is.
+
+        Raises:
+            CommandRefused: it was not posted; see :meth:`request` and :meth:`upload`.
+            OSError: it cannot be read, or the server cannot be reached for long.
+        """
+        file = await self.upload(recording, voice=voice)
+        return await self.post(channel, "", thread, files=[file])
 
     async def download(self, file: File, target: Path) -> Path:
         """Fetch a file's bytes into ``target``, which appears once all are there.
@@ -292,6 +315,21 @@ class Client:
                 return
             before, more = page.messages[0].seq, page.more
             yield page
+
+    async def revisions(self, channel: ChannelId, seq: int) -> AsyncIterator[Revision]:
+        """Iterate over what a message said before it was edited, the newest text first.
+
+        Raises:
+            Forbidden: the workspace does not show it to the user.
+            Conflict: the message is deleted.
+        """
+        before, more = None, True
+        while more:
+            page = await self.request(ListRevisions(channel=channel, seq=seq, before=before))
+            for each in page.revisions:
+                before = each.number
+                yield each
+            more = page.more
 
     async def search(
         self, query: str, *, sort: Sort = "relevance", cursor: str | None = None, limit: int = 20

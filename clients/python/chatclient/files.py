@@ -11,7 +11,7 @@ from urllib.error import HTTPError, URLError
 import msgspec
 
 from protocol.errors import CommandRefused, Conflict, Unavailable
-from protocol.files import File
+from protocol.files import File, Voice
 
 from .addresses import http_url
 from .backoff import Backoff
@@ -42,7 +42,13 @@ class Files:
         self._token = token
         self._clock = clock
 
-    async def upload(self, path: Path, name: str | None = None) -> File:
+    async def upload(
+        self,
+        path: Path,
+        name: str | None = None,
+        description: str = "",
+        voice: Voice | None = None,
+    ) -> File:
         """Send a file, going on where the server has it after a lost connection.
 
         Raises:
@@ -50,7 +56,12 @@ class Files:
             OSError: it cannot be read, or the server cannot be reached for long.
         """
         size = (await asyncio.to_thread(path.stat)).st_size
-        body = {"name": name or path.name, "size": size}
+        body = {
+            "name": name or path.name,
+            "size": size,
+            "description": description,
+            "voice": voice,
+        }
         begun = await self._again(lambda: self._ask("POST", "/uploads", _Begun, body))
         where = f"/uploads/{begun.file.id}"
 

@@ -13,7 +13,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.strip import Strip
 
-from protocol.files import File
+from protocol.files import File, Voice
 from protocol.ids import UserId
 from protocol.messages import Message
 
@@ -152,6 +152,8 @@ class Layout:
         """Name what is attached, and how large it is."""
         if file.deleted:
             return Text(self._phrases.file_deleted, _QUIET)
+        if file.voice:
+            return Text.assemble("♪ ", self._phrases.voice, (f"  {_length(file.voice)}", DIM))
         return Text.assemble("⎘ ", safe(file.name), (f"  {file_size(file.size)}", DIM))
 
     def _mark(self, message: Message) -> str:
@@ -196,6 +198,11 @@ def standing_of(message: Message) -> Hashable:
     """Return what may change in a poll."""
     poll = message.poll
     return poll and (tuple(poll.counts), poll.voters, tuple(poll.mine), poll.closed_us)
+
+
+def _length(voice: Voice) -> str:
+    minutes, seconds = divmod(round(voice.duration_ms / 1_000), 60)
+    return f"{minutes}:{seconds:02}"
 
 
 def file_size(size: int) -> str:

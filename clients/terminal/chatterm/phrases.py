@@ -26,6 +26,7 @@ class Phrases(NamedTuple):
     edited: str
     deleted: str
     file_deleted: str
+    voice: str
     waiting: str
     bot: str
     you: str
@@ -115,6 +116,7 @@ ENGLISH: Final = Phrases(
     edited="(edited)",
     deleted="This message was deleted.",
     file_deleted="This file was deleted.",
+    voice="voice message",
     waiting="(waits)",
     bot="bot",
     you="you",
@@ -230,6 +232,7 @@ FRENCH: Final = Phrases(
     edited="(modifié)",
     deleted="Ce message a été supprimé.",
     file_deleted="Ce fichier a été supprimé.",
+    voice="message vocal",
     waiting="(en attente)",
     bot="robot",
     you="vous",

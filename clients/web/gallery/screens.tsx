@@ -6,6 +6,7 @@ import * as some from "./fixtures";
 import { Home } from "./home";
 import { kit } from "./kit";
 import { life } from "./life";
+import { voices } from "./voice";
 import { Channel, nothing, Shell } from "./shell";
 import { social } from "./social";
 
@@ -345,5 +346,6 @@ export const SCREENS: Record<string, ComponentType> = {
   ...social,
   ...kit,
   ...life,
+  ...voices,
   controls: Controls,
 };

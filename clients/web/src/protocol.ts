@@ -22,6 +22,9 @@ export const MAX_BLOCKED = 1000;
 export const MAX_MESSAGES_GOT = 50;
 export const MAX_FILES = 10;
 export const MAX_FILE_NAME_CHARACTERS = 255;
+export const MAX_DESCRIPTION_CHARACTERS = 1000;
+export const MAX_VOICE_MS = 600000;
+export const MAX_VOICE_PEAKS = 64;
 export const MAX_GROUPS = 500;
 export const MAX_GROUP_PEOPLE = 500;
 export const MAX_KEYWORDS = 20;
@@ -61,6 +64,7 @@ export const MAX_URL_CHARACTERS = 2048;
 export const MAX_PINS = 100;
 export const MAX_SLOW_S = 21600;
 export const MAX_NEWCOMERS_CHANNELS = 20;
+export const MAX_REVISIONS = 50;
 export const MAX_POLL_OPTIONS = 20;
 export const MAX_POLL_QUESTION_CHARACTERS = 300;
 export const MAX_POLL_OPTION_CHARACTERS = 150;
@@ -193,9 +197,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | FeedMarked | StoryTuned | SessionEnded | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -953,6 +957,10 @@ export interface File {
   /** Whether there is a small picture of it, at `…/thumbnail`. */
   readonly thumbnail?: boolean;
   readonly deleted?: boolean;
+  /** What there is to see, in words, for those who do not see it. */
+  readonly description?: string;
+  /** It was recorded to be heard: a voice message. */
+  readonly voice?: Voice | null;
 }
 
 /** A file of a message was deleted: it is `deleted` in the message's files now. */
@@ -1100,6 +1108,8 @@ export interface FoundMessage {
 /** The messages asked for, tombstones too, but for those the actor may not read. */
 export interface FoundMessages {
   readonly messages: readonly Message[];
+  /** They were too long for one answer: ask again for what is behind the last. */
+  readonly more?: boolean;
 }
 
 /** Look at an app with what it signs by; for administrators. */
@@ -1116,7 +1126,7 @@ export interface GetChannel {
   readonly channel: string;
 }
 
-/** Look messages up by their places, such as those that others share. */
+/** Look messages up by their places, such as those that others share or link to. */
 export interface GetMessages {
   readonly type: "messages.get";
   readonly places: readonly MessagePlace[];
@@ -1458,6 +1468,24 @@ export interface ListReplies {
   /** Position in the channel's stream. */
   readonly thread: number;
   readonly after?: number;
+  readonly limit?: number;
+}
+
+/**
+ * Read what a message said before it was edited.
+ *
+ * The first text and the newest 49 are kept; of what a program laid out, the text alone; of
+ * messages from elsewhere, nothing. Refused with `forbidden` if the workspace does not show
+ * them to the actor, with `conflict` if the message is deleted: nothing is left then.
+ */
+export interface ListRevisions {
+  readonly type: "revisions.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** Only those older than this one. */
+  readonly before?: number | null;
   readonly limit?: number;
 }
 
@@ -2378,6 +2406,27 @@ export interface Resume {
   readonly cursors: readonly Position[];
 }
 
+/** What a message said until it was edited. */
+export interface Revision {
+  /** 1 is what was posted; those in the middle may lack. */
+  readonly number: number;
+  /** When it was written. */
+  readonly time_us: number;
+  readonly text: string;
+}
+
+/** Who sees revisions now. */
+export interface RevisionReadersSet {
+  readonly readers: "authors" | "everybody" | "nobody";
+}
+
+/** A page of a message's earlier texts, the newest first; what it says now is none of them. */
+export interface Revisions {
+  readonly revisions: readonly Revision[];
+  /** There are older ones. */
+  readonly more?: boolean;
+}
+
 /** Take the private address of the actor's feed away. */
 export interface RevokeFeedLink {
   readonly type: "feed_link.revoke";
@@ -2680,6 +2729,16 @@ export interface SetPurpose {
   readonly channel: string;
   /** What it is for, as long as it is. */
   readonly purpose: string;
+}
+
+/**
+ * Say who sees revisions, in all channels; for administrators.
+ *
+ * While it is `nobody`, none is kept; those of before are not shown.
+ */
+export interface SetRevisionReaders {
+  readonly type: "revision_readers.set";
+  readonly readers: "authors" | "everybody" | "nobody";
 }
 
 /** Make a member an administrator of the channel, or an ordinary member again. */
@@ -3099,6 +3158,13 @@ export interface Viewed {
   readonly offline: readonly string[];
 }
 
+/** What is shown of a voice message before it is played, as its sender's device measured it. */
+export interface Voice {
+  readonly duration_ms: number;
+  /** How loud it is, in equal parts of its duration. */
+  readonly peaks: readonly number[];
+}
+
 /** What somebody chose. */
 export interface Vote {
   /** A user's or bot's identifier. */
@@ -3206,6 +3272,14 @@ export interface Wording {
 export interface Workspace {
   readonly id: string;
   readonly name: string;
+  /** Who sees what a message said before it was edited. */
+  readonly revisions?: "authors" | "everybody" | "nobody";
+}
+
+/** What is told of the workspace changed (its stream). */
+export interface WorkspaceChanged {
+  readonly type: "workspace.changed";
+  readonly workspace: Workspace;
 }
 
 /** What each command is answered with. */
@@ -3302,6 +3376,8 @@ export interface Replies {
   readonly "blocked.list": People;
   readonly "updates.open": UpdatesOf;
   readonly "messages.get": FoundMessages;
+  readonly "revisions.list": Revisions;
+  readonly "revision_readers.set": RevisionReadersSet;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
   readonly "files.list": FileList;

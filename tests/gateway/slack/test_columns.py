@@ -101,6 +101,27 @@ async def test_what_is_no_file_of_ones_own_is_not_posted(office: Office) -> None
 
 
 @run
+async def test_a_voice_message_is_a_clip(office: Office) -> None:
+    """As Slack's own: with its length and its waveform; a picture has its alternative text."""
+    me, voice = office.bob.token, {"duration_ms": 2_500, "peaks": [9, 99]}
+    body = {"name": "voice.ogg", "size": 4, "voice": voice}
+    id_ = (await office.house.post("/uploads", body, me)).json["file"]["id"]
+    headers = {"Authorization": f"Bearer {me}", "Upload-Offset": "0"}
+    await office.house.ask("PATCH", f"/uploads/{id_}", data=b"OggS", headers=headers)
+    clip = (await office.call("files.info", me, file=id_))["file"]
+    assert (clip["subtype"], clip["mimetype"]) == ("slack_audio", "audio/ogg")
+    assert (clip["duration_ms"], clip["audio_wave_samples"]) == (2_500, [9, 99])
+    begun = await office.call(
+        "files.getUploadURLExternal", filename="a.txt", length=5, alt_txt="A song"
+    )
+    path = urlsplit(begun["upload_url"]).path
+    await office.house.post(path, b"hello", Host="files.slack.com")
+    plain = (await office.call("files.info", file=begun["file_id"]))["file"]
+    assert plain["alt_txt"] == "A song"
+    assert "subtype" not in plain
+
+
+@run
 async def test_a_file_may_come_with_the_call(office: Office) -> None:
     """As before there were three steps: in a form of many parts, or as a field."""
     large = b"x" * 3_000_000

@@ -13,9 +13,10 @@ from chatserver.actions.accounts import revoke_token
 from chatserver.domain.slack.identity import ts_of
 from protocol.channels import CreateChannel
 from protocol.groups import CreateGroup
-from protocol.messages import MessagePosted
+from protocol.messages import EditMessage, MessagePosted
 from protocol.presence import SetView, StartTyping, TypingStarted
 from protocol.reactions import AddReaction
+from protocol.revisions import SetRevisionReaders
 from tests.running import run
 from tests.town import Town, post
 
@@ -99,7 +100,7 @@ async def test_frames_are_answered(town: Town) -> None:
 
 @run
 async def test_events_come_bare(town: Town) -> None:
-    """Reactions, typing both ways, and who is there of those it asked for."""
+    """Reactions, edits as far as the workspace shows them, typing both ways, and who is there."""
     app = await add_app(town)
     wire = await rung_up(town, app.bot_token, app.user.id)
     bob = await town.enter(town.bob)
@@ -117,6 +118,11 @@ async def test_events_come_bare(town: Town) -> None:
         "channel": town.general,
         "ts": ts_of(message.time_us),
     }
+    for text, readers, before in (("Hi", "authors", "hello"), ("Hey", "everybody", "")):
+        await bob.ask(EditMessage(channel=town.general, seq=message.seq, text=text))
+        event = await wire.next()
+        assert (event["message"]["text"], event["previous_message"]["text"]) == (text, before)
+        await town.do(town.alice, SetRevisionReaders(readers=readers))
     await bob.ask(StartTyping(channel=town.general))
     typing = {"type": "user_typing", "channel": town.general, "user": town.bob.id}
     assert await wire.next() == typing

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from chatserver.gateway.slack.places import known_of, people_of
-from chatserver.store import channels, log, users
+from chatserver.store import channels, log, revisions, users
 from chatserver.store.database import Database, Reader
 from protocol import AnyEvent, Position
 from protocol.channels import ChannelJoined, ChannelListed, MemberJoined
@@ -177,6 +177,8 @@ def wanted_by(heard: Iterable[Heard]) -> Wanted:
 def _look_up(
     reader: Reader, wanted: Wanted, team: str, before: dict[Place, Message], base: str
 ) -> Around:
+    if before and revisions.readers(reader) != "everybody":
+        before = {}  # what messages said is not for whoever may read them
     named = {place: log.message_at(reader, *place) for place in wanted.named}
     standing = {place: message for place, message in named.items() if message is not None}
     told = [*wanted.messages, *before.values(), *standing.values()]

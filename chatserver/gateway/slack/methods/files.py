@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from msgspec.structs import replace
 
-from chatserver.actions.files import Begun, file_for, upload_of
+from chatserver.actions.files import Begun, Wanted, file_for, upload_of
 from chatserver.gateway import rates
 from chatserver.gateway.slack.answers import Answer, SlackError, TooFast
 from chatserver.gateway.slack.arguments import Given, Ts, Wrong
@@ -19,7 +19,7 @@ from protocol import CommandRefused
 from protocol.errors import RateLimited, TooLarge
 from protocol.files import DeleteFile, File, ListFiles
 from protocol.ids import ChannelId
-from protocol.limits import MAX_FILES, MAX_PAGE
+from protocol.limits import MAX_DESCRIPTION_CHARACTERS, MAX_FILES, MAX_PAGE
 
 from .chat import Posting, post
 
@@ -34,6 +34,7 @@ class Beginning(Given):
 
     filename: str
     length: int
+    alt_txt: str = ""
 
 
 class Finish(Given):
@@ -77,7 +78,8 @@ class Listing(Given):
 @method("files.getUploadURLExternal", scope=WRITE)
 async def begin(call: Call, given: Beginning) -> Answer:
     """Begin a file, and say where its bytes go."""
-    begun = await _begun(call, given.filename, given.length)
+    description = given.alt_txt[:MAX_DESCRIPTION_CHARACTERS]
+    begun = await _begun(call, Wanted(given.filename, given.length, description))
     return {"upload_url": f"{call.base}/upload/{begun.token}", "file_id": begun.file.id}
 
 
@@ -87,7 +89,7 @@ async def upload(call: Call, given: Whole) -> Answer:
     data = given.file or given.content
     if not data:
         raise SlackError("no_file_data")
-    begun = await _begun(call, given.filename or "file", len(data))
+    begun = await _begun(call, Wanted(given.filename or "file", len(data)))
     stored = await call.read(upload_of, call.actor, begun.file.id)
     await call.front.site.uploads.receive_whole(stored, _pieces(data))
     channels = [*given.channels, *([given.channel] if given.channel else [])]
@@ -140,11 +142,11 @@ async def delete(call: Call, given: One) -> Answer:
     return {}
 
 
-async def _begun(call: Call, name: str, size: int) -> Begun:
+async def _begun(call: Call, wanted: Wanted) -> Begun:
     site = call.front.site
     try:
         await rates.require(site, ("file", call.actor.id, rates.FILE_USER))
-        return await site.uploads.begin(call.actor, name, size)
+        return await site.uploads.begin(call.actor, wanted)
     except RateLimited as error:
         raise TooFast((error.refusal.retry_after_ms or _MS) / _MS) from error
     except TooLarge as error:

@@ -49,6 +49,15 @@ def file_object(file: File, team: str, base: str, shares: Iterable[Share] = ()) 
     }
     if file.width and file.height:
         shown |= {"original_w": file.width, "original_h": file.height}
+    if file.description:
+        shown["alt_txt"] = file.description
+    if file.voice:
+        shown |= {
+            "subtype": "slack_audio",
+            "media_display_type": "audio",
+            "duration_ms": file.voice.duration_ms,
+            "audio_wave_samples": file.voice.peaks,
+        }
     if file.thumbnail:
         shown |= {f"thumb_{size}": f"{address}/thumbnail" for size in (64, 80, 160, 360)}
     return shown

@@ -3,10 +3,12 @@
 import { i18n } from "@lingui/core";
 import { useCallback, useEffect, useState } from "react";
 import { shortDay } from "../locales/dates";
+import { playTime } from "../locales/durations";
 import { fileSize } from "../locales/sizes";
 import type { AnyEvent, PostedFile } from "../protocol";
 import { Button } from "../ui/controls/Button";
-import { FileIcon } from "../ui/icons";
+import { FileIcon, MicrophoneIcon } from "../ui/icons";
+import type { FileView } from "../ui/types";
 import { useHere, useView } from "./context";
 import { fileView } from "./messageViews";
 import { messagePath } from "./routing";
@@ -53,16 +55,20 @@ function Line({ posted }: { readonly posted: PostedFile }) {
   return (
     <a className="channel-file" href={messagePath(channel, seq, thread)}>
       <span className="channel-file-face">
-        {shown.picture ? <img src={shown.picture.src} alt="" loading="lazy" /> : <FileIcon />}
+        {shown.picture ? <img src={shown.picture.src} alt="" loading="lazy" /> : shown.voice ? <MicrophoneIcon /> : <FileIcon />}
       </span>
       <span className="channel-file-what">
-        <span className="channel-file-name">{shown.name}</span>
+        <span className="channel-file-name">{shown.voice ? i18n.t("Voice message") : shown.name}</span>
         <span className="channel-file-note">
-          {[name, shortDay(file.created_us), fileSize(shown.size)].join(" · ")}
+          {[name, shortDay(file.created_us), lengthOf(shown)].join(" · ")}
         </span>
       </span>
     </a>
   );
+}
+
+function lengthOf({ voice, size }: FileView): string {
+  return voice ? playTime(voice.seconds) : fileSize(size);
 }
 
 /** Return what is loaded, kept up to date by loading it again when a file came or went. */

@@ -1,20 +1,22 @@
 /** Where one writes: in a channel or a thread, anew or to change what one wrote. */
 
 import { i18n } from "@lingui/core";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { placeKey, type State } from "../core/state";
 import { isVisited } from "../core/view";
 import { TypingLine } from "../ui/channel/Lines";
 import { Composer, type ComposerHandle } from "../ui/composer/Composer";
 import { type Calls, callsIn, fromWire, toWire } from "../text/mentions";
 import type { MessageView } from "../ui/types";
-import { AttachedFiles, useAttached } from "./Attached";
+import { AttachedFiles, sayFull, useAttached } from "./Attached";
 import { useHere, useView } from "./context";
 import { Whispers } from "./Whispers";
 import { useDialogs } from "./dialogs";
 import { lookup, reverseLookup, suggestFrom } from "./suggest";
 import { attempt } from "./toasts";
 import { useLater } from "./useLater";
+
+const Recorder = lazy(() => import("./Recorder"));
 
 export interface ComposerBoxProps {
   readonly channel: string;
@@ -37,6 +39,9 @@ export function ComposerBox(props: ComposerBoxProps) {
   const suggest = useMemo(() => suggestFrom(client.store, client.loader, () => client.acting.commands()), [client]);
   const composer = useRef<ComposerHandle>(null);
   const attached = useAttached(channel, thread);
+  const place = placeKey(channel, thread);
+  const [recording, setRecording] = useState<string | null>(null);
+  const isRecording = recording === place;
   useEffect(() => {
     if (!editing) return;
     setChanged(fromWire(editing.text, reverseLookup(client.store.get())));
@@ -106,8 +111,9 @@ export function ComposerBox(props: ComposerBoxProps) {
       onTyping={() => isVisited(client.store.get(), channel) || client.typing.tell(channel)}
       autoFocus={props.autoFocus}
       onFiles={editing ? undefined : attached.add}
-      attached={editing ? undefined : attached}
       onPoll={editing ? undefined : () => open({ kind: "poll", channel, thread })}
+      onRecord={editing ? undefined : () => (attached.isFull ? sayFull() : setRecording(place))}
+      attached={editing ? undefined : { ...attached, isReady: attached.isReady && !isRecording }}
       note={
         thread === null ? (
           <WhoIsTyping channel={channel} />
@@ -117,6 +123,18 @@ export function ComposerBox(props: ComposerBoxProps) {
       }
     >
       {!editing && <AttachedFiles channel={channel} thread={thread} />}
+      {isRecording && (
+        <Suspense fallback={null}>
+          <Recorder
+            key={place}
+            onRecorded={({ file, voice }) => client.uploads.add(place, [file], { voice })}
+            onClose={() => {
+              setRecording(null);
+              composer.current?.focus();
+            }}
+          />
+        </Suspense>
+      )}
     </Composer>
     </>
   );

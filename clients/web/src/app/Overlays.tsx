@@ -27,10 +27,12 @@ const SendLater = lazy(async () => ({ default: (await import("./SendLater")).Sen
 const ChangeLater = lazy(async () => ({ default: (await import("./SendLater")).ChangeLater }));
 const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms")).StatusForm }));
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
+const Revisions = lazy(() => import("./Revisions"));
 const Remind = lazy(() => import("./Remind"));
 const AskPoll = lazy(() => import("./AskPoll"));
 const Votes = lazy(() => import("./Votes"));
 const Viewer = lazy(() => import("./Viewer"));
+const Describe = lazy(() => import("./Describe"));
 const Why = lazy(() => import("./Why"));
 const Inviting = lazy(() => import("./Inviting"));
 
@@ -86,10 +88,14 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Suspense><Why story={dialog.story} /></Suspense>;
     case "file":
       return <Suspense><Viewer {...dialog} /></Suspense>;
+    case "describe":
+      return <Suspense><Describe {...dialog} /></Suspense>;
     case "groups":
       return <Groups />;
     case "group":
       return <GroupForm group={dialog.group} />;
+    case "revisions":
+      return <Suspense><Revisions channel={dialog.channel} seq={dialog.seq} /></Suspense>;
     case "reactors":
       return <Reactors channel={dialog.channel} seq={dialog.seq} />;
     case "delete":

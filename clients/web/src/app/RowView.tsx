@@ -9,6 +9,7 @@ import { MessageText } from "../text/MessageText";
 import { isLaidOut } from "../ui/channel/reach";
 import { MessageRow } from "../ui/channel/MessageRow";
 import type { MessageActions, MessageView, Names } from "../ui/types";
+import { LinkedMessages } from "./LinkedMessages";
 
 const AppLayout = lazy(() => import("./AppLayout"));
 const PollPart = lazy(() => import("./PollPart"));
@@ -59,6 +60,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
             <SharedMessage place={message.shares} />
           </Suspense>
         )}
+        <LinkedMessages text={message.text} />
       </MessageRow>
     </>
   );

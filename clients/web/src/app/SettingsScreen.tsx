@@ -16,6 +16,7 @@ import { OwnProfile } from "./ProfileForms";
 import { OwnEmoji } from "./OwnEmoji";
 import { OpenInvitations } from "./OpenInvitations";
 import { OwnTokens } from "./OwnTokens";
+import { RevisionReaders } from "./RevisionReaders";
 import { mayInvite } from "./policy";
 import { attempt, sentenceFor, toast } from "./toasts";
 import { useFormState } from "./useFormState";
@@ -73,6 +74,7 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
       <FeedAddress />
       <OwnEmoji />
       <OwnTokens onMade={() => void attempt(load())} />
+      {isAdministrator && <RevisionReaders />}
       {isAdministrator && <Apps />}
     </SettingsPage>
   );

@@ -12,6 +12,7 @@ import { MessageSkeletons } from "../ui/states/Skeletons";
 import type { PersonView } from "../ui/types";
 import { ComposerBox } from "./ComposerBox";
 import { useHere, useView } from "./context";
+import { LinkedMessages } from "./LinkedMessages";
 import { channelPath, threadPath, useRoute } from "./routing";
 import { useConversing, useRows } from "./useConversation";
 
@@ -84,6 +85,7 @@ function Updates({ channel, person }: { readonly channel: string; readonly perso
                     <SharedMessage place={shares} />
                   </Suspense>
                 )}
+                <LinkedMessages text={update.text} />
               </UpdateCard>
             );
           })}

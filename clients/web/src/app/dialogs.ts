@@ -18,6 +18,7 @@ export type Dialog =
   | { readonly kind: "person"; readonly user: string }
   | { readonly kind: "share"; readonly channel: string; readonly seq: number }
   | { readonly kind: "block"; readonly user: string }
+  | { readonly kind: "revisions"; readonly channel: string; readonly seq: number }
   | { readonly kind: "reactors"; readonly channel: string; readonly seq: number }
   | {
       readonly kind: "interrupt";
@@ -36,6 +37,8 @@ export type Dialog =
   | { readonly kind: "changeLater"; readonly id: string }
   | { readonly kind: "why"; readonly story: string }
   | { readonly kind: "file"; readonly file: string; readonly files: readonly FileView[] }
+  /** What there is to see in a picture that is not sent yet. */
+  | { readonly kind: "describe"; readonly place: string; readonly file: string }
   | { readonly kind: "groups" }
   /** Without a group, a new one. */
   | { readonly kind: "group"; readonly group: string | null }

@@ -1,6 +1,6 @@
 /** What is shown of a message: a stored one, or one on its way. */
 
-import type { AppPart, CustomEmoji, File, Message, Poll } from "../protocol";
+import type { AppPart, CustomEmoji, File, Message, Poll, Voice } from "../protocol";
 import type { Row } from "../core/rows";
 import { reactionsOf } from "../core/reacting";
 import { hasNewReplies, placeKey, type State } from "../core/state";
@@ -15,6 +15,7 @@ import type {
   PollView,
   ReactionView,
   ThreadSummary,
+  VoiceView,
 } from "../ui/types";
 import { channelPath, messagePath } from "./routing";
 import { failureText } from "./toasts";
@@ -150,13 +151,20 @@ export function fileView(file: File, me: string): FileView {
     deleted,
     mine: file.creator === me,
     ...(thumbnail && width && height && { picture: { src: `${href}/thumbnail`, width, height } }),
+    ...(file.description && { description: file.description }),
+    ...(file.voice && { voice: voiceView(file.voice) }),
   };
+}
+
+export function voiceView({ duration_ms, peaks }: Voice): VoiceView {
+  return { seconds: duration_ms / 1_000, peaks };
 }
 
 /** What a browser plays or shows; the server decides what it may. */
 const PLAYED: Record<string, FileView["kind"]> = {
   "video/mp4": "video",
   "video/webm": "video",
+  "audio/webm": "audio",
   "audio/mpeg": "audio",
   "audio/ogg": "audio",
   "audio/mp4": "audio",
@@ -164,7 +172,8 @@ const PLAYED: Record<string, FileView["kind"]> = {
   "audio/flac": "audio",
 };
 
-function kindOf({ type = "", thumbnail, width, height }: File): FileView["kind"] {
+function kindOf({ type = "", thumbnail, width, height, voice }: File): FileView["kind"] {
+  if (voice) return "voice";
   if (thumbnail && width && height) return "image";
   if (type.startsWith("text/") || type === "application/json") return "text";
   return PLAYED[type] ?? "other";

@@ -1,6 +1,6 @@
 /** Who may do what, as the server sees it: nothing is offered that it would refuse. */
 
-import type { User } from "../protocol";
+import type { Channel, Membership, User, Workspace } from "../protocol";
 
 type Role = NonNullable<User["role"]>;
 
@@ -12,4 +12,24 @@ export function invitableRoles(user: Pick<User, "role" | "kind"> | null): readon
 
 export function mayInvite(user: Pick<User, "role" | "kind"> | null): boolean {
   return invitableRoles(user).length > 0;
+}
+
+/** Say whether somebody sees to what others wrote in a channel; in direct ones nobody does. */
+export function moderates(
+  user: Pick<User, "role"> | null,
+  membership: Pick<Membership, "role"> | undefined,
+  kind: Channel["kind"] | undefined,
+): boolean {
+  const isWatched = kind !== "direct" && kind !== "group";
+  return membership?.role === "administrator" || (isWatched && user?.role === "administrator");
+}
+
+/** Say whose messages show somebody what they said before. */
+export function seesRevisions(
+  workspace: Pick<Workspace, "revisions"> | null,
+  isModerator: boolean,
+): "all" | "own" | "none" {
+  const { revisions = "everybody" } = workspace ?? {};
+  if (revisions === "nobody") return "none";
+  return revisions === "everybody" || isModerator ? "all" : "own";
 }

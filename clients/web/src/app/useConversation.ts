@@ -4,6 +4,7 @@ import { i18n } from "@lingui/core";
 import { useMemo, useRef, useState } from "react";
 import { MAX_PINS, MAX_REACTION_KINDS, MAX_SAVED, type Message } from "../protocol";
 import type { Client } from "../core/client";
+import { withLines } from "../core/gone";
 import { RefusedError } from "../core/requests";
 import { type Row, Rows } from "../core/rows";
 import type { Entry } from "../core/outbox";
@@ -11,6 +12,7 @@ import { isVisited, type View } from "../core/view";
 import type { MessageActions, MessageView, Names } from "../ui/types";
 import { administers, type Views } from "./views";
 import { useHere, useView } from "./context";
+import { moderates, seesRevisions } from "./policy";
 import { useDialogs } from "./dialogs";
 import { navigate, threadPath } from "./routing";
 import { attempt, sentenceFor, toast } from "./toasts";
@@ -28,8 +30,13 @@ export interface Spoken {
 
 /** Return rows that stay the same objects while nothing in them changes. */
 export function useRows(spoken: Spoken): readonly Row[] {
-  const { channel, thread, messages, newAfter, isBeginning, isLive } = spoken;
+  const { channel, thread, messages: standing, newAfter, isBeginning, isLive } = spoken;
   const { client } = useHere();
+  const gone = useView((view) => view.gone.get(channel));
+  const messages = useMemo(
+    () => (gone ? withLines(standing, gone, { thread, isBeginning, isLive }) : standing),
+    [standing, gone, thread, isBeginning, isLive],
+  );
   const outbox = useView((view) => view.outbox);
   const maker = useRef<Rows>(null);
   maker.current ??= new Rows();
@@ -64,6 +71,11 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
   const isAdministrator = useView((view) =>
     administers(view.user, view.state.memberships.get(channel)),
   );
+  const revisions = useView((view) => {
+    const membership = view.state.memberships.get(channel);
+    const kind = (membership?.channel ?? view.others.get(channel))?.kind;
+    return seesRevisions(view.workspace, moderates(view.user, membership, kind));
+  });
   const isClosed = useView((view) => {
     const membership = view.state.memberships.get(channel);
     return membership ? membership.channel.archived === true : !isVisited(view, channel);
@@ -91,6 +103,9 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
       onRemind: ({ seq }) => {
         if (seq !== null) open({ kind: "remind", at: { channel, seq } });
       },
+      ...(revisions === "none"
+        ? {}
+        : { onRevisions: ({ seq }: MessageView) => seq !== null && open({ kind: "revisions", channel, seq }) }),
       onReactors: ({ seq }) => {
         if (seq !== null) open({ kind: "reactors", channel, seq });
       },
@@ -111,11 +126,15 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
       onFile: ({ files = [] }, { id }) =>
         open({ kind: "file", file: id, files: files.filter(({ kind, deleted }) => kind === "image" && !deleted) }),
     };
-  }, [channel, isInThread, isClosed, isIn, isOpen, client, open]);
+  }, [channel, isInThread, isClosed, isIn, isOpen, revisions, client, open]);
   const others = useMemo<MessageActions>(() => {
-    const { onDelete, ...all } = own;
-    return isAdministrator && onDelete ? own : all;
-  }, [own, isAdministrator]);
+    const { onDelete, onRevisions, ...all } = own;
+    return {
+      ...all,
+      ...(isAdministrator && onDelete && { onDelete }),
+      ...(revisions === "all" && onRevisions && { onRevisions }),
+    };
+  }, [own, isAdministrator, revisions]);
   const actionsFor = (message: MessageView) => (message.mine ? own : others);
   const editLast = (rows: readonly Row[]) => {
     const me = client.store.get().state.me;

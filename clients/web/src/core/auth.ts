@@ -46,9 +46,9 @@ export async function changePassword(password: string, new_password: string): Pr
 
 export const HEADERS = { "X-Requested-With": "chatserver" };
 
-export async function post(path: string, body: unknown): Promise<unknown> {
+export async function post(path: string, body: unknown, method = "POST"): Promise<unknown> {
   const headers = { ...HEADERS, "Content-Type": "application/json" };
-  return read(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+  return read(await fetch(path, { method, headers, body: JSON.stringify(body) }));
 }
 
 /** Return what the server answered, or throw why it refused. */

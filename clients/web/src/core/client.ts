@@ -17,6 +17,7 @@ import { Connection, type Link } from "./connection";
 import { type Database, forgetEverything } from "./database";
 import { Drafts } from "./drafts";
 import { FeedReader } from "./feed";
+import { withGone } from "./gone";
 import { History } from "./history";
 import { forgetDrafts, KeptDrafts, localStorageOrNull } from "./keptDrafts";
 import { Loader } from "./loader";
@@ -31,11 +32,12 @@ import { type CommandOf, Requests } from "./requests";
 import { RowNames } from "./rowNames";
 import { Session } from "./session";
 import { type Snapshot, withSnapshot, writeSnapshot } from "./snapshot";
-import { addMemberships, apply, forgetChannel, placeInChannel } from "./state";
+import { addMemberships, apply, forgetChannel, placeInChannel, placeKey } from "./state";
 import { saidOnVisit } from "./spoken";
 import { calmly, Store } from "./store";
 import { Threads } from "./threads";
 import { Typing } from "./typing";
+import { KeptUploads } from "./keptUploads";
 import { Uploads } from "./uploads";
 import { emptyView, isVisited, type View } from "./view";
 
@@ -57,13 +59,15 @@ export class Client {
   readonly reacting: Reacting;
   readonly acting: Acting;
   readonly rowNames = new RowNames();
-  readonly uploads = new Uploads();
+  readonly uploads: Uploads;
+  private readonly kept: KeptUploads;
   private readonly session: Session;
   private readonly connection: Connection;
   private readonly requests: Requests;
   private readonly meanwhile = new Meanwhile();
   private readonly stale = new Set<string>();
   private readonly moving = new Set<string>();
+  private readonly deleting = new Set<string>();
   private readonly listeners = new Set<(event: AnyEvent) => void>();
   private isWelcomed = false;
   private keeping: ReturnType<typeof setTimeout> | undefined;
@@ -75,6 +79,8 @@ export class Client {
     private readonly program: string,
   ) {
     this.store.update((view) => ({ ...view, user, state: { ...view.state, me: user.id } }));
+    this.kept = new KeptUploads(user.id);
+    this.uploads = new Uploads(this.kept);
     this.session = new Session(program);
     const { session } = this;
     const connection = new Connection(url, session, this.handle, (link) => this.linked(link));
@@ -112,6 +118,7 @@ export class Client {
   start(): void {
     this.connection.start();
     void this.outbox.load();
+    void this.uploads.load();
     this.drafts.load();
     this.store.subscribe(this.keepSoon);
   }
@@ -140,6 +147,7 @@ export class Client {
     this.stop();
     forgetDrafts(localStorageOrNull());
     await forgetEverything(this.database);
+    await this.kept.forgetAll();
   }
 
   /** Try to connect now instead of later. */
@@ -154,6 +162,8 @@ export class Client {
 
   /** Change or delete a message, and know it at once: on a visit no event would tell. */
   async change(command: CommandOf<"message.edit"> | CommandOf<"message.delete">): Promise<void> {
+    const key = placeKey(command.channel, command.seq);
+    if (command.type === "message.delete") this.deleting.add(key); // who deletes it knows where it went
     const { message } = await this.requests.request<"message.edit">(command as never);
     if (!isVisited(this.store.get(), command.channel)) return;
     const type = command.type === "message.edit" ? "message.edited" : "message.deleted";
@@ -170,8 +180,16 @@ export class Client {
   /** Take in what an answer says, before its event arrives. */
   happened(event: AnyEvent): void {
     this.meanwhile.note(event);
-    this.store.update((view) => ({ ...view, state: apply(view.state, event) }));
+    this.store.update((view) => ({ ...this.withLine(view, event), state: apply(view.state, event) }));
     for (const listener of this.listeners) listener(event);
+  }
+
+  /** Leave a line of a message that is deleted under somebody's eyes, unless they do it themselves. */
+  private withLine(view: View, event: AnyEvent): View {
+    if (event.type !== "message.deleted") return view;
+    const { channel, seq } = event.message;
+    const isSeen = this.reading.isAt(channel) || this.history.isBeside(channel);
+    return isSeen && !this.deleting.has(placeKey(channel, seq)) ? withGone(view, event) : view;
   }
 
   /** Join, create or open a channel and know it at once, before its event arrives. */
@@ -322,6 +340,9 @@ export class Client {
         break;
       case "channel.moved":
         this.moved(event.channel);
+        break;
+      case "workspace.changed":
+        this.store.update((view) => ({ ...view, workspace: event.workspace }));
         break;
       case "channel.listed":
         this.store.update((view) => ({ ...view, listings: view.listings + 1 }));

@@ -39,6 +39,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "message.scheduled": true,
   "scheduled.removed": true,
   "session.ended": true,
+  "workspace.changed": true,
   "user.changed": true,
   "presence.chosen": true,
   "typing.started": true,

@@ -2,6 +2,7 @@
 
 import type { Follow, History as Page, Message } from "../protocol";
 import { followed as withFollow } from "./cursors";
+import { withoutGone } from "./gone";
 import { withEntry, withoutEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
 import type { Requests } from "./requests";
@@ -60,6 +61,7 @@ export class History {
 
   /** Let go of most of a channel that is not looked at any more. */
   leave(channel: string): void {
+    this.store.update((view) => withoutGone(view, channel));
     const window = this.window(channel);
     if (!window) return;
     if (window.to === null && !window.isLoading) {
@@ -119,9 +121,15 @@ export class History {
     }
   }
 
+  /** Say whether a thread of a channel is open. */
+  isBeside(channel: string): boolean {
+    return this.thread?.channel === channel;
+  }
+
   closeThread(): void {
     const { thread } = this;
     this.thread = null;
+    if (thread && !this.window(thread.channel)) this.store.update((view) => withoutGone(view, thread.channel));
     if (thread) this.tidy(thread.channel);
   }
 

@@ -218,6 +218,7 @@ export function apply(state: State, event: AnyEvent): State {
     case "feed.changed":
       return state; // nothing of this is shown here yet
     case "session.ended":
+    case "workspace.changed":
     case "typing.started":
     case "channel.moved":
     case "channel.listed":

@@ -1,6 +1,6 @@
 /** Everything the screen is made of, in one immutable value. */
 
-import type { Channel, Session, User, View as Form, Workspace } from "../protocol";
+import type { Channel, Message, Session, User, View as Form, Workspace } from "../protocol";
 import type { Whisper } from "./acting";
 import type { Link } from "./connection";
 import type { Entry } from "./outbox";
@@ -58,6 +58,8 @@ export interface View {
   readonly homes: ReadonlyMap<string, Form>;
   /** What apps show only here, by identifier; the newest last. */
   readonly whispers: ReadonlyMap<string, Whisper>;
+  /** What was deleted while it was looked at, by channel. */
+  readonly gone: ReadonlyMap<string, readonly Message[]>;
   /** When something last happened in a channel without a name, in Unix microseconds. */
   readonly activity: ReadonlyMap<string, number>;
 }
@@ -91,6 +93,7 @@ export function emptyView(): View {
     forms: [],
     homes: nothing,
     whispers: nothing,
+    gone: nothing,
     activity: nothing,
   };
 }

@@ -1,6 +1,7 @@
 import { i18n } from "@lingui/core";
-import { memo, type ReactNode, useEffect, useSyncExternalStore } from "react";
+import { memo, type ReactNode, useContext, useEffect, useSyncExternalStore } from "react";
 import { fullTime } from "../locales/dates";
+import { Reach, Revise } from "../ui/channel/reach";
 import { EmojiSign } from "../ui/controls/Emoji";
 import type { Names } from "../ui/types";
 import {
@@ -58,7 +59,27 @@ export function Prose({ nodes, source, names }: ProseProps) {
   return <>{renderAll(nodes, { names, emoji, isInLink: false })}</>;
 }
 
+/** Says that something was edited, and leads to what it said before. */
 export function EditedMark({ edited_us }: { readonly edited_us: number }) {
+  const onRevisions = useContext(Revise);
+  const tabIndex = useContext(Reach);
+  if (onRevisions) {
+    return (
+      <>
+        {" "}
+        <button
+          type="button"
+          className="edited edited-open"
+          tabIndex={tabIndex}
+          title={fullTime(edited_us)}
+          aria-label={`${i18n.t("(edited)")} ${i18n.t("Show what it said before")}`}
+          onClick={onRevisions}
+        >
+          {i18n.t("(edited)")}
+        </button>
+      </>
+    );
+  }
   return (
     <span className="edited" title={fullTime(edited_us)}>
       {" "}

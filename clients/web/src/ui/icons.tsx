@@ -228,3 +228,14 @@ export const UnreadIcon = icon(
   </>,
 );
 export const FileIcon = icon(<path d="M5 2.75h6.5L15.5 6.5v10.75H5V2.75Zm6.5 0V6.5h4" />);
+export const MicrophoneIcon = icon(
+  <path d="M10 2.75a2.5 2.5 0 0 1 2.5 2.5v4.5a2.5 2.5 0 0 1-5 0v-4.5a2.5 2.5 0 0 1 2.5-2.5ZM4.75 9.5a5.25 5.25 0 0 0 10.5 0M10 14.75v2.5" />,
+);
+export const PlayIcon = icon(<path d="M6.5 4v12l9.5-6-9.5-6Z" fill="currentColor" />);
+export const PauseIcon = icon(<path d="M7 4.5v11M13 4.5v11" strokeWidth="2.6" />);
+export const AltIcon = icon(
+  <>
+    <rect x="2.75" y="3.75" width="14.5" height="12.5" rx="2" />
+    <path d="M6 8h8M6 12h5" />
+  </>,
+);

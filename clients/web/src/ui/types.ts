@@ -105,12 +105,33 @@ export interface FileView {
   readonly type: string;
   /** Bytes. */
   readonly size: number;
-  readonly kind: "image" | "video" | "audio" | "text" | "other";
+  readonly kind: "image" | "video" | "audio" | "voice" | "text" | "other";
   readonly deleted: boolean;
   /** The reader has uploaded it. */
   readonly mine: boolean;
   /** A small picture of it; the size is that of the whole one. */
   readonly picture?: { readonly src: string; readonly width: number; readonly height: number };
+  /** What there is to see, in words. */
+  readonly description?: string;
+  readonly voice?: VoiceView;
+}
+
+/** How a voice message sounds, before it is played. */
+export interface VoiceView {
+  readonly seconds: number;
+  /** How loud it is, from 0 to 100, in equal parts. */
+  readonly peaks: readonly number[];
+}
+
+/** A voice message while it is recorded. */
+export interface RecorderView {
+  readonly state: "asking" | "failed" | "running" | "paused";
+  readonly seconds: number;
+  /** It ends by itself then. */
+  readonly most: number;
+  /** How loud it was lately, from 0 to 100. */
+  readonly levels: readonly number[];
+  readonly failure?: string;
 }
 
 /** A file on its way to the server. */
@@ -123,6 +144,11 @@ export interface AttachmentView {
   readonly state: "sending" | "waiting" | "done" | "failed";
   /** Why it is not taken. */
   readonly failure?: string;
+  readonly voice?: VoiceView;
+  /** Where it can be heard or seen already. */
+  readonly src?: string;
+  /** What there is to see, in words. */
+  readonly description?: string;
 }
 
 /** What a program gave its message beyond the text; layouts are JSON. */
@@ -201,6 +227,8 @@ export interface MessageActions {
   /** Passes it on in the reader's own updates. */
   readonly onShare?: (message: MessageView) => void;
   readonly onReact?: (message: MessageView, emoji: string) => void;
+  /** Shows what it said before it was edited. */
+  readonly onRevisions?: (message: MessageView) => void;
   /** Shows everybody who reacted. */
   readonly onReactors?: (message: MessageView) => void;
   readonly onRetry?: (message: MessageView) => void;

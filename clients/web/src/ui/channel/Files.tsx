@@ -1,12 +1,14 @@
 /** What is attached to a message: pictures, players, texts to look into, and cards. */
 
 import { i18n } from "@lingui/core";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, type SyntheticEvent, useState } from "react";
 import { classes } from "../controls/classes";
+import { playsAlone } from "../controls/playing";
 import { Spinner } from "../controls/Spinner";
 import { ChevronDownIcon, DownloadIcon, FileIcon, TrashIcon } from "../icons";
 import { fileSize } from "../../locales/sizes";
 import type { FileView } from "../types";
+import { VoicePlayer } from "./VoicePlayer";
 
 /** A picture alone takes at most so much room, and each of several this. */
 const LARGE = { width: 360, height: 280 };
@@ -61,14 +63,14 @@ function Picture({ file, room, tabIndex, onOpen }: PictureProps) {
       rel="noopener"
       style={shown}
       tabIndex={tabIndex}
-      title={file.name}
+      title={file.description ?? file.name}
       onClick={(event) => {
         if (!onOpen || event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
         onOpen(file);
       }}
     >
-      <img src={src} alt={file.name} loading="lazy" decoding="async" />
+      <img src={src} alt={file.description ?? file.name} loading="lazy" decoding="async" />
     </a>
   );
 }
@@ -83,16 +85,18 @@ function Other({ file, tabIndex }: { readonly file: FileView; readonly tabIndex:
     );
   }
   switch (file.kind) {
+    case "voice":
+      return <VoicePlayer src={file.href} voice={file.voice!} name={file.name} tabIndex={tabIndex} />;
     case "video":
       return (
         <FileCard file={file} tabIndex={tabIndex}>
-          <video className="file-video" src={file.href} controls preload="metadata" tabIndex={tabIndex} />
+          <video className="file-video" src={`${file.href}#t=0.001`} controls preload="metadata" onPlay={alone} tabIndex={tabIndex} />
         </FileCard>
       );
     case "audio":
       return (
         <FileCard file={file} tabIndex={tabIndex}>
-          <audio className="file-audio" src={file.href} controls preload="metadata" tabIndex={tabIndex} />
+          <audio className="file-audio" src={file.href} controls preload="metadata" onPlay={alone} tabIndex={tabIndex} />
         </FileCard>
       );
     case "text":
@@ -100,6 +104,10 @@ function Other({ file, tabIndex }: { readonly file: FileView; readonly tabIndex:
     default:
       return <FileCard file={file} tabIndex={tabIndex} />;
   }
+}
+
+function alone({ currentTarget }: SyntheticEvent<HTMLMediaElement>): void {
+  playsAlone(currentTarget);
 }
 
 export interface FileCardProps {

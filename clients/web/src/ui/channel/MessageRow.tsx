@@ -9,7 +9,7 @@ import { PersonMarks } from "../people/Person";
 import { StatusSign } from "../people/PersonStatus";
 import type { MessageActions, MessageView, Names, PersonView } from "../types";
 import { Files } from "./Files";
-import { isLaidOut, Reach } from "./reach";
+import { isLaidOut, Reach, Revise, useRevise } from "./reach";
 import { Reactions } from "./Reactions";
 import { MessageState } from "./MessageState";
 import { MessageToolbar } from "./MessageToolbar";
@@ -37,6 +37,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const [near, setNear] = useState(false);
   const [menuOpen, setMenuOpen] = useState(false);
   const [isRevealed, setRevealed] = useState(false);
+  const revise = useRevise(message, actions);
   if (message.blocked && !isRevealed && !message.deleted) {
     return <Blocked message={message} tabIndex={tabIndex} onShow={() => setRevealed(true)} />;
   }
@@ -78,7 +79,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             {message.saved === "open" && <Saved />}
             {message.root !== null && !inThread && <InThread message={message} tabIndex={reach} />}
             {!isLaidOut(message) && (
-              <MessageText text={message.text} names={names} edited={message.edited_us} />
+              <Reach value={reach}>
+                <Revise value={revise}>
+                  <MessageText text={message.text} names={names} edited={message.edited_us} />
+                </Revise>
+              </Reach>
             )}
             {message.files && message.files.length > 0 && (
               <Files
@@ -87,7 +92,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
                 onOpen={actions.onFile && ((file) => actions.onFile?.(message, file))}
               />
             )}
-            <Reach value={reach}>{props.children}</Reach>
+            <Reach value={reach}>
+              <Revise value={revise}>{props.children}</Revise>
+            </Reach>
           </>
         )}
         {message.reactions.length > 0 && (

@@ -3,7 +3,8 @@
 import { i18n } from "@lingui/core";
 import { IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
-import { CheckIcon, CloseIcon, FileIcon, RetryIcon, WarningIcon } from "../icons";
+import { VoicePlayer } from "../channel/VoicePlayer";
+import { AltIcon, CheckIcon, CloseIcon, EditIcon, FileIcon, RetryIcon, WarningIcon } from "../icons";
 import { fileSize } from "../../locales/sizes";
 import type { AttachmentView } from "../types";
 
@@ -11,20 +12,18 @@ export interface AttachmentsProps {
   readonly attachments: readonly AttachmentView[];
   readonly onRemove: (key: string) => void;
   readonly onRetry: (key: string) => void;
+  readonly onDescribe: (key: string) => void;
 }
 
-export function Attachments({ attachments, onRemove, onRetry }: AttachmentsProps) {
+export function Attachments({ attachments, onRemove, onRetry, onDescribe }: AttachmentsProps) {
   if (attachments.length === 0) return null;
   return (
     <ul className="attachments" aria-label={i18n.t("Files to send")}>
       {attachments.map((each) => (
-        <li key={each.key} className={classes("attachment", `attachment-${each.state}`)}>
-          <Sign state={each.state} />
-          <span className="attachment-name" title={each.name}>
-            {each.name}
-          </span>
+        <li key={each.key} className={classes("attachment", `attachment-${each.state}`, each.voice && "attachment-voice")}>
+          <Face attachment={each} />
           <span className="attachment-state" role={each.failure ? "alert" : undefined}>
-            {stateOf(each)}
+            {each.voice && each.state === "done" ? null : stateOf(each)}
           </span>
           {each.state === "failed" && (
             <IconButton
@@ -32,6 +31,18 @@ export function Attachments({ attachments, onRemove, onRetry }: AttachmentsProps
               label={i18n.t("Send {name} again", { name: each.name })}
               icon={RetryIcon}
               onClick={() => onRetry(each.key)}
+            />
+          )}
+          {each.src && !each.voice && (
+            <IconButton
+              size="s"
+              label={
+                each.description
+                  ? i18n.t("Change the description of {name}", { name: each.name })
+                  : i18n.t("Describe {name}", { name: each.name })
+              }
+              icon={each.description ? EditIcon : AltIcon}
+              onClick={() => onDescribe(each.key)}
             />
           )}
           <IconButton
@@ -51,6 +62,21 @@ export function Attachments({ attachments, onRemove, onRetry }: AttachmentsProps
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What one knows it by: how it sounds, or how it looks beside its name. */
+function Face({ attachment }: { readonly attachment: AttachmentView }) {
+  const { name, voice, src, description } = attachment;
+  if (voice && src) return <VoicePlayer src={src} voice={voice} />;
+  return (
+    <>
+      {src && <img className="attachment-face" src={src} alt={description ?? ""} />}
+      <Sign state={attachment.state} />
+      <span className="attachment-name" title={description || name}>
+        {name}
+      </span>
+    </>
   );
 }
 

@@ -13,7 +13,15 @@ import {
 import { IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
 import { Menu, type MenuGroups } from "../controls/Menu";
-import { CheckIcon, ClipIcon, ClockIcon, CloseIcon, PollIcon, SendIcon } from "../icons";
+import {
+  CheckIcon,
+  ClipIcon,
+  ClockIcon,
+  CloseIcon,
+  MicrophoneIcon,
+  PollIcon,
+  SendIcon,
+} from "../icons";
 import type { Suggest, Suggestion } from "../types";
 import { Autocomplete } from "./Autocomplete";
 import { completed, formatted, inserted, newLine, pasted } from "./editing";
@@ -58,6 +66,8 @@ export interface ComposerProps {
   readonly onFiles?: ((files: readonly File[]) => void) | undefined;
   /** Asks something instead; absent where one may not. */
   readonly onPoll?: (() => void) | undefined;
+  /** A voice message is to be recorded. */
+  readonly onRecord?: (() => void) | undefined;
   /** What is attached: it may be sent without a text, and not before it is there. */
   readonly attached?: { readonly count: number; readonly isReady: boolean } | undefined;
   /** Shows what is attached. */
@@ -221,6 +231,14 @@ export function Composer(props: ComposerProps) {
                 }}
               />
             </>
+          )}
+          {props.onRecord && (
+            <IconButton
+              tip="top"
+              label={i18n.t("Record a voice message")}
+              icon={MicrophoneIcon}
+              onClick={props.onRecord}
+            />
           )}
           <FormatBar onFormat={(format) => apply((selection) => formatted(selection, format))} />
           <EmojiButton

@@ -27,7 +27,15 @@ export function EmojiButton({ label, onPick, onOpenChange, isReaction }: EmojiBu
   };
   return (
     <>
-      <IconButton {...opener} tip="none" label={label} icon={SmileIcon} title={label} data-react={isReaction} />
+      <IconButton
+        {...opener}
+        className="emoji-button"
+        tip="none"
+        label={label}
+        icon={SmileIcon}
+        title={label}
+        data-react={isReaction}
+      />
       {anchor && (
         <Floating
           anchor={anchor}

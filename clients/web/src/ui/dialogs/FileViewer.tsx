@@ -80,7 +80,7 @@ function Shown({ file }: { readonly file: FileView }) {
     <img
       className="viewer-picture"
       src={file.href}
-      alt={file.name}
+      alt={file.description ?? file.name}
       width={width}
       height={height}
     />

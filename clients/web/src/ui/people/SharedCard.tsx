@@ -1,8 +1,11 @@
 import { i18n } from "@lingui/core";
-import { fullTime, shortDay } from "../../locales/dates";
+import { useContext } from "react";
+import { clockTime, fullTime, shortDay } from "../../locales/dates";
 import { MessageText } from "../../text/MessageText";
 import { ChannelGlyph } from "../channel/ChannelGlyph";
-import type { ChannelView, Names, PersonView } from "../types";
+import { Files } from "../channel/Files";
+import type { ChannelView, FileView, Names, PersonView } from "../types";
+import { Reach } from "../channel/reach";
 import { Avatar } from "./Avatar";
 import { Folded } from "./Folded";
 
@@ -13,6 +16,7 @@ export interface SharedView {
   /** Absent for a channel that is not known here. */
   readonly place: ChannelView | undefined;
   readonly text: string;
+  readonly files?: readonly FileView[];
   readonly time_us: number;
 }
 
@@ -28,7 +32,12 @@ export function SharedCard({ shared, names }: SharedCardProps) {
   if (shared === null) {
     return <p className="shared shared-gone">{i18n.t("What was shared here is gone, or not for you.")}</p>;
   }
-  const { author, place, time_us } = shared;
+  return <Card shared={shared} names={names} />;
+}
+
+function Card({ shared, names }: { readonly shared: SharedView; readonly names: Names }) {
+  const reach = useContext(Reach);
+  const { author, place, files = [], time_us } = shared;
   return (
     <blockquote className="shared">
       <p className="thread-card-head">
@@ -40,14 +49,15 @@ export function SharedCard({ shared, names }: SharedCardProps) {
             {place.name}
           </span>
         )}
-        <a href={shared.href} title={fullTime(time_us)}>
-          {shortDay(time_us)}
+        <a href={shared.href} tabIndex={reach} title={fullTime(time_us)}>
+          {shortDay(time_us)}, {clockTime(time_us)}
           <span className="unseen"> {i18n.t("Open the message")}</span>
         </a>
       </p>
       <Folded text={shared.text}>
         <MessageText text={shared.text} names={names} />
       </Folded>
+      {files.length > 0 && <Files files={files} tabIndex={reach} />}
     </blockquote>
   );
 }

@@ -4,6 +4,7 @@ import { ago, fullTime } from "../../locales/dates";
 import { MessageText } from "../../text/MessageText";
 import { MessageState } from "../channel/MessageState";
 import { Reactions } from "../channel/Reactions";
+import { Revise, useRevise } from "../channel/reach";
 import { EmojiButton } from "../composer/EmojiPicker";
 import { Button, IconButton } from "../controls/Button";
 import { Menu } from "../controls/Menu";
@@ -27,6 +28,7 @@ export interface UpdateCardProps {
 /** Something somebody said without a channel. */
 export function UpdateCard({ update, names, actions, current, href, children }: UpdateCardProps) {
   const { author, text, time_us } = update;
+  const revise = useRevise(update, actions);
   return (
     <li className="update">
       <article className="update-body" aria-label={author.name} aria-current={current || undefined}>
@@ -38,16 +40,20 @@ export function UpdateCard({ update, names, actions, current, href, children }: 
               <time dateTime={new Date(time_us / 1000).toISOString()}>{ago(time_us)}</time>
             </a>
           </p>
-          {!update.poll && (
+          {update.deleted ? (
+            <p className="tombstone">{i18n.t("This message was deleted.")}</p>
+          ) : update.poll ? null : (
             <Folded text={text}>
-              <MessageText text={text} names={names} edited={update.edited_us} />
+              <Revise value={revise}>
+                <MessageText text={text} names={names} edited={update.edited_us} />
+              </Revise>
             </Folded>
           )}
           {children}
           {update.reactions.length > 0 && (
             <Reactions message={update} onReact={actions.onReact} tabIndex={0} />
           )}
-          {update.state === "sent" ? (
+          {update.deleted ? null : update.state === "sent" ? (
             <Foot update={update} actions={actions} href={href} />
           ) : (
             <MessageState message={update} actions={actions} />

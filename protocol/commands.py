@@ -74,6 +74,21 @@ from .messages import (
     PostMessage,
     PostPoll,
 )
+from .moderation import (
+    AcknowledgeNotice,
+    DeactivatePerson,
+    GetHidden,
+    HideMessage,
+    LiftSuspension,
+    ListNotices,
+    ListReports,
+    ListSuspensions,
+    ReportMessage,
+    SettleReport,
+    ShowMessage,
+    SuspendPerson,
+    WarnPerson,
+)
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .polls import CastVote, ClosePoll, ListVotes
@@ -213,6 +228,19 @@ AnyCommand = (
     | AddWebhook
     | RemoveWebhook
     | ListAudit
+    | ReportMessage
+    | ListReports
+    | SettleReport
+    | HideMessage
+    | ShowMessage
+    | GetHidden
+    | WarnPerson
+    | AcknowledgeNotice
+    | ListNotices
+    | SuspendPerson
+    | LiftSuspension
+    | ListSuspensions
+    | DeactivatePerson
     | ListEmoji
     | RemoveEmoji
     | ListUsers

@@ -22,6 +22,7 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
+from .moderation import NoticesChanged, ReportsChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .polls import PollChanged, VoteChanged
@@ -71,6 +72,8 @@ AnyEvent = (
     | StoryTuned
     | SessionEnded
     | WorkspaceChanged
+    | NoticesChanged
+    | ReportsChanged
     | KeywordsChanged
     | TagsChanged
     | PersonFollowed

@@ -35,6 +35,7 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
+from .moderation import Notice, NoticesChanged, ReportsChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .polls import PollChanged, VoteChanged
@@ -99,6 +100,8 @@ class State:
     """By name."""
     groups: dict[GroupId, Group] = field(default_factory=dict)
     keywords: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    """What moderators had to say to the user, who has not acknowledged it."""
     tags: list[str] = field(default_factory=list)
     """Those the user follows."""
     followings: set[UserId] = field(default_factory=set)
@@ -253,6 +256,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_ones_own(state, event)
         case (
             KeywordsChanged()
+            | NoticesChanged()
             | TagsChanged()
             | ChannelFollowed()
             | PersonFollowed()
@@ -270,6 +274,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | TypingStarted()
             | ChannelMoved()
             | ChannelListed()
+            | ReportsChanged()
             | FeedMarked()
             | StoryTuned()
             | FeedChanged()
@@ -306,6 +311,7 @@ def _apply_to_workspace(
 def _apply_to_interests(
     state: State,
     event: KeywordsChanged
+    | NoticesChanged
     | TagsChanged
     | ChannelFollowed
     | PersonFollowed
@@ -316,6 +322,8 @@ def _apply_to_interests(
     match event:
         case KeywordsChanged(keywords=keywords):
             state.keywords = keywords
+        case NoticesChanged(notices=notices):
+            state.notices = notices
         case TagsChanged(tags=tags):
             state.tags = tags
         case ChannelFollowed(channel=channel, following=following):
@@ -474,6 +482,7 @@ def _apply_to_what_is_beside(
     | TypingStarted
     | ChannelMoved
     | ChannelListed
+    | ReportsChanged
     | FeedMarked
     | StoryTuned
     | FeedChanged
@@ -491,7 +500,7 @@ def _apply_to_what_is_beside(
             pass  # no part of a snapshot: each welcome tells it
         case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
             pass  # for the device, and kept by nobody
-        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged():
+        case ChannelListed() | ReportsChanged() | FeedMarked() | StoryTuned() | FeedChanged():
             pass  # a list of its own
         case _:
             assert_never(event)

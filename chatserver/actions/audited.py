@@ -32,6 +32,16 @@ from protocol.channels import (
     SetRole,
 )
 from protocol.groups import ChangeGroup, CreateGroup, GroupNow, RemoveGroup
+from protocol.moderation import (
+    DeactivatePerson,
+    HideMessage,
+    LiftSuspension,
+    SettleReport,
+    ShowMessage,
+    SuspendPerson,
+    WarnPerson,
+)
+from protocol.revisions import SetRevisionReaders
 
 AUDITED: Final[dict[type[Command[Any]], tuple[str, ...]]] = {
     RemoveMember: ("channel", "user"),
@@ -53,6 +63,14 @@ AUDITED: Final[dict[type[Command[Any]], tuple[str, ...]]] = {
     RenewAppSecret: ("bot",),
     AddWebhook: ("bot", "channel"),
     RemoveWebhook: ("webhook",),
+    SettleReport: ("report", "outcome"),
+    HideMessage: ("channel", "seq"),
+    ShowMessage: ("channel", "seq"),
+    WarnPerson: ("user",),
+    SuspendPerson: ("user", "until_us"),
+    LiftSuspension: ("user",),
+    DeactivatePerson: ("user",),
+    SetRevisionReaders: ("readers",),
 }
 """What is written down of each: fields that are identifiers, choices or numbers."""
 

@@ -11,6 +11,7 @@ from chatserver.domain.policy import Actor, may_begin, may_post, may_read, may_t
 from chatserver.store import (
     channels,
     files,
+    hidden,
     log,
     messages,
     pins,
@@ -238,14 +239,15 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     place = {"channel": command.channel, "seq": str(command.seq)}
     note_for_others(act, "message.delete", message.author, **place)
     at = act.transaction.advance(command.channel)
+    whole = _taken_back(act, message)
     search.forget(act.reader, message)
     messages.delete(act.reader, command.channel, command.seq, at.time_us)
     forget(act.reader, message)
-    forget_files_of(act, message)
+    forget_files_of(act, whole)
     reactions.forget(act.reader, message.channel, message.seq)
     pins.remove(act.reader, message.channel, message.seq)
     revisions.forget(act.reader, message.channel, message.seq)
-    if message.poll is not None:
+    if whole.poll is not None:
         polls.forget(act.reader, PollPlace(message.channel, message.seq))
     forget_saved(act, message)
     tombstone = found_message(act.reader, command.channel, command.seq)
@@ -331,6 +333,15 @@ def _require_app(actor: Actor, app: AppPart | None) -> None:
         raise TooLarge("blocks, attachments and metadata are too long together", field="app")
     if (app.name or app.icon or app.webhook) and actor.kind != "bot":
         raise Forbidden("only an app may speak under another name", field="app")
+
+
+def _taken_back(act: Act, message: Message) -> Message:
+    """Return a message that is to be deleted with all that was in it, even if it is hidden."""
+    if not message.hidden:
+        return message
+    kept = hidden.find(act.reader, message.channel, message.seq)
+    hidden.forget(act.reader, message.channel, message.seq)
+    return kept or message
 
 
 def _forget_if_gone(act: Act, deleted: Message) -> None:

@@ -54,6 +54,7 @@ MESSAGE_COLUMNS = (
     messages.c.shares,
     messages.c.app,
     messages.c.poll,
+    messages.c.hidden_us,
 )
 
 _HEAD = Prepared(
@@ -168,7 +169,7 @@ class Head(msgspec.Struct):
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
     channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row[:11]
-    faces, channel_ordinal, called, files, shares, app, poll = row[11:]
+    faces, channel_ordinal, called, files, shares, app, poll, hidden = row[11:]
     named = named_in(text)
     outside = thread is None or channel_ordinal is not None
     return Message(
@@ -181,6 +182,7 @@ def message_of(row: Row) -> Message:
         ordinal=ordinal,
         edited_us=edited,
         deleted=deleted is not None,
+        hidden=hidden is not None,
         replies=replies,
         last_reply_us=last,
         mentions=named.users if named else [],

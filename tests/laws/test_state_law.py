@@ -51,6 +51,7 @@ from protocol.keywords import SetKeywords
 from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
 from protocol.messages import DeleteMessage, EditMessage, Follow, Message, MessagePlace
+from protocol.moderation import AcknowledgeNotice, HideMessage, ShowMessage, WarnPerson
 from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll
@@ -384,6 +385,18 @@ class StateLaw(RuleBasedStateMachine):
         for id_ in waiting:
             changes = {"text": "eel"} if what == "change" else {}
             self.does(who, kinds[what](id=id_, **changes))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, hide=BOTH)
+    def hide(self, who: int, where: int, seq: int, *, hide: bool) -> None:
+        """Hide a message, or show it again."""
+        kind = HideMessage if hide else ShowMessage
+        self.does(who, kind(channel=self._place(where), seq=seq))
+
+    @rule(who=WHO, whom=WHO, notice=st.integers(1, 3))
+    def warn(self, who: int, whom: int, notice: int) -> None:
+        """Warn somebody, and have them acknowledge what they were told."""
+        self.does(who, WarnPerson(user=self.people[whom].id, text="be kind"))
+        self.does(whom, AcknowledgeNotice(notice=notice))
 
     @rule(who=WHO, where=WHERE, seq=SEQ, pin=st.booleans())
     def pin(self, who: int, where: int, seq: int, *, pin: bool) -> None:

@@ -135,6 +135,8 @@ EVENT_FIELDS = {
     "keywords.changed": {"keywords"},
     "level.changed": {"channel", "level", "muted"},
     "member.left": {"channel", "user", "members"},
+    "notices.changed": {"notices"},
+    "reports.changed": set(),
     "message.deleted": {"message", "replies", "last_reply_us", "faces"},
     "message.edited": {"message"},
     "message.pinned": {"pin"},
@@ -189,7 +191,7 @@ MODEL_FIELDS = {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
         *("faces", "channel_ordinal", "called", "everyone", "tags", "shares", "files", "app"),
-        "poll",
+        *("poll", "hidden"),
     },
     Poll: {
         *("question", "options", "multiple", "anonymous", "closes_us", "closed_us"),

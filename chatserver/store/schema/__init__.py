@@ -33,6 +33,7 @@ from ._messages import (
     tags,
     votes,
 )
+from ._moderation import hidden_messages, notices, reports, suspensions
 from ._people import (
     blocks,
     channel_follows,
@@ -76,6 +77,7 @@ __all__ = [
     "follows",
     "group_members",
     "groups",
+    "hidden_messages",
     "invitations",
     "keywords",
     "memberships",
@@ -85,6 +87,7 @@ __all__ = [
     "meta",
     "metadata",
     "names",
+    "notices",
     "open_polls",
     "paces",
     "person_follows",
@@ -93,11 +96,13 @@ __all__ = [
     "reaction_kinds",
     "reactions",
     "reminders",
+    "reports",
     "revisions",
     "saved",
     "scheduled",
     "sessions",
     "streams",
+    "suspensions",
     "tag_channels",
     "tag_follows",
     "tags",

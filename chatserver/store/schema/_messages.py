@@ -26,6 +26,7 @@ messages = Table(
     Column("shares", Text),
     Column("app", Text),
     Column("poll", Text),
+    Column("hidden_us", BigInteger),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index(

@@ -69,6 +69,9 @@ export const MAX_POLL_OPTIONS = 20;
 export const MAX_POLL_QUESTION_CHARACTERS = 300;
 export const MAX_POLL_OPTION_CHARACTERS = 150;
 export const MAX_POLL_DAYS = 366;
+export const MAX_REASON_CHARACTERS = 500;
+export const MAX_OPEN_REPORTS = 20;
+export const MAX_NOTICE_CHARACTERS = 1000;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -112,6 +115,12 @@ export const CloseCode = {
   TOO_MANY_CONNECTIONS: 4506,
   TOO_MANY_ERRORS: 4508,
 } as const;
+
+/** Say that one has read a notice. */
+export interface AcknowledgeNotice {
+  readonly type: "notice.acknowledge";
+  readonly notice: number;
+}
 
 /** The app has taken it. */
 export interface ActionDone {
@@ -197,9 +206,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ReportMessage | ListReports | SettleReport | HideMessage | ShowMessage | GetHidden | WarnPerson | AcknowledgeNotice | ListNotices | SuspendPerson | LiftSuspension | ListSuspensions | DeactivatePerson | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | NoticesChanged | ReportsChanged | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -689,6 +698,13 @@ export interface CustomEmoji {
   readonly created_us: number;
 }
 
+/** Shut somebody out for good; for administrators, and not themselves. */
+export interface DeactivatePerson {
+  readonly type: "person.deactivate";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+}
+
 /**
  * Something that was done by right of an office; nobody changes or removes it.
  *
@@ -1126,6 +1142,15 @@ export interface GetChannel {
   readonly channel: string;
 }
 
+/** Look at a message that is hidden; for whoever may hide it. */
+export interface GetHidden {
+  readonly type: "hidden.get";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
 /** Look messages up by their places, such as those that others share or link to. */
 export interface GetMessages {
   readonly type: "messages.get";
@@ -1193,6 +1218,30 @@ export interface Groups {
 export interface Heartbeat {
   readonly type: "heartbeat";
   readonly pushes: number;
+}
+
+/** What everybody sees of the message now. */
+export interface Hid {
+  readonly message: Message;
+}
+
+/** A message as it was before it was hidden. */
+export interface HiddenMessage {
+  readonly message: Message;
+}
+
+/**
+ * Leave a quiet line in place of a message, for everybody; it can be brought back.
+ *
+ * For its channel's administrators, and the workspace's where they may read or it was reported;
+ * not in direct channels. A poll is closed.
+ */
+export interface HideMessage {
+  readonly type: "message.hide";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
 }
 
 /** A part of a text that was looked for; both are counted in Unicode characters. */
@@ -1271,6 +1320,13 @@ export interface LevelChanged {
 export interface LevelNow {
   readonly level: "all" | "mentions" | "nothing";
   readonly muted: boolean;
+}
+
+/** Let somebody sign in again; for administrators. */
+export interface LiftSuspension {
+  readonly type: "suspension.lift";
+  /** A user's or bot's identifier. */
+  readonly user: string;
 }
 
 /** List the apps; for administrators. */
@@ -1431,6 +1487,11 @@ export interface ListMembers {
   readonly limit?: number;
 }
 
+/** List the notices the actor has not acknowledged. */
+export interface ListNotices {
+  readonly type: "notices.list";
+}
+
 /** List what is pinned in a channel: 100 at most, so there are no pages. */
 export interface ListPins {
   readonly type: "pins.list";
@@ -1468,6 +1529,14 @@ export interface ListReplies {
   /** Position in the channel's stream. */
   readonly thread: number;
   readonly after?: number;
+  readonly limit?: number;
+}
+
+/** List open reports the actor may settle: none of their own messages; empty for most people. */
+export interface ListReports {
+  readonly type: "reports.list";
+  /** Last one already seen. */
+  readonly after?: number | null;
   readonly limit?: number;
 }
 
@@ -1510,6 +1579,11 @@ export interface ListScheduled {
 /** List where the actor is signed in. */
 export interface ListSessions {
   readonly type: "sessions.list";
+}
+
+/** List who is suspended; for administrators. */
+export interface ListSuspensions {
+  readonly type: "suspensions.list";
 }
 
 /** List the messages with a tag, of all channels the actor may read. */
@@ -1732,6 +1806,8 @@ export interface Message {
   readonly edited_us?: number | null;
   /** A tombstone: the text is gone. */
   readonly deleted?: boolean;
+  /** A moderator put it out of sight: there is nothing in it. */
+  readonly hidden?: boolean;
   /** Replies in its thread, if a root. */
   readonly replies?: number;
   /** Unix time in microseconds. */
@@ -1771,7 +1847,7 @@ export interface MessageDeleted {
   readonly faces?: readonly string[];
 }
 
-/** A message's text changed. */
+/** A message's text changed, or a moderator hid it or brought it back. */
 export interface MessageEdited {
   readonly type: "message.edited";
   readonly message: Message;
@@ -1830,6 +1906,25 @@ export interface MuteChannel {
 
 /** Taken note of. */
 export interface Noted {
+}
+
+/** What the moderators have to say to somebody, until they acknowledge it. */
+export interface Notice {
+  readonly number: number;
+  readonly text: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
+/** The notices the user has not acknowledged (user stream). */
+export interface NoticesChanged {
+  readonly type: "notices.changed";
+  readonly notices: readonly Notice[];
+}
+
+/** The notices the actor has not acknowledged, the oldest first. */
+export interface NoticesNow {
+  readonly notices: readonly Notice[];
 }
 
 /** Open the direct channel with one colleague or a group; the same people, the same channel. */
@@ -1895,6 +1990,10 @@ export interface PersonBlocked {
   /** A user's or bot's identifier. */
   readonly user: string;
   readonly blocked: boolean;
+}
+
+/** They are shut out for good; what they wrote stays. */
+export interface PersonDeactivated {
 }
 
 /** The user follows a person, or does so no more (user stream). */
@@ -2384,6 +2483,69 @@ export interface Reply {
   readonly result: unknown;
 }
 
+/**
+ * A message that somebody brought before the moderators, as it was then.
+ *
+ * It shows that message and nothing else of where it stands. Its author is never told whose
+ * report it is; once it is settled, its copy of the text is gone.
+ */
+export interface Report {
+  readonly number: number;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** A user's or bot's identifier. */
+  readonly author: string;
+  /** When the message was posted. */
+  readonly time_us: number;
+  readonly text: string;
+  /** A user's or bot's identifier. */
+  readonly reporter: string;
+  /** Unix time in microseconds. */
+  readonly reported_us: number;
+  readonly reason?: string;
+  /** It stands where nobody hides messages. */
+  readonly direct?: boolean;
+}
+
+/**
+ * Bring a message before the moderators, who see it as it is now, and who reported it.
+ *
+ * Those are the workspace's administrators, and a channel's own for what stands in it. Of what
+ * is private they see that message and nothing else. Refused with `too_large` while too many
+ * of the actor's reports are open.
+ */
+export interface ReportMessage {
+  readonly type: "message.report";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  readonly reason?: string;
+}
+
+/** It is off the list. */
+export interface ReportSettled {
+}
+
+/** The moderators have it. */
+export interface Reported {
+  /** The actor had reported it before. */
+  readonly repeated?: boolean;
+}
+
+/** A page of open reports, the oldest first. */
+export interface Reports {
+  readonly reports: readonly Report[];
+  readonly more?: boolean;
+}
+
+/** The open reports are others now: list them again (user stream of moderators). */
+export interface ReportsChanged {
+  readonly type: "reports.changed";
+}
+
 /** Carry out a command. */
 export interface Request {
   readonly type: "request";
@@ -2787,6 +2949,22 @@ export interface SetView {
   readonly feed?: boolean;
 }
 
+/** Take a report off the list, and say what came of it; what is done is a command by itself. */
+export interface SettleReport {
+  readonly type: "report.settle";
+  readonly report: number;
+  readonly outcome: "deleted" | "hidden" | "nothing" | "suspended" | "warned";
+}
+
+/** Bring back a hidden message; for whoever may hide it. */
+export interface ShowMessage {
+  readonly type: "message.show";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
 /** What people type to call an app. */
 export interface SlashCommand {
   /** With its slash; lower case. */
@@ -2918,6 +3096,38 @@ export interface SuggestTags {
   readonly type: "tags.suggest";
   readonly prefix?: string;
   readonly limit?: number;
+}
+
+/**
+ * Shut somebody out for a time: sessions and tokens end, and those of apps they made.
+ *
+ * For administrators; nobody suspends themselves, or a bot. Again replaces the time.
+ */
+export interface SuspendPerson {
+  readonly type: "person.suspend";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Null until an administrator lifts it. */
+  readonly until_us?: number | null;
+}
+
+/** Somebody who is shut out, since when and until when. */
+export interface Suspension {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly since_us: number;
+  /** Null until an administrator lifts it. */
+  readonly until_us: number | null;
+}
+
+/** They may sign in again. */
+export interface SuspensionLifted {
+}
+
+/** Who is suspended. */
+export interface Suspensions {
+  readonly suspensions: readonly Suspension[];
 }
 
 /** A tag, and in how many messages the actor may see it. */
@@ -3188,6 +3398,18 @@ export interface Votes {
   readonly more?: boolean;
 }
 
+/** Tell somebody something in the name of the moderators; for administrators. */
+export interface WarnPerson {
+  readonly type: "person.warn";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly text: string;
+}
+
+/** They are told, on all their devices. */
+export interface Warned {
+}
+
 /** An address to which anything posts into one channel; its secret is told once. */
 export interface Webhook {
   /** An incoming webhook. */
@@ -3392,6 +3614,19 @@ export interface Replies {
   readonly "webhook.add": WebhookAdded;
   readonly "webhook.remove": WebhookGone;
   readonly "audit.list": AuditLog;
+  readonly "message.report": Reported;
+  readonly "reports.list": Reports;
+  readonly "report.settle": ReportSettled;
+  readonly "message.hide": Hid;
+  readonly "message.show": Hid;
+  readonly "hidden.get": HiddenMessage;
+  readonly "person.warn": Warned;
+  readonly "notice.acknowledge": NoticesNow;
+  readonly "notices.list": NoticesNow;
+  readonly "person.suspend": Suspension;
+  readonly "suspension.lift": SuspensionLifted;
+  readonly "suspensions.list": Suspensions;
+  readonly "person.deactivate": PersonDeactivated;
   readonly "emoji.list": EmojiList;
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;

@@ -11,6 +11,7 @@ import type {
   Member,
   Membership,
   Message,
+  Notice,
   Pin,
   Reminder,
   SavedMessage,
@@ -56,6 +57,7 @@ interface PlainState {
   readonly emoji: CustomEmoji[];
   readonly groups: Group[];
   readonly keywords: string[];
+  readonly notices: Notice[];
   readonly blocked: string[];
   readonly followed_channels: string[];
   readonly tags: string[];
@@ -93,10 +95,10 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { away, keywords, tags, followers } = plain;
+  const { away, keywords, notices, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  return { ...state, away, presence, keywords, tags, followings, followers, blocked, followedChannels };
+  return { ...state, away, presence, keywords, notices, tags, followings, followers, blocked, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

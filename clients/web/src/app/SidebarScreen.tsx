@@ -9,20 +9,21 @@ import { unreadThreads } from "../core/threads";
 import type { View } from "../core/view";
 import { Sidebar, type SectionId, type SidebarLink } from "../ui/shell/Sidebar";
 import { tagPath } from "../text/hashtags";
-import { BookmarkIcon, HomeIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
+import { InfoIcon, BookmarkIcon, HomeIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import type { ChannelView } from "../ui/types";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { isMac } from "./device";
 import { calling, type Counts, waiting } from "./forLater";
+import { useReports } from "./useReports";
 import { mayInvite } from "./policy";
 import { HOME, navigate, personPath } from "./routing";
 import { attempt } from "./toasts";
 
 const COLLAPSED = "collapsed-sections";
 
-export type Place = "home" | "threads" | "later" | null;
+export type Place = "home" | "threads" | "later" | "moderation" | null;
 
 export interface SidebarScreenProps {
   readonly current: string | null | undefined;
@@ -43,6 +44,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
   const newStories = useView((view) => view.feed.badge.direct);
   const newThreads = useView((view) => unreadThreads(view.state));
   const later = useLaterLink(place === "later");
+  const moderation = useModerationLink(place === "moderation");
   const isInviting = useView((view) => mayInvite(view.user));
   const tags = useView((view) => view.state.tags);
   const { sections, isFolded, toggle } = useSections();
@@ -94,6 +96,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
           unread: newThreads,
         },
         ...later,
+        ...moderation,
       ]}
       sections={sections}
       tags={{
@@ -134,6 +137,15 @@ function useLaterLink(current: boolean): readonly SidebarLink[] {
       count: all.saved,
     },
   ];
+}
+
+/** Return the way to what moderators see to, for administrators, and for others if there is any. */
+function useModerationLink(current: boolean): readonly SidebarLink[] {
+  const isAdministrator = useView(({ user }) => user?.role === "administrator");
+  const { reports } = useReports();
+  const unread = reports?.length ?? 0;
+  if (!isAdministrator && !unread && !current) return [];
+  return [{ href: "/moderation", label: i18n.t("Moderation"), icon: InfoIcon, current, unread }];
 }
 
 /** Return the sections in order, and a way to fold one. */

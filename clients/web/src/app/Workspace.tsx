@@ -30,6 +30,8 @@ const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
 const IntegrationsScreen = lazy(() => import("./IntegrationsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
+const ModerationScreen = lazy(() => import("./ModerationScreen"));
+const Notices = lazy(() => import("./Notices"));
 const LaterScreen = lazy(() => import("./LaterScreen"));
 const Forms = lazy(() => import("./Forms"));
 const TagScreen = lazy(() => import("./TagScreen"));
@@ -79,6 +81,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
     pageOf(route, onSignOut, leave)
   );
   const isForm = useView(({ forms }) => forms.length > 0);
+  const isWarned = useView(({ state }) => state.notices.length > 0);
   const isPage = page !== null;
   return (
     <DialogsContext value={dialogs}>
@@ -119,6 +122,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           {route.kind === "people" && <Directory onClose={() => navigate(pathOf(background))} />}
         </Suspense>
         <Suspense>{isForm && <Forms />}</Suspense>
+        <Suspense>{isWarned && !dialogs.current && <Notices />}</Suspense>
         <Suspense>{dialogs.current && <Overlays dialog={dialogs.current} />}</Suspense>
       </CustomEmojiProvider>
       <Toasts toasts={toasts} onDismiss={dismissToast} />
@@ -129,6 +133,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
 /** Return which of the places above the channels is open. */
 function placeOf({ kind }: Route, isElsewhere: boolean): Place {
   if (kind === "threads") return kind;
+  if (kind === "moderation" || kind === "audit") return "moderation";
   if (kind === "saved" || kind === "reminders" || kind === "scheduled") return "later";
   return isElsewhere ? null : "home";
 }
@@ -159,6 +164,9 @@ function pageOf(route: Route, onSignOut: () => void, leave: () => void): ReactNo
       return <LaterScreen tab={route.kind} onBack={leave} />;
     case "settings":
       return <SettingsScreen onSignOut={onSignOut} onBack={leave} />;
+    case "audit":
+    case "moderation":
+      return <ModerationScreen tab={route.kind} onBack={leave} />;
     case "integrations":
       return <IntegrationsScreen onBack={leave} />;
     case "tag":

@@ -27,6 +27,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "thread.read": true,
   "thread_unread.marked": true,
   "keywords.changed": true,
+  "notices.changed": true,
+  "reports.changed": true,
   "emoji.added": true,
   "emoji.removed": true,
   "group.changed": true,

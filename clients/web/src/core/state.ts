@@ -23,6 +23,7 @@ import type {
   ScheduledMessage,
   Thread,
   User,
+  Notice,
 } from "../protocol";
 import {
   changeMembership,
@@ -78,6 +79,10 @@ export interface State {
   readonly emoji: ReadonlyMap<string, CustomEmoji>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly keywords: readonly string[];
+  /** What moderators had to say to the user, who has not acknowledged it. */
+  readonly notices: readonly Notice[];
+  /** How often the open reports have changed: no part of a snapshot, a list of its own. */
+  readonly reportsChanged: number;
   /** The people the user blocks: their mentions do not count. */
   readonly blocked: ReadonlySet<string>;
   /** The channels the user follows without being in them. */
@@ -111,6 +116,8 @@ export function emptyState(me: string): State {
     emoji: nothing,
     groups: nothing,
     keywords: [],
+    notices: [],
+    reportsChanged: 0,
     blocked: new Set(),
     followedChannels: new Set(),
     tags: [],
@@ -187,6 +194,10 @@ export function apply(state: State, event: AnyEvent): State {
       return changeMembership(state, event.channel, { starred: event.starred });
     case "keywords.changed":
       return { ...state, keywords: event.keywords };
+    case "notices.changed":
+      return { ...state, notices: event.notices };
+    case "reports.changed":
+      return { ...state, reportsChanged: state.reportsChanged + 1 };
     case "person.blocked":
       return { ...state, blocked: having(state.blocked, event.user, event.blocked) };
     case "user.changed":

@@ -75,12 +75,12 @@ from .messages import (
     PostPoll,
 )
 from .moderation import (
-    AcknowledgeNotice,
+    AcknowledgeCaution,
     DeactivatePerson,
     GetHidden,
     HideMessage,
     LiftSuspension,
-    ListNotices,
+    ListCautions,
     ListReports,
     ListSuspensions,
     ReportMessage,
@@ -235,8 +235,8 @@ AnyCommand = (
     | ShowMessage
     | GetHidden
     | WarnPerson
-    | AcknowledgeNotice
-    | ListNotices
+    | AcknowledgeCaution
+    | ListCautions
     | SuspendPerson
     | LiftSuspension
     | ListSuspensions

@@ -22,7 +22,7 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
-from .moderation import NoticesChanged, ReportsChanged
+from .moderation import CautionsChanged, ReportsChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .polls import PollChanged, VoteChanged
@@ -72,7 +72,7 @@ AnyEvent = (
     | StoryTuned
     | SessionEnded
     | WorkspaceChanged
-    | NoticesChanged
+    | CautionsChanged
     | ReportsChanged
     | KeywordsChanged
     | TagsChanged

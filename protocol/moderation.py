@@ -1,4 +1,4 @@
-"""Moderation: reporting and hiding messages, notices, shutting somebody out for a time."""
+"""Moderation: reporting and hiding messages, cautions, shutting somebody out for a time."""
 
 from typing import Annotated, Literal
 
@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from .base import Command, Event, Model
 from .ids import AnyChannelId, AnyUserId, Seq
-from .limits import MAX_NOTICE_CHARACTERS, MAX_PAGE, MAX_REASON_CHARACTERS
+from .limits import MAX_CAUTION_CHARACTERS, MAX_PAGE, MAX_REASON_CHARACTERS
 from .messages import Message
 from .users import TimeUs
 
@@ -62,7 +62,7 @@ class HiddenMessage(Model):
     message: Message
 
 
-class Notice(Model):
+class Caution(Model):
     """What the moderators have to say to somebody, until they acknowledge it."""
 
     number: Number
@@ -70,10 +70,10 @@ class Notice(Model):
     time_us: TimeUs
 
 
-class NoticesNow(Model):
-    """The notices the actor has not acknowledged, the oldest first."""
+class CautionsNow(Model):
+    """The cautions the actor has not acknowledged, the oldest first."""
 
-    notices: list[Notice]
+    cautions: list[Caution]
 
 
 class Warned(Model):
@@ -159,18 +159,18 @@ class WarnPerson(Command[Warned]):
 
     user: AnyUserId
     text: Annotated[
-        str, Meta(min_length=1, max_length=MAX_NOTICE_CHARACTERS, pattern=r"^[^\x00]*$")
+        str, Meta(min_length=1, max_length=MAX_CAUTION_CHARACTERS, pattern=r"^[^\x00]*$")
     ]
 
 
-class AcknowledgeNotice(Command[NoticesNow]):
-    """Say that one has read a notice."""
+class AcknowledgeCaution(Command[CautionsNow]):
+    """Say that one has read a caution."""
 
-    notice: Number
+    caution: Number
 
 
-class ListNotices(Command[NoticesNow]):
-    """List the notices the actor has not acknowledged."""
+class ListCautions(Command[CautionsNow]):
+    """List the cautions the actor has not acknowledged."""
 
 
 class SuspendPerson(Command[Suspension]):
@@ -205,7 +205,7 @@ class ReportsChanged(Event):
     """The open reports are others now: list them again (user stream of moderators)."""
 
 
-class NoticesChanged(Event):
-    """The notices the user has not acknowledged (user stream)."""
+class CautionsChanged(Event):
+    """The cautions the user has not acknowledged (user stream)."""
 
-    notices: list[Notice]
+    cautions: list[Caution]

@@ -35,7 +35,7 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
-from .moderation import Notice, NoticesChanged, ReportsChanged
+from .moderation import Caution, CautionsChanged, ReportsChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .polls import PollChanged, VoteChanged
@@ -100,7 +100,7 @@ class State:
     """By name."""
     groups: dict[GroupId, Group] = field(default_factory=dict)
     keywords: list[str] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
+    cautions: list[Caution] = field(default_factory=list)
     """What moderators had to say to the user, who has not acknowledged it."""
     tags: list[str] = field(default_factory=list)
     """Those the user follows."""
@@ -256,7 +256,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_ones_own(state, event)
         case (
             KeywordsChanged()
-            | NoticesChanged()
+            | CautionsChanged()
             | TagsChanged()
             | ChannelFollowed()
             | PersonFollowed()
@@ -311,7 +311,7 @@ def _apply_to_workspace(
 def _apply_to_interests(
     state: State,
     event: KeywordsChanged
-    | NoticesChanged
+    | CautionsChanged
     | TagsChanged
     | ChannelFollowed
     | PersonFollowed
@@ -322,8 +322,8 @@ def _apply_to_interests(
     match event:
         case KeywordsChanged(keywords=keywords):
             state.keywords = keywords
-        case NoticesChanged(notices=notices):
-            state.notices = notices
+        case CautionsChanged(cautions=cautions):
+            state.cautions = cautions
         case TagsChanged(tags=tags):
             state.tags = tags
         case ChannelFollowed(channel=channel, following=following):

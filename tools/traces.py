@@ -39,7 +39,7 @@ from protocol.ids import ChannelId, FileId, GroupId, ReminderId, ScheduledId, Se
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
-from protocol.moderation import Notice, NoticesChanged
+from protocol.moderation import Caution, CautionsChanged
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.polls import Poll, PollChanged, VoteChanged
@@ -357,7 +357,7 @@ class Chance:
             GroupChanged(group=self.group()),
             GroupRemoved(group=self(GROUPS)),
             KeywordsChanged(keywords=self((["ant"], [], ["bee", "cat"]))),
-            NoticesChanged(notices=self(([], [Notice(number=1, text="ant", time_us=1)]))),
+            CautionsChanged(cautions=self(([], [Caution(number=1, text="ant", time_us=1)]))),
             TagsChanged(tags=self((["ant"], [], ["bee", "cat"]))),
             PersonFollowed(user=user, following=self.often()),
             ChannelFollowed(channel=self(CHANNELS), following=self.often()),
@@ -435,7 +435,7 @@ def plain(state: State) -> dict[str, Any]:
         "emoji": msgspec.to_builtins(list(state.emoji.values())),
         "groups": msgspec.to_builtins(list(state.groups.values())),
         "keywords": state.keywords,
-        "notices": [msgspec.to_builtins(each) for each in state.notices],
+        "cautions": [msgspec.to_builtins(each) for each in state.cautions],
         "followed_channels": sorted(state.followed_channels),
         "blocked": sorted(state.blocked),
         "tags": state.tags,

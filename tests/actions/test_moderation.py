@@ -13,15 +13,15 @@ from protocol.channels import OpenDirect, RemoveMember, SetRole
 from protocol.limits import MAX_OPEN_REPORTS
 from protocol.messages import DeleteMessage, EditMessage, ListHistory, Message, MessageEdited
 from protocol.moderation import (
-    AcknowledgeNotice,
+    AcknowledgeCaution,
+    CautionsChanged,
     DeactivatePerson,
     GetHidden,
     HideMessage,
     LiftSuspension,
-    ListNotices,
+    ListCautions,
     ListReports,
     ListSuspensions,
-    NoticesChanged,
     ReportMessage,
     ReportsChanged,
     SettleReport,
@@ -220,16 +220,16 @@ async def test_a_hidden_poll_is_closed_and_comes_back_with_its_votes(office: Off
 async def test_a_notice_stays_until_it_is_acknowledged(office: Office) -> None:
     """It is told to all their devices, by nobody's name, and to nobody else."""
     await office.does(office.alice, WarnPerson(user=office.bob.id, text="be kind"))
-    (notice,) = (await office.does(office.bob, ListNotices())).notices
-    assert (notice.text, set(notice.__struct_fields__)) == (
+    (caution,) = (await office.does(office.bob, ListCautions())).cautions
+    assert (caution.text, set(caution.__struct_fields__)) == (
         "be kind",
         {"number", "text", "time_us"},
     )
-    assert office.told(office.bob.id) == [NoticesChanged(notices=[notice])]
-    assert (await office.does(office.carol, ListNotices())).notices == []
-    left = await office.does(office.bob, AcknowledgeNotice(notice=notice.number))
-    assert left.notices == []
-    assert office.told(office.bob.id)[-1] == NoticesChanged(notices=[])
+    assert office.told(office.bob.id) == [CautionsChanged(cautions=[caution])]
+    assert (await office.does(office.carol, ListCautions())).cautions == []
+    left = await office.does(office.bob, AcknowledgeCaution(caution=caution.number))
+    assert left.cautions == []
+    assert office.told(office.bob.id)[-1] == CautionsChanged(cautions=[])
     for who in (office.bob, office.gus, office.echo):
         refusal = await office.refuses(who, WarnPerson(user=office.carol.id, text="x"))
         assert refusal.code is ErrorCode.FORBIDDEN

@@ -3,11 +3,11 @@
 from protocol import CloseCode, ErrorCode
 from protocol.messages import ListHistory, MessageEdited
 from protocol.moderation import (
-    AcknowledgeNotice,
+    AcknowledgeCaution,
+    CautionsChanged,
     GetHidden,
     HideMessage,
     ListReports,
-    NoticesChanged,
     ReportMessage,
     ReportsChanged,
     SettleReport,
@@ -50,10 +50,10 @@ async def test_a_warning_reaches_all_devices_and_a_suspension_ends_them(town: To
     alice, desk, phone = [await town.enter(who) for who in (town.alice, town.bob, town.bob)]
     await alice.ask(WarnPerson(user=town.bob.id, text="be kind"))
     for client in (desk, phone):
-        (notice,) = (await client.until(NoticesChanged)).notices
-        assert notice.text == "be kind"
-    await phone.ask(AcknowledgeNotice(notice=notice.number))
-    assert (await desk.until(NoticesChanged)).notices == []
+        (caution,) = (await client.until(CautionsChanged)).cautions
+        assert caution.text == "be kind"
+    await phone.ask(AcknowledgeCaution(caution=caution.number))
+    assert (await desk.until(CautionsChanged)).cautions == []
     await alice.ask(SuspendPerson(user=town.bob.id))
     for client in (desk, phone):
         assert await client.closed() == CloseCode.SESSION_ENDED

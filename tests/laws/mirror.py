@@ -27,7 +27,7 @@ from protocol.groups import ListGroups
 from protocol.ids import ChannelId, StreamId
 from protocol.keywords import ListKeywords
 from protocol.messages import ListHistory, ListReplies
-from protocol.moderation import ListNotices
+from protocol.moderation import ListCautions
 from protocol.people import ListFollowers, ListFollowings
 from protocol.pins import ListPins
 from protocol.profiles import GetProfile
@@ -141,7 +141,7 @@ class Mirror:
         state.add_threads((await self.ask(ListThreads(limit=200))).threads)
         state.add_groups((await self.ask(ListGroups())).groups)
         state.keywords = (await self.ask(ListKeywords())).keywords
-        state.notices = (await self.ask(ListNotices())).notices
+        state.cautions = (await self.ask(ListCautions())).cautions
         state.tags = (await self.ask(ListFollowedTags())).tags
         me = self.person.id
         state.away = (await self.ask(GetProfile(user=me))).profile.away

@@ -51,7 +51,7 @@ from protocol.keywords import SetKeywords
 from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
 from protocol.messages import DeleteMessage, EditMessage, Follow, Message, MessagePlace
-from protocol.moderation import AcknowledgeNotice, HideMessage, ShowMessage, WarnPerson
+from protocol.moderation import AcknowledgeCaution, HideMessage, ShowMessage, WarnPerson
 from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll
@@ -392,11 +392,11 @@ class StateLaw(RuleBasedStateMachine):
         kind = HideMessage if hide else ShowMessage
         self.does(who, kind(channel=self._place(where), seq=seq))
 
-    @rule(who=WHO, whom=WHO, notice=st.integers(1, 3))
-    def warn(self, who: int, whom: int, notice: int) -> None:
+    @rule(who=WHO, whom=WHO, caution=st.integers(1, 3))
+    def warn(self, who: int, whom: int, caution: int) -> None:
         """Warn somebody, and have them acknowledge what they were told."""
         self.does(who, WarnPerson(user=self.people[whom].id, text="be kind"))
-        self.does(whom, AcknowledgeNotice(notice=notice))
+        self.does(whom, AcknowledgeCaution(caution=caution))
 
     @rule(who=WHO, where=WHERE, seq=SEQ, pin=st.booleans())
     def pin(self, who: int, where: int, seq: int, *, pin: bool) -> None:

@@ -135,7 +135,7 @@ EVENT_FIELDS = {
     "keywords.changed": {"keywords"},
     "level.changed": {"channel", "level", "muted"},
     "member.left": {"channel", "user", "members"},
-    "notices.changed": {"notices"},
+    "cautions.changed": {"cautions"},
     "reports.changed": set(),
     "message.deleted": {"message", "replies", "last_reply_us", "faces"},
     "message.edited": {"message"},

@@ -33,7 +33,7 @@ from ._messages import (
     tags,
     votes,
 )
-from ._moderation import hidden_messages, notices, reports, suspensions
+from ._moderation import cautions, hidden_messages, reports, suspensions
 from ._people import (
     blocks,
     channel_follows,
@@ -62,6 +62,7 @@ __all__ = [
     "audit",
     "blocks",
     "calls",
+    "cautions",
     "channel_follows",
     "channels",
     "doomed_blobs",
@@ -87,7 +88,6 @@ __all__ = [
     "meta",
     "metadata",
     "names",
-    "notices",
     "open_polls",
     "paces",
     "person_follows",

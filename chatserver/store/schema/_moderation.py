@@ -37,8 +37,8 @@ hidden_messages = Table(
     sqlite_with_rowid=False,
 )
 
-notices = Table(
-    "notices",
+cautions = Table(
+    "cautions",
     metadata,
     Column("user", String(24), primary_key=True),
     Column("number", BigInteger, primary_key=True),

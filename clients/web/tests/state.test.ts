@@ -11,7 +11,7 @@ import type {
   Member,
   Membership,
   Message,
-  Notice,
+  Caution,
   Pin,
   Reminder,
   SavedMessage,
@@ -57,7 +57,7 @@ interface PlainState {
   readonly emoji: CustomEmoji[];
   readonly groups: Group[];
   readonly keywords: string[];
-  readonly notices: Notice[];
+  readonly cautions: Caution[];
   readonly blocked: string[];
   readonly followed_channels: string[];
   readonly tags: string[];
@@ -95,10 +95,10 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { away, keywords, notices, tags, followers } = plain;
+  const { away, keywords, cautions, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  return { ...state, away, presence, keywords, notices, tags, followings, followers, blocked, followedChannels };
+  return { ...state, away, presence, keywords, cautions, tags, followings, followers, blocked, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

@@ -45,7 +45,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "notices",
+        "cautions",
         sa.Column("user", sa.String(length=24), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -65,7 +65,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("suspensions", "notices", "hidden_messages", "reports"):
+    for table in ("suspensions", "cautions", "hidden_messages", "reports"):
         op.drop_table(table)
     op.drop_column("message_files", "hidden")
     op.drop_column("messages", "hidden_us")

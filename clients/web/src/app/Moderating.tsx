@@ -2,7 +2,7 @@
 
 import { i18n } from "@lingui/core";
 import { type ReactNode, useEffect, useState } from "react";
-import { MAX_NOTICE_CHARACTERS, MAX_REASON_CHARACTERS, type Message } from "../protocol";
+import { MAX_CAUTION_CHARACTERS, MAX_REASON_CHARACTERS, type Message } from "../protocol";
 import { knownMessage } from "../core/changes";
 import { Confirm } from "../ui/controls/Dialog";
 import { Select, TextField } from "../ui/controls/Field";
@@ -94,7 +94,7 @@ export function Warn({ user }: { readonly user: string }) {
         label={i18n.t("What the moderators have to say")}
         hint={i18n.t("Only they see it, on all their devices, until they have acknowledged it. It does not name you.")}
         value={text}
-        maxLength={MAX_NOTICE_CHARACTERS}
+        maxLength={MAX_CAUTION_CHARACTERS}
         onChange={(event) => setText(event.target.value)}
       />
     </Act>

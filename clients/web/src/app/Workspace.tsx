@@ -31,7 +31,7 @@ const SettingsScreen = lazy(() => import("./SettingsScreen"));
 const IntegrationsScreen = lazy(() => import("./IntegrationsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
 const ModerationScreen = lazy(() => import("./ModerationScreen"));
-const Notices = lazy(() => import("./Notices"));
+const Cautions = lazy(() => import("./Cautions"));
 const LaterScreen = lazy(() => import("./LaterScreen"));
 const Forms = lazy(() => import("./Forms"));
 const TagScreen = lazy(() => import("./TagScreen"));
@@ -81,7 +81,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
     pageOf(route, onSignOut, leave)
   );
   const isForm = useView(({ forms }) => forms.length > 0);
-  const isWarned = useView(({ state }) => state.notices.length > 0);
+  const isWarned = useView(({ state }) => state.cautions.length > 0);
   const isPage = page !== null;
   return (
     <DialogsContext value={dialogs}>
@@ -122,7 +122,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           {route.kind === "people" && <Directory onClose={() => navigate(pathOf(background))} />}
         </Suspense>
         <Suspense>{isForm && <Forms />}</Suspense>
-        <Suspense>{isWarned && !dialogs.current && <Notices />}</Suspense>
+        <Suspense>{isWarned && !dialogs.current && <Cautions />}</Suspense>
         <Suspense>{dialogs.current && <Overlays dialog={dialogs.current} />}</Suspense>
       </CustomEmojiProvider>
       <Toasts toasts={toasts} onDismiss={dismissToast} />

@@ -27,7 +27,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "thread.read": true,
   "thread_unread.marked": true,
   "keywords.changed": true,
-  "notices.changed": true,
+  "cautions.changed": true,
   "reports.changed": true,
   "emoji.added": true,
   "emoji.removed": true,

@@ -62,7 +62,7 @@ export class Loader {
 
   /** Load what texts may name, what one follows, whom one blocks, and what one sends later. */
   async vocabulary(): Promise<void> {
-    const followed = [this.keywords(), this.notices(), this.tags(), this.followedChannels()];
+    const followed = [this.keywords(), this.cautions(), this.tags(), this.followedChannels()];
     const own = [this.blocked(), this.scheduled(), this.reminders(), this.saved(), this.away()];
     await Promise.all([this.emoji(), this.groups(), ...followed, ...own]);
   }
@@ -138,10 +138,10 @@ export class Loader {
     this.change((state) => catchUp({ ...state, keywords: result.keywords }));
   }
 
-  private async notices(): Promise<void> {
-    const load = this.requests.request<"notices.list">({ type: "notices.list" });
+  private async cautions(): Promise<void> {
+    const load = this.requests.request<"cautions.list">({ type: "cautions.list" });
     const { result, catchUp } = await this.meanwhile.during(load);
-    this.change((state) => catchUp({ ...state, notices: result.notices }));
+    this.change((state) => catchUp({ ...state, cautions: result.cautions }));
   }
 
   private async followedChannels(): Promise<void> {

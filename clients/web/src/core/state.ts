@@ -23,7 +23,7 @@ import type {
   ScheduledMessage,
   Thread,
   User,
-  Notice,
+  Caution,
 } from "../protocol";
 import {
   changeMembership,
@@ -80,7 +80,7 @@ export interface State {
   readonly groups: ReadonlyMap<string, Group>;
   readonly keywords: readonly string[];
   /** What moderators had to say to the user, who has not acknowledged it. */
-  readonly notices: readonly Notice[];
+  readonly cautions: readonly Caution[];
   /** How often the open reports have changed: no part of a snapshot, a list of its own. */
   readonly reportsChanged: number;
   /** The people the user blocks: their mentions do not count. */
@@ -116,7 +116,7 @@ export function emptyState(me: string): State {
     emoji: nothing,
     groups: nothing,
     keywords: [],
-    notices: [],
+    cautions: [],
     reportsChanged: 0,
     blocked: new Set(),
     followedChannels: new Set(),
@@ -194,8 +194,8 @@ export function apply(state: State, event: AnyEvent): State {
       return changeMembership(state, event.channel, { starred: event.starred });
     case "keywords.changed":
       return { ...state, keywords: event.keywords };
-    case "notices.changed":
-      return { ...state, notices: event.notices };
+    case "cautions.changed":
+      return { ...state, cautions: event.cautions };
     case "reports.changed":
       return { ...state, reportsChanged: state.reportsChanged + 1 };
     case "person.blocked":

@@ -7,13 +7,13 @@ import { fullTime } from "../locales/dates";
 import { useHere, useView } from "./context";
 import { attempt } from "./toasts";
 
-export default function Notices() {
+export default function Cautions() {
   const { client } = useHere();
   const [isLater, setLater] = useState(false);
-  const first = useView(({ state }) => state.notices[0]);
+  const first = useView(({ state }) => state.cautions[0]);
   if (!first || isLater) return null;
   const acknowledge = () =>
-    attempt(client.request<"notice.acknowledge">({ type: "notice.acknowledge", notice: first.number }));
+    attempt(client.request<"caution.acknowledge">({ type: "caution.acknowledge", caution: first.number }));
   return (
     <Confirm
       title={i18n.t("From the moderators")}

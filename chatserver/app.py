@@ -17,7 +17,7 @@ from protocol.ids import UserId, WorkspaceId
 
 from .blobs.address import blobs_at
 from .blobs.staging import Staging
-from .core import logs, program
+from .core import logs
 from .core.clock import now_us
 from .core.config import Config, changed_without_effect, on_port, taken_up
 from .core.tasks import Tasks
@@ -27,7 +27,6 @@ from .delivery.bus import BEAT_S, POLL_S, Bus
 from .delivery.feeds import FeedWatch
 from .delivery.hub import Hub
 from .delivery.presence import PresenceBoard
-from .delivery.roster import Card
 from .delivery.topics import Names
 from .delivery.wheel import Wheel
 from .delivery.whispers import KIND, Whispers
@@ -36,6 +35,8 @@ from .gateway.door import Door
 from .gateway.http import make_http, make_protocol, make_runner
 from .gateway.mail import Mailer
 from .gateway.node import Node
+from .gateway.notices.postman import EVERY_S as POSTMAN_S
+from .gateway.notices.postman import Postman
 from .gateway.passwords import Passwords
 from .gateway.requests import Desk
 from .gateway.site import Site
@@ -44,10 +45,13 @@ from .gateway.slack.interactive.errands import Errands
 from .gateway.slack.sockets import ProgramSocket
 from .gateway.slack.switchboard import Switchboard
 from .gateway.traces import Commits, make_traces
+from .gateway.unfurling import Unfurler
 from .gateway.uploads import Uploads
 from .gateway.websocket import Connection
 from .housekeeping import Housekeeping
 from .projections.affinity import Affinities
+from .projections.noticing import Noticer
+from .projections.projection import Projection
 from .projections.projector import Projector
 from .projections.search import Indexer
 from .projections.shadow import Shadow
@@ -55,13 +59,14 @@ from .store import log as store_log
 from .store.committer import Committer
 from .store.engines import address_of
 from .store.holding import hold
+from .watching import card_of, watch
 
 log = structlog.get_logger()
 
 SWEEP_S: Final = 5.0
 REMOVE_S: Final = 2.0
 SWEEP_FILES_S: Final = 3_600.0
-LOOK_AT_FEED_S: Final = 60.0
+LOOK_S: Final = 60.0
 LOOK_AT_APPS_S: Final = 2.0
 BACKLOG: Final = 2_048
 GC_THRESHOLDS: Final = (20_000, 50, 100)
@@ -78,7 +83,7 @@ class Server:
         self._tasks = Tasks()
         self.moved = asyncio.Event()
         """Set once everything has moved to another database, where this server is to follow."""
-        self._since_us = now_us()
+        self.since_us = now_us()
 
     async def start(self, sockets: Sequence[socket.socket] | None = None) -> str:
         """Open everything and listen; return the address.
@@ -102,6 +107,7 @@ class Server:
                 await self._broker_secret() if shared else "",
             )
             await declare_apps(self.database, self._declared)
+            await self.postman.begin()
             await self._listen(sockets)
         except BaseException:
             await self.database.close()  # its threads would keep the process alive
@@ -129,6 +135,8 @@ class Server:
         self._passwords.close()
         await self.bus.leave()
         await self._tasks.stop()
+        await self.unfurler.close()
+        await self.postman.close()
         await self.uploads.blobs.close()
         await self.bus.close()
         await self.database.close()
@@ -167,7 +175,8 @@ class Server:
         )
         self._share()
         self._trace()
-        self._watch()
+        self.mailer = Mailer(lambda: self.config.mail)
+        self.postman = Postman(self.node, self.mailer)
         self.desk = Desk(self.node)
         self._compose_apps()
         self.uploads = Uploads(
@@ -177,23 +186,27 @@ class Server:
             blobs_at(self.config.files.url, self.data),
             Staging(self.data / "uploads"),
         )
+        self.unfurler = Unfurler(
+            lambda: self.config, self.database, self.committer, self.uploads, self._tasks
+        )
         self._passwords = Passwords()
+        watch(self)
 
     def _compose_delivery(self, epoch: str, workspace: str, secret: str) -> None:
         self.hub = Hub(self._read_log, self._read_heads, self._tasks)
         self.presence = PresenceBoard(self._tell_others)
         self.hub.chosen = lambda user, away: self.presence.choose(user, away=away)
-        self._broker = make_broker(self.config.broker.url, secret, epoch)
+        self.broker = make_broker(self.config.broker.url, secret, epoch)
         self.feeds = FeedWatch(self.hub.follows)
         self.bus = Bus(
-            self._broker,
+            self.broker,
             self.hub,
             self.presence,
             self._tasks,
             epoch,
             names=Names(workspace),
             feeds=self.feeds,
-            card=self._card,
+            card=lambda: card_of(self),
             lost=self._look_again,
         )
 
@@ -202,6 +215,8 @@ class Server:
             self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
         )
         self.indexer = Indexer(self.database)
+        self.noticer = Noticer(self.database, lambda: self.committer.is_busy)
+        self._projections: list[Projection] = [self.projector, self.indexer, self.noticer]
         self.shadow = Shadow(self.database, self._tasks)
         self.affinities = Affinities(self.database, self._tasks, now_us)
 
@@ -244,51 +259,19 @@ class Server:
             self.committer.times = Commits(traces)
             self.hub.delivered = traces.delivered
 
-    def _watch(self) -> None:
-        """Show what delivery counts beside what the gateway counts."""
-        hub, bus, committer, backlogs = self.hub, self.bus, self.committer, self.node.backlogs
-        broker = self._broker
-        counters, feed, shadow = self.node.counters, self.projector, self.shadow
-        counters.node = bus.node
-        rising, now = partial(counters.watch, total=True), partial(counters.watch, total=False)
-        rising("chat_deliveries", "Events written.", lambda: hub.deliveries)
-        rising("chat_repairs", "Reads for missed events.", lambda: hub.repairs)
-        rising("chat_broker_generations", "Connections to Redis.", lambda: broker.generations)
-        rising("chat_broker_sent", "Messages to others.", lambda: broker.sent)
-        rising("chat_broker_received", "Messages of nodes.", lambda: broker.received)
-        rising("chat_broker_dropped", "Messages not sent to others.", lambda: bus.dropped)
-        rising("chat_broker_refused", "Forged or repeated.", lambda: broker.refused)
-        rising("feed_events", "Events folded into feeds.", lambda: feed.events)
-        rising("feed_rows", "Rows of feeds written.", lambda: feed.rows)
-        rising("feed_oracle_checks", "Feeds recomputed.", lambda: shadow.checks)
-        rising("feed_oracle_mismatch", "Of these, others.", lambda: shadow.mismatches)
-        now("chat_backlog_bytes", "Held for stalled.", lambda: backlogs.bytes)
-        now("chat_behind", "Streams being caught up.", lambda: hub.behind)
-        now("chat_commits_waiting", "Changes waiting.", lambda: committer.waiting)
-        now("chat_broker_silent", "1: Redis is not heard.", lambda: bus.deaf)
-        now("chat_broker_topics", "Listened to.", lambda: len(bus.interest))
-        now("chat_nodes", "Nodes heard lately, with this.", lambda: bus.nodes)
-        now("chat_storage_full", "1: the disk is full.", lambda: self.database.reserve.full)
-        now("chat_stopping", "1: about to stop.", lambda: self.node.draining)
-        rising("search_events", "Events read for search.", lambda: self.indexer.events)
-        now("search_waiting", "Channels to be read.", lambda: self.indexer.waiting)
-        now("feed_waiting", "Channels to be folded.", lambda: feed.waiting)
-        took = counters.watch_times
-        took("chat_commit_seconds", "From a group's begin to disk.", committer.times)
-        took("chat_delivery_seconds", "From an event to sockets.", hub.times)
-
     def _announce(self, entries: list[Entry]) -> None:
         begun_ns = time.time_ns()
         self.bus.announce(entries)
         if self.node.traces is not None:
             self.node.traces.published(entries, begun_ns)
-        self.projector.note(entries)
-        self.indexer.note(entries)
+        for projection in self._projections:
+            projection.note(entries)
+        self.unfurler.note(entries)
 
     def _look_again(self) -> None:
         """Find what a node that was lost has left undone."""
-        self._tasks.spawn(self.projector.look())
-        self._tasks.spawn(self.indexer.look())
+        for projection in self._projections:
+            self._tasks.spawn(projection.look())
 
     def _feed_read(self, user: UserId) -> None:
         """Do what is due after somebody has read their feed; they do not wait for it."""
@@ -343,7 +326,7 @@ class Server:
             database=self.database,
             committer=self.committer,
             passwords=self._passwords,
-            mailer=Mailer(lambda: self.config.mail),
+            mailer=self.mailer,
             tasks=self._tasks,
             registry=self.node.counters.registry,
             status=self.node,
@@ -365,17 +348,21 @@ class Server:
         self._tasks.every(1.0, self.presence.expire)
         self._tasks.every(1.0, self.node.backlogs.relieve)
         self._tasks.every(SWEEP_S, self.hub.sweep)
-        self._tasks.spawn(self.projector.look())
-        self._tasks.spawn(self.projector.run())
-        self._tasks.every(LOOK_AT_FEED_S, self.projector.look)
-        self._tasks.spawn(self.indexer.look())
-        self._tasks.spawn(self.indexer.run())
-        self._tasks.every(LOOK_AT_FEED_S, self.indexer.look)
+        for projection in self._projections:
+            self._tasks.spawn(projection.look())
+            self._tasks.spawn(projection.run())
+            self._tasks.every(LOOK_S, projection.look)
+        self._tasks.spawn(self.unfurler.run())
+        self._tasks.every(POSTMAN_S, self.postman.look)
         self._tasks.every(10.0, self.hub.tidy)
         self._tasks.every(REMOVE_S, self.uploads.remove_doomed)
         self._tasks.every(SWEEP_FILES_S, self.uploads.sweep)
+        self._tasks.every(SWEEP_FILES_S, self.unfurler.sweep)
         self.housekeeping = Housekeeping(
-            self.node, [self.projector.look, self.indexer.look], self.moved, self._beside
+            self.node,
+            [projection.look for projection in self._projections],
+            self.moved,
+            self._beside,
         )
         self.housekeeping.begin()
         self._tasks.every(LOOK_AT_APPS_S, self.couriers.look)
@@ -383,29 +370,6 @@ class Server:
         self._tasks.spawn(self.bus.run())
         self._tasks.every(BEAT_S, self.bus.beat)
         self._tasks.every(POLL_S, self.bus.poll)
-
-    def _card(self) -> Card:
-        """Say how this node is doing, for ``chatserver nodes``."""
-        return Card(
-            node=self.bus.node,
-            host=socket.gethostname(),
-            pid=os.getpid(),
-            version=program.version(),
-            since_us=self._since_us,
-            connections=self.node.open_connections,
-            loop_lag_ms=self.node.loop_lag_s * 1_000,
-            stopping=self.node.draining,
-            port=self.config.server.port,
-            commit_p99_s=self.committer.times.at_most_s(0.99),
-            delivery_p99_s=self.hub.times.at_most_s(0.99),
-            backlog_bytes=self.node.backlogs.bytes,
-            sent_per_s=self.bus.sent_per_s,
-            received_per_s=self.bus.received_per_s,
-            lost=self.bus.dropped + self._broker.refused,
-            repairs=self.hub.repairs,
-            generations=self._broker.generations,
-            topics=len(self.bus.interest),
-        )
 
     # -- leaving -----------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from . import due
 from .actions import forms
 from .core.clock import now_us
 from .gateway.node import Node
-from .store import invitations, log, sessions, tries, turns
+from .store import invitations, log, notice_choices, sessions, tries, turns
 from .store.database import Reader
 from .store.moved import FOLLOW
 
@@ -106,4 +106,5 @@ def _forget(reader: Reader, now: int) -> None:
         sessions.forget(reader, now)
         invitations.forget_expired(reader, now)
         tries.forget(reader, now)
+        notice_choices.forget(reader, now)
         forms.forget_over(reader, now)

@@ -89,11 +89,14 @@ from .moderation import (
     SuspendPerson,
     WarnPerson,
 )
+from .notice_choices import GetNotices, SetNotices, SubscribePush, UnsubscribePush
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
 from .pins import ListPins, PinMessage, UnpinMessage
 from .polls import CastVote, ClosePoll, ListVotes
 from .presence import SetView, StartTyping
+from .previews import RemovePreview
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
+from .quiet import AskReach, ChangeQuiet, ChangeQuietPolicy, GetQuiet, SetPause
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .reminders import (
     AddReminder,
@@ -137,6 +140,7 @@ AnyCommand = (
     | CastVote
     | ClosePoll
     | ListVotes
+    | RemovePreview
     | FollowThread
     | MarkThreadRead
     | MarkThreadUnread
@@ -181,6 +185,10 @@ AnyCommand = (
     | UnsaveMessage
     | CompleteSaved
     | ListSaved
+    | GetNotices
+    | SetNotices
+    | SubscribePush
+    | UnsubscribePush
     | SaveDraft
     | ListDrafts
     | ListFeed
@@ -216,6 +224,11 @@ AnyCommand = (
     | SetRevisionReaders
     | SetKeywords
     | ListKeywords
+    | GetQuiet
+    | ChangeQuiet
+    | SetPause
+    | ChangeQuietPolicy
+    | AskReach
     | ListFiles
     | DeleteFile
     | AddApp

@@ -23,11 +23,14 @@ from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
 from .moderation import CautionsChanged, ReportsChanged
+from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
 from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, PresenceChanged, TypingStarted
+from .previews import PreviewsChanged
 from .profiles import PresenceChosen
+from .quiet import QuietChanged, QuietPolicyChanged
 from .reactions import ReactionChanged
 from .reminders import ReminderChanged, ReminderRemoved
 from .saved import MessageSaved, SavedRemoved
@@ -43,6 +46,7 @@ AnyEvent = (
     | MessageDeleted
     | ReactionChanged
     | FileDeleted
+    | PreviewsChanged
     | MessagePinned
     | MessageUnpinned
     | PollChanged
@@ -68,6 +72,7 @@ AnyEvent = (
     | ReminderRemoved
     | MessageSaved
     | SavedRemoved
+    | NoticesChanged
     | FeedMarked
     | StoryTuned
     | SessionEnded
@@ -75,6 +80,7 @@ AnyEvent = (
     | CautionsChanged
     | ReportsChanged
     | KeywordsChanged
+    | QuietChanged
     | TagsChanged
     | PersonFollowed
     | FollowerCame
@@ -82,6 +88,7 @@ AnyEvent = (
     | PersonBlocked
     | GroupChanged
     | GroupRemoved
+    | QuietPolicyChanged
     | EmojiAdded
     | EmojiRemoved
     | UserChanged

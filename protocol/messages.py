@@ -17,6 +17,7 @@ from .limits import (
     MAX_TOPIC_CHARACTERS,
 )
 from .polls import Options, Poll, Question
+from .previews import LinkPreview
 from .reactions import Reaction
 from .users import TimeUs
 
@@ -70,6 +71,10 @@ class AppPart(Model):
         bool, Meta(description="The text was only taken from blocks and attachments.")
     ] = False
     metadata: Annotated[JsonText, Meta(description="An object for other programs.")] = ""
+    unfurl: Annotated[
+        Literal["all", "pages", "pictures", "none"],
+        Meta(description="Which of its links get previews: those to pages, to pictures."),
+    ] = "all"
     name: Annotated[
         str,
         Meta(max_length=MAX_NAME_CHARACTERS, description="Of a bot: the name it speaks under."),
@@ -140,10 +145,16 @@ class Message(Model):
     files: Annotated[
         list[File], Meta(description="What is attached to it; then it may have no text.")
     ] = []
+    previews: Annotated[
+        list[LinkPreview], Meta(description="Of its links; they come some time after it.")
+    ] = []
     app: AppPart | None = None
     poll: Annotated[
         Poll | None, Meta(description="What it asks; the text says it to who knows no polls.")
     ] = None
+    urgent: Annotated[
+        bool, Meta(description="Its writer had those told at once who had quiet hours.")
+    ] = False
     reactions: Annotated[
         list[Reaction],
         Meta(description="In pages of history and threads only; elsewhere, keep those you have."),
@@ -225,7 +236,8 @@ class PostMessage(Command[Posted]):
     Safe to send again with the same ``nonce`` until it is answered: it is stored once.
     Refused with ``too_large`` if it mentions more than 50 people, calls more than 64 through
     groups, or its layout is too long; with ``forbidden`` if it calls a channel whose people the
-    actor may not interrupt, or a person speaks under another name.
+    actor may not interrupt, if a person speaks under another name, or if it is ``urgent`` and the
+    organisation does not let them.
     """
 
     channel: AnyChannelId
@@ -243,6 +255,10 @@ class PostMessage(Command[Posted]):
         Meta(description="Pass a message on, in one's own updates: a public one, or an update."),
     ] = None
     app: AppPart | None = None
+    urgent: Annotated[
+        bool,
+        Meta(description="Tell those it calls by name at once, though they have quiet hours."),
+    ] = False
 
 
 class PostPoll(Command[Posted]):

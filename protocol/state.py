@@ -36,11 +36,14 @@ from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
 from .moderation import Caution, CautionsChanged, ReportsChanged
+from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
 from .polls import PollChanged, VoteChanged
 from .presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
+from .previews import PreviewsChanged
 from .profiles import PresenceChosen
+from .quiet import Quiet, QuietChanged, QuietPolicy, QuietPolicyChanged
 from .reactions import ReactionChanged
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
 from .saved import MessageSaved, SavedMessage, SavedRemoved
@@ -51,6 +54,7 @@ from .state_messages import (
     file_deleted,
     message_deleted,
     message_posted,
+    previews_changed,
     reaction_changed,
     replace_message,
     thread_followed,
@@ -114,6 +118,8 @@ class State:
     """How many people follow the user."""
     away: bool = False
     """The user chose to seem to be offline."""
+    quiet: Quiet = field(default_factory=Quiet)
+    quiet_policy: QuietPolicy = field(default_factory=QuietPolicy)
     presence: dict[UserId, Presence] = field(default_factory=dict)
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
@@ -233,6 +239,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | MessageUnpinned()
             | PollChanged()
             | VoteChanged()
+            | PreviewsChanged()
         ):
             _apply_to_messages(state, event)
         case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
@@ -263,9 +270,17 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | FollowerCame()
             | PersonBlocked()
             | PresenceChosen()
+            | QuietChanged()
         ):
             _apply_to_interests(state, event)
-        case UserChanged() | EmojiAdded() | EmojiRemoved() | GroupChanged() | GroupRemoved():
+        case (
+            UserChanged()
+            | EmojiAdded()
+            | EmojiRemoved()
+            | GroupChanged()
+            | GroupRemoved()
+            | QuietPolicyChanged()
+        ):
             _apply_to_workspace(state, event)
         case (
             PresenceChanged()
@@ -277,6 +292,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | ReportsChanged()
             | FeedMarked()
             | StoryTuned()
+            | NoticesChanged()
             | FeedChanged()
             | ViewOpened()
             | ViewUpdated()
@@ -291,7 +307,13 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
 
 
 def _apply_to_workspace(
-    state: State, event: UserChanged | EmojiAdded | EmojiRemoved | GroupChanged | GroupRemoved
+    state: State,
+    event: UserChanged
+    | EmojiAdded
+    | EmojiRemoved
+    | GroupChanged
+    | GroupRemoved
+    | QuietPolicyChanged,
 ) -> None:
     match event:
         case UserChanged(user=user):
@@ -304,6 +326,8 @@ def _apply_to_workspace(
             state.groups[group.id] = group
         case GroupRemoved(group=gone):
             state.groups.pop(gone, None)
+        case QuietPolicyChanged(policy=policy):
+            state.quiet_policy = policy
         case _:
             assert_never(event)
 
@@ -317,7 +341,8 @@ def _apply_to_interests(
     | PersonFollowed
     | FollowerCame
     | PersonBlocked
-    | PresenceChosen,
+    | PresenceChosen
+    | QuietChanged,
 ) -> None:
     match event:
         case KeywordsChanged(keywords=keywords):
@@ -336,6 +361,8 @@ def _apply_to_interests(
             _put(state.blocked, person, isin=blocked)
         case PresenceChosen(away=away):
             state.away = away
+        case QuietChanged(quiet=quiet):
+            state.quiet = quiet
         case _:
             assert_never(event)
 
@@ -384,7 +411,8 @@ def _apply_to_messages(
     | MessagePinned
     | MessageUnpinned
     | PollChanged
-    | VoteChanged,
+    | VoteChanged
+    | PreviewsChanged,
 ) -> None:
     match event:
         case MessagePosted(message=message):
@@ -399,6 +427,8 @@ def _apply_to_messages(
             reaction_changed(state, event)
         case FileDeleted():
             file_deleted(state, event)
+        case PreviewsChanged():
+            previews_changed(state, event)
         case MessagePinned() | MessageUnpinned() | PollChanged() | VoteChanged():
             _apply_to_pins_and_polls(state, event)
         case _:
@@ -485,6 +515,7 @@ def _apply_to_what_is_beside(
     | ReportsChanged
     | FeedMarked
     | StoryTuned
+    | NoticesChanged
     | FeedChanged
     | ViewOpened
     | ViewUpdated
@@ -501,6 +532,8 @@ def _apply_to_what_is_beside(
         case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
             pass  # for the device, and kept by nobody
         case ChannelListed() | ReportsChanged() | FeedMarked() | StoryTuned() | FeedChanged():
+            pass  # a list of its own
+        case NoticesChanged():
             pass  # a list of its own
         case _:
             assert_never(event)

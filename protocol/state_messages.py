@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from .files import FileDeleted, deleted_file
 from .ids import UserId
 from .messages import Follow, Message, MessageDeleted, with_face
+from .previews import PreviewsChanged
 from .reactions import Reaction, ReactionChanged
 from .state_places import change_membership, move_cursor, note_deleted, note_mention
 from .state_polls import with_own_vote
@@ -129,6 +130,14 @@ def file_deleted(state: "State", event: FileDeleted) -> None:
     if message is not None:
         files = [deleted_file(each) if each.id == event.file else each for each in message.files]
         loaded[event.seq] = replace(message, files=files)
+
+
+def previews_changed(state: "State", event: PreviewsChanged) -> None:
+    """Show other previews below a message that is loaded."""
+    loaded = state.messages.get(event.channel, {})
+    message = loaded.get(event.seq)
+    if message is not None:
+        loaded[event.seq] = replace(message, previews=event.previews)
 
 
 def _is_mine(me: UserId, event: ReactionChanged, before: Reaction | None) -> bool:

@@ -160,7 +160,9 @@ class Client:
         await self.connection.close()
 
     async def _read(self) -> None:
-        data = await self.connection.recv()
+        self._take(await self.connection.recv())
+
+    def _take(self, data: str | bytes) -> None:
         frame = self.codec.decode_server_frame(data.encode() if isinstance(data, str) else data)
         match frame:
             case Push():

@@ -44,7 +44,9 @@ from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.polls import Poll, PollChanged, VoteChanged
 from protocol.presence import PresenceChanged, TypingStarted
+from protocol.previews import LinkPreview, PreviewsChanged
 from protocol.profiles import PresenceChosen
+from protocol.quiet import Quiet, QuietChanged, QuietPolicy, QuietPolicyChanged
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.reminders import Reminder, ReminderChanged, ReminderRemoved
 from protocol.saved import MessageSaved, SavedMessage, SavedRemoved
@@ -290,6 +292,11 @@ class Chance:
                 closed_us=self((None, None, 3)),
             ),
             VoteChanged(channel=message.channel, seq=message.seq, choices=self(([], [0], [0, 1]))),
+            PreviewsChanged(
+                channel=message.channel,
+                seq=message.seq,
+                previews=self(([], [LinkPreview(url="https://example.org", title=self(WORDS))])),
+            ),
             MessagePinned(pin=self.pin()),
             MessageUnpinned(channel=message.channel, seq=message.seq, user=self(USERS)),
         ]
@@ -349,6 +356,8 @@ class Chance:
             UserChanged(user=self.user(user)),
             PersonBlocked(user=self(USERS[1:]), blocked=self.often()),
             PresenceChosen(away=self.often()),
+            QuietChanged(quiet=Quiet(paused_until_us=count or None)),
+            QuietPolicyChanged(policy=QuietPolicy(floor_holds=self.often())),
             PresenceChanged(user=user, presence=self(("online", "offline", "unknown"))),
             TypingStarted(channel=self(CHANNELS), user=user),
             SessionEnded(session=SessionId("S000000001")),
@@ -422,6 +431,8 @@ def plain(state: State) -> dict[str, Any]:
             for channel, all_ in state.members.items()
         },
         "away": state.away,
+        "quiet": msgspec.to_builtins(state.quiet),
+        "quiet_policy": msgspec.to_builtins(state.quiet_policy),
         "pins": {
             channel: msgspec.to_builtins(sorted(pins.values(), key=lambda pin: pin.seq))
             for channel, pins in state.pins.items()

@@ -41,6 +41,7 @@ from protocol.moderation import (
     SuspendPerson,
     WarnPerson,
 )
+from protocol.quiet import ChangeQuietPolicy
 from protocol.revisions import SetRevisionReaders
 
 AUDITED: Final[dict[type[Command[Any]], tuple[str, ...]]] = {
@@ -71,6 +72,7 @@ AUDITED: Final[dict[type[Command[Any]], tuple[str, ...]]] = {
     LiftSuspension: ("user",),
     DeactivatePerson: ("user",),
     SetRevisionReaders: ("readers",),
+    ChangeQuietPolicy: (),
 }
 """What is written down of each: fields that are identifiers, choices or numbers."""
 

@@ -59,10 +59,11 @@ def read_by_link(reader: Reader, token: str) -> tuple[User, list[Entry]]:
         raise NotFound("there is no such feed")
     look = Look(Actor(user.id, _NO_SESSION, user.role, user.kind), None, reader)
     found = pages.page(user.id, feed.stories(reader, user.id, "newest"), _SHOWN)
-    return user, [_entry(look, story) for story in found]
+    return user, [entry_of(look, story) for story in found]
 
 
-def _entry(look: Look, candidate: stories.Candidate) -> Entry:
+def entry_of(look: Look, candidate: stories.Candidate) -> Entry:
+    """Return a story with its names."""
     story = told(look, candidate, "newest")
     channel = channels.find(look.reader, story.channel)
     owner = [story.updates_of] if story.updates_of else []

@@ -16,6 +16,7 @@ from chatserver.store import (
     messages,
     pins,
     polls,
+    previews,
     reactions,
     revisions,
     search,
@@ -53,6 +54,8 @@ from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
 from .following import note_reply
 from .paces import keep_pace
+from .previews import keep_previews, kept_previews
+from .quiet import require_may_send_anyway
 from .registry import Act, Look, action, in_channel, note_for_others, query
 from .saved import forget_saved
 from .shares import require_sharable, shared_by
@@ -82,6 +85,7 @@ def already_posted(act: Act, command: PostMessage, poll: Poll | None = None) -> 
         files=command.files,
         app=command.app,
         poll=poll,
+        urgent=command.urgent,
     )
     if digest != same:
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
@@ -152,6 +156,7 @@ def put_message(act: Act, command: PostMessage, poll: Poll | None = None) -> Pos
         shares=command.shares,
         app=command.app,
         poll=poll,
+        urgent=command.urgent,
     )
     messages.add(act.reader, message, command.nonce)
     files.attach(act.reader, message)
@@ -186,6 +191,8 @@ def require_postable(act: Act, command: PostMessage) -> tuple[Called, Message | 
     if command.shares is not None:
         require_sharable(act, command.shares, begins=command.thread is None)
     whom = called_by(act, command.channel, command.text, outside=outside)
+    if command.urgent:
+        require_may_send_anyway(act, {*whom.mentions, *whom.called})
     root = root_of(act.reader, command.channel, command.thread) if command.thread else None
     return whom, root
 
@@ -217,12 +224,14 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
         called=whom.called,
         tags=tags_in(command.text),
         everyone=whom.everyone,
+        previews=kept_previews(message, command.text),
         app=command.app,
     )
     search.forget(act.reader, message)
     if edited.text != message.text:
         revisions.keep(act.reader, message)
     messages.edit(act.reader, edited)
+    keep_previews(act, message, edited)
     forget(act.reader, message)
     note(act.reader, edited)
     act.transaction.announce(at, MessageEdited(message=edited))
@@ -250,6 +259,7 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     if whole.poll is not None:
         polls.forget(act.reader, PollPlace(message.channel, message.seq))
     forget_saved(act, message)
+    previews.forget(act.reader, message.channel, message.seq, message.previews, act.now_us)
     tombstone = found_message(act.reader, command.channel, command.seq)
     _forget_if_gone(act, tombstone)
     act.transaction.announce(at, log.deletion_of(act.reader, tombstone))

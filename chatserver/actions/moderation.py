@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from chatserver.domain import policy
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import may_read, may_report, may_see_place, may_use_workspace
-from chatserver.store import hidden, polls, reports, search
+from chatserver.store import hidden, polls, previews, reports, search
 from chatserver.store.polls import PollPlace
 from protocol.errors import Conflict, Invalid, NotFound, TooLarge
 from protocol.limits import MAX_OPEN_REPORTS
@@ -100,6 +100,8 @@ def hide_message(act: Act, command: HideMessage) -> Hid:
         closed = replace(poll, closed_us=at.time_us)
         polls.close(act.reader, PollPlace(command.channel, command.seq), closed)
         message = replace(message, poll=closed)
+    previews.forget(act.reader, message.channel, message.seq, message.previews, at.time_us)
+    message = replace(message, previews=[])
     search.forget(act.reader, message)
     forget(act.reader, message)
     hidden.hide(act.reader, message, at.time_us)

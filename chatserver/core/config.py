@@ -121,12 +121,32 @@ class Mail(Section):
     sender: Annotated[str, Meta(description="Address mail comes from.")] = ""
 
 
+class Push(Section):
+    """How browsers are woken: by Web Push, through services that the browsers name."""
+
+    private_addresses: Annotated[
+        bool, Meta(description="Push services may be in private networks: one of your own.")
+    ] = False
+
+
 class Apps(Section):
     """Programs that are told what happens here."""
 
     private_addresses: Annotated[
         bool, Meta(description="Request URLs may lead into private networks: bots live there.")
     ] = True
+
+
+class Previews(Section):
+    """What the server looks up, on the public web only, of the links in messages."""
+
+    enabled: Annotated[
+        bool, Meta(description="Links get a title and a picture; false asks nobody anything.")
+    ] = True
+    without: Annotated[
+        list[str],
+        Meta(description="Domains that are not asked, nor those below, e.g. ['example.com']."),
+    ] = []
 
 
 class Limits(Section):
@@ -187,13 +207,15 @@ class Config(Struct, metaclass=Frozen, frozen=True, kw_only=True, forbid_unknown
     files: Files = Files()
     access: Access = Access()
     mail: Mail = Mail()
+    push: Push = Push()
     apps: Apps = Apps()
+    previews: Previews = Previews()
     limits: Limits = Limits()
     log: Log = Log()
     app: list[DeclaredApp] = []
 
 
-RELOADABLE = ("access", "mail", "apps", "limits", "log")
+RELOADABLE = ("access", "mail", "push", "apps", "previews", "limits", "log")
 """Tables taken up on SIGHUP."""
 
 

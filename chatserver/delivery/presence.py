@@ -1,7 +1,7 @@
 """Who is online, and who is told: only those who have somebody on their screen."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from protocol import AnyEvent, Push
@@ -99,6 +99,11 @@ class PresenceBoard:
         return self._is_here(user) or any(
             user in users for parts in self._elsewhere.values() for users in parts.values()
         )
+
+    def looking(self, users: Collection[UserId]) -> set[UserId]:
+        """Return those of some users who have something on a screen of this node's."""
+        shown = (subscriber.user for subscriber, view in self._views.items() if any(view))
+        return {user for user in shown if user in users}
 
     def online_here(self) -> list[UserId]:
         """List who is online on this node, for the others."""

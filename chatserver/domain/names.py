@@ -9,7 +9,7 @@ from protocol.channels import ChannelName
 from protocol.errors import Invalid, TooLarge
 from protocol.limits import MAX_NAME_CHARACTERS
 
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
 _HANDLE = re.compile(r"[^a-z0-9._-]+")
@@ -27,7 +27,7 @@ def clean_name(name: str, field: str) -> str:
     Raises:
         Invalid: nothing is left.
     """
-    cleaned = _INVISIBLE.sub("", unicodedata.normalize("NFC", name)).strip()
+    cleaned = INVISIBLE.sub("", unicodedata.normalize("NFC", name)).strip()
     if not cleaned:
         raise Invalid("the name is empty", field=field)
     return cleaned

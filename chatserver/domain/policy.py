@@ -12,6 +12,7 @@ from protocol.channels import ChannelKind, ChannelRole
 from protocol.errors import Forbidden, NotFound
 from protocol.ids import ChannelId, SessionId, UserId
 from protocol.limits import MAX_CALLABLE_BY_MEMBERS
+from protocol.quiet import WhoMaySendAnyway
 from protocol.revisions import RevisionReaders
 from protocol.users import Kind, Role
 
@@ -101,6 +102,13 @@ def may_make_own_token(actor: Actor, place: Place | None) -> None:
     del place
     if actor.kind == "bot":
         raise Forbidden("tokens of bots are made by administrators")
+
+
+def may_be_reached(actor: Actor, place: Place | None) -> None:
+    """Allow people: a bot is never away."""
+    del place
+    if actor.kind == "bot":
+        raise Forbidden("only people are told of anything while they are away")
 
 
 def may_act(actor: Actor, place: Place | None) -> None:
@@ -388,6 +396,23 @@ def may_read_audit(actor: Actor, place: Place | None) -> None:
     del place
     if actor.role != "administrator":
         raise Forbidden("only administrators may read the audit log")
+
+
+def may_change_quiet_policy(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace."""
+    del place
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may say what holds for everybody")
+
+
+def may_send_anyway(actor: Actor, who: WhoMaySendAnyway) -> None:
+    """Allow whom the organisation lets have people told in their quiet hours."""
+    if who == "nobody":
+        raise Forbidden("nobody may be told in their quiet hours here", field="urgent")
+    if who == "administrators" and actor.role != "administrator":
+        raise Forbidden(
+            "only administrators may have people told in their quiet hours", field="urgent"
+        )
 
 
 def may_operate(actor: Actor) -> None:

@@ -89,7 +89,7 @@ def document(user: User, entries: list[Entry], language: Language) -> bytes:
 def _entry(into: ET.Element, entry: Entry, language: Language) -> None:
     story = entry.story
     _add(into, "id", f"urn:chatserver:story:{story.key}")
-    _add(into, "title", _title(entry, language))
+    _add(into, "title", title_of(entry, language))
     _add(into, "updated", _time(story.last_us))
     for name in entry.people or ["?"]:
         _add(ET.SubElement(into, "author"), "name", name)
@@ -97,7 +97,8 @@ def _entry(into: ET.Element, entry: Entry, language: Language) -> None:
         _add(into, "content", story.preview.text)
 
 
-def _title(entry: Entry, language: Language) -> str:
+def title_of(entry: Entry, language: Language) -> str:
+    """Say in words what a story is about."""
     titles, story = TITLES[language], entry.story
     people = ", ".join(entry.people)
     if story.people > len(entry.people):

@@ -21,7 +21,9 @@ from . import (
     file_routes,
     health,
     invitations_routes,
+    notice_routes,
     pages,
+    preview_routes,
     webclient,
 )
 from .answers import HEADERS, incident, put_headers, refuse, refuse_http, status_of
@@ -85,6 +87,8 @@ def all_routes(site: Site, files: dict[str, webclient.File]) -> list[Route]:
         *emoji_routes.routes(site),
         *feed_routes.routes(site),
         *file_routes.routes(site),
+        *preview_routes.routes(site),
+        *notice_routes.routes(site),
         *slack.routes(site),
         *health.routes(site),
     ]

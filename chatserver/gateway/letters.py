@@ -55,6 +55,11 @@ async def send(
         log.info("mail.sent")
 
 
+def name_of(reader: Reader) -> str:
+    """Return what the workspace is called."""
+    return _workspace(reader).name
+
+
 def _workspace(reader: Reader) -> Workspace:
     id_ = WorkspaceId(settings.setting(reader, "workspace") or "")
     return Workspace(id=id_, name=settings.setting(reader, "workspace_name") or _UNNAMED)

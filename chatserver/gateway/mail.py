@@ -26,6 +26,15 @@ class Letter(NamedTuple):
     text: str
 
 
+class Written(NamedTuple):
+    """A mail that is written out, as plain text and as HTML, with headers of its own."""
+
+    subject: str
+    text: str
+    html: str
+    headers: dict[str, str]
+
+
 class Relay(NamedTuple):
     """The SMTP server mail is handed to."""
 
@@ -99,11 +108,21 @@ class Mailer:
         Raises:
             MailFailed: the server did not take it, or the configuration is wrong.
         """
+        await self._deliver(lambda sender: compose(sender, to, letter, **values))
+
+    async def hand_over(self, to: str, written: Written) -> None:
+        """Send a mail that is written out.
+
+        Raises:
+            MailFailed: the server did not take it, or the configuration is wrong.
+        """
+        await self._deliver(lambda sender: compose_written(sender, to, written))
+
+    async def _deliver(self, made: Callable[[str], EmailMessage]) -> None:
         config = self._config()
         try:
             relay = parse_relay(config.smtp_url)
-            message = compose(config.sender or f"chat@{relay.host}", to, letter, **values)
-            await _hand_over(message, relay)
+            await _hand_over(made(config.sender or f"chat@{relay.host}"), relay)
         except (aiosmtplib.SMTPException, OSError, ValueError, ConfigError) as error:
             raise MailFailed(str(error)) from error
 
@@ -114,14 +133,33 @@ def compose(sender: str, to: str, letter: Letter, **values: object) -> EmailMess
     Raises:
         ValueError: an address is none.
     """
+    message = _begun(sender, to, letter.subject.format(**values))
+    message.set_content(letter.text.format(**values))
+    return message
+
+
+def compose_written(sender: str, to: str, written: Written) -> EmailMessage:
+    """Make a message of a mail that is written out.
+
+    Raises:
+        ValueError: an address is none.
+    """
+    message = _begun(sender, to, written.subject)
+    for name, value in written.headers.items():
+        message[name] = value
+    message.set_content(written.text)
+    message.add_alternative(written.html, subtype="html")
+    return message
+
+
+def _begun(sender: str, to: str, subject: str) -> EmailMessage:
     message = EmailMessage()
     message["From"] = _address(sender)
     message["To"] = _address(to)
-    message["Subject"] = " ".join(letter.subject.format(**values).split())
+    message["Subject"] = " ".join(subject.split())
     message["Date"] = localtime()
     message["Message-ID"] = make_msgid(domain=email_domain(sender) or "localhost")
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text.format(**values))
     return message
 
 

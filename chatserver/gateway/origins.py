@@ -22,7 +22,10 @@ BROWSER_HEADER: Final = ("X-Requested-With", "chatserver")
 """No foreign page can send it without asking first (CORS), and the answer is always no."""
 
 ANY_HOST: Final = frozenset({"/healthz", "/readyz"})
-FOR_PROGRAMS: Final = ("/api/", "/services/", "/hooks/", "/upload/", "/actions/", "/commands/")
+FOR_PROGRAMS: Final = (
+    *("/api/", "/services/", "/hooks/", "/upload/", "/actions/", "/commands/"),
+    "/unsubscribe/",
+)
 """What takes no cookie, so that no page can borrow anybody's, whatever host it names.
 
 Programs that cannot be told another address than Slack's come here by its names.

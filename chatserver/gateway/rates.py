@@ -31,6 +31,7 @@ SIGN_UP_NETWORK: Final = Rate(3, _HOUR_S)
 MAIL_ADDRESS: Final = Rate(2, _HOUR_S)
 INVITE_USER: Final = Rate(50, _HOUR_S)
 EMOJI_USER: Final = Rate(100, _HOUR_S)
+DEVICE_USER: Final = Rate(30, _HOUR_S)
 FILE_USER: Final = Rate(1_000, _HOUR_S)
 
 Try = tuple[str, str, Rate]

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from chatserver.actions import files
 from chatserver.actions.files import Begun, Quota, Wanted
 from chatserver.blobs.contract import Blobs, new_name
-from chatserver.blobs.staging import Staging
-from chatserver.blobs.thumbnails import Thumbnails
+from chatserver.blobs.staging import HEAD_BYTES, Staging
+from chatserver.blobs.thumbnails import Thumbnail, Thumbnails
 from chatserver.core import faults
 from chatserver.core.clock import now_us
 from chatserver.core.config import Config
@@ -168,6 +168,29 @@ class Uploads:
             await self.blobs.put(blob, source)
         faults.passing("upload.stored")
         return content, list(sources)
+
+    async def keep_small(
+        self, data: bytes, name: str, min_side: int
+    ) -> tuple[str, Thumbnail] | None:
+        """Keep a small picture of one as a blob that is promised; None if it is none, or tiny.
+
+        Raises:
+            StorageFull: there is no room for it.
+        """
+        await self._staging.require_room(len(data))
+        source = await self._staging.keep(name, data)
+        try:
+            made = await self._thumbnails.make(source, type_of(data[:HEAD_BYTES], ""))
+            if made is None or min(made.width, made.height) < min_side:
+                return None
+            blob = new_name(hashlib.sha256(made.data).digest())
+            small = await self._staging.keep(_small(name), made.data)
+            await self._committer.commit(partial(files.promise, blobs=[blob]))
+            await self.blobs.put(blob, small)
+            return blob, made
+        finally:
+            await self._staging.remove(name)
+            await self._staging.remove(_small(name))
 
     async def cancel(self, actor: Actor, file: str) -> None:
         """Give up a file that stands in no message.

@@ -48,7 +48,8 @@ class Projector:
         self._is_busy = is_busy
         self._channels: dict[str, None] = {}
         self._users: set[str] = set()
-        self._subjects: set[str] = set()
+        self._subjects: set[tuple[str, str]] = set()
+        """Each with the channel it came up in."""
         self._threads: set[tuple[str, int]] = set()
         self._looked_at: dict[str, int] = {}
         self._wake = asyncio.Event()
@@ -67,7 +68,7 @@ class Projector:
                 self._channels[stream] = None
             if isinstance(entry.event, MessagePosted | MessageEdited | MessageDeleted):
                 message = entry.event.message
-                self._subjects.update(messages_with(tag) for tag in message.tags)
+                self._subjects.update((stream, messages_with(tag)) for tag in message.tags)
                 if message.thread is not None:
                     self._threads.add((message.channel, message.thread))
         self._begin()
@@ -137,7 +138,9 @@ class _Turn:
         self.events = 0
         self.rows = 0
         self.users: set[str] = set()
-        self.subjects: set[str] = set()
+        self.concerned: set[tuple[str, str]] = set()
+        """Whom something concerns, with its channel: they hear of it where they may read."""
+        self.subjects: set[tuple[str, str]] = set()
         self.channels: set[str] = set()
         self.onlookers: set[str] = set()
         self.open: set[str] = set()
@@ -148,8 +151,9 @@ class _Turn:
         """Take in what was folded of a channel."""
         self.events += folded.events
         self.rows += folded.rows
-        self.users |= {owner for owner in folded.owners if owner.startswith(IS_USER)}
-        self.subjects |= folded.owners - self.users
+        for owner in folded.owners:
+            about = self.concerned if owner.startswith(IS_USER) else self.subjects
+            about.add((channel, owner))
         self.channels.add(channel)
         if folded.is_open:
             self.open.add(channel)
@@ -171,7 +175,10 @@ class _Turn:
 
 
 def _look_at(
-    reader: Reader, channels: list[str], subjects: set[str], threads: set[tuple[str, int]]
+    reader: Reader,
+    channels: list[str],
+    subjects: set[tuple[str, str]],
+    threads: set[tuple[str, int]],
 ) -> _Turn:
     """Find out what is to be folded, beside whoever writes; most of the time nothing is."""
     turn = _Turn()
@@ -181,7 +188,8 @@ def _look_at(
             turn.due.append(channel)
         else:
             turn.add(channel, left)
-    turn.users |= feed_sources.interested(reader, subjects)
+    turn.concerned |= feed_sources.interested(reader, subjects)
+    turn.users |= feed_sources.hearers(reader, turn.concerned)
     turn.users |= feed_sources.followers(reader, threads)
     turn.onlookers = feed_sources.onlookers(reader, turn.channels)
     return turn
@@ -196,7 +204,8 @@ def _fold_some(reader: Reader, channels: list[str]) -> _Turn:
             turn.left.append(channel)
         else:
             turn.add(channel, fold(reader, channel, TURN_EVENTS - turn.events))
-    turn.users |= feed_sources.interested(reader, turn.subjects)
+    turn.concerned |= feed_sources.interested(reader, turn.subjects)
+    turn.users |= feed_sources.hearers(reader, turn.concerned)
     turn.onlookers = feed_sources.onlookers(reader, turn.channels)
     faults.passing("fold.inside")
     return turn

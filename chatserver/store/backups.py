@@ -62,9 +62,10 @@ def back_up(database: Address, target: Path, tell: Tell) -> list[Part]:
 
 
 def blobs_in(backup: Path) -> list[str]:
-    """Return the names of the blobs that the files in a backup have."""
+    """Return the names of the blobs that the files and previews in a backup have."""
     with closing(sqlite3.connect(f"{backup.absolute().as_uri()}?immutable=1", uri=True)) as read:
         rows = read.execute("SELECT blob, thumbnail FROM files WHERE blob IS NOT NULL").fetchall()
+        rows += read.execute("SELECT blob FROM preview_pictures").fetchall()
     return sorted({name for row in rows for name in row if name is not None})
 
 

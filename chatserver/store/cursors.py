@@ -24,6 +24,9 @@ _DELETED = Prepared(
     .order_by(_C.seq.desc())
     .limit(MAX_UNREAD_DELETED)
 )
+_IS_MEMBER = Prepared(
+    select(_M.channel).where(_M.channel == bindparam("channel"), _M.user == bindparam("user"))
+)
 _MOVE_BACK = Prepared(
     update(memberships)
     .where(_M.channel == bindparam("of_channel"), _M.user == bindparam("of_user"))
@@ -45,6 +48,11 @@ def move_back(reader: Reader, user: str, marked: UnreadMarked) -> None:
         read_ordinal=marked.read_ordinal,
         unread_head=marked.unread_head,
     )
+
+
+def may_hear(reader: Reader, user: str, marked: UnreadMarked) -> bool:
+    """Say whether somebody may hear how it is now: whoever was removed knows it as it was."""
+    return reader.row(_IS_MEMBER, channel=marked.channel, user=user) is not None
 
 
 def as_now(reader: Reader, user: str, marked: UnreadMarked, head: int) -> UnreadMarked:

@@ -36,7 +36,7 @@ from chatserver.domain.policy import OPEN_KINDS
 from protocol.channels import ChannelKind
 
 from .blocks import unblocked
-from .database import Prepared, Reader
+from .database import Among, Prepared, Reader
 from .messages import BY_THREAD
 from .schema import (
     channel_follows,
@@ -285,11 +285,48 @@ def followers(reader: Reader, threads: Iterable[tuple[str, int]]) -> set[str]:
     }
 
 
-def interested(reader: Reader, subjects: Iterable[str]) -> set[str]:
-    """Return who cares for some subjects: enough of them to tell whoever looks right now."""
+def interested(reader: Reader, subjects: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return who cares for some subjects, each with the channel it came up in.
+
+    Enough of them to tell whoever looks right now.
+    """
     return {
-        user
-        for subject in subjects
+        (channel, user)
+        for channel, subject in subjects
         if (who := _WHO.get(subject[0]))
         for (user,) in reader.rows(who, subject=subject.lstrip("@#"))
+    }
+
+
+_HEARERS: Final = Among(
+    lambda people: select(users.c.id).where(
+        users.c.id.in_(people),
+        or_(
+            exists().where(
+                memberships.c.channel == bindparam("channel"), memberships.c.user == users.c.id
+            ),
+            and_(
+                users.c.role != "guest",
+                exists().where(
+                    channels.c.id == bindparam("channel"),
+                    channels.c.kind.in_([literal(kind) for kind in OPEN_KINDS]),
+                ),
+            ),
+        ),
+    )
+)
+
+
+def hearers(reader: Reader, concerned: Iterable[tuple[str, str]]) -> set[str]:
+    """Return who of those whom something in a channel concerns may read there.
+
+    Others hear nothing: that they are named in private, or a word they wait for, is not theirs.
+    """
+    there: dict[str, set[str]] = {}
+    for channel, user in concerned:
+        there.setdefault(channel, set()).add(user)
+    return {
+        user
+        for channel, people in there.items()
+        for (user,) in reader.among(_HEARERS, sorted(people), channel=channel)
     }

@@ -38,6 +38,7 @@ _EMPTY = Prepared(
         shares=null(),
         app=null(),
         poll=null(),
+        previews=null(),
         hidden_us=bindparam("at_us"),
     )
 )

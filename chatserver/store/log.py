@@ -1,7 +1,8 @@
 """The log: every stream's events by position, and where each stream's head is."""
 
 import secrets
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from protocol.messages import (
     MessagePosted,
 )
 from protocol.polls import PollChanged, VoteChanged
+from protocol.previews import PreviewsChanged
 from protocol.reminders import ReminderChanged
 from protocol.scheduled import MessageScheduled
 from protocol.tolerant import passed_on
@@ -31,6 +33,7 @@ from .database import Among, Prepared, Reader, Row
 from .lanes import Question
 from .schema import events, messages, meta, streams
 from .stored_places import place_of
+from .stored_previews import previews_of
 
 OVERHEAD_BYTES = 200
 """What an event takes on the wire beside its text, at most and about."""
@@ -52,8 +55,10 @@ MESSAGE_COLUMNS = (
     messages.c.called,
     messages.c.files,
     messages.c.shares,
+    messages.c.previews,
     messages.c.app,
     messages.c.poll,
+    messages.c.urgent,
     messages.c.hidden_us,
 )
 
@@ -117,6 +122,7 @@ _MESSAGES = Prepared(
 _TEXT_BYTES = (
     func.length(cast(messages.c.text, LargeBinary))
     + func.coalesce(func.length(messages.c.files), 0)
+    + func.coalesce(func.length(cast(messages.c.previews, LargeBinary)), 0)
     + func.coalesce(func.length(cast(messages.c.app, LargeBinary)), 0)
     + func.coalesce(func.length(cast(messages.c.poll, LargeBinary)), 0)
 )
@@ -169,7 +175,7 @@ class Head(msgspec.Struct):
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
     channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row[:11]
-    faces, channel_ordinal, called, files, shares, app, poll, hidden = row[11:]
+    faces, channel_ordinal, called, files, shares, previews, app, poll, urgent, hidden = row[11:]
     named = named_in(text)
     outside = thread is None or channel_ordinal is not None
     return Message(
@@ -193,8 +199,10 @@ def message_of(row: Row) -> Message:
         channel_ordinal=channel_ordinal,
         files=files_of(files),
         shares=place_of(shares) if shares and deleted is None else None,
+        previews=previews_of(previews) if previews and deleted is None else [],
         app=app_of(app),
         poll=polls.poll_of(poll) if deleted is None else None,
+        urgent=bool(urgent),
     )
 
 
@@ -251,7 +259,7 @@ def append(reader: Reader, at: Position, event: AnyEvent) -> None:
     if isinstance(event, MessageEdited | MessageDeleted):
         message_seq = event.message.seq
     else:
-        payload = MSGPACK.pack(_without_what_changes(event))
+        payload = MSGPACK.pack(_kept(event))
     reader.rows(
         _ADD_EVENT,
         stream=at.stream,
@@ -261,23 +269,6 @@ def append(reader: Reader, at: Position, event: AnyEvent) -> None:
         message_seq=message_seq,
         payload=payload,
     )
-
-
-def _without_what_changes(event: AnyEvent) -> AnyEvent:
-    """Leave out what is told as it is when the log is read."""
-    match event:
-        case DraftSaved():
-            return replace(event, text="")
-        case MessageScheduled(scheduled=message):
-            return replace(event, scheduled=replace(message, text="", app=None))
-        case ReminderChanged(reminder=reminder):
-            return replace(event, reminder=replace(reminder, text=""))
-        case PollChanged() | VoteChanged():
-            return type(event)(channel=event.channel, seq=event.seq)
-        case UnreadMarked():
-            return replace(event, mentions=[], deleted=[])
-        case _:
-            return event
 
 
 def read(reader: Reader, stream: str, after: int, limit: int) -> list[Entry]:
@@ -365,26 +356,25 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
     at = Position(stream=StreamId(stream), seq=seq, time_us=time_us)
     if message_seq is None:
         event = passed_on(MSGPACK.unpack_trusted(payload))
-        if isinstance(event, DraftSaved):
-            event = drafts.as_now(reader, stream, event)
-        elif isinstance(event, MessageScheduled):
-            event = scheduled.as_now(reader, stream, event)
-        elif isinstance(event, ReminderChanged):
-            event = reminders.as_now(reader, stream, event)
-        elif isinstance(event, PollChanged):
-            event = standing_of(reader, event)
-        elif isinstance(event, VoteChanged):
-            event = polls.as_now(reader, stream, event)
-        elif isinstance(event, UnreadMarked):
-            now = head(reader, event.channel)
-            event = cursors.as_now(reader, stream, event, now.seq if now else 0)
-        return Entry(at=at, event=event)
+        return Entry(at=at, event=_as_now(reader, stream, event))
     message = message_at(reader, stream, message_seq)
     if message is None:
         raise LookupError(f"{kind} at {stream}:{seq} names no message")
     if kind == "message.deleted":
         return Entry(at=at, event=deletion_of(reader, message))
     return Entry(at=at, event=MessageEdited(message=message))
+
+
+def _kept(event: AnyEvent) -> AnyEvent:
+    """Return an event without what is told as it is when the log is read."""
+    passing = _PASSING.get(type(event))
+    return passing.without(event) if passing else event
+
+
+def _as_now(reader: Reader, stream: str, event: AnyEvent) -> AnyEvent:
+    """Return an event with what the log does not keep of it, as it is by now."""
+    passing = _PASSING.get(type(event))
+    return passing.as_now(reader, stream, event) if passing else event
 
 
 def standing_of(reader: Reader, event: PollChanged) -> PollChanged:
@@ -407,3 +397,42 @@ def deletion_of(reader: Reader, deleted: Message) -> MessageDeleted:
         last_reply_us=root.last_reply_us,
         faces=root.faces,
     )
+
+
+class _Passing(NamedTuple):
+    """Events whose content is kept elsewhere: the log says that it changed, and not to what."""
+
+    without: Callable[[Any], AnyEvent]
+    as_now: Callable[[Reader, str, Any], AnyEvent]
+
+
+def _place_alone(event: PollChanged | VoteChanged) -> AnyEvent:
+    return type(event)(channel=event.channel, seq=event.seq)
+
+
+def _previews_now(reader: Reader, stream: str, event: PreviewsChanged) -> PreviewsChanged:
+    shows = message_at(reader, stream, event.seq)
+    return replace(event, previews=shows.previews if shows else [])
+
+
+def _unread_now(reader: Reader, stream: str, event: UnreadMarked) -> UnreadMarked:
+    if not cursors.may_hear(reader, stream, event):
+        return event
+    now = head(reader, event.channel)
+    return cursors.as_now(reader, stream, event, now.seq if now else 0)
+
+
+_PASSING: Final[dict[type[Any], _Passing]] = {
+    DraftSaved: _Passing(lambda told: replace(told, text=""), drafts.as_now),
+    MessageScheduled: _Passing(
+        lambda told: replace(told, scheduled=replace(told.scheduled, text="", app=None)),
+        scheduled.as_now,
+    ),
+    ReminderChanged: _Passing(
+        lambda told: replace(told, reminder=replace(told.reminder, text="")), reminders.as_now
+    ),
+    PreviewsChanged: _Passing(lambda told: replace(told, previews=[]), _previews_now),
+    PollChanged: _Passing(_place_alone, lambda reader, _, told: standing_of(reader, told)),
+    VoteChanged: _Passing(_place_alone, polls.as_now),
+    UnreadMarked: _Passing(lambda told: replace(told, mentions=[], deleted=[]), _unread_now),
+}

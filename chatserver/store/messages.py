@@ -26,6 +26,7 @@ from .stored_places import stored_place
 _C = messages.c
 PREVIEW_CHARACTERS = 280
 _BROADCAST = "\0broadcast"
+_URGENT = "\0urgent"
 BY_THREAD = ("INDEXED BY messages_by_thread", "sqlite")
 """SQLite would rather go through the whole channel, in order."""
 
@@ -52,6 +53,7 @@ _ADD = Prepared(
                 "shares",
                 "app",
                 "poll",
+                "urgent",
                 "nonce",
                 "digest",
             )
@@ -115,8 +117,10 @@ _DELETE = Prepared(
         text="",
         called=null(),
         files=null(),
+        previews=null(),
         app=null(),
         poll=null(),
+        urgent=null(),
         deleted_us=bindparam("deleted_us"),
         hidden_us=null(),
     )
@@ -209,6 +213,7 @@ def digest(
     files: Sequence[str] = (),
     app: AppPart | None = None,
     poll: Poll | None = None,
+    urgent: bool = False,
 ) -> bytes:
     """Return what a repeated nonce must agree in, as 8 bytes."""
     whole = f"{channel}\0{thread or ''}\0{text}{_BROADCAST if broadcast else ''}"
@@ -220,6 +225,8 @@ def digest(
         whole += f"\0{stored_app(app)}"
     if poll is not None:
         whole += f"\0{stored_poll(poll)}"
+    if urgent:
+        whole += _URGENT
     return hashlib.blake2b(whole.encode(), digest_size=8).digest()
 
 
@@ -249,6 +256,7 @@ def row_of(message: Message, nonce: str | None) -> dict[str, object]:
         "shares": stored_place(message.shares) if message.shares else None,
         "app": stored_app(message.app) if message.app else None,
         "poll": stored_poll(message.poll) if message.poll else None,
+        "urgent": 1 if message.urgent else None,
         "nonce": bytes.fromhex(nonce) if nonce else None,
         "digest": _digest_of(message) if nonce else None,
     }
@@ -265,6 +273,7 @@ def _digest_of(message: Message) -> bytes:
         files=[file.id for file in message.files],
         app=message.app,
         poll=message.poll,
+        urgent=message.urgent,
     )
 
 

@@ -42,5 +42,5 @@ export default defineConfig({
 
 function proxied(target: string) {
   const route = { target, ws: true };
-  return { "/ws": route, "/auth": route, "/setup": route, "/join": route, "/invitations": route, "/emoji": route };
+  return { "/ws": route, "/auth": route, "/setup": route, "/join": route, "/invitations": route, "/emoji": route, "/notices": route };
 }

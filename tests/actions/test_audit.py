@@ -16,6 +16,7 @@ from .conftest import Office
 BY_OFFICE = {
     *(policy.may_administer, policy.may_convert, policy.may_set_newcomers),
     *(policy.may_moderate_people, policy.may_change_workspace),
+    policy.may_change_quiet_policy,
     *(policy.may_manage_groups, policy.may_manage_apps, policy.may_add_webhook),
 }
 

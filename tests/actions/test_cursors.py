@@ -1,7 +1,8 @@
 """How far somebody has read, the same on all their devices."""
 
-from protocol.channels import ListChannels, Membership
+from protocol.channels import ListChannels, Membership, RemoveMember
 from protocol.cursors import MarkRead, MarkUnread, ReadMarked, UnreadMarked
+from protocol.ids import StreamId
 from protocol.log import FillStream
 from protocol.messages import DeleteMessage
 from tests.running import run
@@ -139,3 +140,27 @@ async def test_the_log_tells_what_is_unread_by_now(office: Office) -> None:
     assert (told.mentions, told.deleted) == ([], [message.seq])
     assert told.head == message.seq + 1
     assert told.unread_head == message.seq
+
+
+@run
+async def test_a_cursor_that_went_back_tells_no_more_than_its_owner_may_read(
+    office: Office,
+) -> None:
+    """Their own log is theirs for good; how a channel went on without them is not told by it."""
+    await office.posts(office.alice, to=office.secret)
+    await office.does(office.bob, MarkUnread(channel=office.secret, seq=1))
+    (told,) = await unread_marks(office)
+    remove = RemoveMember(channel=office.secret, user=office.bob.id)
+    await office.does(office.alice, remove)
+    after = await office.posts(office.alice, f"<@{office.bob.id}>", to=office.secret)
+    await office.does(office.alice, DeleteMessage(channel=office.secret, seq=after.seq))
+    await office.posts(office.alice, f"<@{office.bob.id}>", to=office.secret)
+    (now,) = await unread_marks(office)
+    assert (now.head, now.mentions, now.deleted) == (told.head, [], [])
+
+
+async def unread_marks(office: Office) -> list[UnreadMarked]:
+    """Return what Bob's log tells of cursors that went back."""
+    own = FillStream(stream=StreamId(office.bob.id), after=0)
+    entries = (await office.does(office.bob, own)).entries
+    return [each.event for each in entries if isinstance(each.event, UnreadMarked)]

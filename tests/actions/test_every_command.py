@@ -51,6 +51,8 @@ from protocol.moderation import GetHidden, HideMessage, ReportMessage, ShowMessa
 from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll, ListVotes
 from protocol.presence import StartTyping
+from protocol.previews import RemovePreview
+from protocol.quiet import AskReach
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
 from protocol.revisions import ListRevisions
 from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
@@ -130,6 +132,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         SaveMessage(channel=channel, seq=1),
         CompleteSaved(channel=channel, seq=1),
         UnsaveMessage(channel=channel, seq=1),
+        RemovePreview(channel=channel, seq=1, url="https://example.org"),
         PressAction(channel=channel, seq=1, block="b", action="a"),
         SuggestOptions(channel=channel, seq=1, block="b", action="a"),
         RunCommand(channel=channel, command="/x"),
@@ -159,6 +162,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         ArchiveChannel(channel=channel),
         RestoreChannel(channel=channel),
         AddWebhook(bot=user, channel=channel),
+        AskReach(channel=channel, users=[user]),
         StarChannel(channel=channel, starred=True),
         FollowChannel(channel=channel, follow=True),
         SaveDraft(channel=channel, text="x"),
@@ -260,7 +264,7 @@ OPEN_IN_UPDATES = OPEN_TO_READERS | {
     ScheduleMessage: ErrorCode.FORBIDDEN,
     PostPoll: ErrorCode.FORBIDDEN,
     **dict.fromkeys((CastVote, ClosePoll), ErrorCode.NOT_FOUND),
-    **dict.fromkeys((EditMessage, DeleteMessage), ErrorCode.NOT_FOUND),
+    **dict.fromkeys((EditMessage, DeleteMessage, RemovePreview), ErrorCode.NOT_FOUND),
     **dict.fromkeys((AddReaction, RemoveReaction), ErrorCode.NOT_FOUND),
     RunCommand: ErrorCode.NOT_FOUND,  # nobody has told of one
 }
@@ -290,7 +294,7 @@ FOR_ADMINISTRATORS = {
     *(FOR_PUBLIC := {SetNewcomers, ConvertChannel}),
 }
 NO_MESSAGE = {
-    *(EditMessage, DeleteMessage, ListReplies),
+    *(EditMessage, DeleteMessage, ListReplies, RemovePreview),
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
     *(CastVote, ClosePoll, ListVotes),
     *(PressAction, SuggestOptions, SaveMessage, CompleteSaved, ListRevisions),

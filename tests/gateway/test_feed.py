@@ -138,6 +138,25 @@ async def test_who_is_removed_is_told_and_finds_nothing(town: Town) -> None:
 
 
 @run
+async def test_what_is_said_in_private_moves_no_open_feed_outside(town: Town) -> None:
+    """Not by naming somebody, nor by a word or tag they wait for: they would know it was said."""
+    bob, carol = await town.enter(town.bob), await town.enter(town.carol)
+    await carol.ask(SetKeywords(keywords=["layoffs"]))
+    await carol.ask(FollowTag(tag="layoffs", follow=True))
+    await town.server.projector.settled()
+    for client in (bob, carol):
+        await client.ask(SetView(feed=True))
+        await client.settled()
+    for text in ("layoffs", "#layoffs", f"<@{town.carol.id}>"):
+        said = await town.do(town.alice, post(town.secret, text))
+        await town.do(town.alice, DeleteMessage(channel=town.secret, seq=said.message.seq))
+    await town.do(town.alice, post(town.secret, f"<@{town.bob.id}>"))
+    await town.server.projector.settled()
+    await bob.until(FeedChanged)
+    assert await carol.settled() == []
+
+
+@run
 async def test_what_was_not_folded_is_folded_at_the_start(town: Town) -> None:
     """By whichever server runs next; nothing counts twice."""
     await town.do(town.alice, post(town.general, f"<@{town.bob.id}>"))

@@ -31,6 +31,7 @@ from protocol.moderation import ListCautions
 from protocol.people import ListFollowers, ListFollowings
 from protocol.pins import ListPins
 from protocol.profiles import GetProfile
+from protocol.quiet import GetQuiet
 from protocol.reminders import ListReminders
 from protocol.saved import ListSaved
 from protocol.scheduled import ListScheduled
@@ -145,6 +146,8 @@ class Mirror:
         state.tags = (await self.ask(ListFollowedTags())).tags
         me = self.person.id
         state.away = (await self.ask(GetProfile(user=me))).profile.away
+        quiet = await self.ask(GetQuiet())
+        state.quiet, state.quiet_policy = quiet.quiet, quiet.policy
         state.followings = {*(await self.ask(ListFollowings(user=me))).users}
         state.followers = len((await self.ask(ListFollowers(user=me))).users)
         followed = (await self.ask(ListFollowedChannels())).channels

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from chatserver import due
 from chatserver.actions import emoji
 from chatserver.actions.polls import TELL_EVERY_US
+from chatserver.actions.previews import add_previews
 from chatserver.core.clock import now_us
 from protocol import Command, CommandRefused
 from protocol.blocks import BlockPerson
@@ -55,7 +56,16 @@ from protocol.moderation import AcknowledgeCaution, HideMessage, ShowMessage, Wa
 from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll
+from protocol.previews import LinkPreview, RemovePreview
 from protocol.profiles import ChangeProfile, SetPresence, SetStatus
+from protocol.quiet import (
+    ChangeQuiet,
+    ChangeQuietPolicy,
+    QuietPolicy,
+    SetPause,
+    WeeklyHours,
+    WeeklySpan,
+)
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.reminders import AddReminder, CompleteReminder, DeleteReminder
 from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
@@ -79,6 +89,7 @@ from tests.uploading import upload
 from .mirror import Mirror
 from .servers import shared_postgres
 
+LINK = "https://example.org"
 WHO = st.integers(0, 3)
 WHERE = st.integers(0, 5)
 SEQ = st.integers(1, 25)
@@ -342,6 +353,18 @@ class StateLaw(RuleBasedStateMachine):
         """Seem to be away."""
         self.does(who, SetPresence(away=away))
 
+    @rule(who=WHO, day=st.none() | st.integers(0, 6), paused=st.booleans())
+    def be_quiet(self, who: int, day: int | None, *, paused: bool) -> None:
+        """Have quiet hours or none, and be told nothing for a while."""
+        hours = None if day is None else WeeklyHours(spans=[WeeklySpan(day=day, begins=0, ends=9)])
+        self.does(who, ChangeQuiet(mode="own" if hours else "off", hours=hours))
+        self.does(who, SetPause(until_us=now_us() + 60_000_000 if paused else None))
+
+    @rule(who=WHO, holds=st.booleans())
+    def say_what_holds(self, who: int, *, holds: bool) -> None:
+        """Say what holds for everybody."""
+        self.does(who, ChangeQuietPolicy(policy=QuietPolicy(floor_holds=holds)))
+
     @rule(who=WHO, where=WHERE, seq=SEQ, when=st.sampled_from(["in 2 seconds", "demain"]))
     def be_reminded(self, who: int, where: int, seq: int, when: str) -> None:
         """Want to be reminded of a message, soon or tomorrow."""
@@ -397,6 +420,20 @@ class StateLaw(RuleBasedStateMachine):
         """Warn somebody, and have them acknowledge what they were told."""
         self.does(who, WarnPerson(user=self.people[whom].id, text="be kind"))
         self.does(whom, AcknowledgeCaution(caution=caution))
+
+    @rule(who=WHO, where=WHERE)
+    def post_link(self, who: int, where: int) -> None:
+        """Post a link."""
+        self.does(who, post(self._place(where), f"see {LINK}"))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, title=st.sampled_from(["", "ant", "bee"]))
+    def preview(self, who: int, where: int, seq: int, title: str) -> None:
+        """Let a link's page be there, or take its preview off."""
+        channel, found = self._place(where), {LINK: LinkPreview(url=LINK, title=title)}
+        if title:
+            self.runner.run(self.town.change(lambda tx: add_previews(tx, channel, seq, found)))
+        else:
+            self.does(who, RemovePreview(channel=channel, seq=seq, url=LINK))
 
     @rule(who=WHO, where=WHERE, seq=SEQ, pin=st.booleans())
     def pin(self, who: int, where: int, seq: int, *, pin: bool) -> None:

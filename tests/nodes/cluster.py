@@ -17,6 +17,7 @@ from chatserver.store.sessions import NewSession, hash_token
 from protocol.ids import SessionId, new_id
 from tests.faults.brokers import Redis
 from tests.faults.servers import Node
+from tests.pushes import PushService
 from tests.running import bounded
 from tests.town import Person, Register
 from tests.wire import Client
@@ -48,8 +49,10 @@ class Cluster:
         config = directory / "config.toml"
         config.write_text(
             f'[store]\nurl = "{store_url}"\n[broker]\nurl = "{self.redis.url}"\n'
+            "[push]\nprivate_addresses = true\n"
             f"[limits]\nmessages_per_s = 0.1\nmessages_burst = {BURST}\n"
         )
+        self.pushes = PushService(directory)
         self.nodes = [
             Node(f"node{number}", directory, config, directory / f"node{number}.log")
             for number in range(NODES)
@@ -58,6 +61,7 @@ class Cluster:
             node.environment = {
                 "OTEL_EXPORTER_OTLP_ENDPOINT": traces_url,
                 "OTEL_BSP_SCHEDULE_DELAY": "200",
+                "SSL_CERT_FILE": str(self.pushes.authority),
             }
 
     def run(self, story: Coroutine[Any, Any, T]) -> T:
@@ -71,6 +75,7 @@ class Cluster:
     async def start(self) -> None:
         """Start Redis and all servers."""
         await self.redis.start()
+        await self.pushes.open()
         await asyncio.gather(*(node.start() for node in self.nodes))
         assert all(node.alive for node in self.nodes)
 
@@ -78,6 +83,7 @@ class Cluster:
         """End all; each as it should."""
         ended = await asyncio.gather(*(node.put_away() for node in self.nodes))
         await self.redis.kill()
+        await self.pushes.close()
         assert all(ended)
 
     async def sign_in(self, who: Person) -> tuple[SessionId, str]:

@@ -71,6 +71,31 @@ async def signed_out_within_s(cluster: Cluster) -> float:
     return took_s
 
 
+async def woken_once(cluster: Cluster) -> tuple[int, int]:
+    """Call two people who have devices, one of whom looks; return how often each is woken."""
+    town = cluster.town
+    asleep, looking = (cluster.pushes.browser(who.name) for who in (town.bob, town.carol))
+    bob, carol = await cluster.enter(0, town.bob.token), await cluster.enter(2, town.carol.token)
+    await bob.ask(asleep.subscription())
+    await bob.close()
+    await carol.ask(looking.subscription())
+    await carol.ask(SetView(channels=[town.general], users=[]))
+    alice = await cluster.enter(1, town.alice.token)
+    for text in ("one", "two"):
+        call = f"<@{town.bob.id}> <@{town.carol.id}> {text}"
+        await alice.ask(post(town.general, call))
+    told = await asleep.woken.get()
+    assert (told["count"], told["text"]) == (2, "@Bob @Carol two")
+    await alice.close()
+    await carol.close()
+    return len(asleep.requests), len(looking.requests)
+
+
+def test_who_is_away_is_woken_by_one_node(cluster: Cluster):
+    """Whichever comes first; and by none who looks at any of them."""
+    assert cluster.run(woken_once(cluster)) == (1, 0)
+
+
 def test_a_session_that_ends_is_closed_on_every_node_at_once(cluster: Cluster):
     """Every open socket, within a second."""
     assert cluster.run(signed_out_within_s(cluster)) < AT_ONCE_S

@@ -149,8 +149,11 @@ EVENT_FIELDS = {
     "poll.changed": {"channel", "seq", "counts", "voters", "closed_us"},  # and not who voted
     "presence.changed": {"user", "presence"},
     "presence.chosen": {"away"},
+    "quiet.changed": {"quiet"},
+    "quiet_policy.changed": {"policy"},
     "reaction.changed": {"channel", "seq", "reaction", "user", "added"},
     "file.deleted": {"channel", "seq", "file"},
+    "previews.changed": {"channel", "seq", "previews"},
     "read.marked": {"channel", "read_seq", "read_ordinal"},
     "reminder.changed": {"reminder"},
     "reminder.removed": {"id"},
@@ -159,6 +162,7 @@ EVENT_FIELDS = {
     "scheduled.removed": {"id"},
     "session.ended": {"session"},
     "story.tuned": {"key"},
+    "notices.changed": {"choice"},
     "tags.changed": {"tags"},
     "thread.followed": {"follow"},
     "thread.read": {"follow"},
@@ -191,7 +195,7 @@ MODEL_FIELDS = {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
         *("faces", "channel_ordinal", "called", "everyone", "tags", "shares", "files", "app"),
-        *("poll", "hidden"),
+        *("poll", "previews", "urgent", "hidden"),
     },
     Poll: {
         *("question", "options", "multiple", "anonymous", "closes_us", "closed_us"),

@@ -19,6 +19,7 @@ from protocol.files import File, Voice
 from protocol.ids import ChannelId, FileId, UserId
 from protocol.messages import Message
 from protocol.polls import Poll
+from protocol.previews import LinkPreview
 from protocol.state import State
 from protocol.users import User
 
@@ -128,6 +129,14 @@ def test_a_poll_is_drawn_with_numbers_and_bars():
         "Where to?", "1 ○ Sea  █████░░░░░ 1", "2 ● Hills  ██████████ 2",
         "2 people voted · several answers",
     ]  # fmt: skip
+
+
+def test_what_a_link_leads_to_is_said_in_a_line():
+    """Its title and its site; what comes later is drawn, too."""
+    preview = LinkPreview(url="https://example.org", title="The plan", site="Pages")
+    assert drawn(Scene("x", [message(1, "one")]))[-1] == "one"
+    lines = drawn(Scene("x", [message(1, "one", previews=[preview])]))
+    assert lines[-2:] == ["one", "↗ The plan  Pages"]
 
 
 def test_a_message_on_its_way_looks_as_it_will():

@@ -75,12 +75,25 @@ async def _send_later(page: Page) -> None:
     await page.get_by_role("menuitem").first.wait_for()
 
 
+async def _quiet(page: Page) -> None:
+    await page.locator(".composer-text").first.fill("@priya, shall we say the second of May?")
+    await page.locator(".unreached").wait_for()
+
+
 async def _remind(page: Page) -> None:
     row = page.locator(".message").last
     await row.locator(".message-author").hover()
     await row.locator(".message-toolbar button").last.click()
     await page.get_by_role("menuitem", name="Remind me").click()
     await page.get_by_role("dialog").wait_for()
+
+
+async def _notices(page: Page) -> None:
+    section = page.get_by_role("region", name="Push and e-mail")
+    await section.get_by_role("combobox").wait_for()
+    await section.evaluate(
+        "(element) => { element.closest('.settings-scroll').scrollTop = element.offsetTop - 160; }"
+    )
 
 
 async def _search(page: Page) -> None:
@@ -133,6 +146,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "profile": ("/people/{person}", ".shared .prose", _nothing),
     "followers": ("/people/{person}#followers", ".profile-people .person", _nothing),
     "settings": ("/settings", ".session", _nothing),
+    "notices": ("/settings", ".session", _notices),
     "app": ("/c/{orders}", ".kit-chooser", _nothing),
     "belongings": ("/c/{orders}", ".kit-chooser", _details),
     "search": ("/c/{orders}", ".kit-chooser", _search),
@@ -142,6 +156,8 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "linked": ("/c/{aside}", ".shared .prose", _nothing),
     "poll": ("/c/{general}", ".poll-option", _nothing),
     "saved": ("/saved", ".later-card .shared .prose", _nothing),
+    "preview": ("/c/{orders}/{linked}/thread", ".preview-picture", _nothing),
+    "quiet": ("/c/{channel}", ".message .prose", _quiet),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }
 """By name: the address, what must be there, and what to do then."""

@@ -19,7 +19,10 @@ from protocol.ids import ChannelId
 from protocol.messages import AppPart, EditMessage, ListHistory, PostMessage
 from protocol.pins import PinMessage
 from protocol.profiles import ChangeProfile, SetStatus
+from protocol.quiet import ChangeQuiet, WeeklyHours, WeeklySpan
 from tools.bench.servers import free_port
+
+from .website import website
 
 HOST: Final = "chat.northlight.example"
 SWATCHES: Final = {"#2f5d50": (60, 60), "#d8c7a3": (360, 60), "#1d2836": (660, 60)}
@@ -80,12 +83,12 @@ STOCK: Final = [
 ]
 
 
-def bring(data: Path, tokens: dict[str, str], channel: str, now: datetime) -> None:
-    """Furnish a channel as its people would, and let it have happened until now."""
-    asyncio.run(_bring(data, tokens, ChannelId(channel)))
+def bring(data: Path, tokens: dict[str, str], channel: str, now: datetime) -> int:
+    """Furnish a channel as its people would, until now; return a thread with a link in it."""
+    thread = asyncio.run(_bring(data, tokens, ChannelId(channel)))
     with sqlite3.connect(data / "chat.db") as database:
         rows = database.execute(
-            "SELECT seq FROM messages WHERE channel = ? ORDER BY seq DESC LIMIT 5", (channel,)
+            "SELECT seq FROM messages WHERE channel = ? ORDER BY seq DESC LIMIT 6", (channel,)
         )
         for back, (seq,) in enumerate(rows.fetchall()):
             time_us = int((now - _STEP * back).timestamp() * 1_000_000)
@@ -101,6 +104,7 @@ def bring(data: Path, tokens: dict[str, str], channel: str, now: datetime) -> No
             (int((now - _STEP * 4).timestamp() * 1_000_000),),
         )
     database.close()
+    return thread
 
 
 async def link(
@@ -122,7 +126,7 @@ async def link(
     database.close()
 
 
-async def _bring(data: Path, tokens: dict[str, str], channel: ChannelId) -> None:
+async def _bring(data: Path, tokens: dict[str, str], channel: ChannelId) -> int:
     server = Server(check({"server": {"port": free_port()}}), data)
     address = await server.start()
     handles = ("maya", "ines", "jonas", "priya", "shopbot")
@@ -152,7 +156,14 @@ async def _bring(data: Path, tokens: dict[str, str], channel: ChannelId) -> None
             about="Ask me about anything that is to be somewhere in May.",
         )
         await priya.request(told)
+        async with website(server) as page:
+            await _post(jonas, channel, f"That is why: [the bike week]({page})", thread=asked)
+            await server.unfurler.settled()
+        monday = WeeklySpan(day=0, begins=8 * 60, ends=8 * 60 + 1)
+        hours = WeeklyHours(spans=[monday], time_zone="Europe/Oslo")
+        await priya.request(ChangeQuiet(mode="own", hours=hours))
     await server.stop()
+    return asked
 
 
 async def _files(who: Client, channel: ChannelId) -> None:
@@ -170,9 +181,15 @@ async def _files(who: Client, channel: ChannelId) -> None:
     await who.request(PostMessage(channel=channel, text=text, nonce=nonce, files=files))
 
 
-async def _post(who: Client, channel: ChannelId, text: str, app: AppPart | None = None) -> int:
+async def _post(
+    who: Client,
+    channel: ChannelId,
+    text: str,
+    app: AppPart | None = None,
+    thread: int | None = None,
+) -> int:
     nonce = secrets.token_hex(16)
-    post = PostMessage(channel=channel, text=text, nonce=nonce, app=app)
+    post = PostMessage(channel=channel, text=text, nonce=nonce, app=app, thread=thread)
     return (await who.request(post)).message.seq
 
 

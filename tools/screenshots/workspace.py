@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chatserver.actions import HANDLERS
 from chatserver.actions.registry import Action
@@ -58,6 +59,8 @@ class Made(Struct, frozen=True):
     """A direct channel, in which somebody links to a message."""
     general: str
     """A channel with a poll."""
+    linked: int = 0
+    """A thread of that channel with a link in it."""
 
 
 def make(data: Path, words: Words) -> Made:
@@ -66,7 +69,8 @@ def make(data: Path, words: Words) -> Made:
     migrate(data / "chat.db")
     made = asyncio.run(_make(data / "chat.db", words))
     if made.orders:
-        bring(data, made.tokens, made.orders, NOW)
+        linked = bring(data, made.tokens, made.orders, NOW)
+        return replace(made, linked=linked)
     return made
 
 

@@ -1,7 +1,7 @@
 """What a program gives its message beyond the text: blocks, attachments, another name, metadata."""
 
 import re
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -33,6 +33,8 @@ class Layout(Given):
     link_names: bool = False
     parse: str = ""
     mrkdwn: bool = True
+    unfurl_links: bool = True
+    unfurl_media: bool = True
 
 
 def text_of(given: Layout, known: Reading | None = None) -> str:
@@ -64,11 +66,18 @@ def app_part(given: Layout, *, may_rename: bool) -> AppPart | None:
         attachments=_json(attachments),
         stands_for=not (given.text or given.markdown_text).strip(),
         metadata=_json(metadata_of(given.metadata)),
+        unfurl=_unfurl(given),
         name=given.username.strip()[:MAX_NAME_CHARACTERS] if may_rename else "",
         icon=_icon(given) if may_rename else "",
     )
     plain = AppPart(stands_for=part.stands_for)
     return None if part == plain else part
+
+
+def _unfurl(given: Layout) -> Literal["all", "pages", "pictures", "none"]:
+    if given.unfurl_links:
+        return "all" if given.unfurl_media else "pages"
+    return "pictures" if given.unfurl_media else "none"
 
 
 def fallback(part: AppPart | None) -> str:

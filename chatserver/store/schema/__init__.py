@@ -34,6 +34,7 @@ from ._messages import (
     votes,
 )
 from ._moderation import cautions, hidden_messages, reports, suspensions
+from ._notices import notice_choices, notice_heads, notices, push_devices
 from ._people import (
     blocks,
     channel_follows,
@@ -45,11 +46,13 @@ from ._people import (
     names,
     person_follows,
     profiles,
+    quiet,
     sessions,
     tag_follows,
     tries,
     users,
 )
+from ._previews import fetched_pages, preview_pictures
 
 __all__ = [
     "affinities",
@@ -74,6 +77,7 @@ __all__ = [
     "feed_links",
     "feed_readers",
     "feed_tunings",
+    "fetched_pages",
     "files",
     "follows",
     "group_members",
@@ -88,11 +92,17 @@ __all__ = [
     "meta",
     "metadata",
     "names",
+    "notice_choices",
+    "notice_heads",
+    "notices",
     "open_polls",
     "paces",
     "person_follows",
     "pins",
+    "preview_pictures",
     "profiles",
+    "push_devices",
+    "quiet",
     "reaction_kinds",
     "reactions",
     "reminders",

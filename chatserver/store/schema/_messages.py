@@ -26,6 +26,8 @@ messages = Table(
     Column("shares", Text),
     Column("app", Text),
     Column("poll", Text),
+    Column("previews", Text),
+    Column("urgent", Integer),
     Column("hidden_us", BigInteger),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),

@@ -43,6 +43,16 @@ profiles = Table(
     sqlite_with_rowid=False,
 )
 
+quiet = Table(
+    "quiet",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("mode", String(8), nullable=False),
+    Column("hours", Text),
+    Column("paused_until_us", BigInteger),
+    sqlite_with_rowid=False,
+)
+
 names = Table(
     "names",
     metadata,

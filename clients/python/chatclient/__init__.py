@@ -40,11 +40,14 @@ from protocol.interactions import ViewOpened, ViewUpdated, WhisperShown, Whisper
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
+from protocol.notice_choices import NoticesChanged
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.polls import PollChanged, VoteChanged
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
+from protocol.previews import LinkPreview, PreviewsChanged
 from protocol.profiles import PresenceChosen
+from protocol.quiet import QuietChanged, QuietPolicyChanged
 from protocol.reactions import ReactionChanged
 from protocol.reminders import ReminderChanged, ReminderRemoved
 from protocol.saved import MessageSaved, SavedRemoved
@@ -97,6 +100,7 @@ __all__ = [
     "KeywordsChanged",
     "Later",
     "LevelChanged",
+    "LinkPreview",
     "Lost",
     "MemberJoined",
     "MemberLeft",
@@ -109,12 +113,16 @@ __all__ = [
     "MessageUnpinned",
     "NonceReused",
     "NotFound",
+    "NoticesChanged",
     "OutboxFull",
     "PersonBlocked",
     "PersonFollowed",
     "PollChanged",
     "PresenceChanged",
     "PresenceChosen",
+    "PreviewsChanged",
+    "QuietChanged",
+    "QuietPolicyChanged",
     "RateLimited",
     "ReactionChanged",
     "ReadMarked",

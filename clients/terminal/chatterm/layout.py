@@ -16,6 +16,7 @@ from textual.strip import Strip
 from protocol.files import File, Voice
 from protocol.ids import UserId
 from protocol.messages import Message
+from protocol.previews import LinkPreview
 
 from .markup import DIM, Line, Names, lines_of, safe
 from .outgoing import Waiting
@@ -120,6 +121,7 @@ class Layout:
             message.last_reply_us,
             sum(file.deleted for file in message.files),
             standing_of(message),
+            tuple(preview.title for preview in message.previews),
             alone,
             root,
         )
@@ -146,7 +148,8 @@ class Layout:
         if message.poll is not None:
             return [*poll_lines(message.poll, self._names, self._phrases)]
         said = lines_of(message.text, self._names) if message.text else []
-        return [*said, *(Line(self._file(file)) for file in message.files)]
+        files = (Line(self._file(file)) for file in message.files)
+        return [*said, *files, *(Line(_preview(each)) for each in message.previews if each.title)]
 
     def _file(self, file: File) -> Text:
         """Name what is attached, and how large it is."""
@@ -248,6 +251,13 @@ def _author_style(author: UserId) -> Style:
 
 def _clock(time_us: int) -> str:
     return time.strftime("%H:%M", time.localtime(time_us / _US_PER_S))
+
+
+def _preview(preview: LinkPreview) -> Text:
+    """Say in a word what a link leads to."""
+    return Text.assemble(
+        ("↗ ", DIM), (safe(preview.title), _QUIET), (f"  {safe(preview.site)}", DIM)
+    )
 
 
 def _day(message: Message) -> int:

@@ -45,6 +45,10 @@ export const MAX_REMINDERS = 500;
 export const MAX_REMINDER_CHARACTERS = 500;
 export const MAX_REMINDER_YEARS = 5;
 export const MAX_SAVED = 1000;
+export const MAX_WEEKLY_SPANS = 28;
+export const MAX_HOLIDAYS = 100;
+export const MAX_REACH_ASKED = 50;
+export const MAX_PAUSE_DAYS = 31;
 export const MAX_FACES = 5;
 export const MAX_UNREAD_REPLIES = 100;
 export const MAX_EMOJI_CHARACTERS = 64;
@@ -71,7 +75,9 @@ export const MAX_POLL_OPTION_CHARACTERS = 150;
 export const MAX_POLL_DAYS = 366;
 export const MAX_REASON_CHARACTERS = 500;
 export const MAX_OPEN_REPORTS = 20;
-export const MAX_NOTICE_CHARACTERS = 1000;
+export const MAX_CAUTION_CHARACTERS = 1000;
+export const MAX_PREVIEWS = 3;
+export const MAX_LINK_CHARACTERS = 2048;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
@@ -116,10 +122,10 @@ export const CloseCode = {
   TOO_MANY_ERRORS: 4508,
 } as const;
 
-/** Say that one has read a notice. */
-export interface AcknowledgeNotice {
-  readonly type: "notice.acknowledge";
-  readonly notice: number;
+/** Say that one has read a caution. */
+export interface AcknowledgeCaution {
+  readonly type: "caution.acknowledge";
+  readonly caution: number;
 }
 
 /** The app has taken it. */
@@ -206,9 +212,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ReportMessage | ListReports | SettleReport | HideMessage | ShowMessage | GetHidden | WarnPerson | AcknowledgeNotice | ListNotices | SuspendPerson | LiftSuspension | ListSuspensions | DeactivatePerson | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ReportMessage | ListReports | SettleReport | HideMessage | ShowMessage | GetHidden | WarnPerson | AcknowledgeCaution | ListCautions | SuspendPerson | LiftSuspension | ListSuspensions | DeactivatePerson | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | NoticesChanged | ReportsChanged | KeywordsChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | CautionsChanged | ReportsChanged | KeywordsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -285,6 +291,8 @@ export interface AppPart {
   readonly stands_for?: boolean;
   /** An object for other programs. */
   readonly metadata?: string;
+  /** Which of its links get previews: those to pages, to pictures. */
+  readonly unfurl?: "all" | "none" | "pages" | "pictures";
   /** Of a bot: the name it speaks under. */
   readonly name?: string;
   /** Of a bot: `:emoji:` or an address. */
@@ -314,6 +322,18 @@ export interface ArchiveChannel {
   readonly type: "channel.archive";
   /** C: channel, D: direct, G: group direct. */
   readonly channel: string;
+}
+
+/**
+ * Ask who would be told later of a message one writes now.
+ *
+ * In channels without a name these are all who are in it, elsewhere those of `users` who are.
+ */
+export interface AskReach {
+  readonly type: "reach.ask";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly users?: readonly string[];
 }
 
 /** Some of what was done, the newest first, and whether there is more. */
@@ -382,6 +402,25 @@ export interface CastVote {
   readonly choices: readonly number[];
 }
 
+/** What the moderators have to say to somebody, until they acknowledge it. */
+export interface Caution {
+  readonly number: number;
+  readonly text: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
+/** The cautions the user has not acknowledged (user stream). */
+export interface CautionsChanged {
+  readonly type: "cautions.changed";
+  readonly cautions: readonly Caution[];
+}
+
+/** The cautions the actor has not acknowledged, the oldest first. */
+export interface CautionsNow {
+  readonly cautions: readonly Caution[];
+}
+
 /** Say anew what an app is told and may; for administrators. Who made it and when stays. */
 export interface ChangeApp {
   readonly type: "app.change";
@@ -424,6 +463,24 @@ export interface ChangeProfile {
   /** A name of the tz database, such as Europe/Paris; empty: not told. */
   readonly time_zone?: string | null;
   readonly about?: string | null;
+}
+
+/**
+ * Choose quiet hours; the organisation's floor stays.
+ *
+ * Without `hours` those of before are kept. Refused with `invalid` if there is no such time
+ * zone or day, or a span ends before it begins.
+ */
+export interface ChangeQuiet {
+  readonly type: "quiet.change";
+  readonly mode: "default" | "off" | "own";
+  readonly hours?: WeeklyHours | null;
+}
+
+/** Say what holds for everybody; for administrators. */
+export interface ChangeQuietPolicy {
+  readonly type: "quiet_policy.change";
+  readonly policy: QuietPolicy;
 }
 
 /** Change a reminder's text or time; with another time it comes again. */
@@ -1157,6 +1214,11 @@ export interface GetMessages {
   readonly places: readonly MessagePlace[];
 }
 
+/** Ask how the actor is told while they are away. */
+export interface GetNotices {
+  readonly type: "notices.get";
+}
+
 /** Say who follows a person and whom they follow, in numbers. */
 export interface GetPerson {
   readonly type: "person.get";
@@ -1169,6 +1231,11 @@ export interface GetProfile {
   readonly type: "profile.get";
   /** A user's or bot's identifier. */
   readonly user: string;
+}
+
+/** Ask for the actor's quiet hours, and when they are in the next weeks. */
+export interface GetQuiet {
+  readonly type: "quiet.get";
 }
 
 /** Look up users by identifier; unknown ones are left out. */
@@ -1329,6 +1396,22 @@ export interface LiftSuspension {
   readonly user: string;
 }
 
+/** What a link leads to, as the page said itself when the server fetched it; plain text. */
+export interface LinkPreview {
+  /** The link, as it stands in the message. */
+  readonly url: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** What the site calls itself, or its host. */
+  readonly site?: string;
+  /** Name of a small picture; it is at `/previews/CHANNEL/SEQ/NAME`. */
+  readonly picture?: string;
+  /** Of the picture's original, in pixels. */
+  readonly width?: number | null;
+  /** Of the picture's original, in pixels. */
+  readonly height?: number | null;
+}
+
 /** List the apps; for administrators. */
 export interface ListApps {
   readonly type: "apps.list";
@@ -1353,6 +1436,11 @@ export interface ListBlocked {
   /** Last identifier already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/** List the cautions the actor has not acknowledged. */
+export interface ListCautions {
+  readonly type: "cautions.list";
 }
 
 /** List the channels the actor is in, ordered by identifier. */
@@ -1485,11 +1573,6 @@ export interface ListMembers {
   /** Last user identifier already seen. */
   readonly after?: string | null;
   readonly limit?: number;
-}
-
-/** List the notices the actor has not acknowledged. */
-export interface ListNotices {
-  readonly type: "notices.list";
 }
 
 /** List what is pinned in a channel: 100 at most, so there are no pages. */
@@ -1828,9 +1911,13 @@ export interface Message {
   readonly shares?: MessagePlace | null;
   /** What is attached to it; then it may have no text. */
   readonly files?: readonly File[];
+  /** Of its links; they come some time after it. */
+  readonly previews?: readonly LinkPreview[];
   readonly app?: AppPart | null;
   /** What it asks; the text says it to who knows no polls. */
   readonly poll?: Poll | null;
+  /** Its writer had those told at once who had quiet hours. */
+  readonly urgent?: boolean;
   /** In pages of history and threads only; elsewhere, keep those you have. */
   readonly reactions?: readonly Reaction[];
 }
@@ -1908,23 +1995,37 @@ export interface MuteChannel {
 export interface Noted {
 }
 
-/** What the moderators have to say to somebody, until they acknowledge it. */
-export interface Notice {
-  readonly number: number;
-  readonly text: string;
-  /** Unix time in microseconds. */
-  readonly time_us: number;
+/** How somebody wants to be told while they are away. */
+export interface NoticeChoice {
+  /** Whether notifications and letters may say what was written. */
+  readonly texts?: boolean;
+  /** `mentions`: what one missed; else a digest of one's feed. */
+  readonly mail?: "daily" | "mentions" | "off" | "weekly";
+  /** When a digest comes. */
+  readonly hour?: number;
+  /** 0: Monday; for a weekly one. */
+  readonly weekday?: number;
+  /** Whose hour is meant; empty: UTC. */
+  readonly time_zone?: string;
+  /** Of letters. */
+  readonly language?: "en" | "fr";
 }
 
-/** The notices the user has not acknowledged (user stream). */
+/** One wants to be told otherwise (user stream). */
 export interface NoticesChanged {
   readonly type: "notices.changed";
-  readonly notices: readonly Notice[];
+  readonly choice: NoticeChoice;
 }
 
-/** The notices the actor has not acknowledged, the oldest first. */
+/** How somebody is told, and what a browser needs to be woken. */
 export interface NoticesNow {
-  readonly notices: readonly Notice[];
+  readonly choice: NoticeChoice;
+  /** The server's VAPID key, for `pushManager.subscribe`. */
+  readonly key?: string;
+  /** How many of one's devices are woken. */
+  readonly devices?: number;
+  /** Whether the one that asks is among them. */
+  readonly here?: boolean;
 }
 
 /** Open the direct channel with one colleague or a group; the same people, the same channel. */
@@ -2116,7 +2217,8 @@ export interface Position {
  * Safe to send again with the same `nonce` until it is answered: it is stored once.
  * Refused with `too_large` if it mentions more than 50 people, calls more than 64 through
  * groups, or its layout is too long; with `forbidden` if it calls a channel whose people the
- * actor may not interrupt, or a person speaks under another name.
+ * actor may not interrupt, if a person speaks under another name, or if it is `urgent` and the
+ * organisation does not let them.
  */
 export interface PostMessage {
   readonly type: "message.post";
@@ -2135,6 +2237,8 @@ export interface PostMessage {
   /** Pass a message on, in one's own updates: a public one, or an update. */
   readonly shares?: MessagePlace | null;
   readonly app?: AppPart | null;
+  /** Tell those it calls by name at once, though they have quiet hours. */
+  readonly urgent?: boolean;
 }
 
 /**
@@ -2240,6 +2344,21 @@ export interface Preview {
   readonly files?: number;
 }
 
+/** A message has other previews now: its links were fetched, or somebody removed one. */
+export interface PreviewsChanged {
+  readonly type: "previews.changed";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** The message. */
+  readonly seq: number;
+  readonly previews: readonly LinkPreview[];
+}
+
+/** The previews a message has now. */
+export interface PreviewsLeft {
+  readonly previews: readonly LinkPreview[];
+}
+
 /** What colleagues may want to know of somebody; the title stands in `User`, too. */
 export interface Profile {
   /** A user's or bot's identifier. */
@@ -2267,6 +2386,69 @@ export interface Push {
   readonly type: "push";
   readonly event: AnyEvent;
   readonly at?: Position | null;
+}
+
+/** What somebody chose for themselves. */
+export interface Quiet {
+  /** By the default, by hours of one's own, or none; see floor. */
+  readonly mode?: "default" | "off" | "own";
+  /** One's own; kept while another mode is chosen. */
+  readonly hours?: WeeklyHours | null;
+  /** Nothing is told before then. */
+  readonly paused_until_us?: number | null;
+}
+
+/** The user chose other quiet hours, or a pause (user stream). Ask for what comes of it. */
+export interface QuietChanged {
+  readonly type: "quiet.changed";
+  readonly quiet: Quiet;
+}
+
+/** What the actor chose, what the organisation says, and what comes of it. */
+export interface QuietNow {
+  readonly quiet: Quiet;
+  readonly policy: QuietPolicy;
+  /** When one is not reached in the next weeks, in order: hold badge, sound. */
+  readonly ahead?: readonly QuietTime[];
+  /** When one is not even by what is sent anyway. */
+  readonly locked?: readonly QuietTime[];
+}
+
+/** What the organisation says about quiet hours. */
+export interface QuietPolicy {
+  /** For who has said nothing of their own. */
+  readonly default?: WeeklyHours | null;
+  /** When anybody may be reached at all: nobody may be at other times. */
+  readonly floor?: WeeklyHours | null;
+  /** Who may have somebody told in their quiet hours. */
+  readonly send_anyway?: "administrators" | "everybody" | "nobody";
+  /** Where the floor is closed, nothing that is sent anyway is told. */
+  readonly floor_holds?: boolean;
+}
+
+/** The organisation says something else now (workspace stream). */
+export interface QuietPolicyChanged {
+  readonly type: "quiet_policy.changed";
+  readonly policy: QuietPolicy;
+}
+
+/** What the organisation says now. */
+export interface QuietPolicyNow {
+  readonly policy: QuietPolicy;
+}
+
+/** A time in which somebody is not reached. */
+export interface QuietTime {
+  /** Unix time in microseconds. */
+  readonly begins_us: number;
+  /** Unix time in microseconds. */
+  readonly ends_us: number;
+}
+
+/** Who would be told later. When they may be reached otherwise is nobody's business. */
+export interface ReachNow {
+  readonly unreached: readonly Unreached[];
+  readonly may_send_anyway?: boolean;
 }
 
 /** The emoji on the message as it is now; `count` is 0 if nobody has it there. */
@@ -2432,6 +2614,20 @@ export interface RemoveMember {
   readonly channel: string;
   /** A user's or bot's identifier. */
   readonly user: string;
+}
+
+/**
+ * Take a link's preview off a message, for everybody and for good; twice is the same as once.
+ *
+ * Its author may, and whoever may delete the message.
+ */
+export interface RemovePreview {
+  readonly type: "preview.remove";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  readonly url: string;
 }
 
 /** Take one's emoji off a message again; twice is the same as once. */
@@ -2861,6 +3057,18 @@ export interface SetNewcomers {
   readonly newcomers: boolean;
 }
 
+/** Say how the actor wants to be told; what is left out is as by default. */
+export interface SetNotices {
+  readonly type: "notices.set";
+  readonly texts?: boolean;
+  readonly mail?: "daily" | "mentions" | "off" | "weekly";
+  readonly hour?: number;
+  readonly weekday?: number;
+  /** A name of the tz database, such as Europe/Paris; empty: not told. */
+  readonly time_zone?: string;
+  readonly language?: "en" | "fr";
+}
+
 /** Have members of a channel wait between two messages, or no more. */
 export interface SetPace {
   readonly type: "pace.set";
@@ -2868,6 +3076,13 @@ export interface SetPace {
   readonly channel: string;
   /** Seconds each member waits between two messages; 0: as they like. Administrators and bots do not wait. */
   readonly slow_s: number;
+}
+
+/** Be told nothing until a time, or be told again now. */
+export interface SetPause {
+  readonly type: "pause.set";
+  /** Unix time in microseconds. */
+  readonly until_us?: number | null;
 }
 
 /** Say who begins something in a channel: for announcements, its administrators alone. */
@@ -3077,6 +3292,24 @@ export interface SubmitView {
   readonly window?: string;
 }
 
+/**
+ * Have the device that asks woken by Web Push, as long as it is signed in.
+ *
+ * A device has one subscription; another takes its place. The same endpoint of another session
+ * is given up: a browser shows what is for whoever is signed in there.
+ */
+export interface SubscribePush {
+  readonly type: "push.subscribe";
+  /** An https address. */
+  readonly endpoint: string;
+  /** In base64url, as browsers give it. */
+  readonly p256dh: string;
+  /** In base64url, as browsers give it. */
+  readonly auth: string;
+  /** In which the device shows them. */
+  readonly language?: "en" | "fr";
+}
+
 /** Ask an app what it offers for what was typed. */
 export interface SuggestOptions {
   readonly type: "options.suggest";
@@ -3243,6 +3476,16 @@ export interface Unpinned {
   readonly repeated?: boolean;
 }
 
+/** Somebody who is told of a message later, and when. */
+export interface Unreached {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly opens_us: number;
+  /** What is sent anyway is told later, too. */
+  readonly locked?: boolean;
+}
+
 /** The user's read cursor moved back (user stream). */
 export interface UnreadMarked {
   readonly type: "unread.marked";
@@ -3288,6 +3531,11 @@ export interface Unsaved {
 export interface Unscheduled {
   /** It was not there: sent, or deleted. */
   readonly repeated?: boolean;
+}
+
+/** Let the device that asks sleep; twice is the same as once. */
+export interface UnsubscribePush {
+  readonly type: "push.unsubscribe";
 }
 
 /** The channel somebody's updates are posted to, of kind `updates`. */
@@ -3435,6 +3683,24 @@ export interface WebhookAdded {
 export interface WebhookGone {
 }
 
+/** When one may be reached; the rest is quiet, and so are holidays. */
+export interface WeeklyHours {
+  readonly spans?: readonly WeeklySpan[];
+  readonly holidays?: readonly string[];
+  /** Empty: that of the person's profile, or else of the default. */
+  readonly time_zone?: string;
+}
+
+/** A part of a weekday, by the clock on the wall. */
+export interface WeeklySpan {
+  /** 0 is Monday. */
+  readonly day: number;
+  /** In minutes since midnight. */
+  readonly begins: number;
+  /** Likewise, and later on the same day. */
+  readonly ends: number;
+}
+
 /** Ask for more or fewer stories like this one: of its kind, in its channel. */
 export interface WeighStory {
   readonly type: "story.weigh";
@@ -3523,6 +3789,7 @@ export interface Replies {
   readonly "vote.cast": Polled;
   readonly "poll.close": Polled;
   readonly "votes.list": Votes;
+  readonly "preview.remove": PreviewsLeft;
   readonly "thread.follow": Followed;
   readonly "thread_read.mark": Followed;
   readonly "thread_unread.mark": Followed;
@@ -3567,6 +3834,10 @@ export interface Replies {
   readonly "message.unsave": Unsaved;
   readonly "saved.complete": Saved;
   readonly "saved.list": SavedPage;
+  readonly "notices.get": NoticesNow;
+  readonly "notices.set": NoticesNow;
+  readonly "push.subscribe": NoticesNow;
+  readonly "push.unsubscribe": NoticesNow;
   readonly "draft.save": Saved;
   readonly "drafts.list": Drafts;
   readonly "feed.list": FeedPage;
@@ -3602,6 +3873,11 @@ export interface Replies {
   readonly "revision_readers.set": RevisionReadersSet;
   readonly "keywords.set": KeywordsNow;
   readonly "keywords.list": KeywordsNow;
+  readonly "quiet.get": QuietNow;
+  readonly "quiet.change": QuietNow;
+  readonly "pause.set": QuietNow;
+  readonly "quiet_policy.change": QuietPolicyNow;
+  readonly "reach.ask": ReachNow;
   readonly "files.list": FileList;
   readonly "file.delete": FileGone;
   readonly "app.add": AppAdded;
@@ -3621,8 +3897,8 @@ export interface Replies {
   readonly "message.show": Hid;
   readonly "hidden.get": HiddenMessage;
   readonly "person.warn": Warned;
-  readonly "notice.acknowledge": NoticesNow;
-  readonly "notices.list": NoticesNow;
+  readonly "caution.acknowledge": CautionsNow;
+  readonly "cautions.list": CautionsNow;
   readonly "person.suspend": Suspension;
   readonly "suspension.lift": SuspensionLifted;
   readonly "suspensions.list": Suspensions;

@@ -5,6 +5,8 @@
  * what a page is made of is named by its content and never asked for twice.
  */
 
+import { beWoken } from "./worker/waking";
+
 declare const __FILES__: readonly string[];
 declare const __VERSION__: string;
 
@@ -15,6 +17,8 @@ const SHELL = "/";
 const PATIENCE_MS = 3_000;
 /** Where the client answers; everything else, such as joining, is the server's own. */
 const PLACES = /^\/($|c(\/|$)|channels$|home\/|menu$|people(\/|$)|settings$|sign-in$|sign-up$|tags\/|threads$)/;
+
+beWoken(worker);
 
 worker.addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([...__FILES__])));

@@ -13,6 +13,8 @@ import type {
   Message,
   Caution,
   Pin,
+  Quiet,
+  QuietPolicy,
   Reminder,
   SavedMessage,
   ScheduledMessage,
@@ -47,6 +49,8 @@ interface PlainState {
   readonly messages: Record<string, Message[]>;
   readonly members: Record<string, Member[]>;
   readonly away: boolean;
+  readonly quiet: Quiet;
+  readonly quiet_policy: QuietPolicy;
   readonly pins: Record<string, Pin[]>;
   readonly presence: Record<string, Presence>;
   readonly drafts: Draft[];
@@ -95,10 +99,11 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { away, keywords, cautions, tags, followers } = plain;
+  const { away, quiet, quiet_policy: quietPolicy, keywords, cautions, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  return { ...state, away, presence, keywords, cautions, tags, followings, followers, blocked, followedChannels };
+  const own = { away, quiet, quietPolicy, keywords, cautions, tags, blocked };
+  return { ...state, ...own, presence, followings, followers, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

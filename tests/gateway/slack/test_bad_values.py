@@ -199,6 +199,7 @@ async def _good(office: Office) -> dict[str, Any]:
         "presence": "auto",
         "profile": '{"title":"x"}',
         "post_at": "1",
+        "num_minutes": "5",
         "scheduled_message_id": "Q0000000000",
         "event_context": "4-Ev0000000000",
     }

@@ -269,6 +269,25 @@ async def test_people_say_what_they_are_up_to(office: Office) -> None:
 
 
 @run
+async def test_people_are_left_alone(office: Office) -> None:
+    """A snooze is a pause on all devices; others see until when, and no more."""
+    bob, alice = office.bob.token, office.alice.token
+    begun = await office.call("dnd.setSnooze", bob, num_minutes="20")
+    assert begun["snooze_remaining"] == 1_200
+    seen = await office.call("dnd.info", alice, user=office.bob.user.id)
+    assert (seen["dnd_enabled"], seen["next_dnd_end_ts"]) == (True, begun["snooze_endtime"])
+    both = await office.call(
+        "dnd.teamInfo", alice, users=f"{office.bob.user.id},{office.alice.user.id}"
+    )
+    assert [each["dnd_enabled"] for each in both["users"].values()] == [True, False]
+    assert (await office.call("dnd.endSnooze", bob))["dnd_enabled"] is False
+    assert (await office.call("dnd.setSnooze", bob, num_minutes="0"))["error"] == "missing_duration"
+    long = await office.call("dnd.setSnooze", bob, num_minutes="99999")
+    assert long["error"] == "too_long"
+    assert (await office.call("dnd.info", bob, user="UNOBODY000"))["error"] == "user_not_found"
+
+
+@run
 async def test_people_are_reminded(office: Office) -> None:
     """At a time, or at one that words mean."""
     bob = office.bob.token

@@ -13,7 +13,7 @@ import aiohttp
 import msgspec
 
 from chatserver.core.tasks import Tasks
-from chatserver.gateway.egress import CheckedResolver, MayReach, require_reachable
+from chatserver.gateway.egress import MayReach, guarded, require_reachable
 
 from .envelopes import signature
 from .outbox import Delivery
@@ -104,9 +104,7 @@ class Poster:
         """Open the session when it is first needed: it wants a running loop."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    resolver=CheckedResolver(self._allowed), limit=0, limit_per_host=AT_ONCE
-                ),
+                connector=guarded(self._allowed, limit=0, limit_per_host=AT_ONCE),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
             )

@@ -220,6 +220,7 @@ def _changed_part(given: Update, message: Message) -> AppPart | None:
         attachments=before.attachments if given.attachments is None else said.attachments,
         metadata=before.metadata if given.metadata is None else said.metadata,
         stands_for=not has_text and (before.stands_for if keeps_text else True),
+        unfurl=before.unfurl,
         name=before.name,
         icon=before.icon,
         webhook=before.webhook,

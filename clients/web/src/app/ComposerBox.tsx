@@ -14,6 +14,7 @@ import { Whispers } from "./Whispers";
 import { useDialogs } from "./dialogs";
 import { lookup, reverseLookup, suggestFrom } from "./suggest";
 import { attempt } from "./toasts";
+import { Unreached } from "./Unreached";
 import { useLater } from "./useLater";
 
 const Recorder = lazy(() => import("./Recorder"));
@@ -36,6 +37,7 @@ export function ComposerBox(props: ComposerBoxProps) {
   const draft = useView((view) => view.drafts.get(placeKey(channel, thread)) ?? "");
   const [changed, setChanged] = useState("");
   const [isBroadcast, setBroadcast] = useState(false);
+  const [isUrgent, setUrgent] = useState(false);
   const suggest = useMemo(() => suggestFrom(client.store, client.loader, () => client.acting.commands()), [client]);
   const composer = useRef<ComposerHandle>(null);
   const attached = useAttached(channel, thread);
@@ -82,8 +84,9 @@ export function ComposerBox(props: ComposerBoxProps) {
   });
   const deliver = (text: string) => {
     const files = client.uploads.take(placeKey(channel, thread));
-    client.outbox.add(channel, text, thread, isBroadcast, files);
+    client.outbox.add(channel, text, thread, isBroadcast, files, isUrgent);
     setBroadcast(false);
+    setUrgent(false);
     client.drafts.write(channel, thread, "");
     props.onSent();
   };
@@ -97,6 +100,14 @@ export function ComposerBox(props: ComposerBoxProps) {
   return (
     <>
     <Whispers channel={channel} thread={thread} />
+    {!editing && (
+      <Unreached
+        channel={channel}
+        text={draft.includes("@") ? toWire(draft, lookup(client.store.get())) : ""}
+        isUrgent={isUrgent}
+        onUrgent={setUrgent}
+      />
+    )}
     <Composer
       ref={composer}
       value={editing ? changed : draft}

@@ -11,6 +11,7 @@ import { MessageRow } from "../ui/channel/MessageRow";
 import type { MessageActions, MessageView, Names } from "../ui/types";
 import { LinkedMessages } from "./LinkedMessages";
 
+const Previews = lazy(() => import("../ui/channel/Previews"));
 const AppLayout = lazy(() => import("./AppLayout"));
 const PollPart = lazy(() => import("./PollPart"));
 const SharedMessage = lazy(() => import("./SharedMessage"));
@@ -53,6 +54,11 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         {message.poll && (
           <Suspense fallback={<MessageText text={message.text} names={names} />}>
             <PollPart message={message} poll={message.poll} names={names} isOpen={Boolean(actions.onReact)} />
+          </Suspense>
+        )}
+        {message.previews && (
+          <Suspense>
+            <Previews message={message} previews={message.previews} onRemove={actions.onRemovePreview} />
           </Suspense>
         )}
         {message.shares && (

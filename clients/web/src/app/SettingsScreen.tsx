@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import type { Session } from "../protocol";
 import { changePassword } from "../core/auth";
 import { RefusedError } from "../core/requests";
+import { speakHere } from "../core/waking";
 import type { Locale } from "../locales";
 import { Section, SettingsPage } from "../ui/pages/SettingsPage";
 import { useHere, useView } from "./context";
@@ -12,9 +13,11 @@ import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
 import { BlockedPeople } from "./BlockedPeople";
 import { Keywords } from "./Keywords";
 import { FeedAddress } from "./FeedAddress";
+import { Notifications } from "./Notifications";
 import { OwnProfile } from "./ProfileForms";
 import { OwnEmoji } from "./OwnEmoji";
 import { OpenInvitations } from "./OpenInvitations";
+import { NoticeChoices } from "./NoticeChoices";
 import { OwnTokens } from "./OwnTokens";
 import { RevisionReaders } from "./RevisionReaders";
 import { mayInvite } from "./policy";
@@ -55,7 +58,10 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
         setTheme(next);
         chooseTheme(next);
       }}
-      onLocale={(locale) => void chooseLocale(locale)}
+      onLocale={(locale) => {
+        void chooseLocale(locale);
+        speakHere(client, locale).catch(() => undefined);
+      }}
       onRename={(display_name) =>
         profile.run(client.request({ type: "user.rename", display_name }), i18n.t("Saved."))
       }
@@ -68,7 +74,9 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
       onBack={onBack}
     >
       <OwnProfile />
+      <Notifications />
       <Keywords />
+      <NoticeChoices />
       <BlockedPeople />
       {isInviting && <OpenInvitations />}
       <FeedAddress />

@@ -19,6 +19,8 @@ import { channelPath, HOME, MENU, navigate, type Route, useRoute } from "./routi
 import { type Place, SidebarScreen } from "./SidebarScreen";
 import { dismissToast, useToasts } from "./toasts";
 import { useAttention } from "./useAttention";
+import { useNotices } from "./useNotices";
+import { useQuiet } from "./useQuiet";
 import { useWhatIsDue } from "./useWhatIsDue";
 
 const Overlays = lazy(() => import("./Overlays"));
@@ -34,6 +36,7 @@ const ModerationScreen = lazy(() => import("./ModerationScreen"));
 const Cautions = lazy(() => import("./Cautions"));
 const LaterScreen = lazy(() => import("./LaterScreen"));
 const Forms = lazy(() => import("./Forms"));
+const Notifying = lazy(() => import("./Notifying"));
 const TagScreen = lazy(() => import("./TagScreen"));
 const ProfileScreen = lazy(() => import("./ProfileScreen"));
 
@@ -66,7 +69,8 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   useKeyboard(route, dialogs, toggleDetails, leave);
   useAttention();
   useWhatIsDue();
-  useTitle(background);
+  useNotices();
+  const wanted = useTitle(background);
   const isEnded = useView(({ link }) => link.kind === "refused" && ENDS.includes(link.code));
   useEffect(() => {
     if (isEnded) onEnded();
@@ -123,6 +127,9 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
         </Suspense>
         <Suspense>{isForm && <Forms />}</Suspense>
         <Suspense>{isWarned && !dialogs.current && <Cautions />}</Suspense>
+        <Suspense>
+          <Notifying route={route} count={wanted} />
+        </Suspense>
         <Suspense>{dialogs.current && <Overlays dialog={dialogs.current} />}</Suspense>
       </CustomEmojiProvider>
       <Toasts toasts={toasts} onDismiss={dismissToast} />
@@ -272,16 +279,19 @@ function beginning({ state, isLoaded }: View): string | null {
   return (all.find(({ name }) => name === "general") ?? all[0])?.id ?? null;
 }
 
-/** How much is unread stands in the title of the page. */
-function useTitle(channel: string | null | undefined): void {
+/** How much calls for the reader stands in the title of the page, but not while it is quiet. */
+function useTitle(channel: string | null | undefined): number {
   const { views } = useHere();
   const known = useView((view) => (channel ? views.channel(view, channel)?.name : undefined));
   const name = channel === null ? i18n.t("Home") : known;
   const workspace = useView((view) => view.workspace?.name ?? "chatserver");
-  const count = useView(countWanted);
+  const isQuiet = useQuiet() !== null;
+  const called = useView(countWanted);
+  const count = isQuiet ? 0 : called;
   useEffect(() => {
     document.title = `${count ? `(${count}) ` : ""}${name ? `${name} · ` : ""}${workspace}`;
   }, [name, workspace, count]);
+  return count;
 }
 
 /** Return how many messages call for the reader. */

@@ -1,6 +1,6 @@
 /** What is shown of a message: a stored one, or one on its way. */
 
-import type { AppPart, CustomEmoji, File, Message, Poll, Voice } from "../protocol";
+import type { AppPart, CustomEmoji, File, LinkPreview, Message, Poll, Voice } from "../protocol";
 import type { Row } from "../core/rows";
 import { reactionsOf } from "../core/reacting";
 import { hasNewReplies, placeKey, type State } from "../core/state";
@@ -13,6 +13,7 @@ import type {
   MessageView,
   PersonView,
   PollView,
+  PreviewView,
   ReactionView,
   ThreadSummary,
   VoiceView,
@@ -57,10 +58,12 @@ export function storedMessage(key: string, message: Message, around: Around): Me
     hidden: message.hidden ?? false,
     state: "sent",
     mine: author.id === me,
+    urgent: message.urgent ?? false,
     mentioned: !blocked && (calls(message, me) || (message.everyone === "here" && author.id !== me)),
     blocked,
     shares: message.shares ?? null,
     files: (message.files ?? NONE).map((file) => fileView(file, me)),
+    ...(message.previews?.length && { previews: message.previews.map((each) => previewView(message, each)) }),
     app: layoutOf(message.app),
     poll: pollView(message.poll),
     pinned_by: around.pinner,
@@ -120,6 +123,7 @@ export function writtenMessage(
     state,
     ...(failure ? { failure: failureText(failure, text) } : {}),
     mine: true,
+    urgent: entry.urgent ?? false,
     mentioned: false,
     files: files.map((file) => fileView(file, file.creator)),
     thread: null,
@@ -159,6 +163,13 @@ export function fileView(file: File, me: string): FileView {
 
 export function voiceView({ duration_ms, peaks }: Voice): VoiceView {
   return { seconds: duration_ms / 1_000, peaks };
+}
+
+/** Return what is shown of a link; its picture comes from the server like everything else. */
+function previewView({ channel, seq }: Message, preview: LinkPreview): PreviewView {
+  const { url, title = "", description = "", site = "", picture, width, height } = preview;
+  const src = `/previews/${channel}/${seq}/${picture}`;
+  return { url, title, description, site, ...(picture && width && height && { picture: { src, width, height } }) };
 }
 
 /** What a browser plays or shows; the server decides what it may. */

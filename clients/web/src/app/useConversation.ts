@@ -128,6 +128,8 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
             onReact: (message, emoji) => void react(client, channel, message, emoji),
             onEdit: setEditing,
             onDelete: (message) => open({ kind: "delete", channel, message }),
+            onRemovePreview: ({ seq }, url) =>
+              seq !== null && void attempt(client.request({ type: "preview.remove", channel, seq, url })),
           }),
       onCopyLink: (message) => void copy(location.origin + message.href, i18n.t("Link copied.")),
       onCopyText: (message) => void copy(message.text, i18n.t("Text copied.")),
@@ -143,11 +145,12 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
     return all;
   }, [own]);
   const others = useMemo<MessageActions>(() => {
-    const { onDelete, onRevisions, onHide, ...all } = own;
+    const { onDelete, onRemovePreview, onRevisions, onHide, ...all } = own;
     return {
       ...all,
       ...(isModerator && onHide && { onHide }),
       ...(isAdministrator && onDelete && { onDelete }),
+      ...(isAdministrator && onRemovePreview && { onRemovePreview }),
       ...(revisions === "all" && onRevisions && { onRevisions }),
     };
   }, [own, isAdministrator, isModerator, revisions]);

@@ -338,6 +338,10 @@ export class Client {
       case "unread.marked":
         this.reading.unreadMarked(event.channel);
         break;
+      case "quiet.changed":
+      case "quiet_policy.changed":
+        this.loader.quiet().catch(() => undefined); // with the next connection
+        break;
       case "channel.moved":
         this.moved(event.channel);
         break;

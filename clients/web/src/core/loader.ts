@@ -13,6 +13,7 @@ import type {
 } from "../protocol";
 import { withEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
+import { timesOf } from "./quiet";
 import type { Requests } from "./requests";
 import {
   addEmoji,
@@ -63,7 +64,14 @@ export class Loader {
   /** Load what texts may name, what one follows, whom one blocks, and what one sends later. */
   async vocabulary(): Promise<void> {
     const followed = [this.keywords(), this.cautions(), this.tags(), this.followedChannels()];
-    const own = [this.blocked(), this.scheduled(), this.reminders(), this.saved(), this.away()];
+    const own = [
+      this.blocked(),
+      this.scheduled(),
+      this.reminders(),
+      this.saved(),
+      this.away(),
+      this.quiet(),
+    ];
     await Promise.all([this.emoji(), this.groups(), ...followed, ...own]);
   }
 
@@ -104,6 +112,15 @@ export class Loader {
     const load = this.requests.request<"profile.get">({ type: "profile.get", user });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp({ ...state, away: result.profile.away ?? false }));
+  }
+
+  /** Learn the user's quiet hours, and when they are. */
+  async quiet(): Promise<void> {
+    const load = this.requests.request<"quiet.get">({ type: "quiet.get" });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    const { quiet, policy: quietPolicy } = result;
+    this.change((state) => catchUp({ ...state, quiet, quietPolicy }));
+    this.store.update((view) => ({ ...view, quietTimes: timesOf(result) }));
   }
 
   private async emoji(): Promise<void> {

@@ -19,6 +19,8 @@ export interface StoredEntry {
   readonly broadcast?: boolean;
   /** What is attached; it is at the server already. */
   readonly files?: readonly File[];
+  /** Those it is for are told, though they have quiet hours. */
+  readonly urgent?: boolean;
   readonly written_ms: number;
   /** Why the server does not want it; it waits for the person to decide. */
   readonly failure: string | null;
@@ -70,12 +72,14 @@ export class Outbox {
     thread: number | null,
     broadcast = false,
     files: readonly File[] = [],
+    urgent = false,
   ): void {
     const { user } = this;
     this.newest = Math.max(Date.now(), this.newest + 1);
     const written_ms = this.newest;
     const written = { nonce: newNonce(), user, channel, thread, text, written_ms, failure: null };
-    const stored = { ...written, ...(broadcast && { broadcast }), ...(files.length > 0 && { files }) };
+    const told = { ...(broadcast && { broadcast }), ...(urgent && { urgent }) };
+    const stored = { ...written, ...told, ...(files.length > 0 && { files }) };
     this.replace([...this.entries, { ...stored, isSent: false, seq: null }]);
     void this.database?.put("outbox", stored);
     this.sendNext(channel);
@@ -86,7 +90,7 @@ export class Outbox {
     const entry = this.entries.find((each) => each.nonce === nonce);
     if (!entry?.failure) return;
     this.discard(nonce);
-    this.add(entry.channel, entry.text, entry.thread, entry.broadcast, entry.files);
+    this.add(entry.channel, entry.text, entry.thread, entry.broadcast, entry.files, entry.urgent);
   }
 
   /** Forget a message that was not sent. */
@@ -149,11 +153,12 @@ export class Outbox {
   }
 
   /** Return whether the server has decided; if the client was closed before, the entry stays. */
-  private async send({ nonce, channel, text, thread, broadcast, files }: Entry): Promise<boolean> {
+  private async send({ nonce, channel, text, thread, broadcast, files, urgent }: Entry): Promise<boolean> {
     const command = { type: "message.post", channel, text, nonce, thread } as const;
     try {
       const attached = files && { files: files.map(({ id }) => id) };
-      const posted = await this.post({ ...command, ...(broadcast && { broadcast }), ...attached });
+      const told = { ...(broadcast && { broadcast }), ...(urgent && { urgent }) };
+      const posted = await this.post({ ...command, ...told, ...attached });
       const entry = this.entries.find((each) => each.nonce === nonce);
       const shown = entry && this.stored(entry, posted);
       this.change(nonce, { seq: posted.message.seq });

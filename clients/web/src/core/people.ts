@@ -16,13 +16,16 @@ interface Shown {
   readonly feed?: boolean;
 }
 
+const NOTHING: Required<Shown> = { channels: [], users: [], feed: false };
+
 export class People {
   private readonly wanted = new Set<string>();
   private readonly asked = new Set<string>();
   private collecting: ReturnType<typeof setTimeout> | undefined;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly panes = new Map<string, Shown>();
-  private shown: Required<Shown> = { channels: [], users: [], feed: false };
+  private shown: Required<Shown> = NOTHING;
+  private isSeen = true;
 
   constructor(
     private readonly store: Store<View>,
@@ -43,11 +46,21 @@ export class People {
   look(pane: string, shown: Shown | null): void {
     if (shown) this.panes.set(pane, shown);
     else this.panes.delete(pane);
+    this.settle();
+  }
+
+  /** Say whether anybody sees the page: nobody is told anything of what no eyes are on. */
+  attend({ isSeen }: { readonly isSeen: boolean }): void {
+    this.isSeen = isSeen;
+    this.settle();
+  }
+
+  private settle(): void {
     const all = [...this.panes.values()];
     const channels = [...new Set(all.flatMap((each) => each.channels))].slice(0, MAX_VIEW);
     const users = [...new Set(all.flatMap((each) => each.users))].slice(0, MAX_VIEW);
     const feed = all.some((each) => each.feed);
-    const next = { channels, users, feed };
+    const next = this.isSeen ? { channels, users, feed } : NOTHING;
     if (JSON.stringify(next) === JSON.stringify(this.shown)) return;
     this.shown = next;
     clearTimeout(this.settling);

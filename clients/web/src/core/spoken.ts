@@ -5,6 +5,7 @@ import {
   MAX_FACES,
   type Message,
   type MessageDeleted,
+  type PreviewsChanged,
   type Reaction,
   type ReactionChanged,
 } from "../protocol";
@@ -82,6 +83,11 @@ export function fileDeleted(state: State, event: FileDeleted): State {
       return id === event.file ? { id, creator, created_us, deleted: true } : file;
     }),
   }));
+}
+
+/** Show other previews below a message. */
+export function previewsChanged(state: State, { channel, seq, previews }: PreviewsChanged): State {
+  return changeMessage(state, channel, seq, (message) => ({ ...message, previews }));
 }
 
 function isMine(me: string, event: ReactionChanged, before: Reaction | undefined): boolean {

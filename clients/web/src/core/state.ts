@@ -18,6 +18,8 @@ import type {
   Message,
   Pin,
   PresenceChanged,
+  Quiet,
+  QuietPolicy,
   Reminder,
   SavedMessage,
   ScheduledMessage,
@@ -39,7 +41,7 @@ import { followed, read, threadUnreadMarked, unreadMarked } from "./cursors";
 import { withEntry, withoutEntry } from "./maps";
 import { noteVotes, pollChanged, voteChanged } from "./polls";
 import { merge, type SeqList } from "./seqList";
-import { deleted, edited, fileDeleted, posted, reactionChanged } from "./spoken";
+import { deleted, edited, fileDeleted, posted, previewsChanged, reactionChanged } from "./spoken";
 
 export { placeInChannel, placeKey } from "./changes";
 export { badge, hasNewReplies, unread } from "./cursors";
@@ -58,6 +60,9 @@ export interface State {
   readonly members: ReadonlyMap<string, Members>;
   /** The user chose to seem to be offline. */
   readonly away: boolean;
+  /** What the user chose to be quiet. */
+  readonly quiet: Quiet;
+  readonly quietPolicy: QuietPolicy;
   readonly presence: ReadonlyMap<string, Presence>;
   /** By channel and the message's `seq`, of the channels whose pins were loaded. */
   readonly pins: ReadonlyMap<string, ReadonlyMap<number, Pin>>;
@@ -104,6 +109,8 @@ export function emptyState(me: string): State {
     messages: nothing,
     members: nothing,
     away: false,
+    quiet: {},
+    quietPolicy: {},
     presence: nothing,
     pins: nothing,
     drafts: nothing,
@@ -139,6 +146,8 @@ export function apply(state: State, event: AnyEvent): State {
       return reactionChanged(state, event);
     case "file.deleted":
       return fileDeleted(state, event);
+    case "previews.changed":
+      return previewsChanged(state, event);
     case "message.pinned":
       return withPin(state, event.pin);
     case "message.unpinned":
@@ -210,6 +219,10 @@ export function apply(state: State, event: AnyEvent): State {
       return addGroups(state, [event.group]);
     case "group.removed":
       return { ...state, groups: withoutEntry(state.groups, event.group) };
+    case "quiet.changed":
+      return { ...state, quiet: event.quiet };
+    case "quiet_policy.changed":
+      return { ...state, quietPolicy: event.policy };
     case "presence.chosen":
       return { ...state, away: event.away };
     case "presence.changed":
@@ -226,6 +239,7 @@ export function apply(state: State, event: AnyEvent): State {
     }
     case "feed.marked":
     case "story.tuned":
+    case "notices.changed":
     case "feed.changed":
       return state; // nothing of this is shown here yet
     case "session.ended":

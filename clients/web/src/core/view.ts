@@ -4,6 +4,7 @@ import type { Channel, Message, Session, User, View as Form, Workspace } from ".
 import type { Whisper } from "./acting";
 import type { Link } from "./connection";
 import type { Entry } from "./outbox";
+import { NEVER_QUIET, type QuietTimes } from "./quiet";
 import type { Pending } from "./reacting";
 import { emptyState, type State } from "./state";
 import { emptyFeed, type Feed } from "./stories";
@@ -43,6 +44,7 @@ export interface View {
   readonly areThreadsLoaded: boolean;
   readonly hasMoreThreads: boolean;
   readonly feed: Feed;
+  readonly quietTimes: QuietTimes;
   readonly outbox: readonly Entry[];
   /** By `placeKey` of the message. */
   readonly reacting: ReadonlyMap<string, Pending>;
@@ -85,6 +87,7 @@ export function emptyView(): View {
     areThreadsLoaded: false,
     hasMoreThreads: false,
     feed: emptyFeed({ filter: "all", order: "ranked" }),
+    quietTimes: NEVER_QUIET,
     outbox: [],
     reacting: nothing,
     typing: nothing,

@@ -134,6 +134,17 @@ export interface RecorderView {
   readonly failure?: string;
 }
 
+/** What a link of a message leads to, as its page says. */
+export interface PreviewView {
+  readonly url: string;
+  /** Empty if the link leads to a picture. */
+  readonly title: string;
+  readonly description: string;
+  readonly site: string;
+  /** A small picture of its picture; the size is that of the whole one. */
+  readonly picture?: { readonly src: string; readonly width: number; readonly height: number };
+}
+
 /** A file on its way to the server. */
 export interface AttachmentView {
   readonly key: string;
@@ -194,9 +205,12 @@ export interface MessageView {
   readonly mine: boolean;
   /** It names the reader. */
   readonly mentioned: boolean;
+  /** Its writer sent it anyway, though it was quiet for whom it is. */
+  readonly urgent?: boolean;
   /** The message it passes on. */
   readonly shares?: MessagePlace | null;
   readonly files?: readonly FileView[];
+  readonly previews?: readonly PreviewView[];
   /** A program laid it out. */
   readonly app?: AppView | null;
   readonly poll?: PollView | null;
@@ -217,6 +231,8 @@ export interface MessageActions {
   readonly onReply?: (message: MessageView) => void;
   readonly onEdit?: (message: MessageView) => void;
   readonly onDelete?: (message: MessageView) => void;
+  /** Takes a link's preview off it. */
+  readonly onRemovePreview?: (message: MessageView, url: string) => void;
   readonly onCopyLink?: (message: MessageView) => void;
   readonly onCopyText?: (message: MessageView) => void;
   readonly onMarkUnread?: (message: MessageView) => void;

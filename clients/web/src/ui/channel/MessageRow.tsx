@@ -3,7 +3,7 @@ import { type FocusEvent, type PointerEvent, type ReactNode, memo, useState } fr
 import { classes } from "../controls/classes";
 import { clockTime, fullTime, shortClockTime } from "../../locales/dates";
 import { MessageText } from "../../text/MessageText";
-import { BlockIcon, BookmarkIcon, PinIcon, ReplyIcon } from "../icons";
+import { BellIcon, BlockIcon, BookmarkIcon, PinIcon, ReplyIcon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import { PersonMarks } from "../people/Person";
 import { StatusSign } from "../people/PersonStatus";
@@ -76,6 +76,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         ) : (
           <>
             {headed && <Head message={message} actions={actions} tabIndex={reach} />}
+            {message.urgent && <Urgent />}
             {message.pinned_by && <Pinned by={message.pinned_by} />}
             {message.saved === "open" && <Saved />}
             {message.root !== null && !inThread && <InThread message={message} tabIndex={reach} />}
@@ -237,6 +238,15 @@ function Head({ message, actions, tabIndex }: HeadProps) {
       <PersonMarks person={{ ...author, you: false }} />
       <Time message={message} />
     </div>
+  );
+}
+
+function Urgent() {
+  return (
+    <p className="message-pinned">
+      <BellIcon size={16} />
+      {i18n.t("Sent anyway, in quiet hours")}
+    </p>
   );
 }
 

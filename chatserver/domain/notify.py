@@ -1,0 +1,73 @@
+"""Who is told of a message, and how loudly: one rule for browsers, sleeping devices and e-mail."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from protocol.levels import Level
+
+Call = Literal["mention", "direct", "everyone", "thread", "keyword", "message"]
+"""What a message is for somebody, the loudest first: by name or by a group's, in a channel without
+a name, by @channel or @here, a reply in a thread they follow, a word they want to be told of."""
+
+_CALLS: Final[dict[Level, frozenset[Call]]] = {
+    "all": frozenset({"mention", "direct", "everyone", "thread", "keyword"}),
+    "mentions": frozenset({"mention", "everyone", "thread", "keyword"}),
+    "nothing": frozenset(),
+}
+_COUNTED: Final[frozenset[Call]] = frozenset({"mention", "direct", "everyone"})
+_PERSONAL: Final[frozenset[Call]] = frozenset({"mention", "direct"})
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What a message is for one person; what they wrote, or somebody they block, is none."""
+
+    call: Call
+    urgent: bool = False
+    """Its writer chose to send it anyway, though it is their quiet hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What somebody lets call for them in a channel, and whether they are there."""
+
+    level: Level = "all"
+    muted: bool = False
+    quiet: bool = False
+    active: bool = False
+    """A device of theirs is in use now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How somebody is told of a message."""
+
+    counts: bool = False
+    """In the badge and the title."""
+    alerts: bool = False
+    """A notification and a sound, where they are connected."""
+    pushes: bool = False
+    """To devices that sleep."""
+    mails: bool = False
+    """By e-mail, if it is still unread later."""
+    held: bool = False
+    """They would be told but for quiet hours: decide anew when these end."""
+
+
+def decide(happening: Happening, attention: Attention) -> Decision:
+    """Decide how somebody is told of a message.
+
+    What is said in a channel to nobody in particular waits until one looks. What the writer sends
+    anyway breaks the quiet hours of whom it is for, never a mute or a level.
+    """
+    if attention.muted or happening.call not in _CALLS[attention.level]:
+        return Decision()
+    personal = happening.call in _PERSONAL
+    if attention.quiet and not (happening.urgent and personal):
+        return Decision(held=True)
+    return Decision(
+        counts=happening.call in _COUNTED,
+        alerts=True,
+        pushes=not attention.active,
+        mails=personal,
+    )

@@ -1,0 +1,1 @@
+"""Telling people what they missed: devices are woken, letters are written."""

@@ -1,0 +1,184 @@
+"""Notices whom a message calls while they are away: a little after it was posted.
+
+What is decided here is only what is worth looking at again: whether it is sent is judged when it is
+due (:mod:`chatserver.actions.notices`).
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple
+
+import structlog
+
+from chatserver.core.clock import now_us
+from chatserver.domain.calling import Audience, calls_of, opens_us
+from chatserver.domain.feed.words import subjects_in, tokens_in
+from chatserver.domain.notify import Attention, Call, Happening, decide
+from chatserver.domain.reach import Reach
+from chatserver.store import blocks, keywords, notices, quiet
+from chatserver.store.database import Database, Reader
+from chatserver.store.notices import Notice, Reachable
+from protocol import Entry
+from protocol.errors import Unavailable
+from protocol.ids import UserId
+from protocol.messages import Message, MessagePosted
+
+GATHER_S: Final = 0.1
+"""How long messages are gathered: one look for all of them, and the chat goes first."""
+
+PUSH_AFTER_US: Final = 5_000_000
+"""Who is about to read a message anyway is not woken for it."""
+
+MAIL_AFTER_US: Final = 15 * 60_000_000
+RECENT_US: Final = 10 * 60_000_000
+"""What is older when it is first looked at concerns nobody any more."""
+
+MOST_MESSAGES: Final = 500
+_UNNAMED: Final = ("direct", "group")
+
+log = structlog.get_logger()
+
+
+class Step(NamedTuple):
+    """What a look at a channel came to."""
+
+    channel: str
+    after: int
+    until: int
+    found: list[Notice]
+
+
+class Noticer:
+    """Follows one node's commits; those of nodes that died it finds by looking.
+
+    Most channels cost one read: nothing is written unless somebody is to be told. Two nodes may
+    look at the same: the first to write moves the channel's head.
+    """
+
+    def __init__(self, database: Database, is_busy: Callable[[], bool] = lambda: False) -> None:
+        self._database = database
+        self._is_busy = is_busy
+        self._channels: dict[str, None] = {}
+        self._seen: dict[str, int] = {}
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def note(self, entries: Iterable[Entry]) -> None:
+        """Take note of what was committed."""
+        for entry in entries:
+            if isinstance(entry.event, MessagePosted):
+                self._channels[entry.at.stream] = None
+        self._begin()
+
+    async def look(self) -> None:
+        """Find what nobody has looked at: after a start, or a node's death."""
+        behind = await self._database.read(notices.behind, now_us() - RECENT_US)
+        self._channels |= dict.fromkeys(behind)
+        self._begin()
+
+    async def settled(self) -> None:
+        """Wait until everything noted so far was looked at."""
+        await self._idle.wait()
+
+    def _begin(self) -> None:
+        if self._channels:
+            self._idle.clear()
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(GATHER_S)
+            self._wake.clear()
+            while self._channels:
+                channel = next(iter(self._channels))
+                del self._channels[channel]
+                await self._look_at(channel)
+                await asyncio.sleep(GATHER_S if self._is_busy() else 0)
+            self._idle.set()
+
+    async def _look_at(self, channel: str) -> None:
+        try:
+            step = await self._database.read(
+                next_step, channel, self._seen.get(channel, 0), now_us()
+            )
+            if step is not None and step.found:
+                await self._database.write(take, step)
+            if step is not None:
+                self._seen[channel] = step.until
+        except Unavailable:
+            log.warning("notices.postponed", channel=channel)  # as below
+        except Exception:
+            log.exception("notices.not_taken", channel=channel)  # a later look finds them
+
+
+def next_step(reader: Reader, channel: str, seen: int, at_us: int) -> Step | None:
+    """Find out who is to be told of what was said in a channel since it was looked at."""
+    head = notices.head(reader, channel)
+    if head is None or head.last_seq <= max(head.seq, seen):
+        return None
+    after = max(head.seq, seen, head.last_seq - MOST_MESSAGES)
+    said = notices.said(reader, channel, after, head.last_seq, at_us - RECENT_US)
+    is_direct = head.kind in _UNNAMED
+    words = {} if is_direct else _words(reader, channel, said)
+    audience = Audience((), is_direct, (), words)
+    found = [each for one in said for each in _notices_of(reader, one, audience, at_us)]
+    return Step(channel, head.seq, head.last_seq, found)
+
+
+def take(reader: Reader, step: Step) -> bool:
+    """Store what a step found, unless another node has; say whether that was done."""
+    head = notices.head(reader, step.channel)
+    if head is None or head.seq != step.after:
+        return False
+    notices.move_head(reader, step.channel, step.until)
+    notices.add(reader, step.found)
+    return True
+
+
+def _words(reader: Reader, channel: str, said: list[Message]) -> dict[UserId, list[str]]:
+    """Return whose keywords stand in what was said: most of the time nobody's."""
+    if not said or not keywords.any_in_use(reader):
+        return {}
+    tokens = {token for message in said for token in tokens_in(message.text)}
+    in_use = keywords.in_use(reader, sorted(tokens))
+    subjects = {each for message in said for each in subjects_in(message.text, in_use)}
+    return notices.words(reader, channel, sorted(subjects)) if subjects else {}
+
+
+def _notices_of(
+    reader: Reader, message: Message, audience: Audience, at_us: int
+) -> Iterator[Notice]:
+    """Return what a message is to be told by; nobody is looked up whom it does not call."""
+    if message.thread is not None:
+        followers = notices.followers(reader, message.channel, message.thread)
+        audience = audience._replace(followers=followers)
+    wanted: set[UserId] | None = None
+    if not audience.is_direct and message.everyone != "channel":
+        wanted = {*message.mentions, *message.called, *audience.followers, *audience.words}
+    people = {each.user: each for each in notices.reachable(reader, message.channel, wanted)}
+    calls = calls_of(message, audience._replace(members=people))
+    if not calls:
+        return
+    blockers = blocks.blockers(reader, sorted(calls), message.author)
+    reaches = quiet.reaches(reader, sorted(calls))
+    for user, call in calls.items():
+        if user not in blockers and not _was_read(message, people[user]):
+            open_us = opens_us(call, reaches.get(user, Reach()), at_us, urgent=message.urgent)
+            yield from _by_ways(message, people[user], call, open_us or at_us)
+
+
+def _was_read(message: Message, by: Reachable) -> bool:
+    return message.place_in_channel is not None and by.read_seq >= message.seq
+
+
+def _by_ways(message: Message, to: Reachable, call: Call, begin_us: int) -> Iterator[Notice]:
+    decision = decide(Happening(call), Attention(to.level, to.muted))
+    due_us = begin_us + PUSH_AFTER_US
+    push = Notice(to.user, "push", message.channel, message.seq, "", call, due_us)
+    if to.pushes and decision.pushes:
+        yield push
+    if to.mails and decision.mails:
+        yield push._replace(way="mail", due_us=begin_us + MAIL_AFTER_US)

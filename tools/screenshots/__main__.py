@@ -88,6 +88,14 @@ async def _remind(page: Page) -> None:
     await page.get_by_role("dialog").wait_for()
 
 
+async def _report(page: Page) -> None:
+    row = page.locator(".message").last
+    await row.locator(".message-author").hover()
+    await row.locator(".message-toolbar button").last.click()
+    await page.get_by_role("menuitem", name="Report").click()
+    await page.get_by_role("dialog").wait_for()
+
+
 async def _notices(page: Page) -> None:
     section = page.get_by_role("region", name="Push and e-mail")
     await section.get_by_role("combobox").wait_for()
@@ -158,6 +166,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "saved": ("/saved", ".later-card .shared .prose", _nothing),
     "preview": ("/c/{orders}/{linked}/thread", ".preview-picture", _nothing),
     "quiet": ("/c/{channel}", ".message .prose", _quiet),
+    "report": ("/c/{orders}", ".kit-chooser", _report),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }
 """By name: the address, what must be there, and what to do then."""

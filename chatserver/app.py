@@ -53,6 +53,7 @@ from .projections.affinity import Affinities
 from .projections.noticing import Noticer
 from .projections.projection import Projection
 from .projections.projector import Projector
+from .projections.receipts import ReceiptTeller
 from .projections.search import Indexer
 from .projections.shadow import Shadow
 from .store import log as store_log
@@ -218,6 +219,7 @@ class Server:
         self.noticer = Noticer(self.database, lambda: self.committer.is_busy)
         self._projections: list[Projection] = [self.projector, self.indexer, self.noticer]
         self.shadow = Shadow(self.database, self._tasks)
+        self.receipts = ReceiptTeller(self.database, self._tasks, self.bus.tell_receipts)
         self.affinities = Affinities(self.database, self._tasks, now_us)
 
     def _compose_apps(self) -> None:
@@ -266,6 +268,7 @@ class Server:
             self.node.traces.published(entries, begun_ns)
         for projection in self._projections:
             projection.note(entries)
+        self.receipts.note(entries)
         self.unfurler.note(entries)
 
     def _look_again(self) -> None:

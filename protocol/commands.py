@@ -98,6 +98,7 @@ from .previews import RemovePreview
 from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
 from .quiet import AskReach, ChangeQuiet, ChangeQuietPolicy, GetQuiet, SetPause
 from .reactions import AddReaction, ListReactions, RemoveReaction
+from .receipts import ListReceipts, ShowReceipts
 from .reminders import (
     AddReminder,
     ChangeReminder,
@@ -147,6 +148,8 @@ AnyCommand = (
     | ListThreads
     | MarkRead
     | MarkUnread
+    | ShowReceipts
+    | ListReceipts
     | SetLevel
     | MuteChannel
     | FillStream

@@ -32,6 +32,7 @@ from .previews import PreviewsChanged
 from .profiles import PresenceChosen
 from .quiet import QuietChanged, QuietPolicyChanged
 from .reactions import ReactionChanged
+from .receipts import ReceiptMoved, ReceiptsChosen
 from .reminders import ReminderChanged, ReminderRemoved
 from .saved import MessageSaved, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
@@ -93,8 +94,10 @@ AnyEvent = (
     | EmojiRemoved
     | UserChanged
     | PresenceChosen
+    | ReceiptsChosen
     | TypingStarted
     | PresenceChanged
+    | ReceiptMoved
     | ChannelMoved
     | FeedChanged
     | ViewOpened

@@ -11,8 +11,11 @@ from .apps import SlashName
 from .base import Command, Event, Model
 from .ids import AnyChannelId, AnyUserId, AnyViewId, Seq
 from .limits import MAX_APP_CHARACTERS, MAX_INPUT_CHARACTERS, MAX_PART_CHARACTERS
-from .messages import AppPart
+from .messages import AppPart, Nonce
+from .profiles import TimeZone
 from .users import TimeUs
+
+Language = Literal["en", "fr"]
 
 PartName = Annotated[str, Meta(min_length=1, max_length=MAX_PART_CHARACTERS)]
 Window = Annotated[
@@ -62,20 +65,25 @@ class ActionDone(Model):
 
 
 class CommandDone(Model):
-    """The app has taken it; what it says comes by itself."""
+    """It is done, or the app has taken it; what an app says comes by itself."""
+
+    text: Annotated[
+        str, Meta(description="Markdown for whoever ran it, in their language; nobody else's.")
+    ] = ""
+    channel: Annotated[AnyChannelId | None, Meta(description="Where to go now.")] = None
 
 
 class CommandHelp(Model):
     """A command, and the app that carries it out."""
 
     command: SlashName
-    bot: AnyUserId
+    bot: Annotated[AnyUserId | None, Meta(description="None: it is built in.")] = None
     description: str = ""
     hint: Annotated[str, Meta(description="What may stand behind it.")] = ""
 
 
 class CommandList(Model):
-    """What people may type, by name."""
+    """What people may type: what is built in, useful ones first; then those of apps, by name."""
 
     commands: list[CommandHelp]
 
@@ -133,20 +141,40 @@ class SuggestOptions(Command[Options]):
 
 
 class RunCommand(Command[CommandDone]):
-    """Run a command of an app in a channel.
+    """Run a command in a channel: one that is built in, or an app's.
 
-    Refused with ``not_found`` if there is none of that name, with ``conflict`` in ``app`` if the
-    app does not take it within three seconds. Do not send it again by yourself.
+    What is built in stands for another command, is refused as that one is, and is carried out
+    with it. Refused with ``invalid`` in ``text`` and a sentence in the actor's language if it
+    cannot be read; with ``not_found`` in ``command`` if there is none of that name, with
+    ``conflict`` in ``app`` if the app does not take it within three seconds. What is built in is
+    safe to send again with the same ``nonce``; do not send an app's again by yourself.
     """
 
     channel: AnyChannelId
     command: SlashName
-    text: Annotated[str, Meta(max_length=MAX_INPUT_CHARACTERS, pattern=r"^[^\x00]*$")] = ""
+    text: Annotated[
+        str,
+        Meta(
+            max_length=MAX_INPUT_CHARACTERS,
+            pattern=r"^[^\x00]*$",
+            description="For what is built in as in a message: ``<@U…>`` or ``@ada``.",
+        ),
+    ] = ""
     window: Window = ""
+    thread: Annotated[
+        Seq | None, Meta(description="In which thread it was typed; apps are asked outside.")
+    ] = None
+    language: Annotated[Language, Meta(description="In which to answer.")] = "en"
+    time_zone: Annotated[
+        TimeZone, Meta(description="In which times are meant; empty: that of the profile.")
+    ] = ""
+    nonce: Nonce | None = None
 
 
 class ListCommands(Command[CommandList]):
     """List the commands there are."""
+
+    language: Annotated[Language, Meta(description="Of what is said about those built in.")] = "en"
 
 
 class SubmitView(Command[ViewDone]):

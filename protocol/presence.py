@@ -31,6 +31,9 @@ class SetView(Command[Viewed]):
     channels: Annotated[list[AnyChannelId], Meta(max_length=MAX_VIEW)] = []
     users: Annotated[list[AnyUserId], Meta(max_length=MAX_VIEW)] = []
     feed: Annotated[bool, Meta(description="The feed is open: its changes come too.")] = False
+    idle: Annotated[
+        bool, Meta(description="Nobody uses the device: it lets nobody be seen as online.")
+    ] = False
 
 
 class StartTyping(Command[Noted]):

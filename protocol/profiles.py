@@ -48,6 +48,9 @@ class Profile(Model):
     away: Annotated[
         bool, Meta(description="One seems to be offline, whatever one does. Only in one's own.")
     ] = False
+    receipts: Annotated[
+        bool, Meta(description="One shows what one has read. Only in one's own.")
+    ] = False
 
 
 class ProfileNow(Model):

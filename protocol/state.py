@@ -45,6 +45,7 @@ from .previews import PreviewsChanged
 from .profiles import PresenceChosen
 from .quiet import Quiet, QuietChanged, QuietPolicy, QuietPolicyChanged
 from .reactions import ReactionChanged
+from .receipts import Receipt, ReceiptMoved, ReceiptsChosen
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
 from .saved import MessageSaved, SavedMessage, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
@@ -70,6 +71,7 @@ from .state_places import (
     role_changed,
 )
 from .state_polls import note_votes, poll_changed, vote_changed
+from .state_receipts import forget_receipts_of, how_one_is_seen, receipt_moved
 from .tags import TagsChanged
 from .threads import Thread, ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import User, UserChanged
@@ -121,6 +123,10 @@ class State:
     quiet: Quiet = field(default_factory=Quiet)
     quiet_policy: QuietPolicy = field(default_factory=QuietPolicy)
     presence: dict[UserId, Presence] = field(default_factory=dict)
+    shows_receipts: bool = False
+    """The user shows what they have read, and so sees what others have."""
+    receipts: dict[ChannelId, dict[UserId, Receipt]] = field(default_factory=dict, compare=False)
+    """How far others have read, in the channels whose receipts were loaded."""
     heads: dict[StreamId, int] = field(default_factory=dict, compare=False)
     """How far the applied events go in each stream."""
 
@@ -149,6 +155,10 @@ class State:
     def add_pins(self, channel: ChannelId, pins: Iterable[Pin]) -> None:
         """Take in what is pinned in a channel; from then on it is kept up to date."""
         self.pins[channel] = {pin.seq: pin for pin in pins}
+
+    def add_receipts(self, channel: ChannelId, receipts: Iterable[Receipt]) -> None:
+        """Take in how far others have read a channel; from then on it is kept up to date."""
+        self.receipts[channel] = {receipt.user: receipt for receipt in receipts}
 
     def add_drafts(self, drafts: Iterable[Draft]) -> None:
         """Take in a page of the user's drafts."""
@@ -187,6 +197,7 @@ class State:
         self.messages.pop(channel, None)
         self.members.pop(channel, None)
         self.pins.pop(channel, None)
+        self.receipts.pop(channel, None)
         self.votes = {at: vote for at, vote in self.votes.items() if at[0] != channel}
         self.drafts = {at: draft for at, draft in self.drafts.items() if at[0] != channel}
         self.follows = {at: follow for at, follow in self.follows.items() if at[0] != channel}
@@ -270,6 +281,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | FollowerCame()
             | PersonBlocked()
             | PresenceChosen()
+            | ReceiptsChosen()
             | QuietChanged()
         ):
             _apply_to_interests(state, event)
@@ -284,6 +296,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_workspace(state, event)
         case (
             PresenceChanged()
+            | ReceiptMoved()
             | SessionEnded()
             | WorkspaceChanged()
             | TypingStarted()
@@ -342,6 +355,7 @@ def _apply_to_interests(
     | FollowerCame
     | PersonBlocked
     | PresenceChosen
+    | ReceiptsChosen
     | QuietChanged,
 ) -> None:
     match event:
@@ -359,8 +373,9 @@ def _apply_to_interests(
             state.followers = followers
         case PersonBlocked(user=person, blocked=blocked):
             _put(state.blocked, person, isin=blocked)
-        case PresenceChosen(away=away):
-            state.away = away
+            forget_receipts_of(state, person)
+        case PresenceChosen() | ReceiptsChosen():
+            how_one_is_seen(state, event)
         case QuietChanged(quiet=quiet):
             state.quiet = quiet
         case _:
@@ -507,6 +522,7 @@ def _apply_to_cursor(state: State, event: ReadMarked | UnreadMarked) -> None:
 def _apply_to_what_is_beside(
     state: State,
     event: PresenceChanged
+    | ReceiptMoved
     | SessionEnded
     | WorkspaceChanged
     | TypingStarted
@@ -525,6 +541,8 @@ def _apply_to_what_is_beside(
     match event:
         case PresenceChanged(user=user_id, presence=presence):
             state.presence[user_id] = presence
+        case ReceiptMoved():
+            receipt_moved(state, event)
         case SessionEnded() | TypingStarted() | ChannelMoved():
             pass  # no part of a snapshot: for the device, or for this moment
         case WorkspaceChanged():

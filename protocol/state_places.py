@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from .channels import MemberJoined, MemberLeft, Membership, RoleChanged
 from .cursors import UnreadMarked
 from .ids import ChannelId, UserId
-from .limits import MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS
+from .limits import MAX_RECEIPT_MEMBERS, MAX_UNREAD_DELETED, MAX_UNREAD_MENTIONS
 from .messages import Message
 
 if TYPE_CHECKING:
@@ -120,6 +120,8 @@ def _set_member_count(state: "State", channel_id: ChannelId, members: int) -> No
 def member_joined(state: "State", event: MemberJoined) -> None:
     """Count somebody who came in, and list them where the list is loaded."""
     _set_member_count(state, event.channel, event.members)
+    if event.members > MAX_RECEIPT_MEMBERS:
+        state.receipts.pop(event.channel, None)
     if event.channel in state.members:
         state.members[event.channel][event.user] = event.role
 
@@ -128,6 +130,7 @@ def member_left(state: "State", event: MemberLeft) -> None:
     """Take somebody out who left."""
     _set_member_count(state, event.channel, event.members)
     state.members.get(event.channel, {}).pop(event.user, None)
+    state.receipts.get(event.channel, {}).pop(event.user, None)
 
 
 def role_changed(state: "State", event: RoleChanged) -> None:

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 import uvloop
+from hypothesis import HealthCheck, settings
 
 from chatserver.store.engines import Address
 
 from .postgres_server import PostgresServer, copy_of, postgres_server
 from .running import bounded
 from .town import Register, Town, copy, found
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture

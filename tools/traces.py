@@ -48,6 +48,7 @@ from protocol.previews import LinkPreview, PreviewsChanged
 from protocol.profiles import PresenceChosen
 from protocol.quiet import Quiet, QuietChanged, QuietPolicy, QuietPolicyChanged
 from protocol.reactions import Reaction, ReactionChanged
+from protocol.receipts import Receipt, ReceiptMoved, ReceiptsChosen
 from protocol.reminders import Reminder, ReminderChanged, ReminderRemoved
 from protocol.saved import MessageSaved, SavedMessage, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
@@ -190,6 +191,10 @@ class Chance:
             came=self.often(),
             done_us=self((None, 3)),
         )
+
+    def receipt(self, user: UserId) -> Receipt:
+        """Return how far somebody has read, or that they show no more."""
+        return Receipt(user=user, read_seq=self((0, 2, 5)), joined_us=self.number(3))
 
     def saved(self) -> SavedMessage:
         """Return a message that the user keeps for later."""
@@ -356,6 +361,8 @@ class Chance:
             UserChanged(user=self.user(user)),
             PersonBlocked(user=self(USERS[1:]), blocked=self.often()),
             PresenceChosen(away=self.often()),
+            ReceiptsChosen(shown=self.often()),
+            ReceiptMoved(channel=self(CHANNELS), receipt=self.receipt(user)),
             QuietChanged(quiet=Quiet(paused_until_us=count or None)),
             QuietPolicyChanged(policy=QuietPolicy(floor_holds=self.often())),
             PresenceChanged(user=user, presence=self(("online", "offline", "unknown"))),
@@ -386,6 +393,7 @@ class Chance:
                 for _ in range(12)
             ]
             state.add_messages(channel, page)
+            state.add_receipts(channel, [self.receipt(self(USERS)) for _ in range(2)])
             state.add_pins(channel, [replace(self.pin(), channel=channel) for _ in range(4)])
         members = [Member(user=user, role=self(ROLES)) for user in USERS[:3]]
         state.add_members(CHANNELS[0], members)
@@ -398,6 +406,7 @@ class Chance:
         state.add_saved([self.saved()])
         state.add_emoji([self.custom_emoji()])
         state.add_groups([self.group()])
+        state.shows_receipts = True
         state.keywords = [self(WORDS)]
         state.blocked = {self(USERS[1:])}
         return state
@@ -438,6 +447,11 @@ def plain(state: State) -> dict[str, Any]:
             for channel, pins in state.pins.items()
         },
         "presence": dict(state.presence),
+        "shows_receipts": state.shows_receipts,
+        "receipts": {
+            channel: msgspec.to_builtins(sorted(receipts.values(), key=lambda each: each.user))
+            for channel, receipts in state.receipts.items()
+        },
         "drafts": msgspec.to_builtins(list(state.drafts.values())),
         "scheduled": msgspec.to_builtins(list(state.scheduled.values())),
         "reminders": msgspec.to_builtins(list(state.reminders.values())),

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from chatserver.domain.names import handle_from, short_name
 from chatserver.domain.policy import Actor, may_add_webhook, may_manage_apps
 from chatserver.domain.slack.manifest import NOBODY, Manifest, read_manifest
+from chatserver.domain.slash.table import BUILT_IN
 from chatserver.domain.tokens import ALPHABET, new_token
 from chatserver.store import app_deliveries, apps, channels, log, sessions, users
 from chatserver.store.apps import Kept
@@ -37,6 +38,7 @@ from protocol.apps import (
     RemoveApp,
     RemoveWebhook,
     RenewAppSecret,
+    SlashCommand,
     Webhook,
     WebhookAdded,
     WebhookGone,
@@ -115,6 +117,7 @@ def make_app(
     if apps.count(reader) >= MAX_APPS:
         raise TooLarge(f"there are {MAX_APPS} apps already")
     _require_free(reader, name)
+    require_own_commands(wanted.commands)
     signed_in = bot_token(transaction, name)
     bot = signed_in.user
     app = replace(wanted, bot=bot.id, created_us=transaction.now_us)
@@ -189,6 +192,20 @@ def bring_in(act: Act, channel: ChannelId, bot: UserId) -> None:
         enter(act, channel, bot, "member", by=act.actor.id if act.actor.id != bot else None)
 
 
+def require_own_commands(
+    wanted: Sequence[SlashCommand], before: Sequence[SlashCommand] = ()
+) -> None:
+    """Refuse names that are built in; what an app had before they were, it keeps.
+
+    Raises:
+        Conflict: there is one.
+    """
+    had = {each.command for each in before}
+    for each in wanted:
+        if each.command in BUILT_IN and each.command not in had:
+            raise Conflict(f"{each.command} is built in; give yours another name", field="commands")
+
+
 def retire(transaction: Transaction, bot: UserId) -> User:
     """Forget an app and shut its bot out; what it wrote stays.
 
@@ -227,6 +244,7 @@ def change_app(act: Act, command: ChangeApp) -> AppNow:
     bot = command.app.bot
     ensured(act.transaction, bot)
     before = app_of(act.reader, bot)
+    require_own_commands(command.app.commands, before.commands)
     changed = replace(command.app, created_by=before.created_by, created_us=before.created_us)
     apps.change(act.reader, changed)
     if command.name is not None:

@@ -16,7 +16,7 @@ from protocol.ids import SessionId, UserId, new_id
 from protocol.users import User
 
 from .accounts import bot_named
-from .apps import app_of, bring_in, ensured
+from .apps import app_of, bring_in, ensured, require_own_commands
 from .registry import Act
 
 
@@ -37,7 +37,7 @@ def declare(transaction: Transaction, declared: Declared) -> UserId:
     Channels there are not, or not yet, are passed over. A token that was revoked stays so.
 
     Raises:
-        Conflict: its name is a person's, or its bot was deactivated.
+        Conflict: its name is a person's, its bot was deactivated, or a command of it is built in.
     """
     bot = bot_named(transaction, declared.name)
     if bot.deactivated:
@@ -47,6 +47,7 @@ def declare(transaction: Transaction, declared: Declared) -> UserId:
     wanted = replace(
         declared.app, bot=bot.id, created_by=before.created_by, created_us=before.created_us
     )
+    require_own_commands(wanted.commands, before.commands)
     if wanted != before:
         apps.change(transaction.reader, wanted)
     if declared.signing_secret not in ("", kept.signing_secret):

@@ -5,6 +5,7 @@ the gateway's.
 """
 
 import secrets
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -13,17 +14,21 @@ from msgspec.structs import replace
 
 from chatserver.domain.policy import may_act, may_post, may_read, may_use_workspace
 from chatserver.domain.slack import elements
+from chatserver.domain.slash.table import BUILT_IN, helps, not_in_threads, unknown
 from chatserver.store import app_tickets, app_views, apps, channels, users
 from chatserver.store.app_tickets import Ticket
 from chatserver.store.app_views import Shown
+from chatserver.store.database import Reader
 from chatserver.store.sessions import hash_token
 from protocol.channels import Channel
 from protocol.errors import Conflict, Invalid, NotFound
 from protocol.ids import UserId
 from protocol.interactions import (
     CloseView,
+    CommandDone,
     CommandHelp,
     CommandList,
+    Language,
     ListCommands,
     OpenHome,
     PressAction,
@@ -37,6 +42,7 @@ from protocol.users import User
 
 from .finding import standing_message
 from .registry import Act, Look, errand, query
+from .slash import run_built_in
 
 TRIGGER_US: Final = 3_000_000
 RESPONSE_US: Final = 1_800_000_000
@@ -88,32 +94,51 @@ def suggest_options(act: Act, command: SuggestOptions) -> Asked:
     return _at(act, command)
 
 
-@errand(may_post)
-def run_command(act: Act, command: RunCommand) -> Asked:
-    """Find the app that carries a command out.
+@errand(may_read)
+def run_command(act: Act, command: RunCommand) -> Asked | CommandDone:
+    """Find the app that carries a command out, or carry out what is built in.
+
+    An app that had a name before it was built in keeps it.
 
     Raises:
         NotFound: none does.
     """
+    asked = _app_asked(act, command)
+    if asked is not None:
+        return asked
+    if command.command in BUILT_IN:
+        return run_built_in(act, command, partial(_known, act.reader, command.language))
+    may_post(act.actor, act.place)
+    raise NotFound(unknown(command.command, command.language), field="command")
+
+
+def _app_asked(act: Act, command: RunCommand) -> Asked | None:
     for app in apps.page(act.reader, "", _PAGE):
         if any(each.command == command.command for each in app.commands):
+            may_post(act.actor, act.place)
+            if command.thread is not None:
+                raise Invalid(not_in_threads(command.command, command.language), field="text")
             asked = _asked(act, app.bot, channels.find(act.reader, command.channel))
             return _with_tickets(act, asked, command.window)
-    raise NotFound("there is no such command", field="command")
+    return None
 
 
 @query(may_use_workspace)
 def list_commands(look: Look, command: ListCommands) -> CommandList:
     """List what people may type; of two apps with one command the first has it."""
-    del command
+    return CommandList(commands=_known(look.reader, command.language))
+
+
+def _known(reader: Reader, language: Language) -> list[CommandHelp]:
     known: dict[str, CommandHelp] = {}
-    for app in apps.page(look.reader, "", _PAGE):
+    for app in apps.page(reader, "", _PAGE):
         for each in app.commands:
             told = CommandHelp(
                 command=each.command, description=each.description, hint=each.hint, bot=app.bot
             )
             known.setdefault(each.command, told)
-    return CommandList(commands=[known[name] for name in sorted(known)])
+    ours = [known.pop(each.command, each) for each in helps(language)]
+    return [*ours, *(known[name] for name in sorted(known))]
 
 
 @errand(may_use_workspace)

@@ -10,6 +10,7 @@ from .registry import Live, gesture
 def set_view(live: Live, command: SetView) -> Viewed:
     """Show presence, typing and changes of the feed for what is on the screen only."""
     live.set_feed_open(is_open=command.feed)
+    live.set_idle(idle=command.idle)
     online, offline = live.set_view(command.channels, command.users)
     return Viewed(online=online, offline=offline)
 

@@ -64,6 +64,9 @@ class Live(Protocol):
     def set_feed_open(self, *, is_open: bool) -> None:
         """Tell the connection when the feed changes, or no more."""
 
+    def set_idle(self, *, idle: bool) -> None:
+        """Note whether anybody uses the device."""
+
     def tell_typing(self, channel: ChannelId) -> None:
         """Tell those who have the channel on the screen that the actor is typing."""
 

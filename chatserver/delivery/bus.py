@@ -6,7 +6,7 @@ hub's sweep; in each case the log is read.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final
 from zlib import crc32
@@ -18,7 +18,8 @@ import structlog
 from chatserver.core import faults
 from chatserver.core.tasks import Tasks
 from protocol import AnyEvent, Entry
-from protocol.ids import UserId, new_id
+from protocol.ids import ChannelId, UserId, new_id
+from protocol.receipts import Receipt, ReceiptMoved
 from protocol.tolerant import readable
 
 from .broker import Broker
@@ -38,6 +39,7 @@ FRESH_AFTER_S: Final = 0.05
 """Before that, the event itself may be on its way by another of a Cluster's servers."""
 HEADS_S: Final = 10.0
 HEADS_AT_ONCE: Final = 5_000
+RECEIPTS_AT_ONCE: Final = 200
 ONLINE_AT_ONCE: Final = 10_000
 LEASE_S: Final = 10.0
 PRESENCE_EVERY_BEATS: Final = 3
@@ -104,6 +106,7 @@ class Bus:
             "fresh": lambda _sender, heads: self._refresh_behind(heads),
             "live": self._live,
             "feed": self._feed,
+            "receipts": self._receipts,
             "online": self._online,
             "listens": self._listens,
             "who": self._who,
@@ -148,6 +151,16 @@ class Bus:
         self._feeds.changed(users, channels, onlookers)
         self._presence.moved(open_)
         self._publish("feed", [sorted(each) for each in (users, channels, onlookers, open_)])
+
+    def tell_receipts(self, told: Iterable[tuple[ChannelId, Receipt, list[UserId]]]) -> None:
+        """Tell those who look at channels, on any node, how far others have read there."""
+        plain = []
+        for channel, receipt, to in told:
+            event = ReceiptMoved(channel=channel, receipt=receipt)
+            self._presence.receipt(event, to)
+            plain.append([msgspec.to_builtins(event), to])
+        for start in range(0, len(plain), RECEIPTS_AT_ONCE):
+            self._publish("receipts", plain[start : start + RECEIPTS_AT_ONCE])
 
     def share(self, kind: str, collect: Callable[[], object], take: Callable[[Any], None]) -> None:
         """Tell the others each second what there is to collect, and take in what they tell."""
@@ -343,6 +356,13 @@ class Bus:
         event = readable(body)
         if event is not None:
             self._presence.show(event)
+
+    def _receipts(self, sender: str, body: list[list[Any]]) -> None:
+        del sender
+        for plain, to, *_ in body:
+            event = readable(plain)
+            if isinstance(event, ReceiptMoved):
+                self._presence.receipt(event, to)
 
     def _feed(self, sender: str, body: list[list[str]]) -> None:
         del sender

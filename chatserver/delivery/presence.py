@@ -5,9 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from protocol import AnyEvent, Push
-from protocol.ids import ChannelId, StreamId, UserId
+from protocol.ids import ChannelId, UserId
 from protocol.limits import TYPING_EVERY_S
 from protocol.presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
+from protocol.receipts import ReceiptMoved
 
 from .encoded import server_frame
 from .stream import Subscriber
@@ -45,6 +46,8 @@ class PresenceBoard:
         self._tell_others = tell_others
         self._here: dict[UserId, int] = {}
         self._leaving: dict[UserId, float] = {}
+        self._idle: dict[UserId, set[Subscriber]] = {}
+        """Connections of devices that nobody uses: they let nobody be seen as online."""
         self._away: set[UserId] = set()
         """Of those who are here: who chose to seem to be offline."""
         self._elsewhere: dict[str, dict[int, set[UserId]]] = {}
@@ -75,12 +78,30 @@ class PresenceBoard:
         """Note that a connection ended; its user is offline after the grace time."""
         self._forget_view(subscriber)
         user = subscriber.user
+        was_used = self._in_use(user)
+        _discard(self._idle, user, subscriber)
         left = self._here.get(user, 0) - 1
         if left > 0:
             self._here[user] = left
         else:
             self._here.pop(user, None)
+        if was_used and not self._in_use(user):
             self._leaving[user] = time.monotonic() + GRACE_S
+        elif user not in self._here and user not in self._leaving:
+            self._away.discard(user)
+
+    def use(self, subscriber: Subscriber, *, idle: bool) -> None:
+        """Note whether anybody uses a device: one left alone is not one somebody is at."""
+        user = subscriber.user
+        if idle == (subscriber in self._idle.get(user, ())):
+            return
+        was_online = self.is_online(user)
+        if idle:
+            self._idle.setdefault(user, set()).add(subscriber)
+        else:
+            _discard(self._idle, user, subscriber)
+            self._leaving.pop(user, None)
+        self._tell_change(user, was_online=was_online)
 
     async def expire(self) -> None:
         """Announce those whose grace time is over; to be called once a second."""
@@ -88,7 +109,8 @@ class PresenceBoard:
         for user in [user for user, until_s in self._leaving.items() if until_s <= now_s]:
             del self._leaving[user]
             was_seen = user not in self._away
-            self._away.discard(user)
+            if user not in self._here:
+                self._away.discard(user)
             if was_seen and not self.is_online(user):
                 self._announce(user, "offline")
         if len(self._typed_s) > MAX_TYPING_TABLE:
@@ -107,7 +129,7 @@ class PresenceBoard:
 
     def online_here(self) -> list[UserId]:
         """List who is online on this node, for the others."""
-        return [user for user in (*self._here, *self._leaving) if user not in self._away]
+        return [user for user in {**self._here, **self._leaving} if self._is_here(user)]
 
     def assert_elsewhere(
         self, node: str, users: Iterable[UserId] | None, part: int = 0, parts: int = 1
@@ -157,7 +179,9 @@ class PresenceBoard:
         return online, offline
 
     def typing(self, user: UserId, channel: ChannelId) -> None:
-        """Pass on that a user types, at most every three seconds."""
+        """Pass on that a user types, at most every three seconds; of who seems offline nothing."""
+        if user in self._away:
+            return
         now_s = time.monotonic()
         if now_s - self._typed_s.get((user, channel), -TYPING_EVERY_S) >= TYPING_EVERY_S:
             self._typed_s[user, channel] = now_s
@@ -169,6 +193,13 @@ class PresenceBoard:
         """Tell those who look from outside that something happened in open channels."""
         for channel in self._outside.keys() & set(channels):
             self._push(ChannelMoved(channel=channel), self._outside[channel])
+
+    def receipt(self, event: ReceiptMoved, to: Iterable[UserId]) -> None:
+        """Show how far somebody has read to those of some people who look at the channel."""
+        looking = self._channels.get(event.channel, ())
+        users = set(to)
+        seen_by = (each for each in looking if each.user in users)
+        self._push(event, [each for each in seen_by if _follows(each, event.channel)])
 
     def show(self, event: AnyEvent) -> None:
         """Show an ephemeral event to those who look, on this node."""
@@ -216,7 +247,10 @@ class PresenceBoard:
         return "online" if self.is_online(user) else "offline"
 
     def _is_here(self, user: UserId) -> bool:
-        return user not in self._away and (user in self._here or user in self._leaving)
+        return user not in self._away and (self._in_use(user) or user in self._leaving)
+
+    def _in_use(self, user: UserId) -> bool:
+        return self._here.get(user, 0) > len(self._idle.get(user, ()))
 
     def _forget_view(self, subscriber: Subscriber) -> None:
         channels, users, outside = self._views.pop(subscriber, NO_VIEW)
@@ -230,8 +264,11 @@ class PresenceBoard:
 
 def _may_see(subscriber: Subscriber, event: TypingStarted) -> bool:
     """Say whether somebody still follows the channel, and is not the one who types."""
-    follows = any(stream.id == StreamId(event.channel) for stream in subscriber.streams)
-    return follows and subscriber.user != event.user
+    return subscriber.user != event.user and _follows(subscriber, event.channel)
+
+
+def _follows(subscriber: Subscriber, channel: str) -> bool:
+    return any(stream.id == channel for stream in subscriber.streams)
 
 
 def _discard(table: dict[K, set[Subscriber]], key: K, subscriber: Subscriber) -> None:

@@ -104,6 +104,13 @@ def may_make_own_token(actor: Actor, place: Place | None) -> None:
         raise Forbidden("tokens of bots are made by administrators")
 
 
+def may_show_receipts(actor: Actor, place: Place | None) -> None:
+    """Allow people: nobody wants to know what a bot has read."""
+    del place
+    if actor.kind == "bot":
+        raise Forbidden("bots do not show what they have read")
+
+
 def may_be_reached(actor: Actor, place: Place | None) -> None:
     """Allow people: a bot is never away."""
     del place

@@ -16,6 +16,7 @@ from chatserver.domain.policy import Actor
 from protocol import CloseCode, Command, CommandRefused, Model, Refused, Reply, Request, tag_of
 from protocol.errors import Internal, Unauthenticated
 from protocol.feed import ListFeed
+from protocol.interactions import RunCommand
 from protocol.limits import HEARTBEAT_S
 from protocol.messages import PostMessage, PostPoll
 from protocol.server_session import Closing
@@ -73,6 +74,8 @@ class Desk:
             if isinstance(command, ListFeed) and command.cursor is None:
                 self._node.audit(actor.id)
         elif isinstance(handler, Errand):
+            if isinstance(command, RunCommand):
+                self._require_posting(actor)
             self._start(self._node.errands(actor, command), answer)
         else:
             answer(handler.run(connection, actor, command))

@@ -273,6 +273,10 @@ class Connection(asyncio.Protocol):
         else:
             self._node.feeds.close(self)
 
+    def set_idle(self, *, idle: bool) -> None:
+        """Let the user be seen as online by this device only while it is used."""
+        self._node.presence.use(self, idle=idle)
+
     def tell_typing(self, channel: ChannelId) -> None:
         """Tell those who look at the channel."""
         self._node.presence.typing(self.user, channel)

@@ -1,5 +1,7 @@
 """Profiles, statuses, and who seems to be away."""
 
+from typing import Any
+
 from msgspec.structs import replace
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -13,7 +15,7 @@ from .schema import profiles, users
 _P = profiles.c
 _U = users.c
 _DETAILS = ("phone", "pronouns", "department", "location", "time_zone", "about")
-_COLUMNS = (_U.id, _U.title, _U.email, _U.away, *(_P[name] for name in _DETAILS))
+_COLUMNS = (_U.id, _U.title, _U.email, _U.away, _U.receipts, *(_P[name] for name in _DETAILS))
 _OF = select(*_COLUMNS).select_from(users).outerjoin(profiles, _P.user == _U.id)
 
 _FIND = Prepared(_OF.where(_U.id == bindparam("user")))
@@ -84,10 +86,13 @@ def seen_by(profile: Profile, viewer: str, *, is_guest: bool) -> Profile:
     """Leave out of a profile what is not for somebody's eyes."""
     if profile.user == viewer:
         return profile
-    return replace(profile, away=False, email="" if is_guest else profile.email)
+    return replace(profile, away=False, receipts=False, email="" if is_guest else profile.email)
 
 
 def _profile_of(row: Row) -> Profile:
-    user, title, email, away, *details = row
-    told = {name: value or "" for name, value in zip(_DETAILS, details, strict=True)}
-    return Profile(user=user, title=title, email=email or "", away=bool(away), **told)
+    user, title, email, away, receipts, *details = row
+    told: dict[str, Any] = {
+        name: value or "" for name, value in zip(_DETAILS, details, strict=True)
+    }
+    profile = Profile(user=user, title=title, email=email or "", **told)
+    return replace(profile, away=bool(away), receipts=bool(receipts))

@@ -54,6 +54,7 @@ from protocol.presence import StartTyping
 from protocol.previews import RemovePreview
 from protocol.quiet import AskReach
 from protocol.reactions import AddReaction, ListReactions, RemoveReaction
+from protocol.receipts import ListReceipts
 from protocol.revisions import ListRevisions
 from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
 from protocol.scheduled import ScheduleMessage
@@ -142,6 +143,7 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         CountInterrupted(channel=channel, kind="channel"),
         MarkRead(channel=channel, seq=1),
         MarkUnread(channel=channel, seq=1),
+        ListReceipts(channel=channel),
         SetLevel(channel=channel, level="nothing"),
         MuteChannel(channel=channel, muted=True),
         FillStream(stream=StreamId(channel), after=0),

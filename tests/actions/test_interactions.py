@@ -7,10 +7,12 @@ import pytest
 
 from chatserver.actions import forms
 from chatserver.actions.apps import NOBODY, make_app
+from chatserver.actions.declared_apps import Declared, declare
 from chatserver.domain.policy import Actor
+from chatserver.domain.slash.table import BUILT_IN
 from chatserver.store import app_tickets, app_views, apps
 from chatserver.store.app_views import Shown
-from protocol.apps import App, SlashCommand
+from protocol.apps import App, ChangeApp, SlashCommand
 from protocol.errors import CommandRefused, ErrorCode
 from protocol.ids import ViewId
 from protocol.integrations import ListDeliveries, MakeOwnToken
@@ -150,9 +152,32 @@ async def test_a_command_goes_to_the_app_that_has_it(office: Office) -> None:
     """Everybody sees which there are."""
     bot = await bot_of(office)
     known = await office.does(office.gus, ListCommands())
-    assert [(each.command, each.bot) for each in known.commands] == [("/deploy", bot.id)]
+    names = [(each.command, each.bot) for each in known.commands]
+    assert names == [*((name, None) for name in BUILT_IN), ("/deploy", bot.id)]
     asked = await office.does(office.bob, RunCommand(channel=office.general, command="/deploy"))
     assert (asked.bot, asked.user.id) == (bot.id, office.bob.id)
+    typed = RunCommand(channel=office.general, command="/deploy", thread=1)
+    assert (await office.refuses(office.bob, typed)).field == "text"
+
+
+@run
+async def test_what_is_built_in_is_no_name_for_an_app(office: Office) -> None:
+    """Nor for one that the configuration declares; who had it before keeps it."""
+    with pytest.raises(CommandRefused, match="/poll is built in"):
+        await bot_of(office, "poll")
+    declared = Declared("votes", App(bot=NOBODY, commands=[SlashCommand(command="/poll")]))
+    with pytest.raises(CommandRefused, match="/poll is built in"):
+        await office.changes(lambda tx: declare(tx, declared))
+    bot = await bot_of(office, "vote")
+    old = App(bot=bot.id, commands=[SlashCommand(command="/poll")])
+    refusal = await office.refuses(office.alice, ChangeApp(app=old))
+    assert (refusal.code, refusal.field) == (ErrorCode.CONFLICT, "commands")
+    await office.changes(lambda tx: apps.change(tx.reader, old))
+    await office.does(office.alice, ChangeApp(app=old, name="Votes"))
+    asked = await office.does(office.bob, RunCommand(channel=office.general, command="/poll"))
+    assert asked.bot == bot.id
+    known = (await office.does(office.bob, ListCommands())).commands
+    assert [each.bot for each in known if each.command == "/poll"] == [bot.id]
 
 
 @run

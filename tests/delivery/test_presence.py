@@ -9,6 +9,7 @@ from protocol import AnyEvent
 from protocol.ids import ChannelId, UserId
 from protocol.limits import TYPING_EVERY_S
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
+from protocol.receipts import Receipt, ReceiptMoved
 from tests.running import run
 
 from .listeners import ALICE, BOB, CHANNEL, Listener, Node
@@ -305,3 +306,59 @@ async def test_a_node_may_tell_of_its_people_in_parts(office: Office, node: Node
     assert is_now("offline") not in shown(bob)
     office.board.assert_elsewhere("N1", [BOB], 0, 1)
     assert not office.board.is_online(ALICE)
+
+
+@run
+async def test_a_device_nobody_uses_lets_nobody_be_seen(office: Office, node: Node) -> None:
+    """They are away once none of their devices is used, and online again at once."""
+    bob = await office.watcher(node)
+    desk, phone = office.comes(ALICE), office.comes(ALICE)
+    office.board.use(desk, idle=True)
+    assert shown(bob) == [is_now("online")]
+    office.board.use(phone, idle=True)
+    office.board.use(phone, idle=True)
+    assert (office.board.is_online(ALICE), office.board.online_here()) == (False, [BOB])
+    office.board.use(desk, idle=False)
+    assert shown(bob) == office.told == [is_now(each) for each in ("online", "offline", "online")]
+    office.board.went(desk)  # the one that is left is not used
+    assert office.board.is_online(ALICE)
+    await office.waits(GRACE_S)
+    assert shown(bob)[3:] == [is_now("offline")]
+    office.board.went(phone)
+    await office.waits(GRACE_S)
+    assert (office.board._here, office.board._idle, len(shown(bob))) == ({BOB: 1}, {}, 4)
+
+
+@run
+async def test_nothing_is_shown_of_who_seems_to_be_offline(office: Office, node: Node) -> None:
+    """Whether they type, use their device, or leave it alone."""
+    bob = await office.watcher(node)
+    office.board.came(ALICE, away=True)
+    alice = Listener(node.hub, ALICE)
+    for idle in (True, False):
+        office.board.use(alice, idle=idle)
+    office.board.typing(ALICE, CHANNEL)
+    office.board.went(alice)
+    await office.waits(GRACE_S)
+    assert shown(bob) == office.told == []
+
+
+@run
+async def test_a_receipt_is_shown_to_those_of_them_who_look(office: Office, node: Node) -> None:
+    """Who has the channel on the screen and follows it; not with much to read already."""
+    bob = await office.watcher(node)
+    moved = ReceiptMoved(channel=CHANNEL, receipt=Receipt(user=ALICE, read_seq=3))
+    office.board.receipt(moved, [ALICE])
+    office.board.receipt(
+        ReceiptMoved(channel=ChannelId("CELSEWHERE"), receipt=moved.receipt), [BOB]
+    )
+    assert shown(bob) == []
+    office.board.receipt(moved, [BOB])
+    assert shown(bob) == [moved]
+    bob.paused = True
+    office.board.receipt(moved, [BOB])
+    bob.paused = False
+    node.hub.deliver(node.log.leave(BOB))
+    bob.pushes.clear()
+    office.board.receipt(moved, [BOB])
+    assert shown(bob) == []

@@ -145,7 +145,8 @@ class Mirror:
         state.cautions = (await self.ask(ListCautions())).cautions
         state.tags = (await self.ask(ListFollowedTags())).tags
         me = self.person.id
-        state.away = (await self.ask(GetProfile(user=me))).profile.away
+        profile = (await self.ask(GetProfile(user=me))).profile
+        state.away, state.shows_receipts = profile.away, profile.receipts
         quiet = await self.ask(GetQuiet())
         state.quiet, state.quiet_policy = quiet.quiet, quiet.policy
         state.followings = {*(await self.ask(ListFollowings(user=me))).users}

@@ -67,6 +67,7 @@ from protocol.quiet import (
     WeeklySpan,
 )
 from protocol.reactions import AddReaction, RemoveReaction
+from protocol.receipts import ShowReceipts
 from protocol.reminders import AddReminder, CompleteReminder, DeleteReminder
 from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
 from protocol.scheduled import (
@@ -352,6 +353,11 @@ class StateLaw(RuleBasedStateMachine):
     def set_presence(self, who: int, *, away: bool) -> None:
         """Seem to be away."""
         self.does(who, SetPresence(away=away))
+
+    @rule(who=WHO, shown=st.booleans())
+    def show_receipts(self, who: int, *, shown: bool) -> None:
+        """Show what one has read, or do so no more."""
+        self.does(who, ShowReceipts(shown=shown))
 
     @rule(who=WHO, day=st.none() | st.integers(0, 6), paused=st.booleans())
     def be_quiet(self, who: int, day: int | None, *, paused: bool) -> None:

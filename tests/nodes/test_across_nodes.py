@@ -14,11 +14,13 @@ from slack_sdk import WebClient
 from protocol import CloseCode
 from protocol.apps import AddApp, AppAdded, SlashCommand
 from protocol.channels import AddMember
+from protocol.cursors import MarkRead
 from protocol.errors import RateLimited
 from protocol.ids import ChannelId
 from protocol.interactions import RunCommand, WhisperShown
 from protocol.messages import MessagePosted
 from protocol.presence import PresenceChanged, SetView
+from protocol.receipts import ReceiptMoved, ShowReceipts
 from protocol.sessions import EndOtherSessions, EndSession
 from tests.gateway.slack.bots import Wire
 from tests.postgres_server import PostgresServer, copy_of
@@ -287,6 +289,26 @@ def test_a_person_and_an_app_on_different_nodes(cluster: Cluster):
         await asyncio.to_thread(web.chat_postEphemeral, **one)
         assert (await alice.until(WhisperShown)).text == "ready"
         await asyncio.gather(alice.close(), there.close())
+
+    cluster.run(story())
+
+
+def test_what_somebody_has_read_is_shown_on_whichever_node(cluster: Cluster):
+    """To who has the channel on the screen there."""
+
+    async def story() -> None:
+        alice, bob, general = cluster.town.alice, cluster.town.bob, cluster.town.general
+        looking, there = [await cluster.enter(at, who.token) for at, who in ((0, alice), (2, bob))]
+        for client in (looking, there):
+            await client.ask(ShowReceipts(shown=True))
+        await looking.ask(SetView(channels=[general]))
+        seq = (await looking.ask(post(general))).message.seq
+        await there.until(MessagePosted)
+        await there.ask(MarkRead(channel=general, seq=seq))
+        while (told := (await looking.until(ReceiptMoved)).receipt).read_seq < seq:
+            pass
+        assert told.user == bob.id
+        await asyncio.gather(looking.close(), there.close())
 
     cluster.run(story())
 

@@ -149,6 +149,8 @@ EVENT_FIELDS = {
     "poll.changed": {"channel", "seq", "counts", "voters", "closed_us"},  # and not who voted
     "presence.changed": {"user", "presence"},
     "presence.chosen": {"away"},
+    "receipt.moved": {"channel", "receipt"},
+    "receipts.chosen": {"shown"},
     "quiet.changed": {"quiet"},
     "quiet_policy.changed": {"policy"},
     "reaction.changed": {"channel", "seq", "reaction", "user", "added"},

@@ -246,6 +246,7 @@ def test_who_is_not_known_is_looked_up_and_not_guessed(people):
          r"signed out by the server: 4502 \x1b"),
         ({"status": Status(online=True), "waiting": 1}, "● Ada · 1 message waits"),
         ({"status": Status(online=True), "typing": ("Bob", "Cy")}, "● Ada · Bob and Cy are typing"),
+        ({"status": Status(online=True), "readers": ("Bob", "Cy")}, "● Ada · read by Bob, Cy"),
     ],
 )  # fmt: skip
 def test_the_status_line_says_how_things_stand(standing, text):

@@ -6,6 +6,7 @@ from chatclient.drafts import SAVE_S
 from protocol.channels import CreateChannel, ListChannels
 from protocol.drafts import ListDrafts, SaveDraft
 from protocol.messages import DeleteMessage, EditMessage, ListHistory
+from protocol.receipts import ShowReceipts
 from tests.clients.virtual_clock import VirtualClock
 from tests.running import run
 from tests.terminal.screen import asked, in_front
@@ -266,6 +267,19 @@ async def test_one_sees_who_is_typing(town):
 
 
 @run
+async def test_one_sees_who_has_read_what_one_said(town):
+    """Quietly in the status line, once both show it, and while nobody types."""
+    for who in (town.alice, town.bob):
+        await town.do(who, ShowReceipts(shown=True))
+    async with in_front(town, town.alice) as alice, in_front(town, town.bob):
+        await alice.write("who?")
+        await alice.press("enter")
+        await alice.sees("read by Bob")
+        await town.do(town.bob, ShowReceipts(shown=False))
+        await alice.sees_no("read by")
+
+
+@run
 async def test_reading_moves_the_cursor_only_while_somebody_looks(town):
     """A terminal in the background reads nothing; what came meanwhile stands under a line."""
     async with in_front(town, town.bob) as bob:
@@ -292,6 +306,31 @@ async def test_a_file_is_sent_by_its_path(town, tmp_path):
         await alice.write("/upload /nowhere")
         await alice.press("enter")
         await alice.sees("Not sent", "/upload /nowhere")
+
+
+@run
+async def test_commands_are_run_and_none_is_lost(town):
+    """One is completed by Tab; what is refused is given back; two slashes say that it is none."""
+    async with in_front(town, town.alice) as alice, in_front(town, town.bob) as bob:
+        await alice.write("/sh")
+        await alice.press("tab")
+        await alice.says("who knows, @bob")
+        await bob.sees("who knows, @Bob ¯\\_(ツ)_/¯")
+        await alice.says("/remind call Bob")
+        await alice.sees("Say of what and when", "/remind call Bob")
+        await alice.says(" in 2 days")
+        await alice.sees(": call Bob")
+        await alice.says("//nothing at all")
+        await bob.sees("/nothing at all")
+        await alice.says("/help")
+        await alice.sees("Be reminded of something")
+        await alice.press("escape")
+        await alice.says("/msg @bob Coming?")
+        await alice.sees("Coming?")
+        assert await stored(town) == [
+            rf"who knows, <@{town.bob.id}> ¯\\\_(ツ)\_/¯",
+            "/nothing at all",
+        ]
 
 
 @run

@@ -26,6 +26,7 @@ from protocol.feed import FeedChanged
 from protocol.ids import StreamId
 from protocol.interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from protocol.presence import ChannelMoved, PresenceChanged, TypingStarted
+from protocol.receipts import ReceiptMoved
 
 from .wire import COMMANDS, EVENTS, REPLIES, Schema, Struct
 
@@ -47,7 +48,7 @@ EDGES = (0, 127, 128, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**53 - 1)
 WIDE_TEXT = "\N{FAMILY}\N{ZERO WIDTH JOINER}\N{PILE OF POO}\N{RIGHT-TO-LEFT OVERRIDE}e\u0301\x7f"
 TEXT_LENGTHS = (1, 31, 32, 255, 256)
 EPHEMERAL = {
-    *(TypingStarted, PresenceChanged, ChannelMoved, FeedChanged),
+    *(TypingStarted, PresenceChanged, ReceiptMoved, ChannelMoved, FeedChanged),
     *(ViewOpened, ViewUpdated, WhisperShown, WhisperTaken),
 }
 HERE = Position(stream=StreamId("C0123456789"), seq=4_182, time_us=1_760_000_000_123_456)

@@ -96,6 +96,11 @@ async def _report(page: Page) -> None:
     await page.get_by_role("dialog").wait_for()
 
 
+async def _commands(page: Page) -> None:
+    await page.locator(".composer-text").first.press_sequentially("/")
+    await page.get_by_role("option").first.wait_for()
+
+
 async def _notices(page: Page) -> None:
     section = page.get_by_role("region", name="Push and e-mail")
     await section.get_by_role("combobox").wait_for()
@@ -163,10 +168,12 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "revisions": ("/c/{orders}", ".kit-chooser", _revisions),
     "linked": ("/c/{aside}", ".shared .prose", _nothing),
     "poll": ("/c/{general}", ".poll-option", _nothing),
+    "commands": ("/c/{general}", ".message .prose", _commands),
     "saved": ("/saved", ".later-card .shared .prose", _nothing),
     "preview": ("/c/{orders}/{linked}/thread", ".preview-picture", _nothing),
     "quiet": ("/c/{channel}", ".message .prose", _quiet),
     "report": ("/c/{orders}", ".kit-chooser", _report),
+    "receipts": ("/c/{channel}", ".read-by", _nothing),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }
 """By name: the address, what must be there, and what to do then."""

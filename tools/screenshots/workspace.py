@@ -28,6 +28,7 @@ from protocol.ids import ChannelId, SessionId, UserId, new_id
 from protocol.messages import MessagePlace, PostMessage, PostPoll
 from protocol.people import FollowPerson
 from protocol.polls import CastVote
+from protocol.receipts import ShowReceipts
 from protocol.tags import FollowTag
 from protocol.updates import OpenUpdates
 from protocol.users import Kind, Role
@@ -119,6 +120,7 @@ def _fill(tx: Transaction, words: Words) -> Made:
     _publish(tx, people[1], people[2], words)
     general, _ = next(iter(where.values()))
     _ask(tx, people, general, words.poll)
+    _read(tx, people, where[words.shown][0])
     for follower in people[:-1]:
         for followed in people[1:4]:
             if follower != followed:
@@ -164,6 +166,15 @@ def _ask(tx: Transaction, people: list[Actor], channel: ChannelId, poll: tuple[s
     for number, who in enumerate(each for each in people if each.kind == "person"):
         choice = (1, 0, 1, 2, 1, 0)[number % 6]
         _do(tx, who, CastVote(channel=channel, seq=seq, choices=[choice]))
+
+
+def _read(tx: Transaction, people: list[Actor], channel: ChannelId) -> None:
+    """Let some show what they have read, and have read a channel they were always in."""
+    tx.reader.raw.execute("UPDATE memberships SET joined_us = 0")
+    for who in [each for each in people if each.kind == "person"][:4]:
+        _do(tx, who, ShowReceipts(shown=True))
+        if who != people[0]:
+            _do(tx, who, MarkRead(channel=channel, seq=tx.head(channel).seq))
 
 
 def _do(tx: Transaction, who: Actor, command: Command[Any]) -> Any:

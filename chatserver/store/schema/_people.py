@@ -21,6 +21,7 @@ users = Table(
     Column("status_text", Text, nullable=False, server_default=""),
     Column("status_until_us", BigInteger),
     Column("away", Integer, nullable=False, server_default="0"),
+    Column("receipts", Integer, nullable=False, server_default="0"),
     Index(
         "users_by_status",
         "status_until_us",

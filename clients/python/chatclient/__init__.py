@@ -49,6 +49,7 @@ from protocol.previews import LinkPreview, PreviewsChanged
 from protocol.profiles import PresenceChosen
 from protocol.quiet import QuietChanged, QuietPolicyChanged
 from protocol.reactions import ReactionChanged
+from protocol.receipts import Receipt, ReceiptMoved, ReceiptsChosen
 from protocol.reminders import ReminderChanged, ReminderRemoved
 from protocol.saved import MessageSaved, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
@@ -126,6 +127,9 @@ __all__ = [
     "RateLimited",
     "ReactionChanged",
     "ReadMarked",
+    "Receipt",
+    "ReceiptMoved",
+    "ReceiptsChosen",
     "ReminderChanged",
     "ReminderRemoved",
     "Removed",

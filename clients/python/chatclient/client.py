@@ -33,6 +33,7 @@ from protocol.codec import MSGPACK, Codec
 from protocol.errors import (
     CommandRefused,
     ConnectionClosed,
+    Invalid,
     RateLimited,
     Refusal,
     TooLarge,
@@ -42,6 +43,7 @@ from protocol.events import AnyEvent
 from protocol.feed import FeedChanged, Filter, Order
 from protocol.files import File, Voice
 from protocol.ids import ChannelId
+from protocol.interactions import CommandDone, Language, RunCommand
 from protocol.messages import History, ListHistory, MessagePlace, Posted, PostMessage, PostPoll
 from protocol.polls import CastVote, Poll
 from protocol.presence import SetView
@@ -64,6 +66,7 @@ from .mirror import Mirror
 from .outbox import Outbox, Pending
 from .status import Status
 from .tasks import cancelled
+from .typed import read
 
 R = TypeVar("R", bound=Model)
 
@@ -260,6 +263,32 @@ class Client:
         """
         vote = CastVote(channel=channel, seq=seq, choices=[*choices])
         return (await self.request(vote)).poll
+
+    async def run(
+        self,
+        channel: ChannelId,
+        typed: str,
+        thread: int | None = None,
+        *,
+        language: Language = "en",
+    ) -> CommandDone:
+        """Run a command in a channel as people type it: ``/topic Holidays``.
+
+        Raises:
+            CommandRefused: it was not carried out, or is none; its message tells why.
+        """
+        command, text = read(typed)
+        if not command:
+            raise Invalid("a command begins with a slash and a word", field="command")
+        ran = RunCommand(
+            channel=channel,
+            command=command,
+            text=text,
+            thread=thread,
+            language=language,
+            nonce=secrets.token_hex(16),
+        )
+        return await self.request(ran)
 
     async def upload(
         self,

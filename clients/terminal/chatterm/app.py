@@ -13,6 +13,8 @@ from chatclient import (
     Delivered,
     Lost,
     MessagePosted,
+    PresenceChosen,
+    ReceiptsChosen,
     Reset,
     TypingStarted,
 )
@@ -27,6 +29,9 @@ from protocol.channels import JoinChannel, OpenDirect
 from protocol.ids import ChannelId, UserId
 from protocol.limits import MAX_PAGE
 from protocol.presence import SetView, StartTyping
+from protocol.receipts import ListReceipts
+from protocol.state import State
+from protocol.state_receipts import readers_of
 from protocol.users import UserChanged
 
 from .composer import Composer
@@ -182,7 +187,7 @@ class ChatApp(App[ChatError | None]):
                 self._typists.note(channel, user)
             case Delivered(event=MessagePosted(message=message)):
                 self._typists.forget(message.channel, message.author)
-            case Delivered(event=ChannelJoined()):
+            case Delivered(event=ChannelJoined() | ReceiptsChosen() | PresenceChosen()):
                 self._set_view()
             case Delivered(event=UserChanged()):
                 self._renamed = True
@@ -218,7 +223,16 @@ class ChatApp(App[ChatError | None]):
         if viewed is not None:
             state.presence.update(dict.fromkeys(viewed.online, "online"))
             state.presence.update(dict.fromkeys(viewed.offline, "offline"))
+            await self._load_receipts(state, shown)
             self._changed()
+
+    async def _load_receipts(self, state: State, shown: ChannelId | None) -> None:
+        """Learn how far others have read what is shown; nothing, if the user does not show it."""
+        for channel in state.receipts.keys() - {shown}:
+            del state.receipts[channel]
+        if shown in state.memberships:
+            found = await self.shared.request(ListReceipts(channel=shown))
+            state.add_receipts(shown, found.receipts if found else [])
 
     # Drawing
 
@@ -252,8 +266,23 @@ class ChatApp(App[ChatError | None]):
         who = self._client.me.display_name if self._loaded else ""
         waiting = len(self._outgoing.waiting)
         return Standing(
-            self._client.status, self._loaded, who, waiting, tuple(names), self._choosing()
+            self._client.status,
+            self._loaded,
+            who,
+            waiting,
+            tuple(names),
+            self._choosing(),
+            tuple(map(self.shared.people.name, self._readers(shown))),
         )
+
+    def _readers(self, shown: ChannelId | None) -> list[UserId]:
+        """Return who has read the user's newest message in the channel."""
+        state = self._client.state
+        if state is None or shown is None or shown not in state.receipts:
+            return []
+        said = state.messages.get(shown, {}).values()
+        mine = [each for each in said if each.author == state.me and each.thread is None]
+        return readers_of(state, max(mine, key=lambda each: each.seq)) if mine else []
 
     def _choosing(self) -> Literal["", "message", "channel", "story"]:
         match self.focused:

@@ -12,18 +12,18 @@ from textual.widgets import TextArea
 
 from .markup import legible
 
-_WORD: Final = re.compile(r"(?:^|(?<=[\s(]))([@#]\S*)$")
+_WORD: Final = re.compile(r"(?:^|(?<=[\s(]))([@#]\S*)$|^(/[^\s/]*)$")
 MAX_LINES: Final = 8
 
 Complete = Callable[[str], Awaitable[list[str]]]
-"""The names that begin like ``@ad`` or ``#gen``, the best first."""
+"""The names that begin like ``@ad``, ``#gen`` or ``/rem``, the best first."""
 
 
 class Begun(NamedTuple):
     """What stands of a name before the cursor."""
 
     name: str
-    """With the @ or # before it."""
+    """With the @, # or / before it."""
     typed: int
     """How many characters, spaces behind it included."""
 
@@ -156,7 +156,9 @@ class Composer(TextArea):
         row, column = self.cursor_location
         before = self.document.get_line(row)[: max(0, column)]
         found = _WORD.search(before.rstrip(" "))
-        return None if found is None else Begun(found[1], len(before) - found.start())
+        if found and found[0].startswith("/") and row > 0:
+            return None  # a command stands at the very beginning
+        return None if found is None else Begun(found[0], len(before) - found.start())
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Take pasted text without what a terminal might obey."""

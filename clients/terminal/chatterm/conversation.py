@@ -1,8 +1,10 @@
 """One conversation on the screen, a channel or a thread: what was said, and where one writes."""
 
+from contextlib import suppress
 from typing import Final
 
 from chatclient import ChatError
+from chatclient.typed import read
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -16,10 +18,12 @@ from protocol.limits import MAX_PAGE
 from protocol.messages import DeleteMessage, EditMessage, Message
 from protocol.polls import CastVote
 
+from .commanding import HELP, known, run
 from .composer import Composer
-from .dialogs import Question
+from .dialogs import Facts, Question
 from .later import is_for_later, put_off_as, switch_pinned, switch_saved
 from .layout import Layout
+from .outgoing import UPLOAD
 from .people import MAX_FOUND
 from .polls import choices_with
 from .scenes import NOWHERE, Here
@@ -39,6 +43,13 @@ class Conversation(Vertical):
         def __init__(self, channel: ChannelId, root: int) -> None:
             super().__init__()
             self.channel, self.root = channel, root
+
+    class ChannelWanted(Notice):
+        """A command leads to another channel."""
+
+        def __init__(self, channel: ChannelId) -> None:
+            super().__init__()
+            self.channel = channel
 
     class Left(Notice):
         """The writer wants to go elsewhere."""
@@ -82,6 +93,10 @@ class Conversation(Vertical):
         return self.query_one(Composer)
 
     async def _complete(self, start: str) -> list[str]:
+        if start.startswith("/"):
+            with suppress(ChatError):
+                names = (each.command for each in await known(self._shared))
+                return [name for name in names if name.startswith(start)]
         if start.startswith("@"):
             await self._shared.find_people(start[1:], MAX_FOUND)
         return self._shared.people.completions(start)
@@ -219,7 +234,16 @@ class Conversation(Vertical):
             self._put_draft("")
             self._take_draft()
             self.timeline.follow()
-            self._post(self.channel, self.here.root, event.text)
+            typed = read(event.text)
+            if typed.command in ("", UPLOAD):
+                text = event.text if typed.command else typed.text
+                self._post(self.channel, self.here.root, text)
+            elif is_for_later(event.text):
+                self._put_off(self.channel, self.here, event.text)
+            elif typed.command == HELP:
+                self._help()
+            else:
+                self._run(self.channel, self.here, event.text)
             return
         if event.text != self._before_edit:
             self._edit(self.channel, self._editing, event.text)
@@ -227,11 +251,28 @@ class Conversation(Vertical):
 
     @work(group="post")
     async def _post(self, channel: ChannelId, root: int | None, text: str) -> None:
-        if is_for_later(text):
-            if not await put_off_as(self._shared, channel, text):
-                self.give_back(Here(channel, root), text)
-            return
         await self._shared.outgoing.post(channel, root, text)
+
+    @work(group="post")
+    async def _put_off(self, channel: ChannelId, here: Here, written: str) -> None:
+        if not await put_off_as(self._shared, channel, written):
+            self.give_back(here, written)
+
+    @work(group="run")
+    async def _run(self, channel: ChannelId, here: Here, written: str) -> None:
+        """Run a command; what is refused goes back to where it was written."""
+        done = await run(self._shared, channel, here.root, read(written))
+        if done is None:
+            self.give_back(here, written)
+        elif done.channel is not None:
+            self.post_message(self.ChannelWanted(done.channel))
+
+    @work(group="run")
+    async def _help(self) -> None:
+        with suppress(ChatError):
+            commands = await known(self._shared)
+            facts = [(f"{each.command} {each.hint}", each.description) for each in commands]
+            self.app.push_screen(Facts(HELP, facts))
 
     @work(group="edit")
     async def _edit(self, channel: ChannelId, seq: int, text: str) -> None:

@@ -1,5 +1,7 @@
 """What one keeps for later, to choose from; and the keys and words that put something there."""
 
+import re
+
 from chatclient import ChatError, Client
 from chatclient.later_lines import clock, put_off
 
@@ -13,7 +15,8 @@ from .dialogs import Choice, Picker
 from .markup import safe
 from .shared import Shared
 
-_WORDS = ("/remind", "/send")
+_LATER = re.compile(r"/send(?:\s|$)|/remind\s.*:\s*#\d+\s*$")
+"""To be sent, or reminded of a message by its number; of anything else the server reminds."""
 _MOST = 50
 _MOST_CHARACTERS = 160
 
@@ -103,7 +106,7 @@ async def switch_pinned(shared: Shared, message: Message) -> None:
 
 def is_for_later(text: str) -> bool:
     """Say whether a text written is no message, but says what shall be later."""
-    return text.partition(" ")[0] in _WORDS
+    return _LATER.match(text) is not None
 
 
 async def put_off_as(shared: Shared, channel: ChannelId, text: str) -> bool:

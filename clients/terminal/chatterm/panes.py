@@ -282,6 +282,12 @@ class Panes(Horizontal):
             self.sidebar.highlight(FEED if self.in_feed else self.channel.channel)
             self.sidebar.focus()
 
+    def on_conversation_channel_wanted(self, event: Conversation.ChannelWanted) -> None:
+        """Go where a command leads, once the channel is known here."""
+        event.stop()
+        if event.channel in self._shared.people.state.memberships:
+            self.go(event.channel)
+
     def on_conversation_left(self, event: Conversation.Left) -> None:
         """Choose among the messages; from a thread go back to its channel."""
         event.stop()

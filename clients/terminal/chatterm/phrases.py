@@ -10,6 +10,7 @@ from .feed_phrases import FEED_ENGLISH, FEED_FRENCH, FeedPhrases
 class Phrases(NamedTuple):
     """One language's words; ``one`` and ``many`` of a pair are chosen by :meth:`counted`."""
 
+    language: Language
     starred: str
     channels: str
     directs: str
@@ -42,6 +43,7 @@ class Phrases(NamedTuple):
     closed: str
     waits: tuple[str, str]
     typing: tuple[str, str, str]
+    read_by: str
     help_hint: str
     choose_hint: str
     channel_hint: str
@@ -62,6 +64,7 @@ class Phrases(NamedTuple):
     archived: str
     no_channel: str
     no_such_channel: str
+    no_such_command: str
     copied: str
     voters: tuple[str, str]
     poll_marks: tuple[str, str, str]
@@ -88,6 +91,7 @@ class Phrases(NamedTuple):
 
 
 ENGLISH: Final = Phrases(
+    language="en",
     starred="Starred",
     channels="Channels",
     directs="Direct messages",
@@ -132,6 +136,7 @@ ENGLISH: Final = Phrases(
     closed="signed out by the server: {}",
     waits=("{} message waits", "{} messages wait"),
     typing=("{} is typing", "{} and {} are typing", "several people are typing"),
+    read_by="read by {}",
     help_hint="F1 help",
     choose_hint="Enter thread · e edit · d delete · y copy · Esc back",
     channel_hint="Enter open · s star · d leave · Esc back",
@@ -152,6 +157,7 @@ ENGLISH: Final = Phrases(
     archived="archived",
     no_channel="You are in no channel yet. Ctrl-O lists those you can join.",
     no_such_channel="There is no channel {}.",
+    no_such_command="There is no command {}. To send it as it is, put a second / before it.",
     copied="Copied.",
     voters=("{} person voted", "{} people voted"),
     poll_marks=("several answers", "anonymous", "closed"),
@@ -197,6 +203,7 @@ ENGLISH: Final = Phrases(
         ("/remind WHEN: WHAT", "be reminded: /remind tomorrow at 9: cake"),
         ("/send WHEN: TEXT", "send it later"),
         ("/upload PATH", "send a file"),
+        ("/help", "all commands; Tab completes them"),
         ("F1, ?", "this list"),
         ("Ctrl-Q", "leave"),
     ),
@@ -204,6 +211,7 @@ ENGLISH: Final = Phrases(
 )
 
 FRENCH: Final = Phrases(
+    language="fr",
     starred="Favoris",
     channels="Canaux",
     directs="Messages directs",
@@ -248,6 +256,7 @@ FRENCH: Final = Phrases(
     closed="déconnecté par le serveur : {}",
     waits=("{} message en attente", "{} messages en attente"),
     typing=("{} écrit", "{} et {} écrivent", "plusieurs personnes écrivent"),
+    read_by="lu par {}",
     help_hint="F1 aide",
     choose_hint="Entrée fil · e modifier · d supprimer · y copier · Échap retour",
     channel_hint="Entrée ouvrir · s favori · d quitter · Échap retour",
@@ -268,6 +277,7 @@ FRENCH: Final = Phrases(
     archived="archivé",
     no_channel="Vous n’êtes encore dans aucun canal. Ctrl-O liste ceux que vous pouvez rejoindre.",
     no_such_channel="Il n’y a pas de canal {}.",
+    no_such_command="Il n’y a pas de commande {}. Pour l’envoyer telle quelle, mettez un second /.",
     copied="Copié.",
     voters=("{} personne a voté", "{} personnes ont voté"),
     poll_marks=("plusieurs réponses", "anonyme", "clos"),
@@ -313,6 +323,7 @@ FRENCH: Final = Phrases(
         ("/remind QUAND: QUOI", "être rappelé : /remind demain à 9h: gâteau"),
         ("/send QUAND: TEXTE", "envoyer plus tard"),
         ("/upload CHEMIN", "envoyer un fichier"),
+        ("/help", "toutes les commandes ; Tab les complète"),
         ("F1, ?", "cette liste"),
         ("Ctrl-Q", "quitter"),
     ),

@@ -30,6 +30,8 @@ class Standing:
     typing: tuple[str, ...] = ()
     choosing: Literal["", "message", "channel", "story"] = ""
     """What the keys are about just now."""
+    readers: tuple[str, ...] = ()
+    """Who has read the user's newest message."""
 
 
 class StatusLine(Widget):
@@ -76,6 +78,9 @@ class StatusLine(Widget):
             left.append(f" · {self._hint()}", _DIM)
         elif self._standing.typing:
             left.append(f" · {self._typing()}", Style(italic=True))
+        elif self._standing.readers:
+            names = ", ".join(map(safe, self._standing.readers))
+            left.append(f" · {self._phrases.read_by.format(names)}", _DIM)
         return left
 
     def render(self) -> Text:

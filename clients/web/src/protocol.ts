@@ -81,6 +81,7 @@ export const MAX_LINK_CHARACTERS = 2048;
 export const MAX_PAGE = 200;
 export const MAX_FILL = 500;
 export const MAX_VIEW = 500;
+export const MAX_RECEIPT_MEMBERS = 20;
 export const MAX_FEED_PAGE = 50;
 export const MAX_FEED_STORIES = 200;
 export const MAX_FEED_CURSOR = 2048;
@@ -212,9 +213,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ReportMessage | ListReports | SettleReport | HideMessage | ShowMessage | GetHidden | WarnPerson | AcknowledgeCaution | ListCautions | SuspendPerson | LiftSuspension | ListSuspensions | DeactivatePerson | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | ShowReceipts | ListReceipts | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ReportMessage | ListReports | SettleReport | HideMessage | ShowMessage | GetHidden | WarnPerson | AcknowledgeCaution | ListCautions | SuspendPerson | LiftSuspension | ListSuspensions | DeactivatePerson | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | CautionsChanged | ReportsChanged | KeywordsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | TypingStarted | PresenceChanged | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | CautionsChanged | ReportsChanged | KeywordsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | ReceiptsChosen | TypingStarted | PresenceChanged | ReceiptMoved | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -652,22 +653,26 @@ export interface CloseView {
   readonly all?: boolean;
 }
 
-/** The app has taken it; what it says comes by itself. */
+/** It is done, or the app has taken it; what an app says comes by itself. */
 export interface CommandDone {
+  /** Markdown for whoever ran it, in their language; nobody else's. */
+  readonly text?: string;
+  /** Where to go now. */
+  readonly channel?: string | null;
 }
 
 /** A command, and the app that carries it out. */
 export interface CommandHelp {
   /** With its slash; lower case. */
   readonly command: string;
-  /** A user's or bot's identifier. */
-  readonly bot: string;
+  /** None: it is built in. */
+  readonly bot?: string | null;
   readonly description?: string;
   /** What may stand behind it. */
   readonly hint?: string;
 }
 
-/** What people may type, by name. */
+/** What people may type: what is built in, useful ones first; then those of apps, by name. */
 export interface CommandList {
   readonly commands: readonly CommandHelp[];
 }
@@ -1454,6 +1459,8 @@ export interface ListChannels {
 /** List the commands there are. */
 export interface ListCommands {
   readonly type: "commands.list";
+  /** Of what is said about those built in. */
+  readonly language?: "en" | "fr";
 }
 
 /** Look at how an app's last deliveries went; for administrators. */
@@ -1594,6 +1601,17 @@ export interface ListReactions {
   /** `seq` of the last one already seen. */
   readonly after?: number;
   readonly limit?: number;
+}
+
+/**
+ * List how far the others in a channel have read, if the actor shows it, too.
+ *
+ * There is nothing in channels of more than 20 members.
+ */
+export interface ListReceipts {
+  readonly type: "receipts.list";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
 }
 
 /** List the actor's reminders, those that are done as well. */
@@ -2374,6 +2392,8 @@ export interface Profile {
   readonly email?: string;
   /** One seems to be offline, whatever one does. Only in one's own. */
   readonly away?: boolean;
+  /** One shows what one has read. Only in one's own. */
+  readonly receipts?: boolean;
 }
 
 /** The profile as it is. */
@@ -2503,6 +2523,44 @@ export interface ReadMarked {
   readonly read_seq: number;
   /** `Message.ordinal` there. */
   readonly read_ordinal?: number;
+}
+
+/** How far a member has read a channel: what came after they joined, up to a position. */
+export interface Receipt {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** 0: they show nothing any more. */
+  readonly read_seq: number;
+  /** Messages up to this time may not have been read by them. */
+  readonly joined_us?: number;
+}
+
+/**
+ * Somebody has read on in a channel in view, or shows no more how far they have.
+ *
+ * Not kept, and may be lost: `receipts.list` tells how it is.
+ */
+export interface ReceiptMoved {
+  readonly type: "receipt.moved";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  readonly receipt: Receipt;
+}
+
+/** How far the others in a channel have read; without those who do not show it. */
+export interface Receipts {
+  readonly receipts: readonly Receipt[];
+}
+
+/** The user shows what they have read, or does so no more (user stream). */
+export interface ReceiptsChosen {
+  readonly type: "receipts.chosen";
+  readonly shown: boolean;
+}
+
+/** Whether the actor shows what they have read, and so sees what others have. */
+export interface ReceiptsNow {
+  readonly shown: boolean;
 }
 
 /** The server is about to close; come back to another node after the delay. */
@@ -2801,10 +2859,13 @@ export interface RoleChanged {
 }
 
 /**
- * Run a command of an app in a channel.
+ * Run a command in a channel: one that is built in, or an app's.
  *
- * Refused with `not_found` if there is none of that name, with `conflict` in `app` if the
- * app does not take it within three seconds. Do not send it again by yourself.
+ * What is built in stands for another command, is refused as that one is, and is carried out
+ * with it. Refused with `invalid` in `text` and a sentence in the actor's language if it
+ * cannot be read; with `not_found` in `command` if there is none of that name, with
+ * `conflict` in `app` if the app does not take it within three seconds. What is built in is
+ * safe to send again with the same `nonce`; do not send an app's again by yourself.
  */
 export interface RunCommand {
   readonly type: "command.run";
@@ -2812,9 +2873,18 @@ export interface RunCommand {
   readonly channel: string;
   /** With its slash; lower case. */
   readonly command: string;
+  /** For what is built in as in a message: `<@U…>` or `@ada`. */
   readonly text?: string;
   /** Made by the client for each of its windows: what opens, opens there. */
   readonly window?: string;
+  /** In which thread it was typed; apps are asked outside. */
+  readonly thread?: number | null;
+  /** In which to answer. */
+  readonly language?: "en" | "fr";
+  /** In which times are meant; empty: that of the profile. */
+  readonly time_zone?: string;
+  /** 128 random bits in hex, made once per message; a repeat is answered alike. */
+  readonly nonce?: string | null;
 }
 
 /**
@@ -3162,6 +3232,8 @@ export interface SetView {
   readonly users?: readonly string[];
   /** The feed is open: its changes come too. */
   readonly feed?: boolean;
+  /** Nobody uses the device: it lets nobody be seen as online. */
+  readonly idle?: boolean;
 }
 
 /** Take a report off the list, and say what came of it; what is done is a command by itself. */
@@ -3178,6 +3250,17 @@ export interface ShowMessage {
   readonly channel: string;
   /** Position in the channel's stream. */
   readonly seq: number;
+}
+
+/**
+ * Show others what one has read, and see what they have; or neither, as it is at first.
+ *
+ * It is the actor's choice alone, holds in channels of up to 20 members, and rests while one
+ * chose to seem offline.
+ */
+export interface ShowReceipts {
+  readonly type: "receipts.show";
+  readonly shown: boolean;
 }
 
 /** What people type to call an app. */
@@ -3796,6 +3879,8 @@ export interface Replies {
   readonly "threads.list": Threads;
   readonly "read.mark": Marked;
   readonly "unread.mark": Marked;
+  readonly "receipts.show": ReceiptsNow;
+  readonly "receipts.list": Receipts;
   readonly "level.set": LevelNow;
   readonly "channel.mute": LevelNow;
   readonly "stream.fill": Filled;

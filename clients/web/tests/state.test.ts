@@ -13,6 +13,7 @@ import type {
   Message,
   Caution,
   Pin,
+  Receipt,
   Quiet,
   QuietPolicy,
   Reminder,
@@ -41,6 +42,7 @@ import {
   type State,
   unread,
 } from "../src/core/state";
+import { addReceipts } from "../src/core/receipts";
 
 interface PlainState {
   readonly me: string;
@@ -49,6 +51,8 @@ interface PlainState {
   readonly messages: Record<string, Message[]>;
   readonly members: Record<string, Member[]>;
   readonly away: boolean;
+  readonly shows_receipts: boolean;
+  readonly receipts: Record<string, Receipt[]>;
   readonly quiet: Quiet;
   readonly quiet_policy: QuietPolicy;
   readonly pins: Record<string, Pin[]>;
@@ -92,6 +96,9 @@ function loaded(plain: PlainState): State {
     state = addMembers(state, channel, members);
   }
   for (const [channel, pins] of Object.entries(plain.pins)) state = addPins(state, channel, pins);
+  for (const [channel, all] of Object.entries(plain.receipts)) {
+    state = addReceipts(state, channel, all);
+  }
   state = addScheduled(addDrafts(state, plain.drafts), plain.scheduled);
   state = addSaved(addReminders(state, plain.reminders), plain.saved);
   state = addGroups(addEmoji(state, plain.emoji), plain.groups);
@@ -99,10 +106,10 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
-  const { away, quiet, quiet_policy: quietPolicy, keywords, cautions, tags, followers } = plain;
+  const { away, quiet, quiet_policy: quietPolicy, shows_receipts: showsReceipts, keywords, cautions, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  const own = { away, quiet, quietPolicy, keywords, cautions, tags, blocked };
+  const own = { away, quiet, quietPolicy, showsReceipts, keywords, cautions, tags, blocked };
   return { ...state, ...own, presence, followings, followers, followedChannels };
 }
 

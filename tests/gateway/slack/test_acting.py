@@ -177,7 +177,8 @@ async def test_a_command_reaches_its_app_and_its_answer_the_person(town: Town) -
     async with Program(town) as program:
         alice, bob = await town.enter(town.alice), await town.enter(town.bob)
         known = await alice.ask(ListCommands())
-        assert [(each.command, each.hint) for each in known.commands] == [("/deploy", "[where]")]
+        last = known.commands[-1]
+        assert (last.command, last.hint, bool(last.bot)) == ("/deploy", "[where]", True)
         program.answering = lambda _: {"text": "Working on it"}
         await alice.ask(RunCommand(channel=town.general, command="/deploy", text="prod"))
         payload = await program.asked.get()
@@ -192,6 +193,11 @@ async def test_a_command_reaches_its_app_and_its_answer_the_person(town: Town) -
             (town.alice.id, "/deploy prod"),
             (program.made.app.bot, "Done"),
         ]
+        typed = {"channel": town.general, "command": "/status", "text": "clear"}
+        ran = await program.call("chat.command", town.alice.token, **typed)
+        assert ran["response"] == "You have no status any more."
+        await program.call("chat.meMessage", town.alice.token, channel=town.general, text="waves")
+        assert (await bob.until(MessagePosted)).message.text == "_Alice waves_"
         unknown = RunCommand(channel=town.general, command="/nothing")
         assert (await alice.refusal(unknown)).code == ErrorCode.NOT_FOUND
 

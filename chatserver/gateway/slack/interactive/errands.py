@@ -122,8 +122,7 @@ class Errands:
             case SuggestOptions(typed=typed):
                 return await self._suggest(found, typed, base)
             case RunCommand():
-                await self._run(actor, found, command, base)
-                return CommandDone()
+                return await self._run(actor, found, command, base)
             case SubmitView():
                 return await self._submit(found, command, base)
             case CloseView():
@@ -151,7 +150,11 @@ class Errands:
         json = msgspec.json.encode(offered).decode()
         return Options(options=json if len(json) <= MAX_APP_CHARACTERS else "{}")
 
-    async def _run(self, actor: Actor, asked: Asked, command: RunCommand, base: str) -> None:
+    async def _run(
+        self, actor: Actor, asked: Asked | CommandDone, command: RunCommand, base: str
+    ) -> CommandDone:
+        if isinstance(asked, CommandDone):  # it is built in
+            return asked
         around = await self._around(asked, base)
         payload = payloads.slash_command(asked, around, command.command, command.text)
         answer = await self._take(asked, "slash_commands", payload)
@@ -160,6 +163,7 @@ class Errands:
         if is_said(answer):
             ticket = Ticket("response", asked.bot, asked.user.id, command.channel)
             await self.answers.say(ticket, answer)
+        return CommandDone()
 
     async def _echo(self, actor: Actor, command: RunCommand) -> None:
         """Say a command in the channel as whoever ran it, if they may say that there."""

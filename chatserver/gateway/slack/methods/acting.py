@@ -18,7 +18,7 @@ from chatserver.store.database import Reader
 from protocol import Command
 from protocol.errors import Conflict
 from protocol.ids import ChannelId
-from protocol.interactions import PressAction, RunCommand, SubmitView, ViewDone
+from protocol.interactions import CommandDone, PressAction, RunCommand, SubmitView, ViewDone
 from protocol.messages import Message
 
 from .views import errands_of
@@ -74,8 +74,10 @@ async def post_ephemeral(call: Call, given: Ephemeral) -> Answer:
 async def run_command(call: Call, given: Typed) -> Answer:
     """Run a command as the caller."""
     command = f"/{given.command.lstrip('/')}".lower()
-    await _go(call, made(RunCommand, channel=given.channel, command=command, text=given.text))
-    return {}
+    call.front.require_posting(call.me)
+    ran = made(RunCommand, channel=given.channel, command=command, text=given.text)
+    done = await _go(call, ran)
+    return {"response": done.text} if isinstance(done, CommandDone) and done.text else {}
 
 
 @method("blocks.actions", tokens=_USER)

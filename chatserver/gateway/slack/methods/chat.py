@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from chatserver.domain.deeds import as_deed
 from chatserver.domain.slack.identity import ts_of
 from chatserver.gateway.slack.answers import Answer, SlackError
 from chatserver.gateway.slack.arguments import Given, Ts, Wrong
@@ -27,7 +28,7 @@ from chatserver.gateway.slack.places import (
 )
 from chatserver.gateway.slack.refusals import Errors
 from chatserver.gateway.slack.texts import names_known
-from chatserver.store import log
+from chatserver.store import log, users
 from chatserver.store.database import Reader
 from protocol.ids import ChannelId
 from protocol.messages import AppPart, DeleteMessage, EditMessage, Message, PostMessage
@@ -96,7 +97,10 @@ async def me_message(call: Call, given: Deed) -> Answer:
     said = given.text.strip()
     if not said:
         raise SlackError("no_text")
-    answer = await post(call, Posting(channel=given.channel, text=f"_{said}_"))
+    user = await call.read(users.find, call.actor.id)
+    doing = await written(call, Posting(channel=given.channel, text=said))
+    text = as_deed(user.display_name if user else "", doing)
+    answer = await post(call, Posting(channel=given.channel, markdown_text=text))
     return {"channel": answer["channel"], "ts": answer["ts"]}
 
 

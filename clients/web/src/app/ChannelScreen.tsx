@@ -142,6 +142,8 @@ function ChannelMessages(props: ChannelMessagesProps) {
     return window.from === 0 ? [BEGINNING, ...lines] : lines;
   }, [rows, window.from === 0]);
   const last = rows.at(-1)?.key;
+  const me = view.state.me;
+  const ownLast = rows.findLast(({ message }) => message?.author === me && !message.deleted)?.key;
   return (
     <MessageList
       ref={list}
@@ -174,6 +176,7 @@ function ChannelMessages(props: ChannelMessagesProps) {
             isEditing={key === editing?.key}
             isInThread={false}
             isFocusable={key === last}
+            isReadShown={key === ownLast}
           />
         );
       }}

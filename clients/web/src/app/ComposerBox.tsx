@@ -7,6 +7,7 @@ import { isVisited } from "../core/view";
 import { TypingLine } from "../ui/channel/Lines";
 import { Composer, type ComposerHandle } from "../ui/composer/Composer";
 import { type Calls, callsIn, fromWire, toWire } from "../text/mentions";
+import { readTyped } from "../text/typed";
 import type { MessageView } from "../ui/types";
 import { AttachedFiles, sayFull, useAttached } from "./Attached";
 import { useHere, useView } from "./context";
@@ -14,6 +15,7 @@ import { Whispers } from "./Whispers";
 import { useDialogs } from "./dialogs";
 import { lookup, reverseLookup, suggestFrom } from "./suggest";
 import { attempt } from "./toasts";
+import { CommandHint, language, useCommands } from "./useCommands";
 import { Unreached } from "./Unreached";
 import { useLater } from "./useLater";
 
@@ -38,7 +40,7 @@ export function ComposerBox(props: ComposerBoxProps) {
   const [changed, setChanged] = useState("");
   const [isBroadcast, setBroadcast] = useState(false);
   const [isUrgent, setUrgent] = useState(false);
-  const suggest = useMemo(() => suggestFrom(client.store, client.loader, () => client.acting.commands()), [client]);
+  const suggest = useMemo(() => suggestFrom(client.store, client.loader, () => client.acting.commands(language())), [client]);
   const composer = useRef<ComposerHandle>(null);
   const attached = useAttached(channel, thread);
   const place = placeKey(channel, thread);
@@ -50,24 +52,11 @@ export function ComposerBox(props: ComposerBoxProps) {
     composer.current?.focus();
   }, [editing?.key]);
 
-  const send = () => {
-    const typed = COMMAND.exec(draft.trim());
-    if (typed && thread === null) void command(typed[1] ?? "", typed[2] ?? "");
-    else post();
-  };
-  /** What names no command is a message as any other. */
-  const command = async (name: string, text: string) => {
-    const known = await client.acting.commands().catch(() => []);
-    if (!known.some((each) => each.command === name)) return post();
-    client.drafts.write(channel, thread, "");
-    props.onSent();
-    const isDone = await attempt(client.acting.run(channel, name, text));
-    if (!isDone && !client.store.get().drafts.get(placeKey(channel, thread))) {
-      client.drafts.write(channel, thread, draft);
-    }
-  };
+  const typed = readTyped(draft);
+  const run = useCommands(channel, thread, props.onSent);
+  const send = () => (typed.command ? run(draft, typed) : post());
   const post = () => {
-    const text = toWire(draft, lookup(client.store.get())).trim();
+    const text = toWire(typed.text, lookup(client.store.get())).trim();
     if (!text && attached.count === 0) return;
     const calls = interrupting(text, client.store.get().state.groups, thread === null || isBroadcast);
     const sent = () => deliver(text);
@@ -75,7 +64,7 @@ export function ComposerBox(props: ComposerBoxProps) {
     else sent();
   };
   const written = () => {
-    const text = toWire(draft, lookup(client.store.get())).trim();
+    const text = toWire(typed.text, lookup(client.store.get())).trim();
     return text ? { channel, thread, broadcast: isBroadcast, text } : null;
   };
   const later = useLater(written, () => {
@@ -113,7 +102,7 @@ export function ComposerBox(props: ComposerBoxProps) {
       value={editing ? changed : draft}
       onChange={(text) => (editing ? setChanged(text) : client.drafts.write(channel, thread, text))}
       onSend={editing ? save : send}
-      later={editing || isVisited(client.store.get(), channel) ? undefined : later}
+      later={editing || typed.command || isVisited(client.store.get(), channel) ? undefined : later}
       placeholder={editing ? i18n.t("Edit message") : props.placeholder}
       suggest={suggest}
       editing={editing !== null}
@@ -126,7 +115,9 @@ export function ComposerBox(props: ComposerBoxProps) {
       onRecord={editing ? undefined : () => (attached.isFull ? sayFull() : setRecording(place))}
       attached={editing ? undefined : { ...attached, isReady: attached.isReady && !isRecording }}
       note={
-        thread === null ? (
+        typed.command && !editing ? (
+          <CommandHint draft={draft} />
+        ) : thread === null ? (
           <WhoIsTyping channel={channel} />
         ) : editing ? undefined : (
           <Broadcast channel={channel} isOn={isBroadcast} onChange={setBroadcast} />
@@ -150,8 +141,6 @@ export function ComposerBox(props: ComposerBoxProps) {
     </>
   );
 }
-
-const COMMAND = /^(\/[a-z0-9_.-]{1,32})(?:\s+([\s\S]*))?$/;
 
 /** A group of so few is called without asking. */
 const FEW = 5;

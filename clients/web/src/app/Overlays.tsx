@@ -36,6 +36,7 @@ const Deactivate = lazy(async () => ({ default: (await import("./Moderating")).D
 const Remind = lazy(() => import("./Remind"));
 const AskPoll = lazy(() => import("./AskPoll"));
 const Votes = lazy(() => import("./Votes"));
+const Readers = lazy(() => import("./Readers"));
 const Viewer = lazy(() => import("./Viewer"));
 const Describe = lazy(() => import("./Describe"));
 const Why = lazy(() => import("./Why"));
@@ -81,6 +82,8 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Suspense><AskPoll channel={dialog.channel} thread={dialog.thread} /></Suspense>;
     case "votes":
       return <Suspense><Votes channel={dialog.channel} seq={dialog.seq} /></Suspense>;
+    case "readers":
+      return <Suspense><Readers channel={dialog.channel} seq={dialog.seq} /></Suspense>;
     case "status":
       return <Suspense><StatusForm /></Suspense>;
     case "company":

@@ -8,6 +8,7 @@ import { DaySeparator, NewLine } from "../ui/channel/Lines";
 import { MessageText } from "../text/MessageText";
 import { isLaidOut } from "../ui/channel/reach";
 import { MessageRow } from "../ui/channel/MessageRow";
+import { ReadBy } from "./ReadBy";
 import type { MessageActions, MessageView, Names } from "../ui/types";
 import { LinkedMessages } from "./LinkedMessages";
 
@@ -25,6 +26,8 @@ export interface RowViewProps {
   readonly isEditing: boolean;
   readonly isInThread: boolean;
   readonly isFocusable: boolean;
+  /** Below it stands who has read it. */
+  readonly isReadShown?: boolean;
   /** It is the first of a thread's replies; how many there are. */
   readonly replies?: number;
 }
@@ -45,6 +48,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         actions={actions}
         inThread={props.isInThread}
         tabIndex={props.isFocusable ? 0 : -1}
+        foot={props.isReadShown && row.message && <ReadBy message={row.message} />}
       >
         {message.app && (
           <Suspense fallback={isLaidOut(message) && <MessageText text={message.text} names={names} />}>

@@ -16,6 +16,7 @@ import { FeedAddress } from "./FeedAddress";
 import { Notifications } from "./Notifications";
 import { OwnProfile } from "./ProfileForms";
 import { OwnEmoji } from "./OwnEmoji";
+import { OwnReceipts } from "./OwnReceipts";
 import { OpenInvitations } from "./OpenInvitations";
 import { NoticeChoices } from "./NoticeChoices";
 import { OwnTokens } from "./OwnTokens";
@@ -74,6 +75,7 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
       onBack={onBack}
     >
       <OwnProfile />
+      <OwnReceipts />
       <Notifications />
       <Keywords />
       <NoticeChoices />

@@ -36,6 +36,7 @@ export type Dialog =
   /** Asks something there. */
   | { readonly kind: "poll"; readonly channel: string; readonly thread: number | null }
   | { readonly kind: "votes"; readonly channel: string; readonly seq: number }
+  | { readonly kind: "readers"; readonly channel: string; readonly seq: number }
   | { readonly kind: "status" }
   | { readonly kind: "company"; readonly user: string }
   | { readonly kind: "later"; readonly onPick: (time_us: number) => void }

@@ -14,6 +14,7 @@ import { pictureOf } from "./messageViews";
 
 const MOST = 8;
 const MOST_TAGS = 5;
+const MOST_COMMANDS = 50; // all that are built in are seen; the list scrolls
 const SOON_MS = 300;
 
 /** Return the function that a composer asks as the caret moves. */
@@ -179,7 +180,7 @@ async function commandsFor(
   const found = await known.catch(() => []);
   const isComplete = found.some(({ command }) => command === `/${typed}`);
   if (isComplete) return []; // Enter runs it
-  return ranked(found, typed, ({ command }) => [command.slice(1)], MOST).map(
+  return ranked(found, typed, ({ command }) => [command.slice(1)], MOST_COMMANDS).map(
     ({ command, description, hint }) => ({
       id: command,
       insert: command,

@@ -7,6 +7,8 @@ const EVENTS = ["focus", "blur", "visibilitychange"] as const;
 const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;
 /** Whoever touches nothing for so long has gone away, though the page is in sight. */
 const IDLE_MS = 5 * 60_000;
+/** And after so long is not seen as online any more. */
+const AWAY_MS = 10 * 60_000;
 const LOOK_MS = 20_000;
 
 export function useAttention(): void {
@@ -35,8 +37,13 @@ function useSigns(): void {
   useEffect(() => {
     let signAt = Date.now();
     const look = () => {
-      const isIdle = Date.now() - signAt > IDLE_MS;
-      client.people.attend({ isSeen: document.visibilityState === "visible" && !isIdle });
+      const quiet_ms = Date.now() - signAt;
+      const isSeen = document.visibilityState === "visible" && quiet_ms <= IDLE_MS;
+      client.people.attend({ isSeen, isIdle: quiet_ms > AWAY_MS });
+    };
+    const turn = () => {
+      if (document.visibilityState === "visible") signAt = Date.now();
+      look();
     };
     const note = () => {
       const wasIdle = Date.now() - signAt > IDLE_MS;
@@ -45,11 +52,11 @@ function useSigns(): void {
     };
     look();
     const looking = setInterval(look, LOOK_MS);
-    document.addEventListener("visibilitychange", look);
+    document.addEventListener("visibilitychange", turn);
     for (const name of SIGNS) addEventListener(name, note, { passive: true });
     return () => {
       clearInterval(looking);
-      document.removeEventListener("visibilitychange", look);
+      document.removeEventListener("visibilitychange", turn);
       for (const name of SIGNS) removeEventListener(name, note);
     };
   }, [client]);

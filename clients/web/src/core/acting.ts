@@ -1,6 +1,6 @@
 /** What one does with apps, and what they show only this person: forms, whispers, homes, commands. */
 
-import type { AnyEvent, CommandHelp, View as Form, WhisperShown } from "../protocol";
+import type { AnyEvent, CommandDone, CommandHelp, View as Form, WhisperShown } from "../protocol";
 import { withEntry, withoutEntry } from "./maps";
 import type { CommandOf, Requests } from "./requests";
 import type { Store } from "./store";
@@ -14,6 +14,8 @@ export type Surface =
   | { readonly channel: string; readonly seq: number }
   | { readonly view: string };
 
+export type Language = NonNullable<CommandOf<"commands.list">["language"]>;
+
 /** So many are kept; older ones go. */
 const MOST_WHISPERS = 20;
 
@@ -21,6 +23,8 @@ export class Acting {
   /** What opens because of this window opens here and in no other. */
   private readonly window = crypto.randomUUID?.().slice(0, 13) ?? String(Math.random()).slice(2, 14);
   private commandList: Promise<readonly CommandHelp[]> | null = null;
+  private listedIn: Language = "en";
+  private said = 0;
 
   constructor(
     private readonly store: Store<View>,
@@ -43,8 +47,10 @@ export class Acting {
   }
 
   /** Return the commands there are; asked for once in a while. */
-  commands(): Promise<readonly CommandHelp[]> {
-    this.commandList ??= this.requests.request({ type: "commands.list" }).then(({ commands }) => {
+  commands(language: Language): Promise<readonly CommandHelp[]> {
+    if (language !== this.listedIn) this.commandList = null;
+    this.listedIn = language;
+    this.commandList ??= this.requests.request({ type: "commands.list", language }).then(({ commands }) => {
       setTimeout(() => (this.commandList = null), 30_000);
       return commands;
     });
@@ -52,8 +58,16 @@ export class Acting {
     return this.commandList;
   }
 
-  async run(channel: string, command: string, text: string): Promise<void> {
-    await this.requests.request({ type: "command.run", channel, command, text, window: this.window });
+  run(ran: Omit<CommandOf<"command.run">, "type" | "window">): Promise<CommandDone> {
+    return this.requests.request({ type: "command.run", ...ran, window: this.window });
+  }
+
+  /** Show something only here, as apps do. */
+  say(channel: string, thread: number | null, text: string): void {
+    const author = this.store.get().state.me;
+    const id = `here-${++this.said}`;
+    this.whisper({ type: "whisper.shown", id, channel, thread, author, time_us: Date.now() * 1_000, text });
+    this.store.flush();
   }
 
   /** Send a form; return what is wrong with it, by block. */

@@ -104,7 +104,9 @@ export class Client {
     this.reacting = new Reacting(this.store, this.requests);
     this.acting = new Acting(this.store, this.requests);
     this.feed = new FeedReader(this.store, this.requests);
-    this.people = new People(this.store, this.requests, this.feed.opened);
+    this.people = new People(this.store, this.requests, this.feed.opened, (channels) =>
+      this.loader.receipts(channels),
+    );
     this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);
     const kept = new KeptDrafts(user.id, localStorageOrNull());
     this.drafts = new Drafts(kept, this.store, this.requests, this.meanwhile);
@@ -337,6 +339,10 @@ export class Client {
         break;
       case "unread.marked":
         this.reading.unreadMarked(event.channel);
+        break;
+      case "receipts.chosen":
+      case "presence.chosen":
+        this.loader.receipts();
         break;
       case "quiet.changed":
       case "quiet_policy.changed":

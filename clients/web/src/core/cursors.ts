@@ -115,9 +115,9 @@ function callsOf({ mentions = [], callers = [] }: Pick<Membership, "mentions" | 
   return mentions.map((seq, at) => [seq, callers[at] ?? ""]);
 }
 
-/** Return the newest of these as a membership has them. */
+/** Return the newest of these, each once, as a membership has them. */
 function withCalls(calls: Call[]): Pick<Membership, "mentions" | "callers"> {
-  const newest = calls.sort(([one], [other]) => one - other).slice(-MAX_UNREAD_MENTIONS);
+  const newest = [...new Map(calls)].sort(([one], [other]) => one - other).slice(-MAX_UNREAD_MENTIONS);
   return { mentions: newest.map(([seq]) => seq), callers: newest.map(([, caller]) => caller) };
 }
 

@@ -48,6 +48,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "workspace.changed": true,
   "user.changed": true,
   "presence.chosen": true,
+  "receipts.chosen": true,
+  "receipt.moved": true,
   "typing.started": true,
   "presence.changed": true,
   "channel.moved": true,

@@ -11,8 +11,10 @@ import type {
   TagCount,
   User,
 } from "../protocol";
+import { MAX_RECEIPT_MEMBERS } from "../protocol";
 import { withEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
+import { addReceipts } from "./receipts";
 import { timesOf } from "./quiet";
 import type { Requests } from "./requests";
 import {
@@ -38,6 +40,7 @@ const MAX_USERS = 20_000;
 
 export class Loader {
   private hasAllUsers = false;
+  private inView: readonly string[] = [];
   private readonly lastMembers = new Map<string, string>();
 
   constructor(
@@ -96,6 +99,26 @@ export class Loader {
     this.change((state) => catchUp(addReminders({ ...state, reminders: new Map() }, result)));
   }
 
+  /** Learn how far others have read the channels in view; what is out of view is not told. */
+  receipts(channels: readonly string[] = this.inView): void {
+    this.inView = channels;
+    this.change((state) => ({
+      ...state,
+      receipts: new Map([...state.receipts].filter(([id]) => channels.includes(id))),
+    }));
+    for (const channel of channels) void this.receiptsOf(channel).catch(() => undefined);
+  }
+
+  private async receiptsOf(channel: string): Promise<void> {
+    const { memberships, showsReceipts, away } = this.store.get().state;
+    const members = memberships.get(channel)?.channel.members;
+    if (!showsReceipts || away || !members || members > MAX_RECEIPT_MEMBERS) return;
+    const load = this.requests.request<"receipts.list">({ type: "receipts.list", channel });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    if (!this.inView.includes(channel)) return;
+    this.change((state) => catchUp(addReceipts(state, channel, result.receipts)));
+  }
+
   private async saved(): Promise<void> {
     const load = pages<SavedMessage>(async (last) => {
       const command = { type: "saved.list", before: last?.saved_us ?? null, limit: PAGE } as const;
@@ -111,7 +134,9 @@ export class Loader {
     const user = this.store.get().state.me;
     const load = this.requests.request<"profile.get">({ type: "profile.get", user });
     const { result, catchUp } = await this.meanwhile.during(load);
-    this.change((state) => catchUp({ ...state, away: result.profile.away ?? false }));
+    const { away = false, receipts: showsReceipts = false } = result.profile;
+    this.change((state) => catchUp({ ...state, away, showsReceipts }));
+    this.receipts();
   }
 
   /** Learn the user's quiet hours, and when they are. */

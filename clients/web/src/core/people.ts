@@ -16,7 +16,12 @@ interface Shown {
   readonly feed?: boolean;
 }
 
-const NOTHING: Required<Shown> = { channels: [], users: [], feed: false };
+interface Said extends Required<Shown> {
+  /** Nobody uses the device: it lets nobody be seen as online. */
+  readonly idle: boolean;
+}
+
+const NOTHING: Said = { channels: [], users: [], feed: false, idle: false };
 
 export class People {
   private readonly wanted = new Set<string>();
@@ -24,7 +29,8 @@ export class People {
   private collecting: ReturnType<typeof setTimeout> | undefined;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly panes = new Map<string, Shown>();
-  private shown: Required<Shown> = NOTHING;
+  private shown: Said = NOTHING;
+  private isIdle = false;
   private isSeen = true;
 
   constructor(
@@ -32,6 +38,8 @@ export class People {
     private readonly requests: Requests,
     /** The server tells of changes of the feed from now on. */
     private readonly feedOpened: () => void,
+    /** How far others have read is told for these channels from now on. */
+    private readonly channelsInView: (channels: readonly string[]) => void,
   ) {}
 
   /** Ask for somebody unknown; those asked for in one go are looked up together. */
@@ -50,8 +58,9 @@ export class People {
   }
 
   /** Say whether anybody sees the page: nobody is told anything of what no eyes are on. */
-  attend({ isSeen }: { readonly isSeen: boolean }): void {
+  attend({ isSeen, isIdle }: { readonly isSeen: boolean; readonly isIdle: boolean }): void {
     this.isSeen = isSeen;
+    this.isIdle = isIdle;
     this.settle();
   }
 
@@ -60,7 +69,8 @@ export class People {
     const channels = [...new Set(all.flatMap((each) => each.channels))].slice(0, MAX_VIEW);
     const users = [...new Set(all.flatMap((each) => each.users))].slice(0, MAX_VIEW);
     const feed = all.some((each) => each.feed);
-    const next = this.isSeen ? { channels, users, feed } : NOTHING;
+    const seen = this.isSeen ? { channels, users, feed } : NOTHING;
+    const next = { ...seen, idle: this.isIdle };
     if (JSON.stringify(next) === JSON.stringify(this.shown)) return;
     this.shown = next;
     clearTimeout(this.settling);
@@ -70,8 +80,8 @@ export class People {
   /** Say it on each connection anew. */
   opened(): void {
     this.asked.clear();
-    const { channels, users, feed } = this.shown;
-    if (channels.length + users.length > 0 || feed) void this.tellView();
+    const { channels, users, feed, idle } = this.shown;
+    if (channels.length + users.length > 0 || feed || idle) void this.tellView();
   }
 
   private async lookUp(): Promise<void> {
@@ -88,6 +98,7 @@ export class People {
     const { online, offline } = await this.requests.request({ type: "view.set", ...said });
     if (said.feed) this.feedOpened();
     if (this.shown !== said) return;
+    this.channelsInView(said.channels);
     this.store.update((view) => {
       const presence = new Map(view.state.presence);
       for (const user of said.users) presence.set(user, "unknown");

@@ -6,6 +6,7 @@
  * twice, or to a snapshot newer than it, does no harm.
  */
 
+import { MAX_RECEIPT_MEMBERS } from "../protocol";
 import type {
   AnyEvent,
   CustomEmoji,
@@ -14,6 +15,8 @@ import type {
   Follow,
   Group,
   Member,
+  MemberJoined,
+  MemberLeft,
   Membership,
   Message,
   Pin,
@@ -40,6 +43,7 @@ import {
 import { followed, read, threadUnreadMarked, unreadMarked } from "./cursors";
 import { withEntry, withoutEntry } from "./maps";
 import { noteVotes, pollChanged, voteChanged } from "./polls";
+import { forgetReceipts, howOneIsSeen, receiptMoved, type Receipts } from "./receipts";
 import { merge, type SeqList } from "./seqList";
 import { deleted, edited, fileDeleted, posted, previewsChanged, reactionChanged } from "./spoken";
 
@@ -64,6 +68,10 @@ export interface State {
   readonly quiet: Quiet;
   readonly quietPolicy: QuietPolicy;
   readonly presence: ReadonlyMap<string, Presence>;
+  /** The user shows what they have read, and so sees what others have. */
+  readonly showsReceipts: boolean;
+  /** How far others have read, by user, in the channels whose receipts were loaded. */
+  readonly receipts: ReadonlyMap<string, Receipts>;
   /** By channel and the message's `seq`, of the channels whose pins were loaded. */
   readonly pins: ReadonlyMap<string, ReadonlyMap<number, Pin>>;
   /** By `placeKey`. */
@@ -112,6 +120,8 @@ export function emptyState(me: string): State {
     quiet: {},
     quietPolicy: {},
     presence: nothing,
+    showsReceipts: false,
+    receipts: nothing,
     pins: nothing,
     drafts: nothing,
     scheduled: nothing,
@@ -159,13 +169,9 @@ export function apply(state: State, event: AnyEvent): State {
     case "channel.changed":
       return changeMembership(state, event.channel.id, { channel: event.channel });
     case "member.joined":
-      return withMember(countMembers(state, event.channel, event.members), event.channel, event);
+      return memberJoined(state, event);
     case "member.left":
-      return withoutMember(
-        countMembers(state, event.channel, event.members),
-        event.channel,
-        event.user,
-      );
+      return memberLeft(state, event);
     case "role.changed":
       return roleChanged(state, event.channel, event);
     case "channel.joined":
@@ -208,7 +214,10 @@ export function apply(state: State, event: AnyEvent): State {
     case "reports.changed":
       return { ...state, reportsChanged: state.reportsChanged + 1 };
     case "person.blocked":
-      return { ...state, blocked: having(state.blocked, event.user, event.blocked) };
+      return {
+        ...forgetReceipts(state, event.user),
+        blocked: having(state.blocked, event.user, event.blocked),
+      };
     case "user.changed":
       return addUsers(state, [event.user]);
     case "emoji.added":
@@ -224,7 +233,10 @@ export function apply(state: State, event: AnyEvent): State {
     case "quiet_policy.changed":
       return { ...state, quietPolicy: event.policy };
     case "presence.chosen":
-      return { ...state, away: event.away };
+    case "receipts.chosen":
+      return howOneIsSeen(state, event);
+    case "receipt.moved":
+      return receiptMoved(state, event);
     case "presence.changed":
       return { ...state, presence: withEntry(state.presence, event.user, event.presence) };
     case "tags.changed":
@@ -373,7 +385,21 @@ export function forgetChannel(state: State, channel: string): State {
     messages: withoutEntry(state.messages, channel),
     members: withoutEntry(state.members, channel),
     pins: withoutEntry(state.pins, channel),
+    receipts: withoutEntry(state.receipts, channel),
   };
+}
+
+function memberJoined(state: State, event: MemberJoined): State {
+  const { channel, members } = event;
+  const counted = countMembers(state, channel, members);
+  const isLarge = members > MAX_RECEIPT_MEMBERS && counted.receipts.has(channel);
+  const receipts = isLarge ? withoutEntry(counted.receipts, channel) : counted.receipts;
+  return withMember({ ...counted, receipts }, channel, event);
+}
+
+function memberLeft(state: State, { channel, user, members }: MemberLeft): State {
+  const counted = countMembers(state, channel, members);
+  return withoutMember(forgetReceipts(counted, user, channel), channel, user);
 }
 
 function draftSaved(state: State, { channel, thread, text, time_us }: DraftSaved): State {

@@ -30,6 +30,8 @@ export interface MessageRowProps {
   readonly inThread?: boolean;
   /** What it passes on, what a program made of it. */
   readonly children?: ReactNode;
+  /** Stands below all else. */
+  readonly foot?: ReactNode;
 }
 
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
@@ -111,6 +113,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             tabIndex={reach}
           />
         )}
+        <Reach value={reach}>{props.foot}</Reach>
       </div>
       {(near || menuOpen) && !message.deleted && message.state === "sent" && (
         <MessageToolbar

@@ -1,0 +1,1 @@
+"""Commands that are built in: what people type after a slash, and what it stands for."""

@@ -208,7 +208,7 @@ def change_password(
     if users.password_hash(transaction.reader, actor.id) != verified_hash:
         raise Unauthenticated(WRONG_CREDENTIALS)
     users.set_password(transaction.reader, actor.id, new_hash)
-    sign_out_everywhere(transaction, actor.id, but=actor.session)
+    sign_out_everywhere(transaction, actor.id, actor.session)
 
 
 def reset_password(transaction: Transaction, user: User, new_hash: str) -> None:

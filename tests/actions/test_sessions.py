@@ -1,9 +1,10 @@
 """Seeing and ending one's own sessions."""
 
 from chatserver.core.clock import now_us
-from chatserver.store import sessions
+from chatserver.store import apps, sessions
 from chatserver.store.sessions import NewSession
 from protocol import ErrorCode
+from protocol.apps import GetApp
 from protocol.ids import SessionId
 from protocol.sessions import EndOtherSessions, EndSession, ListSessions, SessionEnded
 from tests.running import run
@@ -59,3 +60,16 @@ async def test_one_signs_out_everywhere_else(office: Office) -> None:
     assert len(await sessions_of(office, office.alice)) == 1
     told = [event.session for event in office.told(office.bob.id)]
     assert sorted(told) == [phone.id, token.id]
+
+
+@run
+async def test_a_bot_does_not_end_what_its_app_acts_by(office: Office) -> None:
+    """Neither with all others nor by its name: its webhooks and events would be gone for good."""
+    await office.does(office.alice, GetApp(bot=office.echo.id))
+    kept = await office.database.read(apps.kept, office.echo.id)
+    assert kept is not None
+    await office.does(office.echo, EndOtherSessions())
+    refusal = await office.refuses(office.echo, EndSession(session=kept.session))
+    assert refusal.code is ErrorCode.NOT_FOUND
+    assert await office.database.read(sessions.stands, kept.session, now_us())
+    assert office.told(office.echo.id) == []

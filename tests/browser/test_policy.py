@@ -10,7 +10,7 @@ from .stage import Stage, scene
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-    "connect-src 'self'; font-src 'self'; media-src 'self'; manifest-src 'self'; "
+    "connect-src 'self'; font-src 'self'; media-src 'self' blob:; manifest-src 'self'; "
     "worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
     "require-trusted-types-for 'script'; trusted-types chatserver"
 )

@@ -6,6 +6,7 @@ import io
 from chatclient import Client
 from chatclient.chat import chat
 
+from protocol.messages import EditMessage
 from protocol.pins import ListPins
 from tests.running import run
 from tests.terminal.screen import asked, in_front
@@ -23,7 +24,7 @@ async def test_messages_are_kept_by_keys(town: Town) -> None:
         await alice.press("p")
         await alice.sees("Pinned.")
         await alice.press("m", "enter")
-        await alice.sees("you will be reminded")
+        await alice.sees("You will be reminded")
         await alice.says("/send someday: cake")
         await alice.sees("That was refused")
         assert "/send someday: cake" in alice.text
@@ -38,6 +39,30 @@ async def test_messages_are_kept_by_keys(town: Town) -> None:
         await alice.press("escape", "p")
         await alice.sees("Not pinned any more.")
     assert not (await asked(town, town.alice, ListPins(channel=town.general))).pins
+
+
+@run
+async def test_one_looks_back_and_knows_who_is_told_later(town: Town) -> None:
+    """What a message said before is a key away; a writer reads who has a pause; one pauses."""
+    said = (await town.do(town.alice, post(town.general, "the old [b]budget[/b]"))).message
+    edit = EditMessage(channel=town.general, seq=said.seq, text="the new budget")
+    await town.do(town.alice, edit)
+    async with Client(town.address, town.bob.token) as bob:
+        await bob.quiet.pause("in 2 hours")
+    async with in_front(town, town.alice) as alice:
+        await alice.sees("the new budget (edited)")
+        await alice.press("escape", "h")
+        await alice.sees("What it said before", "the old [b]budget[/b]")
+        await alice.press("escape", "l")
+        await alice.sees("Link copied.")
+        assert alice.app.clipboard == f"{town.address}/c/{town.general}/{said.seq}"
+        await alice.press("escape")
+        await alice.says("@bob please look")
+        await alice.sees("Bob can read it now and will be told later: 20")
+        await alice.says("/pause in 1 hour")
+        await alice.sees("You are told nothing until 20")
+        await alice.says("/pause")
+        await alice.sees("You are told again.")
 
 
 @run
@@ -70,6 +95,8 @@ async def test_the_plain_chat_puts_things_off(town: Town) -> None:
     await says(f"/remind tomorrow at 9: #{seq}", "-- you will be reminded 20")
     await says("/send in 2 hours: cake", "-- to be sent 20")
     await says("/send whenever: cake", "! that means no time")
+    await says("/pause in 1 hour", "-- you are told nothing until 20")
+    await says("/pause", "-- you are told again")
     said = await says("/later", "cake")
     assert f"saved #{seq} the budget" in said
     sent = next(word for word in said.split() if word.startswith("Q"))

@@ -64,6 +64,7 @@ from .clock import Clock
 from .errors import OutboxFull
 from .feed import Feed
 from .later import Later
+from .quiet import QuietHours
 from .tokens import sign_in
 
 __all__ = [
@@ -123,6 +124,7 @@ __all__ = [
     "PresenceChosen",
     "PreviewsChanged",
     "QuietChanged",
+    "QuietHours",
     "QuietPolicyChanged",
     "RateLimited",
     "ReactionChanged",

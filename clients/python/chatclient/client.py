@@ -53,7 +53,7 @@ from protocol.sessions import Welcome
 from protocol.state import State
 from protocol.users import User
 
-from .addresses import socket_url
+from .addresses import http_url, socket_url
 from .backoff import Backoff
 from .clock import Clock
 from .connection import Connection, Ending, Interrupted, open_socket
@@ -64,6 +64,7 @@ from .inbox import Happening, Inbox
 from .later import Later
 from .mirror import Mirror
 from .outbox import Outbox, Pending
+from .quiet import QuietHours
 from .status import Status
 from .tasks import cancelled
 from .typed import read
@@ -103,6 +104,7 @@ class Client:
         self.mirror = Mirror(self)
         self.drafts = Drafts(self, self._clock)
         self.later = Later(self)
+        self.quiet = QuietHours(self)
         self._watchers: list[Callable[[], None]] = []
         self._feeds: set[Feed] = set()
         self.view = SetView()
@@ -204,11 +206,13 @@ class Client:
         broadcast: bool = False,
         shares: MessagePlace | None = None,
         files: Sequence[File] = (),
+        urgent: bool = False,
     ) -> Posted:
         """Post ``text`` once, in the thread under ``thread`` if given.
 
         A reply that is ``broadcast`` stands in the channel too; an update may share a message.
-        With ``files`` that were uploaded before, the text may be empty.
+        With ``files`` that were uploaded before, the text may be empty. What is ``urgent`` is
+        told at once, in quiet hours too.
 
         Raises:
             CommandRefused: it was not posted; see :meth:`request`.
@@ -223,6 +227,7 @@ class Client:
                 broadcast=broadcast,
                 shares=shares,
                 files=[file.id for file in files],
+                urgent=urgent,
             )
         )
 
@@ -344,6 +349,10 @@ class Client:
                 return
             before, more = page.messages[0].seq, page.more
             yield page
+
+    def link_to(self, channel: ChannelId, seq: int) -> str:
+        """Return the address of a message in the browser."""
+        return http_url(self._url, f"/c/{channel}/{seq}")
 
     async def revisions(self, channel: ChannelId, seq: int) -> AsyncIterator[Revision]:
         """Iterate over what a message said before it was edited, the newest text first.

@@ -80,7 +80,7 @@ class Later:
         Words are meant in the time zone of this program: "tomorrow at 9", "dans 20 minutes".
         """
         nonce = secrets.token_hex(16)
-        command = AddReminder(nonce=nonce, text=text, at=at, remind_us=_time_of(when))
+        command = AddReminder(nonce=nonce, text=text, at=at, remind_us=time_of(when))
         return (await self._client.request(command)).reminder
 
     async def complete_reminder(self, id_: ReminderId, *, done: bool = True) -> Reminder:
@@ -109,7 +109,7 @@ class Later:
             channel=channel,
             text=text,
             nonce=secrets.token_hex(16),
-            send_us=_time_of(when),
+            send_us=time_of(when),
             thread=thread,
         )
         return (await self._client.request(command)).scheduled
@@ -129,7 +129,12 @@ class Later:
         return sorted(found, key=lambda each: each.send_us)
 
 
-def _time_of(when: str | int) -> int:
+def time_of(when: str | int) -> int:
+    """Return a time that is given in words, or as it is.
+
+    Raises:
+        Invalid: the words mean none that is still to come.
+    """
     if isinstance(when, int):
         return when
     found = time_in(when, int(time.time() * _US))

@@ -16,11 +16,16 @@ from .terminal import harmless
 
 HELP: Final = (
     "/pin SEQ  /unpin SEQ  /pins  /save SEQ  /unsave SEQ  /remind WHEN: TEXT or #SEQ  "
-    "/send WHEN: TEXT  /later  /cancel ID"
+    "/send WHEN: TEXT  /pause WHEN  /later  /cancel ID"
 )
 WORDS: Final = frozenset(
-    ("/pin", "/unpin", "/pins", "/save", "/unsave", "/remind", "/send", "/later", "/cancel")
-)
+    ("/pin", "/unpin", "/pins", "/save", "/unsave", "/remind", "/send", "/pause", "/later")
+) | {"/cancel"}
+_PUT_OFF: Final = {
+    "/remind": "-- you will be reminded {}",
+    "/send": "-- to be sent {}",
+    "/pause": "-- you are told nothing until {}",
+}
 _US: Final = 1_000_000
 
 
@@ -54,24 +59,28 @@ async def obeyed(client: Client, channel: ChannelId, word: str, rest: str) -> As
             await cancel(client, rest.strip())
             yield "-- cancelled"
         case _:
-            yield await put_off(client, channel, word, rest)
+            yield _said(word, await put_off(client, channel, word, rest))
 
 
-async def put_off(client: Client, channel: ChannelId, word: str, rest: str) -> str:
-    """Be reminded or let something be sent, as ``WHEN: TEXT`` says, and tell when.
+async def put_off(client: Client, channel: ChannelId, word: str, rest: str) -> int | None:
+    """Do what is typed after a word, and return when its time has come.
+
+    Be reminded or let something be sent, as ``WHEN: TEXT`` says; or be told nothing until WHEN,
+    and be told again, now, where that is left out.
 
     Raises:
         CommandRefused: it cannot be done.
     """
+    if word == "/pause":
+        return await _pause(client, rest.strip())
     when, _, text = (part.strip() for part in rest.partition(": "))
     if not text:
         raise Invalid(f"say when and what, as in {word} tomorrow at 9: Good morning")
     if word == "/send":
-        return f"-- to be sent {clock(await _send(client, channel, when, text))}"
+        return (await client.later.schedule(channel, text, when)).send_us
     about = text.removeprefix("#")
     at = MessagePlace(channel=channel, seq=int(about)) if _is_seq(text) else None
-    reminder = await client.later.remind(when, "" if at else text, at)
-    return f"-- you will be reminded {clock(reminder.remind_us)}"
+    return (await client.later.remind(when, "" if at else text, at)).remind_us
 
 
 async def cancel(client: Client, id_: str) -> None:
@@ -118,8 +127,14 @@ async def texts_at(client: Client, places: list[MessagePlace]) -> dict[MessagePl
 _MOST: Final = 50
 
 
-async def _send(client: Client, channel: ChannelId, when: str, text: str) -> int:
-    return (await client.later.schedule(channel, text, when)).send_us
+def _said(word: str, when_us: int | None) -> str:
+    return "-- you are told again" if when_us is None else _PUT_OFF[word].format(clock(when_us))
+
+
+async def _pause(client: Client, until: str) -> int | None:
+    quiet = client.quiet
+    now = await (quiet.pause(until) if until else quiet.end_pause())
+    return now.quiet.paused_until_us
 
 
 async def _pins(client: Client, channel: ChannelId) -> AsyncIterator[str]:

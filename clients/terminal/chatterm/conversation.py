@@ -23,9 +23,11 @@ from .composer import Composer
 from .dialogs import Facts, Question
 from .later import is_for_later, put_off_as, switch_pinned, switch_saved
 from .layout import Layout
+from .looking_back import earlier_texts
 from .outgoing import UPLOAD
 from .people import MAX_FOUND
 from .polls import choices_with
+from .reaching import say_who_is_told_later
 from .scenes import NOWHERE, Here
 from .shared import Shared
 from .timeline import Timeline, Verb
@@ -252,6 +254,8 @@ class Conversation(Vertical):
     @work(group="post")
     async def _post(self, channel: ChannelId, root: int | None, text: str) -> None:
         await self._shared.outgoing.post(channel, root, text)
+        wire = await self._shared.outgoing.wire(text)
+        await say_who_is_told_later(self._shared, channel, wire)
 
     @work(group="post")
     async def _put_off(self, channel: ChannelId, here: Here, written: str) -> None:
@@ -399,10 +403,22 @@ class Conversation(Vertical):
                 self._ask_to_delete(message)
             case "save" | "pin" if not message.deleted:
                 self._switch(event.verb, message)
+            case "before" if not message.deleted:
+                self._look_back(message)
+            case "link":
+                shared = self._shared
+                self.app.copy_to_clipboard(shared.client.link_to(message.channel, message.seq))
+                shared.say(shared.phrases.link_copied)
             case "remind" if not message.deleted:
                 self._note_draft()
                 self.composer.take(f"/remind {self._shared.phrases.in_an_hour}: #{message.seq}")
                 self.composer.focus()
+
+    @work(group="request")
+    async def _look_back(self, message: Message) -> None:
+        dialog = await earlier_texts(self._shared, message)
+        if dialog is not None:
+            self.app.push_screen(dialog)
 
     @work(group="request")
     async def _switch(self, verb: Verb, message: Message) -> None:

@@ -80,7 +80,7 @@ class Facts(ModalScreen[None]):
         table.add_column()
         table.add_column(justify="right")
         for fact, figure in self._facts:
-            table.add_row(fact, Text(figure, _KEY))
+            table.add_row(Text(fact), Text(figure, _KEY))
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = self._title
             yield Static(table)

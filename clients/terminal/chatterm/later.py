@@ -15,8 +15,8 @@ from .dialogs import Choice, Picker
 from .markup import safe
 from .shared import Shared
 
-_LATER = re.compile(r"/send(?:\s|$)|/remind\s.*:\s*#\d+\s*$")
-"""To be sent, or reminded of a message by its number; of anything else the server reminds."""
+_LATER = re.compile(r"/(?:send|pause)(?:\s|$)|/remind\s.*:\s*#\d+\s*$")
+"""What is not the server's: to be sent, a pause, to be reminded of a message by its number."""
 _MOST = 50
 _MOST_CHARACTERS = 160
 
@@ -105,19 +105,22 @@ async def switch_pinned(shared: Shared, message: Message) -> None:
 
 
 def is_for_later(text: str) -> bool:
-    """Say whether a text written is no message, but says what shall be later."""
+    """Say whether a text written is no message, but puts something off."""
     return _LATER.match(text) is not None
 
 
 async def put_off_as(shared: Shared, channel: ChannelId, text: str) -> bool:
-    """Do what ``/remind WHEN: TEXT`` or ``/send WHEN: TEXT`` says; say whether that went well."""
+    """Do what ``/remind``, ``/send`` or ``/pause`` says; say whether that went well."""
     word, _, rest = text.partition(" ")
     try:
         wire = await shared.outgoing.wire(rest)
-        shared.say(await put_off(shared.client, channel, word, wire))
+        when_us = await put_off(shared.client, channel, word, wire)
     except ChatError as error:
         shared.say(shared.phrases.refused.format(error))
         return False
+    phrases = shared.phrases
+    said = phrases.pause_ended if when_us is None else phrases.put_off[word].format(clock(when_us))
+    shared.say(said)
     return True
 
 

@@ -66,6 +66,14 @@ class Phrases(NamedTuple):
     no_such_channel: str
     no_such_command: str
     copied: str
+    link_copied: str
+    said_before: str
+    never_edited: str
+    told_later: str
+    """Who, and when the first of them is."""
+    put_off: dict[str, str]
+    """By the word typed: what is said when it is done."""
+    pause_ended: str
     voters: tuple[str, str]
     poll_marks: tuple[str, str, str]
     """Several answers, anonymous, closed."""
@@ -159,6 +167,16 @@ ENGLISH: Final = Phrases(
     no_such_channel="There is no channel {}.",
     no_such_command="There is no command {}. To send it as it is, put a second / before it.",
     copied="Copied.",
+    link_copied="Link copied.",
+    said_before="What it said before",
+    never_edited="This message was never edited.",
+    told_later="{} can read it now and will be told later: {}",
+    put_off={
+        "/remind": "You will be reminded {}.",
+        "/send": "To be sent {}.",
+        "/pause": "You are told nothing until {}.",
+    },
+    pause_ended="You are told again.",
     voters=("{} person voted", "{} people voted"),
     poll_marks=("several answers", "anonymous", "closed"),
     later="For later",
@@ -198,10 +216,12 @@ ENGLISH: Final = Phrases(
         ("e, d, y", "… edit, delete, copy it"),
         ("1 … 9", "… vote for an option of a poll, or not"),
         ("s, p, m", "… save it for later, pin it, be reminded of it"),
+        ("h, l", "… what it said before it was edited; copy its link"),
         ("i, Esc", "… back to writing"),
         ("F4", "what is saved, pinned here, to come; choose to go there or delete"),
         ("/remind WHEN: WHAT", "be reminded: /remind tomorrow at 9: cake"),
         ("/send WHEN: TEXT", "send it later"),
+        ("/pause WHEN, /pause", "be told nothing until then; be told again"),
         ("/upload PATH", "send a file"),
         ("/help", "all commands; Tab completes them"),
         ("F1, ?", "this list"),
@@ -279,6 +299,16 @@ FRENCH: Final = Phrases(
     no_such_channel="Il n’y a pas de canal {}.",
     no_such_command="Il n’y a pas de commande {}. Pour l’envoyer telle quelle, mettez un second /.",
     copied="Copié.",
+    link_copied="Lien copié.",
+    said_before="Ce qu’il disait avant",
+    never_edited="Ce message n’a jamais été modifié.",
+    told_later="{} peut le lire dès maintenant et sera prévenu plus tard : {}",
+    put_off={
+        "/remind": "Rappel le {}.",
+        "/send": "À envoyer le {}.",
+        "/pause": "Rien ne vous sera signalé avant le {}.",
+    },
+    pause_ended="Vous êtes de nouveau prévenu.",
     voters=("{} personne a voté", "{} personnes ont voté"),
     poll_marks=("plusieurs réponses", "anonyme", "clos"),
     later="Pour plus tard",
@@ -318,10 +348,12 @@ FRENCH: Final = Phrases(
         ("e, d, y", "… le modifier, supprimer, copier"),
         ("1 … 9", "… voter pour un choix d’un sondage, ou non"),
         ("s, p, m", "… le garder, l’épingler, être rappelé"),
+        ("h, l", "… ce qu’il disait avant modification ; copier son lien"),
         ("i, Échap", "… revenir à l’écriture"),
         ("F4", "ce qui est gardé, épinglé ici, à venir ; y aller ou supprimer"),
         ("/remind QUAND: QUOI", "être rappelé : /remind demain à 9h: gâteau"),
         ("/send QUAND: TEXTE", "envoyer plus tard"),
+        ("/pause QUAND, /pause", "n’être prévenu de rien d’ici là ; l’être de nouveau"),
         ("/upload CHEMIN", "envoyer un fichier"),
         ("/help", "toutes les commandes ; Tab les complète"),
         ("F1, ?", "cette liste"),

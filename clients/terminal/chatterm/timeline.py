@@ -17,7 +17,7 @@ from protocol.messages import Message
 from .layout import Block, Layout, Scene
 from .polls import KEYS
 
-Verb = Literal["thread", "edit", "delete", "copy", "save", "pin", "remind"]
+Verb = Literal["thread", "edit", "delete", "copy", "save", "pin", "remind", "before", "link"]
 
 _MARK: Final = Strip([Segment("▌", Style(color="blue")), Segment(" ")], 2)
 
@@ -35,6 +35,8 @@ class Timeline(ScrollView, can_focus=True):
         Binding("s", "ask('save')", show=False),
         Binding("p", "ask('pin')", show=False),
         Binding("m", "ask('remind')", show=False),
+        Binding("h", "ask('before')", show=False),
+        Binding("l", "ask('link')", show=False),
         Binding("i,escape", "leave", show=False),
         *(Binding(f"{n}", f"vote({n - 1})", show=False) for n in range(1, KEYS + 1)),
     ]

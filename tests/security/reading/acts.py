@@ -1,5 +1,8 @@
 """What insiders do in a place, so that all is told that can be told of one."""
 
+from functools import partial
+
+from chatserver.actions.previews import add_previews
 from chatserver.core.clock import now_us
 from protocol.channels import (
     AddMember,
@@ -17,17 +20,22 @@ from protocol.feed import DismissStory, MarkFeed
 from protocol.files import DeleteFile
 from protocol.levels import SetLevel
 from protocol.messages import DeleteMessage, EditMessage, PostPoll
+from protocol.notice_choices import GetNotices, SetNotices
 from protocol.pins import PinMessage, UnpinMessage
 from protocol.polls import CastVote
 from protocol.presence import SetView, StartTyping
+from protocol.previews import LinkPreview, RemovePreview
+from protocol.quiet import GetQuiet, SetPause
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.reminders import AddReminder, DeleteReminder
+from protocol.saved import SaveMessage, UnsaveMessage
 from protocol.scheduled import DeleteScheduled, ScheduleMessage
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
 from tests.town import Person, new_nonce, post
 
 from .asking import ask
 from .listening import Listener
+from .planting import link_of
 from .world import Place, World, uploaded
 
 HOUR_US = 3_600_000_000
@@ -50,6 +58,7 @@ async def act(world: World, place: Place, alice: Listener, bob: Listener, passin
     await alice.ask(UnpinMessage(channel=channel, seq=root))
     await bob.ask(EditMessage(channel=channel, seq=root, text=f"{text} again"))
     await bob.ask(StartTyping(channel=channel))
+    await _preview(world, place, bob, root)
     await bob.ask(DeleteFile(file=file))
     await bob.ask(DeleteMessage(channel=channel, seq=root))
     asking = PostPoll(channel=channel, question=text, options=["yes", "no"], nonce=new_nonce())
@@ -77,6 +86,27 @@ async def _keep_up(place: Place, alice: Listener, *, root: int, reply: int) -> N
     await alice.ask(MarkThreadRead(channel=channel, thread=root, seq=reply))
     await alice.ask(DismissStory(key=f"M:{channel}:{root}"))
     await alice.ask(MarkFeed(seen_us=now_us()))
+    await alice.ask(SaveMessage(channel=channel, seq=reply))
+    await alice.ask(UnsaveMessage(channel=channel, seq=reply))
+
+
+async def _preview(world: World, place: Place, bob: Listener, root: int) -> None:
+    """Show what a link leads to, and take it off again."""
+    link = link_of(place)
+    await bob.ask(EditMessage(channel=place.channel, seq=root, text=f"{place.catch} {link}"))
+    found = {link: LinkPreview(url=link, title=place.catch)}
+    await world.town.change(partial(add_previews, channel=place.channel, seq=root, found=found))
+    await bob.ask(RemovePreview(channel=place.channel, seq=root, url=link))
+
+
+async def plan(alice: Listener) -> None:
+    """Choose when one is told, and how."""
+    before = (await alice.ask(GetQuiet())).quiet
+    await alice.ask(SetPause(until_us=now_us() + HOUR_US))
+    await alice.ask(SetPause())
+    assert (await alice.ask(GetQuiet())).quiet == before
+    choice = (await alice.ask(GetNotices())).choice
+    await alice.ask(SetNotices(hour=3, time_zone=choice.time_zone))
 
 
 async def _put_off(place: Place, alice: Listener, text: str, root: int) -> None:

@@ -30,8 +30,10 @@ from protocol.log import FillStream
 from protocol.messages import MessagePlace
 from protocol.presence import SetView
 from protocol.search import SearchMessages
+from tests.pushes import Browser
 from tests.town import new_nonce
 
+from .planting import link_of
 from .world import DAY_US, KNOWN, Place, World
 
 Aim = Callable[[World, Place], Any]
@@ -69,6 +71,14 @@ BY_NAME: dict[str, Aim] = {
     "question": lambda _world, _place: "x",
     "options": lambda _world, _place: ["yes", "no"],
     "choices": lambda _world, _place: [0],
+    "url": lambda _world, place: link_of(place),
+    "policy": lambda *_: {},
+    "readers": lambda *_: "everybody",
+    "users": lambda world, _place: [world.insiders["alice"].id],
+    "hours": lambda *_: {},
+    "endpoint": lambda *_: "https://push.example/x",
+    "p256dh": lambda *_: Browser("", "x").subscription().p256dh,
+    "auth": lambda *_: Browser("", "x").subscription().auth,
     **dict.fromkeys(
         ("text", "topic", "purpose", "display_name", "block", "action"), lambda *_: "x"
     ),
@@ -143,10 +153,10 @@ def _aim(kind: type[Struct], name: str, hint: Any, world: World, place: Place) -
     about = _kind_in(hint)
     if about is bool:
         return True
-    if get_origin(about) is Literal:
-        return get_args(about)[0]
     if name in BY_NAME:
         return BY_NAME[name](world, place)
+    if get_origin(about) is Literal:
+        return get_args(about)[0]
     if about in BY_KIND:
         value = BY_KIND[about](world, place)
         return [value] if "list[" in str(hint) else value

@@ -11,6 +11,7 @@ from tests.gateway.slack.bots import hang_up
 from tests.running import bounded
 from tests.town import Register, Town, copy
 
+from .planting import plant
 from .world import World, populated
 
 
@@ -33,6 +34,7 @@ def world(
         town = Town(founded[0], copy(founded[1], tmp_path_factory.mktemp("reading") / "data"))
         runner.run(bounded(town.start()))
         world = runner.run(bounded(populated(town)))
+        runner.run(bounded(plant(world)))
         yield world
         runner.run(bounded(world.http.close()))
         runner.run(bounded(town.stop()))

@@ -46,6 +46,7 @@ ARGUMENTS: dict[str, Aim] = {
     "name": lambda *_: f"x{new_nonce()[:8]}",
     "time": lambda *_: "60",
     "post_at": lambda *_: (now_us() + DAY_US) // 1_000_000,
+    "num_minutes": lambda *_: 1,
     "length": lambda *_: 1,
     "presence": lambda *_: "auto",
     "command": lambda *_: "/x",
@@ -53,7 +54,7 @@ ARGUMENTS: dict[str, Aim] = {
     "test": lambda *_: True,
     **dict.fromkeys(("limit", "count"), lambda *_: 100),
     **dict.fromkeys(("include_num_members", "full", "include_all_metadata"), lambda *_: True),
-    **dict.fromkeys(("text", "filename", "topic", "purpose"), lambda *_: "x"),
+    **dict.fromkeys(("text", "filename", "alt_txt", "topic", "purpose"), lambda *_: "x"),
     "content": lambda *_: "x",
 }
 """What an argument is aimed at, by its name."""
@@ -66,6 +67,7 @@ LEFT_OUT = {
     *("blocks", "attachments", "metadata", "initial_comment", "state", "service_id"),
     *("client_token", "hash", "external_id", "interactivity_pointer", "bot", "team", "error"),
     *("description", "handle", "value", "batch_presence_aware", "presence_sub"),
+    *("unfurl_links", "unfurl_media"),
 }
 """Arguments without which there is more to see, or which say how something is to look."""
 FILE_IS_OTHER = {"files.upload", "reactions.add", "reactions.remove", "reactions.get"}
@@ -92,6 +94,8 @@ def asked(method: Method, world: World, place: Place) -> dict[str, Any]:
     given = {name: ARGUMENTS[name](world, place) for name in sorted(names - LEFT_OUT)}
     if method.name == "views.publish":
         given["view"] = {"type": "home", "blocks": []}
+    if method.name == "dnd.teamInfo":
+        given["users"] = world.insiders["alice"].id
     if method.name in FILE_IS_OTHER:
         del given["file"]
     return given

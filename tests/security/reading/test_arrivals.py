@@ -17,7 +17,7 @@ from tests.gateway.slack.bots import Wire, until
 from tests.running import run
 from tests.town import Person, Town, add_person, post
 
-from .acts import act
+from .acts import act, plan
 from .asking import ask
 from .listening import Listener
 from .world import World, caught
@@ -28,6 +28,7 @@ OF_A_PLACE = {
     *("message.posted", "message.edited", "message.deleted", "message.pinned"),
     *("message.unpinned", "reaction.changed", "file.deleted", "channel.changed"),
     *("member.joined", "member.left", "role.changed", "typing.started", "poll.changed"),
+    "previews.changed",
 }
 """Told to whoever is in it."""
 
@@ -36,9 +37,9 @@ OF_ONES_OWN = {
     *("level.changed", "thread.followed", "thread.read", "thread_unread.marked", "draft.saved"),
     *("message.scheduled", "scheduled.removed", "reminder.changed", "reminder.removed"),
     *("feed.marked", "story.tuned", "feed.changed", "whisper.shown"),
-    "vote.changed",
+    *("vote.changed", "message.saved", "saved.removed", "quiet.changed", "notices.changed"),
 }
-"""Told to one person, about a place they are in."""
+"""Told to one person, about a place they are in or about themselves."""
 
 ELSEWHERE = {
     "session.ended": "of one's own devices",
@@ -55,6 +56,8 @@ ELSEWHERE = {
     "emoji.added": "of the workspace",
     "emoji.removed": "of the workspace",
     "user.changed": "of the workspace",
+    "workspace.changed": "of the workspace",
+    "quiet_policy.changed": "of the workspace: when anybody may be reached, not when somebody may",
     "presence.chosen": "of oneself",
     "presence.changed": "of people, who are everybody's",
     "view.opened": "of no place: to whom it was opened (tests/gateway/slack/test_acting.py)",
@@ -86,6 +89,7 @@ async def test_nobody_hears_of_what_is_not_theirs(world: World) -> None:
     by_rtm = await rung_up(world, "stranger")
     for name in ("private", "direct", "group"):
         await act(world, world.places[name], alice, bob, passing)
+    await plan(alice)
     await alice.until(FeedChanged)
     for client in (alice, bob, came):
         await client.settled()

@@ -8,6 +8,9 @@ import pytest
 from chatserver.actions import HANDLERS, Query
 from protocol import AnyCommand, Command, tag_of
 from protocol.apps import GetApp
+from protocol.polls import ListVotes
+from protocol.quiet import AskReach
+from protocol.saved import ListSaved
 from protocol.sessions import OpenSession
 from tests.running import run
 
@@ -45,7 +48,7 @@ QUIET = {
     },
     "positions and people of a place, which have no words of their own": {
         *("date.locate", "interrupted.count", "members.list", "pins.list", "reactions.list"),
-        "votes.list",
+        *("votes.list", "reach.ask"),
     },
 }
 """Queries that tell insiders nothing hidden, and what they tell instead."""
@@ -77,6 +80,47 @@ async def test_what_has_no_words_is_refused(world: World, asker: str) -> None:
     places = world.targets(asker)
     tried = [each for place in places for kind in kinds for each in aimed(kind, world, place)]
     assert {*await client.try_all(tried)} == {"not_found"}
+
+
+@run
+async def test_what_one_keeps_to_oneself_is_told_nobody(world: World) -> None:
+    """Not to those in the same channels: drafts, reminders, holidays, time zones, devices."""
+    bob = await Listener.of(world, world.insiders["bob"])
+    queries = [kind for kind in HANDLERS if isinstance(HANDLERS[kind], Query)]
+    places = world.places.values()
+    tried = [each for place in places for kind in queries for each in aimed(kind, world, place)]
+    await bob.try_all([*tried, *commands(world, "bob", world.insiders["bob"].id)])
+    assert not caught(world.own, bob.said, bob.asked)
+    places_of_two = [world.places[name].channel for name in ("direct", "private")]
+    told = [
+        await bob.ask(AskReach(channel=channel, users=[world.insiders["alice"].id]))
+        for channel in places_of_two
+    ]
+    assert [[each.user for each in reach.unreached] for reach in told] == [
+        [world.insiders["alice"].id]
+    ] * 2
+
+
+@pytest.mark.parametrize("asker", ["alice", "bob", "zoe", *OUTSIDERS])
+@run
+async def test_who_voted_in_an_anonymous_poll_is_told_nobody(world: World, asker: str) -> None:
+    """Whoever asks: those who voted, who asked it, administrators of the channel or of all."""
+    client = await Listener.of(world, world.person(asker))
+    assert world.open is not None
+    tried = [
+        ListVotes(channel=place.channel, seq=world.ids[f"poll {place.name}"], option=option)
+        for place in (*world.places.values(), world.open)
+        if f"poll {place.name}" in world.ids
+        for option in (None, 0, 1)
+    ]
+    assert {*await client.try_all(tried)} <= {"forbidden", "not_found"}
+
+
+@run
+async def test_what_was_saved_comes_and_goes_with_the_right_to_read(world: World) -> None:
+    """Whoever was removed saved it while they were in it, and is told of nothing now."""
+    removed = await Listener.of(world, world.person("removed"))
+    assert (await removed.ask(ListSaved())).saved == []
 
 
 @run

@@ -20,7 +20,7 @@ TELLING = {
     *("conversations.replies", "files.info", "files.list", "pins.list", "reactions.get"),
     *("search.messages", "search.files", "search.all", "rtm.start"),
     *("groups.list", "im.list"),
-    *("reminders.list", "reminders.info", "chat.scheduledMessages.list"),
+    *("reminders.list", "reminders.info", "chat.scheduledMessages.list", "stars.list"),
 }
 """Methods that tell insiders what others may not know."""
 
@@ -32,6 +32,7 @@ QUIET = {
         *("usergroups.users.list", "apps.connections.open", "rtm.connect"),
         "apps.event.authorizations.list",
     },
+    "whether one may be told now, and if not from when on": {"dnd.info", "dnd.teamInfo"},
     "names only what it was asked for": {"chat.getPermalink", "conversations.members"},
     "changes something": {
         *("auth.revoke", "views.open", "views.push", "views.update", "views.publish"),
@@ -46,7 +47,7 @@ QUIET = {
         *("files.delete", "pins.add", "pins.remove", "users.profile.set", "users.setPresence"),
         *("reactions.add", "reactions.remove", "reminders.add", "reminders.complete"),
         *("reminders.delete", "usergroups.create", "usergroups.update"),
-        "usergroups.users.update",
+        *("usergroups.users.update", "dnd.setSnooze", "dnd.endSnooze", "stars.add", "stars.remove"),
     },
 }
 """Methods that tell nothing of what is in a place, and why."""

@@ -18,7 +18,7 @@ NOT_FOUND, FORBIDDEN = 404, 403
 TRIED: dict[str, Paths] = {
     "/files/{file}": lambda world, place: [
         f"/files/{each}{query}"
-        for each in (place.file, world.ids["picture"], world.ids["spoilt"])
+        for each in (place.file, *(world.ids[name] for name in ("picture", "spoilt", "voice")))
         for query in ("", "?download=1")
     ],
     "/files/{file}/thumbnail": lambda world, place: [
@@ -32,6 +32,11 @@ TRIED: dict[str, Paths] = {
     "/auth/invitations": lambda *_: ["/auth/invitations"],
     "/auth/session": lambda *_: ["/auth/session"],
     "/auth/workspace": lambda *_: ["/auth/workspace"],
+    "/previews/{channel}/{seq}/{picture}": lambda world, place: [
+        f"/previews/{place.channel}/{place.seq}/{world.ids['preview']}"
+    ],
+    "/notices/mail": lambda *_: ["/notices/mail"],
+    "/unsubscribe/{token}": lambda *_: ["/unsubscribe/nobodys"],
     "/emoji/{name}/{hash}": lambda *_: ["/emoji/x/0123"],
     "/feed/{token}.atom": lambda *_: ["/feed/feed-nobodys.atom"],
     "/api/{method:.*}": lambda _world, place: [f"/api/files.info?file={place.file}"],
@@ -95,6 +100,8 @@ async def test_whoever_is_in_it_gets_the_bytes(world: World) -> None:
     for end in ("", "/thumbnail"):
         shown = await ask(world, "GET", f"/files/{world.ids['picture']}{end}", token)
         assert shown.status == 200
+    preview = f"/previews/{place.channel}/{place.seq}/{world.ids['preview']}"
+    assert (await ask(world, "GET", preview, token)).status == 200
     (path,) = TRIED[r"/archives/{channel}/p{stamp:\d{7,16}}"](world, place)
     assert f"/c/{place.channel}/{place.seq}".encode() in (await ask(world, "GET", path, token)).said
     feed: Answer = await ask(world, "GET", world.ids["feed"])

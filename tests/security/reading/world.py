@@ -42,6 +42,7 @@ from protocol.messages import DeleteMessage, EditMessage, Message
 from protocol.pins import PinMessage
 from protocol.reactions import AddReaction
 from protocol.reminders import AddReminder
+from protocol.saved import SaveMessage
 from protocol.scheduled import ScheduleMessage
 from protocol.updates import OpenUpdates
 from tests.town import Person, Town, add_person, do, new_nonce, post
@@ -152,9 +153,6 @@ async def populated(town: Town) -> World:
     )
     await _furnish(world)
     await town.change(lambda tx: _fill(tx, world))
-    await town.server.projector.look()
-    await town.server.projector.settled()
-    await town.server.indexer.settled()
     return world
 
 
@@ -180,7 +178,7 @@ async def _furnish(world: World) -> None:
         else:
             world.places[name] = place
     hidden = catch()
-    world.ids["picture"] = await uploaded(world, f"lure {hidden}.png", _picture())
+    world.ids["picture"] = await uploaded(world, f"lure {hidden}.png", picture())
     world.ids["spoilt"] = await uploaded(world, f"lure {catch()}.txt", b"spoilt")
     world.places["private"].more = {hidden, world.ids["picture"]}
 
@@ -209,6 +207,8 @@ def _fill(tx: Transaction, world: World) -> None:
     for place in (*world.places.values(), world.open):
         assert place is not None
         _say(tx, world, place)
+    saved = SaveMessage(channel=private.channel, seq=private.seq)
+    do(tx, world.askers["removed"], saved)
     _leave(tx, world)
     for name in ("private", "archived"):
         place = world.places[name]
@@ -313,16 +313,17 @@ def _person_of(tx: Transaction, name: str, app: MadeApp) -> Person:
     return Person(app.user.id, name, app.bot_token, Actor(app.user.id, found.session, kind="bot"))
 
 
-def _picture() -> bytes:
+def picture() -> bytes:
+    """Return a picture."""
     data = BytesIO()
     Image.new("RGB", (600, 400)).save(data, "PNG")
     return data.getvalue()
 
 
-async def uploaded(world: World, name: str, data: bytes) -> FileId:
-    """Upload a file of Bob's over HTTP."""
+async def uploaded(world: World, name: str, data: bytes, **said: Any) -> FileId:
+    """Upload a file of Bob's over HTTP, and say more of it than its name."""
     bearer = {"Authorization": f"Bearer {world.town.bob.token}"}
-    wanted = {"name": name, "size": len(data)}
+    wanted = {"name": name, "size": len(data)} | said
     async with world.http.post("/uploads", json=wanted, headers=bearer) as begun:
         file = (await begun.json())["file"]["id"]
     headers = bearer | {"Upload-Offset": "0"}

@@ -55,8 +55,7 @@ class Thread(Span, kw_only=True):
 )
 async def history(call: Call, given: Span) -> Answer:
     """Read messages outside threads, the newest first."""
-    found, after = await call.read(_history, call.me, given, call.base)
-    pinned = len(await call.read(pins.of_channel, given.channel))
+    found, after, pinned = await call.read(_history, call.me, given, call.base)
     answer: Answer = {"messages": found, "has_more": after is not None, "pin_count": pinned}
     if given.latest:
         answer["latest"] = given.latest
@@ -71,7 +70,10 @@ async def replies(call: Call, given: Thread) -> Answer:
     return answer if after is None else answer | next_page(after)
 
 
-def _history(reader: Reader, me: Caller, given: Span, base: str) -> tuple[list[Object], int | None]:
+def _history(
+    reader: Reader, me: Caller, given: Span, base: str
+) -> tuple[list[Object], int | None, int]:
+    """Return a page, where the next one begins, and how much is pinned: all in one snapshot."""
     channel = channel_of(reader, me.actor, given.channel)
     begin, end = bounds(reader, channel.id, given)
     before = min(whole_position(given.cursor) or end, end)
@@ -85,7 +87,8 @@ def _history(reader: Reader, me: Caller, given: Span, base: str) -> tuple[list[O
             more = True
             break
         found.append(message)
-    return objects(reader, me, given, found, base), found[-1].seq if more else None
+    pinned = len(pins.of_channel(reader, channel.id))
+    return objects(reader, me, given, found, base), found[-1].seq if more else None, pinned
 
 
 def _backwards(reader: Reader, me: Caller, channel: ChannelId, before: int) -> Iterator[Message]:

@@ -58,13 +58,14 @@ async def remove(call: Call, given: One) -> Answer:
 @method("stars.list", tokens=("user",), scope="stars:read")
 async def list_stars(call: Call, given: Listing) -> Answer:
     """List what the caller keeps for later and has not done, the newest first."""
-    found = await call.read(_all, call.me)
     count = min(max(given.limit or given.count, 1), _MOST)
-    begin = count * (max(given.page, 1) - 1)
-    items = await call.read(_items, call.me, found[begin : begin + count], call.base)
-    pages = -(-len(found) // count)
-    paging = {"count": count, "total": len(found), "page": max(given.page, 1), "pages": pages}
-    return {"items": items, "paging": paging}
+    page = max(given.page, 1)
+    items, total = await call.read(_page, call.me, count * (page - 1), count, call.base)
+    pages = -(-total // count)
+    return {
+        "items": items,
+        "paging": {"count": count, "total": total, "page": page, "pages": pages},
+    }
 
 
 def _message(reader: Reader, me: Caller, given: One) -> Message:
@@ -72,6 +73,14 @@ def _message(reader: Reader, me: Caller, given: One) -> Message:
         raise SlackError("no_item_specified")
     channel = channel_of(reader, me.actor, given.channel)
     return message_at(reader, channel.id, given.timestamp)
+
+
+def _page(
+    reader: Reader, me: Caller, begin: int, count: int, base: str
+) -> tuple[list[Object], int]:
+    """Return what is kept and may be read, and how much there is: in one snapshot."""
+    found = _all(reader, me)
+    return _items(reader, me, found[begin : begin + count], base), len(found)
 
 
 def _all(reader: Reader, me: Caller) -> list[SavedMessage]:

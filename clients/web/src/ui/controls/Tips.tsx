@@ -97,7 +97,7 @@ function watchTips(show: (anchor: HTMLElement | null) => void): () => void {
 }
 
 function tipped(target: EventTarget | null): HTMLElement | null {
-  return target instanceof Element ? target.closest<HTMLElement>("[data-tip]") : null;
+  return target instanceof Element ? target.closest<HTMLElement>("[data-tip]:not([aria-expanded=true])") : null;
 }
 
 function isTip(target: EventTarget | null): boolean {

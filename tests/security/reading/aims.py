@@ -28,6 +28,7 @@ from protocol.ids import (
 )
 from protocol.log import FillStream
 from protocol.messages import MessagePlace
+from protocol.moderation import DeactivatePerson, SuspendPerson
 from protocol.presence import SetView
 from protocol.search import SearchMessages
 from tests.pushes import Browser
@@ -105,6 +106,9 @@ def commands(world: World, asker: str, me: str) -> Iterator[Command[Any]]:
         yield FillStream(stream=StreamId(stream), after=0)
 
 
+SHUTS_OUT = {SuspendPerson, DeactivatePerson}
+
+
 def aimed(kind: type[Command[Any]], world: World, place: Place) -> Iterator[Command[Any]]:
     """Yield a command aimed at a place: what it needs, and then each other thing it can name.
 
@@ -116,6 +120,8 @@ def aimed(kind: type[Command[Any]], world: World, place: Place) -> Iterator[Comm
         for field in fields(kind)
         if field.required
     }
+    if kind in SHUTS_OUT:
+        needed["user"] = "UNOBODY000"  # the others go on asking
     yield made(kind, needed)
     for field in fields(kind):
         if not field.required and _names(field):

@@ -54,7 +54,7 @@ QUIET = {
     },
     "positions and people of a place, which have no words of their own": {
         *("date.locate", "interrupted.count", "members.list", "pins.list", "reactions.list"),
-        *("votes.list", "reach.ask"),
+        *("votes.list", "reach.ask", "receipts.list"),
     },
 }
 """Queries that tell insiders nothing hidden, and what they tell instead."""

@@ -61,6 +61,8 @@ ELSEWHERE = {
     "workspace.changed": "of the workspace",
     "quiet_policy.changed": "of the workspace: when anybody may be reached, not when somebody may",
     "presence.chosen": "of oneself",
+    "receipts.chosen": "of oneself",
+    "receipt.moved": "to members alone who look at it and show theirs (gateway/test_receipts.py)",
     "presence.changed": "of people, who are everybody's",
     "view.opened": "of no place: to whom it was opened (tests/gateway/slack/test_acting.py)",
     "view.updated": "of no place, as above",

@@ -15,6 +15,7 @@ COMMANDS = (
     "token",
     "invite",
     "user",
+    "audit",
     "import_talk",
     "nodes",
     "backup",

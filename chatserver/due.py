@@ -13,11 +13,12 @@ import structlog
 from protocol.errors import CommandRefused, RateLimited, StorageFull, Unavailable
 from protocol.ids import ScheduledId, UserId
 
-from .actions import polls, profiles, reminders, scheduled
+from .actions import polls, profiles, reminders, scheduled, suspensions
 from .store import polls as stored_polls
 from .store import profiles as stored_profiles
 from .store import reminders as stored_reminders
 from .store import scheduled as stored
+from .store import suspensions as stored_suspensions
 from .store.committer import Committer
 from .store.database import Database
 
@@ -56,6 +57,13 @@ async def close_polls(database: Database, committer: Committer, at_us: int) -> N
     found = await database.read(stored_polls.untold, told_by_us, AT_ONCE)
     tells = (partial(polls.tell, place=place, at_us=at_us) for place in found)
     await asyncio.gather(*(committer.commit(tell) for tell in tells))
+
+
+async def lift_suspensions(database: Database, committer: Committer, at_us: int) -> None:
+    """Let those in again whose suspension is over by ``at_us``."""
+    found = await database.read(stored_suspensions.over, at_us, AT_ONCE)
+    lifts = (partial(suspensions.lift_due, user=user, at_us=at_us) for user in found)
+    await asyncio.gather(*(committer.commit(lift) for lift in lifts))
 
 
 async def _send(committer: Committer, user: UserId, id_: ScheduledId, at_us: int) -> None:

@@ -73,6 +73,7 @@ class Housekeeping:
         await due.end_statuses(database, committer, now)
         await due.remind(database, committer, now)
         await due.close_polls(database, committer, now)
+        await due.lift_suspensions(database, committer, now)
 
     async def _forget(self) -> None:
         """Delete what has been over for long: one node for all."""

@@ -11,6 +11,7 @@ from .apps import (
     RemoveWebhook,
     RenewAppSecret,
 )
+from .audit import ListAudit
 from .blocks import BlockPerson, ListBlocked
 from .calls import CountInterrupted
 from .channel_follows import FollowChannel, ListFollowedChannels
@@ -72,6 +73,21 @@ from .messages import (
     LocateDate,
     PostMessage,
     PostPoll,
+)
+from .moderation import (
+    AcknowledgeCaution,
+    DeactivatePerson,
+    GetHidden,
+    HideMessage,
+    LiftSuspension,
+    ListCautions,
+    ListReports,
+    ListSuspensions,
+    ReportMessage,
+    SettleReport,
+    ShowMessage,
+    SuspendPerson,
+    WarnPerson,
 )
 from .notice_choices import GetNotices, SetNotices, SubscribePush, UnsubscribePush
 from .people import FollowPerson, GetPerson, ListFollowers, ListFollowings
@@ -230,6 +246,20 @@ AnyCommand = (
     | RenewAppSecret
     | AddWebhook
     | RemoveWebhook
+    | ListAudit
+    | ReportMessage
+    | ListReports
+    | SettleReport
+    | HideMessage
+    | ShowMessage
+    | GetHidden
+    | WarnPerson
+    | AcknowledgeCaution
+    | ListCautions
+    | SuspendPerson
+    | LiftSuspension
+    | ListSuspensions
+    | DeactivatePerson
     | ListEmoji
     | RemoveEmoji
     | ListUsers

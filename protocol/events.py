@@ -22,6 +22,7 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import MessageDeleted, MessageEdited, MessagePosted
+from .moderation import CautionsChanged, ReportsChanged
 from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned
@@ -78,6 +79,8 @@ AnyEvent = (
     | StoryTuned
     | SessionEnded
     | WorkspaceChanged
+    | CautionsChanged
+    | ReportsChanged
     | KeywordsChanged
     | SectionsChanged
     | QuietChanged

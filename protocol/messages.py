@@ -109,6 +109,9 @@ class Message(Model):
     ] = 0
     edited_us: TimeUs | None = None
     deleted: Annotated[bool, Meta(description="A tombstone: the text is gone.")] = False
+    hidden: Annotated[
+        bool, Meta(description="A moderator put it out of sight: there is nothing in it.")
+    ] = False
     replies: Annotated[int, Meta(ge=0, description="Replies in its thread, if a root.")] = 0
     last_reply_us: TimeUs | None = None
     mentions: Annotated[
@@ -333,7 +336,7 @@ class MessagePosted(Event):
 
 
 class MessageEdited(Event):
-    """A message's text changed."""
+    """A message's text changed, or a moderator hid it or brought it back."""
 
     message: Message
 

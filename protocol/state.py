@@ -35,6 +35,7 @@ from .interactions import ViewOpened, ViewUpdated, WhisperShown, WhisperTaken
 from .keywords import KeywordsChanged
 from .levels import LevelChanged
 from .messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
+from .moderation import Caution, CautionsChanged, ReportsChanged
 from .notice_choices import NoticesChanged
 from .people import FollowerCame, PersonFollowed
 from .pins import MessagePinned, MessageUnpinned, Pin
@@ -79,6 +80,10 @@ from .users import User, UserChanged
 T = TypeVar("T")
 
 
+Interest = ChannelFollowed | PersonFollowed | FollowerCame | PersonBlocked
+"""Whom and what the user follows, and whom they do not."""
+
+
 @dataclass(slots=True)
 class State:
     """What one user's client knows; messages, members and drafts only as far as it loaded them."""
@@ -108,6 +113,8 @@ class State:
     sections: SectionsNow = field(default_factory=lambda: SectionsNow(sections=[]))
     """How the user arranges their channels."""
     keywords: list[str] = field(default_factory=list)
+    cautions: list[Caution] = field(default_factory=list)
+    """What moderators had to say to the user, who has not acknowledged it."""
     tags: list[str] = field(default_factory=list)
     """Those the user follows."""
     followings: set[UserId] = field(default_factory=set)
@@ -275,16 +282,17 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
         case (
             KeywordsChanged()
             | SectionsChanged()
+            | CautionsChanged()
             | TagsChanged()
+            | PresenceChosen()
+            | ReceiptsChosen()
+            | QuietChanged()
             | ChannelFollowed()
             | PersonFollowed()
             | FollowerCame()
             | PersonBlocked()
-            | PresenceChosen()
-            | ReceiptsChosen()
-            | QuietChanged()
         ):
-            _apply_to_interests(state, event)
+            _apply_to_choices(state, event)
         case (
             UserChanged()
             | EmojiAdded()
@@ -302,6 +310,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | TypingStarted()
             | ChannelMoved()
             | ChannelListed()
+            | ReportsChanged()
             | FeedMarked()
             | StoryTuned()
             | NoticesChanged()
@@ -344,26 +353,38 @@ def _apply_to_workspace(
             assert_never(event)
 
 
-def _apply_to_interests(
+def _apply_to_choices(
     state: State,
     event: KeywordsChanged
     | SectionsChanged
+    | CautionsChanged
     | TagsChanged
-    | ChannelFollowed
-    | PersonFollowed
-    | FollowerCame
-    | PersonBlocked
     | PresenceChosen
     | ReceiptsChosen
-    | QuietChanged,
+    | QuietChanged
+    | Interest,
 ) -> None:
     match event:
         case KeywordsChanged(keywords=keywords):
             state.keywords = keywords
         case SectionsChanged(sections=sections, sorting=sorting):
             state.sections = SectionsNow(sections=sections, sorting=sorting)
+        case CautionsChanged(cautions=cautions):
+            state.cautions = cautions
         case TagsChanged(tags=tags):
             state.tags = tags
+        case PresenceChosen() | ReceiptsChosen():
+            how_one_is_seen(state, event)
+        case QuietChanged(quiet=quiet):
+            state.quiet = quiet
+        case ChannelFollowed() | PersonFollowed() | FollowerCame() | PersonBlocked():
+            _apply_to_interests(state, event)
+        case _:
+            assert_never(event)
+
+
+def _apply_to_interests(state: State, event: Interest) -> None:
+    match event:
         case ChannelFollowed(channel=channel, following=following):
             _put(state.followed_channels, channel, isin=following)
         case PersonFollowed(user=person, following=following):
@@ -373,10 +394,6 @@ def _apply_to_interests(
         case PersonBlocked(user=person, blocked=blocked):
             _put(state.blocked, person, isin=blocked)
             forget_receipts_of(state, person)
-        case PresenceChosen() | ReceiptsChosen():
-            how_one_is_seen(state, event)
-        case QuietChanged(quiet=quiet):
-            state.quiet = quiet
         case _:
             assert_never(event)
 
@@ -527,6 +544,7 @@ def _apply_to_what_is_beside(
     | TypingStarted
     | ChannelMoved
     | ChannelListed
+    | ReportsChanged
     | FeedMarked
     | StoryTuned
     | NoticesChanged
@@ -547,7 +565,9 @@ def _apply_to_what_is_beside(
             pass  # no part of a snapshot: each welcome tells it
         case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
             pass  # for the device, and kept by nobody
-        case ChannelListed() | FeedMarked() | StoryTuned() | FeedChanged() | NoticesChanged():
+        case ChannelListed() | ReportsChanged() | FeedMarked() | StoryTuned() | FeedChanged():
+            pass  # a list of its own
+        case NoticesChanged():
             pass  # a list of its own
         case _:
             assert_never(event)

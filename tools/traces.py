@@ -39,6 +39,7 @@ from protocol.ids import ChannelId, FileId, GroupId, ReminderId, ScheduledId, Se
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import Follow, Message, MessageDeleted, MessageEdited, MessagePosted
+from protocol.moderation import Caution, CautionsChanged
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.polls import Poll, PollChanged, VoteChanged
@@ -377,6 +378,7 @@ class Chance:
                 sections=self(([], [Section(name="work", channels=[CHANNELS[0]])])),
                 sorting=self(("name", "newest", "unread")),
             ),
+            CautionsChanged(cautions=self(([], [Caution(number=1, text="ant", time_us=1)]))),
             TagsChanged(tags=self((["ant"], [], ["bee", "cat"]))),
             PersonFollowed(user=user, following=self.often()),
             ChannelFollowed(channel=self(CHANNELS), following=self.often()),
@@ -464,6 +466,7 @@ def plain(state: State) -> dict[str, Any]:
         "groups": msgspec.to_builtins(list(state.groups.values())),
         "sections": msgspec.to_builtins(state.sections),
         "keywords": state.keywords,
+        "cautions": [msgspec.to_builtins(each) for each in state.cautions],
         "followed_channels": sorted(state.followed_channels),
         "blocked": sorted(state.blocked),
         "tags": state.tags,

@@ -11,13 +11,13 @@ from msgspec import Struct
 from chatserver.domain.names import clean_name, handle_from, normal_email, short_name
 from chatserver.domain.policy import Actor
 from chatserver.domain.tokens import new_token
-from chatserver.store import channels, invitations, log, sessions, users
+from chatserver.store import channels, invitations, log, sessions, suspensions, users
 from chatserver.store.database import Reader
 from chatserver.store.sessions import NewSession, hash_token
 from chatserver.store.transaction import Transaction
 from chatserver.store.users import NewUser
 from protocol.channels import CreateChannel, SetNewcomers
-from protocol.errors import Conflict, NotFound, Unauthenticated
+from protocol.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from protocol.ids import SessionId, UserId, new_id
 from protocol.users import User
 
@@ -300,6 +300,7 @@ def _sign_in(transaction: Transaction, user: User, device: Device) -> SignedIn:
 
 def _open_session(transaction: Transaction, user: User, device: Device) -> SignedIn:
     now_us = transaction.now_us
+    _require_not_suspended(transaction, user)
     token = new_token("xoxb-" if user.kind == "bot" else "xoxp-")
     session = NewSession(
         id=SessionId(new_id("S")),
@@ -312,3 +313,16 @@ def _open_session(transaction: Transaction, user: User, device: Device) -> Signe
     )
     sessions.add(transaction.reader, session)
     return SignedIn(token, user, session.id, session.expires_us)
+
+
+def _require_not_suspended(transaction: Transaction, user: User) -> None:
+    """Refuse who is shut out; whoever gets here has shown that the account is theirs."""
+    found = suspensions.find(transaction.reader, user.id)
+    if found is None or (found.until_us is not None and found.until_us <= transaction.now_us):
+        return
+    left_us = None if found.until_us is None else found.until_us - transaction.now_us
+    raise Forbidden(
+        "this account is suspended",
+        field="account",
+        retry_after_ms=None if left_us is None else left_us // 1_000 + 1,
+    )

@@ -24,7 +24,7 @@ from protocol.errors import Conflict, TooLarge
 from protocol.limits import MAX_CUSTOM_EMOJI
 
 from .actors import actor_now
-from .registry import Act, Look, action, query
+from .registry import Act, Look, action, note_for_others, query
 from .users import workspace
 
 _HASH_BYTES = 8
@@ -68,6 +68,7 @@ def remove_emoji(act: Act, command: RemoveEmoji) -> EmojiGone:
         may_remove_emoji(act.actor, before.creator)
         emoji.remove(act.reader, command.name)
         act.transaction.record(EmojiRemoved(name=command.name), to=workspace(act))
+        note_for_others(act, "emoji.remove", before.creator, name=command.name)
     return EmojiGone()
 
 

@@ -28,7 +28,7 @@ from protocol.ids import FileId, new_id
 from protocol.messages import Message
 
 from .actors import actor_now
-from .registry import Act, Look, action, query
+from .registry import Act, Look, action, note_for_others, query
 
 DAY_US: Final = 86_400_000_000
 UNPOSTED_US: Final = 7 * DAY_US
@@ -260,6 +260,7 @@ def delete_file(act: Act, command: DeleteFile) -> FileGone:
     if stored is None or stored.file.deleted:
         return FileGone()
     may_delete_file(act.actor, stored.file.creator)
+    note_for_others(act, "file.delete", stored.file.creator, file=command.file)
     places = files.places(act.reader, command.file)
     files.forget(act.reader, stored, act.now_us)
     for place in places:

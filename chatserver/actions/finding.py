@@ -24,15 +24,17 @@ def no_message() -> NotFound:
 
 
 def standing_message(reader: Reader, channel: str, seq: int) -> Message:
-    """Return the message at a position, which is not deleted.
+    """Return the message at a position, which is neither deleted nor hidden.
 
     Raises:
         NotFound: no message was posted there.
-        Conflict: it is deleted.
+        Conflict: it is deleted, or a moderator has hidden it.
     """
     message = found_message(reader, channel, seq)
     if message.deleted:
         raise Conflict("the message is deleted", field="seq")
+    if message.hidden:
+        raise Conflict("a moderator has hidden the message", field="seq")
     return message
 
 

@@ -15,6 +15,7 @@ from protocol.ids import ChannelId, SessionId, UserId
 from protocol.users import Role, User
 
 from .actors import actor_now, place_of
+from .audited import note
 from .channels import enter
 from .registry import Act
 
@@ -82,6 +83,8 @@ def invite(transaction: Transaction, inviter: Actor | None, wish: Inviting) -> I
     secret = bool(wish.email) and _is_secret(transaction.reader, inviter, wish)
     created_by = inviter.id if inviter else log.setting(transaction.reader, "workspace")
     proves_email = bool(wish.email) and (secret or inviter is None)
+    if inviter is None or wish.role == "administrator":
+        note(transaction, inviter, "invitation.make", role=wish.role)
     return _store(transaction, "join-", wish, created_by, secret=secret, proves_email=proves_email)
 
 

@@ -11,6 +11,7 @@ from chatserver.domain.policy import Actor, may_begin, may_post, may_read, may_t
 from chatserver.store import (
     channels,
     files,
+    hidden,
     log,
     messages,
     pins,
@@ -55,7 +56,7 @@ from .following import note_reply
 from .paces import keep_pace
 from .previews import keep_previews, kept_previews
 from .quiet import require_may_send_anyway
-from .registry import Act, Look, action, in_channel, query
+from .registry import Act, Look, action, in_channel, note_for_others, query
 from .saved import forget_saved
 from .shares import require_sharable, shared_by
 
@@ -244,15 +245,18 @@ def delete_message(act: Act, command: DeleteMessage) -> Deleted:
     policy.may_delete(act.actor, act.place, message.author)
     if message.deleted:
         return Deleted(message=message)
+    place = {"channel": command.channel, "seq": str(command.seq)}
+    note_for_others(act, "message.delete", message.author, **place)
     at = act.transaction.advance(command.channel)
+    whole = _taken_back(act, message)
     search.forget(act.reader, message)
     messages.delete(act.reader, command.channel, command.seq, at.time_us)
     forget(act.reader, message)
-    forget_files_of(act, message)
+    forget_files_of(act, whole)
     reactions.forget(act.reader, message.channel, message.seq)
     pins.remove(act.reader, message.channel, message.seq)
     revisions.forget(act.reader, message.channel, message.seq)
-    if message.poll is not None:
+    if whole.poll is not None:
         polls.forget(act.reader, PollPlace(message.channel, message.seq))
     forget_saved(act, message)
     previews.forget(act.reader, message.channel, message.seq, message.previews, act.now_us)
@@ -339,6 +343,15 @@ def _require_app(actor: Actor, app: AppPart | None) -> None:
         raise TooLarge("blocks, attachments and metadata are too long together", field="app")
     if (app.name or app.icon or app.webhook) and actor.kind != "bot":
         raise Forbidden("only an app may speak under another name", field="app")
+
+
+def _taken_back(act: Act, message: Message) -> Message:
+    """Return a message that is to be deleted with all that was in it, even if it is hidden."""
+    if not message.hidden:
+        return message
+    kept = hidden.find(act.reader, message.channel, message.seq)
+    hidden.forget(act.reader, message.channel, message.seq)
+    return kept or message
 
 
 def _forget_if_gone(act: Act, deleted: Message) -> None:

@@ -22,7 +22,7 @@ from protocol.profiles import (
 from protocol.users import Status, UserChanged
 
 from .reactions import require_emoji
-from .registry import Act, Look, action, query
+from .registry import Act, Look, action, note_for_others, query
 from .users import workspace_of
 
 _DETAILS = ("title", "phone", "pronouns", "department", "location", "time_zone", "about")
@@ -58,6 +58,7 @@ def change_profile(act: Act, command: ChangeProfile) -> ProfileNow:
     changed = replace(before, **{name: value.strip() for name, value in told.items()})
     if changed != before:
         profiles.change(act.reader, changed)
+        note_for_others(act, "profile.change", command.user)
         _tell(act.transaction, command.user)
     is_guest = act.actor.role == "guest"
     return ProfileNow(profile=profiles.seen_by(changed, act.actor.id, is_guest=is_guest))

@@ -20,6 +20,7 @@ from protocol.errors import StorageFull
 from protocol.ids import ChannelId
 
 from .actors import place_of, require_standing
+from .audited import note, note_command
 
 C = TypeVar("C", bound=Command[Any])
 T = TypeVar("T")
@@ -117,7 +118,9 @@ class Action(msgspec.Struct, frozen=True):
         self.check(act.actor, act.place)
         if act.transaction.scarce and not self.on_full_disk:
             raise StorageFull("the server's disk is full; reading and deleting still work")
-        return self.function(act, command)
+        answer = self.function(act, command)
+        note_command(act.transaction, act.actor, command, answer)
+        return answer
 
 
 class Errand(msgspec.Struct, frozen=True):
@@ -171,6 +174,12 @@ class Carrying(Foreseen):
         yield from map(log.asking_head, self.streams)
         if asks is not None:
             yield from asks(actor, command)
+
+
+def note_for_others(act: Act, what: str, owner: str, **on: str) -> None:
+    """Write down what the actor does to what is somebody else's, by right of their office."""
+    if owner != act.actor.id:
+        note(act.transaction, act.actor, what, user=owner, **on)
 
 
 def in_channel(actor: Actor, command: Any) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import Actor, may_post, may_use_workspace
-from chatserver.store import scheduled, users
+from chatserver.store import scheduled, suspensions, users
 from chatserver.store.transaction import Transaction
 from protocol.errors import Forbidden, Invalid, NotFound, TooLarge
 from protocol.ids import ScheduledId, SessionId, UserId
@@ -131,6 +131,8 @@ def send_due(transaction: Transaction, user: UserId, id_: ScheduledId, at_us: in
     author = users.find(transaction.reader, user)
     if author is None or author.deactivated:
         raise Forbidden("the author's account is deactivated")
+    if suspensions.find(transaction.reader, user) is not None:
+        raise Forbidden("the author's account is suspended")
     _post(transaction, Actor(user, _NO_SESSION, author.role, author.kind), message)
 
 

@@ -9,6 +9,7 @@ from .shared import CommandFailed, Subparsers, change, database_of, parser_of
 if TYPE_CHECKING:
     from chatserver.actions.accounts import SignedIn
     from chatserver.store.transaction import Transaction
+    from protocol.users import User
 
 _NEW = """
 Make a token that does not expire and print it, once: only its hash is kept. Works on the data
@@ -35,12 +36,16 @@ def add(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
 def run_new(arguments: argparse.Namespace) -> int:
     """Make a token and print it."""
     from chatserver.actions import accounts
+    from chatserver.actions.audited import note
 
     def make(transaction: "Transaction") -> "SignedIn":
         if arguments.bot is not None:
-            return accounts.bot_token(transaction, arguments.bot)
-        user = accounts.account_of(transaction.reader, arguments.user)
-        return accounts.token_for(transaction, user, "command line")
+            made = accounts.bot_token(transaction, arguments.bot)
+        else:
+            user = accounts.account_of(transaction.reader, arguments.user)
+            made = accounts.token_for(transaction, user, "command line")
+        note(transaction, None, "token.make", user=made.user.id)
+        return made
 
     print(change(database_of(arguments, must_exist=False), make).token)
     return 0
@@ -49,10 +54,17 @@ def run_new(arguments: argparse.Namespace) -> int:
 def run_revoke(arguments: argparse.Namespace) -> int:
     """End the session a token opens."""
     from chatserver.actions import accounts
+    from chatserver.actions.audited import note
 
     path = database_of(arguments, must_exist=True)
     token = _typed() if arguments.token == "-" else arguments.token  # noqa: S105  # a dash
-    user = change(path, lambda transaction: accounts.revoke_token(transaction, token))
+
+    def revoke(transaction: "Transaction") -> "User":
+        user = accounts.revoke_token(transaction, token)
+        note(transaction, None, "token.revoke", user=user.id)
+        return user
+
+    user = change(path, revoke)
     print(f"revoked; it was a token of @{user.name}")
     return 0
 

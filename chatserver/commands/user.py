@@ -46,9 +46,11 @@ def run_list(arguments: argparse.Namespace) -> int:
 def run_deactivate(arguments: argparse.Namespace) -> int:
     """Shut somebody out."""
     from chatserver.actions import accounts
+    from chatserver.actions.audited import note
 
     def shut_out(transaction: "Transaction") -> "User":
         user = accounts.account_of(transaction.reader, arguments.who)
+        note(transaction, None, "user.deactivate", user=user.id)
         return accounts.deactivate(transaction, user.id)
 
     user = change(database_of(arguments, must_exist=True), shut_out)
@@ -61,6 +63,7 @@ def run_password(arguments: argparse.Namespace) -> int:
     import secrets
 
     from chatserver.actions import accounts
+    from chatserver.actions.audited import note
     from chatserver.gateway.passwords import hash_password
 
     password = secrets.token_urlsafe(12)
@@ -69,6 +72,7 @@ def run_password(arguments: argparse.Namespace) -> int:
     def give(transaction: "Transaction") -> None:
         user = accounts.account_of(transaction.reader, arguments.who)
         accounts.reset_password(transaction, user, new_hash)
+        note(transaction, None, "password.reset", user=user.id)
 
     change(database_of(arguments, must_exist=True), give)
     print(password)

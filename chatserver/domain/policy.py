@@ -265,6 +265,42 @@ def may_close_poll(actor: Actor, place: Place | None, author: UserId) -> None:
         raise Forbidden("only its author or an administrator may close a poll")
 
 
+def may_report(actor: Actor, place: Place | None) -> None:
+    """Allow people who may read it: bots have no opinion."""
+    may_read(actor, place)
+    if actor.kind == "bot":
+        raise Forbidden("people report messages")
+
+
+def may_see_place(actor: Actor, place: Place | None) -> None:
+    """Allow whom :func:`may_moderate` may allow, once the message is known."""
+    if actor.role != "administrator":
+        may_read(actor, place)
+
+
+def may_find(actor: Actor, place: Place | None, *, is_reported: bool) -> None:
+    """Allow who may read there, and administrators what was reported, and nothing else there."""
+    if not (is_reported and actor.role == "administrator"):
+        may_read(actor, place)
+
+
+def may_moderate(actor: Actor, place: Place | None) -> None:
+    """Allow who was allowed by :func:`may_find` and is an administrator; not in direct channels."""
+    if place is None:
+        raise hidden()
+    if not (place.named or place.is_updates):
+        raise Forbidden("in direct channels nobody hides messages", field="channel")
+    if not _moderates(actor, place):
+        raise Forbidden("only administrators may hide messages, and look at hidden ones")
+
+
+def may_moderate_people(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace."""
+    del place
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may warn people, or shut them out")
+
+
 def may_edit(actor: Actor, author: UserId) -> None:
     """Allow the author alone."""
     if author != actor.id:
@@ -360,6 +396,13 @@ def may_call_channel(actor: Actor, place: Place | None, members: int) -> None:
         raise Forbidden("guests may not call a whole channel", field="text")
     if members > MAX_CALLABLE_BY_MEMBERS and not _moderates(actor, place):
         raise Forbidden(f"only administrators may call {members} people at once", field="text")
+
+
+def may_read_audit(actor: Actor, place: Place | None) -> None:
+    """Allow administrators of the workspace."""
+    del place
+    if actor.role != "administrator":
+        raise Forbidden("only administrators may read the audit log")
 
 
 def may_change_quiet_policy(actor: Actor, place: Place | None) -> None:

@@ -19,6 +19,7 @@ BUILT: Final = Path(__file__).parent / "web"
 """Where the build puts it; not there in a checkout that never built it."""
 
 PLACES: Final = (
+    "/audit",
     "/c",
     "/c/{channel}",
     "/c/{channel}/{seq}",
@@ -28,7 +29,9 @@ PLACES: Final = (
     "/menu",
     "/people",
     "/people/{user}",
+    "/audit",
     "/integrations",
+    "/moderation",
     "/settings",
     "/tags/{tag}",
     "/reminders",

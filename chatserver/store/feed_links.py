@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from protocol.users import User
 
 from .database import Prepared, Reader
-from .schema import feed_links, users
+from .schema import feed_links, suspensions, users
 from .users import USER_COLUMNS, user_of
 
 _L = feed_links.c
@@ -20,6 +20,7 @@ _OWNER = Prepared(
     select(*USER_COLUMNS)
     .join(feed_links, _L.user == users.c.id)
     .where(_L.token_hash == bindparam("token_hash"), users.c.deactivated_us.is_(None))
+    .where(users.c.id.not_in(select(suspensions.c.user)))
 )
 
 
@@ -35,6 +36,6 @@ def forget(reader: Reader, user: str) -> None:
 
 
 def owner(reader: Reader, token_hash: bytes) -> User | None:
-    """Return whose feed an address opens, unless their account is deactivated."""
+    """Return whose feed an address opens, unless they are deactivated or suspended."""
     row = reader.row(_OWNER, token_hash=token_hash)
     return user_of(row) if row else None

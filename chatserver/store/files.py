@@ -33,7 +33,7 @@ _FILE = (
 _STORED = (*_FILE, _C.blob, _C.hash, _C.expires_us)
 
 _POSTED = exists().where(_M.file == _C.id)
-_READABLE = exists().where(_M.file == _C.id, readable(_M.channel))
+_READABLE = exists().where(_M.file == _C.id, _M.hidden == 0, readable(_M.channel))
 
 _ADD = Prepared(
     insert(files).values(
@@ -131,7 +131,7 @@ _PLACES = Prepared(
 _SEQS = Prepared(
     select(_M.seq)
     .distinct()
-    .where(_M.channel == bindparam("channel"), _M.seq < bindparam("before"))
+    .where(_M.channel == bindparam("channel"), _M.seq < bindparam("before"), _M.hidden == 0)
     .order_by(_M.seq.desc())
     .limit(bindparam("limit"))
 )
@@ -147,6 +147,7 @@ _PAGE = Prepared(
         _M.channel == bindparam("channel"),
         _M.seq >= bindparam("since"),
         _M.seq < bindparam("before"),
+        _M.hidden == 0,
     )
     .order_by(_M.seq.desc(), _M.place)
 )

@@ -25,6 +25,7 @@ OWNERS: Final = {
     "reaction_kinds": "channel",
     "pins": "channel",
     "revisions": "channel",
+    "hidden_messages": "channel",
     "votes": "channel",
     "open_polls": "channel",
     "follows": "channel",

@@ -59,6 +59,7 @@ MESSAGE_COLUMNS = (
     messages.c.app,
     messages.c.poll,
     messages.c.urgent,
+    messages.c.hidden_us,
 )
 
 _HEAD = Prepared(
@@ -174,7 +175,7 @@ class Head(msgspec.Struct):
 def message_of(row: Row) -> Message:
     """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
     channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row[:11]
-    faces, channel_ordinal, called, files, shares, previews, app, poll, urgent = row[11:]
+    faces, channel_ordinal, called, files, shares, previews, app, poll, urgent, hidden = row[11:]
     named = named_in(text)
     outside = thread is None or channel_ordinal is not None
     return Message(
@@ -187,6 +188,7 @@ def message_of(row: Row) -> Message:
         ordinal=ordinal,
         edited_us=edited,
         deleted=deleted is not None,
+        hidden=hidden is not None,
         replies=replies,
         last_reply_us=last,
         mentions=named.users if named else [],

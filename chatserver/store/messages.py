@@ -32,6 +32,7 @@ BY_THREAD = ("INDEXED BY messages_by_thread", "sqlite")
 
 _OUTSIDE = _C.thread.is_(None) | _C.channel_ordinal.is_not(None)
 _VISIBLE = _C.deleted_us.is_(None) | (_C.replies > 0)
+_STANDS = _C.deleted_us.is_(None) & _C.hidden_us.is_(None)
 _PAGE = select(*MESSAGE_COLUMNS, _C.kinds).where(_C.channel == bindparam("channel"), _VISIBLE)
 
 _ADD = Prepared(
@@ -92,7 +93,7 @@ _PREVIEW = Prepared(
         func.substr(_C.text, 1, PREVIEW_CHARACTERS),
         _C.thread,
         _C.files,
-    ).where(_C.channel == bindparam("channel"), _C.seq == bindparam("seq"), _C.deleted_us.is_(None))
+    ).where(_C.channel == bindparam("channel"), _C.seq == bindparam("seq"), _STANDS)
 )
 _EDIT = Prepared(
     update(messages)
@@ -121,6 +122,7 @@ _DELETE = Prepared(
         poll=null(),
         urgent=null(),
         deleted_us=bindparam("deleted_us"),
+        hidden_us=null(),
     )
 )
 _COUNT_REPLIES = Prepared(

@@ -10,7 +10,7 @@ from protocol.users import Kind, Role, Status, User
 
 from .database import Among, Prepared, Reader, Row
 from .log import add_stream
-from .schema import names, users
+from .schema import names, suspensions, users
 
 _C = users.c
 _N = names.c
@@ -95,7 +95,11 @@ _SET_ROLE = Prepared(
 _ADMINISTRATORS = Prepared(
     select(func.count())
     .select_from(users)
-    .where(_C.role == "administrator", _C.deactivated_us.is_(None))
+    .where(
+        _C.role == "administrator",
+        _C.deactivated_us.is_(None),
+        _C.id.not_in(select(suspensions.c.user)),
+    )
 )
 
 
@@ -251,7 +255,7 @@ def password_hash(reader: Reader, user: str) -> str | None:
 
 
 def administrators(reader: Reader) -> int:
-    """Count the workspace's active administrators."""
+    """Count the administrators who are neither deactivated nor suspended."""
     row = reader.row(_ADMINISTRATORS)
     return int(row[0]) if row else 0
 

@@ -47,6 +47,7 @@ from protocol.messages import (
     PostMessage,
     PostPoll,
 )
+from protocol.moderation import GetHidden, HideMessage, ReportMessage, ShowMessage
 from protocol.pins import ListPins, PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll, ListVotes
 from protocol.presence import StartTyping
@@ -120,6 +121,10 @@ def commands_in(channel: ChannelId, user: Any) -> list[Command[Any]]:
         PinMessage(channel=channel, seq=1),
         UnpinMessage(channel=channel, seq=1),
         ListPins(channel=channel),
+        ReportMessage(channel=channel, seq=1),
+        HideMessage(channel=channel, seq=1),
+        ShowMessage(channel=channel, seq=1),
+        GetHidden(channel=channel, seq=1),
         ListRevisions(channel=channel, seq=1),
         poll(channel),
         CastVote(channel=channel, seq=1, choices=[0]),
@@ -213,6 +218,8 @@ async def test_what_one_may_not_see_does_not_exist(
         assert await office.refuses(who, one(kind, channel, office.carol)) == HIDDEN
 
 
+MODERATION = (ReportMessage, HideMessage, ShowMessage, GetHidden)
+
 OPEN_TO_READERS = {
     ListHistory: None,
     ListFiles: None,
@@ -220,6 +227,7 @@ OPEN_TO_READERS = {
     ListReactions: ErrorCode.NOT_FOUND,
     ListPins: None,
     ListRevisions: ErrorCode.NOT_FOUND,
+    **dict.fromkeys(MODERATION, ErrorCode.NOT_FOUND),
     ListVotes: ErrorCode.NOT_FOUND,
     **dict.fromkeys((SaveMessage, CompleteSaved), ErrorCode.NOT_FOUND),
     UnsaveMessage: None,
@@ -292,6 +300,7 @@ NO_MESSAGE = {
     *(AddReaction, RemoveReaction, ListReactions, PinMessage, UnpinMessage),
     *(CastVote, ClosePoll, ListVotes),
     *(PressAction, SuggestOptions, SaveMessage, CompleteSaved, ListRevisions),
+    *MODERATION,
 }
 NO_COMMAND = {RunCommand}
 

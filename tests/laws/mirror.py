@@ -27,6 +27,7 @@ from protocol.groups import ListGroups
 from protocol.ids import ChannelId, StreamId
 from protocol.keywords import ListKeywords
 from protocol.messages import ListHistory, ListReplies
+from protocol.moderation import ListCautions
 from protocol.people import ListFollowers, ListFollowings
 from protocol.pins import ListPins
 from protocol.profiles import GetProfile
@@ -143,6 +144,7 @@ class Mirror:
         state.add_groups((await self.ask(ListGroups())).groups)
         state.sections = await self.ask(ListSections())
         state.keywords = (await self.ask(ListKeywords())).keywords
+        state.cautions = (await self.ask(ListCautions())).cautions
         state.tags = (await self.ask(ListFollowedTags())).tags
         me = self.person.id
         profile = (await self.ask(GetProfile(user=me))).profile

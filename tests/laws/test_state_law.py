@@ -52,6 +52,7 @@ from protocol.keywords import SetKeywords
 from protocol.levels import MuteChannel, SetLevel
 from protocol.log import FillStream
 from protocol.messages import DeleteMessage, EditMessage, Follow, Message, MessagePlace
+from protocol.moderation import AcknowledgeCaution, HideMessage, ShowMessage, WarnPerson
 from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll
@@ -414,6 +415,18 @@ class StateLaw(RuleBasedStateMachine):
         for id_ in waiting:
             changes = {"text": "eel"} if what == "change" else {}
             self.does(who, kinds[what](id=id_, **changes))
+
+    @rule(who=WHO, where=WHERE, seq=SEQ, hide=BOTH)
+    def hide(self, who: int, where: int, seq: int, *, hide: bool) -> None:
+        """Hide a message, or show it again."""
+        kind = HideMessage if hide else ShowMessage
+        self.does(who, kind(channel=self._place(where), seq=seq))
+
+    @rule(who=WHO, whom=WHO, caution=st.integers(1, 3))
+    def warn(self, who: int, whom: int, caution: int) -> None:
+        """Warn somebody, and have them acknowledge what they were told."""
+        self.does(who, WarnPerson(user=self.people[whom].id, text="be kind"))
+        self.does(whom, AcknowledgeCaution(caution=caution))
 
     @rule(who=WHO, where=WHERE)
     def post_link(self, who: int, where: int) -> None:

@@ -136,6 +136,8 @@ EVENT_FIELDS = {
     "sections.changed": {"sections", "sorting"},
     "level.changed": {"channel", "level", "muted"},
     "member.left": {"channel", "user", "members"},
+    "cautions.changed": {"cautions"},
+    "reports.changed": set(),
     "message.deleted": {"message", "replies", "last_reply_us", "faces"},
     "message.edited": {"message"},
     "message.pinned": {"pin"},
@@ -196,7 +198,7 @@ MODEL_FIELDS = {
         *("channel", "seq", "time_us", "author", "text", "thread", "ordinal", "edited_us"),
         *("deleted", "replies", "last_reply_us", "mentions", "reactions"),
         *("faces", "channel_ordinal", "called", "everyone", "tags", "shares", "files", "app"),
-        *("poll", "previews", "urgent"),
+        *("poll", "previews", "urgent", "hidden"),
     },
     Poll: {
         *("question", "options", "multiple", "anonymous", "closes_us", "closed_us"),

@@ -104,7 +104,7 @@ _WITHIN: Final = {
         "    edited_us: TimeUs | None = None\n",
         "    mood: str | None = None\n",
     ),
-    "chatserver/store/log.py": ("    messages.c.urgent,\n", "    messages.c.mood,\n"),
+    "chatserver/store/log.py": ("    messages.c.hidden_us,\n", "    messages.c.mood,\n"),
 }
 """What is put into files of this version, and behind which line."""
 

@@ -93,6 +93,14 @@ async def _remind(page: Page) -> None:
     await page.get_by_role("dialog").wait_for()
 
 
+async def _report(page: Page) -> None:
+    row = page.locator(".message").last
+    await row.locator(".message-author").hover()
+    await row.locator(".message-toolbar button").last.click()
+    await page.get_by_role("menuitem", name="Report").click()
+    await page.get_by_role("dialog").wait_for()
+
+
 async def _commands(page: Page) -> None:
     await page.locator(".composer-text").first.press_sequentially("/")
     await page.get_by_role("option").first.wait_for()
@@ -170,6 +178,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "saved": ("/saved", ".later-card .shared .prose", _nothing),
     "preview": ("/c/{orders}/{linked}/thread", ".preview-picture", _nothing),
     "quiet": ("/c/{channel}", ".message .prose", _quiet),
+    "report": ("/c/{orders}", ".kit-chooser", _report),
     "receipts": ("/c/{channel}", ".read-by", _nothing),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }

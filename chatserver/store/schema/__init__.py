@@ -5,6 +5,7 @@ per stream (docs/adr/0004).
 """
 
 from ._apps import app_cursors, app_deliveries, app_tickets, app_tokens, app_views, apps, webhooks
+from ._audit import audit
 from ._base import metadata
 from ._channels import (
     channels,
@@ -32,6 +33,7 @@ from ._messages import (
     tags,
     votes,
 )
+from ._moderation import cautions, hidden_messages, reports, suspensions
 from ._notices import notice_choices, notice_heads, notices, push_devices
 from ._people import (
     blocks,
@@ -61,8 +63,10 @@ __all__ = [
     "app_tokens",
     "app_views",
     "apps",
+    "audit",
     "blocks",
     "calls",
+    "cautions",
     "channel_follows",
     "channels",
     "doomed_blobs",
@@ -79,6 +83,7 @@ __all__ = [
     "follows",
     "group_members",
     "groups",
+    "hidden_messages",
     "invitations",
     "keywords",
     "memberships",
@@ -102,12 +107,14 @@ __all__ = [
     "reaction_kinds",
     "reactions",
     "reminders",
+    "reports",
     "revisions",
     "saved",
     "scheduled",
     "sections",
     "sessions",
     "streams",
+    "suspensions",
     "tag_channels",
     "tag_follows",
     "tags",

@@ -38,6 +38,7 @@ message_files = Table(
     Column("place", Integer, primary_key=True),
     Column("file", String(24), nullable=False),
     Column("thread", BigInteger),
+    Column("hidden", Integer, nullable=False, server_default="0"),
     Index("message_files_by_file", "file", "channel", "seq"),
     sqlite_with_rowid=False,
 )

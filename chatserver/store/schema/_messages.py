@@ -28,6 +28,7 @@ messages = Table(
     Column("poll", Text),
     Column("previews", Text),
     Column("urgent", Integer),
+    Column("hidden_us", BigInteger),
     Column("nonce", LargeBinary(16)),
     Column("digest", LargeBinary(8)),
     Index(

@@ -76,6 +76,9 @@ export const MAX_POLL_OPTIONS = 20;
 export const MAX_POLL_QUESTION_CHARACTERS = 300;
 export const MAX_POLL_OPTION_CHARACTERS = 150;
 export const MAX_POLL_DAYS = 366;
+export const MAX_REASON_CHARACTERS = 500;
+export const MAX_OPEN_REPORTS = 20;
+export const MAX_CAUTION_CHARACTERS = 1000;
 export const MAX_PREVIEWS = 3;
 export const MAX_LINK_CHARACTERS = 2048;
 export const MAX_PAGE = 200;
@@ -122,6 +125,12 @@ export const CloseCode = {
   TOO_MANY_CONNECTIONS: 4506,
   TOO_MANY_ERRORS: 4508,
 } as const;
+
+/** Say that one has read a caution. */
+export interface AcknowledgeCaution {
+  readonly type: "caution.acknowledge";
+  readonly caution: number;
+}
 
 /** The app has taken it. */
 export interface ActionDone {
@@ -207,9 +216,9 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | ShowReceipts | ListReceipts | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | SetSections | ListSections | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | ShowReceipts | ListReceipts | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | SetSections | ListSections | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ReportMessage | ListReports | SettleReport | HideMessage | ShowMessage | GetHidden | WarnPerson | AcknowledgeCaution | ListCautions | SuspendPerson | LiftSuspension | ListSuspensions | DeactivatePerson | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetStatus | SetPresence | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | KeywordsChanged | SectionsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | ReceiptsChosen | TypingStarted | PresenceChanged | ReceiptMoved | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | CautionsChanged | ReportsChanged | KeywordsChanged | SectionsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | ReceiptsChosen | TypingStarted | PresenceChanged | ReceiptMoved | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -331,6 +340,12 @@ export interface AskReach {
   readonly users?: readonly string[];
 }
 
+/** Some of what was done, the newest first, and whether there is more. */
+export interface AuditLog {
+  readonly deeds: readonly Deed[];
+  readonly more?: boolean;
+}
+
 /** How many stories the actor has not seen. */
 export interface Badge {
   readonly direct?: number;
@@ -389,6 +404,25 @@ export interface CastVote {
   readonly seq: number;
   /** Rising, each once; none is no vote. */
   readonly choices: readonly number[];
+}
+
+/** What the moderators have to say to somebody, until they acknowledge it. */
+export interface Caution {
+  readonly number: number;
+  readonly text: string;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+}
+
+/** The cautions the user has not acknowledged (user stream). */
+export interface CautionsChanged {
+  readonly type: "cautions.changed";
+  readonly cautions: readonly Caution[];
+}
+
+/** The cautions the actor has not acknowledged, the oldest first. */
+export interface CautionsNow {
+  readonly cautions: readonly Caution[];
 }
 
 /** Say anew what an app is told and may; for administrators. Who made it and when stays. */
@@ -729,6 +763,31 @@ export interface CustomEmoji {
   readonly created_us: number;
 }
 
+/** Shut somebody out for good; for administrators, and not themselves. */
+export interface DeactivatePerson {
+  readonly type: "person.deactivate";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+}
+
+/**
+ * Something that was done by right of an office; nobody changes or removes it.
+ *
+ * It says what was done to what. What people write is never in it.
+ */
+export interface Deed {
+  /** They are numbered as they happened. */
+  readonly number: number;
+  /** Unix time in microseconds. */
+  readonly time_us: number;
+  /** The command, such as `role.set`. */
+  readonly act: string;
+  /** Who; null where it was done on the server itself. */
+  readonly by?: string | null;
+  /** To what, and how. */
+  readonly on?: readonly Detail[];
+}
+
 /**
  * Delete a file of one's own; administrators may delete others' that they may read.
  *
@@ -788,6 +847,12 @@ export interface Delivery {
   readonly took_ms?: number;
   /** The HTTP status of the answer, if any. */
   readonly status?: number;
+}
+
+/** One of a command's fields: to what it was done, or how. */
+export interface Detail {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** Take a story out of the feed until something new happens in it. */
@@ -1142,6 +1207,15 @@ export interface GetChannel {
   readonly channel: string;
 }
 
+/** Look at a message that is hidden; for whoever may hide it. */
+export interface GetHidden {
+  readonly type: "hidden.get";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
 /** Look messages up by their places, such as those that others share or link to. */
 export interface GetMessages {
   readonly type: "messages.get";
@@ -1219,6 +1293,30 @@ export interface Groups {
 export interface Heartbeat {
   readonly type: "heartbeat";
   readonly pushes: number;
+}
+
+/** What everybody sees of the message now. */
+export interface Hid {
+  readonly message: Message;
+}
+
+/** A message as it was before it was hidden. */
+export interface HiddenMessage {
+  readonly message: Message;
+}
+
+/**
+ * Leave a quiet line in place of a message, for everybody; it can be brought back.
+ *
+ * For its channel's administrators, and the workspace's where they may read or it was reported;
+ * not in direct channels. A poll is closed.
+ */
+export interface HideMessage {
+  readonly type: "message.hide";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
 }
 
 /** A part of a text that was looked for; both are counted in Unicode characters. */
@@ -1299,6 +1397,13 @@ export interface LevelNow {
   readonly muted: boolean;
 }
 
+/** Let somebody sign in again; for administrators. */
+export interface LiftSuspension {
+  readonly type: "suspension.lift";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+}
+
 /** What a link leads to, as the page said itself when the server fetched it; plain text. */
 export interface LinkPreview {
   /** The link, as it stands in the message. */
@@ -1323,12 +1428,27 @@ export interface ListApps {
   readonly limit?: number;
 }
 
+/** Read what was done by right of an office, the newest first; for administrators. */
+export interface ListAudit {
+  readonly type: "audit.list";
+  /** Last number already seen. */
+  readonly before?: number | null;
+  /** Only what this person did. */
+  readonly by?: string | null;
+  readonly limit?: number;
+}
+
 /** List whom the actor blocks. */
 export interface ListBlocked {
   readonly type: "blocked.list";
   /** Last identifier already seen. */
   readonly after?: string | null;
   readonly limit?: number;
+}
+
+/** List the cautions the actor has not acknowledged. */
+export interface ListCautions {
+  readonly type: "cautions.list";
 }
 
 /** List the channels the actor is in, ordered by identifier. */
@@ -1516,6 +1636,14 @@ export interface ListReplies {
   readonly limit?: number;
 }
 
+/** List open reports the actor may settle: none of their own messages; empty for most people. */
+export interface ListReports {
+  readonly type: "reports.list";
+  /** Last one already seen. */
+  readonly after?: number | null;
+  readonly limit?: number;
+}
+
 /**
  * Read what a message said before it was edited.
  *
@@ -1560,6 +1688,11 @@ export interface ListSections {
 /** List where the actor is signed in. */
 export interface ListSessions {
   readonly type: "sessions.list";
+}
+
+/** List who is suspended; for administrators. */
+export interface ListSuspensions {
+  readonly type: "suspensions.list";
 }
 
 /** List the messages with a tag, of all channels the actor may read. */
@@ -1782,6 +1915,8 @@ export interface Message {
   readonly edited_us?: number | null;
   /** A tombstone: the text is gone. */
   readonly deleted?: boolean;
+  /** A moderator put it out of sight: there is nothing in it. */
+  readonly hidden?: boolean;
   /** Replies in its thread, if a root. */
   readonly replies?: number;
   /** Unix time in microseconds. */
@@ -1825,7 +1960,7 @@ export interface MessageDeleted {
   readonly faces?: readonly string[];
 }
 
-/** A message's text changed. */
+/** A message's text changed, or a moderator hid it or brought it back. */
 export interface MessageEdited {
   readonly type: "message.edited";
   readonly message: Message;
@@ -1982,6 +2117,10 @@ export interface PersonBlocked {
   /** A user's or bot's identifier. */
   readonly user: string;
   readonly blocked: boolean;
+}
+
+/** They are shut out for good; what they wrote stays. */
+export interface PersonDeactivated {
 }
 
 /** The user follows a person, or does so no more (user stream). */
@@ -2606,6 +2745,69 @@ export interface Reply {
   readonly result: unknown;
 }
 
+/**
+ * A message that somebody brought before the moderators, as it was then.
+ *
+ * It shows that message and nothing else of where it stands. Its author is never told whose
+ * report it is; once it is settled, its copy of the text is gone.
+ */
+export interface Report {
+  readonly number: number;
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  /** A user's or bot's identifier. */
+  readonly author: string;
+  /** When the message was posted. */
+  readonly time_us: number;
+  readonly text: string;
+  /** A user's or bot's identifier. */
+  readonly reporter: string;
+  /** Unix time in microseconds. */
+  readonly reported_us: number;
+  readonly reason?: string;
+  /** It stands where nobody hides messages. */
+  readonly direct?: boolean;
+}
+
+/**
+ * Bring a message before the moderators, who see it as it is now, and who reported it.
+ *
+ * Those are the workspace's administrators, and a channel's own for what stands in it. Of what
+ * is private they see that message and nothing else. Refused with `too_large` while too many
+ * of the actor's reports are open.
+ */
+export interface ReportMessage {
+  readonly type: "message.report";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+  readonly reason?: string;
+}
+
+/** It is off the list. */
+export interface ReportSettled {
+}
+
+/** The moderators have it. */
+export interface Reported {
+  /** The actor had reported it before. */
+  readonly repeated?: boolean;
+}
+
+/** A page of open reports, the oldest first. */
+export interface Reports {
+  readonly reports: readonly Report[];
+  readonly more?: boolean;
+}
+
+/** The open reports are others now: list them again (user stream of moderators). */
+export interface ReportsChanged {
+  readonly type: "reports.changed";
+}
+
 /** Carry out a command. */
 export interface Request {
   readonly type: "request";
@@ -3076,6 +3278,22 @@ export interface SetView {
   readonly idle?: boolean;
 }
 
+/** Take a report off the list, and say what came of it; what is done is a command by itself. */
+export interface SettleReport {
+  readonly type: "report.settle";
+  readonly report: number;
+  readonly outcome: "deleted" | "hidden" | "nothing" | "suspended" | "warned";
+}
+
+/** Bring back a hidden message; for whoever may hide it. */
+export interface ShowMessage {
+  readonly type: "message.show";
+  /** C: channel, D: direct, G: group direct. */
+  readonly channel: string;
+  /** Position in the channel's stream. */
+  readonly seq: number;
+}
+
 /**
  * Show others what one has read, and see what they have; or neither, as it is at first.
  *
@@ -3236,6 +3454,38 @@ export interface SuggestTags {
   readonly type: "tags.suggest";
   readonly prefix?: string;
   readonly limit?: number;
+}
+
+/**
+ * Shut somebody out for a time: sessions and tokens end, and those of apps they made.
+ *
+ * For administrators; nobody suspends themselves, or a bot. Again replaces the time.
+ */
+export interface SuspendPerson {
+  readonly type: "person.suspend";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Null until an administrator lifts it. */
+  readonly until_us?: number | null;
+}
+
+/** Somebody who is shut out, since when and until when. */
+export interface Suspension {
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  /** Unix time in microseconds. */
+  readonly since_us: number;
+  /** Null until an administrator lifts it. */
+  readonly until_us: number | null;
+}
+
+/** They may sign in again. */
+export interface SuspensionLifted {
+}
+
+/** Who is suspended. */
+export interface Suspensions {
+  readonly suspensions: readonly Suspension[];
 }
 
 /** A tag, and in how many messages the actor may see it. */
@@ -3521,6 +3771,18 @@ export interface Votes {
   readonly more?: boolean;
 }
 
+/** Tell somebody something in the name of the moderators; for administrators. */
+export interface WarnPerson {
+  readonly type: "person.warn";
+  /** A user's or bot's identifier. */
+  readonly user: string;
+  readonly text: string;
+}
+
+/** They are told, on all their devices. */
+export interface Warned {
+}
+
 /** An address to which anything posts into one channel; its secret is told once. */
 export interface Webhook {
   /** An incoming webhook. */
@@ -3756,6 +4018,20 @@ export interface Replies {
   readonly "app_secret.renew": AppSecret;
   readonly "webhook.add": WebhookAdded;
   readonly "webhook.remove": WebhookGone;
+  readonly "audit.list": AuditLog;
+  readonly "message.report": Reported;
+  readonly "reports.list": Reports;
+  readonly "report.settle": ReportSettled;
+  readonly "message.hide": Hid;
+  readonly "message.show": Hid;
+  readonly "hidden.get": HiddenMessage;
+  readonly "person.warn": Warned;
+  readonly "caution.acknowledge": CautionsNow;
+  readonly "cautions.list": CautionsNow;
+  readonly "person.suspend": Suspension;
+  readonly "suspension.lift": SuspensionLifted;
+  readonly "suspensions.list": Suspensions;
+  readonly "person.deactivate": PersonDeactivated;
   readonly "emoji.list": EmojiList;
   readonly "emoji.remove": EmojiGone;
   readonly "users.list": Users;

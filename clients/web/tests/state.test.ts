@@ -11,6 +11,7 @@ import type {
   Member,
   Membership,
   Message,
+  Caution,
   Pin,
   Receipt,
   Quiet,
@@ -66,6 +67,7 @@ interface PlainState {
   readonly groups: Group[];
   readonly sections: SectionsNow;
   readonly keywords: string[];
+  readonly cautions: Caution[];
   readonly blocked: string[];
   readonly followed_channels: string[];
   readonly tags: string[];
@@ -107,10 +109,10 @@ function loaded(plain: PlainState): State {
   }
   const presence = new Map(Object.entries(plain.presence));
   const { away, quiet, quiet_policy: quietPolicy, shows_receipts: showsReceipts } = plain;
-  const { sections, keywords, tags, followers } = plain;
+  const { sections, keywords, cautions, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  const own = { away, quiet, quietPolicy, showsReceipts, sections, keywords, tags, blocked };
+  const own = { away, quiet, quietPolicy, showsReceipts, sections, keywords, cautions, tags, blocked };
   return { ...state, ...own, presence, followings, followers, followedChannels };
 }
 

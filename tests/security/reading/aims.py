@@ -28,6 +28,7 @@ from protocol.ids import (
 )
 from protocol.log import FillStream
 from protocol.messages import MessagePlace
+from protocol.moderation import DeactivatePerson, SuspendPerson
 from protocol.presence import SetView
 from protocol.search import SearchMessages
 from tests.pushes import Browser
@@ -75,6 +76,10 @@ BY_NAME: dict[str, Aim] = {
     "choices": lambda _world, _place: [0],
     "url": lambda _world, place: link_of(place),
     "policy": lambda *_: {},
+    **dict.fromkeys(("slow_s", "caution", "report"), lambda *_: 1),
+    "posting": lambda *_: "members",
+    "newcomers": lambda *_: False,
+    "outcome": lambda *_: "nothing",
     "readers": lambda *_: "everybody",
     "users": lambda world, _place: [world.insiders["alice"].id],
     "hours": lambda *_: {},
@@ -103,6 +108,9 @@ def commands(world: World, asker: str, me: str) -> Iterator[Command[Any]]:
         yield FillStream(stream=StreamId(stream), after=0)
 
 
+SHUTS_OUT = {SuspendPerson, DeactivatePerson}
+
+
 def aimed(kind: type[Command[Any]], world: World, place: Place) -> Iterator[Command[Any]]:
     """Yield a command aimed at a place: what it needs, and then each other thing it can name.
 
@@ -114,6 +122,8 @@ def aimed(kind: type[Command[Any]], world: World, place: Place) -> Iterator[Comm
         for field in fields(kind)
         if field.required
     }
+    if kind in SHUTS_OUT:
+        needed["user"] = "UNOBODY000"  # the others go on asking
     yield made(kind, needed)
     for field in fields(kind):
         if not field.required and _names(field):

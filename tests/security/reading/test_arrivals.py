@@ -44,6 +44,9 @@ OF_ONES_OWN = {
 ELSEWHERE = {
     "session.ended": "of one's own devices",
     "keywords.changed": "of one's own words",
+    "sections.changed": "how one arranges one's own channels",
+    "cautions.changed": "what moderators say to one person",
+    "reports.changed": "that there is something to see to, and not what",
     "tags.changed": "of tags one follows, wherever they stand",
     "person.followed": "of people",
     "follower.came": "of people",

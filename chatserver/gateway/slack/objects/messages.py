@@ -20,6 +20,7 @@ Object = dict[str, Any]
 
 SLACKBOT = "USLACKBOT"
 DELETED = "This message was deleted."
+HIDDEN = "A moderator has hidden this message."
 
 
 class Known(NamedTuple):
@@ -45,6 +46,8 @@ def message_object(message: Message, known: Known, *, metadata: bool = False) ->
         "ts": ts_of(message.time_us),
         "team": known.team,
     }
+    if message.hidden:
+        shown["text"] = HIDDEN
     shown |= _author(message, known)
     if message.app is not None:
         shown |= app_part(message.app, metadata=metadata)

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { type Door, lookAtDoor, signIn, signUp } from "../core/auth";
 import { RefusedError } from "../core/requests";
 import { SignInPage, SignUpPage } from "../ui/pages/Entrance";
+import { fullTime } from "../locales/dates";
 import { useRoute } from "./routing";
 import { sentenceFor } from "./toasts";
 
@@ -86,6 +87,15 @@ function useForm() {
 function reasonFor(error: unknown): string {
   const code = error instanceof RefusedError ? error.code : null;
   if (code === "unauthenticated") return i18n.t("There is no such account, or the password is wrong.");
+  if (code === "forbidden" && error instanceof RefusedError && error.field === "account") {
+    return suspendedUntil(error.refusal.retry_after_ms ?? null);
+  }
   if (code === "unavailable") return i18n.t("People cannot sign up here by themselves. Ask for an invitation.");
   return sentenceFor(error);
+}
+
+function suspendedUntil(left_ms: number | null): string {
+  if (left_ms === null) return i18n.t("This account is suspended. Ask an administrator.");
+  const when = fullTime((Date.now() + left_ms) * 1_000);
+  return i18n.t("This account is suspended until {when}.", { when });
 }

@@ -28,6 +28,11 @@ const ChangeLater = lazy(async () => ({ default: (await import("./SendLater")).C
 const StatusForm = lazy(async () => ({ default: (await import("./ProfileForms")).StatusForm }));
 const CompanyForm = lazy(async () => ({ default: (await import("./ProfileForms")).CompanyForm }));
 const Revisions = lazy(() => import("./Revisions"));
+const Report = lazy(async () => ({ default: (await import("./Moderating")).Report }));
+const Hide = lazy(async () => ({ default: (await import("./Moderating")).Hide }));
+const Warn = lazy(async () => ({ default: (await import("./Moderating")).Warn }));
+const Suspend = lazy(async () => ({ default: (await import("./Moderating")).Suspend }));
+const Deactivate = lazy(async () => ({ default: (await import("./Moderating")).Deactivate }));
 const Remind = lazy(() => import("./Remind"));
 const AskPoll = lazy(() => import("./AskPoll"));
 const IntoSection = lazy(async () => ({ default: (await import("./SectionForms")).IntoSection }));
@@ -105,6 +110,16 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
       return <Groups />;
     case "group":
       return <GroupForm group={dialog.group} />;
+    case "report":
+      return <Suspense><Report channel={dialog.channel} seq={dialog.seq} /></Suspense>;
+    case "hide":
+      return <Suspense><Hide {...dialog} /></Suspense>;
+    case "warn":
+      return <Suspense><Warn user={dialog.user} /></Suspense>;
+    case "suspend":
+      return <Suspense><Suspend user={dialog.user} /></Suspense>;
+    case "deactivate":
+      return <Suspense><Deactivate user={dialog.user} /></Suspense>;
     case "revisions":
       return <Suspense><Revisions channel={dialog.channel} seq={dialog.seq} /></Suspense>;
     case "reactors":

@@ -5,7 +5,7 @@ import "../styles/profiles.css";
 import { type ProfilePart, ProfilePage } from "../ui/pages/ProfilePage";
 import { useHere, useView } from "./context";
 import { channelPath, navigate, personPath } from "./routing";
-import { useDialogs } from "./dialogs";
+import { type Dialogs, useDialogs } from "./dialogs";
 import { useBlocking } from "./useBlocking";
 import { UpdatesPart } from "./UpdatesPart";
 import { useFollowedPerson, useWriting } from "./useFollowedPerson";
@@ -49,6 +49,7 @@ export default function ProfileScreen({ user, part, onBack }: ProfileScreenProps
       role={role}
       details={detailsOf(profile)}
       onCompany={isAdministrator ? () => open({ kind: "company", user }) : undefined}
+      {...(isAdministrator && !person.deactivated && moderating(person.bot ?? false, user, open))}
       followed={followed.now}
       busy={followed.isBusy}
       missing={followed.isFailed}
@@ -68,4 +69,15 @@ export default function ProfileScreen({ user, part, onBack }: ProfileScreenProps
       onBack={onBack}
     />
   );
+}
+
+/** What administrators do about somebody; bots read no warnings. */
+function moderating(isBot: boolean, user: string, open: Dialogs["open"]) {
+  const onDeactivate = () => open({ kind: "deactivate", user });
+  if (isBot) return { onDeactivate };
+  return {
+    onWarn: () => open({ kind: "warn", user }),
+    onSuspend: () => open({ kind: "suspend", user }),
+    onDeactivate,
+  };
 }

@@ -4,20 +4,21 @@ import { i18n } from "@lingui/core";
 import { unreadThreads } from "../core/threads";
 import { Sidebar, type SidebarLink } from "../ui/shell/Sidebar";
 import { tagPath } from "../text/hashtags";
-import { BookmarkIcon, HomeIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
+import { InfoIcon, BookmarkIcon, HomeIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import { moved, type Sorting } from "./arranging";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { isMac } from "./device";
 import { calling, type Counts, waiting } from "./forLater";
+import { useReports } from "./useReports";
 import { mayInvite } from "./policy";
 import { HOME, navigate, personPath } from "./routing";
 import { attempt } from "./toasts";
 import { useArranging } from "./useArranging";
 import { useSections } from "./useSections";
 
-export type Place = "home" | "threads" | "later" | null;
+export type Place = "home" | "threads" | "later" | "moderation" | null;
 
 export interface SidebarScreenProps {
   readonly current: string | null | undefined;
@@ -38,6 +39,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
   const newStories = useView((view) => view.feed.badge.direct);
   const newThreads = useView((view) => unreadThreads(view.state));
   const later = useLaterLink(place === "later");
+  const moderation = useModerationLink(place === "moderation");
   const isInviting = useView((view) => mayInvite(view.user));
   const tags = useView((view) => view.state.tags);
   const { sections, isFolded, toggle } = useSections();
@@ -99,6 +101,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
           unread: newThreads,
         },
         ...later,
+        ...moderation,
       ]}
       sections={sections}
       tags={{
@@ -150,4 +153,13 @@ function useLaterLink(current: boolean): readonly SidebarLink[] {
       count: all.saved,
     },
   ];
+}
+
+/** Return the way to what moderators see to, for administrators, and for others if there is any. */
+function useModerationLink(current: boolean): readonly SidebarLink[] {
+  const isAdministrator = useView(({ user }) => user?.role === "administrator");
+  const { reports } = useReports();
+  const unread = reports?.length ?? 0;
+  if (!isAdministrator && !unread && !current) return [];
+  return [{ href: "/moderation", label: i18n.t("Moderation"), icon: InfoIcon, current, unread }];
 }

@@ -32,6 +32,8 @@ const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
 const IntegrationsScreen = lazy(() => import("./IntegrationsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
+const ModerationScreen = lazy(() => import("./ModerationScreen"));
+const Cautions = lazy(() => import("./Cautions"));
 const LaterScreen = lazy(() => import("./LaterScreen"));
 const Forms = lazy(() => import("./Forms"));
 const Notifying = lazy(() => import("./Notifying"));
@@ -83,6 +85,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
     pageOf(route, onSignOut, leave)
   );
   const isForm = useView(({ forms }) => forms.length > 0);
+  const isWarned = useView(({ state }) => state.cautions.length > 0);
   const isPage = page !== null;
   return (
     <DialogsContext value={dialogs}>
@@ -123,6 +126,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
           {route.kind === "people" && <Directory onClose={() => navigate(pathOf(background))} />}
         </Suspense>
         <Suspense>{isForm && <Forms />}</Suspense>
+        <Suspense>{isWarned && !dialogs.current && <Cautions />}</Suspense>
         <Suspense>
           <Notifying route={route} count={wanted} />
         </Suspense>
@@ -136,6 +140,7 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
 /** Return which of the places above the channels is open. */
 function placeOf({ kind }: Route, isElsewhere: boolean): Place {
   if (kind === "threads") return kind;
+  if (kind === "moderation" || kind === "audit") return "moderation";
   if (kind === "saved" || kind === "reminders" || kind === "scheduled") return "later";
   return isElsewhere ? null : "home";
 }
@@ -166,6 +171,9 @@ function pageOf(route: Route, onSignOut: () => void, leave: () => void): ReactNo
       return <LaterScreen tab={route.kind} onBack={leave} />;
     case "settings":
       return <SettingsScreen onSignOut={onSignOut} onBack={leave} />;
+    case "audit":
+    case "moderation":
+      return <ModerationScreen tab={route.kind} onBack={leave} />;
     case "integrations":
       return <IntegrationsScreen onBack={leave} />;
     case "tag":

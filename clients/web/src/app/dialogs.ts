@@ -22,6 +22,11 @@ export type Dialog =
   | { readonly kind: "person"; readonly user: string }
   | { readonly kind: "share"; readonly channel: string; readonly seq: number }
   | { readonly kind: "block"; readonly user: string }
+  | { readonly kind: "report"; readonly channel: string; readonly seq: number }
+  | { readonly kind: "hide"; readonly channel: string; readonly seq: number; readonly hidden: boolean }
+  | { readonly kind: "warn"; readonly user: string }
+  | { readonly kind: "suspend"; readonly user: string }
+  | { readonly kind: "deactivate"; readonly user: string }
   | { readonly kind: "revisions"; readonly channel: string; readonly seq: number }
   | { readonly kind: "reactors"; readonly channel: string; readonly seq: number }
   | {

@@ -55,6 +55,7 @@ export function storedMessage(key: string, message: Message, around: Around): Me
     time_us,
     edited_us: message.edited_us ?? null,
     deleted: message.deleted ?? false,
+    hidden: message.hidden ?? false,
     state: "sent",
     mine: author.id === me,
     urgent: message.urgent ?? false,

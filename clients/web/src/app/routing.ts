@@ -33,7 +33,9 @@ export const MENU = "/menu";
 const PAGES = [
   "channels",
   "integrations",
+  "audit",
   "menu",
+  "moderation",
   "people",
   "reminders",
   "saved",

@@ -76,6 +76,11 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
     const kind = (membership?.channel ?? view.others.get(channel))?.kind;
     return seesRevisions(view.workspace, moderates(view.user, membership, kind));
   });
+  const isModerator = useView((view) => {
+    const membership = view.state.memberships.get(channel);
+    const kind = (membership?.channel ?? view.others.get(channel))?.kind;
+    return kind !== "direct" && kind !== "group" && moderates(view.user, membership, kind);
+  });
   const isClosed = useView((view) => {
     const membership = view.state.memberships.get(channel);
     return membership ? membership.channel.archived === true : !isVisited(view, channel);
@@ -109,6 +114,12 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
       onReactors: ({ seq }) => {
         if (seq !== null) open({ kind: "reactors", channel, seq });
       },
+      onHide: ({ seq, hidden = false }) => {
+        if (seq !== null) open({ kind: "hide", channel, seq, hidden });
+      },
+      onReport: ({ seq }) => {
+        if (seq !== null) open({ kind: "report", channel, seq });
+      },
       ...(isInThread || isClosed ? {} : { onReply: openThread }),
       ...(isClosed || !isIn ? {} : { onPin: (message) => void pin(client, channel, message) }),
       ...(isClosed
@@ -129,16 +140,21 @@ export function useConversing(channel: string, isInThread: boolean): Conversing 
         open({ kind: "file", file: id, files: files.filter(({ kind, deleted }) => kind === "image" && !deleted) }),
     };
   }, [channel, isInThread, isClosed, isIn, isOpen, revisions, client, open]);
+  const mine = useMemo<MessageActions>(() => {
+    const { onReport, onHide, ...all } = own; // one deletes what is one's own
+    return all;
+  }, [own]);
   const others = useMemo<MessageActions>(() => {
-    const { onDelete, onRemovePreview, onRevisions, ...all } = own;
+    const { onDelete, onRemovePreview, onRevisions, onHide, ...all } = own;
     return {
       ...all,
+      ...(isModerator && onHide && { onHide }),
       ...(isAdministrator && onDelete && { onDelete }),
       ...(isAdministrator && onRemovePreview && { onRemovePreview }),
       ...(revisions === "all" && onRevisions && { onRevisions }),
     };
-  }, [own, isAdministrator, revisions]);
-  const actionsFor = (message: MessageView) => (message.mine ? own : others);
+  }, [own, isAdministrator, isModerator, revisions]);
+  const actionsFor = (message: MessageView) => (message.mine ? mine : others);
   const editLast = (rows: readonly Row[]) => {
     const me = client.store.get().state.me;
     const mine = rows.findLast(

@@ -29,6 +29,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "thread_unread.marked": true,
   "keywords.changed": true,
   "sections.changed": true,
+  "cautions.changed": true,
+  "reports.changed": true,
   "quiet.changed": true,
   "quiet_policy.changed": true,
   "emoji.added": true,

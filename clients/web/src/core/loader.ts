@@ -66,7 +66,7 @@ export class Loader {
 
   /** Load what texts may name, what one follows, whom one blocks, and what one sends later. */
   async vocabulary(): Promise<void> {
-    const followed = [this.keywords(), this.tags(), this.followedChannels()];
+    const followed = [this.keywords(), this.cautions(), this.tags(), this.followedChannels()];
     const own = [
       this.sections(),
       this.blocked(),
@@ -185,6 +185,12 @@ export class Loader {
     const load = this.requests.request<"keywords.list">({ type: "keywords.list" });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp({ ...state, keywords: result.keywords }));
+  }
+
+  private async cautions(): Promise<void> {
+    const load = this.requests.request<"cautions.list">({ type: "cautions.list" });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    this.change((state) => catchUp({ ...state, cautions: result.cautions }));
   }
 
   private async followedChannels(): Promise<void> {

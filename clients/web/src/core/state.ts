@@ -29,6 +29,7 @@ import type {
   SectionsNow,
   Thread,
   User,
+  Caution,
 } from "../protocol";
 import {
   changeMembership,
@@ -94,6 +95,10 @@ export interface State {
   /** How the user arranges their channels. */
   readonly sections: SectionsNow;
   readonly keywords: readonly string[];
+  /** What moderators had to say to the user, who has not acknowledged it. */
+  readonly cautions: readonly Caution[];
+  /** How often the open reports have changed: no part of a snapshot, a list of its own. */
+  readonly reportsChanged: number;
   /** The people the user blocks: their mentions do not count. */
   readonly blocked: ReadonlySet<string>;
   /** The channels the user follows without being in them. */
@@ -132,6 +137,8 @@ export function emptyState(me: string): State {
     groups: nothing,
     sections: { sections: [] },
     keywords: [],
+    cautions: [],
+    reportsChanged: 0,
     blocked: new Set(),
     followedChannels: new Set(),
     tags: [],
@@ -208,6 +215,10 @@ export function apply(state: State, event: AnyEvent): State {
       return { ...state, keywords: event.keywords };
     case "sections.changed":
       return { ...state, sections: { sections: event.sections, sorting: event.sorting } };
+    case "cautions.changed":
+      return { ...state, cautions: event.cautions };
+    case "reports.changed":
+      return { ...state, reportsChanged: state.reportsChanged + 1 };
     case "person.blocked":
       return {
         ...forgetReceipts(state, event.user),

@@ -207,6 +207,8 @@ export interface MessageView {
   readonly time_us: number;
   readonly edited_us: number | null;
   readonly deleted: boolean;
+  /** A moderator put it out of sight. */
+  readonly hidden?: boolean;
   readonly state: MessageState;
   readonly failure?: string;
   readonly turn_ms?: number;
@@ -255,6 +257,10 @@ export interface MessageActions {
   readonly onReact?: (message: MessageView, emoji: string) => void;
   /** Shows what it said before it was edited. */
   readonly onRevisions?: (message: MessageView) => void;
+  /** Brings it before the moderators. */
+  readonly onReport?: (message: MessageView) => void;
+  /** Puts it out of everybody's sight, or brings it back. */
+  readonly onHide?: (message: MessageView) => void;
   /** Shows everybody who reacted. */
   readonly onReactors?: (message: MessageView) => void;
   readonly onRetry?: (message: MessageView) => void;

@@ -43,6 +43,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   if (message.blocked && !isRevealed && !message.deleted) {
     return <Blocked message={message} tabIndex={tabIndex} onShow={() => setRevealed(true)} />;
   }
+  if (message.hidden) return <Hidden message={message} actions={actions} tabIndex={tabIndex} inThread={inThread ?? false} />;
   const headed = !grouped || message.deleted;
   // Tab reaches what is in a message only from the message: else it would take an hour to pass a page.
   const reach = near ? 0 : -1;
@@ -125,6 +126,37 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     </article>
   );
 });
+
+interface HiddenProps {
+  readonly message: MessageView;
+  readonly actions: MessageActions;
+  readonly tabIndex: 0 | -1;
+  readonly inThread: boolean;
+}
+
+/** What a moderator put out of sight: the same line for everybody. */
+function Hidden({ message, actions, tabIndex, inThread }: HiddenProps) {
+  const { onHide, onOpenThread } = actions;
+  const label = i18n.t("Hidden by a moderator");
+  return (
+    <article className="message message-blocked" aria-label={label} tabIndex={tabIndex} data-key={message.key}>
+      <div className="message-gutter">
+        <BlockIcon size={18} />
+      </div>
+      <div className="message-main">
+        {label}
+        {onHide && (
+          <button type="button" className="button-link" onClick={() => onHide(message)}>
+            {i18n.t("Look at it")}
+          </button>
+        )}
+        {message.thread && !inThread && (
+          <ThreadLink message={message} thread={message.thread} onOpen={onOpenThread} tabIndex={tabIndex} />
+        )}
+      </div>
+    </article>
+  );
+}
 
 interface BlockedProps {
   readonly message: MessageView;

@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { IconButton } from "../controls/Button";
 import { Menu } from "../controls/Menu";
-import { BellIcon, BookmarkIcon, CopyIcon, EditIcon, LinkIcon, MoreIcon, PinIcon, ReplyIcon, RepostIcon, SmileIcon, TrashIcon, UnreadIcon } from "../icons";
+import { BellIcon, BlockIcon, WarningIcon, BookmarkIcon, CopyIcon, EditIcon, LinkIcon, MoreIcon, PinIcon, ReplyIcon, RepostIcon, SmileIcon, TrashIcon, UnreadIcon } from "../icons";
 import { EmojiButton } from "../composer/EmojiPicker";
 import type { MessageActions, MessageView } from "../types";
 
@@ -14,7 +14,7 @@ export interface MessageToolbarProps {
 }
 
 export function MessageToolbar({ message, actions, inThread, onMenu }: MessageToolbarProps) {
-  const { onReply, onEdit, onDelete, onCopyLink, onCopyText, onMarkUnread, onPin, onReact, onRemind, onReactors, onSave, onShare } = actions;
+  const { onReply, onEdit, onDelete, onCopyLink, onCopyText, onMarkUnread, onPin, onReact, onRemind, onReactors, onSave, onShare, onHide, onReport } = actions;
   const may = (action: ((message: MessageView) => void) | undefined) =>
     action && (() => action(message));
   const edit = message.mine && !message.poll ? may(onEdit) : undefined;
@@ -93,6 +93,10 @@ export function MessageToolbar({ message, actions, inThread, onMenu }: MessageTo
               icon: SmileIcon,
               onSelect: () => onReactors(message),
             },
+          ],
+          [
+            onReport && { label: i18n.t("Report"), icon: WarningIcon, onSelect: () => onReport(message) },
+            onHide && { label: i18n.t("Hide"), icon: BlockIcon, onSelect: () => onHide(message) },
           ],
           [remove && { label: i18n.t("Delete"), icon: TrashIcon, danger: true, onSelect: remove }],
         ]}

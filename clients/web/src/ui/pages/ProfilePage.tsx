@@ -40,6 +40,10 @@ export interface ProfilePageProps {
   readonly loadingMore: boolean;
   readonly blocked: boolean;
   readonly onBlock: () => void;
+  /** For administrators. */
+  readonly onWarn?: (() => void) | undefined;
+  readonly onSuspend?: (() => void) | undefined;
+  readonly onDeactivate?: (() => void) | undefined;
   readonly onUnblock: () => void;
   readonly onFollow: (follow: boolean) => void;
   readonly onWrite: () => void;
@@ -111,7 +115,7 @@ function Hero(props: ProfilePageProps) {
   );
 }
 
-function Actions({ person, followed, busy, onFollow, onWrite, onBlock, onCompany }: ProfilePageProps) {
+function Actions({ person, followed, busy, onFollow, onWrite, onBlock, onCompany, onWarn, onSuspend, onDeactivate }: ProfilePageProps) {
   if (person.you) {
     return (
       <div className="profile-actions">
@@ -133,6 +137,11 @@ function Actions({ person, followed, busy, onFollow, onWrite, onBlock, onCompany
         align="end"
         groups={[
           [onCompany && { label: i18n.t("Title and department"), icon: EditIcon, onSelect: onCompany }],
+          [
+            onWarn && { label: i18n.t("Warn"), onSelect: onWarn },
+            onSuspend && { label: i18n.t("Suspend"), onSelect: onSuspend },
+            onDeactivate && { label: i18n.t("Deactivate"), danger: true, onSelect: onDeactivate },
+          ],
           [{ label: i18n.t("Block"), icon: BlockIcon, danger: true, onSelect: onBlock }],
         ]}
       >

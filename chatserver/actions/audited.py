@@ -14,6 +14,7 @@ from protocol.apps import (
     AddApp,
     AddWebhook,
     AppAdded,
+    AppNow,
     ChangeApp,
     MakeAppToken,
     RemoveApp,
@@ -58,7 +59,7 @@ AUDITED: Final[dict[type[Command[Any]], tuple[str, ...]]] = {
     ChangeGroup: (),
     RemoveGroup: ("group",),
     AddApp: (),
-    ChangeApp: ("bot",),
+    ChangeApp: (),
     RemoveApp: ("bot",),
     MakeAppToken: ("bot",),
     RenewAppSecret: ("bot",),
@@ -79,9 +80,10 @@ AUDITED: Final[dict[type[Command[Any]], tuple[str, ...]]] = {
 
 _MADE: Final[dict[type[Model], Callable[[Any], dict[str, str]]]] = {
     AppAdded: lambda answer: {"bot": answer.user.id},
+    AppNow: lambda answer: {"bot": answer.app.bot},
     GroupNow: lambda answer: {"group": answer.group.id},
 }
-"""What an answer adds to it: which new thing there is."""
+"""What an answer adds to it: which thing was made or changed."""
 
 
 def note_command(
@@ -90,7 +92,7 @@ def note_command(
     """Write down a command that was carried out, if it is done by right of an office."""
     fields = AUDITED.get(type(command))
     if fields is not None:
-        on = {name: str(getattr(command, name)) for name in fields}
+        on = {name: str(value) for name in fields if (value := getattr(command, name)) is not None}
         made = _MADE.get(type(answer))
         note(transaction, actor, tag_of(type(command)), **on, **(made(answer) if made else {}))
 

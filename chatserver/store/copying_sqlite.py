@@ -102,9 +102,7 @@ class SqliteSide(Side):
         with self._changing() as raw:
             _drop(raw, _NOTES)
             for table in TABLES:
-                raw.execute(
-                    f"CREATE TABLE {_notes(table)} (number INTEGER PRIMARY KEY, {_keys(table)})"
-                )
+                raw.execute(f"CREATE TABLE {_notes(table)} ({_keys(table)})")
                 for kind, which in _KINDS.items():
                     notes = " ".join(
                         f"INSERT INTO {_notes(table)} ({_keys(table)}) "  # noqa: S608  # names of ours
@@ -134,11 +132,11 @@ class SqliteSide(Side):
 
     def _changes_of(self, table: Table) -> Changes:
         raw, since = self._connection, self._noted_until[table.name]
-        until = raw.execute(f"SELECT max(number) FROM {_notes(table)}").fetchone()[0] or 0  # noqa: S608
+        until = raw.execute(f"SELECT max(rowid) FROM {_notes(table)}").fetchone()[0] or 0  # noqa: S608
         if until == since:
             return Changes(table, [], [])
         self._noted_until[table.name] = until
-        some = f"SELECT DISTINCT {_keys(table)} FROM {_notes(table)} WHERE number > ?"  # noqa: S608
+        some = f"SELECT DISTINCT {_keys(table)} FROM {_notes(table)} WHERE rowid > ?"  # noqa: S608
         keys = raw.execute(some, (since,)).fetchall()
         rows = raw.execute(
             f"SELECT {_columns(table)} FROM ({some}) JOIN {_name(table)} "  # noqa: S608

@@ -36,6 +36,7 @@ def test_whatever_only_administrators_may_is_audited() -> None:
         if isinstance(handler, Action) and handler.check in BY_OFFICE
     }
     assert {command.__name__ for command in asked - AUDITED.keys()} == {"GetApp"}
+    assert all({*fields} <= {*command.__struct_fields__} for command, fields in AUDITED.items())
 
 
 @run

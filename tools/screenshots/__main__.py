@@ -142,6 +142,11 @@ async def _revisions(page: Page) -> None:
     await page.locator(".revision").nth(2).wait_for()
 
 
+async def _picture(page: Page) -> None:
+    await page.locator(".file-picture").first.click()
+    await page.get_by_role("dialog").locator("img").wait_for()
+
+
 async def _nothing(_page: Page) -> None:
     """Stay."""
 
@@ -167,6 +172,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "notices": ("/settings", ".session", _notices),
     "app": ("/c/{orders}", ".kit-chooser", _nothing),
     "belongings": ("/c/{orders}", ".kit-chooser", _details),
+    "picture": ("/c/{orders}", ".file-picture", _picture),
     "channel-rules": ("/c/{orders}", ".kit-chooser", _rules),
     "search": ("/c/{orders}", ".kit-chooser", _search),
     "colleague": ("/people/{colleague}", ".profile-details", _nothing),

@@ -4,11 +4,8 @@ What is decided here is only what is worth looking at again: whether it is sent 
 due (:mod:`chatserver.actions.notices`).
 """
 
-import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
-
-import structlog
 
 from chatserver.core.clock import now_us
 from chatserver.domain.calling import Audience, calls_of, opens_us
@@ -19,12 +16,10 @@ from chatserver.store import blocks, keywords, notices, quiet
 from chatserver.store.database import Database, Reader
 from chatserver.store.notices import Notice, Reachable
 from protocol import Entry
-from protocol.errors import Unavailable
 from protocol.ids import UserId
 from protocol.messages import Message, MessagePosted
 
-GATHER_S: Final = 0.1
-"""How long messages are gathered: one look for all of them, and the chat goes first."""
+from .by_channel import ByChannel
 
 PUSH_AFTER_US: Final = 5_000_000
 """Who is about to read a message anyway is not woken for it."""
@@ -36,8 +31,6 @@ RECENT_US: Final = 10 * 60_000_000
 MOST_MESSAGES: Final = 500
 _UNNAMED: Final = ("direct", "group")
 
-log = structlog.get_logger()
-
 
 class Step(NamedTuple):
     """What a look at a channel came to."""
@@ -48,70 +41,37 @@ class Step(NamedTuple):
     found: list[Notice]
 
 
-class Noticer:
+class Noticer(ByChannel):
     """Follows one node's commits; those of nodes that died it finds by looking.
 
     Most channels cost one read: nothing is written unless somebody is to be told. Two nodes may
     look at the same: the first to write moves the channel's head.
     """
 
-    def __init__(self, database: Database, is_busy: Callable[[], bool] = lambda: False) -> None:
+    name = "notices"
+    gather_s = 0.1
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
         self._database = database
-        self._is_busy = is_busy
-        self._channels: dict[str, None] = {}
         self._seen: dict[str, int] = {}
-        self._wake = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
 
     def note(self, entries: Iterable[Entry]) -> None:
         """Take note of what was committed."""
-        for entry in entries:
-            if isinstance(entry.event, MessagePosted):
-                self._channels[entry.at.stream] = None
-        self._begin()
+        self._gather(entry.at.stream for entry in entries if isinstance(entry.event, MessagePosted))
 
     async def look(self) -> None:
         """Find what nobody has looked at: after a start, or a node's death."""
-        behind = await self._database.read(notices.behind, now_us() - RECENT_US)
-        self._channels |= dict.fromkeys(behind)
-        self._begin()
+        self._gather(await self._database.read(notices.behind, now_us() - RECENT_US))
 
-    async def settled(self) -> None:
-        """Wait until everything noted so far was looked at."""
-        await self._idle.wait()
-
-    def _begin(self) -> None:
-        if self._channels:
-            self._idle.clear()
-            self._wake.set()
-
-    async def run(self) -> None:
-        """Look until cancelled."""
-        while True:
-            await self._wake.wait()
-            await asyncio.sleep(GATHER_S)
-            self._wake.clear()
-            while self._channels:
-                channel = next(iter(self._channels))
-                del self._channels[channel]
-                await self._look_at(channel)
-                await asyncio.sleep(GATHER_S if self._is_busy() else 0)
-            self._idle.set()
-
-    async def _look_at(self, channel: str) -> None:
-        try:
-            step = await self._database.read(
-                next_step, channel, self._seen.get(channel, 0), now_us()
-            )
-            if step is not None and step.found:
-                await self._database.write(take, step)
-            if step is not None:
-                self._seen[channel] = step.until
-        except Unavailable:
-            log.warning("notices.postponed", channel=channel)  # as below
-        except Exception:
-            log.exception("notices.not_taken", channel=channel)  # a later look finds them
+    async def _see_to(self, channel: str) -> bool:
+        seen = self._seen.get(channel, 0)
+        step = await self._database.read(next_step, channel, seen, now_us())
+        if step is not None and step.found:
+            await self._database.write(take, step)
+        if step is not None:
+            self._seen[channel] = step.until
+        return True
 
 
 def next_step(reader: Reader, channel: str, seen: int, at_us: int) -> Step | None:

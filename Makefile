@@ -16,12 +16,13 @@ browser: .venv/.test web
 slack-clients: browser
 	sh tools/slack_clients.sh
 
-# What only computes takes all processors; what starts servers and browsers has them to itself.
-COMPUTES = $(addprefix tests/,actions bench domain jobs projections protocol simulate store)
+# What stays within one process takes all processors; what starts servers and browsers has them to itself.
+ALONGSIDE = $(addprefix tests/,actions bench blobs clients delivery domain gateway jobs laws \
+	projections protocol security simulate slack store)
 
 test: slack-clients
-	.venv/bin/python -m pytest --numprocesses auto --dist loadfile $(COMPUTES)
-	.venv/bin/python -m pytest $(addprefix --ignore=,$(COMPUTES))
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile $(ALONGSIDE)
+	.venv/bin/python -m pytest $(addprefix --ignore=,$(ALONGSIDE))
 
 check: .venv/.test
 	.venv/bin/ruff check

@@ -388,7 +388,7 @@ async def test_ctrl_c_copies_what_is_selected_and_else_leaves(town):
 @run
 async def test_the_help_lists_every_key(town):
     """F1 while writing, a question mark while choosing."""
-    async with in_front(town, town.alice, size=(80, 36)) as alice:
+    async with in_front(town, town.alice, size=(80, 60)) as alice:
         await alice.press("escape", "question_mark")
         await alice.sees("Keys", "Ctrl-K", "Alt-Enter", "F1, ?")
         await alice.press("escape")

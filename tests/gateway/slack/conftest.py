@@ -53,7 +53,8 @@ async def _furnished(house: House) -> Office:
     bob = await house.admit()
     general = await house.database.read(channels.by_public_name, "general")
     assert general is not None
-    house.configure(limits={"bot_messages_burst": 10_000, "requests_burst": 10_000})
+    bursts = ("messages_burst", "bot_messages_burst", "requests_burst")
+    house.configure(limits=dict.fromkeys(bursts, 10_000))
     wanted = App(bot=NOBODY, events=["*"], socket_mode=True)
     app = await house.commit(lambda tx: make_app(tx, "Deploy Bot", wanted, channels_in=[general]))
     return Office(house, alice, bob, app, general)

@@ -3,7 +3,6 @@
 from typing import Final
 
 from sqlalchemy import BindParameter, and_, bindparam, case, delete, func, insert, select, update
-from sqlalchemy.orm import aliased
 
 from chatserver.domain.feed.affinity import NOBODY, Affinity, Talk
 from chatserver.domain.mentions import mentioned
@@ -21,7 +20,7 @@ _R = reactions.c
 _USER: BindParameter[str] = bindparam("user")
 _OF_USER = _A.user == _USER
 _FLOOR = streams.c.last_seq - LOOKED_AT
-_ROOT = aliased(messages)
+_ROOT = messages.alias()
 
 _MINE = memberships.join(streams, streams.c.id == _M.channel).join(
     channels, channels.c.id == _M.channel
@@ -46,7 +45,7 @@ _REACTED = Prepared(
     .join(messages, and_(_S.channel == _R.channel, _S.seq == _R.seq))
     .where(_M.user == _USER, _R.user == _USER)
 )
-_OTHER = aliased(memberships)
+_OTHER = memberships.alias()
 _DIRECT = Prepared(
     select(_OTHER.c.channel, _OTHER.c.user)
     .select_from(memberships)

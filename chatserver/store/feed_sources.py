@@ -21,7 +21,6 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import aliased
 
 from chatserver.domain.feed.stories import (
     MOST_SUBJECTS,
@@ -123,7 +122,7 @@ _ITEM = (_I.channel, _I.root, _I.seq, _I.time_us, _I.actor)
 
 
 def _keywords() -> Prepared:
-    word, older = keywords.c, aliased(feed_items)
+    word, older = keywords.c, feed_items.alias()
     floor = _nth_newest(older, older.c.owner == word.subject, place=OF_KEYWORD)
     found = and_(_I.owner == word.subject, _I.time_us > word.since_us, _I.time_us >= floor)
     joined = keywords.join(feed_items, found)
@@ -131,7 +130,7 @@ def _keywords() -> Prepared:
 
 
 def _people() -> Prepared:
-    person, latest, older = person_follows.c, aliased(feed_items), aliased(feed_items)
+    person, latest, older = person_follows.c, feed_items.alias(), feed_items.alias()
     owner = literal("@") + person.followed
     since = (latest.c.owner == owner, latest.c.time_us > person.since_us)
     newest = select(func.max(latest.c.time_us)).where(*since).scalar_subquery()
@@ -148,7 +147,7 @@ def _people() -> Prepared:
 
 
 def _tags() -> Prepared:
-    latest, older, tagged = aliased(tags), aliased(tags), tags.c
+    latest, older, tagged = tags.alias(), tags.alias(), tags.c
     used = (latest.c.tag == tag_follows.c.tag, latest.c.channel < _NAMED)
     newest = select(latest.c.time_us).where(*used).order_by(latest.c.time_us.desc()).limit(1)
     chosen = (
@@ -169,7 +168,7 @@ def _tags() -> Prepared:
 
 def _lively_threads() -> Subquery:
     """Choose, of the threads somebody read last, those that went on last in audible channels."""
-    mine, root = follows.c, aliased(messages)
+    mine, root = follows.c, messages.alias()
     recent = (
         select(mine.channel, mine.thread, mine.since_seq, mine.read_us)
         .where(mine.user == _USER, mine.following == 1)
@@ -199,7 +198,7 @@ def _lively_threads() -> Subquery:
 
 def _threads() -> Prepared:
     """Read replies where they are: a row for each follower and reply would be many more."""
-    chosen, older = _lively_threads(), aliased(messages)
+    chosen, older = _lively_threads(), messages.alias()
     floor = (
         select(older.c.seq)
         .with_hint(older, *BY_THREAD)

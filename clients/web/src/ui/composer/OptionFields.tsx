@@ -1,6 +1,6 @@
 import "../../styles/polls.css";
 import { i18n } from "@lingui/core";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import { MAX_POLL_OPTION_CHARACTERS, MAX_POLL_OPTIONS } from "../../protocol";
 import { Button, IconButton } from "../controls/Button";
 import { Field } from "../controls/Field";
@@ -23,7 +23,8 @@ export function written(options: readonly string[]): readonly string[] {
 export function OptionFields({ options, error, onChange }: OptionFieldsProps) {
   const list = useRef<HTMLFieldSetElement>(null);
   const wanted = useRef<number | null>(null);
-  useEffect(() => {
+  // In the commit itself: an effect of an earlier one would look for a field that is not there yet.
+  useLayoutEffect(() => {
     if (wanted.current === null) return;
     list.current?.querySelectorAll("input")[wanted.current]?.focus();
     wanted.current = null;

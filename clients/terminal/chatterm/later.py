@@ -1,10 +1,12 @@
 """What one keeps for later, to choose from; and the keys and words that put something there."""
 
 import re
+from typing import Any
 
 from chatclient import ChatError, Client
 from chatclient.later_lines import clock, put_off
 
+from protocol import Command
 from protocol.ids import ChannelId
 from protocol.messages import Message, MessagePlace
 from protocol.pins import PinMessage, UnpinMessage
@@ -83,25 +85,27 @@ class LaterFinder:
 async def switch_saved(shared: Shared, message: Message) -> None:
     """Keep a message for later, or keep it no longer."""
     channel, seq = message.channel, message.seq
-    reply = await shared.request(SaveMessage(channel=channel, seq=seq))
-    if reply is None:
-        return
-    if reply.repeated and await shared.request(UnsaveMessage(channel=channel, seq=seq)):
-        shared.say(shared.phrases.unsaved)
-    else:
-        shared.say(shared.phrases.now_saved)
+    told = shared.phrases.now_saved, shared.phrases.unsaved
+    on, off = SaveMessage(channel=channel, seq=seq), UnsaveMessage(channel=channel, seq=seq)
+    await _switch(shared, on, off, told)
 
 
 async def switch_pinned(shared: Shared, message: Message) -> None:
     """Pin a message, or take its pin off."""
     channel, seq = message.channel, message.seq
-    reply = await shared.request(PinMessage(channel=channel, seq=seq))
-    if reply is None:
-        return
-    if reply.repeated and await shared.request(UnpinMessage(channel=channel, seq=seq)):
-        shared.say(shared.phrases.unpinned)
-    else:
-        shared.say(shared.phrases.now_pinned)
+    told = shared.phrases.now_pinned, shared.phrases.unpinned
+    on, off = PinMessage(channel=channel, seq=seq), UnpinMessage(channel=channel, seq=seq)
+    await _switch(shared, on, off, told)
+
+
+async def _switch(
+    shared: Shared, on: Command[Any], off: Command[Any], told: tuple[str, str]
+) -> None:
+    """Do something, or undo it if it had been done before, and say which it was."""
+    reply = await shared.request(on)
+    if reply is not None:
+        undone = reply.repeated and await shared.request(off) is not None
+        shared.say(told[undone])
 
 
 def is_for_later(text: str) -> bool:

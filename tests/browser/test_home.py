@@ -29,10 +29,12 @@ LOOKED_MS: Final = 2_100
 
 
 async def at_home(stage: Stage, town: Town, who: str = "alice", **options: Any) -> Screen:
-    """Open somebody's browser at home."""
+    """Open somebody's browser at home, and wait for the first page of stories."""
     person = getattr(town, who)
     screen = await stage.enter(who, town.address, person.token, "/", **options)
     await expect(screen.title).to_have_text("Home")
+    earlier = screen.main.get_by_role("button", name="Show earlier")
+    await expect(screen.main.get_by_text("You are up to date").or_(earlier)).to_be_visible()
     return screen
 
 

@@ -341,6 +341,9 @@ export class Client {
       case "unread.marked":
         this.reading.unreadMarked(event.channel);
         break;
+      case "status.changed":
+        this.people.statusChanged(event.user);
+        break;
       case "receipts.chosen":
       case "presence.chosen":
         this.loader.receipts();

@@ -1,8 +1,9 @@
-/** Looks up people who are named before the directory is loaded, and who of them is online. */
+/** Looks up people who are named before the directory is loaded, who of them is online, and how they are. */
 
 import { MAX_PAGE, MAX_VIEW } from "../protocol";
 import type { Requests } from "./requests";
 import { addUsers } from "./state";
+import { takeStatuses } from "./statuses";
 import type { Store } from "./store";
 import type { View } from "./view";
 
@@ -30,6 +31,8 @@ export class People {
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly panes = new Map<string, Shown>();
   private shown: Said = NOTHING;
+  /** Whose status was told since the statuses were asked for: it is newer than the answer. */
+  private readonly changed = new Set<string>();
   private isIdle = false;
   private isSeen = true;
 
@@ -50,7 +53,7 @@ export class People {
     this.collecting ??= setTimeout(() => void this.lookUp(), COLLECT_MS);
   }
 
-  /** Say what a pane shows, null once it is gone; presence and typing come for these only. */
+  /** Say what a pane shows, null once it is gone; presence, statuses and typing come for these only. */
   look(pane: string, shown: Shown | null): void {
     if (shown) this.panes.set(pane, shown);
     else this.panes.delete(pane);
@@ -82,6 +85,12 @@ export class People {
     this.asked.clear();
     const { channels, users, feed, idle } = this.shown;
     if (channels.length + users.length > 0 || feed || idle) void this.tellView();
+    if (users.length === 0) void this.askStatuses(); // one's own
+  }
+
+  /** Note that somebody's status was told. */
+  statusChanged(user: string): void {
+    this.changed.add(user);
   }
 
   private async lookUp(): Promise<void> {
@@ -93,9 +102,20 @@ export class People {
     this.store.update((view) => ({ ...view, state: addUsers(view.state, users) }));
   }
 
+  private async askStatuses(): Promise<void> {
+    const users = [this.store.get().state.me, ...this.shown.users].slice(0, MAX_VIEW);
+    this.changed.clear();
+    const { statuses } = await this.requests.request({ type: "statuses.list", users });
+    this.store.update((view) => {
+      return { ...view, state: takeStatuses(view.state, users, statuses, this.changed) };
+    });
+  }
+
   private async tellView(): Promise<void> {
     const said = this.shown;
-    const { online, offline } = await this.requests.request({ type: "view.set", ...said });
+    const viewed = this.requests.request({ type: "view.set", ...said });
+    if (said.users.length > 0) void this.askStatuses(); // behind it: changes are told from there on
+    const { online, offline } = await viewed;
     if (said.feed) this.feedOpened();
     if (this.shown !== said) return;
     this.channelsInView(said.channels);

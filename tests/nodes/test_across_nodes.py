@@ -315,7 +315,7 @@ def test_what_somebody_has_read_is_shown_on_whichever_node(cluster: Cluster):
 
 
 def test_somebody_is_online_on_whichever_node(cluster: Cluster):
-    """And what they are up to is seen; whether they are is not known any more when Redis is away."""
+    """And what they are up to is told; presence is not known any more when Redis is away."""
 
     async def story() -> None:
         alice, gus = cluster.town.alice, cluster.town.gus

@@ -107,6 +107,7 @@ from .reminders import (
     ListReminders,
 )
 from .revisions import ListRevisions, SetRevisionReaders
+from .rules import AcceptRules, ChangeRules, GetRules
 from .saved import CompleteSaved, ListSaved, SaveMessage, UnsaveMessage
 from .scheduled import (
     ChangeScheduled,
@@ -257,6 +258,9 @@ AnyCommand = (
     | WarnPerson
     | AcknowledgeCaution
     | ListCautions
+    | GetRules
+    | ChangeRules
+    | AcceptRules
     | SuspendPerson
     | LiftSuspension
     | ListSuspensions

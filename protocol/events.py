@@ -34,6 +34,7 @@ from .quiet import QuietChanged, QuietPolicyChanged
 from .reactions import ReactionChanged
 from .receipts import ReceiptMoved, ReceiptsChosen
 from .reminders import ReminderChanged, ReminderRemoved
+from .rules import RulesAccepted, RulesChanged
 from .saved import MessageSaved, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
 from .sections import SectionsChanged
@@ -81,6 +82,7 @@ AnyEvent = (
     | SessionEnded
     | WorkspaceChanged
     | CautionsChanged
+    | RulesAccepted
     | ReportsChanged
     | KeywordsChanged
     | SectionsChanged
@@ -93,6 +95,7 @@ AnyEvent = (
     | GroupChanged
     | GroupRemoved
     | QuietPolicyChanged
+    | RulesChanged
     | EmojiAdded
     | EmojiRemoved
     | UserChanged

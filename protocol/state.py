@@ -47,6 +47,7 @@ from .quiet import Quiet, QuietChanged, QuietPolicy, QuietPolicyChanged
 from .reactions import ReactionChanged
 from .receipts import Receipt, ReceiptMoved, ReceiptsChosen
 from .reminders import Reminder, ReminderChanged, ReminderRemoved
+from .rules import Agreement, RulesAccepted, RulesChanged, RulesWording
 from .saved import MessageSaved, SavedMessage, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from .sections import SectionsChanged, SectionsNow
@@ -116,6 +117,10 @@ class State:
     keywords: list[str] = field(default_factory=list)
     cautions: list[Caution] = field(default_factory=list)
     """What moderators had to say to the user, who has not acknowledged it."""
+    rules: RulesWording | None = None
+    """Which wording of the house rules holds."""
+    agreement: Agreement | None = None
+    """To which the user agreed."""
     tags: list[str] = field(default_factory=list)
     """Those the user follows."""
     followings: set[UserId] = field(default_factory=set)
@@ -292,6 +297,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             KeywordsChanged()
             | SectionsChanged()
             | CautionsChanged()
+            | RulesAccepted()
             | TagsChanged()
             | PresenceChosen()
             | ReceiptsChosen()
@@ -309,6 +315,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             | GroupChanged()
             | GroupRemoved()
             | QuietPolicyChanged()
+            | RulesChanged()
         ):
             _apply_to_workspace(state, event)
         case (
@@ -344,7 +351,8 @@ def _apply_to_workspace(
     | EmojiRemoved
     | GroupChanged
     | GroupRemoved
-    | QuietPolicyChanged,
+    | QuietPolicyChanged
+    | RulesChanged,
 ) -> None:
     match event:
         case UserChanged(user=user):
@@ -359,6 +367,8 @@ def _apply_to_workspace(
             state.groups.pop(gone, None)
         case QuietPolicyChanged(policy=policy):
             state.quiet_policy = policy
+        case RulesChanged(wording=wording):
+            state.rules = wording
         case _:
             assert_never(event)
 
@@ -368,6 +378,7 @@ def _apply_to_choices(
     event: KeywordsChanged
     | SectionsChanged
     | CautionsChanged
+    | RulesAccepted
     | TagsChanged
     | PresenceChosen
     | ReceiptsChosen
@@ -381,6 +392,8 @@ def _apply_to_choices(
             state.sections = SectionsNow(sections=sections, sorting=sorting)
         case CautionsChanged(cautions=cautions):
             state.cautions = cautions
+        case RulesAccepted(agreement=agreement):
+            state.agreement = agreement
         case TagsChanged(tags=tags):
             state.tags = tags
         case PresenceChosen() | ReceiptsChosen():

@@ -50,6 +50,7 @@ from protocol.quiet import Quiet, QuietChanged, QuietPolicy, QuietPolicyChanged
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.receipts import Receipt, ReceiptMoved, ReceiptsChosen
 from protocol.reminders import Reminder, ReminderChanged, ReminderRemoved
+from protocol.rules import Agreement, RulesAccepted, RulesChanged, RulesWording
 from protocol.saved import MessageSaved, SavedMessage, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from protocol.sections import Section, SectionsChanged
@@ -384,6 +385,8 @@ class Chance:
                 sorting=self(("name", "newest", "unread")),
             ),
             CautionsChanged(cautions=self(([], [Caution(number=1, text="ant", time_us=1)]))),
+            RulesChanged(wording=self((None, RulesWording(worded_us=count, asked_us=1)))),
+            RulesAccepted(agreement=Agreement(worded_us=count, agreed_us=count)),
             TagsChanged(tags=self((["ant"], [], ["bee", "cat"]))),
             PersonFollowed(user=user, following=self.often()),
             ChannelFollowed(channel=self(CHANNELS), following=self.often()),
@@ -472,6 +475,8 @@ def plain(state: State) -> dict[str, Any]:
         "groups": msgspec.to_builtins(list(state.groups.values())),
         "sections": msgspec.to_builtins(state.sections),
         "keywords": state.keywords,
+        "rules": msgspec.to_builtins(state.rules),
+        "agreement": msgspec.to_builtins(state.agreement),
         "cautions": [msgspec.to_builtins(each) for each in state.cautions],
         "followed_channels": sorted(state.followed_channels),
         "blocked": sorted(state.blocked),

@@ -31,6 +31,7 @@ from .invitations import (
 )
 from .newcomers import Person, announced, create_person, let_in
 from .registry import Act
+from .rules import agree_as_newcomer
 from .sessions import sign_out, sign_out_everywhere
 
 FIRST_CHANNELS = ("general", "random")
@@ -109,12 +110,15 @@ def join(transaction: Transaction, token: str, person: Person, device: Device) -
     Raises:
         NotFound: the token is none.
         InvitationOver: the invitation has expired, was used up or taken back.
-        Invalid: it is for another address, or an address is missing.
-        Conflict: there is an account with that address, and it is not proved to be theirs.
+        Invalid: it is for another address, an address is missing, or they have not agreed to the
+            house rules.
+        Conflict: there is an account with that address, and it is not proved to be theirs; or the
+            house rules they have read hold no more.
     """
     invitation = usable_invitation(transaction.reader, token, transaction.now_us)
     invitations.use(transaction.reader, invitation.token_hash)
     user = let_in(transaction, invitation, person)
+    agree_as_newcomer(transaction, user.id, person.rules_us)
     signed_in = _sign_in(transaction, user, device)
     newcomer = Actor(user.id, signed_in.session, user.role)
     enter_channels(transaction, invitation, newcomer)

@@ -44,6 +44,7 @@ from protocol.moderation import (
 )
 from protocol.quiet import ChangeQuietPolicy
 from protocol.revisions import SetRevisionReaders
+from protocol.rules import ChangeRules
 
 AUDITED: Final[dict[type[Command[Any]], tuple[str, ...]]] = {
     RemoveMember: ("channel", "user"),
@@ -74,6 +75,7 @@ AUDITED: Final[dict[type[Command[Any]], tuple[str, ...]]] = {
     DeactivatePerson: ("user",),
     SetRevisionReaders: ("readers",),
     ChangeQuietPolicy: (),
+    ChangeRules: ("ask",),
 }
 """What is written down of each: fields that are identifiers, choices or numbers."""
 

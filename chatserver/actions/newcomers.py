@@ -21,6 +21,8 @@ class Person(Struct, frozen=True):
     name: str
     password_hash: str
     email: str | None = None
+    rules_us: int | None = None
+    """Which wording of the house rules they agree to."""
 
 
 def let_in(transaction: Transaction, invitation: Invitation, person: Person) -> User:

@@ -325,6 +325,13 @@ def may_change_workspace(actor: Actor, place: Place | None) -> None:
         raise Forbidden("only administrators may change what holds for the whole workspace")
 
 
+def may_agree(actor: Actor, place: Place | None) -> None:
+    """Allow people, guests among them; a bot agrees to nothing."""
+    del place
+    if actor.kind == "bot":
+        raise Forbidden("house rules are for people; a bot need not agree to them")
+
+
 def may_change_profile(actor: Actor, user: UserId, fields: Collection[str]) -> None:
     """Allow everybody their own, and administrators what the company says of others."""
     if actor.id == user:

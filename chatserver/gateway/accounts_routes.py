@@ -8,13 +8,15 @@ from msgspec import Meta
 
 from chatserver.actions import accounts
 from chatserver.actions.accounts import SignedIn
-from chatserver.actions.invitations import Invited, Inviting, invite
+from chatserver.actions.invitations import Invited, Inviting, invite, usable_invitation
 from chatserver.actions.sessions import sign_out
 from chatserver.core.addresses import base_url
+from chatserver.core.clock import now_us
 from chatserver.domain.names import email_domain, normal_email
-from chatserver.store import users
+from chatserver.store import rules, users
 from protocol.errors import Conflict, Forbidden, Unavailable
 from protocol.limits import MAX_NAME_CHARACTERS
+from protocol.users import TimeUs
 
 from . import letters, rates
 from .answers import answer
@@ -52,13 +54,17 @@ class SignUp(Body):
 
 
 class Join(Body):
-    """What a newcomer says; the address may stand in the invitation."""
+    """What a newcomer says; the address may stand in the invitation.
+
+    ``rules_us`` names the wording of the house rules they agree to.
+    """
 
     token: Token
     name: Name
     password: Password
     email: Email | None = None
     client: Client = ""
+    rules_us: TimeUs | None = None
 
 
 class NewPassword(Body):
@@ -74,6 +80,7 @@ def routes(site: Site) -> list[Route]:
     return [
         anybody("POST", "/auth/sign-in", desk.sign_in),
         anybody("POST", "/auth/join", desk.join),
+        anybody("GET", "/auth/rules/{token}", desk.show_rules),
         anybody("POST", "/auth/sign-up", desk.sign_up),
         anybody("GET", "/auth/workspace", desk.show_workspace),
         signed_in(site, "POST", "/auth/sign-out", desk.sign_out),
@@ -97,9 +104,17 @@ class Reception:
     async def join(self, request: web.Request) -> web.Response:
         """Create the account an invitation is good for, and sign it in."""
         body = await read_json(request, Join)
-        newcomer = Newcomer(body.name, body.email, body.password, body.client)
+        newcomer = Newcomer(body.name, body.email, body.password, body.client, body.rules_us)
         entered = await by_invitation(self._site, request, body.token, newcomer)
         return self._welcome(request, entered)
+
+    async def show_rules(self, request: web.Request) -> web.Response:
+        """Let whoever holds an invitation read the house rules they are to agree to."""
+        token = request.match_info["token"]
+        await self._site.database.read(usable_invitation, token, now_us())
+        found = await self._site.database.read(rules.find)
+        worded_us = found.wording.worded_us if found and found.text else None
+        return answer({"text": found.text if found else "", "rules_us": worded_us})
 
     async def sign_up(self, request: web.Request) -> web.Response:
         """Mail a link to an address whose domain may sign up; the answer never tells."""

@@ -8,6 +8,7 @@ from chatserver.actions import accounts
 from chatserver.actions.accounts import WRONG_CREDENTIALS, Device, SignedIn
 from chatserver.actions.invitations import usable_invitation, usable_setup
 from chatserver.actions.newcomers import Person
+from chatserver.actions.rules import require_agreed
 from chatserver.core.clock import now_us
 from chatserver.domain.names import channel_names, email_domains, normal_email
 from chatserver.store import users
@@ -28,6 +29,7 @@ class Newcomer(NamedTuple):
     email: str | None
     password: str
     client: str
+    rules_us: int | None = None
 
 
 class Beginning(NamedTuple):
@@ -68,11 +70,13 @@ async def by_invitation(
 
     Raises:
         NotFound, InvitationOver: the token lets nobody in.
-        CommandRefused: the address, name or password will not do.
+        CommandRefused: the address, name or password will not do, or the house rules were not
+            agreed to.
         RateLimited: too many tries.
     """
     rates.require_join(site, request)
     await site.database.read(usable_invitation, token, now_us())
+    await site.database.read(require_agreed, newcomer.rules_us)
     person, device = await _person(site, newcomer), _device(site, newcomer.client)
     return await site.committer.commit(
         lambda transaction: accounts.join(transaction, token, person, device)
@@ -122,7 +126,8 @@ def give_cookie(
 async def _person(site: Site, newcomer: Newcomer) -> Person:
     if newcomer.email is not None:
         normal_email(newcomer.email)  # refused before the password costs anything
-    return Person(newcomer.name, await site.passwords.hash(newcomer.password), newcomer.email)
+    password_hash = await site.passwords.hash(newcomer.password)
+    return Person(newcomer.name, password_hash, newcomer.email, newcomer.rules_us)
 
 
 def _device(site: Site, client: str) -> Device:

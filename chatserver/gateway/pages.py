@@ -12,14 +12,16 @@ from msgspec import Meta
 from chatserver.actions.accounts import FIRST_CHANNELS, SignedIn
 from chatserver.actions.invitations import InvitationOver, usable_invitation, usable_setup
 from chatserver.actions.newcomers import known_name
+from chatserver.actions.rules import RulesMoved
 from chatserver.core.addresses import base_url
 from chatserver.core.clock import now_us
-from chatserver.store import users
+from chatserver.store import rules, users
+from chatserver.store.rules import Rules
 from protocol import CommandRefused, ErrorCode
 from protocol.errors import NotFound
 from protocol.limits import MAX_NAME_CHARACTERS
 
-from . import forms, letters
+from . import forms, house_rules, letters
 from .answers import status_of
 from .bodies import Body, read_form
 from .entrance import Beginning, Newcomer, by_invitation, by_setup, give_cookie
@@ -71,6 +73,7 @@ class JoinForm(Body):
     name: Name
     email: Annotated[str, Meta(max_length=forms.MAX_EMAIL_CHARACTERS)]
     password: str
+    rules: Annotated[str, Meta(pattern=r"^\d{0,16}$", description="Read and agreed to.")] = ""
 
 
 def routes(site: Site) -> list[Route]:
@@ -136,18 +139,21 @@ class Pages:
         workspace = await letters.workspace_of(self._site)
         name = await self._site.database.read(known_name, invitation)
         known = JoinForm(name=name, email="", password="")
-        return page(request, *_join_form(request, workspace.name, invitation.email, known))
+        found = await self._site.database.read(rules.find)
+        return page(request, *_join_form(request, workspace.name, invitation.email, known, found))
 
     async def join(self, request: web.Request) -> web.Response:
         """Create the newcomer's account and sign the browser in."""
         form = await read_form(request, JoinForm)
-        newcomer = Newcomer(form.name, form.email, form.password, "browser")
+        agreed_us = int(form.rules) if form.rules else None
+        newcomer = Newcomer(form.name, form.email, form.password, "browser", agreed_us)
         token = request.match_info["token"]
         workspace = await letters.workspace_of(self._site)
         try:
             entered = await by_invitation(self._site, request, token, newcomer)
         except CommandRefused as error:
-            return _again(request, error, _join_form(request, workspace.name, None, form))
+            found = await self._site.database.read(rules.find)
+            return _again(request, error, _join_form(request, workspace.name, None, form, found))
         return self._let_in(request, entered)
 
     def _let_in(self, request: web.Request, entered: SignedIn) -> web.Response:
@@ -193,6 +199,8 @@ def sentence(phrases: Phrases, error: CommandRefused) -> str:
     refusal = error.refusal
     if isinstance(error, InvitationOver):
         return phrases.over
+    if isinstance(error, RulesMoved):
+        return phrases.rules_moved
     if refusal.code in (ErrorCode.INVALID, ErrorCode.TOO_LARGE) and refusal.field:
         return phrases.fields.get(refusal.field, refusal.message)
     return phrases.errors.get(refusal.code, refusal.message)
@@ -235,7 +243,11 @@ def _setup_form(request: web.Request, typed: SetupForm) -> tuple[str, list[Marku
 
 
 def _join_form(
-    request: web.Request, workspace: str, email: str | None, typed: JoinForm
+    request: web.Request,
+    workspace: str,
+    email: str | None,
+    typed: JoinForm,
+    found: Rules | None,
 ) -> tuple[str, list[Markup]]:
     """Make the form; an address the invitation is for can be read and not changed."""
     phrases = phrases_for(request)
@@ -244,6 +256,7 @@ def _join_form(
         forms.field("name", phrases.name, typed.name, "name", forms.FIRST),
         forms.field("email", phrases.email, email or typed.email, "username", fixed),
         forms.password(phrases),
+        *house_rules.part(phrases, found),
     ]
     title = phrases.join.format(workspace=workspace)
     return title, [_paragraph(phrases.join_text), forms.form(fields, phrases.join_button)]

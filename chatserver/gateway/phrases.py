@@ -29,6 +29,9 @@ class Phrases(NamedTuple):
     join: str
     join_text: str
     join_button: str
+    rules: str
+    agree: str
+    rules_moved: str
     channels: str
     channels_hint: str
     domains: str
@@ -64,6 +67,9 @@ PHRASES: Final[dict[Language, Phrases]] = {
         join="Join {workspace}",
         join_text="Choose how the others see you, and how you sign in.",
         join_button="Join",
+        rules="House rules",
+        agree="I have read the house rules and agree to them.",
+        rules_moved="The house rules were changed just now. Please read them once more.",
         channels="First channels",
         channels_hint="Everybody can find them and make more. Commas between the names.",
         domains="Who may sign up (you can leave this empty)",
@@ -88,6 +94,7 @@ PHRASES: Final[dict[Language, Phrases]] = {
             "workspace": "The workspace needs a name of at most 80 characters.",
             "password": "Choose another password: at least 8 characters, and none that "
             "everybody knows.",
+            "rules_us": "Read the house rules below, and say that you agree to them.",
         },
     ),
     "fr": Phrases(
@@ -114,6 +121,9 @@ PHRASES: Final[dict[Language, Phrases]] = {
         join="Rejoindre {workspace}",
         join_text="Choisissez le nom que verront les autres, et comment vous vous connectez.",
         join_button="Rejoindre",
+        rules="Règles de la maison",
+        agree="J’ai lu les règles de la maison et je les accepte.",
+        rules_moved="Les règles de la maison viennent de changer. Relisez-les, s’il vous plaît.",
         channels="Premiers canaux",
         channels_hint="Chacun pourra les trouver et en créer d’autres. Séparez les noms par des "
         "virgules.",
@@ -140,6 +150,7 @@ PHRASES: Final[dict[Language, Phrases]] = {
             "workspace": "L’espace de travail a besoin d’un nom de 80 caractères au plus.",
             "password": "Choisissez un autre mot de passe : au moins 8 caractères, et pas l’un "
             "de ceux que tout le monde connaît.",
+            "rules_us": "Lisez les règles de la maison ci-dessous et dites que vous les acceptez.",
         },
     ),
 }

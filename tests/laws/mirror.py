@@ -34,6 +34,7 @@ from protocol.presence import SetView
 from protocol.profiles import GetProfile
 from protocol.quiet import GetQuiet
 from protocol.reminders import ListReminders
+from protocol.rules import GetRules
 from protocol.saved import ListSaved
 from protocol.scheduled import ListScheduled
 from protocol.sections import ListSections
@@ -150,6 +151,8 @@ class Mirror:
         state.sections = await self.ask(ListSections())
         state.keywords = (await self.ask(ListKeywords())).keywords
         state.cautions = (await self.ask(ListCautions())).cautions
+        rules = await self.ask(GetRules(brief=True))
+        state.rules, state.agreement = rules.wording, rules.agreement
         state.tags = (await self.ask(ListFollowedTags())).tags
         me = self.person.id
         profile = (await self.ask(GetProfile(user=me))).profile

@@ -69,6 +69,7 @@ from protocol.quiet import (
 from protocol.reactions import AddReaction, RemoveReaction
 from protocol.receipts import ShowReceipts
 from protocol.reminders import AddReminder, CompleteReminder, DeleteReminder
+from protocol.rules import AcceptRules, ChangeRules
 from protocol.saved import CompleteSaved, SaveMessage, UnsaveMessage
 from protocol.scheduled import (
     ChangeScheduled,
@@ -428,6 +429,14 @@ class StateLaw(RuleBasedStateMachine):
         """Warn somebody, and have them acknowledge what they were told."""
         self.does(who, WarnPerson(user=self.people[whom].id, text="be kind"))
         self.does(whom, AcknowledgeCaution(caution=caution))
+
+    @rule(who=WHO, whom=WHO, text=st.sampled_from(["", "Be kind.", "Be kind!"]), ask=BOTH)
+    def house_rules(self, who: int, whom: int, text: str, *, ask: bool) -> None:
+        """Word the house rules anew, and have somebody agree to them."""
+        self.does(who, ChangeRules(text=text, ask=ask))
+        now = self.mirrors[whom].state.rules
+        if now:
+            self.does(whom, AcceptRules(worded_us=now.worded_us))
 
     @rule(who=WHO, where=WHERE)
     def post_link(self, who: int, where: int) -> None:

@@ -138,6 +138,8 @@ EVENT_FIELDS = {
     "member.left": {"channel", "user", "members"},
     "cautions.changed": {"cautions"},
     "reports.changed": set(),
+    "rules.changed": {"wording"},  # and not its text
+    "rules.accepted": {"agreement"},
     "message.deleted": {"message", "replies", "last_reply_us", "faces"},
     "message.edited": {"message"},
     "message.pinned": {"pin"},

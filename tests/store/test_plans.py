@@ -20,6 +20,7 @@ WALK = re.compile(rf"^SCAN ({LARGE})\b")
 WHOLE_CHANNEL = re.compile(r"^SEARCH messages USING PRIMARY KEY \((channel|stream)=\?\)$")
 MEANT = {"sessions._FORGET", "users._ADMINISTRATORS"}  # once a day, and before there are people
 MEANT |= {"reports._MODERATORS"}  # once for each report
+MEANT |= {"rules._COUNT"}  # for administrators who look at them
 MEANT |= {"search_names._CONTAINING"}  # names are few beside messages, and short
 OF_POSTGRES = {"search_postgres"}
 # they look at all there is, beside what people wait for

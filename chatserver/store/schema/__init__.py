@@ -33,7 +33,7 @@ from ._messages import (
     tags,
     votes,
 )
-from ._moderation import cautions, hidden_messages, reports, suspensions
+from ._moderation import agreements, cautions, hidden_messages, reports, rules, suspensions
 from ._notices import notice_choices, notice_heads, notices, push_devices
 from ._people import (
     blocks,
@@ -57,6 +57,7 @@ from ._previews import fetched_pages, preview_pictures
 
 __all__ = [
     "affinities",
+    "agreements",
     "app_cursors",
     "app_deliveries",
     "app_tickets",
@@ -109,6 +110,7 @@ __all__ = [
     "reminders",
     "reports",
     "revisions",
+    "rules",
     "saved",
     "scheduled",
     "sections",

@@ -1,4 +1,4 @@
-"""What was reported and hidden, what moderators had to say, and who is shut out for a time."""
+"""Reports and hidden messages, cautions, who is shut out for a time, and the house rules."""
 
 from sqlalchemy import BigInteger, Column, Index, String, Table, Text, text
 
@@ -53,5 +53,24 @@ suspensions = Table(
     Column("user", String(24), primary_key=True),
     Column("since_us", BigInteger, nullable=False),
     Column("until_us", BigInteger, index=True),
+    sqlite_with_rowid=False,
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("worded_us", BigInteger, primary_key=True, autoincrement=False),
+    Column("asked_us", BigInteger, nullable=False),
+    Column("by", String(24), nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("user", String(24), primary_key=True),
+    Column("worded_us", BigInteger, nullable=False),
+    Column("agreed_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )

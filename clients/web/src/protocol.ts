@@ -79,6 +79,7 @@ export const MAX_POLL_DAYS = 366;
 export const MAX_REASON_CHARACTERS = 500;
 export const MAX_OPEN_REPORTS = 20;
 export const MAX_CAUTION_CHARACTERS = 1000;
+export const MAX_RULES_CHARACTERS = 20000;
 export const MAX_PREVIEWS = 3;
 export const MAX_LINK_CHARACTERS = 2048;
 export const MAX_PAGE = 200;
@@ -125,6 +126,17 @@ export const CloseCode = {
   TOO_MANY_CONNECTIONS: 4506,
   TOO_MANY_ERRORS: 4508,
 } as const;
+
+/**
+ * Agree to the house rules as one has read them; twice is the same as once.
+ *
+ * Refused with `conflict` if that wording holds no more: read them again. Bots agree to nothing.
+ */
+export interface AcceptRules {
+  readonly type: "rules.accept";
+  /** Names the wording one has read. */
+  readonly worded_us: number;
+}
 
 /** Say that one has read a caution. */
 export interface AcknowledgeCaution {
@@ -216,9 +228,17 @@ export interface AddWebhook {
   readonly icon?: string;
 }
 
-export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | ShowReceipts | ListReceipts | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | SetSections | ListSections | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ReportMessage | ListReports | SettleReport | HideMessage | ShowMessage | GetHidden | WarnPerson | AcknowledgeCaution | ListCautions | SuspendPerson | LiftSuspension | ListSuspensions | DeactivatePerson | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetPresence | SetStatus | ListStatuses | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+/** To which wording somebody agreed, and when. */
+export interface Agreement {
+  /** Unix time in microseconds. */
+  readonly worded_us: number;
+  /** Unix time in microseconds. */
+  readonly agreed_us: number;
+}
 
-export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | CautionsChanged | ReportsChanged | KeywordsChanged | SectionsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | StatusChanged | ReceiptsChosen | TypingStarted | PresenceChanged | ReceiptMoved | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
+export type AnyCommand = OpenSession | PostMessage | EditMessage | DeleteMessage | ListHistory | ListReplies | LocateDate | AddReaction | RemoveReaction | ListReactions | PinMessage | UnpinMessage | ListPins | PostPoll | CastVote | ClosePoll | ListVotes | RemovePreview | FollowThread | MarkThreadRead | MarkThreadUnread | ListThreads | MarkRead | MarkUnread | ShowReceipts | ListReceipts | SetLevel | MuteChannel | FillStream | CreateChannel | OpenDirect | ListChannels | BrowseChannels | GetChannel | ListMembers | JoinChannel | LeaveChannel | AddMember | RemoveMember | SetRole | RenameChannel | SetTopic | SetPurpose | SetPosting | SetPace | SetNewcomers | ConvertChannel | ArchiveChannel | RestoreChannel | StarChannel | ScheduleMessage | ChangeScheduled | DeleteScheduled | SendScheduled | ListScheduled | AddReminder | ChangeReminder | CompleteReminder | DeleteReminder | ListReminders | SaveMessage | UnsaveMessage | CompleteSaved | ListSaved | GetNotices | SetNotices | SubscribePush | UnsubscribePush | SaveDraft | ListDrafts | ListFeed | RefreshFeed | MarkFeed | DismissStory | WeighStory | MakeFeedLink | RevokeFeedLink | CountInterrupted | CreateGroup | ChangeGroup | RemoveGroup | ListGroups | ListTagged | SuggestTags | FollowTag | ListFollowedTags | SearchMessages | SearchPeople | SearchChannels | FollowPerson | GetPerson | ListFollowers | ListFollowings | FollowChannel | ListFollowedChannels | BlockPerson | ListBlocked | OpenUpdates | GetMessages | ListRevisions | SetRevisionReaders | SetKeywords | ListKeywords | SetSections | ListSections | GetQuiet | ChangeQuiet | SetPause | ChangeQuietPolicy | AskReach | ListFiles | DeleteFile | AddApp | ChangeApp | RemoveApp | ListApps | GetApp | MakeAppToken | RenewAppSecret | AddWebhook | RemoveWebhook | ListAudit | ReportMessage | ListReports | SettleReport | HideMessage | ShowMessage | GetHidden | WarnPerson | AcknowledgeCaution | ListCautions | GetRules | ChangeRules | AcceptRules | SuspendPerson | LiftSuspension | ListSuspensions | DeactivatePerson | ListEmoji | RemoveEmoji | ListUsers | GetUsers | FindUsers | RenameUser | GetProfile | ChangeProfile | SetPresence | SetStatus | ListStatuses | ListSessions | EndSession | EndOtherSessions | ListDeliveries | MakeOwnToken | PressAction | SuggestOptions | RunCommand | ListCommands | SubmitView | CloseView | OpenHome | SetView | StartTyping;
+
+export type AnyEvent = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | FileDeleted | PreviewsChanged | MessagePinned | MessageUnpinned | PollChanged | ChannelChanged | MemberJoined | MemberLeft | RoleChanged | ChannelJoined | ChannelLeft | ChannelListed | ChannelStarred | ReadMarked | UnreadMarked | LevelChanged | ThreadFollowed | ThreadRead | ThreadUnreadMarked | VoteChanged | DraftSaved | MessageScheduled | ScheduledRemoved | ReminderChanged | ReminderRemoved | MessageSaved | SavedRemoved | NoticesChanged | FeedMarked | StoryTuned | SessionEnded | WorkspaceChanged | CautionsChanged | RulesAccepted | ReportsChanged | KeywordsChanged | SectionsChanged | QuietChanged | TagsChanged | PersonFollowed | FollowerCame | ChannelFollowed | PersonBlocked | GroupChanged | GroupRemoved | QuietPolicyChanged | RulesChanged | EmojiAdded | EmojiRemoved | UserChanged | PresenceChosen | StatusChanged | ReceiptsChosen | TypingStarted | PresenceChanged | ReceiptMoved | ChannelMoved | FeedChanged | ViewOpened | ViewUpdated | WhisperShown | WhisperTaken;
 
 /** A program, as administrators see it; its name is its bot's. */
 export interface App {
@@ -500,6 +520,19 @@ export interface ChangeReminder {
   readonly when?: string | null;
   /** A name of the tz database, such as Europe/Paris; empty: not told. */
   readonly time_zone?: string;
+}
+
+/**
+ * Word the house rules anew; for administrators, who agree to them thereby.
+ *
+ * Without a text there are none any more. With `ask` everybody is asked to agree again: a
+ * typing error does not need it. Where there were none, everybody is asked.
+ */
+export interface ChangeRules {
+  readonly type: "rules.change";
+  /** Markdown. */
+  readonly text: string;
+  readonly ask?: boolean;
 }
 
 /** Change the text or the time of a message that was not sent yet; what failed, waits anew. */
@@ -1244,6 +1277,13 @@ export interface GetProfile {
 /** Ask for the actor's quiet hours, and when they are in the next weeks. */
 export interface GetQuiet {
   readonly type: "quiet.get";
+}
+
+/** Read the house rules, or learn without their text whether there are any. */
+export interface GetRules {
+  readonly type: "rules.get";
+  /** Leave out the text and the counts. */
+  readonly brief?: boolean;
 }
 
 /** Look up users by identifier; unknown ones are left out. */
@@ -2879,6 +2919,41 @@ export interface RoleChanged {
   readonly role: "administrator" | "member";
 }
 
+/** The user agreed to the house rules (user stream). */
+export interface RulesAccepted {
+  readonly type: "rules.accepted";
+  readonly agreement: Agreement;
+}
+
+/** The house rules are worded anew, or there are none (the workspace's stream). */
+export interface RulesChanged {
+  readonly type: "rules.changed";
+  readonly wording?: RulesWording | null;
+}
+
+/** The house rules, and whether the actor agreed to them; no wording: there are none. */
+export interface RulesNow {
+  readonly wording?: RulesWording | null;
+  /** Markdown; empty if it was not asked for. */
+  readonly text?: string;
+  /** Who worded them. */
+  readonly by?: string | null;
+  /** The actor's newest. */
+  readonly agreement?: Agreement | null;
+  /** How many need not be asked any more; for administrators. */
+  readonly agreed?: number | null;
+  /** How many there are to agree; for administrators. */
+  readonly people?: number | null;
+}
+
+/** Which wording of the house rules holds; a wording is named by its time. */
+export interface RulesWording {
+  /** Unix time in microseconds. */
+  readonly worded_us: number;
+  /** Whoever agreed to this wording or a later one is not asked. */
+  readonly asked_us: number;
+}
+
 /**
  * Run a command in a channel: one that is built in, or an app's.
  *
@@ -4058,6 +4133,9 @@ export interface Replies {
   readonly "person.warn": Warned;
   readonly "caution.acknowledge": CautionsNow;
   readonly "cautions.list": CautionsNow;
+  readonly "rules.get": RulesNow;
+  readonly "rules.change": RulesNow;
+  readonly "rules.accept": RulesNow;
   readonly "person.suspend": Suspension;
   readonly "suspension.lift": SuspensionLifted;
   readonly "suspensions.list": Suspensions;

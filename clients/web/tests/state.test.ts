@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type {
+  Agreement,
   AnyEvent,
   CustomEmoji,
   Draft,
@@ -22,6 +23,7 @@ import type {
   SectionsNow,
   Status,
   User,
+  RulesWording,
 } from "../src/protocol";
 import {
   addDrafts,
@@ -70,6 +72,8 @@ interface PlainState {
   readonly sections: SectionsNow;
   readonly keywords: string[];
   readonly cautions: Caution[];
+  readonly rules: RulesWording | null;
+  readonly agreement: Agreement | null;
   readonly blocked: string[];
   readonly followed_channels: string[];
   readonly tags: string[];
@@ -112,10 +116,11 @@ function loaded(plain: PlainState): State {
   const presence = new Map(Object.entries(plain.presence));
   const statuses = new Map(Object.entries(plain.statuses));
   const { away, quiet, quiet_policy: quietPolicy, shows_receipts: showsReceipts } = plain;
-  const { sections, keywords, cautions, tags, followers } = plain;
+  const { sections, keywords, cautions, rules, agreement, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
-  const own = { away, quiet, quietPolicy, showsReceipts, sections, keywords, cautions, tags, blocked };
+  const told = { sections, keywords, cautions, rules, agreement, tags, blocked };
+  const own = { away, quiet, quietPolicy, showsReceipts, ...told };
   return { ...state, ...own, presence, statuses, followings, followers, followedChannels };
 }
 

@@ -76,7 +76,7 @@ BY_NAME: dict[str, Aim] = {
     "choices": lambda _world, _place: [0],
     "url": lambda _world, place: link_of(place),
     "policy": lambda *_: {},
-    **dict.fromkeys(("slow_s", "caution", "report"), lambda *_: 1),
+    **dict.fromkeys(("slow_s", "caution", "report", "worded_us"), lambda *_: 1),
     "posting": lambda *_: "members",
     "newcomers": lambda *_: False,
     "outcome": lambda *_: "nothing",

@@ -46,6 +46,8 @@ ELSEWHERE = {
     "keywords.changed": "of one's own words",
     "sections.changed": "how one arranges one's own channels",
     "cautions.changed": "what moderators say to one person",
+    "rules.changed": "of the workspace",
+    "rules.accepted": "of oneself",
     "reports.changed": "that there is something to see to, and not what",
     "tags.changed": "of tags one follows, wherever they stand",
     "person.followed": "of people",

@@ -31,6 +31,7 @@ TRIED: dict[str, Paths] = {
     ],
     "/auth/invitations": lambda *_: ["/auth/invitations"],
     "/auth/session": lambda *_: ["/auth/session"],
+    "/auth/rules/{token}": lambda *_: ["/auth/rules/join-nobodys"],
     "/auth/workspace": lambda *_: ["/auth/workspace"],
     "/previews/{channel}/{seq}/{picture}": lambda world, place: [
         f"/previews/{place.channel}/{place.seq}/{world.ids['preview']}"

@@ -31,6 +31,8 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "sections.changed": true,
   "cautions.changed": true,
   "reports.changed": true,
+  "rules.changed": true,
+  "rules.accepted": true,
   "quiet.changed": true,
   "quiet_policy.changed": true,
   "emoji.added": true,

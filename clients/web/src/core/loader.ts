@@ -75,6 +75,7 @@ export class Loader {
       this.saved(),
       this.away(),
       this.quiet(),
+      this.rules(),
     ];
     await Promise.all([this.emoji(), this.groups(), ...followed, ...own]);
   }
@@ -191,6 +192,13 @@ export class Loader {
     const load = this.requests.request<"cautions.list">({ type: "cautions.list" });
     const { result, catchUp } = await this.meanwhile.during(load);
     this.change((state) => catchUp({ ...state, cautions: result.cautions }));
+  }
+
+  private async rules(): Promise<void> {
+    const load = this.requests.request<"rules.get">({ type: "rules.get", brief: true });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    const { wording = null, agreement = null } = result;
+    this.change((state) => catchUp({ ...state, rules: wording, agreement }));
   }
 
   private async followedChannels(): Promise<void> {

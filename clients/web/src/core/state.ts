@@ -8,6 +8,7 @@
 
 import { MAX_RECEIPT_MEMBERS } from "../protocol";
 import type {
+  Agreement,
   AnyEvent,
   CustomEmoji,
   Draft,
@@ -31,6 +32,7 @@ import type {
   Thread,
   User,
   Caution,
+  RulesWording,
 } from "../protocol";
 import {
   changeMembership,
@@ -101,6 +103,9 @@ export interface State {
   readonly keywords: readonly string[];
   /** What moderators had to say to the user, who has not acknowledged it. */
   readonly cautions: readonly Caution[];
+  /** Which wording of the house rules holds, and to which the user agreed. */
+  readonly rules: RulesWording | null;
+  readonly agreement: Agreement | null;
   /** How often the open reports have changed: no part of a snapshot, a list of its own. */
   readonly reportsChanged: number;
   /** The people the user blocks: their mentions do not count. */
@@ -143,6 +148,8 @@ export function emptyState(me: string): State {
     sections: { sections: [] },
     keywords: [],
     cautions: [],
+    rules: null,
+    agreement: null,
     reportsChanged: 0,
     blocked: new Set(),
     followedChannels: new Set(),
@@ -222,6 +229,10 @@ export function apply(state: State, event: AnyEvent): State {
       return { ...state, sections: { sections: event.sections, sorting: event.sorting } };
     case "cautions.changed":
       return { ...state, cautions: event.cautions };
+    case "rules.changed":
+      return { ...state, rules: event.wording ?? null };
+    case "rules.accepted":
+      return { ...state, agreement: event.agreement };
     case "reports.changed":
       return { ...state, reportsChanged: state.reportsChanged + 1 };
     case "person.blocked":

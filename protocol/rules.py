@@ -51,7 +51,8 @@ class ChangeRules(Command[RulesNow]):
     """Word the house rules anew; for administrators, who agree to them thereby.
 
     Without a text there are none any more. With ``ask`` everybody is asked to agree again: a
-    typing error does not need it. Where there were none, everybody is asked.
+    typing error does not need it. Where there were none, everybody is asked. Refused with
+    ``conflict`` if another wording than ``over`` holds: somebody else was quicker.
     """
 
     text: Annotated[
@@ -59,6 +60,7 @@ class ChangeRules(Command[RulesNow]):
         Meta(max_length=MAX_RULES_CHARACTERS, pattern=r"^[^\x00]*$", description="Markdown."),
     ]
     ask: bool = False
+    over: Annotated[TimeUs | None, Meta(description="The wording this one takes over from.")] = None
 
 
 class AcceptRules(Command[RulesNow]):

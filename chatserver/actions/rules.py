@@ -37,8 +37,14 @@ def get_rules(look: Look, command: GetRules) -> RulesNow:
 
 @action(may_change_workspace)
 def change_rules(act: Act, command: ChangeRules) -> RulesNow:
-    """Word the house rules anew and tell everybody; the same words again change nothing."""
+    """Word the house rules anew and tell everybody; the same words again change nothing.
+
+    Raises:
+        RulesMoved: somebody else was quicker.
+    """
     text, before = command.text.strip(), rules.find(act.reader)
+    if command.over is not None:
+        _required(before and before.wording, command.over, "over")
     was = before.text if before else ""
     if text == was and not (text and command.ask):
         return _now(act)

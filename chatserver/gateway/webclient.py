@@ -35,6 +35,7 @@ PLACES: Final = (
     "/settings",
     "/tags/{tag}",
     "/reminders",
+    "/rules",
     "/saved",
     "/scheduled",
     "/threads",

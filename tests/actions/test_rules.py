@@ -98,7 +98,9 @@ async def test_a_typing_error_asks_nobody_again(office: Office) -> None:
     assert await is_asked(office, office.bob)
     await office.does(office.bob, AcceptRules(worded_us=third))
     before = len(office.entries)
-    assert await words(office, "Be kind and short.") == third
+    assert await words(office, "Be kind and short.", over=third) == third
+    late = await office.refuses(office.alice, ChangeRules(text="Be brief.", over=second))
+    assert (late.code, late.field) == (ErrorCode.CONFLICT, "over")
     assert len(office.entries) == before
     await words(office, "")
     assert not await is_asked(office, office.carol)

@@ -12,6 +12,7 @@ from protocol.ids import UserId, new_id
 from protocol.messages import DeleteMessage, EditMessage, MessagePlace
 from protocol.people import FollowPerson
 from protocol.reactions import AddReaction
+from protocol.rules import ChangeRules
 from protocol.tags import FollowTag
 from protocol.updates import OpenUpdates
 from tests.gateway.house import PASSWORD_HASH
@@ -55,6 +56,7 @@ def furnish(tx: Transaction, town: Town) -> None:
     """Say something of every kind in #general."""
     alice, bob, general = town.alice, town.bob, town.general
     do(tx, alice, SetTopic(channel=general, topic="What everybody should know"))
+    do(tx, alice, ChangeRules(text=f"# At home\n\n- Be *kind*.\n\n{LONG}"))
     do(tx, alice, StarChannel(channel=town.secret, starred=True))
     for number, text in enumerate(EVERY_KIND):
         do(tx, (alice, bob)[number % 2], post(general, text))

@@ -95,6 +95,14 @@ async def settings(screen: Screen) -> None:
     await expect(screen.page.locator(".session").first).to_be_visible()
 
 
+async def rules(screen: Screen) -> None:
+    """Word the house rules anew."""
+    await screen.page.evaluate(_GO, "/rules")
+    await expect(screen.main.locator(".rules-end")).to_be_visible()
+    await screen.main.locator(".pane-header .button").click()
+    await expect(screen.main.get_by_role("switch")).to_be_visible()
+
+
 def pressed(keys: str) -> Way:
     """Open a dialog by its keys."""
 
@@ -232,6 +240,7 @@ PLACES: Final[dict[str, Way]] = {
     "tag": tag,
     "profile": profile,
     "updates": updates,
+    "house rules": rules,
     "groups": groups,
     "search": pressed("Control+Shift+F"),
     "channel menu": of_menu(".channel-header .icon-button"),

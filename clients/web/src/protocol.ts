@@ -526,13 +526,16 @@ export interface ChangeReminder {
  * Word the house rules anew; for administrators, who agree to them thereby.
  *
  * Without a text there are none any more. With `ask` everybody is asked to agree again: a
- * typing error does not need it. Where there were none, everybody is asked.
+ * typing error does not need it. Where there were none, everybody is asked. Refused with
+ * `conflict` if another wording than `over` holds: somebody else was quicker.
  */
 export interface ChangeRules {
   readonly type: "rules.change";
   /** Markdown. */
   readonly text: string;
   readonly ask?: boolean;
+  /** The wording this one takes over from. */
+  readonly over?: number | null;
 }
 
 /** Change the text or the time of a message that was not sent yet; what failed, waits anew. */

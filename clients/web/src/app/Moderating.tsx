@@ -21,6 +21,8 @@ export function Report({ channel, seq }: Place) {
   const kind = useView(({ state, others }) => (state.memberships.get(channel)?.channel ?? others.get(channel))?.kind);
   const text = useView(({ state }) => knownMessage(state, channel, seq)?.text ?? "");
   const isOpen = kind === "public" || kind === "updates";
+  const { close } = useDialogs();
+  const isRules = useView(({ state }) => state.rules !== null);
   return (
     <Act
       title={i18n.t("Report the message?")}
@@ -36,6 +38,13 @@ export function Report({ channel, seq }: Place) {
       </p>
       {!isOpen && <p>{i18n.t("Of everything else in this conversation they see nothing.")}</p>}
       <p>{i18n.t("Its author is not told who reported it.")}</p>
+      {isRules && (
+        <p>
+          <a href="/rules" onClick={close}>
+            {i18n.t("House rules")}
+          </a>
+        </p>
+      )}
       <TextField
         label={i18n.t("What is wrong with it (optional)")}
         value={reason}

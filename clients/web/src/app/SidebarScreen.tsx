@@ -41,6 +41,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
   const later = useLaterLink(place === "later");
   const moderation = useModerationLink(place === "moderation");
   const isInviting = useView((view) => mayInvite(view.user));
+  const isRules = useView(({ state, user }) => state.rules !== null || user?.role === "administrator");
   const tags = useView((view) => view.state.tags);
   const { sections, isFolded, toggle } = useSections();
   const arrange = useArranging();
@@ -55,6 +56,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
           { label: i18n.t("Create a channel"), onSelect: () => open({ kind: "create" }) },
           { label: i18n.t("Be reminded"), onSelect: () => open({ kind: "remind", at: null }) },
           isInviting && { label: i18n.t("Invite people"), onSelect: () => open({ kind: "invite" }) },
+          isRules && { label: i18n.t("House rules"), href: "/rules" },
         ],
         [
           { label: i18n.t("New section"), onSelect: () => open({ kind: "nameSection", section: null }) },

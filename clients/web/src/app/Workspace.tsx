@@ -3,6 +3,7 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { i18n } from "@lingui/core";
 import { CloseCode } from "../protocol";
+import { isAskedToAgree } from "../core/rules";
 import { badge } from "../core/state";
 import type { View } from "../core/view";
 import { CustomEmojiProvider, type CustomEmojiView } from "../ui/controls/Emoji";
@@ -32,6 +33,8 @@ const HomeScreen = lazy(() => import("./HomeScreen"));
 const SettingsScreen = lazy(() => import("./SettingsScreen"));
 const IntegrationsScreen = lazy(() => import("./IntegrationsScreen"));
 const ThreadsScreen = lazy(() => import("./ThreadsScreen"));
+const RulesNotice = lazy(() => import("./RulesNotice"));
+const RulesScreen = lazy(() => import("./RulesScreen"));
 const ModerationScreen = lazy(() => import("./ModerationScreen"));
 const Cautions = lazy(() => import("./Cautions"));
 const LaterScreen = lazy(() => import("./LaterScreen"));
@@ -86,12 +89,18 @@ export function Workspace({ onSignOut, onEnded }: WorkspaceProps) {
   );
   const isForm = useView(({ forms }) => forms.length > 0);
   const isWarned = useView(({ state }) => state.cautions.length > 0);
+  const isAsked = useView(({ state }) => isAskedToAgree(state)) && route.kind !== "rules";
   const isPage = page !== null;
   return (
     <DialogsContext value={dialogs}>
       <CustomEmojiProvider value={ownEmoji}>
         <AppShell
-          banner={<Banner />}
+          banner={
+            <>
+              <Banner />
+              <Suspense>{isAsked && <RulesNotice />}</Suspense>
+            </>
+          }
           sidebar={
             <SidebarScreen
               current={isPage ? null : background}
@@ -174,6 +183,8 @@ function pageOf(route: Route, onSignOut: () => void, leave: () => void): ReactNo
     case "audit":
     case "moderation":
       return <ModerationScreen tab={route.kind} onBack={leave} />;
+    case "rules":
+      return <RulesScreen onBack={leave} />;
     case "integrations":
       return <IntegrationsScreen onBack={leave} />;
     case "tag":

@@ -31,6 +31,8 @@ export function actName(act: string): string {
       return i18n.t("suspended somebody");
     case "suspension.lift":
       return i18n.t("lifted a suspension");
+    case "rules.change":
+      return i18n.t("changed the house rules");
     case "person.deactivate":
     case "user.deactivate":
       return i18n.t("deactivated somebody");
@@ -46,5 +48,6 @@ export function detailName(name: string, value: string, person: Named, channel: 
   if (name === "user" || name === "bot") return person(value);
   if (name === "channel") return channel(value);
   if (name === "until_us") return value === "None" ? i18n.t("until it is lifted") : new Date(Number(value) / 1_000).toLocaleString(i18n.locale);
+  if (name === "ask") return value === "True" ? i18n.t("everybody is asked again") : "";
   return `${name} ${value}`;
 }

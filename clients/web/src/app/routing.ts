@@ -38,6 +38,7 @@ const PAGES = [
   "moderation",
   "people",
   "reminders",
+  "rules",
   "saved",
   "scheduled",
   "settings",

@@ -44,7 +44,7 @@ def change_rules(act: Act, command: ChangeRules) -> RulesNow:
     """
     text, before = command.text.strip(), rules.find(act.reader)
     if command.over is not None:
-        _required(before and before.wording, command.over, "over")
+        _required(before.wording if before else None, command.over, "over")
     was = before.text if before else ""
     if text == was and not (text and command.ask):
         return _now(act)

@@ -105,8 +105,8 @@ export class Client {
     this.reacting = new Reacting(this.store, this.requests);
     this.acting = new Acting(this.store, this.requests);
     this.feed = new FeedReader(this.store, this.requests);
-    this.people = new People(this.store, this.requests, this.feed.opened, (channels) =>
-      this.loader.receipts(channels),
+    this.people = new People(this.store, this.requests, this.feed.opened, (shown) =>
+      this.loader.inView(shown),
     );
     this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);
     const kept = new KeptDrafts(user.id, localStorageOrNull());
@@ -340,9 +340,6 @@ export class Client {
         break;
       case "unread.marked":
         this.reading.unreadMarked(event.channel);
-        break;
-      case "status.changed":
-        this.people.statusChanged(event.user);
         break;
       case "receipts.chosen":
       case "presence.chosen":

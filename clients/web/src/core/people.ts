@@ -1,9 +1,8 @@
-/** Looks up people who are named before the directory is loaded, who of them is online, and how they are. */
+/** Looks up people who are named before the directory is loaded, and who of them is online. */
 
 import { MAX_PAGE, MAX_VIEW } from "../protocol";
 import type { Requests } from "./requests";
 import { addUsers } from "./state";
-import { takeStatuses } from "./statuses";
 import type { Store } from "./store";
 import type { View } from "./view";
 
@@ -11,7 +10,7 @@ const COLLECT_MS = 30;
 const SETTLE_MS = 150;
 
 /** What is on the screen. */
-interface Shown {
+export interface Shown {
   readonly channels: readonly string[];
   readonly users: readonly string[];
   readonly feed?: boolean;
@@ -31,8 +30,6 @@ export class People {
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly panes = new Map<string, Shown>();
   private shown: Said = NOTHING;
-  /** Whose status was told since the statuses were asked for: it is newer than the answer. */
-  private readonly changed = new Set<string>();
   private isIdle = false;
   private isSeen = true;
 
@@ -41,8 +38,8 @@ export class People {
     private readonly requests: Requests,
     /** The server tells of changes of the feed from now on. */
     private readonly feedOpened: () => void,
-    /** How far others have read is told for these channels from now on. */
-    private readonly channelsInView: (channels: readonly string[]) => void,
+    /** What others have read and are up to is told for these from now on. */
+    private readonly inView: (shown: Shown) => void,
   ) {}
 
   /** Ask for somebody unknown; those asked for in one go are looked up together. */
@@ -85,12 +82,6 @@ export class People {
     this.asked.clear();
     const { channels, users, feed, idle } = this.shown;
     if (channels.length + users.length > 0 || feed || idle) void this.tellView();
-    if (users.length === 0) void this.askStatuses(); // one's own
-  }
-
-  /** Note that somebody's status was told. */
-  statusChanged(user: string): void {
-    this.changed.add(user);
   }
 
   private async lookUp(): Promise<void> {
@@ -102,23 +93,12 @@ export class People {
     this.store.update((view) => ({ ...view, state: addUsers(view.state, users) }));
   }
 
-  private async askStatuses(): Promise<void> {
-    const users = [this.store.get().state.me, ...this.shown.users].slice(0, MAX_VIEW);
-    this.changed.clear();
-    const { statuses } = await this.requests.request({ type: "statuses.list", users });
-    this.store.update((view) => {
-      return { ...view, state: takeStatuses(view.state, users, statuses, this.changed) };
-    });
-  }
-
   private async tellView(): Promise<void> {
     const said = this.shown;
-    const viewed = this.requests.request({ type: "view.set", ...said });
-    if (said.users.length > 0) void this.askStatuses(); // behind it: changes are told from there on
-    const { online, offline } = await viewed;
+    const { online, offline } = await this.requests.request({ type: "view.set", ...said });
     if (said.feed) this.feedOpened();
     if (this.shown !== said) return;
-    this.channelsInView(said.channels);
+    this.inView(said);
     this.store.update((view) => {
       const presence = new Map(view.state.presence);
       for (const user of said.users) presence.set(user, "unknown");

@@ -185,6 +185,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
     "preview": ("/c/{orders}/{linked}/thread", ".preview-picture", _nothing),
     "quiet": ("/c/{channel}", ".message .prose", _quiet),
     "report": ("/c/{orders}", ".kit-chooser", _report),
+    "house-rules": ("/rules", ".rules-end", _nothing),
     "receipts": ("/c/{channel}", ".read-by", _nothing),
     "remind": ("/c/{orders}", ".kit-chooser", _remind),
 }

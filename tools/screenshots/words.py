@@ -34,6 +34,8 @@ class Words(Struct, frozen=True):
     """What the third says without a channel, and the second on it and by themselves."""
     poll: tuple[str, ...]
     """What the second asks everybody, and what to choose from."""
+    rules: str = ""
+    """The house rules."""
 
 
 ENGLISH: Final = Words(
@@ -161,6 +163,20 @@ ENGLISH: Final = Words(
         "Polishing the bare frame today, grain by grain. Who seeks me follows the noise. #fjord2",
     ),
     poll=("Where shall the summer ride go?", "Round the fjord", "Up to the glacier", "To the sea"),
+    rules="""# How we treat each other
+
+We build bicycles, and we like building them together.
+
+- **Be kind.** Argue about the matter, never about the person.
+- **Leave people their evenings.** Write when it suits you; an answer comes when it suits them.
+- What is said in a private channel stays there.
+- Everybody may ask anything. Nobody here was born knowing what a *rake angle* is.
+
+## If something goes wrong
+
+Tell the person, if you can. If you cannot, *report the message*: the moderators see that message \
+and nothing else, and its author is not told who it was.
+""",
 )
 
 FRENCH: Final = Words(

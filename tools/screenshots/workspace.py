@@ -29,6 +29,7 @@ from protocol.messages import MessagePlace, PostMessage, PostPoll
 from protocol.people import FollowPerson
 from protocol.polls import CastVote
 from protocol.receipts import ShowReceipts
+from protocol.rules import AcceptRules, ChangeRules
 from protocol.tags import FollowTag
 from protocol.updates import OpenUpdates
 from protocol.users import Kind, Role
@@ -117,6 +118,7 @@ def _fill(tx: Transaction, words: Words) -> Made:
     _do(tx, first, StarChannel(channel=where[starred][0], starred=True))
     _do(tx, first, FollowTag(tag=words.tag, follow=True))
     people = list(actors.values())
+    _rule(tx, people, words.rules)
     _publish(tx, people[1], people[2], words)
     general, _ = next(iter(where.values()))
     _ask(tx, people, general, words.poll)
@@ -136,11 +138,24 @@ def _person(tx: Transaction, handle: str, name: str, token: str) -> Actor:
     user, session = UserId(new_id("U")), SessionId(new_id("S"))
     kind: Kind = "bot" if handle.endswith("bot") else "person"
     role: Role = "member" if users.administrators(tx.reader) else "administrator"
-    users.add(tx.reader, NewUser(user, handle, name, now_us(), kind, role))
+    new = NewUser(user, handle, name, now_us(), kind, role, None, "none")
+    users.add(tx.reader, new)
     client = "Firefox on Linux"
     stored = NewSession(session, user, hash_token(token), client, now_us(), now_us(), None)
     sessions.add(tx.reader, stored)
     return Actor(user, session, role, kind)
+
+
+def _rule(tx: Transaction, people: list[Actor], text: str) -> None:
+    """Let the first word the house rules three days ago, and all but one agree to them."""
+    wording = _do(tx, people[0], ChangeRules(text=text)).wording
+    if wording is None:
+        return
+    for who in [each for each in people if each.kind == "person"][:-1]:
+        _do(tx, who, AcceptRules(worded_us=wording.worded_us))
+    then_us = int((NOW - timedelta(days=3)).timestamp() * 1_000_000)
+    tx.reader.raw.execute("UPDATE rules SET worded_us = ?, asked_us = ?", (then_us, then_us))
+    tx.reader.raw.execute("UPDATE agreements SET worded_us = ?, agreed_us = ?", (then_us, then_us))
 
 
 def _publish(tx: Transaction, who: Actor, other: Actor, words: Words) -> None:

@@ -51,6 +51,7 @@ from protocol.quiet import QuietChanged, QuietPolicyChanged
 from protocol.reactions import ReactionChanged
 from protocol.receipts import Receipt, ReceiptMoved, ReceiptsChosen
 from protocol.reminders import ReminderChanged, ReminderRemoved
+from protocol.rules import RulesAccepted, RulesChanged
 from protocol.saved import MessageSaved, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
 from protocol.sections import SectionsChanged
@@ -139,6 +140,8 @@ __all__ = [
     "Removed",
     "Reset",
     "RoleChanged",
+    "RulesAccepted",
+    "RulesChanged",
     "SavedRemoved",
     "ScheduledRemoved",
     "SectionsChanged",

@@ -65,6 +65,7 @@ from .later import Later
 from .mirror import Mirror
 from .outbox import Outbox, Pending
 from .quiet import QuietHours
+from .rules import HouseRules
 from .status import Status
 from .tasks import cancelled
 from .typed import read
@@ -105,6 +106,7 @@ class Client:
         self.drafts = Drafts(self, self._clock)
         self.later = Later(self)
         self.quiet = QuietHours(self)
+        self.rules = HouseRules(self)
         self._watchers: list[Callable[[], None]] = []
         self._feeds: set[Feed] = set()
         self.view = SetView()

@@ -168,6 +168,12 @@ def device_is_gone(transaction: Transaction, device: Device) -> None:
     notice_choices.is_gone(transaction.reader, device)
 
 
+def unread(reader: Reader, actor: Actor, places: Iterable[tuple[ChannelId, int]]) -> list[bool]:
+    """Say of messages that a device shows whether each is still to be read; no, of hidden ones."""
+    of = (Notice(actor.id, "push", channel, seq, "", "message", 0) for channel, seq in places)
+    return [_unread(reader, actor, notice) is not None for notice in of]
+
+
 def drop_for(transaction: Transaction, people: Iterable[UserId], until_us: int) -> int:
     """Forget what people who are here were about to be told; return how much it was."""
     return sum(notices.drop(transaction.reader, user, until_us) for user in people)

@@ -95,6 +95,7 @@ async def test_who_is_away_is_woken_once(town: Town, service: PushService) -> No
     assert told == {
         "tag": town.general,
         "url": f"/c/{town.general}/{posted.message.seq}",
+        "seq": posted.message.seq,
         "place": "general",
         "author": "Alice",
         "text": "and @Bob again now",
@@ -186,6 +187,24 @@ async def test_here_wakes_who_is_online_and_does_not_look(town: Town, service: P
     await time_comes(town)
     await time_comes(town, HOUR_US + LATER_US)
     assert len(browsers[0].requests) == 1
+
+
+@run
+async def test_a_device_asks_what_is_still_to_be_read(town: Town) -> None:
+    """In one go; of what is not for it, it learns no more than of what is not there."""
+    places = [(town.general, "one"), (town.general, "two"), (town.secret, "three")]
+    said = [(await town.do(town.alice, post(*place))).message for place in places]
+    await town.do(town.carol, MarkRead(channel=town.general, seq=said[0].seq))
+    asked = [("of", f"{each.channel}/{each.seq}") for each in said] + [
+        ("of", f"{town.general}/9999")
+    ]
+    async with ClientSession(town.address, headers=_known_as(town.carol)) as session:
+        answered = await session.get("/notices/unread", params=asked)
+        assert await answered.json() == {"unread": [False, True, False, False]}
+        for wrong in ([("of", "x")], asked * 13):
+            assert (await session.get("/notices/unread", params=wrong)).status == 400
+    async with ClientSession(town.address) as session:
+        assert (await session.get("/notices/unread", params=asked)).status == 401
 
 
 @run

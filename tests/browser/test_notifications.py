@@ -148,6 +148,9 @@ async def test_hours_are_chosen_and_have_a_floor(town: Town, stage: Stage) -> No
     await pause.get_by_role("button", name="Pause for one hour").click()
     await expect(pause).to_contain_text("It is quiet until")
     await expect(pause.get_by_role("button", name="End the pause")).to_be_visible()
+    await bob.page.get_by_role("button", name=re.compile("^Bob Quiet until")).click()
+    await bob.page.get_by_role("menuitem", name="End the pause").click()
+    await expect(pause.get_by_role("button", name="Pause for one hour")).to_be_visible()
     chosen = await town.server.database.read(quiet.find, town.bob.id)
     assert chosen.mode == "own"
     assert chosen.hours is not None

@@ -1,25 +1,28 @@
-/** Says whom one looks at, so that their coming and going, and their typing, is told. */
+/** Says whom one looks at, so that their coming and going, what they are up to and their typing is told. */
 
 import { useEffect, useMemo } from "react";
 import type { Message } from "../protocol";
 import { useHere, useView } from "./context";
 
-const MOST_AUTHORS = 100;
-
 /** Watch the people of the direct channels, and those who wrote what is on the screen. */
 export function usePresence(channel: string, messages: readonly Message[]): void {
   const { client } = useHere();
   const me = useView((view) => view.state.me);
-  const authors = useMemo(() => {
-    const newest = messages.slice(-MOST_AUTHORS).map(({ author }) => author);
-    return [...new Set(newest)].sort().join(" ");
-  }, [messages]);
+  const authors = useAuthors(messages);
   const partners = usePartners();
   useEffect(() => {
-    const users = new Set([...partners.split(" "), ...authors.split(" ")].filter(Boolean));
+    const users = new Set([...partners.split(" "), ...authors].filter(Boolean));
     users.delete(me);
     client.people.look("channel", { channels: [channel], users: [...users] });
   }, [client, channel, authors, partners, me]);
+}
+
+/** Return who wrote some messages, the same list while it is the same people. */
+export function useAuthors(messages: readonly Message[]): readonly string[] {
+  const authors = useMemo(() => {
+    return [...new Set(messages.map(({ author }) => author))].sort().join(" ");
+  }, [messages]);
+  return useMemo(() => authors.split(" ").filter(Boolean), [authors]);
 }
 
 /** Return whom one has direct channels with, parted by spaces. */

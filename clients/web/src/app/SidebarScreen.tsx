@@ -18,6 +18,7 @@ import { HOME, navigate, personPath } from "./routing";
 import { attempt } from "./toasts";
 import { useArranging } from "./useArranging";
 import { HOUR_US, usePause } from "./usePause";
+import { usePartners, usePresenceOf } from "./usePresence";
 import { useSections } from "./useSections";
 
 export type Place = "home" | "threads" | "later" | "moderation" | null;
@@ -45,6 +46,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
   const moderation = useModerationLink(place === "moderation");
   const isInviting = useView((view) => mayInvite(view.user));
   const tags = useView((view) => view.state.tags);
+  usePresenceOf("sidebar", usePartners());
   const { sections, isFolded, toggle } = useSections();
   const arrange = useArranging();
   const sorting = useView((view) => view.state.sections.sorting ?? "name");

@@ -66,6 +66,8 @@ from .errors import OutboxFull
 from .feed import Feed
 from .later import Later
 from .quiet import QuietHours
+from .receipts import Receipts
+from .sections import Sections
 from .tokens import sign_in
 
 __all__ = [
@@ -132,6 +134,7 @@ __all__ = [
     "ReadMarked",
     "Receipt",
     "ReceiptMoved",
+    "Receipts",
     "ReceiptsChosen",
     "ReminderChanged",
     "ReminderRemoved",
@@ -140,6 +143,7 @@ __all__ = [
     "RoleChanged",
     "SavedRemoved",
     "ScheduledRemoved",
+    "Sections",
     "SectionsChanged",
     "SessionEnded",
     "StorageFull",

@@ -23,7 +23,7 @@ from .composer import Composer
 from .dialogs import Facts, Question
 from .later import is_for_later, put_off_as, switch_pinned, switch_saved
 from .layout import Layout
-from .looking_back import earlier_texts
+from .looking_back import earlier_texts, who_has_read
 from .outgoing import UPLOAD
 from .people import MAX_FOUND
 from .polls import choices_with
@@ -405,6 +405,8 @@ class Conversation(Vertical):
                 self._switch(event.verb, message)
             case "before" if not message.deleted:
                 self._look_back(message)
+            case "readers" if not message.deleted:
+                self._tell(who_has_read(self._shared, message))
             case "link":
                 shared = self._shared
                 self.app.copy_to_clipboard(shared.client.link_to(message.channel, message.seq))
@@ -416,7 +418,9 @@ class Conversation(Vertical):
 
     @work(group="request")
     async def _look_back(self, message: Message) -> None:
-        dialog = await earlier_texts(self._shared, message)
+        self._tell(await earlier_texts(self._shared, message))
+
+    def _tell(self, dialog: Facts | None) -> None:
         if dialog is not None:
             self.app.push_screen(dialog)
 

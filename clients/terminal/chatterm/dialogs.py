@@ -58,7 +58,7 @@ class Help(ModalScreen[None]):
         table = Table.grid(padding=(0, 2, 0, 0))
         for keys, meaning in self._phrases.help:
             table.add_row(Text(keys, _KEY), meaning)
-        with VerticalScroll(classes="dialog") as dialog:
+        with VerticalScroll(classes="dialog keys") as dialog:
             dialog.border_title = self._phrases.help_title
             yield Static(table)
 
@@ -84,6 +84,30 @@ class Facts(ModalScreen[None]):
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = self._title
             yield Static(table)
+
+
+class Asking(ModalScreen[str | None]):
+    """Asks for a line of text; dismissed with it, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+q,ctrl+c", "dismiss(None)", show=False, priority=True)
+    ]
+
+    def __init__(self, title: str, text: str, most: int, *, hint: str = "") -> None:
+        super().__init__()
+        self._title, self._text, self._most, self._hint = title, text, most, hint
+
+    def compose(self) -> ComposeResult:
+        """Draw the line to type in, and below it what it is for."""
+        with Vertical(classes="dialog asking") as dialog:
+            dialog.border_title = self._title
+            yield Input(self._text, max_length=self._most, compact=True, select_on_focus=False)
+            if self._hint:
+                yield Static(Text(self._hint, _DIM), classes="hint")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take what was typed."""
+        self.dismiss(event.value.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +209,7 @@ def _prompt(choice: Choice, room: int) -> Text:
     prompt = Text.assemble(choice.label, (f"  {choice.note}", _DIM), no_wrap=True)
     prompt.truncate(room, overflow="ellipsis")
     return prompt
+
+
+async def nothing_more(_query: str) -> None:
+    """Load nothing: all there is to choose is known."""

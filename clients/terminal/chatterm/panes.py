@@ -13,7 +13,8 @@ from protocol.channels import Channel, Joined, LeaveChannel, StarChannel
 from protocol.feed import Story
 from protocol.ids import ChannelId
 
-from .channels import rows_of, sections
+from .arranging import Arranging
+from .channels import parts, rows_of
 from .conversation import Conversation
 from .dialogs import Question
 from .newsfeed import NewsFeed
@@ -38,6 +39,7 @@ class Panes(Horizontal):
         super().__init__(id=id, classes="no-thread")
         self._shared = shared
         self.sidebar = Sidebar(id="sidebar")
+        self._arranging = Arranging(shared, self)
         self.feed = NewsFeed(shared, id="feed")
         self.channel = Conversation(shared, id="channel")
         self.thread = Conversation(shared, id="thread")
@@ -97,8 +99,10 @@ class Panes(Horizontal):
         return None
 
     def _order(self) -> list[ChannelId]:
-        of_all = sections(self._shared.people, self._shared.phrases)
-        return [channel.id for _, channels in of_all for channel in channels]
+        """Return the channels in sight in the list."""
+        people, here = self._shared.people, self.channel.channel
+        of_all = parts(people, self._shared.phrases)
+        return [channel.id for part in of_all for channel in part.shown(people, here)]
 
     def first(self) -> ChannelId | None:
         """Return the first channel in the list."""
@@ -160,15 +164,28 @@ class Panes(Horizontal):
             self.go(event.channel)
 
     def on_sidebar_asked(self, event: Sidebar.Asked) -> None:
-        """Star a channel or take the star away, or leave it."""
+        """Star a channel or take the star away, put it into a section, or leave it."""
         event.stop()
         membership = self._shared.people.state.memberships.get(event.channel)
         if membership is None:
             return
-        if event.verb == "star":
-            self._request(StarChannel(channel=event.channel, starred=not membership.starred))
-        else:
-            self._ask_to_leave(membership.channel)
+        match event.verb:
+            case "star":
+                self._request(StarChannel(channel=event.channel, starred=not membership.starred))
+            case "leave":
+                self._ask_to_leave(membership.channel)
+            case "move":
+                self._arranging.move(event.channel)
+
+    def on_sidebar_changing(self, event: Sidebar.Changing) -> None:
+        """Fold a section, name it otherwise, move it or take it away."""
+        event.stop()
+        self._arranging.asked(event.section, event.verb)
+
+    def on_sidebar_sorting(self, event: Sidebar.Sorting) -> None:
+        """Sort the channels otherwise."""
+        event.stop()
+        self._arranging.sort()
 
     def _ask_to_leave(self, channel: Channel) -> None:
         def answered(yes: bool | None) -> None:

@@ -17,7 +17,20 @@ from protocol.messages import Message
 from .layout import Block, Layout, Scene
 from .polls import KEYS
 
-Verb = Literal["thread", "edit", "delete", "copy", "save", "pin", "remind", "before", "link"]
+Verb = Literal[
+    "thread",
+    "edit",
+    "delete",
+    "copy",
+    "save",
+    "pin",
+    "remind",
+    "before",
+    "link",
+    "readers",
+    "report",
+    "hide",
+]
 
 _MARK: Final = Strip([Segment("▌", Style(color="blue")), Segment(" ")], 2)
 
@@ -37,6 +50,7 @@ class Timeline(ScrollView, can_focus=True):
         Binding("m", "ask('remind')", show=False),
         Binding("h", "ask('before')", show=False),
         Binding("l", "ask('link')", show=False),
+        Binding("w", "ask('readers')", show=False),
         Binding("i,escape", "leave", show=False),
         *(Binding(f"{n}", f"vote({n - 1})", show=False) for n in range(1, KEYS + 1)),
     ]

@@ -46,6 +46,7 @@ from protocol.users import User
 
 from .addresses import socket_url
 from .backoff import Backoff
+from .channels import Channels
 from .clock import Clock
 from .connection import Connection, Ending, Interrupted, open_socket
 from .drafts import Drafts
@@ -54,6 +55,7 @@ from .files import Files
 from .inbox import Happening, Inbox
 from .later import Later
 from .mirror import Mirror
+from .moderation import Moderation
 from .outbox import Outbox, Pending
 from .quiet import QuietHours
 from .receipts import Receipts
@@ -96,7 +98,9 @@ class Client(Talking):
         self._inbox = Inbox(max_events, self._go_on)
         self.mirror = Mirror(self)
         self.drafts = Drafts(self, self._clock)
+        self.channels = Channels(self)
         self.later = Later(self)
+        self.moderation = Moderation(self)
         self.quiet = QuietHours(self)
         self.receipts = Receipts(self)
         self.sections = Sections(self)

@@ -15,6 +15,7 @@ from chatclient import (
     MessagePosted,
     PresenceChosen,
     ReceiptsChosen,
+    ReportsChanged,
     Reset,
     TypingStarted,
 )
@@ -46,8 +47,8 @@ from .viewing import Viewing
 from .ways import Ways
 
 _ACTIONS: Final = {
-    "help", "switch", "browse", "prefer", "search", "later", "channels", "unread", "channel",
-    "feed", "write", "leave", "copy_or_leave",
+    "help", "switch", "browse", "prefer", "search", "later", "moderate", "channels", "unread",
+    "channel", "feed", "write", "leave", "copy_or_leave",
 }  # fmt: skip
 _FRAME_S: Final = 1 / 30
 _TICK_S: Final = 1.0
@@ -164,6 +165,7 @@ class ChatApp(Ways):
             self.panes.show_feed()
         await self.panes.begin(self._wanted or self._last)
         self._wanted = None
+        self._load_reports()
         self._changed()
 
     def _happened(self, happening: Any) -> None:
@@ -174,6 +176,8 @@ class ChatApp(Ways):
                 self._typists.forget(message.channel, message.author)
             case Delivered(event=ChannelJoined() | ReceiptsChosen() | PresenceChosen()):
                 self._set_view()
+            case Delivered(event=ReportsChanged()):
+                self._load_reports()
             case Delivered(event=UserChanged()):
                 self._renamed = True
             case Lost() | Reset():
@@ -229,6 +233,7 @@ class ChatApp(Ways):
             return  # while all is loaded afresh, what is shown stays
         renamed, self._renamed = self._renamed, False
         self.panes.update(renamed=renamed)
+        self._moderating.show_caution()
         if self.shared.people.missing:
             self._learn_missing()
 

@@ -9,7 +9,7 @@ from protocol.ids import ChannelId, StreamId
 
 from .people import People
 from .phrases import Phrases
-from .sidebar import FEED, Row
+from .sidebar import FEED, REPORTS, Row
 
 _NAMED = {"public", "private"}
 _PRESENT = {"online": "● ", "offline": "○ "}
@@ -52,9 +52,13 @@ def parts(people: People, phrases: Phrases) -> Iterator[Part]:
     yield from _unless_empty(phrases.directs, in_order(directs))
 
 
-def rows_of(people: People, phrases: Phrases, here: ChannelId | None) -> list[Row]:
-    """Return the list's lines, the feed's first."""
+def rows_of(
+    people: People, phrases: Phrases, here: ChannelId | None, reports: int = 0
+) -> list[Row]:
+    """Return the list's lines, the feed's first, then that of open reports if there are any."""
     rows = [Row(phrases.feed.title, FEED, here=here == FEED)]
+    if reports:
+        rows.append(Row(phrases.moderation.title, REPORTS, reports))
     for part in parts(people, phrases):
         rows += [Row(""), _heading(part)]
         rows += [

@@ -86,6 +86,30 @@ class Facts(ModalScreen[None]):
             yield Static(table)
 
 
+class Told(ModalScreen[str | None]):
+    """Shows a text with what can be done about it; dismissed with what is chosen by a key."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+q,ctrl+c", "dismiss(None)", show=False, priority=True)
+    ]
+
+    def __init__(self, title: str, said: Text, keys: str, acts: dict[str, str]) -> None:
+        super().__init__()
+        self._title, self._said, self._keys, self._acts = title, said, keys, acts
+
+    def compose(self) -> ComposeResult:
+        """Draw the text, and the keys below it."""
+        with VerticalScroll(classes="dialog") as dialog:
+            dialog.border_title = self._title
+            yield Static(Text.assemble(self._said, "\n\n", (self._keys, _KEY)))
+
+    def on_key(self, event: events.Key) -> None:
+        """Take what the key stands for."""
+        if event.key in self._acts:
+            event.stop()
+            self.dismiss(self._acts[event.key])
+
+
 class Asking(ModalScreen[str | None]):
     """Asks for a line of text; dismissed with it, or with None."""
 

@@ -21,7 +21,7 @@ from .newsfeed import NewsFeed
 from .outgoing import Waiting
 from .scenes import Here
 from .shared import Shared
-from .sidebar import FEED, Sidebar
+from .sidebar import FEED, REPORTS, Sidebar
 
 NARROW: Final = 70
 """Below this width there is room for one thing at a time."""
@@ -35,10 +35,15 @@ class Panes(Horizontal):
     class Gone(Notice):
         """Another channel is on the screen."""
 
+    class ReportsWanted(Notice):
+        """The user wants to see to what is reported."""
+
     def __init__(self, shared: Shared, *, id: str) -> None:  # noqa: A002  # Textual's word
         super().__init__(id=id, classes="no-thread")
         self._shared = shared
         self.sidebar = Sidebar(id="sidebar")
+        self.reports = 0
+        """How many open reports are the user's to see to."""
         self._arranging = Arranging(shared, self)
         self.feed = NewsFeed(shared, id="feed")
         self.channel = Conversation(shared, id="channel")
@@ -62,7 +67,8 @@ class Panes(Horizontal):
         if here not in memberships and (here is not None or memberships):
             self._replace()
         place = FEED if self.in_feed else here
-        self.sidebar.show(rows_of(self._shared.people, self._shared.phrases, place))
+        people, phrases = self._shared.people, self._shared.phrases
+        self.sidebar.show(rows_of(people, phrases, place, self.reports))
         self.feed.update(renamed=renamed)
         self.channel.update(renamed=renamed)
         self.thread.update(renamed=renamed)
@@ -156,10 +162,12 @@ class Panes(Horizontal):
             await self._go(self.first())
 
     def on_sidebar_chosen(self, event: Sidebar.Chosen) -> None:
-        """Go to the channel chosen, or to the feed."""
+        """Go to the channel chosen, or to the feed, or to what is reported."""
         event.stop()
         if event.channel == FEED:
             self.show_feed()
+        elif event.channel == REPORTS:
+            self.post_message(self.ReportsWanted())
         else:
             self.go(event.channel)
 

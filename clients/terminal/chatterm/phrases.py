@@ -7,6 +7,7 @@ from chatclient.languages import Language
 from protocol.sections import Sorting
 
 from .feed_phrases import FEED_ENGLISH, FEED_FRENCH, FeedPhrases
+from .moderation_phrases import MODERATION_ENGLISH, MODERATION_FRENCH, ModerationPhrases
 
 
 class Phrases(NamedTuple):
@@ -109,6 +110,7 @@ class Phrases(NamedTuple):
     help_title: str
     help: tuple[tuple[str, str], ...]
     feed: FeedPhrases
+    moderation: ModerationPhrases
 
     def counted(self, pair: tuple[str, str], number: int) -> str:
         """``("{} reply", "{} replies")`` with the right one for ``number``."""
@@ -260,8 +262,10 @@ ENGLISH: Final = Phrases(
         ("1 … 9", "… vote for an option of a poll, or not"),
         ("s, p, m", "… save it for later, pin it, be reminded of it"),
         ("h, w, l", "… its earlier texts, who has read it, copy its link"),
+        ("!, x", "… report it; hide it or look at a hidden one (moderators)"),
         ("i, Esc", "… back to writing"),
         ("F4", "what is saved, pinned here, to come; choose to go there or delete"),
+        ("F5", "what is reported, for moderators"),
         ("/remind WHEN: WHAT", "be reminded: /remind tomorrow at 9: cake"),
         ("/send WHEN: TEXT", "send it later"),
         ("/pause WHEN, /pause", "be told nothing until then; be told again"),
@@ -271,6 +275,7 @@ ENGLISH: Final = Phrases(
         ("Ctrl-Q", "leave"),
     ),
     feed=FEED_ENGLISH,
+    moderation=MODERATION_ENGLISH,
 )
 
 FRENCH: Final = Phrases(
@@ -417,8 +422,10 @@ FRENCH: Final = Phrases(
         ("1 … 9", "… voter pour un choix d’un sondage, ou non"),
         ("s, p, m", "… le garder, l’épingler, être rappelé"),
         ("h, w, l", "… ses versions d’avant, qui l’a lu, copier son lien"),
+        ("!, x", "… le signaler ; le masquer ou voir un message masqué (modérateurs)"),
         ("i, Échap", "… revenir à l’écriture"),
         ("F4", "ce qui est gardé, épinglé ici, à venir ; y aller ou supprimer"),
+        ("F5", "ce qui est signalé, pour les modérateurs"),
         ("/remind QUAND: QUOI", "être rappelé : /remind demain à 9h: gâteau"),
         ("/send QUAND: TEXTE", "envoyer plus tard"),
         ("/pause QUAND, /pause", "n’être prévenu de rien d’ici là ; l’être de nouveau"),
@@ -428,6 +435,7 @@ FRENCH: Final = Phrases(
         ("Ctrl-Q", "quitter"),
     ),
     feed=FEED_FRENCH,
+    moderation=MODERATION_FRENCH,
 )
 
 PHRASES: Final[dict[Language, Phrases]] = {"en": ENGLISH, "fr": FRENCH}

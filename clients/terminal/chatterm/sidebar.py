@@ -22,6 +22,8 @@ SectionVerb = Literal["fold", "rename", "remove", "up", "down"]
 
 FEED: Final = ChannelId("feed")
 """Stands among the channels for the feed."""
+REPORTS: Final = ChannelId("reports")
+"""Stands there for reports to be seen to."""
 MANY: Final = 99
 _OWN: Final = "own:"
 _HEADING: Final = Style(dim=True)

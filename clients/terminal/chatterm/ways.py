@@ -11,9 +11,11 @@ from textual.binding import Binding, BindingType
 from protocol.channels import JoinChannel, OpenDirect
 from protocol.ids import ChannelId, UserId
 
+from .conversation import Conversation
 from .dialogs import Help, Question
 from .finding import Finder
 from .later import LaterFinder
+from .moderating import Moderating
 from .panes import Panes
 from .preferring import Preferences
 from .searching import MessageFinder, Place
@@ -31,6 +33,7 @@ class Ways(App[ChatError | None]):
         Binding("f2", "prefer", show=False, priority=True),
         Binding("f3", "search", show=False, priority=True),
         Binding("f4", "later", show=False, priority=True),
+        Binding("f5", "moderate", show=False, priority=True),
     ]
 
     shared: Shared
@@ -43,6 +46,7 @@ class Ways(App[ChatError | None]):
         self._messages = MessageFinder(shared)
         self._later = LaterFinder(shared)
         self._preferences = Preferences(shared)
+        self._moderating = Moderating(shared, self)
 
     def action_help(self) -> None:
         """List the keys."""
@@ -113,3 +117,29 @@ class Ways(App[ChatError | None]):
     def _preferred(self, chosen: str | None) -> None:
         if chosen is not None:
             self.run_worker(self._preferences.choose(chosen), group="prefer")
+
+    def action_moderate(self) -> None:
+        """See to what is reported."""
+        self._moderating.show_reports()
+
+    def on_panes_reports_wanted(self) -> None:
+        """See to what is reported."""
+        self._moderating.show_reports()
+
+    def on_conversation_moderation_wanted(self, event: Conversation.ModerationWanted) -> None:
+        """Report a message, hide it or show it again."""
+        if event.verb == "report":
+            self._moderating.ask_to_report(event.message)
+        else:
+            self._moderating.ask_to_hide(event.message)
+
+    @work(group="reports", exclusive=True)
+    async def _load_reports(self) -> None:
+        """Learn what is reported, and say so in the list."""
+        await self._moderating.load()
+        self.panes.reports = len(self._moderating.reports)
+        self._changed()
+
+    def _changed(self) -> None:
+        """Draw again soon."""
+        raise NotImplementedError

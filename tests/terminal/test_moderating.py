@@ -101,7 +101,7 @@ async def test_a_channels_rules_are_read_where_one_writes(town: Town) -> None:
     await town.do(town.alice, SetPosting(channel=town.general, posting="administrators"))
     await town.do(town.alice, post(town.general, "an announcement"))
     async with in_front(town, town.bob, size=(120, 30)) as bob:
-        await bob.sees("Only administrators begin something here; reply in a thread")
+        await bob.sees("Administrators only; reply in a thread (Esc, Enter)")
         await bob.says("lost")
         await bob.press("escape", "enter")
         await bob.sees("Thread", "Reply")

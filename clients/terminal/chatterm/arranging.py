@@ -10,7 +10,7 @@ from protocol.ids import ChannelId
 from protocol.limits import MAX_SECTION_CHARACTERS
 from protocol.sections import SectionsNow
 
-from .dialogs import Asking, Choice, Picker, Question, nothing_more
+from .dialogs import CHOSEN, Asking, Choice, Picker, Question, nothing_more
 from .markup import safe
 from .people import plain
 from .preferring import SORTINGS
@@ -70,7 +70,7 @@ class Arranging:
                 Choice(
                     _THERE + each.name,
                     safe(each.name),
-                    phrases.on if channel in each.channels else "",
+                    CHOSEN if channel in each.channels else "",
                 )
                 for each in now.sections
                 if plain(name) in plain(each.name)

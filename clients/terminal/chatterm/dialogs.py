@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from .phrases import Phrases
 
+CHOSEN: Final = "✓"
 _DIM: Final = Style(dim=True)
 _KEY: Final = Style(bold=True)
 

@@ -422,7 +422,7 @@ FRENCH: Final = Phrases(
         ("1 … 9", "… voter pour un choix d’un sondage, ou non"),
         ("s, p, m", "… le garder, l’épingler, être rappelé"),
         ("h, w, l", "… ses versions d’avant, qui l’a lu, copier son lien"),
-        ("!, x", "… le signaler ; le masquer ou voir un message masqué (modérateurs)"),
+        ("!, x", "… le signaler ; le masquer ou le montrer (modérateurs)"),
         ("i, Échap", "… revenir à l’écriture"),
         ("F4", "ce qui est gardé, épinglé ici, à venir ; y aller ou supprimer"),
         ("F5", "ce qui est signalé, pour les modérateurs"),

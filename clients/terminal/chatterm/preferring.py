@@ -6,7 +6,7 @@ from chatclient import ChatError
 
 from protocol.sections import Sorting
 
-from .dialogs import Choice, Picker, nothing_more
+from .dialogs import CHOSEN, Choice, Picker, nothing_more
 from .shared import Shared
 
 SORTINGS: Final[tuple[Sorting, ...]] = get_args(get_args(Sorting)[0])
@@ -32,16 +32,11 @@ class Preferences:
     def _all(self) -> list[Choice]:
         state, phrases = self._shared.people.state, self._shared.phrases
         shows = phrases.on if state.shows_receipts else phrases.off
-        chosen = state.sections.sorting
-        return [
-            Choice(_RECEIPTS, phrases.show_receipts, shows),
-            *(
-                Choice(
-                    f"{_SORT}{each}", phrases.sortings[each], phrases.on if each == chosen else ""
-                )
-                for each in SORTINGS
-            ),
-        ]
+        notes = {state.sections.sorting: CHOSEN}
+        sortings = (
+            Choice(_SORT + each, phrases.sortings[each], notes.get(each, "")) for each in SORTINGS
+        )
+        return [Choice(_RECEIPTS, phrases.show_receipts, shows), *sortings]
 
     async def choose(self, chosen: str) -> None:
         """Change it, and say how it is now."""

@@ -73,6 +73,7 @@ from .state_places import (
 )
 from .state_polls import note_votes, poll_changed, vote_changed
 from .state_receipts import forget_receipts_of, how_one_is_seen, receipt_moved
+from .statuses import PersonStatus, Status, StatusChanged
 from .tags import TagsChanged
 from .threads import Thread, ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import User, UserChanged
@@ -130,6 +131,8 @@ class State:
     quiet: Quiet = field(default_factory=Quiet)
     quiet_policy: QuietPolicy = field(default_factory=QuietPolicy)
     presence: dict[UserId, Presence] = field(default_factory=dict)
+    statuses: dict[UserId, Status] = field(default_factory=dict)
+    """What the user is up to, and those in view who have a status."""
     shows_receipts: bool = False
     """The user shows what they have read, and so sees what others have."""
     receipts: dict[ChannelId, dict[UserId, Receipt]] = field(default_factory=dict, compare=False)
@@ -166,6 +169,12 @@ class State:
     def add_receipts(self, channel: ChannelId, receipts: Iterable[Receipt]) -> None:
         """Take in how far others have read a channel; from then on it is kept up to date."""
         self.receipts[channel] = {receipt.user: receipt for receipt in receipts}
+
+    def add_statuses(self, users: Iterable[UserId], statuses: Iterable[PersonStatus]) -> None:
+        """Take in the statuses of some people, those who have none too."""
+        for user in users:
+            self.statuses.pop(user, None)
+        self.statuses.update((each.user, each.status) for each in statuses)
 
     def add_drafts(self, drafts: Iterable[Draft]) -> None:
         """Take in a page of the user's drafts."""
@@ -304,6 +313,7 @@ def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
             _apply_to_workspace(state, event)
         case (
             PresenceChanged()
+            | StatusChanged()
             | ReceiptMoved()
             | SessionEnded()
             | WorkspaceChanged()
@@ -538,6 +548,7 @@ def _apply_to_cursor(state: State, event: ReadMarked | UnreadMarked) -> None:
 def _apply_to_what_is_beside(
     state: State,
     event: PresenceChanged
+    | StatusChanged
     | ReceiptMoved
     | SessionEnded
     | WorkspaceChanged
@@ -557,6 +568,8 @@ def _apply_to_what_is_beside(
     match event:
         case PresenceChanged(user=user_id, presence=presence):
             state.presence[user_id] = presence
+        case StatusChanged(user=user, status=status):
+            state.add_statuses([user], [PersonStatus(user=user, status=status)] if status else [])
         case ReceiptMoved():
             receipt_moved(state, event)
         case SessionEnded() | TypingStarted() | ChannelMoved():

@@ -1,11 +1,15 @@
 """Reports, cautions and a channel's rules on the terminal."""
 
+import asyncio
+
+from chatclient.chat import chat
 from chatterm.sidebar import REPORTS
 
 from protocol.audit import ListAudit
 from protocol.channels import SetPace, SetPosting
 from protocol.messages import ListHistory
-from protocol.moderation import HideMessage, ListCautions, ReportMessage, WarnPerson
+from protocol.moderation import HideMessage, ListCautions, ListReports, ReportMessage, WarnPerson
+from tests.clients.test_chat import Typist
 from tests.running import run
 from tests.terminal.screen import Screen, asked, in_front
 from tests.town import Town, post
@@ -93,6 +97,32 @@ async def test_what_moderators_say_is_there_when_one_comes(town: Town) -> None:
             await bob.press("escape")
             await bob.sees_no("From the moderators")
             assert bob.lines[-1] == "Hidden by a moderator"
+
+
+@run
+async def test_the_plain_chat_reports_and_tells(town: Town) -> None:
+    """By lines; what a moderator hides is said to be hidden."""
+    said = (await town.do(town.bob, post(town.general, "rude words"))).message
+    typist = Typist()
+    plain = chat(
+        town.address, town.carol.token, "general", lines=typist.lines(), output=typist.output
+    )
+    task = asyncio.create_task(plain)
+    await typist.sees("Bob: rude words")
+    typist.type(f"/report {said.seq} not here")
+    await typist.sees("-- the moderators have it")
+    (report,) = (await asked(town, town.alice, ListReports())).reports
+    assert (report.reporter, report.reason) == (town.carol.id, "not here")
+    await town.do(town.alice, HideMessage(channel=town.general, seq=said.seq))
+    await typist.sees("Bob: (hidden by a moderator)")
+    await town.do(town.alice, WarnPerson(user=town.carol.id, text="Please\nbe kind."))
+    await typist.sees("!! from the moderators: Please be kind. (/acknowledge 1)")
+    typist.type("/acknowledge 1")
+    await typist.sees("-- acknowledged")
+    typist.type("/cautions")
+    await typist.sees("-- nothing")
+    typist.end()
+    await task
 
 
 @run

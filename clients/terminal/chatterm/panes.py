@@ -42,6 +42,8 @@ class Panes(Horizontal):
         super().__init__(id=id, classes="no-thread")
         self._shared = shared
         self.sidebar = Sidebar(id="sidebar")
+        self._begun = False
+        """Whether a channel was chosen to begin with: before, none is missing."""
         self.reports = 0
         """How many open reports are the user's to see to."""
         self._arranging = Arranging(shared, self)
@@ -64,7 +66,8 @@ class Panes(Horizontal):
     def update(self, *, renamed: bool) -> None:
         """Show what the state holds now."""
         memberships, here = self._shared.people.state.memberships, self.channel.channel
-        if here not in memberships and (here is not None or memberships):
+        is_gone = here not in memberships and (here is not None or memberships)
+        if self._begun and is_gone:
             self._replace()
         place = FEED if self.in_feed else here
         people, phrases = self._shared.people, self._shared.phrases
@@ -92,6 +95,7 @@ class Panes(Horizontal):
         if not self.in_feed:
             self.channel.composer.focus()
         await self.channel.open(Here(channel if channel in memberships else self.first()))
+        self._begun = True
         if self.thread.channel is not None:
             await self.thread.open(self.thread.here)
         if self.channel.channel is None:

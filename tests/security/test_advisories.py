@@ -141,7 +141,7 @@ EVENT_FIELDS = {
     "rules.changed": {"wording"},  # and not its text
     "rules.accepted": {"agreement"},
     "message.deleted": {"message", "replies", "last_reply_us", "faces"},
-    "message.edited": {"message"},
+    "message.edited": {"message", "newly_named"},
     "message.pinned": {"pin"},
     "message.posted": {"message"},
     "message.saved": {"saved"},

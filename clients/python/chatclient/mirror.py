@@ -15,6 +15,7 @@ from protocol.limits import MAX_PAGE
 from protocol.messages import History, ListHistory, ListReplies
 from protocol.moderation import ListCautions
 from protocol.profiles import GetProfile
+from protocol.rules import GetRules
 from protocol.sections import ListSections
 from protocol.state import State, apply
 from protocol.users import FindUsers, GetUsers, ListUsers
@@ -244,3 +245,5 @@ async def _load_own(client: "Client", state: State) -> None:
     state.away, state.shows_receipts = profile.away, profile.receipts
     state.sections = await client.request(ListSections())
     state.cautions = (await client.request(ListCautions())).cautions
+    rules = await client.request(GetRules(brief=True))
+    state.rules, state.agreement = rules.wording, rules.agreement

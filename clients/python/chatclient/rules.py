@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from protocol.rules import AcceptRules, ChangeRules, GetRules, RulesNow
+from protocol.rules import AcceptRules, Agreement, ChangeRules, GetRules, RulesNow, RulesWording
 
 if TYPE_CHECKING:
     from .client import Client
@@ -32,8 +32,8 @@ class HouseRules:
         return await self._client.request(ChangeRules(text=text, ask=ask))
 
 
-def is_asked(now: RulesNow) -> bool:
-    """Say whether somebody is to be asked to agree."""
-    if now.wording is None:
+def is_asked(wording: RulesWording | None, agreement: Agreement | None) -> bool:
+    """Say whether somebody who agreed to that, or to nothing, is to be asked."""
+    if wording is None:
         return False
-    return now.agreement is None or now.agreement.worded_us < now.wording.asked_us
+    return agreement is None or agreement.worded_us < wording.asked_us

@@ -47,8 +47,8 @@ from .viewing import Viewing
 from .ways import Ways
 
 _ACTIONS: Final = {
-    "help", "switch", "browse", "prefer", "search", "later", "moderate", "channels", "unread",
-    "channel", "feed", "write", "leave", "copy_or_leave",
+    "help", "switch", "browse", "prefer", "search", "later", "moderate", "rules", "channels",
+    "unread", "channel", "feed", "write", "leave", "copy_or_leave",
 }  # fmt: skip
 _FRAME_S: Final = 1 / 30
 _TICK_S: Final = 1.0
@@ -234,6 +234,7 @@ class ChatApp(Ways):
         renamed, self._renamed = self._renamed, False
         self.panes.update(renamed=renamed)
         self._moderating.show_caution()
+        self._rules.mention()
         if self.shared.people.missing:
             self._learn_missing()
 

@@ -1,4 +1,4 @@
-"""What the client says of reports, cautions and a channel's rules, in English and French."""
+"""What the client says of reports, cautions and rules, in English and French."""
 
 from typing import Final, NamedTuple
 
@@ -37,6 +37,14 @@ class ModerationPhrases(NamedTuple):
     announces: str
     slow: str
     turn: str
+    rules: str
+    rules_keys: str
+    close: str
+    rules_here: str
+    new_rules: str
+    no_rules: str
+    agreed: str
+    you_agreed: str
 
 
 MODERATION_ENGLISH: Final = ModerationPhrases(
@@ -71,6 +79,14 @@ MODERATION_ENGLISH: Final = ModerationPhrases(
     announces="Administrators only; reply in a thread (Esc, Enter)",
     slow="slow mode: {} between two messages",
     turn="(slow mode: goes out in {})",
+    rules="House rules",
+    rules_keys="a I agree   Esc later",
+    close="Esc",
+    rules_here="There are house rules: F6 shows them.",
+    new_rules="The house rules have changed: F6 shows them.",
+    no_rules="There are no house rules.",
+    agreed="You agreed: {}",
+    you_agreed="You agreed to the house rules.",
 )
 
 MODERATION_FRENCH: Final = ModerationPhrases(
@@ -105,4 +121,12 @@ MODERATION_FRENCH: Final = ModerationPhrases(
     announces="Réservé aux administrateurs ; répondez dans un fil",
     slow="mode lent : {} entre deux messages",
     turn="(mode lent : part dans {})",
+    rules="Règles de la maison",
+    rules_keys="a j’accepte   Échap plus tard",
+    close="Échap",
+    rules_here="Cette maison a des règles : F6 les montre.",
+    new_rules="Les règles de la maison ont changé : F6 les montre.",
+    no_rules="Il n’y a pas de règles de la maison.",
+    agreed="Vous avez accepté : {}",
+    you_agreed="Vous avez accepté les règles de la maison.",
 )

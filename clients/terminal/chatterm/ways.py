@@ -14,6 +14,7 @@ from protocol.ids import ChannelId, UserId
 from .conversation import Conversation
 from .dialogs import Help, Question
 from .finding import Finder
+from .house_rules import HouseRules
 from .later import LaterFinder
 from .moderating import Moderating
 from .panes import Panes
@@ -34,6 +35,7 @@ class Ways(App[ChatError | None]):
         Binding("f3", "search", show=False, priority=True),
         Binding("f4", "later", show=False, priority=True),
         Binding("f5", "moderate", show=False, priority=True),
+        Binding("f6", "rules", show=False, priority=True),
     ]
 
     shared: Shared
@@ -47,6 +49,7 @@ class Ways(App[ChatError | None]):
         self._later = LaterFinder(shared)
         self._preferences = Preferences(shared)
         self._moderating = Moderating(shared, self)
+        self._rules = HouseRules(shared, self)
 
     def action_help(self) -> None:
         """List the keys."""
@@ -121,6 +124,10 @@ class Ways(App[ChatError | None]):
     def action_moderate(self) -> None:
         """See to what is reported."""
         self._moderating.show_reports()
+
+    def action_rules(self) -> None:
+        """Read the house rules, and agree to them."""
+        self.run_worker(self._rules.show(), group="rules", exclusive=True)
 
     def on_panes_reports_wanted(self) -> None:
         """See to what is reported."""

@@ -76,18 +76,7 @@ def already_posted(act: Act, command: PostMessage, poll: Poll | None = None) -> 
     if stored is None:
         return None
     message, digest = stored
-    place = command.channel, command.thread
-    same = messages.digest(
-        *place,
-        command.text,
-        broadcast=command.broadcast,
-        shares=command.shares,
-        files=command.files,
-        app=command.app,
-        poll=poll,
-        urgent=command.urgent,
-    )
-    if digest != same:
+    if digest != messages.sent_as(command, poll).digest:
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
     act.transaction.remind(command.channel)
     return Posted(message=message, repeated=True)
@@ -158,7 +147,7 @@ def put_message(act: Act, command: PostMessage, poll: Poll | None = None) -> Pos
         poll=poll,
         urgent=command.urgent,
     )
-    messages.add(act.reader, message, command.nonce)
+    messages.add(act.reader, message, messages.sent_as(command, poll))
     files.attach(act.reader, message)
     note(act.reader, message)
     if root:

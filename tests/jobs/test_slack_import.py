@@ -85,7 +85,7 @@ def post(reader: Reader, channel_id: str, author: str, text: str) -> Message:
         text=text,
         ordinal=head.ordinal,
     )
-    messages.add(reader, message, secrets.token_hex(16))
+    messages.add(reader, message, messages.Sent(secrets.token_bytes(16), b""))
     transaction.announce(at, MessagePosted(message=message))
     transaction.finish()
     return message

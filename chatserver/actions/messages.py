@@ -9,10 +9,10 @@ from chatserver.domain.hashtags import tags_in
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import Actor, may_begin, may_post, may_read, may_take_back
 from chatserver.store import (
-    channels,
     files,
     hidden,
     log,
+    memberships,
     messages,
     pins,
     polls,
@@ -154,7 +154,7 @@ def put_message(act: Act, command: PostMessage, poll: Poll | None = None) -> Pos
         messages.count_reply(act.reader, root, message)
     if message.place_in_channel is not None:
         head.ordinal += 1
-        channels.move_cursor(act.reader, message.channel, act.actor.id, at.seq, head.ordinal)
+        memberships.move_cursor(act.reader, message.channel, act.actor.id, at.seq, head.ordinal)
     act.transaction.announce(at, MessagePosted(message=message))
     if root:
         note_reply(act, root, message)

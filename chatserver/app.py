@@ -268,6 +268,7 @@ class Server:
             self.node.traces.published(entries, begun_ns)
         for projection in self._projections:
             projection.note(entries)
+        self.presence.note(entries)
         self.receipts.note(entries)
         self.unfurler.note(entries)
 

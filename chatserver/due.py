@@ -13,11 +13,11 @@ import structlog
 from protocol.errors import CommandRefused, RateLimited, StorageFull, Unavailable
 from protocol.ids import ScheduledId, UserId
 
-from .actions import polls, profiles, reminders, scheduled, suspensions
+from .actions import polls, reminders, scheduled, statuses, suspensions
 from .store import polls as stored_polls
-from .store import profiles as stored_profiles
 from .store import reminders as stored_reminders
 from .store import scheduled as stored
+from .store import statuses as stored_statuses
 from .store import suspensions as stored_suspensions
 from .store.committer import Committer
 from .store.database import Database
@@ -36,8 +36,8 @@ async def send_scheduled(database: Database, committer: Committer, at_us: int) -
 
 async def end_statuses(database: Database, committer: Committer, at_us: int) -> None:
     """Take away the statuses whose time is over by ``at_us``."""
-    found = await database.read(stored_profiles.statuses_over, at_us, AT_ONCE)
-    ends = (partial(profiles.end_status, user=user, at_us=at_us) for user in found)
+    found = await database.read(stored_statuses.over, at_us, AT_ONCE)
+    ends = (partial(statuses.end_status, user=user, at_us=at_us) for user in found)
     await asyncio.gather(*(committer.commit(end) for end in ends))
 
 

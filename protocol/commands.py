@@ -95,7 +95,7 @@ from .pins import ListPins, PinMessage, UnpinMessage
 from .polls import CastVote, ClosePoll, ListVotes
 from .presence import SetView, StartTyping
 from .previews import RemovePreview
-from .profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
+from .profiles import ChangeProfile, GetProfile, SetPresence
 from .quiet import AskReach, ChangeQuiet, ChangeQuietPolicy, GetQuiet, SetPause
 from .reactions import AddReaction, ListReactions, RemoveReaction
 from .receipts import ListReceipts, ShowReceipts
@@ -119,6 +119,7 @@ from .search import SearchChannels, SearchMessages, SearchPeople
 from .sections import ListSections, SetSections
 from .sessions import EndOtherSessions, EndSession, ListSessions, OpenSession
 from .shares import GetMessages
+from .statuses import ListStatuses, SetStatus
 from .tags import FollowTag, ListFollowedTags, ListTagged, SuggestTags
 from .threads import FollowThread, ListThreads, MarkThreadRead, MarkThreadUnread
 from .updates import OpenUpdates
@@ -268,8 +269,9 @@ AnyCommand = (
     | RenameUser
     | GetProfile
     | ChangeProfile
-    | SetStatus
     | SetPresence
+    | SetStatus
+    | ListStatuses
     | ListSessions
     | EndSession
     | EndOtherSessions

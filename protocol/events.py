@@ -38,6 +38,7 @@ from .saved import MessageSaved, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledRemoved
 from .sections import SectionsChanged
 from .sessions import SessionEnded, WorkspaceChanged
+from .statuses import StatusChanged
 from .tags import TagsChanged
 from .threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import UserChanged
@@ -96,6 +97,7 @@ AnyEvent = (
     | EmojiRemoved
     | UserChanged
     | PresenceChosen
+    | StatusChanged
     | ReceiptsChosen
     | TypingStarted
     | PresenceChanged

@@ -1,4 +1,4 @@
-"""Profiles: how to reach somebody and what they do; what they are up to, and how they are seen."""
+"""Profiles: how to reach somebody and what they do, and how they are seen."""
 
 from typing import Annotated
 
@@ -9,18 +9,12 @@ from .ids import AnyUserId
 from .limits import (
     MAX_ABOUT_CHARACTERS,
     MAX_PROFILE_CHARACTERS,
-    MAX_STATUS_CHARACTERS,
 )
-from .reactions import Emoji
-from .users import Status, TimeUs
 
 ProfileLine = Annotated[
     str, Meta(max_length=MAX_PROFILE_CHARACTERS, pattern=r"^[^\x00-\x1f]*(?!\n)$")
 ]
 About = Annotated[str, Meta(max_length=MAX_ABOUT_CHARACTERS, pattern=r"^[^\x00]*$")]
-StatusText = Annotated[
-    str, Meta(max_length=MAX_STATUS_CHARACTERS, pattern=r"^[^\x00-\x1f]*(?!\n)$")
-]
 TimeZone = Annotated[
     str,
     Meta(
@@ -59,12 +53,6 @@ class ProfileNow(Model):
     profile: Profile
 
 
-class StatusNow(Model):
-    """The actor's status; null if there is none."""
-
-    status: Status | None = None
-
-
 class PresenceNow(Model):
     """Whether the actor seems to be offline, whatever they do."""
 
@@ -91,17 +79,6 @@ class ChangeProfile(Command[ProfileNow]):
     location: ProfileLine | None = None
     time_zone: TimeZone | None = None
     about: About | None = None
-
-
-class SetStatus(Command[StatusNow]):
-    """Tell everybody what one is up to, until a time or until one says otherwise.
-
-    Without emoji and text there is no status any more.
-    """
-
-    emoji: Emoji | None = None
-    text: StatusText = ""
-    until_us: TimeUs | None = None
 
 
 class SetPresence(Command[PresenceNow]):

@@ -51,7 +51,6 @@ from .saved import MessageSaved, SavedMessage, SavedRemoved
 from .scheduled import MessageScheduled, ScheduledMessage, ScheduledRemoved
 from .sections import SectionsChanged, SectionsNow
 from .sessions import Position, SessionEnded, WorkspaceChanged
-from .state_later import ForLater, apply_to_later
 from .state_messages import (
     file_deleted,
     message_deleted,
@@ -73,15 +72,12 @@ from .state_places import (
 )
 from .state_polls import note_votes, poll_changed, vote_changed
 from .state_receipts import forget_receipts_of, how_one_is_seen, receipt_moved
+from .statuses import PersonStatus, Status, StatusChanged
 from .tags import TagsChanged
 from .threads import Thread, ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from .users import User, UserChanged
 
 T = TypeVar("T")
-
-
-Interest = ChannelFollowed | PersonFollowed | FollowerCame | PersonBlocked
-"""Whom and what the user follows, and whom they do not."""
 
 
 @dataclass(slots=True)
@@ -130,6 +126,8 @@ class State:
     quiet: Quiet = field(default_factory=Quiet)
     quiet_policy: QuietPolicy = field(default_factory=QuietPolicy)
     presence: dict[UserId, Presence] = field(default_factory=dict)
+    statuses: dict[UserId, Status] = field(default_factory=dict)
+    """What the user is up to, and those in view who have a status."""
     shows_receipts: bool = False
     """The user shows what they have read, and so sees what others have."""
     receipts: dict[ChannelId, dict[UserId, Receipt]] = field(default_factory=dict, compare=False)
@@ -166,6 +164,12 @@ class State:
     def add_receipts(self, channel: ChannelId, receipts: Iterable[Receipt]) -> None:
         """Take in how far others have read a channel; from then on it is kept up to date."""
         self.receipts[channel] = {receipt.user: receipt for receipt in receipts}
+
+    def add_statuses(self, users: Iterable[UserId], statuses: Iterable[PersonStatus]) -> None:
+        """Take in the statuses of some people, those who have none too."""
+        for user in users:
+            self.statuses.pop(user, None)
+        self.statuses.update((each.user, each.status) for each in statuses)
 
     def add_drafts(self, drafts: Iterable[Draft]) -> None:
         """Take in a page of the user's drafts."""
@@ -241,211 +245,15 @@ class State:
         return len(membership.mentions) - sum(who in self.blocked for who in membership.callers)
 
 
-def apply(state: State, event: AnyEvent, at: Position | None = None) -> None:
+def apply(  # noqa: C901, PLR0912, PLR0915  # one case for each event
+    state: State, event: AnyEvent, at: Position | None = None
+) -> None:
     """Bring ``state`` up to date with ``event``, which happened ``at`` its place in a stream.
 
     Events about channels that are not in the state change nothing.
     """
     match event:
-        case (
-            MessagePosted()
-            | MessageEdited()
-            | MessageDeleted()
-            | ReactionChanged()
-            | FileDeleted()
-            | MessagePinned()
-            | MessageUnpinned()
-            | PollChanged()
-            | VoteChanged()
-            | PreviewsChanged()
-        ):
-            _apply_to_messages(state, event)
-        case ChannelChanged() | MemberJoined() | MemberLeft() | RoleChanged():
-            _apply_to_channel(state, event)
-        case ChannelJoined() | ChannelLeft() | ChannelStarred() | LevelChanged():
-            _apply_to_memberships(state, event)
-        case ReadMarked() | UnreadMarked():
-            _apply_to_cursor(state, event)
-        case (
-            DraftSaved()
-            | MessageScheduled()
-            | ScheduledRemoved()
-            | ReminderChanged()
-            | ReminderRemoved()
-            | MessageSaved()
-            | SavedRemoved()
-            | ThreadFollowed()
-            | ThreadRead()
-            | ThreadUnreadMarked()
-        ):
-            _apply_to_ones_own(state, event)
-        case (
-            KeywordsChanged()
-            | SectionsChanged()
-            | CautionsChanged()
-            | TagsChanged()
-            | PresenceChosen()
-            | ReceiptsChosen()
-            | QuietChanged()
-            | ChannelFollowed()
-            | PersonFollowed()
-            | FollowerCame()
-            | PersonBlocked()
-        ):
-            _apply_to_choices(state, event)
-        case (
-            UserChanged()
-            | EmojiAdded()
-            | EmojiRemoved()
-            | GroupChanged()
-            | GroupRemoved()
-            | QuietPolicyChanged()
-        ):
-            _apply_to_workspace(state, event)
-        case (
-            PresenceChanged()
-            | ReceiptMoved()
-            | SessionEnded()
-            | WorkspaceChanged()
-            | TypingStarted()
-            | ChannelMoved()
-            | ChannelListed()
-            | ReportsChanged()
-            | FeedMarked()
-            | StoryTuned()
-            | NoticesChanged()
-            | FeedChanged()
-            | ViewOpened()
-            | ViewUpdated()
-            | WhisperShown()
-            | WhisperTaken()
-        ):
-            _apply_to_what_is_beside(state, event)
-        case _:
-            assert_never(event)
-    if at is not None:
-        state.heads[at.stream] = max(at.seq, state.heads.get(at.stream, 0))
-
-
-def _apply_to_workspace(
-    state: State,
-    event: UserChanged
-    | EmojiAdded
-    | EmojiRemoved
-    | GroupChanged
-    | GroupRemoved
-    | QuietPolicyChanged,
-) -> None:
-    match event:
-        case UserChanged(user=user):
-            state.users[user.id] = user
-        case EmojiAdded(emoji=emoji):
-            state.emoji[emoji.name] = emoji
-        case EmojiRemoved(name=name):
-            state.emoji.pop(name, None)
-        case GroupChanged(group=group):
-            state.groups[group.id] = group
-        case GroupRemoved(group=gone):
-            state.groups.pop(gone, None)
-        case QuietPolicyChanged(policy=policy):
-            state.quiet_policy = policy
-        case _:
-            assert_never(event)
-
-
-def _apply_to_choices(
-    state: State,
-    event: KeywordsChanged
-    | SectionsChanged
-    | CautionsChanged
-    | TagsChanged
-    | PresenceChosen
-    | ReceiptsChosen
-    | QuietChanged
-    | Interest,
-) -> None:
-    match event:
-        case KeywordsChanged(keywords=keywords):
-            state.keywords = keywords
-        case SectionsChanged(sections=sections, sorting=sorting):
-            state.sections = SectionsNow(sections=sections, sorting=sorting)
-        case CautionsChanged(cautions=cautions):
-            state.cautions = cautions
-        case TagsChanged(tags=tags):
-            state.tags = tags
-        case PresenceChosen() | ReceiptsChosen():
-            how_one_is_seen(state, event)
-        case QuietChanged(quiet=quiet):
-            state.quiet = quiet
-        case ChannelFollowed() | PersonFollowed() | FollowerCame() | PersonBlocked():
-            _apply_to_interests(state, event)
-        case _:
-            assert_never(event)
-
-
-def _apply_to_interests(state: State, event: Interest) -> None:
-    match event:
-        case ChannelFollowed(channel=channel, following=following):
-            _put(state.followed_channels, channel, isin=following)
-        case PersonFollowed(user=person, following=following):
-            _put(state.followings, person, isin=following)
-        case FollowerCame(followers=followers):
-            state.followers = followers
-        case PersonBlocked(user=person, blocked=blocked):
-            _put(state.blocked, person, isin=blocked)
-            forget_receipts_of(state, person)
-        case _:
-            assert_never(event)
-
-
-def _put(into: set[T], each: T, *, isin: bool) -> None:
-    """Put something into a set, or take it out."""
-    if isin:
-        into.add(each)
-    else:
-        into.discard(each)
-
-
-def _apply_to_ones_own(
-    state: State,
-    event: ForLater | DraftSaved | ThreadFollowed | ThreadRead | ThreadUnreadMarked,
-) -> None:
-    match event:
-        case DraftSaved():
-            _draft_saved(state, event)
-        case (
-            MessageScheduled()
-            | ScheduledRemoved()
-            | ReminderChanged()
-            | ReminderRemoved()
-            | MessageSaved()
-            | SavedRemoved()
-        ):
-            apply_to_later(state, event)
-        case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
-            if follow.channel in state.memberships:
-                thread_followed(state, follow)
-        case ThreadUnreadMarked(follow=follow):
-            if follow.channel in state.memberships:
-                thread_unread_marked(state, follow)
-        case _:
-            assert_never(event)
-
-
-def _apply_to_messages(
-    state: State,
-    event: MessagePosted
-    | MessageEdited
-    | MessageDeleted
-    | ReactionChanged
-    | FileDeleted
-    | MessagePinned
-    | MessageUnpinned
-    | PollChanged
-    | VoteChanged
-    | PreviewsChanged,
-) -> None:
-    match event:
+        # what is said
         case MessagePosted(message=message):
             message_posted(state, message)
             note_mention(state, message)
@@ -460,49 +268,24 @@ def _apply_to_messages(
             file_deleted(state, event)
         case PreviewsChanged():
             previews_changed(state, event)
-        case MessagePinned() | MessageUnpinned() | PollChanged() | VoteChanged():
-            _apply_to_pins_and_polls(state, event)
-        case _:
-            assert_never(event)
-
-
-def _apply_to_pins_and_polls(
-    state: State, event: MessagePinned | MessageUnpinned | PollChanged | VoteChanged
-) -> None:
-    match event:
+        case PollChanged():
+            poll_changed(state, event)
+        case VoteChanged():
+            vote_changed(state, event)
         case MessagePinned(pin=pin):
             if pin.channel in state.pins:
                 state.pins[pin.channel][pin.seq] = pin
         case MessageUnpinned(channel=channel, seq=seq):
             state.pins.get(channel, {}).pop(seq, None)
-        case PollChanged():
-            poll_changed(state, event)
-        case VoteChanged():
-            vote_changed(state, event)
-        case _:
-            assert_never(event)
-
-
-def _apply_to_channel(
-    state: State, event: ChannelChanged | MemberJoined | MemberLeft | RoleChanged
-) -> None:
-    match event:
-        case ChannelChanged(channel=channel):
-            change_membership(state, channel.id, channel=channel)
+        # channels, and being in them
+        case ChannelChanged(channel=changed):
+            change_membership(state, changed.id, channel=changed)
         case MemberJoined():
             member_joined(state, event)
         case MemberLeft():
             member_left(state, event)
         case RoleChanged():
             role_changed(state, event)
-        case _:
-            assert_never(event)
-
-
-def _apply_to_memberships(
-    state: State, event: ChannelJoined | ChannelLeft | ChannelStarred | LevelChanged
-) -> None:
-    match event:
         case ChannelJoined(membership=membership):
             state.add_memberships([membership])
         case ChannelLeft(channel=channel):
@@ -511,8 +294,96 @@ def _apply_to_memberships(
             change_membership(state, channel, starred=starred)
         case LevelChanged(channel=channel, level=level, muted=muted):
             change_membership(state, channel, level=level, muted=muted)
+        case SectionsChanged(sections=sections, sorting=sorting):
+            state.sections = SectionsNow(sections=sections, sorting=sorting)
+        # how far one has read
+        case ReadMarked(channel=channel, read_seq=read_seq, read_ordinal=ordinal):
+            move_cursor(state, channel, read_seq, ordinal)
+        case UnreadMarked():
+            move_cursor_back(state, event)
+        case ThreadFollowed(follow=follow) | ThreadRead(follow=follow):
+            thread_followed(state, follow)
+        case ThreadUnreadMarked(follow=follow):
+            thread_unread_marked(state, follow)
+        case ReceiptMoved():
+            receipt_moved(state, event)
+        # what one keeps for later
+        case DraftSaved():
+            _draft_saved(state, event)
+        case MessageScheduled(scheduled=scheduled):
+            state.add_scheduled([scheduled])
+        case ScheduledRemoved(id=scheduled_id):
+            state.scheduled.pop(scheduled_id, None)
+        case ReminderChanged(reminder=reminder):
+            state.add_reminders([reminder])
+        case ReminderRemoved(id=reminder_id):
+            state.reminders.pop(reminder_id, None)
+        case MessageSaved(saved=saved):
+            state.add_saved([saved])
+        case SavedRemoved(channel=channel, seq=seq):
+            state.saved.pop((channel, seq), None)
+        # what one chose
+        case KeywordsChanged(keywords=keywords):
+            state.keywords = keywords
+        case TagsChanged(tags=tags):
+            state.tags = tags
+        case PresenceChosen() | ReceiptsChosen():
+            how_one_is_seen(state, event)
+        case QuietChanged(quiet=quiet):
+            state.quiet = quiet
+        case ChannelFollowed(channel=channel, following=following):
+            _put(state.followed_channels, channel, isin=following)
+        case PersonFollowed(user=person, following=following):
+            _put(state.followings, person, isin=following)
+        case PersonBlocked(user=person, blocked=blocked):
+            _put(state.blocked, person, isin=blocked)
+            forget_receipts_of(state, person)
+        case FollowerCame(followers=followers):
+            state.followers = followers
+        case CautionsChanged(cautions=cautions):
+            state.cautions = cautions
+        # the workspace and its people
+        case UserChanged(user=user):
+            state.add_users([user])
+        case PresenceChanged(user=person, presence=presence):
+            state.presence[person] = presence
+        case StatusChanged(user=person, status=status):
+            state.add_statuses(
+                [person], [PersonStatus(user=person, status=status)] if status else []
+            )
+        case EmojiAdded(emoji=emoji):
+            state.emoji[emoji.name] = emoji
+        case EmojiRemoved(name=name):
+            state.emoji.pop(name, None)
+        case GroupChanged(group=group):
+            state.groups[group.id] = group
+        case GroupRemoved(group=gone):
+            state.groups.pop(gone, None)
+        case QuietPolicyChanged(policy=policy):
+            state.quiet_policy = policy
+        # what is no part of a snapshot
+        case WorkspaceChanged():
+            pass  # each welcome tells it
+        case ChannelListed() | ReportsChanged() | NoticesChanged():
+            pass  # a list of its own
+        case FeedMarked() | StoryTuned() | FeedChanged():
+            pass  # a list of its own
+        case SessionEnded() | ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
+            pass  # for the device, and kept by nobody
+        case TypingStarted() | ChannelMoved():
+            pass  # for this moment
         case _:
             assert_never(event)
+    if at is not None:
+        state.heads[at.stream] = max(at.seq, state.heads.get(at.stream, 0))
+
+
+def _put(into: set[T], each: T, *, isin: bool) -> None:
+    """Put something into a set, or take it out."""
+    if isin:
+        into.add(each)
+    else:
+        into.discard(each)
 
 
 def _draft_saved(state: State, event: DraftSaved) -> None:
@@ -523,51 +394,3 @@ def _draft_saved(state: State, event: DraftSaved) -> None:
         state.drafts[place] = Draft(
             channel=event.channel, thread=event.thread, text=event.text, time_us=event.time_us
         )
-
-
-def _apply_to_cursor(state: State, event: ReadMarked | UnreadMarked) -> None:
-    match event:
-        case ReadMarked(channel=channel, read_seq=read_seq, read_ordinal=ordinal):
-            move_cursor(state, channel, read_seq, ordinal)
-        case UnreadMarked():
-            move_cursor_back(state, event)
-        case _:
-            assert_never(event)
-
-
-def _apply_to_what_is_beside(
-    state: State,
-    event: PresenceChanged
-    | ReceiptMoved
-    | SessionEnded
-    | WorkspaceChanged
-    | TypingStarted
-    | ChannelMoved
-    | ChannelListed
-    | ReportsChanged
-    | FeedMarked
-    | StoryTuned
-    | NoticesChanged
-    | FeedChanged
-    | ViewOpened
-    | ViewUpdated
-    | WhisperShown
-    | WhisperTaken,
-) -> None:
-    match event:
-        case PresenceChanged(user=user_id, presence=presence):
-            state.presence[user_id] = presence
-        case ReceiptMoved():
-            receipt_moved(state, event)
-        case SessionEnded() | TypingStarted() | ChannelMoved():
-            pass  # no part of a snapshot: for the device, or for this moment
-        case WorkspaceChanged():
-            pass  # no part of a snapshot: each welcome tells it
-        case ViewOpened() | ViewUpdated() | WhisperShown() | WhisperTaken():
-            pass  # for the device, and kept by nobody
-        case ChannelListed() | ReportsChanged() | FeedMarked() | StoryTuned() | FeedChanged():
-            pass  # a list of its own
-        case NoticesChanged():
-            pass  # a list of its own
-        case _:
-            assert_never(event)

@@ -52,6 +52,8 @@ def _replied(state: "State", reply: Message, thread: int) -> None:
 
 def thread_followed(state: "State", follow: Follow) -> None:
     """Take over whether one follows; the cursor never goes back, as two streams tell of it."""
+    if follow.channel not in state.memberships:
+        return
     before = state.follows.get((follow.channel, follow.thread), follow)
     state.follows[follow.channel, follow.thread] = replace(
         follow,
@@ -63,6 +65,8 @@ def thread_followed(state: "State", follow: Follow) -> None:
 
 def thread_unread_marked(state: "State", follow: Follow) -> None:
     """Move the cursor back, unless it went beyond that head since: one has replied there."""
+    if follow.channel not in state.memberships:
+        return
     before = state.follows.get((follow.channel, follow.thread), follow)
     if before.read_seq > follow.unread_head:
         thread_followed(state, follow)

@@ -16,16 +16,6 @@ DisplayName = Annotated[
 ]
 
 
-class Status(Model):
-    """What somebody is up to, as they put it."""
-
-    emoji: Annotated[str, Meta(description="One of Unicode, or a custom ``:name:``.")] = ""
-    text: str = ""
-    until_us: Annotated[
-        TimeUs | None, Meta(description="When it is over; do not show it from then on.")
-    ] = None
-
-
 class User(Model):
     """A person or a bot, as every colleague sees them."""
 
@@ -36,7 +26,6 @@ class User(Model):
     role: Role = "member"
     deactivated: bool = False
     title: Annotated[str, Meta(description="What they do here, in a few words.")] = ""
-    status: Status | None = None
 
 
 class Users(Model):
@@ -82,6 +71,6 @@ class RenameUser(Command[Changed]):
 
 
 class UserChanged(Event):
-    """Somebody joined the workspace, left it, or changed their name, role, status or profile."""
+    """Somebody joined the workspace, left it, or changed their name, role or profile."""
 
     user: User

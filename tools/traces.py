@@ -55,9 +55,10 @@ from protocol.scheduled import MessageScheduled, ScheduledMessage, ScheduledRemo
 from protocol.sections import Section, SectionsChanged
 from protocol.sessions import SessionEnded
 from protocol.state import State, apply
+from protocol.statuses import Status, StatusChanged
 from protocol.tags import TagsChanged
 from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
-from protocol.users import Status, User, UserChanged
+from protocol.users import User, UserChanged
 
 FOLDER = Path(__file__).parent.parent / "clients" / "web" / "tests" / "traces"
 TRACES = 6
@@ -257,9 +258,12 @@ class Chance:
 
     def user(self, user: UserId) -> User:
         """Return somebody."""
-        status = self((None, Status(emoji=self(EMOJI), text=self(WORDS), until_us=self.number(9))))
-        name = user.lower()
-        return User(id=user, name=name, display_name=self(WORDS), title=self(WORDS), status=status)
+        return User(id=user, name=user.lower(), display_name=self(WORDS), title=self(WORDS))
+
+    def status(self) -> Status | None:
+        """Return what somebody is up to, if anything."""
+        status = Status(emoji=self(EMOJI), text=self(WORDS), until_us=self.number(9))
+        return status if self.often() else None
 
     def event(self) -> AnyEvent:
         """Return an event, of whatever kind there is."""
@@ -367,6 +371,7 @@ class Chance:
             QuietChanged(quiet=Quiet(paused_until_us=count or None)),
             QuietPolicyChanged(policy=QuietPolicy(floor_holds=self.often())),
             PresenceChanged(user=user, presence=self(("online", "offline", "unknown"))),
+            StatusChanged(user=user, status=self.status()),
             TypingStarted(channel=self(CHANNELS), user=user),
             SessionEnded(session=SessionId("S000000001")),
             EmojiAdded(emoji=self.custom_emoji()),
@@ -452,6 +457,7 @@ def plain(state: State) -> dict[str, Any]:
             for channel, pins in state.pins.items()
         },
         "presence": dict(state.presence),
+        "statuses": msgspec.to_builtins(state.statuses),
         "shows_receipts": state.shows_receipts,
         "receipts": {
             channel: msgspec.to_builtins(sorted(receipts.values(), key=lambda each: each.user))

@@ -1,4 +1,4 @@
-"""Looking at profiles, changing them, and saying how one is."""
+"""Looking at profiles, changing them, and choosing how one is seen."""
 
 from zoneinfo import available_timezones
 
@@ -16,12 +16,9 @@ from protocol.profiles import (
     PresenceNow,
     ProfileNow,
     SetPresence,
-    SetStatus,
-    StatusNow,
 )
-from protocol.users import Status, UserChanged
+from protocol.users import UserChanged
 
-from .reactions import require_emoji
 from .registry import Act, Look, action, note_for_others, query
 from .users import workspace_of
 
@@ -65,21 +62,6 @@ def change_profile(act: Act, command: ChangeProfile) -> ProfileNow:
 
 
 @action(may_use_workspace)
-def set_status(act: Act, command: SetStatus) -> StatusNow:
-    """Change the actor's status and tell everybody.
-
-    Raises:
-        Invalid: there is no such emoji, or its time has passed.
-    """
-    status = _status_of(act, command)
-    before = users.find(act.reader, act.actor.id)
-    if before is None or before.status != status:
-        profiles.set_status(act.reader, act.actor.id, status)
-        _tell(act.transaction, act.actor.id)
-    return StatusNow(status=status)
-
-
-@action(may_use_workspace)
 def set_presence(act: Act, command: SetPresence) -> PresenceNow:
     """Let the actor seem to be offline, or be seen as they are, and tell their devices alone."""
     before = profiles.find(act.reader, act.actor.id)
@@ -87,26 +69,6 @@ def set_presence(act: Act, command: SetPresence) -> PresenceNow:
         profiles.set_away(act.reader, act.actor.id, away=command.away)
         act.transaction.record(PresenceChosen(away=command.away), to=act.actor.id)
     return PresenceNow(away=command.away)
-
-
-def end_status(transaction: Transaction, user: UserId, at_us: int) -> None:
-    """Take away a status whose time is over by ``at_us``, unless there is another one now."""
-    found = users.find(transaction.reader, user)
-    until_us = found.status.until_us if found and found.status else None
-    if until_us is not None and until_us <= at_us:
-        profiles.set_status(transaction.reader, user, None)
-        _tell(transaction, user)
-
-
-def _status_of(act: Act, command: SetStatus) -> Status | None:
-    text = command.text.strip()
-    if not text and command.emoji is None:
-        return None
-    if command.emoji is not None:
-        require_emoji(act.reader, command.emoji)
-    if command.until_us is not None and command.until_us <= act.now_us:
-        raise Invalid("that time has passed", field="until_us")
-    return Status(emoji=command.emoji or "", text=text, until_us=command.until_us)
 
 
 def _tell(transaction: Transaction, user: UserId) -> None:

@@ -1,14 +1,15 @@
-"""Who is online, and who is told: only those who have somebody on their screen."""
+"""Who is online and what they are up to, told to those only who have them on the screen."""
 
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
-from protocol import AnyEvent, Push
+from protocol import AnyEvent, Entry, Push
 from protocol.ids import ChannelId, UserId
 from protocol.limits import TYPING_EVERY_S
 from protocol.presence import ChannelMoved, Presence, PresenceChanged, TypingStarted
 from protocol.receipts import ReceiptMoved
+from protocol.statuses import StatusChanged
 
 from .encoded import server_frame
 from .stream import Subscriber
@@ -194,6 +195,14 @@ class PresenceBoard:
         for channel in self._outside.keys() & set(channels):
             self._push(ChannelMoved(channel=channel), self._outside[channel])
 
+    def note(self, entries: Iterable[Entry]) -> None:
+        """Show those who look, on all nodes, what was committed of people."""
+        for entry in entries:
+            event = entry.event
+            if isinstance(event, StatusChanged) and entry.at.stream == str(event.user):
+                self._tell_others(event)
+                self.show(event)
+
     def receipt(self, event: ReceiptMoved, to: Iterable[UserId]) -> None:
         """Show how far somebody has read to those of some people who look at the channel."""
         looking = self._channels.get(event.channel, ())
@@ -208,6 +217,9 @@ class PresenceBoard:
             self._push(event, [each for each in looking if _may_see(each, event)])
         elif isinstance(event, PresenceChanged):
             self._push(event, self._users.get(event.user, ()))
+        elif isinstance(event, StatusChanged):
+            looking = self._users.get(event.user, ())
+            self._push(event, [each for each in looking if each.user != event.user])
 
     def _announce(self, user: UserId, presence: Presence) -> None:
         self._tell_others(PresenceChanged(user=user, presence=presence))

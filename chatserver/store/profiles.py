@@ -1,4 +1,4 @@
-"""Profiles, statuses, and who seems to be away."""
+"""Profiles, and who seems to be away."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from protocol.ids import UserId
 from protocol.profiles import Profile
-from protocol.users import Status
 
 from .database import Among, Prepared, Reader, Row
 from .schema import profiles, users
@@ -25,23 +24,8 @@ _ADD = Prepared(insert(profiles).values({name: bindparam(name) for name in ("use
 _SET_TITLE = Prepared(
     update(users).where(_U.id == bindparam("of_user")).values(title=bindparam("title"))
 )
-_SET_STATUS = Prepared(
-    update(users)
-    .where(_U.id == bindparam("of_user"))
-    .values(
-        status_emoji=bindparam("emoji"),
-        status_text=bindparam("text"),
-        status_until_us=bindparam("until_us"),
-    )
-)
 _SET_AWAY = Prepared(
     update(users).where(_U.id == bindparam("of_user")).values(away=bindparam("away"))
-)
-_OVER = Prepared(
-    select(_U.id)
-    .where(_U.status_until_us <= bindparam("until"))
-    .order_by(_U.status_until_us)
-    .limit(bindparam("limit"))
 )
 
 
@@ -66,20 +50,9 @@ def change(reader: Reader, profile: Profile) -> None:
         reader.rows(_ADD, user=profile.user, **details)
 
 
-def set_status(reader: Reader, user: str, status: Status | None) -> None:
-    """Replace somebody's status."""
-    now = status or Status()
-    reader.rows(_SET_STATUS, of_user=user, emoji=now.emoji, text=now.text, until_us=now.until_us)
-
-
 def set_away(reader: Reader, user: str, *, away: bool) -> None:
     """Note how somebody wants to be seen."""
     reader.rows(_SET_AWAY, of_user=user, away=int(away))
-
-
-def statuses_over(reader: Reader, until_us: int, limit: int) -> list[UserId]:
-    """Return up to ``limit`` of those whose status has ended by a time."""
-    return [UserId(user) for (user,) in reader.rows(_OVER, until=until_us, limit=limit)]
 
 
 def seen_by(profile: Profile, viewer: str, *, is_guest: bool) -> Profile:

@@ -166,8 +166,9 @@ class SqliteDatabase(Database):
             self._free.put_nowait(opened)
 
     async def close(self) -> None:
-        """Checkpoint and close everything."""
-        await self._writer.call(self._checkpoint)
+        """Finish what is being written, checkpoint, and close everything."""
+        async with self._one_at_a_time:
+            await self._writer.call(self._checkpoint)
         for thread, reader in [*self._readers, (self._writer, self._writing)]:
             await thread.call(reader.close)
             await thread.close()

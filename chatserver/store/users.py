@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 
 from chatserver.domain.names import findable, plain
 from protocol.ids import UserId
-from protocol.users import Kind, Role, Status, User
+from protocol.users import Kind, Role, User
 
 from .database import Among, Prepared, Reader, Row
 from .log import add_stream
@@ -23,9 +23,6 @@ USER_COLUMNS = (
     _C.role,
     _C.deactivated_us,
     _C.title,
-    _C.status_emoji,
-    _C.status_text,
-    _C.status_until_us,
 )
 
 _ADD = Prepared(
@@ -118,7 +115,7 @@ class NewUser(NamedTuple):
 
 def user_of(row: Row) -> User:
     """Turn a row of :data:`USER_COLUMNS` into the wire model."""
-    id_, name, display_name, kind, role, deactivated_us, title, *status = row
+    id_, name, display_name, kind, role, deactivated_us, title = row
     return User(
         id=id_,
         name=name,
@@ -127,12 +124,7 @@ def user_of(row: Row) -> User:
         role=role,
         deactivated=deactivated_us is not None,
         title=title,
-        status=_status_of(*status),
     )
-
-
-def _status_of(emoji: str, text: str, until_us: int | None) -> Status | None:
-    return Status(emoji=emoji, text=text, until_us=until_us) if emoji or text else None
 
 
 def add(reader: Reader, user: NewUser) -> None:

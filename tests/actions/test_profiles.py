@@ -1,9 +1,7 @@
-"""Profiles, statuses and how one is seen: one's own to say, told to everybody."""
+"""Profiles and how one is seen: one's own to say."""
 
 import pytest
 
-from chatserver import due
-from chatserver.core.clock import now_us
 from chatserver.store import profiles
 from protocol import ErrorCode
 from protocol.ids import UserId
@@ -13,15 +11,12 @@ from protocol.profiles import (
     PresenceChosen,
     Profile,
     SetPresence,
-    SetStatus,
 )
-from protocol.users import GetUsers, Status, User, UserChanged
+from protocol.users import GetUsers, User, UserChanged
 from tests.running import run
 from tests.town import Person
 
 from .conftest import Office
-
-MINUTE_US = 60_000_000
 
 
 async def seen(office: Office, who: Person, whom: Person) -> Profile:
@@ -95,34 +90,6 @@ async def test_a_time_zone_is_one(office: Office, zone: str) -> None:
     """Its name is that of the tz database."""
     change = ChangeProfile(user=office.bob.id, time_zone=zone)
     assert (await office.refuses(office.bob, change)).field == "time_zone"
-
-
-@run
-async def test_a_status_is_told_until_it_is_over(office: Office) -> None:
-    """Then it is taken away, once; without words and emoji there is none."""
-    until_us = now_us() + MINUTE_US
-    command = SetStatus(emoji="🎉", text=" at lunch ", until_us=until_us)
-    status = (await office.does(office.bob, command)).status
-    assert status == Status(emoji="🎉", text="at lunch", until_us=until_us)
-    assert (await found(office, office.bob)).status == status
-    await office.does(office.bob, command)
-    assert [user.status for user in changes(office, office.bob)] == [status]
-    await due.end_statuses(office.database, office.committer, until_us - 1)
-    assert (await found(office, office.bob)).status == status
-    for _ in range(2):
-        await due.end_statuses(office.database, office.committer, until_us)
-    assert [user.status for user in changes(office, office.bob)] == [status, None]
-    await office.does(office.bob, SetStatus(text="back"))
-    await office.does(office.bob, SetStatus(text="  "))
-    assert (await found(office, office.bob)).status is None
-
-
-@run
-async def test_a_status_has_an_emoji_there_is_and_a_time_ahead(office: Office) -> None:
-    """Anything else is refused."""
-    for fields in ({"emoji": ":nosuch:"}, {"emoji": "x"}, {"text": "x", "until_us": 1}):
-        refusal = await office.refuses(office.bob, SetStatus(**fields))
-        assert refusal.code is ErrorCode.INVALID
 
 
 @run

@@ -103,6 +103,8 @@ async def test_what_one_is_up_to_stands_beside_ones_name(town: Town, stage: Stag
     await alice.dialog.get_by_label("Until").select_option("in an hour")
     await alice.dialog.get_by_role("button", name="Save").click()
     await expect(bob.message("Back at two.").locator(".status-sign")).to_contain_text("At lunch")
+    await bob.page.reload()
+    await expect(bob.message("Back at two.").locator(".status-sign")).to_contain_text("At lunch")
     await bob.message("Back at two.").get_by_role("button", name="Alice").click()
     await expect(bob.dialog).to_contain_text("At lunch (until Today,")
     await expect(bob.dialog).to_contain_text("online")

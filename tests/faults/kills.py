@@ -4,14 +4,16 @@ import asyncio
 import os
 import resource
 import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from .rig import Fault, Rig
-from .servers import check_files, kill_process
+from .servers import Node, check_files, kill_process
 from .warm import STALL, STALL_S
 
 HOOK_WITHIN_S: Final = 20.0
+SPREADS: Final = 4
 TURNED_AWAY_WITHIN_S: Final = 10.0
 MAX_PASSES: Final = 10
 
@@ -102,19 +104,22 @@ def kill_at(places: list[str], times: int) -> Fault:
         for place in plan:
             count = rig.rng.randint(1, MAX_PASSES)
             await node.start(CHATSERVER_KILL_AT=f"{place}:{count}")
-            _spread(rig)
-            assert await node.ended(HOOK_WITHIN_S) < 0, f"{place} did not kill"
+            assert await _spread_until_ended(rig, node) < 0, f"{place} did not kill"
             node.kills += 1
         await node.start()
 
     return fault
 
 
-def _spread(rig: Rig) -> None:
-    """Bring clients back to a server that all have fled from."""
-    if len(rig.nodes) > 1:
-        for client in rig.clients:
-            client.cut()
+async def _spread_until_ended(rig: Rig, node: Node) -> int:
+    """Bring clients back to a server that all have fled from, again if none has come to it."""
+    for _ in range(SPREADS):
+        if len(rig.nodes) > 1:
+            for client in rig.clients:
+                client.cut()
+        with suppress(TimeoutError):
+            return await node.ended(HOOK_WITHIN_S / SPREADS)
+    raise TimeoutError(f"{node.log} tells why the server did not die in {HOOK_WITHIN_S:g} s")
 
 
 def _first_free(pid: int) -> int:

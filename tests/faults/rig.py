@@ -17,7 +17,7 @@ from .book import Book, log_entry, now_s
 from .client import Client
 from .load import Load, posting
 from .seeding import Cast, Person, make_cast
-from .servers import PROGRAM, Node, write_config
+from .servers import PROGRAM, Node, told, write_config
 from .warm import Parent
 from .wire import AWAY, read_log
 
@@ -350,7 +350,8 @@ def in_time(story: Awaitable[T], within_s: float = 120.0) -> T:
     """Run a coroutine to its end, or fail."""
 
     async def bounded() -> T:
-        async with asyncio.timeout(within_s):
-            return await story
+        with told(f"the story has no end after {within_s:g} s"):
+            async with asyncio.timeout(within_s):
+                return await story
 
     return asyncio.run(bounded())

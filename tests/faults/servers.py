@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +57,17 @@ def write_config(path: Path, broker_url: str = "", store_url: str = "") -> Path:
     return path
 
 
+@contextmanager
+def told(words: str) -> Iterator[None]:
+    """Say in words what took too long, unless it was said already."""
+    try:
+        yield
+    except TimeoutError as error:
+        if error.args:
+            raise
+        raise TimeoutError(words) from error
+
+
 class Node:
     """One server process and its successors on one data directory and one port."""
 
@@ -91,9 +102,10 @@ class Node:
             self._process = WarmProcess(self.parent, self._arguments(), whole, self.log)
         else:
             self._process = await self._spawn(whole)
-        async with asyncio.timeout(START_WITHIN_S):
-            while self.alive and not await _listens(self.port):
-                await asyncio.sleep(ASK_EVERY_S)
+        with told(f"{self.log} tells why it does not listen after {START_WITHIN_S:g} s"):
+            async with asyncio.timeout(START_WITHIN_S):
+                while self.alive and not await _listens(self.port):
+                    await asyncio.sleep(ASK_EVERY_S)
 
     async def kill(self) -> None:
         """End the process as ``kill -9`` does."""
@@ -113,8 +125,9 @@ class Node:
     async def ended(self, within_s: float) -> int:
         """Wait until the process has ended by itself, and return its exit code."""
         assert self._process
-        async with asyncio.timeout(within_s):
-            return await self._process.wait()
+        with told(f"{self.log} tells why it has not ended after {within_s:g} s"):
+            async with asyncio.timeout(within_s):
+                return await self._process.wait()
 
     async def put_away(self) -> bool:
         """End the process and those it has started; return whether it ended as it should."""

@@ -7,9 +7,10 @@ from protocol.cursors import MarkRead
 from protocol.ids import StreamId
 from protocol.log import FillStream
 from protocol.presence import PresenceChanged, SetView, StartTyping, TypingStarted
-from protocol.profiles import ChangeProfile, GetProfile, SetPresence, SetStatus
+from protocol.profiles import ChangeProfile, GetProfile, SetPresence
 from protocol.receipts import ListReceipts, ReceiptMoved, ShowReceipts
-from protocol.users import GetUsers, UserChanged
+from protocol.statuses import ListStatuses, SetStatus, Status, StatusChanged
+from protocol.users import GetUsers
 from tests.running import run
 from tests.town import Town, post
 from tests.wire import Client
@@ -23,7 +24,7 @@ async def pushes(town: Town, *clients: Client) -> list[list[AnyEvent]]:
 
 @run
 async def test_what_is_on_no_screen_costs_no_frame(town: Town) -> None:
-    """Coming, going, being left alone, typing and reading: only who looks is told."""
+    """Coming, going, being left alone, statuses, typing and reading: only who looks is told."""
     alice, bob, carol = town.alice, town.bob, town.carol
     for who in (alice, bob, carol):
         await town.do(who, ShowReceipts(shown=True))
@@ -37,23 +38,43 @@ async def test_what_is_on_no_screen_costs_no_frame(town: Town) -> None:
     await actor.ask(MarkRead(channel=town.general, seq=seq))
     for away in (True, False):
         await actor.ask(SetPresence(away=away))
+    for text in ("At lunch", "At lunch", ""):
+        await actor.ask(SetStatus(text=text))
     told, *untold = await pushes(town, looker, *idlers)
     kinds = [type(event) for event in told]
     assert kinds.count(TypingStarted) == 1
     assert kinds.count(PresenceChanged) == 2
+    assert kinds.count(StatusChanged) == 2
     assert 1 <= kinds.count(ReceiptMoved) <= 4  # in two channels; what comes together is told once
-    assert [len(each) for each in untold] == [0, 3, 0, 0, 0]  # Bob's other device, of his own
+    assert [len(each) for each in untold] == [0, 5, 0, 0, 0]  # Bob's other device, of his own
 
 
 @run
-async def test_what_all_keep_is_one_frame_each_and_none_for_no_change(town: Town) -> None:
-    """A status is part of a person, whom every client has: told once, and a repeat never."""
-    clients = [await town.enter(who) for who in (town.alice, town.bob, town.gus)]
-    await pushes(town, *clients)
-    for _ in range(3):
-        await town.do(town.carol, SetStatus(text="At lunch"))
-    told = await pushes(town, *clients)
-    assert [[type(event) for event in each] for each in told] == [[UserChanged]] * 3
+async def test_a_status_is_known_from_the_moment_somebody_comes_into_view(town: Town) -> None:
+    """It is asked for behind the view, and told from there on; out of view it is told no more."""
+    alice, bob, carol = town.alice, town.bob, town.carol
+    await town.do(bob, SetStatus(text="At lunch"))
+    looker = await town.enter(alice)
+    await looker.ask(SetView(users=[bob.id, carol.id]))
+    (known,) = (await looker.ask(ListStatuses(users=[bob.id, carol.id]))).statuses
+    assert (known.user, known.status.text) == (bob.id, "At lunch")
+    await town.do(carol, SetStatus(emoji="🎉"))
+    assert (await looker.until(StatusChanged)).status.emoji == "🎉"
+    await town.do(bob, SetStatus())
+    assert await looker.until(StatusChanged) == StatusChanged(user=bob.id)
+    await looker.ask(SetView(users=[carol.id]))
+    await town.do(bob, SetStatus(text="Back"))
+    assert await pushes(town, looker) == [[]]
+
+
+@run
+async def test_ones_own_status_comes_once_to_each_device(town: Town) -> None:
+    """By one's own stream, though one has oneself in view, and so after a while away, too."""
+    desk, phone = await town.enter(town.bob), await town.enter(town.bob)
+    await phone.ask(SetView(users=[town.bob.id]))
+    await desk.ask(SetStatus(text="At lunch"))
+    for told in await pushes(town, desk, phone):
+        assert told == [StatusChanged(user=town.bob.id, status=Status(text="At lunch"))]
 
 
 @run

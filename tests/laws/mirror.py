@@ -30,6 +30,7 @@ from protocol.messages import ListHistory, ListReplies
 from protocol.moderation import ListCautions
 from protocol.people import ListFollowers, ListFollowings
 from protocol.pins import ListPins
+from protocol.presence import SetView
 from protocol.profiles import GetProfile
 from protocol.quiet import GetQuiet
 from protocol.reminders import ListReminders
@@ -37,6 +38,7 @@ from protocol.saved import ListSaved
 from protocol.scheduled import ListScheduled
 from protocol.sections import ListSections
 from protocol.state import State, apply
+from protocol.statuses import ListStatuses
 from protocol.tags import ListFollowedTags
 from protocol.threads import ListThreads
 from protocol.users import GetUsers, ListUsers
@@ -75,6 +77,8 @@ class Mirror:
         if not self._loaded:
             await self._load(self.state)
             self._loaded = True
+        else:
+            await self._look(self.state)
 
     async def go_offline(self) -> None:
         """Disconnect, and miss what happens."""
@@ -136,6 +140,7 @@ class Mirror:
 
     async def _load(self, state: State) -> None:
         state.add_users((await self.ask(ListUsers(limit=200))).users)
+        await self._look(state)
         memberships = (await self.ask(ListChannels())).memberships
         state.add_memberships(memberships)
         for membership in memberships:
@@ -161,6 +166,14 @@ class Mirror:
         state.add_reminders((await self.ask(ListReminders())).reminders)
         state.add_saved((await self.ask(ListSaved(limit=200))).saved)
         state.add_drafts((await self.ask(ListDrafts())).drafts)
+
+    async def _look(self, state: State) -> None:
+        """Have everybody in view, and ask how they are: from then on it is told."""
+        users = list(state.users)
+        viewed = await self.ask(SetView(users=users))
+        state.presence = dict.fromkeys(viewed.online, "online")
+        state.presence |= dict.fromkeys(viewed.offline, "offline")
+        state.add_statuses(users, (await self.ask(ListStatuses(users=users))).statuses)
 
     async def _load_channel(self, state: State, channel: ChannelId) -> None:
         if channel not in state.memberships:

@@ -57,7 +57,7 @@ from protocol.people import FollowPerson
 from protocol.pins import PinMessage, UnpinMessage
 from protocol.polls import CastVote, ClosePoll
 from protocol.previews import LinkPreview, RemovePreview
-from protocol.profiles import ChangeProfile, SetPresence, SetStatus
+from protocol.profiles import ChangeProfile, SetPresence
 from protocol.quiet import (
     ChangeQuiet,
     ChangeQuietPolicy,
@@ -78,6 +78,7 @@ from protocol.scheduled import (
 )
 from protocol.sections import Section, SetSections
 from protocol.state import State
+from protocol.statuses import SetStatus
 from protocol.tags import FollowTag, ListTagged, SuggestTags
 from protocol.threads import FollowThread, MarkThreadRead, MarkThreadUnread
 from protocol.updates import OpenUpdates

@@ -22,6 +22,7 @@ from protocol.messages import MessagePosted
 from protocol.presence import PresenceChanged, SetView
 from protocol.receipts import ReceiptMoved, ShowReceipts
 from protocol.sessions import EndOtherSessions, EndSession
+from protocol.statuses import SetStatus, StatusChanged
 from tests.gateway.slack.bots import Wire
 from tests.postgres_server import PostgresServer, copy_of
 from tests.town import Register, post
@@ -314,7 +315,7 @@ def test_what_somebody_has_read_is_shown_on_whichever_node(cluster: Cluster):
 
 
 def test_somebody_is_online_on_whichever_node(cluster: Cluster):
-    """And not known to be any more, when Redis is away."""
+    """And what they are up to is told; presence is not known any more when Redis is away."""
 
     async def story() -> None:
         alice, gus = cluster.town.alice, cluster.town.gus
@@ -322,6 +323,8 @@ def test_somebody_is_online_on_whichever_node(cluster: Cluster):
         await looking.ask(SetView(channels=[], users=[gus.id]))
         there = await cluster.enter(2, gus.token)
         assert (await looking.until(PresenceChanged)).presence == "online"
+        await there.ask(SetStatus(text="At lunch"))
+        assert (await looking.until(StatusChanged)).user == gus.id
         await cluster.redis.kill()
         assert (await looking.until(PresenceChanged)).presence == "unknown"
         await asyncio.gather(looking.close(), there.close())

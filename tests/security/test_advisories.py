@@ -149,6 +149,7 @@ EVENT_FIELDS = {
     "person.followed": {"user", "following"},
     "poll.changed": {"channel", "seq", "counts", "voters", "closed_us"},  # and not who voted
     "presence.changed": {"user", "presence"},
+    "status.changed": {"user", "status"},
     "presence.chosen": {"away"},
     "receipt.moved": {"channel", "receipt"},
     "receipts.chosen": {"shown"},
@@ -184,7 +185,7 @@ EVENT_FIELDS = {
     "workspace.changed": {"workspace"},
 }
 MODEL_FIELDS = {
-    User: {"id", "name", "display_name", "kind", "role", "deactivated", "title", "status"},
+    User: {"id", "name", "display_name", "kind", "role", "deactivated", "title"},
     Channel: {
         *("id", "kind", "creator", "created_us", "name", "topic", "archived"),
         *("members", "users", "purpose", "topic_set", "purpose_set"),

@@ -31,7 +31,7 @@ _EVENTS = """
 
 An app asks for these by name (`--events`, the manifest, or its page in the browser), for channels
 its bot is in and for the workspace; `all` is everything. Messages come as `message`, with Slack's
-subtypes. By RTM everything comes.
+subtypes. By RTM everything comes, changes of statuses if asked for.
 
 | event | when |
 | --- | --- |"""

@@ -18,8 +18,9 @@ from protocol.channels import SetPurpose
 from protocol.ids import ChannelId
 from protocol.messages import AppPart, EditMessage, ListHistory, PostMessage
 from protocol.pins import PinMessage
-from protocol.profiles import ChangeProfile, SetStatus
+from protocol.profiles import ChangeProfile
 from protocol.quiet import ChangeQuiet, WeeklyHours, WeeklySpan
+from protocol.statuses import SetStatus
 from tools.bench.servers import free_port
 
 from .website import website

@@ -25,8 +25,9 @@ from protocol.limits import (
     MAX_TOPIC_CHARACTERS,
 )
 from protocol.messages import PostMessage, PostPoll
-from protocol.profiles import SetPresence, SetStatus
+from protocol.profiles import SetPresence
 from protocol.reminders import AddReminder
+from protocol.statuses import SetStatus
 
 from .table import Said, usage
 from .times import split_end, split_time

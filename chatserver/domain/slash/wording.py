@@ -6,9 +6,9 @@ from protocol import Command, Model
 from protocol.channels import AddMember
 from protocol.interactions import CommandHelp
 from protocol.levels import MuteChannel
-from protocol.profiles import PresenceNow, StatusNow
+from protocol.profiles import PresenceNow
 from protocol.reminders import Reminded
-from protocol.users import Status
+from protocol.statuses import Status, StatusNow
 
 from .reading import Around
 from .table import Said

@@ -55,6 +55,7 @@ from protocol.saved import MessageSaved, SavedRemoved
 from protocol.scheduled import MessageScheduled, ScheduledRemoved
 from protocol.sections import SectionsChanged
 from protocol.sessions import SessionEnded, WorkspaceChanged
+from protocol.statuses import StatusChanged
 from protocol.tags import TagsChanged
 from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from protocol.users import UserChanged
@@ -142,6 +143,7 @@ __all__ = [
     "ScheduledRemoved",
     "SectionsChanged",
     "SessionEnded",
+    "StatusChanged",
     "StorageFull",
     "StoryTuned",
     "TagsChanged",

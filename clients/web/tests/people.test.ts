@@ -20,7 +20,7 @@ test("A page that nobody sees shows nobody, and a device left alone lets nobody 
     new Store<View>(emptyView()),
     { request } as unknown as Requests,
     () => undefined,
-    (channels) => inView.push(channels),
+    ({ channels }) => inView.push(channels),
   );
   const settle = () => vi.advanceTimersByTimeAsync(1_000);
   people.look("channel", { channels: ["C1"], users: ["U1"] });

@@ -20,6 +20,7 @@ import type {
   SavedMessage,
   ScheduledMessage,
   SectionsNow,
+  Status,
   User,
 } from "../src/protocol";
 import {
@@ -58,6 +59,7 @@ interface PlainState {
   readonly quiet_policy: QuietPolicy;
   readonly pins: Record<string, Pin[]>;
   readonly presence: Record<string, Presence>;
+  readonly statuses: Record<string, Status>;
   readonly drafts: Draft[];
   readonly scheduled: ScheduledMessage[];
   readonly reminders: Reminder[];
@@ -108,12 +110,13 @@ function loaded(plain: PlainState): State {
     state = apply(state, { type: "thread.followed", follow });
   }
   const presence = new Map(Object.entries(plain.presence));
+  const statuses = new Map(Object.entries(plain.statuses));
   const { away, quiet, quiet_policy: quietPolicy, shows_receipts: showsReceipts } = plain;
   const { sections, keywords, cautions, tags, followers } = plain;
   const [followings, blocked] = [new Set(plain.followings), new Set(plain.blocked)];
   const followedChannels = new Set(plain.followed_channels);
   const own = { away, quiet, quietPolicy, showsReceipts, sections, keywords, cautions, tags, blocked };
-  return { ...state, ...own, presence, followings, followers, followedChannels };
+  return { ...state, ...own, presence, statuses, followings, followers, followedChannels };
 }
 
 function step(state: State, event: AnyEvent): State {

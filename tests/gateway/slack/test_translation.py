@@ -28,6 +28,7 @@ from protocol.messages import AppPart, Message, MessageDeleted, MessageEdited, M
 from protocol.pins import MessagePinned, MessageUnpinned, Pin
 from protocol.reactions import Reaction, ReactionChanged
 from protocol.sessions import SessionEnded
+from protocol.statuses import Status, StatusChanged
 from protocol.users import User, UserChanged
 
 TEAM: Final = "T0123456789"
@@ -64,6 +65,7 @@ AROUND = Around(
     entries={},
     listed={},
     new_users=frozenset(),
+    statuses={BOB: Status(text="At lunch")},
     base="https://chat.example.com",
 )
 
@@ -328,6 +330,11 @@ def test_the_workspace() -> None:
     change, profile = told(UserChanged(user=PEOPLE[BOB]))
     assert (change["type"], change["user"]["id"]) == ("user_change", BOB)
     assert profile["type"] == "user_profile_changed"
+    assert change["user"]["profile"]["status_text"] == "At lunch"
+    status = StatusChanged(user=BOB, status=Status(text="Back", until_us=7_000_000))
+    *_, told_of_status = told(status)
+    assert told_of_status["type"] == "user_status_changed"
+    assert told_of_status["user"]["profile"]["status_expiration"] == 7
     (join,) = told(UserChanged(user=PEOPLE[BOB]), AROUND._replace(new_users=frozenset({BOB})))
     assert join["type"] == "team_join"
     group = Group(id=GroupId("P0123456789"), name="ops", users=[BOB])

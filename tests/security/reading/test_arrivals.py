@@ -65,6 +65,7 @@ ELSEWHERE = {
     "receipts.chosen": "of oneself",
     "receipt.moved": "to members alone who look at it and show theirs (gateway/test_receipts.py)",
     "presence.changed": "of people, who are everybody's",
+    "status.changed": "of people, who are everybody's",
     "view.opened": "of no place: to whom it was opened (tests/gateway/slack/test_acting.py)",
     "view.updated": "of no place, as above",
     "whisper.taken": "as whisper.shown, when its app takes it back",
@@ -181,6 +182,7 @@ NOT_IN_PRIVATE = {
         *("channel_archive", "channel_created", "channel_joined", "channel_left"),
         *("channel_rename", "channel_unarchive", "message.channels", "emoji_changed"),
         *("subteam_updated", "team_join", "user_change", "user_profile_changed"),
+        "user_status_changed",
     },
     "what happens to the bot itself, or between it and somebody": {
         *("app_home_opened", "group_joined", "group_left", "im_created", "message.im"),

@@ -43,7 +43,7 @@ QUIET = {
     "what is everybody's": {
         *("apps.list", "channels.browse", "commands.list", "deliveries.list", "emoji.list"),
         *("followers.list", "followings.list", "groups.list", "people.search", "person.get"),
-        *("profile.get", "users.find", "users.get", "users.list"),
+        *("profile.get", "statuses.list", "users.find", "users.get", "users.list"),
     },
     "what somebody made for themselves, of no place or of public ones": {
         *("blocked.list", "followed_channels.list", "followed_tags.list", "keywords.list"),

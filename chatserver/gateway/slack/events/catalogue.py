@@ -36,4 +36,5 @@ EVENTS: Final = {
     "team_join": "Somebody comes into the workspace.",
     "user_change": "Somebody changes their name, status or profile, or is deactivated.",
     "user_profile_changed": "The same.",
+    "user_status_changed": "Somebody's status changes or ends.",
 }

@@ -33,7 +33,8 @@ from protocol.ids import StreamId, UserId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.reactions import ReactionChanged
-from protocol.users import User, UserChanged
+from protocol.statuses import Status, StatusChanged
+from protocol.users import UserChanged
 
 Object = dict[str, Any]
 
@@ -76,6 +77,8 @@ class Around(NamedTuple):
     """What happened to public channels at these positions."""
     new_users: frozenset[UserId]
     """Those who have only just come."""
+    statuses: Mapping[UserId, Status]
+    """Of people who changed."""
     base: str
     """Where the server is reached."""
 
@@ -124,10 +127,8 @@ def _told(event: AnyEvent | None, at: Position, around: Around) -> Iterator[Slac
             yield from _own_place(event, at, around)
         case ChannelListed():
             yield from _listed(event, around)
-        case UserChanged() | GroupChanged() | GroupRemoved() | EmojiAdded() | EmojiRemoved():
-            yield from _of_workspace(event, at, around)
         case _:
-            pass
+            yield from _of_workspace(event, at, around)
 
 
 # -- messages ----------------------------------------------------------------------------------
@@ -387,15 +388,15 @@ def _own_place(event: ChannelJoined | ChannelLeft, at: Position, around: Around)
 # -- the workspace -----------------------------------------------------------------------------
 
 
-def _of_workspace(
-    event: UserChanged | GroupChanged | GroupRemoved | EmojiAdded | EmojiRemoved,
-    at: Position,
-    around: Around,
-) -> Iterator[Slack]:
+def _of_workspace(event: AnyEvent | None, at: Position, around: Around) -> Iterator[Slack]:
     team, seconds = around.known.team, at.time_us // _US
     match event:
         case UserChanged(user=user):
-            yield from _user(user, seconds, around)
+            shown = user_object(user, team, around.statuses.get(user.id))
+            yield from _person(shown, seconds, is_new=user.id in around.new_users)
+        case StatusChanged(user=user_id, status=status):
+            shown = user_object(around.known.users[user_id], team, status)
+            yield from _person(shown, seconds, is_status=True)
         case GroupChanged(group=group):
             shown = group_object(group, team) | {"date_update": seconds}
             yield Slack({"type": "subteam_updated", "subteam": shown})
@@ -403,18 +404,27 @@ def _of_workspace(
             shown = {"id": subteam_id(gone), "team_id": team, "is_usergroup": True}
             shown |= {"date_delete": seconds, "users": [], "user_count": 0}
             yield Slack({"type": "subteam_updated", "subteam": shown})
+        case EmojiAdded() | EmojiRemoved():
+            yield from _of_emoji(event, around)
+        case _:
+            pass
+
+
+def _person(
+    shown: Object, seconds: int, *, is_new: bool = False, is_status: bool = False
+) -> Iterator[Slack]:
+    names = ["team_join"] if is_new else ["user_change", "user_profile_changed"]
+    if is_status:
+        names.append("user_status_changed")
+    for name in names:
+        yield Slack({"type": name, "user": shown, "cache_ts": seconds})
+
+
+def _of_emoji(event: EmojiAdded | EmojiRemoved, around: Around) -> Iterator[Slack]:
+    match event:
         case EmojiAdded(emoji=emoji):
             value = f"{around.base}/emoji/{emoji.name}/{emoji.hash}"
             added = {"type": "emoji_changed", "subtype": "add", "name": emoji.name}
             yield Slack(added | {"value": value})
         case EmojiRemoved(name=name):
             yield Slack({"type": "emoji_changed", "subtype": "remove", "names": [name]})
-
-
-def _user(user: User, seconds: int, around: Around) -> Iterator[Slack]:
-    shown = user_object(user, around.known.team)
-    if user.id in around.new_users:
-        yield Slack({"type": "team_join", "user": shown, "cache_ts": seconds})
-        return
-    for name in ("user_change", "user_profile_changed"):
-        yield Slack({"type": name, "user": shown, "cache_ts": seconds})

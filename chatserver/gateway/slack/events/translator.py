@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from chatserver.gateway.slack.places import known_of, people_of
-from chatserver.store import channels, log, revisions, users
+from chatserver.store import channels, log, revisions, statuses, users
 from chatserver.store.database import Database, Reader
 from protocol import AnyEvent, Position
 from protocol.channels import ChannelJoined, ChannelListed, MemberJoined
@@ -16,6 +16,7 @@ from protocol.ids import UserId
 from protocol.messages import Message, MessageDeleted, MessageEdited, MessagePosted
 from protocol.pins import MessagePinned, MessageUnpinned
 from protocol.reactions import ReactionChanged
+from protocol.statuses import StatusChanged
 from protocol.users import UserChanged
 
 from .happenings import Happening
@@ -152,17 +153,17 @@ def wanted_by(heard: Iterable[Heard]) -> Wanted:
         match event:
             case MessagePosted() | MessageEdited() | MessageDeleted():
                 wanted.messages.append(event.message)
-            case ReactionChanged():
-                wanted.named.add((event.channel, event.seq))
             case MessagePinned():
                 wanted.named.add((event.pin.channel, event.pin.seq))
-            case MessageUnpinned():
+            case ReactionChanged() | MessageUnpinned():
                 wanted.named.add((event.channel, event.seq))
             case ChannelListed():
                 wanted.channels.add(event.channel)
                 wanted.listed.add((event.channel, event.seq))
             case UserChanged():
                 wanted.changed.append((event.user.id, at.time_us))
+            case StatusChanged():
+                wanted.people.add(event.user)
             case ChannelJoined():
                 wanted.people.update(event.membership.channel.users)
                 wanted.channels.add(event.membership.channel.id)
@@ -195,6 +196,7 @@ def _look_up(
         entries={place: each for place in wanted.entries if (each := _entry(reader, place))},
         listed={at: event for at in wanted.listed if (event := _event(reader, at))},
         new_users=_newcomers(reader, wanted.changed),
+        statuses=statuses.several(reader, [user for user, _ in wanted.changed]),
         base=base,
     )
 

@@ -10,7 +10,8 @@ from chatserver.gateway.slack.refusals import Errors
 from chatserver.gateway.slack.texts import decoded
 from chatserver.jobs.slack_emoji import emoji_named
 from chatserver.store import emoji, profiles
-from protocol.profiles import ChangeProfile, SetPresence, SetStatus
+from protocol.profiles import ChangeProfile, SetPresence
+from protocol.statuses import SetStatus
 from protocol.users import RenameUser
 
 from .users import one_user

@@ -10,7 +10,7 @@ from chatserver.gateway.slack.arguments import Given, NoArguments
 from chatserver.gateway.slack.calls import Call, Caller, looked, method
 from chatserver.gateway.slack.objects.users import Object, bot_object, profile_object, user_object
 from chatserver.gateway.slack.places import limit_of, next_page, position_of, user_of
-from chatserver.store import apps, users
+from chatserver.store import apps, statuses, users
 from chatserver.store.database import Reader
 from protocol import CommandRefused
 from protocol.ids import UserId
@@ -87,7 +87,7 @@ async def identity(call: Call, given: NoArguments) -> Answer:
     """Say who the caller is."""
     del given
     me = call.me
-    shown = profile_object(me.user, me.team)
+    shown = profile_object(me.user, me.team, await call.read(statuses.find, me.user.id))
     user = {"name": me.user.display_name, "id": me.user.id, **shown}
     return {"user": user, "team": {"id": me.team}}
 
@@ -113,7 +113,10 @@ def _some(reader: Reader, me: Caller, given: Listing) -> tuple[list[Object], str
 
 def _shown(reader: Reader, me: Caller, found: list[User]) -> list[Object]:
     emails = users.emails(reader, [each.id for each in found]) if _may_see_emails(me) else {}
-    return [user_object(each, me.team, email=emails.get(each.id)) for each in found]
+    how = statuses.several(reader, [each.id for each in found])
+    return [
+        user_object(each, me.team, how.get(each.id), email=emails.get(each.id)) for each in found
+    ]
 
 
 def one_user(reader: Reader, me: Caller, user: str) -> Object:

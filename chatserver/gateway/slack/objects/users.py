@@ -7,15 +7,18 @@ from chatserver.domain.slack.identity import app_id, bot_id, subteam_id
 from chatserver.domain.slack.mrkdwn import encoded
 from chatserver.jobs.slack_emoji import name_of
 from protocol.groups import Group
-from protocol.users import Status, User
+from protocol.statuses import Status
+from protocol.users import User
 
 Object = dict[str, Any]
 
 _COLORS: Final = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c")
 
 
-def user_object(user: User, team: str, *, email: str | None = None) -> Object:
-    """Return a user; an address is there only for who may see it."""
+def user_object(
+    user: User, team: str, status: Status | None, *, email: str | None = None
+) -> Object:
+    """Return a user and their status; an address is there only for who may see it."""
     is_bot, is_administrator = user.kind == "bot", user.role == "administrator"
     is_guest = user.role == "guest"
     return {
@@ -28,7 +31,7 @@ def user_object(user: User, team: str, *, email: str | None = None) -> Object:
         "tz": "Etc/UTC",
         "tz_label": "Coordinated Universal Time",
         "tz_offset": 0,
-        "profile": profile_object(user, team, email=email),
+        "profile": profile_object(user, team, status, email=email),
         "is_admin": is_administrator,
         "is_owner": is_administrator,
         "is_primary_owner": False,
@@ -42,7 +45,9 @@ def user_object(user: User, team: str, *, email: str | None = None) -> Object:
     }
 
 
-def profile_object(user: User, team: str, *, email: str | None = None) -> Object:
+def profile_object(
+    user: User, team: str, status: Status | None, *, email: str | None = None
+) -> Object:
     """Return what a user says of themselves."""
     first, _, last = user.display_name.partition(" ")
     profile: Object = {
@@ -55,7 +60,7 @@ def profile_object(user: User, team: str, *, email: str | None = None) -> Object
         "title": user.title,
         "phone": "",
         "skype": "",
-        **_status(user.status),
+        **_status(status),
         "avatar_hash": f"{_digest(user.id):012x}",
         "team": team,
         "fields": {},

@@ -135,6 +135,7 @@ function ChannelMessages(props: ChannelMessagesProps) {
   const { views, names, actionsFor, editing } = conversing;
   useView((view) => view.state.users); // names change with people
   useView((view) => view.state.presence);
+  useView((view) => view.state.statuses);
   useView((view) => view.state.follows);
   useView((view) => view.state.pins);
   useView((view) => view.state.saved);

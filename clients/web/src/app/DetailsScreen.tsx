@@ -91,6 +91,7 @@ function useMembers(channel: string, mayAppoint: boolean): readonly MemberView[]
   );
   const users = useView((view) => view.state.users);
   const presence = useView((view) => view.state.presence);
+  const statuses = useView((view) => view.state.statuses);
   return useMemo(() => {
     if (!members) return null;
     const view = client.store.get();
@@ -103,7 +104,7 @@ function useMembers(channel: string, mayAppoint: boolean): readonly MemberView[]
     });
     const collator = new Intl.Collator(i18n.locale);
     return all.sort((one, other) => collator.compare(one.person.name, other.person.name));
-  }, [members, users, presence, mayAppoint, channel, client, views]);
+  }, [members, users, presence, statuses, mayAppoint, channel, client, views]);
 }
 
 function memberMenu(

@@ -2,6 +2,7 @@
 
 import "../styles/profiles.css";
 import { i18n } from "@lingui/core";
+import { useMemo } from "react";
 import { Button } from "../ui/controls/Button";
 import { Dialog } from "../ui/controls/Dialog";
 import { FollowButton } from "../ui/controls/FollowButton";
@@ -14,12 +15,14 @@ import { useDialogs } from "./dialogs";
 import { channelPath, navigate, personPath } from "./routing";
 import { useBlocking } from "./useBlocking";
 import { useFollowedPerson, useWriting } from "./useFollowedPerson";
+import { usePresenceOf } from "./usePresence";
 import { detailsOf, useProfile } from "./useProfile";
 
 export function PersonCard({ user }: { readonly user: string }) {
   const { views } = useHere();
   const { close, open } = useDialogs();
   const person = useView((view) => views.person(view, user));
+  usePresenceOf("card", useMemo(() => [user], [user]));
   const { now, isBusy, follow } = useFollowedPerson(user);
   const go = (path: string) => {
     close();

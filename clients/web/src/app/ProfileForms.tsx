@@ -21,7 +21,7 @@ import { useProfile } from "./useProfile";
 export function StatusForm() {
   const { client } = useHere();
   const { close } = useDialogs();
-  const before = useView(({ state }) => state.users.get(state.me)?.status);
+  const before = useView(({ state }) => state.statuses.get(state.me));
   const form = useAnswered();
   const [emoji, setEmoji] = useState(before?.emoji ?? "");
   const [text, setText] = useState(before?.text ?? "");

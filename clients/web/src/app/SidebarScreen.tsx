@@ -16,6 +16,7 @@ import { mayInvite } from "./policy";
 import { HOME, navigate, personPath } from "./routing";
 import { attempt } from "./toasts";
 import { useArranging } from "./useArranging";
+import { usePartners, usePresenceOf } from "./usePresence";
 import { useSections } from "./useSections";
 
 export type Place = "home" | "threads" | "later" | "moderation" | null;
@@ -42,6 +43,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
   const moderation = useModerationLink(place === "moderation");
   const isInviting = useView((view) => mayInvite(view.user));
   const tags = useView((view) => view.state.tags);
+  usePresenceOf("sidebar", usePartners());
   const { sections, isFolded, toggle } = useSections();
   const arrange = useArranging();
   const sorting = useView((view) => view.state.sections.sorting ?? "name");

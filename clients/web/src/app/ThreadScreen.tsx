@@ -16,6 +16,7 @@ import { rowKeys } from "./rowKeys";
 import { RowView } from "./RowView";
 import { attempt } from "./toasts";
 import { useConversing, useRows } from "./useConversation";
+import { useAuthors, usePresenceOf } from "./usePresence";
 import { titleOf } from "./views";
 
 export interface ThreadScreenProps {
@@ -37,6 +38,7 @@ export function ThreadScreen({ channel, root, reply, visit, onClose }: ThreadScr
   const shown = useView((view) => views.channel(view, channel));
   const thread = useView((view) => view.threads.get(placeKey(channel, root)));
   const messages = useThread(channel, root);
+  usePresenceOf("thread", useAuthors(messages));
   const follow = useView((view) => view.state.follows.get(placeKey(channel, root)));
   const newAfter = useReadBefore(follow);
   const [isAtBottom, setAtBottom] = useState(true);
@@ -52,6 +54,7 @@ export function ThreadScreen({ channel, root, reply, visit, onClose }: ThreadScr
   const conversing = useConversing(channel, true);
   const { names, actionsFor, editing } = conversing;
   useView((view) => view.state.users);
+  useView((view) => view.state.statuses);
   useView((view) => view.reacting);
   useView((view) => view.state.saved);
   useView((view) => view.state.blocked);

@@ -7,7 +7,6 @@ import { useHere, useView } from "./context";
 import { chosenFeed } from "./feedChoice";
 import type { Route } from "./routing";
 import { storyView } from "./storyViews";
-import { usePartners } from "./usePresence";
 
 /** The visits from which one may come back to the list as one left it. */
 const visits = new Set<string>();
@@ -42,21 +41,13 @@ export function useOpenFeed(visit: string, scroller: RefObject<HTMLElement | nul
   }, []);
 }
 
-/** Be told of what changes, and who of the sidebar is online; whoever does not look needs neither. */
+/** Be told of what changes; whoever does not look needs not be. */
 export function useTold(): void {
   const { client } = useHere();
-  const partners = usePartners();
   useEffect(() => {
-    const look = () => {
-      const isVisible = document.visibilityState === "visible";
-      const shown = { channels: [], users: partners.split(" ").filter(Boolean), feed: true };
-      client.people.look("home", isVisible ? shown : null);
-    };
-    look();
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
-  }, [client, partners]);
-  useEffect(() => () => client.people.look("home", null), [client]);
+    client.people.look("home", { channels: [], users: [], feed: true });
+    return () => client.people.look("home", null);
+  }, [client]);
 }
 
 /** Return what is shown of each story, and the same object while it is the same. */

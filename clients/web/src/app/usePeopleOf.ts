@@ -67,6 +67,7 @@ export function usePeopleOf(user: string, part: Part | null): PeopleOf {
   };
   useView((view) => view.state.users);
   useView((view) => view.state.presence);
+  useView((view) => view.state.statuses);
   const view = client.store.get();
   const people = ids?.map((id) => views.person(view, id)) ?? null;
   return { people, isMore, isBusy, more: () => void more().catch(() => undefined) };

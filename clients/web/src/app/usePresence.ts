@@ -1,34 +1,15 @@
-/** Says whom one looks at, so that their coming and going, and their typing, is told. */
+/** Says whom one looks at, so that their coming and going, what they are up to and their typing is told. */
 
 import { useEffect, useMemo } from "react";
 import type { Message } from "../protocol";
 import { useHere, useView } from "./context";
 
-const MOST_AUTHORS = 100;
-
-/** Watch the people of the direct channels, and those who wrote what is on the screen. */
+/** Watch a channel, and those who wrote what is shown of it. */
 export function usePresence(channel: string, messages: readonly Message[]): void {
   const { client } = useHere();
-  const me = useView((view) => view.state.me);
-  const authors = useMemo(() => {
-    const newest = messages.slice(-MOST_AUTHORS).map(({ author }) => author);
-    return [...new Set(newest)].sort().join(" ");
-  }, [messages]);
-  const partners = usePartners();
-  useEffect(() => {
-    const users = new Set([...partners.split(" "), ...authors.split(" ")].filter(Boolean));
-    users.delete(me);
-    client.people.look("channel", { channels: [channel], users: [...users] });
-  }, [client, channel, authors, partners, me]);
-}
-
-/** Return whom one has direct channels with, parted by spaces. */
-export function usePartners(): string {
-  const memberships = useView((view) => view.state.memberships);
-  return useMemo(() => {
-    const direct = [...memberships.values()].filter(({ channel: { kind } }) => kind === "direct");
-    return [...new Set(direct.flatMap(({ channel: { users } }) => users ?? []))].sort().join(" ");
-  }, [memberships]);
+  const users = useAuthors(messages);
+  useEffect(() => client.people.look("channel", { channels: [channel], users }), [client, channel, users]);
+  useEffect(() => () => client.people.look("channel", null), [client]);
 }
 
 /** Watch everybody in a list as long as it is there. */
@@ -36,4 +17,25 @@ export function usePresenceOf(pane: string, users: readonly string[]): void {
   const { client } = useHere();
   useEffect(() => client.people.look(pane, { channels: [], users }), [client, pane, users]);
   useEffect(() => () => client.people.look(pane, null), [client, pane]);
+}
+
+/** Return who wrote some messages. */
+export function useAuthors(messages: readonly Message[]): readonly string[] {
+  return useSame(useMemo(() => messages.map(({ author }) => author), [messages]));
+}
+
+/** Return whom one has direct channels with. */
+export function usePartners(): readonly string[] {
+  const memberships = useView((view) => view.state.memberships);
+  const partners = useMemo(() => {
+    const direct = [...memberships.values()].filter(({ channel: { kind } }) => kind === "direct");
+    return direct.flatMap(({ channel: { users } }) => users ?? []);
+  }, [memberships]);
+  return useSame(partners);
+}
+
+/** Return each of some people once, and the same list while it is the same people. */
+function useSame(people: readonly string[]): readonly string[] {
+  const ids = useMemo(() => [...new Set(people)].sort().join(" "), [people]);
+  return useMemo(() => ids.split(" ").filter(Boolean), [ids]);
 }

@@ -26,6 +26,7 @@ export function useSections() {
   const memberships = useView((view) => view.state.memberships);
   const users = useView((view) => view.state.users);
   const presence = useView((view) => view.state.presence);
+  const statuses = useView((view) => view.state.statuses);
   const drafts = useView((view) => view.drafts);
   const activity = useView((view) => view.activity);
   const sections = useMemo(() => {
@@ -33,7 +34,7 @@ export function useSections() {
     const channels = byName([...memberships.values()], view);
     const shown = channels.flatMap(({ channel }) => views.channel(view, channel.id) ?? []);
     return arranged(shown, view);
-  }, [own, memberships, users, presence, drafts, activity, views, client]);
+  }, [own, memberships, users, presence, statuses, drafts, activity, views, client]);
   const isFolded = (id: SectionId) => collapsed.includes(id);
   const toggle = (id: SectionId) => {
     if (id.startsWith("own:")) {

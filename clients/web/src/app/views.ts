@@ -1,7 +1,7 @@
 /** Makes what the screen shows from what the client knows, and the same object while it is the same. */
 
 import { i18n } from "@lingui/core";
-import type { Channel, Group, Membership, Message, User } from "../protocol";
+import type { Channel, Group, Membership, Message, Status, User } from "../protocol";
 import type { Client } from "../core/client";
 import type { Row } from "../core/rows";
 import { badge, placeKey, unread } from "../core/state";
@@ -32,8 +32,9 @@ export class Views {
     const isOnline = isMe && view.link.kind === "online";
     const own = view.state.away ? "offline" : "online";
     const presence = isOnline ? own : (view.state.presence.get(id) ?? "unknown");
-    const status = user && statusOf(user, view.state.emoji);
-    const from = [user, presence, isMe, status?.image, Boolean(status)];
+    const said = view.state.statuses.get(id);
+    const status = said && statusOf(said, view.state.emoji);
+    const from = [user, presence, isMe, said, status?.image, Boolean(status)];
     return remembered(this.people, id, from, () => ({
       id,
       name: user?.display_name ?? "…",
@@ -121,8 +122,8 @@ export class Views {
 }
 
 /** Return what somebody is up to, unless that is over. */
-function statusOf({ status }: User, emoji: CustomEmojis): StatusView | undefined {
-  if (!status || (status.until_us && status.until_us <= Date.now() * 1_000)) return undefined;
+function statusOf(status: Status, emoji: CustomEmojis): StatusView | undefined {
+  if (status.until_us && status.until_us <= Date.now() * 1_000) return undefined;
   const { emoji: sign = "", text = "", until_us = null } = status;
   return { emoji: sign, image: imageOf(emoji, sign), text, until_us };
 }

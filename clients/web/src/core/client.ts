@@ -105,8 +105,8 @@ export class Client {
     this.reacting = new Reacting(this.store, this.requests);
     this.acting = new Acting(this.store, this.requests);
     this.feed = new FeedReader(this.store, this.requests);
-    this.people = new People(this.store, this.requests, this.feed.opened, (channels) =>
-      this.loader.receipts(channels),
+    this.people = new People(this.store, this.requests, this.feed.opened, (shown) =>
+      this.loader.inView(shown),
     );
     this.outbox = new Outbox(user.id, database, this.post, this.showOutbox, this.wasStored);
     const kept = new KeptDrafts(user.id, localStorageOrNull());

@@ -53,6 +53,7 @@ const KNOWN: Record<AnyEvent["type"], true> = {
   "receipt.moved": true,
   "typing.started": true,
   "presence.changed": true,
+  "status.changed": true,
   "channel.moved": true,
   "tags.changed": true,
   "person.followed": true,

@@ -11,9 +11,10 @@ import type {
   TagCount,
   User,
 } from "../protocol";
-import { MAX_RECEIPT_MEMBERS } from "../protocol";
+import { MAX_RECEIPT_MEMBERS, MAX_VIEW } from "../protocol";
 import { withEntry } from "./maps";
 import type { Meanwhile } from "./meanwhile";
+import type { Shown } from "./people";
 import { addReceipts } from "./receipts";
 import { timesOf } from "./quiet";
 import type { Requests } from "./requests";
@@ -29,6 +30,7 @@ import {
   addUsers,
   type State,
 } from "./state";
+import { takeStatuses } from "./statuses";
 import type { Store } from "./store";
 import type { View } from "./view";
 
@@ -40,7 +42,8 @@ const MAX_USERS = 20_000;
 
 export class Loader {
   private hasAllUsers = false;
-  private inView: readonly string[] = [];
+  private channelsInView: readonly string[] = [];
+  private usersInView: readonly string[] = [];
   private readonly lastMembers = new Map<string, string>();
 
   constructor(
@@ -74,6 +77,7 @@ export class Loader {
       this.reminders(),
       this.saved(),
       this.away(),
+      this.statuses(),
       this.quiet(),
     ];
     await Promise.all([this.emoji(), this.groups(), ...followed, ...own]);
@@ -100,9 +104,28 @@ export class Loader {
     this.change((state) => catchUp(addReminders({ ...state, reminders: new Map() }, result)));
   }
 
-  /** Learn how far others have read the channels in view; what is out of view is not told. */
-  receipts(channels: readonly string[] = this.inView): void {
-    this.inView = channels;
+  /** Learn what is told from now on of what is in view; what is out of view is not told. */
+  inView({ channels, users }: Shown): void {
+    this.channelsInView = channels;
+    this.receipts();
+    if (users.length === 0) return; // nobody looks
+    this.usersInView = users;
+    this.statuses().catch(() => undefined); // with the next connection
+  }
+
+  /** Learn what those in view are up to, and oneself. */
+  private async statuses(): Promise<void> {
+    const others = this.usersInView;
+    const users = [this.store.get().state.me, ...others].slice(0, MAX_VIEW);
+    const load = this.requests.request<"statuses.list">({ type: "statuses.list", users });
+    const { result, catchUp } = await this.meanwhile.during(load);
+    if (others !== this.usersInView) return;
+    this.change((state) => catchUp(takeStatuses(state, result.statuses)));
+  }
+
+  /** Learn how far others have read the channels in view. */
+  receipts(): void {
+    const channels = this.channelsInView;
     this.change((state) => ({
       ...state,
       receipts: new Map([...state.receipts].filter(([id]) => channels.includes(id))),
@@ -116,7 +139,7 @@ export class Loader {
     if (!showsReceipts || away || !members || members > MAX_RECEIPT_MEMBERS) return;
     const load = this.requests.request<"receipts.list">({ type: "receipts.list", channel });
     const { result, catchUp } = await this.meanwhile.during(load);
-    if (!this.inView.includes(channel)) return;
+    if (!this.channelsInView.includes(channel)) return;
     this.change((state) => catchUp(addReceipts(state, channel, result.receipts)));
   }
 

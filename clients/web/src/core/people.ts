@@ -10,7 +10,7 @@ const COLLECT_MS = 30;
 const SETTLE_MS = 150;
 
 /** What is on the screen. */
-interface Shown {
+export interface Shown {
   readonly channels: readonly string[];
   readonly users: readonly string[];
   readonly feed?: boolean;
@@ -38,8 +38,8 @@ export class People {
     private readonly requests: Requests,
     /** The server tells of changes of the feed from now on. */
     private readonly feedOpened: () => void,
-    /** How far others have read is told for these channels from now on. */
-    private readonly channelsInView: (channels: readonly string[]) => void,
+    /** What others have read and are up to is told for these from now on. */
+    private readonly inView: (shown: Shown) => void,
   ) {}
 
   /** Ask for somebody unknown; those asked for in one go are looked up together. */
@@ -50,7 +50,7 @@ export class People {
     this.collecting ??= setTimeout(() => void this.lookUp(), COLLECT_MS);
   }
 
-  /** Say what a pane shows, null once it is gone; presence and typing come for these only. */
+  /** Say what a pane shows, null once it is gone; presence, statuses and typing come for these only. */
   look(pane: string, shown: Shown | null): void {
     if (shown) this.panes.set(pane, shown);
     else this.panes.delete(pane);
@@ -98,7 +98,7 @@ export class People {
     const { online, offline } = await this.requests.request({ type: "view.set", ...said });
     if (said.feed) this.feedOpened();
     if (this.shown !== said) return;
-    this.channelsInView(said.channels);
+    this.inView(said);
     this.store.update((view) => {
       const presence = new Map(view.state.presence);
       for (const user of said.users) presence.set(user, "unknown");

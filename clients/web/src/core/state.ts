@@ -27,6 +27,7 @@ import type {
   SavedMessage,
   ScheduledMessage,
   SectionsNow,
+  Status,
   Thread,
   User,
   Caution,
@@ -46,6 +47,7 @@ import { withEntry, withoutEntry } from "./maps";
 import { noteVotes, pollChanged, voteChanged } from "./polls";
 import { forgetReceipts, howOneIsSeen, receiptMoved, type Receipts } from "./receipts";
 import { merge, type SeqList } from "./seqList";
+import { statusChanged } from "./statuses";
 import { deleted, edited, fileDeleted, posted, previewsChanged, reactionChanged } from "./spoken";
 
 export { placeInChannel, placeKey } from "./changes";
@@ -69,6 +71,8 @@ export interface State {
   readonly quiet: Quiet;
   readonly quietPolicy: QuietPolicy;
   readonly presence: ReadonlyMap<string, Presence>;
+  /** What the user is up to, and those in view who have a status. */
+  readonly statuses: ReadonlyMap<string, Status>;
   /** The user shows what they have read, and so sees what others have. */
   readonly showsReceipts: boolean;
   /** How far others have read, by user, in the channels whose receipts were loaded. */
@@ -123,6 +127,7 @@ export function emptyState(me: string): State {
     quiet: {},
     quietPolicy: {},
     presence: nothing,
+    statuses: nothing,
     showsReceipts: false,
     receipts: nothing,
     pins: nothing,
@@ -245,6 +250,8 @@ export function apply(state: State, event: AnyEvent): State {
       return receiptMoved(state, event);
     case "presence.changed":
       return { ...state, presence: withEntry(state.presence, event.user, event.presence) };
+    case "status.changed":
+      return statusChanged(state, event);
     case "tags.changed":
       return { ...state, tags: event.tags };
     case "person.followed":

@@ -1970,6 +1970,8 @@ export interface MessageDeleted {
 export interface MessageEdited {
   readonly type: "message.edited";
   readonly message: Message;
+  /** Whom it names for the first time, themselves or through a group: they are told as of a new message. Nobody if it was posted more than an hour before, if a program edited it, or in channels without a name, where all were told of it. */
+  readonly newly_named?: readonly string[];
 }
 
 /** A message was pinned in its channel. */

@@ -217,7 +217,7 @@ class Server:
             self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
         )
         self.indexer = Indexer(self.database)
-        self.noticer = Noticer(self.database)
+        self.noticer = Noticer(self.database, self.presence.is_online)
         self._projections: list[Projection] = [self.projector, self.indexer, self.noticer]
         self.shadow = Shadow(self.database, self._tasks)
         self.receipts = ReceiptTeller(self.database, self._tasks, self.bus.tell_receipts)

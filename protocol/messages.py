@@ -339,6 +339,14 @@ class MessageEdited(Event):
     """A message's text changed, or a moderator hid it or brought it back."""
 
     message: Message
+    newly_named: Annotated[
+        list[AnyUserId],
+        Meta(
+            description="Whom it names for the first time, themselves or through a group: they "
+            "are told as of a new message. Nobody if it was posted more than an hour before, "
+            "if a program edited it, or in channels without a name, where all were told of it."
+        ),
+    ] = []
 
 
 class MessageDeleted(Event):

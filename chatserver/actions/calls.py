@@ -3,13 +3,14 @@
 from typing import NamedTuple
 
 from chatserver.domain.mentions import Named, named_in
+from chatserver.domain.notify import edit_tells
 from chatserver.domain.policy import may_call_channel, may_follow
-from chatserver.store import calls, channels, groups, mentions, tags
+from chatserver.store import calls, channels, groups, mentions, revisions, tags
 from chatserver.store.database import Reader
 from protocol.calls import CountInterrupted, Interrupted
 from protocol.errors import Invalid, TooLarge
 from protocol.ids import ChannelId, UserId
-from protocol.limits import MAX_CALLED, MAX_MENTIONS
+from protocol.limits import MAX_CALLED, MAX_MENTIONS, MAX_REVISIONS
 from protocol.messages import Everyone, Message
 
 from .registry import Act, Look, query
@@ -45,6 +46,28 @@ def called_by(act: Act, channel: ChannelId, text: str, *, outside: bool) -> Call
     return Called(named.users, _through_groups(act, channel, named), everyone)
 
 
+def newly_named(act: Act, before: Message, edited: Message) -> list[UserId]:
+    """Return whom an edit names for the first time, who are to be told of it.
+
+    Nobody long after it was posted, or where everybody was told of it then. What a program edits
+    tells nobody: it does so again and again, to show how something stands.
+    """
+    named = dict.fromkeys([*edited.mentions, *edited.called])
+    for user in (edited.author, *before.mentions, *before.called):
+        named.pop(user, None)
+    told_all = act.place is None or not act.place.named or before.everyone == "channel"
+    tells = act.actor.kind == "person" and edit_tells(before.time_us, act.now_us)
+    if not named or told_all or not tells:
+        return []
+    earlier = revisions.page(
+        act.reader, edited.channel, edited.seq, revisions.NEWEST, MAX_REVISIONS
+    )
+    for said in filter(None, (named_in(revision.text) for revision in earlier)):
+        for user in (*said.users, *_in_groups(act, edited.channel, said)):
+            named.pop(user, None)
+    return [*named]
+
+
 def note(reader: Reader, message: Message) -> None:
     """Let those whom a message calls find it, and everybody by its tags."""
     if message.mentions or message.called:
@@ -78,11 +101,15 @@ def count_interrupted(look: Look, command: CountInterrupted) -> Interrupted:
 
 
 def _through_groups(act: Act, channel: ChannelId, named: Named) -> list[UserId]:
-    people = groups.people_in(act.reader, [*named.groups], channel)
-    called = [user for user in people if user not in named.users]
+    called = _in_groups(act, channel, named)
     if len(called) > MAX_CALLED:
         raise TooLarge(
             f"it calls {len(called)} people through groups; up to {MAX_CALLED}, or <!channel>",
             field="text",
         )
     return called
+
+
+def _in_groups(act: Act, channel: ChannelId, named: Named) -> list[UserId]:
+    people = groups.people_in(act.reader, [*named.groups], channel)
+    return [user for user in people if user not in named.users]

@@ -7,6 +7,7 @@ from protocol.ids import ChannelId, UserId
 from protocol.messages import Follow, Message
 from protocol.threads import ThreadFollowed
 
+from .finding import root_of
 from .registry import Act
 
 
@@ -35,6 +36,19 @@ def note_reply(act: Act, root: Message, reply: Message) -> None:
     threads.save(act.reader, reply.author, after)
     if not before.following:
         _tell(act, reply.author, after)
+
+
+def note_named(act: Act, edited: Message, named: list[UserId]) -> None:
+    """Let those follow a thread whom an edit names there for the first time."""
+    if not named or not (edited.thread or edited.replies):
+        return
+    root = root_of(act.reader, edited.channel, edited.thread or edited.seq)
+    blockers = blocks.blockers(act.reader, named, edited.author)
+    for user in named:
+        before = follow_of(act, user, root)
+        if user not in blockers and not before.following:
+            begin = replace(before, following=True)
+            _take_along(act, user, read_up_to(begin, edited.seq - 1, edited.time_us - 1))
 
 
 def _named(root: Message, reply: Message) -> list[UserId]:

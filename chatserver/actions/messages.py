@@ -49,10 +49,10 @@ from protocol.messages import (
 )
 from protocol.polls import Poll
 
-from .calls import Called, called_by, forget, note
+from .calls import Called, called_by, forget, newly_named, note
 from .files import attachable, forget_files_of
 from .finding import found_message, no_message, root_of, standing_message
-from .following import note_reply
+from .following import note_named, note_reply
 from .paces import keep_pace
 from .previews import keep_previews, kept_previews
 from .quiet import require_may_send_anyway
@@ -223,7 +223,9 @@ def edit_message(act: Act, command: EditMessage) -> Edited:
     keep_previews(act, message, edited)
     forget(act.reader, message)
     note(act.reader, edited)
-    act.transaction.announce(at, MessageEdited(message=edited))
+    named = newly_named(act, message, edited)
+    act.transaction.announce(at, MessageEdited(message=edited, newly_named=named))
+    note_named(act, edited, named)
     return Edited(message=edited)
 
 

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from chatserver.domain.calling import opens_us
+from chatserver.domain.calling import UNNAMED, Audience, calls_of, opens_us
 from chatserver.domain.digests import covers_us, next_digest
 from chatserver.domain.feed import pages
-from chatserver.domain.notify import Attention, Happening, decide
+from chatserver.domain.notify import Attention, Call, Happening, decide
 from chatserver.domain.policy import Actor, may_read
 from chatserver.domain.reach import Reach
 from chatserver.domain.readable import named_marks, readable
@@ -17,6 +17,7 @@ from chatserver.store import (
     channels,
     feed,
     groups,
+    keywords,
     log,
     notice_choices,
     notices,
@@ -167,6 +168,12 @@ def device_is_gone(transaction: Transaction, device: Device) -> None:
     notice_choices.is_gone(transaction.reader, device)
 
 
+def unread(reader: Reader, actor: Actor, places: Iterable[tuple[ChannelId, int]]) -> list[bool]:
+    """Say of messages that a device shows whether each is still to be read; no, of hidden ones."""
+    of = (Notice(actor.id, "push", channel, seq, "", "message", 0) for channel, seq in places)
+    return [_unread(reader, actor, notice) is not None for notice in of]
+
+
 def drop_for(transaction: Transaction, people: Iterable[UserId], until_us: int) -> int:
     """Forget what people who are here were about to be told; return how much it was."""
     return sum(notices.drop(transaction.reader, user, until_us) for user in people)
@@ -186,9 +193,12 @@ def _standing(reader: Reader, user: UserId, found: list[Notice], at_us: int) -> 
         message = _unread(reader, actor, notice)
         if message is None or message.author in blocked:
             continue
-        open_us = opens_us(notice.call, hours, at_us, urgent=message.urgent)
+        call = _call_now(reader, actor, message)
+        if call is None:
+            continue
+        open_us = opens_us(call, hours, at_us, urgent=message.urgent)
         attention = _attention(reader, actor, notice.channel, quiet=open_us is not None)
-        decision = decide(Happening(notice.call), attention)
+        decision = decide(Happening(call), attention)
         if decision.held and open_us is not None:
             held.append(notice._replace(due_us=open_us))
         elif decision.pushes if notice.way == "push" else decision.mails:
@@ -198,20 +208,31 @@ def _standing(reader: Reader, user: UserId, found: list[Notice], at_us: int) -> 
 
 
 def _unread(reader: Reader, actor: Actor, notice: Notice) -> Message | None:
-    """Return a notice's message, if it stands, calls its reader still, and is not read."""
+    """Return a notice's message, if it stands, its reader may read it, and has not."""
     message = log.message_at(reader, notice.channel, notice.seq)
-    if message is None or message.deleted or not _may_read(reader, actor, notice.channel):
-        return None
-    if notice.call == "mention" and actor.id not in (*message.mentions, *message.called):
+    if message is None or message.deleted or message.hidden:
         return None
     member = notices.membership(reader, notice.channel, actor.id)
-    if member is None or (message.place_in_channel is not None and member[2] >= notice.seq):
+    if member is None or not _may_read(reader, actor, notice.channel):
+        return None
+    if message.place_in_channel is not None and notice.was_read(member[2]):
         return None
     if message.thread is not None:
         follow = threads.find(reader, actor.id, notice.channel, message.thread)
-        if follow is not None and follow.read_seq >= notice.seq:
+        if follow is not None and notice.was_read(follow.read_seq):
             return None
     return message
+
+
+def _call_now(reader: Reader, actor: Actor, message: Message) -> Call | None:
+    """Return what a message is for somebody as it stands now: an edit may have changed that."""
+    channel = channels.find(reader, message.channel)
+    is_direct = channel is not None and channel.kind in UNNAMED
+    thread = message.thread
+    follow = threads.find(reader, actor.id, message.channel, thread) if thread else None
+    followers = [actor.id] if follow and follow.following else []
+    words = {} if is_direct else {actor.id: keywords.of(reader, actor.id)}
+    return calls_of(message, Audience([actor.id], is_direct, followers, words)).get(actor.id)
 
 
 def _may_read(reader: Reader, actor: Actor, channel: ChannelId) -> bool:

@@ -1,7 +1,7 @@
 """Whom a message calls, of those who may be told of it: the loudest call for each."""
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from protocol.ids import UserId
 from protocol.messages import Message
@@ -9,6 +9,9 @@ from protocol.messages import Message
 from .feed.words import has
 from .notify import Attention, Call, Happening, decide
 from .reach import Reach
+
+UNNAMED: Final = ("direct", "group")
+"""Kinds of channels without a name: everything said there is for whoever is in it."""
 
 
 class Audience(NamedTuple):
@@ -26,9 +29,12 @@ class Audience(NamedTuple):
 def calls_of(message: Message, audience: Audience) -> dict[UserId, Call]:
     """Return what a message is for whom; its author is never called.
 
-    Who is called by @here is there, and needs no waking.
+    Whether those whom @here calls are there is for others to say.
     """
-    called: dict[UserId, Call] = {
+    called: dict[UserId, Call] = {}
+    if message.everyone == "here":
+        called |= dict.fromkeys(audience.members, "here")
+    called |= {
         user: "keyword"
         for user, words in audience.words.items()
         if user in audience.members and has(message.text, words)
@@ -48,5 +54,5 @@ def calls_of(message: Message, audience: Audience) -> dict[UserId, Call]:
 
 def opens_us(call: Call, reach: Reach, at_us: int, *, urgent: bool) -> int | None:
     """Return None if somebody may be told of a call at a time, else when they may be again."""
-    breaks = not decide(Happening(call, urgent=urgent), Attention(quiet=True)).held
+    breaks = decide(Happening(call, urgent=urgent), Attention(quiet=True)).alerts
     return reach.opens_us(at_us, urgent=breaks)

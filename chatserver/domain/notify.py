@@ -5,13 +5,17 @@ from typing import Final, Literal
 
 from protocol.levels import Level
 
-Call = Literal["mention", "direct", "everyone", "thread", "keyword", "message"]
+Call = Literal["mention", "direct", "everyone", "thread", "keyword", "here", "message"]
 """What a message is for somebody, the loudest first: by name or by a group's, in a channel without
-a name, by @channel or @here, a reply in a thread they follow, a word they want to be told of."""
+a name, by @channel, a reply in a thread they follow, a word they want to be told of; by @here, if
+others see them as online."""
+
+TOLD_US: Final = 3_600_000_000
+"""So long after a message was posted an edit that names somebody tells them."""
 
 _CALLS: Final[dict[Level, frozenset[Call]]] = {
-    "all": frozenset({"mention", "direct", "everyone", "thread", "keyword"}),
-    "mentions": frozenset({"mention", "everyone", "thread", "keyword"}),
+    "all": frozenset({"mention", "direct", "everyone", "thread", "keyword", "here"}),
+    "mentions": frozenset({"mention", "everyone", "thread", "keyword", "here"}),
     "nothing": frozenset(),
 }
 _COUNTED: Final[frozenset[Call]] = frozenset({"mention", "direct", "everyone"})
@@ -58,16 +62,22 @@ def decide(happening: Happening, attention: Attention) -> Decision:
     """Decide how somebody is told of a message.
 
     What is said in a channel to nobody in particular waits until one looks. What the writer sends
-    anyway breaks the quiet hours of whom it is for, never a mute or a level.
+    anyway breaks the quiet hours of whom it is for, never a mute or a level. Who is called by @here
+    is called now or never: it is for those who are there.
     """
     if attention.muted or happening.call not in _CALLS[attention.level]:
         return Decision()
     personal = happening.call in _PERSONAL
     if attention.quiet and not (happening.urgent and personal):
-        return Decision(held=True)
+        return Decision(held=happening.call != "here")
     return Decision(
         counts=happening.call in _COUNTED,
         alerts=True,
         pushes=not attention.active,
         mails=personal,
     )
+
+
+def edit_tells(posted_us: int, edited_us: int) -> bool:
+    """Say whether an edit comes so soon that those are told whom it names for the first time."""
+    return edited_us - posted_us <= TOLD_US

@@ -1,11 +1,12 @@
 """Being reached, over HTTP: a service worker's new subscription, and no more letters."""
 
+import re
 from functools import partial
 
 from aiohttp import web
 from msgspec.structs import replace
 
-from chatserver.actions import HANDLERS, Action
+from chatserver.actions import HANDLERS, Action, notices
 from chatserver.actions.notice_choices import change_choice
 from chatserver.actions.notices import UNSUBSCRIBE
 from chatserver.core.clock import now_us
@@ -13,8 +14,8 @@ from chatserver.domain.policy import Actor
 from chatserver.store import log, notice_choices, users
 from chatserver.store.database import Reader
 from chatserver.store.transaction import Transaction
-from protocol.errors import NotFound
-from protocol.ids import UserId
+from protocol.errors import Invalid, NotFound
+from protocol.ids import ChannelId, UserId
 from protocol.notice_choices import Key, Language, SubscribePush
 
 from . import letters, rates
@@ -27,6 +28,9 @@ from .notices.wordings import WORDINGS
 from .pages import explained, page
 from .routes import Route, anybody, signed_in
 from .site import Site
+
+MOST_SHOWN = 50
+"""So many notifications a device asks about at once."""
 
 _FORM = '<form method="post"><button>$button</button></form>'
 _WORDS = "<p>$text</p>"
@@ -67,6 +71,11 @@ def routes(site: Site) -> list[Route]:
         has_address = bool(await site.database.read(_emails, visitor.actor.id))
         return answer({"mail": site.mailer.configured and has_address})
 
+    async def unread(request: web.Request, visitor: Visitor) -> web.Response:
+        """Say which of the messages a device shows are still to be read, in their order."""
+        places = _places(request.query.getall("of", []))
+        return answer({"unread": await site.database.read(notices.unread, visitor.actor, places)})
+
     async def ask(request: web.Request) -> web.Response:
         """Ask whether somebody wants no more letters: what opens links must not decide that."""
         await _holder(site, request)
@@ -85,6 +94,7 @@ def routes(site: Site) -> list[Route]:
     return [
         signed_in(site, "POST", "/notices/device", subscribe),
         signed_in(site, "GET", "/notices/mail", may_mail),
+        signed_in(site, "GET", "/notices/unread", unread),
         anybody("GET", "/unsubscribe/{token}", explained(ask)),
         anybody("POST", "/unsubscribe/{token}", explained(stop)),
     ]
@@ -96,6 +106,14 @@ async def _holder(site: Site, request: web.Request) -> UserId:
     if user is None:
         raise NotFound("there is no such letter", field="token")
     return user
+
+
+def _places(asked: list[str]) -> list[tuple[ChannelId, int]]:
+    """Read channels and positions, such as ``C0123/45``."""
+    found = [re.fullmatch(r"([CDG][0-9A-Z]{8,20})/([0-9]{1,15})", each) for each in asked]
+    if len(found) > MOST_SHOWN or None in found:
+        raise Invalid(f"name up to {MOST_SHOWN} messages by channel and position", field="of")
+    return [(ChannelId(each[1]), int(each[2])) for each in found if each]
 
 
 def _language(reader: Reader, actor: Actor) -> Language:

@@ -13,7 +13,7 @@ from sqlalchemy import LargeBinary, and_, bindparam, cast, delete, func, insert,
 from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.cursors import UnreadMarked
 from protocol.drafts import DraftSaved
-from protocol.ids import StreamId
+from protocol.ids import StreamId, UserId
 from protocol.messages import (
     Message,
     MessageDeleted,
@@ -186,6 +186,8 @@ def append(reader: Reader, at: Position, event: AnyEvent) -> None:
     message_seq, payload = None, None
     if isinstance(event, MessageEdited | MessageDeleted):
         message_seq = event.message.seq
+        if isinstance(event, MessageEdited) and event.newly_named:
+            payload = MSGPACK.pack(event.newly_named)
     else:
         payload = MSGPACK.pack(_kept(event))
     reader.rows(
@@ -290,7 +292,13 @@ def _stored_event(reader: Reader, stream: str, row: Row) -> Entry:
         raise LookupError(f"{kind} at {stream}:{seq} names no message")
     if kind == "message.deleted":
         return Entry(at=at, event=deletion_of(reader, message))
-    return Entry(at=at, event=MessageEdited(message=message))
+    return Entry(at=at, event=MessageEdited(message=message, newly_named=_named(message, payload)))
+
+
+def _named(message: Message, payload: bytes | None) -> list[UserId]:
+    """Return whom an edit named first, as far as the message still does."""
+    still = {*message.mentions, *message.called}
+    return [user for user in MSGPACK.unpack_trusted(payload) if user in still] if payload else []
 
 
 def _kept(event: AnyEvent) -> AnyEvent:

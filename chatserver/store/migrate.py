@@ -25,7 +25,7 @@ from .schema import meta, streams
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0046"
+NEWEST = "0047"
 BEARS: Final = "bears"
 """Setting that names the oldest version that can live with the schema as it is."""
 

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from chatserver.domain.notify import Call
+from protocol import MSGPACK
 from protocol.ids import ChannelId, UserId
 from protocol.levels import Level
 from protocol.messages import Message
@@ -17,6 +18,7 @@ from .database import Among, Prepared, Reader
 from .message_rows import MESSAGE_COLUMNS, message_of
 from .schema import (
     channels,
+    events,
     follows,
     keywords,
     memberships,
@@ -34,7 +36,8 @@ _N = table.c
 _M = memberships.c
 _H = notice_heads.c
 _F = follows.c
-_COLUMNS = ("user", "way", "channel", "seq", "device", "call", "due_us", "tries")
+_E = events.c
+_COLUMNS = ("user", "way", "channel", "seq", "device", "call", "due_us", "tries", "read_seq")
 _MINE = (_N.user == bindparam("user"), _N.way == bindparam("way"), _N.due_us <= bindparam("until"))
 _HAS_DEVICE = select(push_devices.c.session).where(push_devices.c.user == _M.user).exists()
 _WANTS_MAIL = func.coalesce(notice_choices.c.mail, "off") == "mentions"
@@ -85,6 +88,16 @@ _SAID = Prepared(
         messages.c.deleted_us.is_(None),
     )
     .order_by(messages.c.seq)
+)
+_NAMED = Prepared(
+    select(_E.message_seq, _E.payload).where(
+        _E.stream == bindparam("channel"),
+        _E.seq > bindparam("after"),
+        _E.seq <= bindparam("until"),
+        _E.time_us > bindparam("since"),
+        _E.kind == "message.edited",
+        _E.payload.is_not(None),
+    )
 )
 _FOLLOWERS = Prepared(
     select(_F.user, _F.read_seq).where(
@@ -147,6 +160,13 @@ class Notice(NamedTuple):
     call: Call
     due_us: int
     tries: int = 0
+    read_seq: int = 0
+    """How far they had read the place, if an edit named them in what they had read: by reading
+    on they see it."""
+
+    def was_read(self, read_seq: int) -> bool:
+        """Say whether somebody who has read so far has seen what this is of."""
+        return read_seq >= self.seq and read_seq > self.read_seq
 
 
 class Head(NamedTuple):
@@ -194,6 +214,17 @@ def said(reader: Reader, channel: str, after: int, until: int, since_us: int) ->
     """Return the messages of a span that were posted lately and still stand."""
     rows = reader.rows(_SAID, channel=channel, after=after, until=until, since=since_us)
     return [message_of(row) for row in rows]
+
+
+def named(
+    reader: Reader, channel: str, after: int, until: int, since_us: int
+) -> dict[int, set[UserId]]:
+    """Return the messages that edits of a span named somebody in for the first time, and whom."""
+    found: dict[int, set[UserId]] = {}
+    rows = reader.rows(_NAMED, channel=channel, after=after, until=until, since=since_us)
+    for seq, payload in rows:
+        found.setdefault(seq, set()).update(MSGPACK.unpack_trusted(payload))
+    return found
 
 
 def followers(reader: Reader, channel: str, thread: int) -> dict[UserId, int]:

@@ -2,13 +2,33 @@
 
 import pytest
 
+from chatserver.domain.notify import TOLD_US, edit_tells
 from protocol import ErrorCode, tag_of
-from protocol.channels import AddMember, JoinChannel, LeaveChannel, ListChannels, RemoveMember
+from protocol.blocks import BlockPerson
+from protocol.channels import (
+    AddMember,
+    JoinChannel,
+    LeaveChannel,
+    ListChannels,
+    OpenDirect,
+    RemoveMember,
+)
 from protocol.cursors import MarkRead
-from protocol.ids import ChannelId
+from protocol.groups import CreateGroup
+from protocol.ids import ChannelId, UserId
 from protocol.limits import MAX_MENTIONS, MAX_UNREAD_MENTIONS
 from protocol.log import FillStream
-from protocol.messages import DeleteMessage, EditMessage, ListHistory, ListReplies, MessagePosted
+from protocol.messages import (
+    DeleteMessage,
+    EditMessage,
+    Follow,
+    ListHistory,
+    ListReplies,
+    Message,
+    MessageEdited,
+    MessagePosted,
+)
+from protocol.threads import ThreadFollowed
 from tests.running import run
 from tests.town import Person, do, post
 
@@ -145,3 +165,70 @@ async def test_the_newest_mentions_are_kept(office: Office) -> None:
     assert await unread(office, office.bob) == entries[-MAX_UNREAD_MENTIONS:]
     await office.does(office.bob, MarkRead(channel=office.general, seq=entries[-1] - 1))
     assert await unread(office, office.bob) == entries[-1:]
+
+
+async def edits(office: Office, who: Person, message: Message, text: str) -> list[UserId]:
+    """Change a message; return whom that names for the first time."""
+    await office.does(who, EditMessage(channel=message.channel, seq=message.seq, text=text))
+    event = [each for each in office.told(message.channel) if isinstance(each, MessageEdited)][-1]
+    return event.newly_named
+
+
+@run
+async def test_an_edit_tells_whom_it_names_first_and_once(office: Office) -> None:
+    """Not its author, nor who was named at any time before; the log says so, too."""
+    bob, carol = office.bob, office.carol
+    message = await office.posts(office.alice, at(bob))
+    assert await edits(office, office.alice, message, at(bob, carol, office.alice)) == [carol.id]
+    assert await edits(office, office.alice, message, "nobody") == []
+    assert await edits(office, office.alice, message, at(carol, bob) + "!") == []
+    members = [carol.id, office.echo.id]
+    group = (await office.does(office.alice, CreateGroup(name="ops", users=members))).group.id
+    text = f"{at(bob)} <!group:{group}>"
+    assert await edits(office, office.alice, message, text) == [office.echo.id]
+    events = [each for each in office.told(office.general) if isinstance(each, MessageEdited)]
+    fill = FillStream(stream=office.general, after=message.seq)
+    logged = [each.event for each in (await office.does(bob, fill)).entries]
+    assert [each.newly_named for each in events[:2]] == [[carol.id], []]
+    assert logged[0].newly_named == [carol.id]
+    delete = DeleteMessage(channel=office.general, seq=message.seq)
+    await office.does(office.alice, delete)
+    logged = [each.event for each in (await office.does(bob, fill)).entries]
+    assert not any(each.newly_named for each in logged if isinstance(each, MessageEdited))
+
+
+@run
+async def test_some_edits_tell_nobody(office: Office) -> None:
+    """A program's, one where all were told of the message, and one long after it."""
+    said = await office.posts(office.echo, "build: 1 %")
+    assert await edits(office, office.echo, said, at(office.bob)) == []
+    called = await office.posts(office.alice, "<!channel> all")
+    assert await edits(office, office.alice, called, at(office.bob)) == []
+    direct = await office.does(office.alice, OpenDirect(users=[office.bob.id]))
+    to_bob = await office.posts(office.alice, "you", to=direct.membership.channel.id)
+    assert await edits(office, office.alice, to_bob, at(office.bob)) == []
+    assert edit_tells(1, TOLD_US + 1)
+    assert not edit_tells(1, TOLD_US + 2)
+
+
+@run
+async def test_an_edit_brings_into_a_thread(office: Office) -> None:
+    """Whom it names first there, and whoever its root names; not who blocks the author."""
+    bob, carol = office.bob, office.carol
+    root = await office.posts(office.alice, "a thread")
+    reply = await office.posts(office.alice, "a reply", thread=root.seq)
+    await office.does(carol, BlockPerson(user=office.alice.id, block=True))
+    await edits(office, office.alice, reply, at(bob, carol))
+    follow = Follow(
+        channel=office.general,
+        thread=root.seq,
+        following=True,
+        read_seq=reply.seq - 1,
+        read_us=reply.time_us - 1,
+    )
+    assert office.told(bob.id) == [ThreadFollowed(follow=follow)]
+    assert not any(isinstance(each, ThreadFollowed) for each in office.told(carol.id))
+    await edits(office, office.alice, root, at(office.echo))
+    (told,) = office.told(office.echo.id)
+    assert isinstance(told, ThreadFollowed)
+    assert (told.follow.thread, told.follow.read_seq) == (root.seq, root.seq - 1)

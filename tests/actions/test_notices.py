@@ -16,10 +16,12 @@ from chatserver.projections.noticing import (
 )
 from chatserver.store import log as stored_log
 from chatserver.store import notices as stored
-from protocol.channels import AddMember
+from protocol.channels import AddMember, OpenDirect
+from protocol.cursors import MarkRead
 from protocol.ids import ChannelId
 from protocol.keywords import SetKeywords
 from protocol.levels import SetLevel
+from protocol.messages import EditMessage, Message
 from protocol.notice_choices import (
     GetNotices,
     NoticeChoice,
@@ -152,3 +154,57 @@ async def test_a_guest_is_told_where_they_are(office: Office) -> None:
     parcel = await takes(office, office.gus)
     assert parcel is not None
     assert [line.text for line in parcel.missed[-1].lines][-1] == "@Gus in here"
+
+
+@run
+async def test_an_edit_is_noticed_for_whom_it_names(office: Office) -> None:
+    """Once, by a push alone if they had read it as it was; nobody else is told again."""
+    bob, carol = office.bob, office.carol
+    await subscribes(office, bob, carol)
+    for who in (bob, carol):
+        await office.does(who, SetNotices(mail="mentions"))
+    said = await office.posts(office.alice, f"<@{carol.id}>")
+    assert await noticed(office) == {carol.id: "mention"}
+    await office.does(bob, MarkRead(channel=office.general, seq=said.seq))
+    await edits(office, said, f"<@{carol.id}> and <@{bob.id}>")
+    found = (await step(office)).found
+    assert [(each.user, each.way, each.read_seq) for each in found] == [(bob.id, "push", said.seq)]
+    assert await noticed(office) == {bob.id: "mention"}
+    await edits(office, said, f"<@{carol.id}> and <@{bob.id}>, again")
+    assert (await step(office)).found == []
+    parcel = await takes(office, bob)
+    assert parcel is not None
+    assert [line.text for line in parcel.missed[0].lines] == ["@Carol and @Bob, again"]
+
+
+@run
+async def test_what_has_not_gone_out_is_taken_back(office: Office) -> None:
+    """By reading on, or by an edit: whom it still calls otherwise is told of that."""
+    bob, carol = office.bob, office.carol
+    await subscribes(office, bob, carol)
+    said = await office.posts(office.alice, "one")
+    await office.does(bob, MarkRead(channel=office.general, seq=said.seq))
+    await edits(office, said, f"<@{bob.id}>")
+    assert await noticed(office) == {bob.id: "mention"}
+    later = await office.posts(office.alice, "two")
+    await office.does(bob, MarkRead(channel=office.general, seq=later.seq))
+    assert await takes(office, bob) is None
+    wide = await office.posts(office.alice, f"<!channel>, <@{bob.id}>")
+    await noticed(office)
+    await edits(office, wide, f"<@{bob.id}>")
+    assert await takes(office, carol) is None
+    await edits(office, wide, "nobody")
+    assert await takes(office, bob) is None
+    direct = (await office.does(office.alice, OpenDirect(users=[bob.id]))).membership.channel.id
+    named = await office.posts(office.alice, f"<@{bob.id}> you", to=direct)
+    await office.database.write(take, await step(office, direct))
+    await edits(office, named, "you")
+    parcel = await takes(office, bob)
+    assert parcel is not None
+    assert [line.text for line in parcel.missed[0].lines] == ["you"]
+
+
+async def edits(office: Office, message: Message, text: str) -> None:
+    """Have Alice change what she said."""
+    edit = EditMessage(channel=message.channel, seq=message.seq, text=text)
+    await office.does(office.alice, edit)

@@ -9,6 +9,7 @@ from chatserver.core.clock import now_us
 from chatserver.store import quiet
 from protocol.channels import OpenDirect
 from protocol.ids import ChannelId
+from protocol.messages import EditMessage
 from protocol.quiet import SetPause
 from tests.town import Person, Town, post
 
@@ -74,14 +75,22 @@ async def test_one_is_told_once_and_led_there(town: Town, stage: Stage) -> None:
         "Alice in #secret: Look, @Bob",
         "Alice: lunch?",
     ]
+    said = (await town.do(town.alice, post(town.secret, "who has the key?"))).message
+    for text in (f"<@{town.bob.id}>, have you the key?", f"<@{town.bob.id}>, have you it?"):
+        await town.do(town.alice, EditMessage(channel=said.channel, seq=said.seq, text=text))
+    await town.do(town.alice, post(channel, "soup?"))
+    await bob.page.wait_for_function("globalThis.notes.includes('Alice: soup?')")
+    told = await notes(bob.page) + await notes(second)
+    assert told[2:] == ["Alice in #secret: @Bob, have you the key?", "Alice: soup?"], "told once"
+    await expect(second).to_have_title(re.compile(r"^\(5\)"))
     await second.close()
     await bob.page.bring_to_front()
     await bob.page.evaluate("globalThis.newest.dispatchEvent(new Event('click'))")
     await expect(bob.title).to_contain_text("Alice")
-    await expect(bob.page).not_to_have_title(re.compile(r"^\([23]\)"))
+    await expect(bob.page).not_to_have_title(re.compile(r"^\([345]\)"))
     await town.do(town.alice, post(channel, "in the canteen"))
     await expect(bob.message("in the canteen")).to_be_visible()
-    assert len(await notes(bob.page)) == len(["Look, @Bob", "lunch?"])
+    assert len(await notes(bob.page)) == len(told)
 
 
 @scene
@@ -139,6 +148,9 @@ async def test_hours_are_chosen_and_have_a_floor(town: Town, stage: Stage) -> No
     await pause.get_by_role("button", name="Pause for one hour").click()
     await expect(pause).to_contain_text("It is quiet until")
     await expect(pause.get_by_role("button", name="End the pause")).to_be_visible()
+    await bob.page.get_by_role("button", name=re.compile("^Bob Quiet until")).click()
+    await bob.page.get_by_role("menuitem", name="End the pause").click()
+    await expect(pause.get_by_role("button", name="Pause for one hour")).to_be_visible()
     chosen = await town.server.database.read(quiet.find, town.bob.id)
     assert chosen.mode == "own"
     assert chosen.hours is not None

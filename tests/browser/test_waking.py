@@ -85,6 +85,7 @@ def told_of(channel: str, seq: int, **fields: Any) -> dict[str, Any]:
     return {
         "tag": channel,
         "url": f"/c/{channel}/{seq}",
+        "seq": seq,
         "place": "general",
         "author": "Alice",
         "text": "look <b>here</b>",
@@ -121,6 +122,16 @@ async def test_a_sleeping_device_is_told(town: Town, stage: Stage) -> None:
     await wakes.dispatch(_CLICK)
     await expect(bob.title).to_contain_text("general")
     assert bob.page.url.endswith(f"/c/{town.general}/{first.seq}")
+    stage.forgive("favicon.ico")
+    await bob.page.goto("/healthz")  # no page of the client is open any more
+    read = (await town.do(town.alice, post(town.secret, "read elsewhere"))).message
+    left = (await town.do(town.alice, post(town.general, "not read"))).message
+    for tag, seq in ((town.secret, read.seq), (town.general, left.seq)):
+        await wakes.wake(told_of(tag, seq))
+    await town.do(town.bob, MarkRead(channel=town.secret, seq=read.seq))
+    await wakes.wake("not ours")
+    told = ["Alice dans #general", "look <b>here</b>", town.general]
+    await wakes.shows([told, ["Something new for you", "", "unknown"]])
     replaced = Browser("https://push.example.org", "replaced").subscription()
     keys = {"p256dh": replaced.p256dh, "auth": replaced.auth}
     await wakes.dispatch(_CHANGE, {"endpoint": replaced.endpoint, "keys": keys})

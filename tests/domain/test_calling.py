@@ -33,7 +33,8 @@ def test_the_loudest_call_counts() -> None:
     everyone = message(everyone="channel", mentions=[CAROL, DORA, ADA])
     assert calls_of(everyone, audience()) == {BOB: "everyone", CAROL: "mention"}
     assert calls_of(message(called=[BOB]), audience()) == {BOB: "mention"}
-    assert calls_of(message(everyone="here"), audience()) == {}, "who is called so is there"
+    here = message(everyone="here")
+    assert calls_of(here, audience(words={BOB: ["hello"]})) == {BOB: "keyword", CAROL: "here"}
 
 
 def test_threads_and_words_call_too() -> None:

@@ -10,7 +10,7 @@ from chatserver.domain.notify import Attention, Happening, decide
 TABLE = json.loads(Path("protocol/vectors/notify.json").read_text("utf-8"))
 NO_YES = (False, True)
 AXES = {
-    "call": ("mention", "direct", "everyone", "thread", "keyword", "message"),
+    "call": ("mention", "direct", "everyone", "thread", "keyword", "here", "message"),
     "urgent": NO_YES,
     "level": ("all", "mentions", "nothing"),
     "muted": NO_YES,

@@ -14,7 +14,7 @@ from protocol.blocks import BlockPerson
 from protocol.channels import OpenDirect, RemoveMember
 from protocol.cursors import MarkRead
 from protocol.levels import MuteChannel
-from protocol.messages import DeleteMessage
+from protocol.messages import DeleteMessage, EditMessage, MessageEdited
 from protocol.notice_choices import (
     GetNotices,
     NoticeChoice,
@@ -23,6 +23,7 @@ from protocol.notice_choices import (
     UnsubscribePush,
 )
 from protocol.presence import SetView
+from protocol.profiles import SetPresence
 from protocol.quiet import SetPause
 from protocol.sessions import EndSession
 from tests.pushes import Browser, PushService
@@ -94,6 +95,7 @@ async def test_who_is_away_is_woken_once(town: Town, service: PushService) -> No
     assert told == {
         "tag": town.general,
         "url": f"/c/{town.general}/{posted.message.seq}",
+        "seq": posted.message.seq,
         "place": "general",
         "author": "Alice",
         "text": "and @Bob again now",
@@ -140,6 +142,69 @@ async def test_what_need_not_be_told_is_not(town: Town, service: PushService) ->
     await alice.ask(post(town.general, call))
     await time_comes(town)
     assert browser.woken.qsize() == 1
+
+
+@run
+async def test_an_edit_wakes_whom_it_names(town: Town, service: PushService) -> None:
+    """As a new message does, though they have read it; nobody twice, and none it takes back."""
+    browser = await woken_by(town, service, town.bob)
+    alice, bob = await town.enter(town.alice), await town.enter(town.bob)
+    said = (await alice.ask(post(town.general, "who has a moment?"))).message
+    await bob.ask(MarkRead(channel=town.general, seq=said.seq))
+    named = f"<@{town.bob.id}>, have you a moment?"
+    for text in (named, "nobody", f"{named} Please."):
+        await alice.ask(EditMessage(channel=town.general, seq=said.seq, text=text))
+        told = await bob.until(MessageEdited)
+        assert (told.newly_named == [town.bob.id]) == (text == named)
+        await town.server.noticer.settled()
+    for _ in range(2):
+        await time_comes(town)
+    assert browser.woken.get_nowait()["text"] == "@Bob, have you a moment? Please."
+    await alice.ask(EditMessage(channel=town.general, seq=said.seq, text=f"{named} Thanks."))
+    taken = (await alice.ask(post(town.general, "and you?"))).message
+    for text in (named, "nobody"):
+        await alice.ask(EditMessage(channel=town.general, seq=taken.seq, text=text))
+        await town.server.noticer.settled()
+    await time_comes(town)
+    assert len(browser.requests) == 1
+
+
+@run
+async def test_here_wakes_who_is_online_and_does_not_look(town: Town, service: PushService) -> None:
+    """Not who is offline, or seems so, nor later who had quiet hours."""
+    browsers = [await woken_by(town, service, each) for each in (town.bob, town.carol)]
+    away, alice, bob = [await town.enter(each) for each in (town.carol, town.alice, town.bob)]
+    await away.ask(SetPresence(away=True))
+    for text in ("<!here> coffee", "<!here> tea"):
+        await alice.ask(post(town.general, text))
+        await time_comes(town)
+        await bob.ask(SetView(channels=[town.general], users=[]))
+    assert [each.woken.qsize() for each in browsers] == [1, 0]
+    assert browsers[0].woken.get_nowait()["text"] == "@here coffee"
+    await bob.ask(SetView(channels=[], users=[]))
+    await bob.ask(SetPause(until_us=now_us() + HOUR_US))
+    await alice.ask(post(town.general, "<!here> cake"))
+    await time_comes(town)
+    await time_comes(town, HOUR_US + LATER_US)
+    assert len(browsers[0].requests) == 1
+
+
+@run
+async def test_a_device_asks_what_is_still_to_be_read(town: Town) -> None:
+    """In one go; of what is not for it, it learns no more than of what is not there."""
+    places = [(town.general, "one"), (town.general, "two"), (town.secret, "three")]
+    said = [(await town.do(town.alice, post(*place))).message for place in places]
+    await town.do(town.carol, MarkRead(channel=town.general, seq=said[0].seq))
+    asked = [("of", f"{each.channel}/{each.seq}") for each in said] + [
+        ("of", f"{town.general}/9999")
+    ]
+    async with ClientSession(town.address, headers=_known_as(town.carol)) as session:
+        answered = await session.get("/notices/unread", params=asked)
+        assert await answered.json() == {"unread": [False, True, False, False]}
+        for wrong in ([("of", "x")], asked * 13):
+            assert (await session.get("/notices/unread", params=wrong)).status == 400
+    async with ClientSession(town.address) as session:
+        assert (await session.get("/notices/unread", params=asked)).status == 401
 
 
 @run

@@ -139,7 +139,7 @@ EVENT_FIELDS = {
     "cautions.changed": {"cautions"},
     "reports.changed": set(),
     "message.deleted": {"message", "replies", "last_reply_us", "faces"},
-    "message.edited": {"message"},
+    "message.edited": {"message", "newly_named"},
     "message.pinned": {"pin"},
     "message.posted": {"message"},
     "message.saved": {"saved"},

@@ -111,6 +111,7 @@ def payload(device: Device, missed: Missed) -> bytes:
     told = {
         "tag": tag_of(missed),
         "url": place_of(missed),
+        "seq": missed.seq,
         "place": missed.name[:MAX_NAME],
         "author": newest.author[:MAX_NAME],
         "text": newest.text,

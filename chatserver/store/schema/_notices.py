@@ -49,6 +49,7 @@ notices = Table(
     Column("call", String(8), nullable=False),
     Column("due_us", BigInteger, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("read_seq", BigInteger, nullable=False, server_default="0"),
     Index("notices_due", "due_us", "user", "way"),
     sqlite_with_rowid=False,
 )

@@ -1970,6 +1970,8 @@ export interface MessageDeleted {
 export interface MessageEdited {
   readonly type: "message.edited";
   readonly message: Message;
+  /** Whom it names for the first time, themselves or through a group: they are told as of a new message. Nobody if it was posted more than an hour before, if a program edited it, or in channels without a name, where all were told of it. */
+  readonly newly_named?: readonly string[];
 }
 
 /** A message was pinned in its channel. */
@@ -3490,7 +3492,8 @@ export interface SuggestTags {
 /**
  * Shut somebody out for a time: sessions and tokens end, and those of apps they made.
  *
- * For administrators; nobody suspends themselves, or a bot. Again replaces the time.
+ * For administrators; nobody suspends themselves, or a bot. Again replaces the time. About a
+ * report, it takes that off the list, or is refused.
  */
 export interface SuspendPerson {
   readonly type: "person.suspend";
@@ -3498,6 +3501,8 @@ export interface SuspendPerson {
   readonly user: string;
   /** Null until an administrator lifts it. */
   readonly until_us?: number | null;
+  /** A report of what they wrote, which this settles: not_found if it was. */
+  readonly report?: number | null;
 }
 
 /** Somebody who is shut out, since when and until when. */
@@ -3801,12 +3806,18 @@ export interface Votes {
   readonly more?: boolean;
 }
 
-/** Tell somebody something in the name of the moderators; for administrators. */
+/**
+ * Tell somebody something in the name of the moderators; for administrators.
+ *
+ * About a report, it takes that off the list, or is refused: of several moderators one acts.
+ */
 export interface WarnPerson {
   readonly type: "person.warn";
   /** A user's or bot's identifier. */
   readonly user: string;
   readonly text: string;
+  /** A report of what they wrote, which this settles: not_found if it was. */
+  readonly report?: number | null;
 }
 
 /** They are told, on all their devices. */

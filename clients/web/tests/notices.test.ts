@@ -6,6 +6,7 @@ import { noticeOf, placeIn, toldBy, type Told } from "../src/worker/notices";
 const told: Told = {
   tag: "C1",
   url: "/c/C1/42",
+  seq: 42,
   place: "general",
   author: "Ada",
   text: "Good morning",
@@ -24,7 +25,7 @@ test("one message is told by whom and where, in the reader's language", () => {
 test("many of one place are one notification", () => {
   const { title, options } = noticeOf({ ...told, count: 2 }, 3, []);
   expect([title, options.body, options.tag]).toEqual(["5 messages in #general", "Ada: Good morning", "C1"]);
-  expect(options.data).toEqual({ path: "/c/C1/42", count: 5 });
+  expect(options.data).toEqual({ path: "/c/C1/42", count: 5, of: "C1/42" });
   expect(noticeOf({ ...told, place: "", language: "fr", count: 2 }, 0, []).title).toBe("2 messages de Ada");
 });
 

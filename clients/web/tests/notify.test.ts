@@ -13,7 +13,7 @@ const TABLE = new URL("../../../protocol/vectors/notify.json", import.meta.url);
 const ROWS = JSON.parse(readFileSync(TABLE, "utf-8")) as readonly Row[];
 const NO_YES = [false, true];
 const AXES = {
-  call: ["mention", "direct", "everyone", "thread", "keyword", "message"],
+  call: ["mention", "direct", "everyone", "thread", "keyword", "here", "message"],
   urgent: NO_YES,
   level: ["all", "mentions", "nothing"],
   muted: NO_YES,
@@ -49,14 +49,16 @@ const STATE = {
   keywords: ["déploy"],
   blocked: new Set(["U3"]),
 };
-const said = (fields: Partial<Message>) =>
-  callOf({ channel: "C1", seq: 5, time_us: 1, author: "U2", text: "hello", ...fields }, STATE);
+const said = (fields: Partial<Message>, state = STATE) =>
+  callOf({ channel: "C1", seq: 5, time_us: 1, author: "U2", text: "hello", ...fields }, state);
 
 test("What a message is for somebody is its loudest call.", () => {
   expect(said({})).toBe("message");
   expect(said({ text: "We DÉPLOY now" })).toBe("keyword");
   expect(said({ text: "redéployed" })).toBe("message");
-  expect(said({ everyone: "here" })).toBe("everyone");
+  expect(said({ everyone: "here" })).toBe("here");
+  expect(said({ everyone: "here" }, { ...STATE, away: true })).toBe("message");
+  expect(said({ everyone: "here", text: "déploy" })).toBe("keyword");
   expect(said({ channel: "D1" })).toBe("direct");
   expect(said({ channel: "D1", mentions: ["U1"] })).toBe("mention");
   expect(said({ called: ["U1"], everyone: "channel" })).toBe("mention");

@@ -281,6 +281,10 @@ async def test_people_are_left_alone(office: Office) -> None:
     )
     assert [each["dnd_enabled"] for each in both["users"].values()] == [True, False]
     assert (await office.call("dnd.endSnooze", bob))["dnd_enabled"] is False
+    await office.call("dnd.setSnooze", bob, num_minutes="20")
+    assert (await office.call("dnd.endDnd", alice))["dnd_enabled"] is False
+    assert (await office.call("dnd.info", bob))["dnd_enabled"], "one ends one's own"
+    assert (await office.call("dnd.endDnd", bob))["dnd_enabled"] is False
     assert (await office.call("dnd.setSnooze", bob, num_minutes="0"))["error"] == "missing_duration"
     long = await office.call("dnd.setSnooze", bob, num_minutes="99999")
     assert long["error"] == "too_long"

@@ -190,6 +190,14 @@ def test_a_mention() -> None:
     assert not {"subtype", "channel_type"} & also.keys()
     direct = posted(mentions=[BOT], channel=DIRECT)
     assert mention(direct, AROUND, translate(direct, AT, AROUND)) is None
+    now = replace(event.message, edited_us=AT.time_us)
+    for newly_named in ([], [BOT]):
+        edit = MessageEdited(message=now, newly_named=newly_named)
+        also = mention(edit, AROUND, translate(edit, AT, AROUND))
+        assert (also is not None) == bool(newly_named), "once, by the edit that brings it"
+    assert also is not None
+    assert (also["type"], also["edited"]["user"], also["event_ts"]) == ("app_mention", ALICE, NOW)
+    assert (also["text"], also["channel"]) == (f"<@{BOT}> hi", MESSAGE.channel)
 
 
 def test_reactions() -> None:

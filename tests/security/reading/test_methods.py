@@ -47,7 +47,8 @@ QUIET = {
         *("files.delete", "pins.add", "pins.remove", "users.profile.set", "users.setPresence"),
         *("reactions.add", "reactions.remove", "reminders.add", "reminders.complete"),
         *("reminders.delete", "usergroups.create", "usergroups.update"),
-        *("usergroups.users.update", "dnd.setSnooze", "dnd.endSnooze", "stars.add", "stars.remove"),
+        *("usergroups.users.update", "stars.add", "stars.remove"),
+        *("dnd.setSnooze", "dnd.endSnooze", "dnd.endDnd"),
     },
 }
 """Methods that tell nothing of what is in a place, and why."""

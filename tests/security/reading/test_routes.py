@@ -36,6 +36,7 @@ TRIED: dict[str, Paths] = {
         f"/previews/{place.channel}/{place.seq}/{world.ids['preview']}"
     ],
     "/notices/mail": lambda *_: ["/notices/mail"],
+    "/notices/unread": lambda _world, place: [f"/notices/unread?of={place.channel}/{place.seq}"],
     "/unsubscribe/{token}": lambda *_: ["/unsubscribe/nobodys"],
     "/emoji/{name}/{hash}": lambda *_: ["/emoji/x/0123"],
     "/feed/{token}.atom": lambda *_: ["/feed/feed-nobodys.atom"],

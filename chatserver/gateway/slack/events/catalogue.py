@@ -4,7 +4,7 @@ from typing import Final
 
 EVENTS: Final = {
     "app_home_opened": "Somebody opens the app's page.",
-    "app_mention": "A message mentions the app, in a channel.",
+    "app_mention": "A message mentions the app, in a channel, or does since somebody edited it.",
     "channel_archive": "A public channel is closed for writing.",
     "channel_created": "A public channel is made.",
     "channel_joined": "The bot comes into a public channel.",

@@ -98,15 +98,32 @@ def translate(event: AnyEvent | None, at: Position, around: Around) -> list[Slac
 
 def mention(event: AnyEvent | None, around: Around, told: list[Slack]) -> Object | None:
     """Return the ``app_mention`` that a message is to apps it mentions, if it is one."""
-    if not isinstance(event, MessagePosted) or not event.message.mentions or not told:
+    if not isinstance(event, MessagePosted | MessageEdited) or not mentioned(event) or not told:
         return None
     channel = around.channel(event.message.channel)
     if channel is None or channel.kind not in ("public", "private"):
         return None
     said = told[0].event
+    if isinstance(event, MessageEdited):
+        said = said["message"] | {key: said[key] for key in ("channel", "event_ts")}
     kept = ("user", "text", "ts", "team", "channel", "event_ts", "thread_ts", "blocks", "files")
-    of_bots = ("bot_id", "app_id", "bot_profile", "attachments", "client_msg_id", "parent_user_id")
-    return {"type": "app_mention"} | {key: said[key] for key in (*kept, *of_bots) if key in said}
+    beside = (
+        "edited",
+        "bot_id",
+        "app_id",
+        "bot_profile",
+        "attachments",
+        "client_msg_id",
+        "parent_user_id",
+    )
+    return {"type": "app_mention"} | {key: said[key] for key in (*kept, *beside) if key in said}
+
+
+def mentioned(event: MessagePosted | MessageEdited) -> list[UserId]:
+    """Return whom a message mentions, or whom an edit mentions for the first time."""
+    if isinstance(event, MessagePosted):
+        return event.message.mentions
+    return [user for user in event.newly_named if user in event.message.mentions]
 
 
 def _told(event: AnyEvent | None, at: Position, around: Around) -> Iterator[Slack]:

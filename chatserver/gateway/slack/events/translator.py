@@ -20,7 +20,7 @@ from protocol.statuses import StatusChanged
 from protocol.users import UserChanged
 
 from .happenings import Happening
-from .translate import Around, Slack, mention, translate
+from .translate import Around, Slack, mention, mentioned, translate
 
 MAX_REMEMBERED: Final = 5_000
 """Messages as they are, so that it can be said how they were when they change."""
@@ -140,10 +140,9 @@ def translated(event: AnyEvent | None, at: Position, around: Around) -> Translat
     told = translate(event, at, around)
     happenings = [_happening(each, nth) for nth, each in enumerate(told)]
     also = mention(event, around, told)
-    if also is None or not isinstance(event, MessagePosted):
+    if also is None or not isinstance(event, MessagePosted | MessageEdited):
         return Translated(happenings)
-    mentioned = frozenset(event.message.mentions)
-    return Translated(happenings, mentioned, _happening(Slack(also), _MENTION))
+    return Translated(happenings, frozenset(mentioned(event)), _happening(Slack(also), _MENTION))
 
 
 def wanted_by(heard: Iterable[Heard]) -> Wanted:

@@ -78,6 +78,12 @@ async def end_snooze(call: Call, given: NoArguments) -> Answer:
     return {**shown, "snooze_enabled": False}
 
 
+@method("dnd.endDnd", tokens=("user",), scope=WRITE)
+async def end_dnd(call: Call, given: NoArguments) -> Answer:
+    """End one's pause; quiet hours stay, and the answer says until when it is quiet by them."""
+    return await end_snooze(call, given)
+
+
 async def _read(call: Call, asked: list[UserId]) -> dict[str, Object]:
     """Guests may write to few: of others they learn nothing here."""
     is_guest = call.actor.role == "guest"

@@ -14,20 +14,25 @@ import { fieldsOf, hoursOf, ownZone, zonesWith } from "./hoursFields";
 import { offeredTimes } from "./laterTimes";
 import { askPermission, choose, isHeard, isShown, permission } from "./notifyChoice";
 import { ring } from "./sound";
-import { attempt, sentenceFor } from "./toasts";
+import { sentenceFor } from "./toasts";
 import { useFormState } from "./useFormState";
-import { useQuiet } from "./useQuiet";
+import { HOUR_US, usePause } from "./usePause";
 
 export function Notifications() {
+  return (
+    <Section title={i18n.t("Notifications")}>
+      <ThisDevice />
+      <Pause />
+    </Section>
+  );
+}
+
+export function QuietHours() {
   const isAdministrator = useView(({ user }) => user?.role === "administrator");
   const quiet = useView(({ state }) => state.quiet);
   const policy = useView(({ state }) => state.quietPolicy);
   return (
     <>
-      <Section title={i18n.t("Notifications")}>
-        <ThisDevice />
-        <Pause />
-      </Section>
       <Section title={i18n.t("Quiet hours")}>
         <OwnHours key={JSON.stringify(quiet)} />
       </Section>
@@ -76,18 +81,13 @@ function ThisDevice() {
 function hintFor(said: ReturnType<typeof permission>): string {
   if (said === "denied") return i18n.t("The browser does not allow them here: change it in its settings.");
   if (said === "unsupported") return i18n.t("This browser has none at this address.");
-  return i18n.t("For what calls you: your name, direct messages, your threads and keywords.");
+  return i18n.t(
+    "While chatserver is open here. For what calls you: your name, direct messages, your threads and keywords.",
+  );
 }
 
-const HOUR_US = 3_600_000_000;
-
 function Pause() {
-  const { client } = useHere();
-  const until = useQuiet();
-  const paused = useView(({ state }) => state.quiet.paused_until_us ?? 0);
-  const isPaused = paused > Date.now() * 1_000;
-  const pause = (until_us: number | null) =>
-    void attempt(client.request<"pause.set">({ type: "pause.set", until_us }));
+  const { until, isPaused, pause } = usePause();
   const when = (time_us: number) => ({ day: dayName(time_us), time: clockTime(time_us) });
   return (
     <div className="form">

@@ -6,7 +6,7 @@ import type { Client } from "../core/client";
 import { callOf, decide } from "../core/notify";
 import { quietUntil } from "../core/quiet";
 import { placeKey, type State } from "../core/state";
-import type { Message } from "../protocol";
+import type { Message, MessageEdited } from "../protocol";
 import { useHere } from "./context";
 import { askPermission, choose, isHeard, isShown, isToBeOffered, permission } from "./notifyChoice";
 import { HOME, messagePath, navigate, type Route } from "./routing";
@@ -30,15 +30,20 @@ interface Note {
 export default function Notifying({ route, count }: { readonly route: Route; readonly count: number }) {
   const { client, views } = useHere();
   const tabs = useTabs(route);
-  const held = useRef<Message[]>([]);
+  const held = useRef(new Map<string, Message>());
   const isQuiet = useQuiet() !== null;
   useEffect(
     () =>
       client.listen((event) => {
-        if (event.type !== "message.posted") return;
+        if (event.type === "message.deleted") held.current.delete(keyOf(event.message));
+        if (event.type !== "message.posted" && event.type !== "message.edited") return;
         const { message } = event;
-        const done = weigh(client, message);
-        if (done === "held") held.current.push(message);
+        if (event.type === "message.edited" && !namesMe(client, event)) {
+          if (!isCalling(client, message)) held.current.delete(keyOf(message));
+          return;
+        }
+        const done = weigh(client, message, event.type === "message.edited");
+        if (done === "held") held.current.set(keyOf(message), message);
         const place = message.thread ?? null;
         if (done !== "told" || !tabs.current || tabs.current.isLookedAt(message.channel, place)) return;
         if (document.hasFocus() && isToBeOffered()) offer();
@@ -47,22 +52,38 @@ export default function Notifying({ route, count }: { readonly route: Route; rea
     [client, views],
   );
   useEffect(() => {
-    if (isQuiet || held.current.length === 0) return;
-    const left = held.current.filter((message) => isUnread(message, client.store.get().state)).length;
-    held.current = [];
+    if (isQuiet || held.current.size === 0) return;
+    const { state } = client.store.get();
+    const left = [...held.current.values()].filter((message) => isUnread(message, state)).length;
+    held.current.clear();
     if (left > 0 && tabs.current?.isTelling) tell(summary(left));
   }, [isQuiet, client]);
   useEffect(() => showCount(count), [count]);
   return null;
 }
 
-/** Say what becomes of a message that was just posted. */
-function weigh(client: Client, message: Message): "told" | "held" | null {
+/** Say whether an edit names the reader for the first time: to them it is a new message. */
+function namesMe(client: Client, { newly_named = [] }: MessageEdited): boolean {
+  return newly_named.includes(client.store.get().state.me);
+}
+
+function isCalling(client: Client, message: Message): boolean {
+  const call = callOf(message, client.store.get().state);
+  return call !== null && call !== "message";
+}
+
+function keyOf({ channel, seq }: Message): string {
+  return placeKey(channel, seq);
+}
+
+/** Say what becomes of a message that was just posted, or edited. */
+function weigh(client: Client, message: Message, isEdit: boolean): "told" | "held" | null {
   const { state, quietTimes } = client.store.get();
   const now_us = Date.now() * 1_000;
   const call = callOf(message, state);
   const membership = state.memberships.get(message.channel);
-  if (!call || !membership || message.time_us < now_us - LIVE_US) return null;
+  const said_us = isEdit ? (message.edited_us ?? 0) : message.time_us;
+  if (!call || !membership || said_us < now_us - LIVE_US) return null;
   const { level = "all", muted } = membership;
   const isLocked = quietUntil(quietTimes.locked, now_us) !== null;
   const quiet = quietUntil(quietTimes.ahead, now_us) !== null;

@@ -13,7 +13,7 @@ import { chosenTheme, chooseLocale, chooseTheme } from "./preferences";
 import { BlockedPeople } from "./BlockedPeople";
 import { Keywords } from "./Keywords";
 import { FeedAddress } from "./FeedAddress";
-import { Notifications } from "./Notifications";
+import { Notifications, QuietHours } from "./Notifications";
 import { OwnProfile } from "./ProfileForms";
 import { OwnEmoji } from "./OwnEmoji";
 import { OwnReceipts } from "./OwnReceipts";
@@ -77,8 +77,9 @@ export default function SettingsScreen({ onSignOut, onBack }: SettingsScreenProp
       <OwnProfile />
       <OwnReceipts />
       <Notifications />
-      <Keywords />
       <NoticeChoices />
+      <QuietHours />
+      <Keywords />
       <BlockedPeople />
       {isInviting && <OpenInvitations />}
       <FeedAddress />

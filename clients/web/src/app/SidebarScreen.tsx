@@ -5,6 +5,7 @@ import { unreadThreads } from "../core/threads";
 import { Sidebar, type SidebarLink } from "../ui/shell/Sidebar";
 import { tagPath } from "../text/hashtags";
 import { InfoIcon, BookmarkIcon, HomeIcon, SmileIcon, ThreadsIcon } from "../ui/icons";
+import { clockTime, shortDay } from "../locales/dates";
 import { SidebarSkeleton } from "../ui/states/Skeletons";
 import { moved, type Sorting } from "./arranging";
 import { useHere, useView } from "./context";
@@ -16,6 +17,7 @@ import { mayInvite } from "./policy";
 import { HOME, navigate, personPath } from "./routing";
 import { attempt } from "./toasts";
 import { useArranging } from "./useArranging";
+import { HOUR_US, usePause } from "./usePause";
 import { usePartners, usePresenceOf } from "./usePresence";
 import { useSections } from "./useSections";
 
@@ -33,6 +35,7 @@ export interface SidebarScreenProps {
 export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenProps) {
   const { client, views } = useHere();
   const { open } = useDialogs();
+  const { until, isPaused, pause } = usePause();
   const isAway = useView(({ state }) => state.away);
   const isLoaded = useView((view) => view.isLoaded);
   const workspace = useView((view) => view.workspace?.name ?? "");
@@ -69,6 +72,7 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
         [{ label: i18n.t("Keyboard shortcuts"), keys: "?", onSelect: () => open({ kind: "shortcuts" }) }],
       ]}
       you={you}
+      yourState={until === null ? null : quietState(until)}
       youMenu={[
         [
           {
@@ -80,6 +84,12 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
             label: isAway ? i18n.t("Be seen as online") : i18n.t("Seem to be offline"),
             onSelect: () => void attempt(client.request({ type: "presence.set", away: !isAway })),
           },
+          isPaused
+            ? { label: i18n.t("End the pause"), onSelect: () => pause(null) }
+            : {
+                label: i18n.t("Pause notifications for an hour"),
+                onSelect: () => pause(Date.now() * 1_000 + HOUR_US),
+              },
         ],
         [
           { label: i18n.t("Your profile"), href: personPath(you.id) },
@@ -124,6 +134,14 @@ export function SidebarScreen({ current, place, tag, onSignOut }: SidebarScreenP
       {!isLoaded && <SidebarSkeleton />}
     </Sidebar>
   );
+}
+
+/** Say in a few words that one is told nothing now, and until when. */
+function quietState(until_us: number): string {
+  const time = clockTime(until_us);
+  const isToday = new Date(until_us / 1_000).toDateString() === new Date().toDateString();
+  if (isToday) return i18n.t("Quiet until {time}", { time });
+  return i18n.t("Quiet until {day}, {time}", { day: shortDay(until_us), time });
 }
 
 function sortings(): readonly (readonly [Sorting, string])[] {

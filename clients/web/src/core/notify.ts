@@ -9,7 +9,7 @@ import { placeKey } from "./changes";
 import type { State } from "./state";
 
 /** What a message is for the user, the loudest first. */
-export type Call = "mention" | "direct" | "everyone" | "thread" | "keyword" | "message";
+export type Call = "mention" | "direct" | "everyone" | "thread" | "keyword" | "here" | "message";
 type Level = NonNullable<Membership["level"]>;
 
 export interface Happening {
@@ -36,8 +36,8 @@ export interface Decision {
 }
 
 const CALLS: Record<Level, readonly Call[]> = {
-  all: ["mention", "direct", "everyone", "thread", "keyword"],
-  mentions: ["mention", "everyone", "thread", "keyword"],
+  all: ["mention", "direct", "everyone", "thread", "keyword", "here"],
+  mentions: ["mention", "everyone", "thread", "keyword", "here"],
   nothing: [],
 };
 const NOT: Decision = { counts: false, alerts: false, pushes: false, mails: false, held: false };
@@ -46,7 +46,7 @@ const NOT: Decision = { counts: false, alerts: false, pushes: false, mails: fals
 export function decide({ call, urgent }: Happening, attention: Attention): Decision {
   if (attention.muted || !CALLS[attention.level].includes(call)) return NOT;
   const personal = call === "mention" || call === "direct";
-  if (attention.quiet && !(urgent && personal)) return { ...NOT, held: true };
+  if (attention.quiet && !(urgent && personal)) return { ...NOT, held: call !== "here" };
   const counts = personal || call === "everyone";
   return { counts, alerts: true, pushes: !attention.active, mails: personal, held: false };
 }
@@ -59,12 +59,13 @@ export function callOf(message: Message, state: State): Call | null {
   if (message.mentions?.includes(me) || message.called?.includes(me)) return "mention";
   const { kind } = membership.channel;
   if (kind === "direct" || kind === "group") return "direct";
-  if (message.everyone) return "everyone";
+  if (message.everyone === "channel") return "everyone";
   const thread = message.thread ?? null;
   if (thread !== null && state.follows.get(placeKey(message.channel, thread))?.following) {
     return "thread";
   }
-  return state.keywords.some((word) => isIn(message.text, word)) ? "keyword" : "message";
+  if (state.keywords.some((word) => isIn(message.text, word))) return "keyword";
+  return message.everyone === "here" && !state.away ? "here" : "message";
 }
 
 /** Say whether a word stands in a text as a whole one, whatever its case. */

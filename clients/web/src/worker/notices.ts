@@ -5,6 +5,8 @@ export interface Told {
   /** The place, named as within the client: a newer notice of it replaces an older one. */
   readonly tag: string;
   readonly url: string;
+  /** The newest message it tells of. */
+  readonly seq?: number;
   /** The channel's name; empty if it has none. */
   readonly place: string;
   readonly author: string;
@@ -73,9 +75,15 @@ export function noticeOf(told: Told | null, before: number, languages: readonly 
       badge: "/icon-192.png",
       timestamp: told.time_ms,
       renotify: true,
-      data: { path: placeIn(told.url), count },
+      data: { path: placeIn(told.url), count, of: messageOf(told) },
     },
   };
+}
+
+/** Name the newest message a notification tells of, as the server is asked about it. */
+function messageOf({ tag, seq }: Told): string | null {
+  const [channel = ""] = tag.split("/");
+  return seq && /^[CDG][A-Z0-9]+$/.test(channel) ? `${channel}/${seq}` : null;
 }
 
 /** Only places of the client are ever opened. */

@@ -4,6 +4,9 @@ import { noticeOf, toldBy } from "./notices";
 
 /** A page that sleeps answers nothing. */
 const ANSWER_WITHIN_MS = 500;
+/** As many as the server answers for at once. */
+const MOST_ASKED = 50;
+const HEADERS = { "X-Requested-With": "chatserver" };
 
 interface SubscriptionChange extends ExtendableEvent {
   readonly oldSubscription?: PushSubscription | null;
@@ -13,12 +16,14 @@ interface SubscriptionChange extends ExtendableEvent {
 /** Have a worker show notifications; call it while its script is first run. */
 export function beWoken(worker: ServiceWorkerGlobalScope): void {
   worker.addEventListener("push", (event) => {
-    event.waitUntil(show(worker, event.data?.text() ?? ""));
+    const shown = show(worker, event.data?.text() ?? "");
+    event.waitUntil(shown.then((tag) => closeRead(worker, tag)));
   });
   worker.addEventListener("notificationclick", (event) => {
     event.notification.close();
     const data = event.notification.data as { path?: string } | null;
-    event.waitUntil(open(worker, data?.path ?? "/"));
+    const { tag } = event.notification;
+    event.waitUntil(open(worker, data?.path ?? "/").then(() => closeRead(worker, tag)));
   });
   worker.addEventListener("pushsubscriptionchange", (event) => {
     const change = event as unknown as SubscriptionChange;
@@ -26,7 +31,8 @@ export function beWoken(worker: ServiceWorkerGlobalScope): void {
   });
 }
 
-async function show(worker: ServiceWorkerGlobalScope, text: string): Promise<void> {
+/** Show what came; return its place. */
+async function show(worker: ServiceWorkerGlobalScope, text: string): Promise<string> {
   const told = toldBy(text);
   const { registration } = worker;
   const shown = told ? await registration.getNotifications({ tag: told.tag }) : [];
@@ -34,6 +40,28 @@ async function show(worker: ServiceWorkerGlobalScope, text: string): Promise<voi
   const { title, options } = noticeOf(told, data?.count ?? 0, navigator.languages);
   const silent = await isToldByPages(worker);
   await registration.showNotification(title, { ...options, silent, ...(silent && { renotify: false }) });
+  return options.tag ?? "";
+}
+
+/**
+ * Close what was read elsewhere meanwhile. Browsers wake a worker only to show something, so
+ * this waits for the next time there is something to show, or to open.
+ */
+async function closeRead(worker: ServiceWorkerGlobalScope, justShown: string): Promise<void> {
+  const others = (await worker.registration.getNotifications())
+    .map((shown) => ({ shown, of: (shown.data as { of?: string | null } | null)?.of }))
+    .filter(({ shown, of }) => of && shown.tag !== justShown)
+    .slice(-MOST_ASKED);
+  if (others.length === 0) return;
+  const asked = new URLSearchParams(others.map(({ of }) => ["of", of ?? ""]));
+  try {
+    const response = await fetch(`/notices/unread?${asked}`, { headers: HEADERS });
+    if (!response.ok) return;
+    const { unread } = (await response.json()) as { unread: readonly boolean[] };
+    others.forEach(({ shown }, at) => unread[at] === false && shown.close());
+  } catch {
+    // no network: they stay until the next time
+  }
 }
 
 /** Ask the pages that are open whether they have told of it by themselves, and been heard. */
@@ -72,7 +100,7 @@ async function renew(worker: ServiceWorkerGlobalScope, change: SubscriptionChang
   if (!endpoint || !keys) return;
   await fetch("/notices/device", {
     method: "POST",
-    headers: { "X-Requested-With": "chatserver", "Content-Type": "application/json" },
+    headers: { ...HEADERS, "Content-Type": "application/json" },
     body: JSON.stringify({ endpoint, p256dh: keys["p256dh"], auth: keys["auth"] }),
   });
 }

@@ -59,7 +59,7 @@ function hintOf(waking: Waking, now: NoticesNow | null): string {
   if (waking === "impossible") return i18n.t("This browser has no push notifications.");
   if (waking === "denied") return i18n.t("The browser does not allow them; its settings for this site do.");
   const count = now?.devices ?? 0;
-  return i18n.t("{count, plural, =0 {No device of yours is woken.} one {One device of yours is woken.} other {# devices of yours are woken.}}", { count });
+  return i18n.t("Also while chatserver is closed. {count, plural, =0 {No device of yours is woken.} one {One device of yours is woken.} other {# devices of yours are woken.}}", { count });
 }
 
 type WhenProps = Pick<NoticesFormProps, "onChange"> & { readonly choice: NoticeChoice };

@@ -45,6 +45,8 @@ export interface SidebarProps {
   readonly workspaceMenu: MenuGroups;
   readonly you: PersonView;
   readonly youMenu: MenuGroups;
+  /** What is to be known of yourself now, instead of whether you are seen as online. */
+  readonly yourState?: string | null;
   readonly links?: readonly SidebarLink[];
   readonly sections: readonly SidebarSection[];
   readonly tags?: SidebarTags;
@@ -63,7 +65,7 @@ export interface SidebarProps {
 }
 
 export function Sidebar(props: SidebarProps) {
-  const { workspace, workspaceMenu, you, youMenu, links = [], sections, children } = props;
+  const { workspace, workspaceMenu, you, youMenu, yourState, links = [], sections, children } = props;
   const scroller = useRef<HTMLDivElement>(null);
   return (
     <div className="sidebar">
@@ -111,7 +113,7 @@ export function Sidebar(props: SidebarProps) {
                 <StatusSign person={you} />
               </span>
               <span className="sidebar-you-state">
-                {presenceText(you.presence) || `@${you.handle}`}
+                {yourState ?? (presenceText(you.presence) || `@${you.handle}`)}
               </span>
             </span>
           </button>

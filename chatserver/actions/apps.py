@@ -14,7 +14,16 @@ from chatserver.domain.policy import Actor, may_add_webhook, may_manage_apps
 from chatserver.domain.slack.manifest import NOBODY, Manifest, read_manifest
 from chatserver.domain.slash.table import BUILT_IN
 from chatserver.domain.tokens import ALPHABET, new_token
-from chatserver.store import app_deliveries, apps, channels, log, sessions, suspensions, users
+from chatserver.store import (
+    app_deliveries,
+    apps,
+    channels,
+    log,
+    memberships,
+    sessions,
+    suspensions,
+    users,
+)
 from chatserver.store.apps import Kept
 from chatserver.store.database import Reader
 from chatserver.store.sessions import NewSession, hash_token
@@ -199,7 +208,7 @@ def bring_in(act: Act, channel: ChannelId, bot: UserId) -> None:
         raise NotFound("there is no such channel", field="channel")
     if found.kind not in ("public", "private") or found.archived:
         raise Conflict("nobody can be brought into that channel", field="channel")
-    if channels.role(act.reader, channel, bot) is None:
+    if memberships.role(act.reader, channel, bot) is None:
         enter(act, channel, bot, "member", by=act.actor.id if act.actor.id != bot else None)
 
 

@@ -23,12 +23,17 @@ export default function RulesScreen({ onBack }: { readonly onBack: () => void })
       {now.text ? i18n.t("Edit") : i18n.t("Write them")}
     </Button>
   );
+  const stop = (changed: RulesNow | null) => {
+    if (changed) take(changed);
+    setEditing(false);
+    goOn();
+  };
   return (
     <RulesPage onBack={onBack} actions={edit}>
       {now === null ? (
         <Spinner />
       ) : isEditing ? (
-        <Editing now={now} onDone={(changed) => (changed && take(changed), setEditing(false))} />
+        <Editing now={now} onDone={stop} />
       ) : now.text ? (
         <>
           <RulesText text={now.text} names={names} />
@@ -51,7 +56,7 @@ function Consent({ now, onAgreed }: { readonly now: RulesNow; readonly onAgreed:
   const agree = async () => {
     setBusy(true);
     const work = client.request<"rules.accept">({ type: "rules.accept", worded_us });
-    await attempt(work.then(onAgreed));
+    if (await attempt(work.then(onAgreed))) goOn();
     setBusy(false);
   };
   return (
@@ -88,9 +93,9 @@ function Editing({ now, onDone }: EditingProps) {
   const { client, views } = useHere();
   const names = useView((view) => views.names(view));
   const [isBusy, setBusy] = useState(false);
+  const [over] = useState(now.wording?.worded_us ?? null); // what one has before one, whatever comes meanwhile
   const save = async (text: string, ask: boolean) => {
     setBusy(true);
-    const over = now.wording?.worded_us ?? null;
     const work = client.request<"rules.change">({ type: "rules.change", text, ask, over });
     await attempt(work.then(onDone));
     setBusy(false);
@@ -105,6 +110,11 @@ function Editing({ now, onDone }: EditingProps) {
       onCancel={() => onDone(null)}
     />
   );
+}
+
+/** What had the focus is gone: keys go on from the page. */
+function goOn(): void {
+  document.getElementById("main")?.focus({ preventScroll: true });
 }
 
 /** Return the rules, read anew when they change, and a way to put in what an answer said. */

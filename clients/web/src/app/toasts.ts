@@ -47,6 +47,7 @@ export function sentenceFor(error: unknown): string {
       return i18n.t("It is not there any more.");
     case "conflict":
       if (error.field === "app") return i18n.t("The app did not answer. Try again in a moment.");
+      if (error.field === "worded_us" || error.field === "over") return i18n.t("The house rules have changed.");
       return i18n.t("That name is taken.");
     case "too_large":
       return i18n.t("That is too long.");

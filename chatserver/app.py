@@ -144,6 +144,7 @@ class Server:
         self._holding.let_go()
         if self.node.traces is not None:
             await asyncio.to_thread(self.node.traces.close)
+        gc.unfreeze()  # the process may live on, as that of tests does
 
     def reload(self, config: Config) -> list[str]:
         """Take up what may change while running; return the keys that need a restart."""

@@ -12,6 +12,10 @@ from .users import TimeUs
 
 Number = Annotated[int, Meta(ge=1, lt=2**53)]
 Outcome = Literal["hidden", "deleted", "warned", "suspended", "nothing"]
+AboutReport = Annotated[
+    Number | None,
+    Meta(description="A report of what they wrote, which this settles: not_found if it was."),
+]
 
 
 class Report(Model):
@@ -155,12 +159,16 @@ class GetHidden(Command[HiddenMessage]):
 
 
 class WarnPerson(Command[Warned]):
-    """Tell somebody something in the name of the moderators; for administrators."""
+    """Tell somebody something in the name of the moderators; for administrators.
+
+    About a report, it takes that off the list, or is refused: of several moderators one acts.
+    """
 
     user: AnyUserId
     text: Annotated[
         str, Meta(min_length=1, max_length=MAX_CAUTION_CHARACTERS, pattern=r"^[^\x00]*$")
     ]
+    report: AboutReport = None
 
 
 class AcknowledgeCaution(Command[CautionsNow]):
@@ -176,13 +184,15 @@ class ListCautions(Command[CautionsNow]):
 class SuspendPerson(Command[Suspension]):
     """Shut somebody out for a time: sessions and tokens end, and those of apps they made.
 
-    For administrators; nobody suspends themselves, or a bot. Again replaces the time.
+    For administrators; nobody suspends themselves, or a bot. Again replaces the time. About a
+    report, it takes that off the list, or is refused.
     """
 
     user: AnyUserId
     until_us: Annotated[
         TimeUs | None, Meta(description="Null until an administrator lifts it.")
     ] = None
+    report: AboutReport = None
 
 
 class LiftSuspension(Command[SuspensionLifted]):

@@ -9,6 +9,7 @@ from aiohttp import ClientSession, DummyCookieJar, web
 
 from chatserver.actions.apps import NOBODY, MadeApp, make_app
 from protocol.apps import App, SlashCommand
+from protocol.ids import UserId
 from tests.town import Town
 
 Payload = dict[str, Any]
@@ -18,8 +19,8 @@ Answering = Callable[[Payload], Any]
 class Program:
     """An app of the town's: what it is asked, what it answers, what it does by itself."""
 
-    def __init__(self, town: Town, *events: str) -> None:
-        self._town = town
+    def __init__(self, town: Town, *events: str, by: UserId | None = None) -> None:
+        self._town, self._by = town, by
         self.events = list(events)
         self.asked: asyncio.Queue[Payload] = asyncio.Queue()
         self.told: asyncio.Queue[Payload] = asyncio.Queue()
@@ -38,7 +39,13 @@ class Program:
         url = f"http://{host}:{port}/"
         self._session = ClientSession(cookie_jar=DummyCookieJar())
         commands = [SlashCommand(command="/deploy", description="Ship it", hint="[where]")]
-        app = App(bot=NOBODY, request_url=url, commands=commands, events=self.events)
+        app = App(
+            bot=NOBODY,
+            request_url=url,
+            commands=commands,
+            events=self.events,
+            created_by=self._by,
+        )
         channels = [self._town.general]
         self.made = await self._town.change(
             lambda tx: make_app(tx, "Deploy", app, channels_in=channels)

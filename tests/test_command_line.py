@@ -24,7 +24,7 @@ from chatserver.commands.checks import Finding, Setup, wal_finding
 from chatserver.commands.shared import change, with_database
 from chatserver.core.config import Config, check, example
 from chatserver.gateway.passwords import HASHER
-from chatserver.store import log, users
+from chatserver.store import audit, log, users
 from chatserver.store.migrate import migrate
 from chatserver.store.soundness import condemn
 from tests.delivery.redis_server import redis_server
@@ -34,8 +34,11 @@ DEADLINE_S = 30
 LEAVES = ("serve", "chat", "app add", "app list", "app show", "app remove", "app token",
           "token new", "token revoke", "invite", "user list", "user deactivate",
           "user password", "import slack", "import mattermost", "import zulip", "nodes", "backup",
-          "restore", "promote", "demote", "rebuild feed", "config check", "config example",
+          "restore", "promote", "demote", "rebuild feed", "audit", "config check", "config example",
           "doctor", "bench", "version")  # fmt: skip
+
+JULY_US = 2_224_756_800_000_000
+"""Noon of the first of July 2040, in Greenwich."""
 
 Say = Callable[..., tuple[int, str, str]]
 
@@ -352,6 +355,45 @@ def test_somebody_is_listed_shut_out_and_listed_as_gone(say: Say, data: Path) ->
     assert " deactivated " in say("user", "list", "--data", data)[1]
     assert say("user", "deactivate", "@nobody", "--data", data)[0] == 1
     assert say("user", "password", "@robot", "--data", data)[0] == 1
+
+
+def test_what_was_done_by_right_of_an_office_is_printed(say: Say, data: Path) -> None:
+    """The oldest first, by names or as JSON, from a day on; in the order in which it was done."""
+    say("token", "new", "--bot", "Robot", "--data", data)
+    robot = say("user", "list", "--data", data)[1].split()[0]
+
+    def done(by: str | None, time_us: int) -> None:
+        on = {"user": "U0123456789", "until_us": "5"}
+        change(
+            data / "chat.db",
+            lambda tx: audit.add(tx.reader, time_us=time_us, by=by, act="person.suspend", on=on),
+        )
+
+    done(robot, JULY_US)
+    say("user", "deactivate", "@robot", "--data", data)
+    status, printed, _ = say("audit", "--data", data)
+    lines = [re.split(" {2,}", line) for line in printed.splitlines()]
+    assert status == 0
+    assert [line[1:] for line in lines] == [
+        ["the server", "token.make", f"user={robot}"],
+        ["@robot", "person.suspend", "user=U0123456789 until_us=5"],
+        ["the server", "user.deactivate", f"user={robot}"],
+    ]
+    assert lines[1][0] == "2040-07-01T12:00:00+00:00"
+    deeds = [json.loads(line) for line in say("audit", "--json", "--data", data)[1].splitlines()]
+    assert [(deed["number"], deed["by"]) for deed in deeds] == [(1, None), (2, robot), (3, None)]
+    assert deeds[1] == {
+        "number": 2,
+        "time": lines[1][0],
+        "by": robot,
+        "act": "person.suspend",
+        "on": {"user": "U0123456789", "until_us": "5"},
+    }
+    since = say("audit", "--since", "2040-06-30", "--data", data)[1]
+    assert [line.split()[1] for line in since.splitlines()] == ["@robot"]
+    assert say("audit", "--since", "2040-07-02", "--data", data)[:2] == (0, "")
+    status, output, errors = say("audit", "--since", "soon", "--data", data)
+    assert (status, output, "no date" in errors) == (2, "", True)
 
 
 # -- doctor ----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import pytest
 
 from chatserver.core.config import Config, ConfigError, check
 from chatserver.declaring import declare_apps, declared_in
-from chatserver.store import apps, channels, sessions
+from chatserver.store import apps, memberships, sessions
 from chatserver.store.sessions import hash_token
 from tests.actions.conftest import Office, office  # noqa: F401  # the fixture
 from tests.running import ON_SQLITE, run
@@ -42,7 +42,7 @@ async def test_a_declared_app_is_there(office: Office) -> None:  # noqa: F811
         kept = await office.database.read(apps.kept, bot)
         assert kept is not None
         assert kept.signing_secret == ENVIRONMENT["SIGNED"]
-        assert await office.database.read(channels.role, office.general, bot) == "member"
+        assert await office.database.read(memberships.role, office.general, bot) == "member"
     (app,) = await office.database.read(apps.page, "", 9)
     assert (app.events, app.commands[0].command) == (["*"], "/robot")
     other = config(events=["app_mention"], slash=[], socket_mode=True)

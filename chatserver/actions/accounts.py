@@ -11,7 +11,7 @@ from msgspec import Struct
 from chatserver.domain.names import clean_name, handle_from, normal_email, short_name
 from chatserver.domain.policy import Actor
 from chatserver.domain.tokens import new_token
-from chatserver.store import channels, invitations, log, sessions, suspensions, users
+from chatserver.store import channels, invitations, log, memberships, sessions, suspensions, users
 from chatserver.store.database import Reader
 from chatserver.store.sessions import NewSession, hash_token
 from chatserver.store.transaction import Transaction
@@ -274,7 +274,7 @@ def _create_bot(transaction: Transaction, handle: str, name: str) -> User:
 def _enter_first_channels(transaction: Transaction, newcomer: Actor) -> None:
     """Bring somebody to where everybody is."""
     for channel in channels.for_newcomers(transaction.reader):
-        if channels.role(transaction.reader, channel, newcomer.id) is None:
+        if memberships.role(transaction.reader, channel, newcomer.id) is None:
             enter(Act(newcomer, None, transaction), channel, newcomer.id, "member")
 
 

@@ -14,7 +14,16 @@ from chatserver.domain.policy import Actor, may_add_webhook, may_manage_apps
 from chatserver.domain.slack.manifest import NOBODY, Manifest, read_manifest
 from chatserver.domain.slash.table import BUILT_IN
 from chatserver.domain.tokens import ALPHABET, new_token
-from chatserver.store import app_deliveries, apps, channels, log, sessions, users
+from chatserver.store import (
+    app_deliveries,
+    apps,
+    channels,
+    log,
+    memberships,
+    sessions,
+    suspensions,
+    users,
+)
 from chatserver.store.apps import Kept
 from chatserver.store.database import Reader
 from chatserver.store.sessions import NewSession, hash_token
@@ -134,6 +143,8 @@ def make_app(
 def ensured(transaction: Transaction, bot: UserId) -> Kept:
     """Return an app's secrets, making an app of the bot and mending its session if need be.
 
+    It stays shut out with whoever made it, while they are suspended.
+
     Raises:
         NotFound: there is no such bot.
     """
@@ -145,10 +156,19 @@ def ensured(transaction: Transaction, bot: UserId) -> Kept:
     if kept is None:
         kept = _new_secrets(transaction, user)
         apps.add(transaction.reader, replace(app, created_us=transaction.now_us), kept)
-    elif not transaction.stands(kept.session):
-        kept = kept._replace(session=_sessionless(transaction, user))
-        apps.set_session(transaction.reader, bot, kept.session)
+    elif not transaction.stands(kept.session) and not _is_shut_out(transaction.reader, app):
+        return _mended(transaction, user, kept)
     return kept
+
+
+def _is_shut_out(reader: Reader, app: App) -> bool:
+    return app.created_by is not None and suspensions.find(reader, app.created_by) is not None
+
+
+def _mended(transaction: Transaction, bot: User, kept: Kept) -> Kept:
+    session = _sessionless(transaction, bot)
+    apps.set_session(transaction.reader, bot.id, session)
+    return kept._replace(session=session)
 
 
 def new_app_token(transaction: Transaction, bot: UserId) -> str:
@@ -188,7 +208,7 @@ def bring_in(act: Act, channel: ChannelId, bot: UserId) -> None:
         raise NotFound("there is no such channel", field="channel")
     if found.kind not in ("public", "private") or found.archived:
         raise Conflict("nobody can be brought into that channel", field="channel")
-    if channels.role(act.reader, channel, bot) is None:
+    if memberships.role(act.reader, channel, bot) is None:
         enter(act, channel, bot, "member", by=act.actor.id if act.actor.id != bot else None)
 
 
@@ -285,11 +305,14 @@ def get_app(act: Act, command: GetApp) -> AppDetails:
 
 @action(may_manage_apps)
 def make_app_token(act: Act, command: MakeAppToken) -> AppToken:
-    """Make a token."""
-    if command.kind == "app":
-        return AppToken(token=new_app_token(act.transaction, command.bot))
+    """Make a token; an app that was shut out with whoever made it is let in again by that."""
     app_of(act.reader, command.bot)
     (user,) = users.several(act.reader, [command.bot])
+    kept = apps.kept(act.reader, user.id)
+    if kept is not None and not act.transaction.stands(kept.session):
+        _mended(act.transaction, user, kept)
+    if command.kind == "app":
+        return AppToken(token=new_app_token(act.transaction, command.bot))
     return AppToken(token=token_for(act.transaction, user, "app").token)
 
 

@@ -13,6 +13,7 @@ from protocol.moderation import (
     WarnPerson,
 )
 
+from .moderation import report_about, settle_by
 from .registry import Act, Look, action, query
 
 
@@ -21,9 +22,9 @@ def warn_person(act: Act, command: WarnPerson) -> Warned:
     """Keep a caution for somebody and show it on their devices.
 
     Raises:
-        NotFound: there is no such person.
+        NotFound: there is no such person, or no such open report.
         Conflict: they are deactivated, or a bot, which reads none.
-        Invalid: there is no text.
+        Invalid: there is no text, or the report is about somebody else.
     """
     user = users.find(act.reader, command.user)
     if user is None:
@@ -32,8 +33,11 @@ def warn_person(act: Act, command: WarnPerson) -> Warned:
         raise Conflict(f"@{user.name} would not read it", field="user")
     if not command.text.strip():
         raise Invalid("say what it is about", field="text")
+    report = None if command.report is None else report_about(act, command.report, user.id)
     cautions.add(act.reader, user.id, command.text.strip(), act.now_us)
     _tell(act, user.id)
+    if report is not None:
+        settle_by(act, report, "warned")
     return Warned()
 
 

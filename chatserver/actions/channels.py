@@ -17,7 +17,7 @@ from chatserver.domain.policy import (
     may_set_newcomers,
     may_use_workspace,
 )
-from chatserver.store import blocks, channels, paces, users
+from chatserver.store import blocks, channels, memberships, paces, users
 from chatserver.store.channels import NewChannel
 from protocol.channels import (
     AddMember,
@@ -139,7 +139,7 @@ def open_direct(act: Act, command: OpenDirect) -> Joined:
 def list_channels(look: Look, command: ListChannels) -> Memberships:
     """List the actor's own channels."""
     wanted = command.limit + 1
-    page = channels.memberships_of(look.reader, look.actor.id, command.after or "", wanted)
+    page = memberships.of_user(look.reader, look.actor.id, command.after or "", wanted)
     return Memberships(memberships=page[: command.limit], more=len(page) == wanted)
 
 
@@ -164,14 +164,14 @@ def get_channel(look: Look, command: GetChannel) -> ChannelNow:
 def list_members(look: Look, command: ListMembers) -> Members:
     """List who is in a channel."""
     wanted = command.limit + 1
-    page = channels.members(look.reader, command.channel, command.after or "", wanted)
+    page = memberships.members(look.reader, command.channel, command.after or "", wanted)
     return Members(members=page[: command.limit], more=len(page) == wanted)
 
 
 @action(may_join)
 def join_channel(act: Act, command: JoinChannel) -> Joined:
     """Join a public channel."""
-    existing = channels.membership(act.reader, command.channel, act.actor.id)
+    existing = memberships.find(act.reader, command.channel, act.actor.id)
     if existing:
         return Joined(membership=existing)
     return Joined(membership=enter(act, command.channel, act.actor.id, "member"))
@@ -189,7 +189,7 @@ def leave_channel(act: Act, command: LeaveChannel) -> ChannelNow:
 def add_member(act: Act, command: AddMember) -> ChannelNow:
     """Bring a colleague into a channel."""
     _active_user(act, command.user)
-    if channels.role(act.reader, command.channel, command.user) is None:
+    if memberships.role(act.reader, command.channel, command.user) is None:
         enter(act, command.channel, command.user, "member", by=_who(act, command.user))
     return ChannelNow(channel=_channel(act, command.channel))
 
@@ -197,7 +197,7 @@ def add_member(act: Act, command: AddMember) -> ChannelNow:
 @action(may_administer, on_full_disk=True)
 def remove_member(act: Act, command: RemoveMember) -> ChannelNow:
     """Take somebody out of a channel; who is not in it stays out."""
-    if channels.role(act.reader, command.channel, command.user) is None:
+    if memberships.role(act.reader, command.channel, command.user) is None:
         return ChannelNow(channel=_channel(act, command.channel))
     return _leave(act, command.channel, command.user)
 
@@ -205,11 +205,11 @@ def remove_member(act: Act, command: RemoveMember) -> ChannelNow:
 @action(may_administer)
 def set_role(act: Act, command: SetRole) -> ChannelNow:
     """Change a member's role."""
-    before = channels.role(act.reader, command.channel, command.user)
+    before = memberships.role(act.reader, command.channel, command.user)
     if before is None:
         raise NotFound("there is no such member", field="user")
     if before != command.role:
-        channels.set_role(act.reader, command.channel, command.user, command.role)
+        memberships.set_role(act.reader, command.channel, command.user, command.role)
         act.transaction.record(
             RoleChanged(channel=command.channel, user=command.user, role=command.role),
             to=command.channel,
@@ -307,7 +307,7 @@ def star_channel(act: Act, command: StarChannel) -> Starred:
     """Put a channel among the actor's starred ones, or take it out, on all their devices."""
     before = _membership(act, command.channel, act.actor.id)
     if before.starred != command.starred:
-        channels.star(act.reader, command.channel, act.actor.id, starred=command.starred)
+        memberships.star(act.reader, command.channel, act.actor.id, starred=command.starred)
         told = ChannelStarred(channel=command.channel, starred=command.starred)
         act.transaction.record(told, to=act.actor.id)
     return Starred(starred=command.starred)
@@ -320,7 +320,7 @@ def enter(
     end_following(act, user, channel)
     at = act.transaction.advance(channel)
     head = act.transaction.head(channel)
-    channels.add_member(act.reader, channel, user, role=role, at=head, joined_us=at.time_us)
+    memberships.add(act.reader, channel, user, role=role, at=head, joined_us=at.time_us)
     membership = _membership(act, channel, user)
     members = membership.channel.members
     told = MemberJoined(channel=channel, user=user, role=role, members=members, by=by)
@@ -332,7 +332,7 @@ def enter(
 
 
 def _leave(act: Act, channel_id: ChannelId, user: UserId) -> ChannelNow:
-    channels.remove_member(act.reader, channel_id, user)
+    memberships.remove(act.reader, channel_id, user)
     channel = _channel(act, channel_id)
     act.transaction.record(
         MemberLeft(channel=channel_id, user=user, members=channel.members), to=channel_id
@@ -399,7 +399,7 @@ def _active_user(act: Act, user: UserId) -> User:
 
 
 def _membership(act: Act, channel: ChannelId, user: UserId) -> Membership:
-    membership = channels.membership(act.reader, channel, user)
+    membership = memberships.find(act.reader, channel, user)
     if membership is None:
         raise LookupError(f"{user} is not in {channel}")
     head = act.transaction.head(channel)  # the table is behind until the transaction ends

@@ -1,7 +1,7 @@
 """Moving read cursors."""
 
 from chatserver.domain.policy import may_follow
-from chatserver.store import channels, cursors, messages
+from chatserver.store import cursors, memberships, messages
 from protocol.channels import Membership
 from protocol.cursors import Marked, MarkRead, MarkUnread, ReadMarked, UnreadMarked
 
@@ -16,7 +16,7 @@ def mark_read(act: Act, command: MarkRead) -> Marked:
     if seq <= membership.read_seq:
         return Marked(read_seq=membership.read_seq, read_ordinal=membership.read_ordinal)
     ordinal = messages.ordinal_at(act.reader, command.channel, seq)
-    channels.move_cursor(act.reader, command.channel, act.actor.id, seq, ordinal)
+    memberships.move_cursor(act.reader, command.channel, act.actor.id, seq, ordinal)
     act.transaction.record(
         ReadMarked(channel=command.channel, read_seq=seq, read_ordinal=ordinal), to=act.actor.id
     )
@@ -43,7 +43,7 @@ def mark_unread(act: Act, command: MarkUnread) -> Marked:
 
 
 def _membership(act: Act, command: MarkRead | MarkUnread) -> Membership:
-    membership = channels.membership(act.reader, command.channel, act.actor.id)
+    membership = memberships.find(act.reader, command.channel, act.actor.id)
     if membership is None:
         raise LookupError("the policy lets members only come this far")
     return membership

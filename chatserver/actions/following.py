@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from chatserver.store import blocks, channels, threads
+from chatserver.store import blocks, memberships, threads
 from protocol.ids import ChannelId, UserId
 from protocol.messages import Follow, Message
 from protocol.threads import ThreadFollowed
@@ -63,7 +63,7 @@ def _at_root(root: Message) -> list[UserId]:
 
 def _take_along(act: Act, user: UserId, begin: Follow) -> None:
     """Let a member follow from somewhere on."""
-    if channels.role(act.reader, begin.channel, user) is not None:
+    if memberships.role(act.reader, begin.channel, user) is not None:
         save_and_tell(act, user, begin)
 
 

@@ -5,7 +5,7 @@ from msgspec import Struct
 from chatserver.domain.names import normal_email
 from chatserver.domain.policy import Actor, may_add_member, may_invite, may_revoke_invitation
 from chatserver.domain.tokens import Prefix, new_token, prefix_of
-from chatserver.store import channels, invitations, log, users
+from chatserver.store import invitations, log, memberships, users
 from chatserver.store.database import Reader
 from chatserver.store.invitations import Invitation
 from chatserver.store.sessions import hash_token
@@ -152,7 +152,7 @@ def enter_channels(transaction: Transaction, invitation: Invitation, newcomer: A
     inviter = Actor(UserId(maker.id), SessionId(""), maker.role, maker.kind)
     act = Act(newcomer, None, transaction)
     for channel in invitation.channels.split(","):
-        is_inside = channels.role(transaction.reader, channel, newcomer.id) is not None
+        is_inside = memberships.role(transaction.reader, channel, newcomer.id) is not None
         if not is_inside and _may_bring(transaction.reader, inviter, ChannelId(channel)):
             enter(act, ChannelId(channel), newcomer.id, "member")
 

@@ -1,7 +1,7 @@
 """Making channels louder or quieter for oneself."""
 
 from chatserver.domain.policy import may_follow
-from chatserver.store import channels
+from chatserver.store import memberships
 from protocol.ids import ChannelId
 from protocol.levels import Level, LevelChanged, LevelNow, MuteChannel, SetLevel
 
@@ -23,7 +23,7 @@ def mute_channel(act: Act, command: MuteChannel) -> LevelNow:
 def _change(
     act: Act, channel: ChannelId, *, level: Level | None = None, muted: bool | None = None
 ) -> LevelNow:
-    before = channels.membership(act.reader, channel, act.actor.id)
+    before = memberships.find(act.reader, channel, act.actor.id)
     if before is None:
         raise LookupError("the policy lets members only come this far")
     told = LevelChanged(
@@ -32,6 +32,6 @@ def _change(
         muted=before.muted if muted is None else muted,
     )
     if (told.level, told.muted) != (before.level, before.muted):
-        channels.set_level(act.reader, act.actor.id, told)
+        memberships.set_level(act.reader, act.actor.id, told)
         act.transaction.record(told, to=act.actor.id)
     return LevelNow(level=told.level, muted=told.muted)

@@ -9,10 +9,10 @@ from chatserver.domain.hashtags import tags_in
 from chatserver.domain.pages import fitting
 from chatserver.domain.policy import Actor, may_begin, may_post, may_read, may_take_back
 from chatserver.store import (
-    channels,
     files,
     hidden,
     log,
+    memberships,
     messages,
     pins,
     polls,
@@ -76,18 +76,7 @@ def already_posted(act: Act, command: PostMessage, poll: Poll | None = None) -> 
     if stored is None:
         return None
     message, digest = stored
-    place = command.channel, command.thread
-    same = messages.digest(
-        *place,
-        command.text,
-        broadcast=command.broadcast,
-        shares=command.shares,
-        files=command.files,
-        app=command.app,
-        poll=poll,
-        urgent=command.urgent,
-    )
-    if digest != same:
+    if digest != messages.sent_as(command, poll).digest:
         raise NonceReused("that nonce belongs to another message of yours", field="nonce")
     act.transaction.remind(command.channel)
     return Posted(message=message, repeated=True)
@@ -158,14 +147,14 @@ def put_message(act: Act, command: PostMessage, poll: Poll | None = None) -> Pos
         poll=poll,
         urgent=command.urgent,
     )
-    messages.add(act.reader, message, command.nonce)
+    messages.add(act.reader, message, messages.sent_as(command, poll))
     files.attach(act.reader, message)
     note(act.reader, message)
     if root:
         messages.count_reply(act.reader, root, message)
     if message.place_in_channel is not None:
         head.ordinal += 1
-        channels.move_cursor(act.reader, message.channel, act.actor.id, at.seq, head.ordinal)
+        memberships.move_cursor(act.reader, message.channel, act.actor.id, at.seq, head.ordinal)
     act.transaction.announce(at, MessagePosted(message=message))
     if root:
         note_reply(act, root, message)

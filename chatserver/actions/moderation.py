@@ -8,6 +8,7 @@ from chatserver.domain.policy import may_read, may_report, may_see_place, may_us
 from chatserver.store import hidden, polls, previews, reports, search
 from chatserver.store.polls import PollPlace
 from protocol.errors import Conflict, Invalid, NotFound, TooLarge
+from protocol.ids import UserId
 from protocol.limits import MAX_OPEN_REPORTS
 from protocol.messages import Message, MessageEdited
 from protocol.moderation import (
@@ -16,6 +17,8 @@ from protocol.moderation import (
     HiddenMessage,
     HideMessage,
     ListReports,
+    Outcome,
+    Report,
     Reported,
     ReportMessage,
     Reports,
@@ -73,15 +76,27 @@ def settle_report(act: Act, command: SettleReport) -> ReportSettled:
     Raises:
         NotFound: it is none, settled, or not for the actor.
     """
-    is_administrator = act.actor.role == "administrator"
-    report = reports.find(
-        act.reader, command.report, act.actor.id, is_administrator=is_administrator
-    )
-    if report is None:
-        raise NotFound("there is no such report", field="report")
-    reports.settle(act.reader, report.number, command.outcome, act.now_us)
-    _tell_moderators(act, report.channel, report.author)
+    settle_by(act, _open_report(act, command.report), command.outcome)
     return ReportSettled()
+
+
+def report_about(act: Act, number: int, user: UserId) -> Report:
+    """Return an open report of what somebody wrote, to be settled by what is done now.
+
+    Raises:
+        NotFound: it is none, settled, or not for the actor.
+        Invalid: it is about somebody else.
+    """
+    report = _open_report(act, number)
+    if report.author != user:
+        raise Invalid("that report is about somebody else", field="report")
+    return report
+
+
+def settle_by(act: Act, report: Report, outcome: Outcome) -> None:
+    """Take a report off the list, and forget what it copied."""
+    reports.settle(act.reader, report.number, outcome, act.now_us)
+    _tell_moderators(act, report.channel, report.author)
 
 
 @action(may_see_place, on_full_disk=True)
@@ -149,6 +164,14 @@ def _moderated(act: Act | Look, command: HideMessage | ShowMessage | GetHidden) 
     if message.deleted:
         raise Conflict("the message is deleted", field="seq")
     return message
+
+
+def _open_report(act: Act, number: int) -> Report:
+    is_administrator = act.actor.role == "administrator"
+    report = reports.find(act.reader, number, act.actor.id, is_administrator=is_administrator)
+    if report is None:
+        raise NotFound("there is no such report", field="report")
+    return report
 
 
 def _tell_moderators(act: Act, channel: str, author: str) -> None:

@@ -15,7 +15,7 @@ from chatserver.domain.policy import (
     may_use_workspace,
 )
 from chatserver.domain.reach import Reach
-from chatserver.store import channels, quiet
+from chatserver.store import channels, memberships, quiet
 from chatserver.store.database import Reader
 from protocol.errors import Forbidden, Invalid
 from protocol.ids import UserId
@@ -139,7 +139,7 @@ def _people(look: Look, command: AskReach) -> list[UserId]:
     if channel is not None and channel.kind in _WITHOUT_NAME:
         return channel.users
     asked = dict.fromkeys(command.users)
-    return [user for user in asked if channels.role(look.reader, command.channel, user)]
+    return [user for user in asked if memberships.role(look.reader, command.channel, user)]
 
 
 def _unreached(user: UserId, reach: Reach, at_us: int) -> Unreached | None:

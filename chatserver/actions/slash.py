@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from chatserver.domain.policy import Actor, may_read
 from chatserver.domain.slash.reading import Around, Directly, MisreadError, meant
 from chatserver.domain.slash.wording import listed, told
-from chatserver.store import channels, profiles, users
+from chatserver.store import channels, memberships, profiles, users
 from chatserver.store.database import Reader
 from protocol import Command, CommandRefused, Model
 from protocol.channels import Channel, Joined, OpenDirect
@@ -112,7 +112,7 @@ def _channel_named(reader: Reader, actor: Actor, name: str) -> ChannelId | None:
     public = channels.by_public_name(reader, name)
     if public is not None and _seen(reader, actor, public) is not None:
         return public
-    mine = channels.memberships_of(reader, actor.id, "", _PAGE)
+    mine = memberships.of_user(reader, actor.id, "", _PAGE)
     return next((each.channel.id for each in mine if each.channel.name == name), None)
 
 

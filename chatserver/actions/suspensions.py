@@ -1,7 +1,7 @@
 """Shutting people out: for a time, until it is lifted, or for good."""
 
 from chatserver.domain.policy import may_moderate_people
-from chatserver.store import suspensions, users
+from chatserver.store import apps, suspensions, users
 from chatserver.store.transaction import Transaction
 from protocol.errors import Conflict, Forbidden, Invalid, NotFound
 from protocol.ids import UserId
@@ -19,6 +19,7 @@ from protocol.users import User
 
 from . import accounts
 from .audited import note
+from .moderation import report_about, settle_by
 from .registry import Act, Look, action, query
 from .sessions import sign_out_everywhere
 
@@ -27,10 +28,12 @@ from .sessions import sign_out_everywhere
 def suspend_person(act: Act, command: SuspendPerson) -> Suspension:
     """Shut somebody out for a time; their sessions and tokens end, and those of their apps.
 
+    An app begins again once an administrator makes a token for it, during that time or after.
     As nobody suspends themselves, there always is an administrator left.
 
     Raises:
-        Invalid: the time has passed.
+        NotFound: there is no such open report.
+        Invalid: the time has passed, or the report is about somebody else.
         Conflict: they are deactivated, or a bot.
     """
     user = _somebody_else(act, command.user)
@@ -38,10 +41,15 @@ def suspend_person(act: Act, command: SuspendPerson) -> Suspension:
         raise Conflict(f"@{user.name} does not sign in", field="user")
     if command.until_us is not None and command.until_us <= act.now_us:
         raise Invalid("that time has passed", field="until_us")
+    report = None if command.report is None else report_about(act, command.report, user.id)
     suspension = Suspension(user=user.id, since_us=act.now_us, until_us=command.until_us)
     suspensions.put(act.reader, suspension)
-    for each in (user.id, *suspensions.bots_of(act.reader, user.id)):
-        sign_out_everywhere(act.transaction, each)
+    sign_out_everywhere(act.transaction, user.id)
+    for bot in suspensions.bots_of(act.reader, user.id):
+        sign_out_everywhere(act.transaction, bot)
+        apps.forget_tokens(act.reader, bot)
+    if report is not None:
+        settle_by(act, report, "suspended")
     return suspension
 
 

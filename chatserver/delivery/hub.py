@@ -4,10 +4,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from itertools import islice
 from typing import Final
-
-import structlog
 
 from chatserver.core.clock import now_us
 from chatserver.core.tasks import Tasks
@@ -15,16 +12,12 @@ from chatserver.core.timings import Timings
 from protocol import CloseCode, Entry, Position
 from protocol.ids import SessionId, UserId
 
+from .catching_up import FEED_EVENTS, Feeder, ReadLog
 from .encoded import Chose, Encoded, Entered, Gone, Left, SignedOut, encode
 from .stream import Stream, Subscriber
 
-ReadLog = Callable[[str, int, int], Awaitable[list[Entry]]]
 ReadHeads = Callable[[list[str]], Awaitable[dict[str, Position]]]
 
-FEED_EVENTS: Final = 128
-FEED_BYTES: Final = 64 << 10
-MAX_FED_AT_ONCE: Final = 64
-TURN_WITHIN_S: Final = 10.0
 CROWD: Final = 64
 SLICE: Final = 256
 REPAIR_AFTER_S: Final = 0.05
@@ -32,8 +25,6 @@ LINGER_S: Final = 60.0
 SWEEP_CHUNK: Final = 1_000
 RINGS_BYTES: Final = 128 << 20
 _US_PER_S: Final = 1_000_000
-
-log = structlog.get_logger()
 
 
 class Hub:
@@ -50,16 +41,15 @@ class Hub:
         self._read_log = read_log
         self._read_heads = read_heads
         self._tasks = tasks
+        self._feeder = Feeder(read_log, tasks)
         self._slice = slice_
-        self._reading: dict[tuple[str, int], asyncio.Task[list[Encoded]]] = {}
         self._streams: dict[str, Stream] = {}
         self._repairing: set[Stream] = set()
-        self._turns = asyncio.Semaphore(MAX_FED_AT_ONCE)
         self._entering: dict[tuple[str, str], int] = {}
         self._opened: Callable[[str], object] = _unwatched
         self._closed: Callable[[str], object] = _unwatched
         self.connections: dict[UserId, tuple[Subscriber, ...]] = {}
-        self.deliveries = 0
+        self._deliveries = 0
         self.times = Timings()
         self.repairs = 0
         self.delivered: Callable[[str, list[Encoded]], object] | None = None
@@ -147,9 +137,9 @@ class Hub:
             else:
                 subscriber.write_pushes(blob, count)
             written += count
-        self.deliveries += written
+        self._deliveries += written
         for subscriber in slow:
-            self._fall_behind(stream, subscriber, run[0].seq - 1)
+            stream.fall_behind(subscriber, run[0].seq - 1)
 
     def _obey(self, stream: Stream, entry: Encoded) -> None:
         match entry.control:
@@ -157,7 +147,7 @@ class Hub:
                 for subscriber in self.connections.get(user, ()):
                     came_back_at = (subscriber.behind or {}).get(stream, 0)
                     if came_back_at < entry.seq:  # else it is not this departure that counts
-                        self._unsubscribe(stream, subscriber)
+                        stream.unsubscribe(subscriber)
             case Entered(channel=channel, seq=seq):
                 self._entering[stream.id, channel] = seq
                 self._tasks.spawn(self._follow(UserId(stream.id), channel, seq))
@@ -192,7 +182,7 @@ class Hub:
             self.connections[subscriber.user] = others
         streams, subscriber.streams = subscriber.streams, []
         for stream in streams:
-            self._remove(stream, subscriber)
+            stream.drop(subscriber)
 
     async def activate(self, stream_ids: Iterable[str]) -> None:
         """Make streams ready to be subscribed to.
@@ -237,12 +227,12 @@ class Hub:
     def subscribe(self, subscriber: Subscriber, stream_id: str, after: int) -> None:
         """Let a connection have everything of an active stream after a position."""
         stream = self._streams[stream_id]
-        if self._listens(stream, subscriber):
+        if stream.has(subscriber):
             return
         subscriber.streams.append(stream)
         stream.idle_since_s = None
         if after < stream.delivered or stream.outgoing is not None:
-            self._fall_behind(stream, subscriber, after)
+            stream.fall_behind(subscriber, after)
             self.feed(subscriber)
         else:
             stream.live[subscriber] = None
@@ -250,28 +240,13 @@ class Hub:
     def follows(self, subscriber: Subscriber, stream_id: str) -> bool:
         """Say whether a connection gets a stream."""
         stream = self._streams.get(stream_id)
-        return stream is not None and self._listens(stream, subscriber)
-
-    def _listens(self, stream: Stream, subscriber: Subscriber) -> bool:
-        return subscriber in stream.live or stream in (subscriber.behind or ())
-
-    def _unsubscribe(self, stream: Stream, subscriber: Subscriber) -> None:
-        if self._listens(stream, subscriber):
-            subscriber.streams.remove(stream)
-            self._remove(stream, subscriber)
-
-    def _remove(self, stream: Stream, subscriber: Subscriber) -> None:
-        stream.live.pop(subscriber, None)
-        if subscriber.behind and subscriber.behind.pop(stream, None) is not None:
-            stream.behind -= 1
-        if stream.quiet:
-            stream.idle_since_s = time.monotonic()
+        return stream is not None and stream.has(subscriber)
 
     def _leave(self, user: UserId, channel: str) -> None:
         stream = self._streams.get(channel)
         for subscriber in self.connections.get(user, ()):
             if stream:
-                self._unsubscribe(stream, subscriber)
+                stream.unsubscribe(subscriber)
 
     async def _follow(self, user: UserId, channel: str, seq: int) -> None:
         """Subscribe a user's connections to a channel they have just joined."""
@@ -284,112 +259,9 @@ class Hub:
         for subscriber in self.connections.get(user, ()):
             self.subscribe(subscriber, channel, seq)
 
-    # -- slow and returning readers ----------------------------------------------------------
-
-    def _fall_behind(self, stream: Stream, subscriber: Subscriber, has: int) -> None:
-        stream.live.pop(subscriber, None)
-        stream.behind += 1
-        if subscriber.behind is None:
-            subscriber.behind = {}
-        subscriber.behind[stream] = has
-
     def feed(self, subscriber: Subscriber) -> None:
         """Let a connection catch up with all it is behind of; called when its socket drained."""
-        if subscriber.behind and not subscriber.feeding and not subscriber.paused:
-            subscriber.feeding = True
-            self._tasks.spawn(self._feed(subscriber))
-
-    async def _feed(self, subscriber: Subscriber) -> None:
-        try:
-            if not await self._take_turn():
-                subscriber.end(CloseCode.OVERLOADED, "too many are catching up")
-                return
-            try:
-                while subscriber.behind and not subscriber.paused:
-                    stream = next(iter(subscriber.behind))
-                    await self._feed_some(stream, subscriber)
-            finally:
-                self._turns.release()
-        except Exception:
-            subscriber.end(CloseCode.STREAM_GAP, "the log cannot be read")
-            raise
-        finally:
-            subscriber.feeding = False
-
-    async def _take_turn(self) -> bool:
-        """Wait until not too many are being fed: clients that return in a storm take turns."""
-        if not self._turns.locked():
-            return await self._turns.acquire()
-        try:
-            async with asyncio.timeout(TURN_WITHIN_S):
-                return await self._turns.acquire()
-        except TimeoutError:
-            return False
-
-    async def _feed_some(self, stream: Stream, subscriber: Subscriber) -> None:
-        has = (subscriber.behind or {})[stream]
-        if has >= stream.delivered:
-            if stream.outgoing is not None:
-                await asyncio.sleep(0)  # what is being written now is not for this one
-            else:
-                self._go_live(stream, subscriber)
-            return
-        run = await self._after(stream, has)
-        if not _stands_at(subscriber, stream, has):
-            return  # unsubscribed meanwhile
-        if not run or run[0].seq != has + 1:
-            subscriber.end(CloseCode.STREAM_GAP, "the log has a hole here")
-            log.error("stream.gap", stream=stream.id, after=has)
-            return
-        for portion in _portions(run):
-            if subscriber.paused or not _stands_at(subscriber, stream, portion[0].seq - 1):
-                return
-            self._write_to(stream, subscriber, portion)
-            await asyncio.sleep(0)  # others get their turn, and the socket may pause us
-
-    async def _after(self, stream: Stream, has: int) -> list[Encoded]:
-        """Return some of what was delivered after a position, from memory or from the log."""
-        remembered = stream.since(has)
-        if remembered is not None:
-            return list(islice(remembered, FEED_EVENTS))
-        run = await asyncio.shield(self._read_once(stream.id, has))
-        return [entry for entry in run if entry.seq <= stream.delivered]
-
-    def _read_once(self, stream_id: str, after: int) -> "asyncio.Task[list[Encoded]]":
-        """Read a page of the log once for all who miss the same at the same moment."""
-        key = stream_id, after
-        reading = self._reading.get(key)
-        if reading is None:
-            reading = self._reading[key] = self._tasks.start(self._read_page(*key))
-            reading.add_done_callback(lambda _: self._reading.pop(key))
-        return reading
-
-    async def _read_page(self, stream_id: str, after: int) -> list[Encoded]:
-        return [encode(entry) for entry in await self._read_log(stream_id, after, FEED_EVENTS)]
-
-    def _write_to(self, stream: Stream, subscriber: Subscriber, run: list[Encoded]) -> None:
-        """Write a run to one connection that is behind, up to its user's own departure.
-
-        That is one their own stream has yet to tell of here. It is never one from before they
-        came back: nobody resumes from a cursor that old, and who comes in starts after it.
-        """
-        run, left = _until_departure(run, subscriber.user)
-        data = b"".join([entry.frame(text=subscriber.text) for entry in run])
-        subscriber.write_pushes(data, len(run))
-        self.deliveries += len(run)
-        if left:
-            self._unsubscribe(stream, subscriber)
-        elif subscriber.behind is not None:
-            subscriber.behind[stream] = run[-1].seq
-            if run[-1].seq >= stream.delivered and stream.outgoing is None:
-                self._go_live(stream, subscriber)
-
-    def _go_live(self, stream: Stream, subscriber: Subscriber) -> None:
-        if subscriber.behind and subscriber.behind.pop(stream, None) is not None:
-            stream.behind -= 1
-        if not subscriber.behind:
-            subscriber.behind = None
-        stream.live[subscriber] = None
+        self._feeder.feed(subscriber)
 
     # -- holes and lost tails ----------------------------------------------------------------
 
@@ -425,6 +297,11 @@ class Hub:
         self.repairs += 1
         while stream.delivered < head and await self._read_on(stream):
             pass
+
+    @property
+    def deliveries(self) -> int:
+        """How many events were written to connections."""
+        return self._deliveries + self._feeder.deliveries
 
     @property
     def behind(self) -> int:
@@ -476,29 +353,3 @@ def _up_to_controls(run: list[Encoded]) -> Iterator[list[Encoded]]:
             start = index + 1
     if start < len(run):
         yield run[start:]
-
-
-def _stands_at(subscriber: Subscriber, stream: Stream, seq: int) -> bool:
-    """Say whether a connection is behind of a stream, and has it up to ``seq``."""
-    return subscriber.behind is not None and subscriber.behind.get(stream) == seq
-
-
-def _until_departure(run: list[Encoded], user: UserId) -> tuple[list[Encoded], bool]:
-    """Cut a run after the event by which ``user`` left, and say whether there is one."""
-    for index, entry in enumerate(run):
-        if isinstance(entry.control, Left) and entry.control.user == user:
-            return run[: index + 1], True
-    return run, False
-
-
-def _portions(run: list[Encoded]) -> Iterator[list[Encoded]]:
-    """Split a run into what one write may hold: little, or one event."""
-    portion: list[Encoded] = []
-    size = 0
-    for entry in run:
-        if portion and size + len(entry.payload) > FEED_BYTES:
-            yield portion
-            portion, size = [], 0
-        portion.append(entry)
-        size += len(entry.payload)
-    yield portion

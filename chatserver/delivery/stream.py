@@ -1,5 +1,6 @@
 """One stream on one node: how far it was delivered, its newest events, and who listens."""
 
+import time
 from collections import deque
 from collections.abc import Iterator
 from typing import Final, Protocol
@@ -128,6 +129,40 @@ class Stream:
         """Free the ring; the log has it all."""
         self.ring = ()
         self.ring_bytes = 0
+
+    def has(self, subscriber: Subscriber) -> bool:
+        """Say whether somebody listens, live or behind."""
+        return subscriber in self.live or self in (subscriber.behind or ())
+
+    def fall_behind(self, subscriber: Subscriber, has: int) -> None:
+        """Have somebody be fed what follows the position they have."""
+        self.live.pop(subscriber, None)
+        self.behind += 1
+        if subscriber.behind is None:
+            subscriber.behind = {}
+        subscriber.behind[self] = has
+
+    def go_live(self, subscriber: Subscriber) -> None:
+        """Have somebody get what comes next as it comes: they have caught up."""
+        if subscriber.behind and subscriber.behind.pop(self, None) is not None:
+            self.behind -= 1
+        if not subscriber.behind:
+            subscriber.behind = None
+        self.live[subscriber] = None
+
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        """Take somebody off who may listen."""
+        if self.has(subscriber):
+            subscriber.streams.remove(self)
+            self.drop(subscriber)
+
+    def drop(self, subscriber: Subscriber) -> None:
+        """Forget somebody who has forgotten this stream."""
+        self.live.pop(subscriber, None)
+        if subscriber.behind and subscriber.behind.pop(self, None) is not None:
+            self.behind -= 1
+        if self.quiet:
+            self.idle_since_s = time.monotonic()
 
     @property
     def quiet(self) -> bool:

@@ -82,10 +82,7 @@ def may_create_channel(actor: Actor, place: Place | None) -> None:
 
 def may_read(actor: Actor, place: Place | None) -> None:
     """Allow members of the channel; public ones and updates are open to everybody but guests."""
-    if place is None:
-        raise hidden()
-    if place.role is None and (place.kind not in OPEN_KINDS or actor.role == "guest"):
-        raise hidden()
+    _readable(actor, place)
 
 
 def is_readable(actor: Actor, place: Place | None) -> bool:
@@ -297,8 +294,7 @@ def may_moderate(actor: Actor, place: Place | None) -> None:
 def may_moderate_people(actor: Actor, place: Place | None) -> None:
     """Allow administrators of the workspace."""
     del place
-    if actor.role != "administrator":
-        raise Forbidden("only administrators may warn people, or shut them out")
+    _require_administrator(actor, "warn people, or shut them out")
 
 
 def may_edit(actor: Actor, author: UserId) -> None:
@@ -321,8 +317,7 @@ def may_see_revisions(
 def may_change_workspace(actor: Actor, place: Place | None) -> None:
     """Allow administrators of the workspace."""
     del place
-    if actor.role != "administrator":
-        raise Forbidden("only administrators may change what holds for the whole workspace")
+    _require_administrator(actor, "change what holds for the whole workspace")
 
 
 def may_change_profile(actor: Actor, user: UserId, fields: Collection[str]) -> None:
@@ -368,15 +363,13 @@ def may_delete_file(actor: Actor, creator: UserId) -> None:
 def may_manage_groups(actor: Actor, place: Place | None) -> None:
     """Allow administrators of the workspace."""
     del place
-    if actor.role != "administrator":
-        raise Forbidden("only administrators may make groups of people")
+    _require_administrator(actor, "make groups of people")
 
 
 def may_manage_apps(actor: Actor, place: Place | None) -> None:
     """Allow administrators of the workspace."""
     del place
-    if actor.role != "administrator":
-        raise Forbidden("only administrators may make and change apps")
+    _require_administrator(actor, "make and change apps")
 
 
 def may_add_webhook(actor: Actor, place: Place | None) -> None:
@@ -401,15 +394,13 @@ def may_call_channel(actor: Actor, place: Place | None, members: int) -> None:
 def may_read_audit(actor: Actor, place: Place | None) -> None:
     """Allow administrators of the workspace."""
     del place
-    if actor.role != "administrator":
-        raise Forbidden("only administrators may read the audit log")
+    _require_administrator(actor, "read the audit log")
 
 
 def may_change_quiet_policy(actor: Actor, place: Place | None) -> None:
     """Allow administrators of the workspace."""
     del place
-    if actor.role != "administrator":
-        raise Forbidden("only administrators may say what holds for everybody")
+    _require_administrator(actor, "say what holds for everybody")
 
 
 def may_send_anyway(actor: Actor, who: WhoMaySendAnyway) -> None:
@@ -424,13 +415,19 @@ def may_send_anyway(actor: Actor, who: WhoMaySendAnyway) -> None:
 
 def may_operate(actor: Actor) -> None:
     """Allow administrators: metrics, and whatever else concerns the server itself."""
+    _require_administrator(actor, "do this")
+
+
+def _require_administrator(actor: Actor, to: str) -> None:
     if actor.role != "administrator":
-        raise Forbidden("only administrators may do this")
+        raise Forbidden(f"only administrators may {to}")
 
 
 def _readable(actor: Actor, place: Place | None) -> Place:
-    may_read(actor, place)
-    assert place is not None  # noqa: S101  # may_read has refused None; tells mypy
+    if place is None:
+        raise hidden()
+    if place.role is None and (place.kind not in OPEN_KINDS or actor.role == "guest"):
+        raise hidden()
     return place
 
 

@@ -51,7 +51,7 @@ class Progress(Struct, frozen=True, omit_defaults=True):
 
 def routes(site: Site) -> list[Route]:
     """Return the routes about files."""
-    return [*_coming_in(site), *_going_out(site)]
+    return [*_coming_in(site), *_coming_in_whole(site), *_going_out(site)]
 
 
 def _coming_in(site: Site) -> list[Route]:
@@ -91,20 +91,25 @@ def _coming_in(site: Site) -> list[Route]:
         await uploads.cancel(visitor.actor, request.match_info["file"])
         return web.Response(status=HTTPStatus.NO_CONTENT)
 
-    async def take(request: web.Request) -> web.Response:
-        """Take a whole file from whoever knows the address, raw or as a form has it."""
-        stored = await site.database.read(upload_by_token, request.match_info["token"])
-        file = await uploads.receive_whole(stored, await file_of_body(request))
-        if file is None:
-            raise Invalid("the file ended too early", field="size")
-        return web.Response(text=f"OK - {file.size}")
-
     return [
         signed_in(site, "POST", "/uploads", begin),
         signed_in(site, "GET", "/uploads/{file}", progress),
         signed_in(site, "PATCH", "/uploads/{file}", go_on),
         signed_in(site, "PUT", "/uploads/{file}", describe),
         signed_in(site, "DELETE", "/uploads/{file}", cancel),
+    ]
+
+
+def _coming_in_whole(site: Site) -> list[Route]:
+    async def take(request: web.Request) -> web.Response:
+        """Take a whole file from whoever knows the address, raw or as a form has it."""
+        stored = await site.database.read(upload_by_token, request.match_info["token"])
+        file = await site.uploads.receive_whole(stored, await file_of_body(request))
+        if file is None:
+            raise Invalid("the file ended too early", field="size")
+        return web.Response(text=f"OK - {file.size}")
+
+    return [
         anybody("POST", "/upload/{token}", take),
         anybody("PUT", "/upload/{token}", take),
     ]

@@ -6,13 +6,12 @@ from sqlalchemy import bindparam, delete, insert, null, select, update
 from protocol.messages import Message
 
 from .database import Prepared, Reader
-from .messages import row_of
+from .message_rows import EMPTIED, content_of
 from .schema import hidden_messages, message_files, messages
 
 _C = hidden_messages.c
 _M = messages.c
 _F = message_files.c
-_CONTENT = ("text", "called", "files", "shares", "app", "poll")
 _DECODE = msgspec.json.Decoder(Message)
 
 _FIND = Prepared(
@@ -31,21 +30,12 @@ _FORGET = Prepared(
 _EMPTY = Prepared(
     update(messages)
     .where(_M.channel == bindparam("of_channel"), _M.seq == bindparam("of_seq"))
-    .values(
-        text="",
-        called=null(),
-        files=null(),
-        shares=null(),
-        app=null(),
-        poll=null(),
-        previews=null(),
-        hidden_us=bindparam("at_us"),
-    )
+    .values(**EMPTIED, hidden_us=bindparam("at_us"))
 )
 _FILL = Prepared(
     update(messages)
     .where(_M.channel == bindparam("of_channel"), _M.seq == bindparam("of_seq"))
-    .values({name: bindparam(name) for name in _CONTENT} | {"hidden_us": null()})
+    .values(**{name: bindparam(name) for name in EMPTIED}, hidden_us=null())
 )
 _MARK_FILES = Prepared(
     update(message_files)
@@ -66,8 +56,7 @@ def hide(reader: Reader, message: Message, at_us: int) -> None:
 def show(reader: Reader, kept: Message) -> None:
     """Put back what was in a message."""
     this = {"of_channel": kept.channel, "of_seq": kept.seq}
-    row = row_of(kept, None)
-    reader.rows(_FILL, **this, **{name: row[name] for name in _CONTENT})
+    reader.rows(_FILL, **this, **content_of(kept))
     reader.rows(_MARK_FILES, **this, hidden=0)
     forget(reader, kept.channel, kept.seq)
 

@@ -8,17 +8,18 @@ from sqlalchemy import bindparam, insert, select, update
 from protocol import MSGPACK, AnyEvent
 from protocol.channels import ChannelJoined, ChannelRole, MemberLeft
 
-from . import channels, log
+from . import log, memberships
 from .database import Prepared, Reader
 from .schema import channels as channels_table
-from .schema import events, memberships, sessions
+from .schema import events, sessions
+from .schema import memberships as memberships_table
 from .transaction import Transaction
 
-_M = memberships.c
+_M = memberships_table.c
 
 _MEMBERS = Prepared(select(_M.user).where(_M.channel == bindparam("channel")))
 _ADD_MEMBER = Prepared(
-    insert(memberships).values(
+    insert(memberships_table).values(
         {
             name: bindparam(name)
             for name in ("channel", "user", "role", "joined_us", "read_seq", "read_ordinal")
@@ -81,7 +82,7 @@ def _tell(reader: Reader, channel: str, users: list[str], now_us: int) -> None:
     transaction = Transaction(reader, now_us)
     signed_in = select(sessions.c.user).where(sessions.c.user.in_(users)).distinct()
     for (user,) in reader.select(signed_in):
-        membership = channels.membership(reader, channel, user)
+        membership = memberships.find(reader, channel, user)
         if membership:
             head = transaction.head(channel)
             joined = ChannelJoined(membership=membership, seq=head.seq, time_us=head.time_us)

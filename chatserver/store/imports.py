@@ -26,11 +26,10 @@ from protocol.ids import ChannelId, UserId
 from protocol.messages import AppPart, Message, with_face
 
 from . import files, import_pins, import_reactions, log, mentions, tags
-from . import messages as messages_store
-from .app_parts import stored_app
 from .database import Prepared, Reader
 from .import_pins import Pinned
 from .import_reactions import Reacted
+from .message_rows import columns_of
 from .schema import channels as channels_table
 from .schema import follows, memberships, messages, sessions
 
@@ -272,9 +271,7 @@ def _row(
         "edited_us": line.edited_us,
         "deleted_us": line.deleted_us,
         "kinds": len(line.reacted),
-        "app": stored_app(line.app) if line.app else None,
-        "files": messages_store.stored_files(line.files),
-    }
+    } | columns_of(app=line.app, files=line.files)
 
 
 def _counted(channel: str, root: Root) -> dict[str, object]:

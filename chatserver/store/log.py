@@ -1,19 +1,18 @@
 """The log: every stream's events by position, and where each stream's head is."""
 
+import operator
 import secrets
 from collections.abc import Callable
+from functools import reduce
 from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy import LargeBinary, and_, bindparam, cast, delete, func, insert, select, update
 
-from chatserver.domain.hashtags import tags_in
-from chatserver.domain.mentions import named_in
 from protocol import MSGPACK, AnyEvent, Entry, Position
 from protocol.cursors import UnreadMarked
 from protocol.drafts import DraftSaved
-from protocol.files import File
 from protocol.ids import StreamId, UserId
 from protocol.messages import (
     Message,
@@ -28,39 +27,13 @@ from protocol.scheduled import MessageScheduled
 from protocol.tolerant import passed_on
 
 from . import cursors, drafts, polls, reminders, scheduled
-from .app_parts import app_of
 from .database import Among, Prepared, Reader, Row
 from .lanes import Question
+from .message_rows import MESSAGE_COLUMNS, TEXT_COLUMNS, message_of
 from .schema import events, messages, meta, streams
-from .stored_places import place_of
-from .stored_previews import previews_of
 
 OVERHEAD_BYTES = 200
 """What an event takes on the wire beside its text, at most and about."""
-
-MESSAGE_COLUMNS = (
-    messages.c.channel,
-    messages.c.seq,
-    messages.c.time_us,
-    messages.c.author,
-    messages.c.text,
-    messages.c.thread,
-    messages.c.ordinal,
-    messages.c.edited_us,
-    messages.c.deleted_us,
-    messages.c.replies,
-    messages.c.last_reply_us,
-    messages.c.faces,
-    messages.c.channel_ordinal,
-    messages.c.called,
-    messages.c.files,
-    messages.c.shares,
-    messages.c.previews,
-    messages.c.app,
-    messages.c.poll,
-    messages.c.urgent,
-    messages.c.hidden_us,
-)
 
 _HEAD = Prepared(
     select(streams.c.last_seq, streams.c.last_time_us, streams.c.ordinal).where(
@@ -119,12 +92,9 @@ _MESSAGES = Prepared(
         messages.c.seq <= bindparam("until"),
     )
 )
-_TEXT_BYTES = (
-    func.length(cast(messages.c.text, LargeBinary))
-    + func.coalesce(func.length(messages.c.files), 0)
-    + func.coalesce(func.length(cast(messages.c.previews, LargeBinary)), 0)
-    + func.coalesce(func.length(cast(messages.c.app, LargeBinary)), 0)
-    + func.coalesce(func.length(cast(messages.c.poll, LargeBinary)), 0)
+_TEXT_BYTES = reduce(
+    operator.add,
+    (func.coalesce(func.length(cast(each, LargeBinary)), 0) for each in TEXT_COLUMNS),
 )
 _MESSAGE_BYTES = Prepared(
     select(func.sum(_TEXT_BYTES)).where(
@@ -134,9 +104,7 @@ _MESSAGE_BYTES = Prepared(
     )
 )
 _EVENT_BYTES = Prepared(
-    select(
-        func.sum(func.coalesce(func.length(events.c.payload), 0) + func.coalesce(_TEXT_BYTES, 0))
-    )
+    select(func.sum(func.coalesce(func.length(events.c.payload), 0) + _TEXT_BYTES))
     .select_from(events)
     .outerjoin(
         messages,
@@ -157,7 +125,6 @@ WRITTEN_BESIDE = "written_beside"
 BROKER_SECRET = "broker_secret"  # noqa: S105  # the name of it
 """Setting that counts what was changed from the command line: nobody else tells a server."""
 
-_FILES = msgspec.json.Decoder(list[File])
 _NEWEST = Prepared(select(func.max(streams.c.last_time_us)))
 _META = Prepared(select(meta.c.value).where(meta.c.key == bindparam("key")))
 _FORGET_META = Prepared(delete(meta).where(meta.c.key == bindparam("of_key")))
@@ -170,45 +137,6 @@ class Head(msgspec.Struct):
     seq: int
     time_us: int
     ordinal: int
-
-
-def message_of(row: Row) -> Message:
-    """Turn a row of :data:`MESSAGE_COLUMNS` into the wire model."""
-    channel, seq, time_us, author, text, thread, ordinal, edited, deleted, replies, last = row[:11]
-    faces, channel_ordinal, called, files, shares, previews, app, poll, urgent, hidden = row[11:]
-    named = named_in(text)
-    outside = thread is None or channel_ordinal is not None
-    return Message(
-        channel=channel,
-        seq=seq,
-        time_us=time_us,
-        author=author,
-        text=text,
-        thread=thread,
-        ordinal=ordinal,
-        edited_us=edited,
-        deleted=deleted is not None,
-        hidden=hidden is not None,
-        replies=replies,
-        last_reply_us=last,
-        mentions=named.users if named else [],
-        called=called.split(",") if called else [],
-        tags=tags_in(text),
-        everyone=named.everyone if named and outside else None,
-        faces=faces.split(",") if faces else [],
-        channel_ordinal=channel_ordinal,
-        files=files_of(files),
-        shares=place_of(shares) if shares and deleted is None else None,
-        previews=previews_of(previews) if previews and deleted is None else [],
-        app=app_of(app),
-        poll=polls.poll_of(poll) if deleted is None else None,
-        urgent=bool(urgent),
-    )
-
-
-def files_of(stored: str | None) -> list[File]:
-    """Return the files that are stored with a message."""
-    return _FILES.decode(stored) if stored else []
 
 
 def head(reader: Reader, stream: str) -> Head | None:

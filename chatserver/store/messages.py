@@ -1,9 +1,8 @@
 """Messages: stored, found, changed, and read page by page."""
 
 import hashlib
-from collections.abc import Sequence
+from typing import NamedTuple
 
-import msgspec
 from msgspec.structs import replace
 from sqlalchemy import bindparam, func, insert, null, select, update
 
@@ -11,22 +10,27 @@ from protocol.feed import Preview
 from protocol.files import File
 from protocol.ids import UserId
 from protocol.limits import MAX_FACES
-from protocol.messages import AppPart, Message, MessagePlace, with_face
+from protocol.messages import Message, PostMessage, with_face
 from protocol.polls import Poll
 
 from . import reactions
 from .app_parts import stored_app
 from .database import Prepared, Reader, Row
 from .lanes import Question
-from .log import MESSAGE_COLUMNS, files_of, message_of
+from .message_rows import (
+    EMPTIED,
+    MESSAGE_COLUMNS,
+    columns_of,
+    content_of,
+    files_of,
+    message_of,
+)
 from .polls import stored_poll, with_votes
 from .schema import messages
 from .stored_places import stored_place
 
 _C = messages.c
 PREVIEW_CHARACTERS = 280
-_BROADCAST = "\0broadcast"
-_URGENT = "\0urgent"
 BY_THREAD = ("INDEXED BY messages_by_thread", "sqlite")
 """SQLite would rather go through the whole channel, in order."""
 
@@ -44,16 +48,10 @@ _ADD = Prepared(
                 "seq",
                 "time_us",
                 "author",
-                "text",
                 "thread",
                 "ordinal",
                 "channel_ordinal",
-                "called",
-                "files",
-                "shares",
-                "app",
-                "poll",
-                "urgent",
+                *EMPTIED,
                 "nonce",
                 "digest",
             )
@@ -113,17 +111,7 @@ _CHANGE_FILES = Prepared(
 _DELETE = Prepared(
     update(messages)
     .where(_C.channel == bindparam("of_channel"), _C.seq == bindparam("of_seq"))
-    .values(
-        text="",
-        called=null(),
-        files=null(),
-        previews=null(),
-        app=null(),
-        poll=null(),
-        urgent=null(),
-        deleted_us=bindparam("deleted_us"),
-        hidden_us=null(),
-    )
+    .values(**EMPTIED, deleted_us=bindparam("deleted_us"), hidden_us=null())
 )
 _COUNT_REPLIES = Prepared(
     update(messages)
@@ -203,77 +191,46 @@ def preview(reader: Reader, channel: str, seq: int) -> Preview | None:
     )
 
 
-def digest(
-    channel: str,
-    thread: int | None,
-    text: str,
-    *,
-    broadcast: bool = False,
-    shares: MessagePlace | None = None,
-    files: Sequence[str] = (),
-    app: AppPart | None = None,
-    poll: Poll | None = None,
-    urgent: bool = False,
-) -> bytes:
-    """Return what a repeated nonce must agree in, as 8 bytes."""
-    whole = f"{channel}\0{thread or ''}\0{text}{_BROADCAST if broadcast else ''}"
-    if shares is not None:
-        whole += f"\0{stored_place(shares)}"
-    if files:
-        whole += f"\0{','.join(files)}"
-    if app is not None:
-        whole += f"\0{stored_app(app)}"
+class Sent(NamedTuple):
+    """Under which nonce a message was sent, and what a repeat must agree in, as 8 bytes."""
+
+    nonce: bytes
+    digest: bytes
+
+
+def sent_as(command: PostMessage, poll: Poll | None = None) -> Sent:
+    """Return what tells a message from others, and from another under the same nonce."""
+    said = [command.channel, str(command.thread or ""), command.text]
+    if command.broadcast:
+        said.append("broadcast")
+    if command.shares is not None:
+        said.append(stored_place(command.shares))
+    if command.files:
+        said.append(",".join(command.files))
+    if command.app is not None:
+        said.append(stored_app(command.app))
     if poll is not None:
-        whole += f"\0{stored_poll(poll)}"
-    if urgent:
-        whole += _URGENT
-    return hashlib.blake2b(whole.encode(), digest_size=8).digest()
+        said.append(stored_poll(poll))
+    if command.urgent:
+        said.append("urgent")
+    digest = hashlib.blake2b("\0".join(said).encode(), digest_size=8).digest()
+    return Sent(bytes.fromhex(command.nonce), digest)
 
 
-def stored_files(files: Sequence[File]) -> str | None:
-    """Return files as they are stored with a message."""
-    return msgspec.json.encode(files).decode() if files else None
-
-
-def add(reader: Reader, message: Message, nonce: str | None) -> None:
+def add(reader: Reader, message: Message, sent: Sent | None) -> None:
     """Store a message; it is its own entry in the channel's log."""
-    reader.rows(_ADD, **row_of(message, nonce))
-
-
-def row_of(message: Message, nonce: str | None) -> dict[str, object]:
-    """Return the columns a new message is stored in."""
-    return {
-        "channel": message.channel,
-        "seq": message.seq,
-        "time_us": message.time_us,
-        "author": message.author,
-        "text": message.text,
-        "thread": message.thread,
-        "ordinal": message.ordinal,
-        "channel_ordinal": message.channel_ordinal,
-        "called": ",".join(message.called) if message.called else None,
-        "files": stored_files(message.files),
-        "shares": stored_place(message.shares) if message.shares else None,
-        "app": stored_app(message.app) if message.app else None,
-        "poll": stored_poll(message.poll) if message.poll else None,
-        "urgent": 1 if message.urgent else None,
-        "nonce": bytes.fromhex(nonce) if nonce else None,
-        "digest": _digest_of(message) if nonce else None,
-    }
-
-
-def _digest_of(message: Message) -> bytes:
-    broadcast = message.channel_ordinal is not None
-    place = message.channel, message.thread
-    return digest(
-        *place,
-        message.text,
-        broadcast=broadcast,
-        shares=message.shares,
-        files=[file.id for file in message.files],
-        app=message.app,
-        poll=message.poll,
-        urgent=message.urgent,
+    reader.rows(
+        _ADD,
+        channel=message.channel,
+        seq=message.seq,
+        time_us=message.time_us,
+        author=message.author,
+        thread=message.thread,
+        ordinal=message.ordinal,
+        channel_ordinal=message.channel_ordinal,
+        nonce=sent.nonce if sent else None,
+        digest=sent.digest if sent else None,
+        **content_of(message),
     )
 
 
@@ -384,18 +341,17 @@ def edit(reader: Reader, edited: Message) -> None:
         of_seq=edited.seq,
         text=edited.text,
         edited_us=edited.edited_us,
-        called=",".join(edited.called) or None,
-        app=stored_app(edited.app) if edited.app else None,
+        **columns_of(called=edited.called, app=edited.app),
     )
 
 
-def change_files(reader: Reader, message: Message, files: Sequence[File]) -> None:
+def change_files(reader: Reader, message: Message, files: list[File]) -> None:
     """Replace what is attached to a message."""
     reader.rows(
         _CHANGE_FILES,
         of_channel=message.channel,
         of_seq=message.seq,
-        files=stored_files(files),
+        **columns_of(files=files),
     )
 
 

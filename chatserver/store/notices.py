@@ -15,7 +15,7 @@ from protocol.levels import Level
 from protocol.messages import Message
 
 from .database import Among, Prepared, Reader
-from .log import MESSAGE_COLUMNS, message_of
+from .message_rows import MESSAGE_COLUMNS, message_of
 from .schema import (
     channels,
     events,

@@ -17,7 +17,7 @@ from protocol.messages import Message
 
 from . import search_words
 from .database import Prepared, Reader, Row
-from .log import message_of
+from .message_rows import message_of, picked
 from .schema import memberships
 from .search_engines import Narrowed, SearchIndex, doc_at
 from .search_tables import heads
@@ -36,6 +36,7 @@ _PLACES = Prepared(
     .where(memberships.c.user == bindparam("user"))
     .limit(bindparam("limit"))
 )
+_judged = picked("text", "time_us", "replies")
 
 
 class Hit(NamedTuple):
@@ -58,7 +59,8 @@ class Hit(NamedTuple):
     @property
     def answer(self) -> Answer:
         """What says how well it answers."""
-        return Answer(self.row[4], self.row[2], self.row[9], self.kinds)
+        text, time_us, replies = _judged(self.row)
+        return Answer(text, time_us, replies, self.kinds)
 
 
 @cache

@@ -10,7 +10,7 @@ from chatserver.domain.search.matching import Wanted
 
 from .blocks import unblocked
 from .database import Prepared, Reader, Row
-from .log import MESSAGE_COLUMNS
+from .message_rows import MESSAGE_COLUMNS
 from .schema import messages
 from .search_tables import NUMBERS_BITS, docs, first_number
 from .visible import in_readable

@@ -13,7 +13,7 @@ from protocol import MSGPACK
 
 from . import search_words
 from .database import Among, Prepared, Reader, Row
-from .log import files_of
+from .message_rows import files_of
 from .schema import channels, events, messages, streams
 from .search import IN_THREAD, REACTED, Said, index_of, marks_of, words_of
 from .search_engines import Numbered, SearchIndex, doc_at

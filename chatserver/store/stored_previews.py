@@ -21,6 +21,11 @@ def stored_of(column: str | None) -> Stored:
     return _READ(column) if column else _NONE
 
 
+def stored_shown(previews: list[LinkPreview]) -> str:
+    """Return the previews that a message shows as a column holds them; none is taken off it."""
+    return msgspec.json.encode(Stored(previews)).decode()
+
+
 def previews_of(column: str) -> list[LinkPreview]:
     """Return the previews that a message shows."""
     return _READ(column).shown

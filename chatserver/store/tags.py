@@ -6,7 +6,7 @@ from protocol.messages import Message
 from protocol.tags import TagCount, TaggedPlace
 
 from .database import Prepared, Reader
-from .log import MESSAGE_COLUMNS, message_of
+from .message_rows import MESSAGE_COLUMNS, message_of
 from .messages import with_reactions
 from .schema import messages, tag_channels, tag_follows, tags
 from .visible import readable

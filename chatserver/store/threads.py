@@ -14,7 +14,7 @@ from protocol.threads import Thread, ThreadPlace
 
 from .database import Prepared, Reader, Row
 from .lanes import Question
-from .log import MESSAGE_COLUMNS, message_of
+from .message_rows import MESSAGE_COLUMNS, message_of
 from .messages import BY_THREAD, with_reactions
 from .schema import follows, memberships, messages
 

@@ -26,7 +26,7 @@ from chatserver.actions.sessions import sign_out
 from chatserver.core.clock import now_us
 from chatserver.domain.policy import Actor
 from chatserver.domain.tokens import prefix_of
-from chatserver.store import channels, log, sessions, users
+from chatserver.store import channels, log, memberships, sessions, users
 from chatserver.store.migrate import migrate
 from chatserver.store.sessions import hash_token
 from chatserver.store.sqlite import SqliteReader
@@ -147,7 +147,7 @@ def test_the_first_administrator_names_the_workspace(books: Books) -> None:
     assert (alice.user.role, alice.user.name) == ("administrator", "alice")
     assert log.setting(books.reader, "workspace_name") == "Wonderland"
     assert books.events[0] == (books.workspace, UserChanged(user=alice.user))
-    mine = channels.memberships_of(books.reader, alice.user.id, "", 10)
+    mine = memberships.of_user(books.reader, alice.user.id, "", 10)
     assert {each.channel.name: each.role for each in mine} == {
         "general": "administrator",
         "random": "administrator",
@@ -159,7 +159,7 @@ def test_an_imported_general_is_taken_over(books: Books) -> None:
     bob = books.admit("bob@example.org")
     general = open_channel(books, actor_of(bob), "general", "public")
     alice = books.setup()
-    assert channels.role(books.reader, general, alice.user.id) == "administrator"
+    assert memberships.role(books.reader, general, alice.user.id) == "administrator"
 
 
 def test_there_is_one_setup_link_at_a_time_and_none_after(books: Books) -> None:
@@ -212,7 +212,7 @@ def test_whom_an_import_brought_comes_into_their_own_account(books: Books) -> No
     assert (joined.user.id, joined.user.name, joined.user.display_name) == (bob, "bobby", "Bob")
     assert users.password_hash(books.reader, bob) == HASH
     assert books.kinds().count(UserChanged) == 1
-    inside = {each.channel.id for each in channels.memberships_of(books.reader, bob, "", 10)}
+    inside = {each.channel.id for each in memberships.of_user(books.reader, bob, "", 10)}
     assert inside == {secret, office}
     assert books.opens(joined.token)
 
@@ -323,7 +323,7 @@ def test_a_newcomer_is_in_the_channels_of_the_invitation(books: Books) -> None:
     alice = actor_of(books.setup())
     secret = open_channel(books, alice, "secret")
     bob = books.join(books.invite(alice, channels=(secret, secret)).token)
-    mine = channels.memberships_of(books.reader, bob.user.id, "", 10)
+    mine = memberships.of_user(books.reader, bob.user.id, "", 10)
     assert [membership.channel.id for membership in mine] == [secret]
     joined = [event for to, event in books.events if to == secret]
     assert joined == [MemberJoined(channel=secret, user=bob.user.id, members=2)]
@@ -335,7 +335,7 @@ def test_a_newcomer_without_channels_is_where_everybody_is(books: Books) -> None
     general = ChannelId(channels.by_public_name(books.reader, "general") or "")
 
     def is_in(who: SignedIn) -> bool:
-        return channels.role(books.reader, general, who.user.id) == "member"
+        return memberships.role(books.reader, general, who.user.id) == "member"
 
     assert is_in(books.admit("bob@example.org"))
     assert not is_in(books.admit("gus@example.org", role="guest"))
@@ -360,7 +360,7 @@ def test_an_invitation_gives_no_more_than_its_maker_still_has(books: Books) -> N
         lambda tx: tx.reader.raw.execute("UPDATE channels SET archived_us = 1 WHERE name='old'")
     )
     carol = books.join(token, "carol@example.org")
-    assert channels.memberships_of(books.reader, carol.user.id, "", 10) == []
+    assert memberships.of_user(books.reader, carol.user.id, "", 10) == []
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,12 @@ import pytest
 
 from chatserver.actions import accounts, suspensions
 from chatserver.actions.accounts import Device
-from chatserver.store import files, messages
+from chatserver.actions.apps import NOBODY, make_app
+from chatserver.store import apps, files, messages
 from chatserver.store import sessions as stored_sessions
+from chatserver.store.sessions import hash_token
 from protocol import CommandRefused, ErrorCode
+from protocol.apps import App, MakeAppToken
 from protocol.audit import ListAudit
 from protocol.channels import OpenDirect, RemoveMember, SetRole
 from protocol.limits import MAX_OPEN_REPORTS
@@ -263,6 +266,30 @@ async def test_who_is_suspended_comes_in_again_when_it_is_over(office: Office) -
     assert acts == [
         *("suspension.lift", "person.suspend", "suspension.lift", "person.suspend"),
     ]
+
+
+@run
+async def test_what_is_done_about_a_report_settles_it(office: Office) -> None:
+    """With the caution or the suspension, or neither; with somebody go the apps they made."""
+    wanted = App(bot=NOBODY, created_by=office.bob.id)
+    app = await office.changes(lambda tx: make_app(tx, "Deploy Bot", wanted))
+    for text in ("rude", "ruder"):
+        await office.does(office.carol, ReportMessage(**at(await office.posts(office.bob, text))))
+    first, second = (await office.does(office.alice, ListReports())).reports
+    other = WarnPerson(user=office.carol.id, text="be kind", report=first.number)
+    assert (await office.refuses(office.alice, other)).field == "report"
+    assert (await office.does(office.carol, ListCautions())).cautions == []
+    warning = WarnPerson(user=office.bob.id, text="be kind", report=first.number)
+    await office.does(office.alice, warning)
+    assert (await office.refuses(office.alice, warning)).code is ErrorCode.NOT_FOUND
+    assert len((await office.does(office.bob, ListCautions())).cautions) == 1
+    await office.does(office.alice, SuspendPerson(user=office.bob.id, report=second.number))
+    assert await reports(office, office.alice) == []
+    assert await office.database.read(apps.by_token, hash_token(app.app_token)) is None
+    await office.does(office.alice, MakeAppToken(bot=app.app.bot, kind="app"))
+    kept = await office.database.read(apps.kept, app.app.bot)
+    assert kept is not None
+    assert await office.changes(lambda tx: tx.stands(kept.session))
 
 
 @run

@@ -2,6 +2,7 @@
 
 from playwright.async_api import expect
 
+from protocol.moderation import ReportMessage
 from tests.town import Town, post
 
 from .stage import Stage, scene
@@ -43,7 +44,10 @@ async def test_what_is_reported_is_seen_to(town: Town, stage: Stage) -> None:
 
 @scene
 async def test_who_is_warned_reads_it_and_who_is_suspended_is_out(town: Town, stage: Stage) -> None:
-    """A warning stays until it is acknowledged; a suspension ends the page at once."""
+    """A warning stays until it is acknowledged; a suspension ends the page at once.
+
+    From a report's card, either settles that report.
+    """
     path = f"/people/{town.bob.id}"
     alice = await stage.enter("alice", town.address, town.alice.token, path=path)
     bob = await stage.enter("bob", town.address, town.bob.token)
@@ -63,5 +67,19 @@ async def test_who_is_warned_reads_it_and_who_is_suspended_is_out(town: Town, st
     await alice.page.get_by_role("link", name="Moderation").click()
     suspended = alice.main.get_by_role("region", name="Suspended")
     await expect(suspended).to_contain_text("Bob until")
+    for text in ("Rude words", "Ruder words"):
+        said = (await town.do(town.carol, post(town.general, text))).message
+        await town.do(town.alice, ReportMessage(channel=town.general, seq=said.seq))
+    reports = alice.main.locator(".report", has_text="Reported by")
+    await reports.first.get_by_role("button", name="Warn").click()
+    await alice.dialog.get_by_role("textbox").fill("Not here.")
+    await alice.dialog.get_by_role("button", name="Warn").click()
+    await expect(reports).to_have_count(1)
+    await reports.get_by_role("button", name="Suspend").click()
+    await alice.dialog.get_by_role("button", name="Suspend").click()
+    await expect(reports).to_have_count(0)
+    carols = suspended.locator("li", has_text="Carol")
+    await carols.get_by_role("button", name="Lift").click()
+    await expect(carols).to_have_count(0)
     await suspended.get_by_role("button", name="Lift").click()
     await expect(suspended).to_have_count(0)

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from chatserver.delivery import hub
-from chatserver.delivery.hub import FEED_EVENTS, SLICE
+from chatserver.delivery import catching_up
+from chatserver.delivery.catching_up import FEED_EVENTS, MAX_FED_AT_ONCE
+from chatserver.delivery.hub import SLICE
 from protocol import CloseCode, Entry
 from protocol.channels import ChannelJoined, ChannelLeft, MemberLeft
 from protocol.messages import MessagePosted
@@ -382,7 +383,7 @@ async def test_readers_that_miss_the_same_share_one_read(node: Node) -> None:
     assert node.log.reads <= 4
 
 
-@pytest.mark.parametrize("patience_s", [hub.TURN_WITHIN_S, 0.0])
+@pytest.mark.parametrize("patience_s", [catching_up.TURN_WITHIN_S, 0.0])
 @run
 async def test_a_storm_of_returning_readers_takes_turns(
     node: Node, patience_s: float, monkeypatch: pytest.MonkeyPatch
@@ -391,7 +392,7 @@ async def test_a_storm_of_returning_readers_takes_turns(
 
     Nobody misses anything, and who waits has been let in already.
     """
-    monkeypatch.setattr(hub, "TURN_WITHIN_S", patience_s)
+    monkeypatch.setattr(catching_up, "TURN_WITHIN_S", patience_s)
     for _ in range(300):
         node.hub.deliver([node.log.post()])
     disk, fed = asyncio.Event(), 0
@@ -403,12 +404,12 @@ async def test_a_storm_of_returning_readers_takes_turns(
         await disk.wait()
         return await read(stream, after, limit)
 
-    monkeypatch.setattr(node.hub, "_read_log", slow)
+    monkeypatch.setattr(node.log, "read", slow)
     crowd = [await node.listener(ALICE, after=number) for number in range(100)]
-    late = 0 if patience_s else 100 - hub.MAX_FED_AT_ONCE
-    while fed < hub.MAX_FED_AT_ONCE or sum(each.closed is not None for each in crowd) < late:
+    late = 0 if patience_s else 100 - MAX_FED_AT_ONCE
+    while fed < MAX_FED_AT_ONCE or sum(each.closed is not None for each in crowd) < late:
         await asyncio.sleep(0)
-    assert fed == hub.MAX_FED_AT_ONCE
+    assert fed == MAX_FED_AT_ONCE
     disk.set()
     await node.settled()
     closed = [each for each in crowd if each.closed is not None]
@@ -470,7 +471,7 @@ async def test_a_reader_is_not_forgotten_when_the_log_cannot_be_read(node: Node)
     async def broken(*_: object) -> list[Entry]:
         raise OSError("the disk is gone")
 
-    node.hub._read_log = broken
+    node.log.read = broken
     node.resume(alice)
     await node.settled()
     assert alice.closed == CloseCode.STREAM_GAP

@@ -10,7 +10,7 @@ from chatserver.actions.channels import create_channel
 from chatserver.actions.registry import Act
 from chatserver.domain.tokens import new_token
 from chatserver.gateway.phrases import PHRASES
-from chatserver.store import channels, log, users
+from chatserver.store import log, memberships, users
 from chatserver.store.users import NewUser
 from protocol import ErrorCode
 from protocol.channels import CreateChannel
@@ -179,7 +179,7 @@ async def test_the_newcomer_enters_the_channels_of_the_invitation_only(house: Ho
     invited = await house.post("/auth/invitations", {"channels": [secret]}, alice.token)
     joined = await house.post("/auth/join", JOIN | {"token": invited.json["token"]})
     bob = joined.json["user"]["id"]
-    mine = await house.database.read(channels.memberships_of, bob, "", 10)
+    mine = await house.database.read(memberships.of_user, bob, "", 10)
     assert [membership.channel.id for membership in mine] == [secret]
 
 

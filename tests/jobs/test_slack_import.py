@@ -17,7 +17,16 @@ from chatserver.core.clock import now_us
 from chatserver.jobs.imports import filling, writer
 from chatserver.jobs.imports.model import ImportFailed
 from chatserver.jobs.imports.report import report_lines
-from chatserver.store import channels, import_members, imports, log, messages, sessions, users
+from chatserver.store import (
+    channels,
+    import_members,
+    imports,
+    log,
+    memberships,
+    messages,
+    sessions,
+    users,
+)
 from chatserver.store.channels import NewChannel
 from chatserver.store.database import Reader
 from chatserver.store.sessions import NewSession, hash_token
@@ -85,7 +94,7 @@ def post(reader: Reader, channel_id: str, author: str, text: str) -> Message:
         text=text,
         ordinal=head.ordinal,
     )
-    messages.add(reader, message, secrets.token_hex(16))
+    messages.add(reader, message, messages.Sent(secrets.token_bytes(16), b""))
     transaction.announce(at, MessagePosted(message=message))
     transaction.finish()
     return message
@@ -139,7 +148,7 @@ async def test_members_have_read_everything(place: Place) -> None:
     """Nobody starts with thousands of unread messages; the creator administers the channel."""
     await place.take(Export())
     for person, role in ((ANN, "administrator"), (BEN, "member")):
-        membership = await place.database.read(channels.membership, GENERAL, person)
+        membership = await place.database.read(memberships.find, GENERAL, person)
         assert membership is not None
         assert (membership.role, membership.read_seq, membership.read_ordinal) == (role, 6, 3)
 
@@ -510,7 +519,7 @@ async def test_after_people_lived_on(place: Place) -> None:
     def live(reader: Reader) -> None:
         post(reader, GENERAL, ANN, "we are here now")
         transaction = Transaction(reader, now_us())
-        channels.remove_member(reader, GENERAL, BEN)
+        memberships.remove(reader, GENERAL, BEN)
         transaction.record(MemberLeft(channel=ChannelId(GENERAL), user=BEN, members=1), to=GENERAL)
         transaction.finish()
         found = channels.find(reader, GENERAL)
@@ -539,8 +548,8 @@ async def test_a_later_export(place: Place) -> None:
     ]
     assert (stored[1].replies, stored[1].last_reply_us) == (3, us(DAY_S + 1))
     assert not (await place.channel()).archived
-    ann = await place.database.read(channels.membership, GENERAL, ANN)
-    ben = await place.database.read(channels.membership, GENERAL, BEN)
+    ann = await place.database.read(memberships.find, GENERAL, ANN)
+    ben = await place.database.read(memberships.find, GENERAL, BEN)
     assert ann is not None
     assert ben is not None
     assert (ann.read_seq, ann.read_ordinal, ben.read_seq) == (9, 5, 6)
@@ -553,8 +562,8 @@ async def test_a_later_export_that_mentions_somebody(place: Place) -> None:
     await place.database.write(sign_in, BEN)
     later = said(DAY_S, f"<@{BEN}> and <@{ANN}>", by=CLEO)
     await place.take(Export(talk={"general": [*TALK, later]}))
-    ben = await place.database.read(channels.membership, GENERAL, BEN)
-    ann = await place.database.read(channels.membership, GENERAL, ANN)
+    ben = await place.database.read(memberships.find, GENERAL, BEN)
+    ann = await place.database.read(memberships.find, GENERAL, ANN)
     assert ben is not None
     assert ann is not None
     assert (ben.mentions, ann.mentions) == ([7], [])

@@ -11,7 +11,7 @@ from chatserver.jobs.imports.report import report_lines
 from chatserver.jobs.slack_emoji import emoji_named
 from chatserver.projections import feed as projection
 from chatserver.projections.shadow import Verdict, judge
-from chatserver.store import channels, emoji, feed, log, reactions
+from chatserver.store import emoji, feed, log, memberships, reactions
 from chatserver.store.database import Reader
 from chatserver.store.transaction import Transaction
 from protocol.emoji import CustomEmoji
@@ -77,7 +77,7 @@ async def test_the_log_tells_of_reactions(place: Place) -> None:
     assert head is not None
     assert (head.seq, head.ordinal) == (8, 3)
     state = State(me=UserId(ANN))
-    membership = await place.database.read(channels.membership, GENERAL, ANN)
+    membership = await place.database.read(memberships.find, GENERAL, ANN)
     assert membership is not None
     state.add_memberships([membership])
     for entry in entries:

@@ -261,7 +261,7 @@ async def test_the_feed_stands_in_the_list(town):
         await alice.press("ctrl+b", "home", "enter")
         await alice.sees("Nothing here. You are up to date.", "▌Feed")
         await alice.press("ctrl+b")
-        await alice.sees("s star · d leave")
+        await alice.sees("s star · m move")
         await alice.press("s", "d", "ctrl+b")
         await alice.sees("w why")
         assert alice.app.panes.in_feed

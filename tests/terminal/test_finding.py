@@ -86,7 +86,7 @@ async def test_a_channel_is_starred_and_unstarred(town):
     """In the list, where it goes to the top and back; the server keeps it."""
     async with in_front(town, town.alice) as alice:
         await alice.press("ctrl+b", "down")
-        await alice.sees("s star · d leave")
+        await alice.sees("s star · m move")
         await alice.press("s")
         await alice.sees("Starred")
         mine = (await asked(town, town.alice, ListChannels())).memberships

@@ -42,13 +42,6 @@ from sqlalchemy import Column, Text
 
 messages.append_column(Column("mood", Text))
 """,
-    "chatserver/store/log.py": """
-_message_of = message_of
-
-
-def message_of(row):
-    return replace(_message_of(row[:-1]), mood=row[-1])
-""",
     "protocol/messages.py": '''
 
 class MessageGlowed(Event):
@@ -104,7 +97,14 @@ _WITHIN: Final = {
         "    edited_us: TimeUs | None = None\n",
         "    mood: str | None = None\n",
     ),
-    "chatserver/store/log.py": ("    messages.c.hidden_us,\n", "    messages.c.mood,\n"),
+    "chatserver/store/message_rows.py": (
+        '    Part("urgent", int, bool),\n',
+        '    Part("mood", str, str),\n',
+    ),
+    "chatserver/actions/messages.py": (
+        "        urgent=command.urgent,\n",
+        f'        mood="{MOOD}",\n',
+    ),
 }
 """What is put into files of this version, and behind which line."""
 

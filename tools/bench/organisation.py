@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from chatserver.core.config import Config
 from chatserver.store import channels as channel_table
-from chatserver.store import imports, log
+from chatserver.store import imports, log, memberships
 from chatserver.store import users as user_table
 from chatserver.store.channels import NewChannel
 from chatserver.store.database import Reader
@@ -70,7 +70,7 @@ def _open(reader: Reader, place: int, inside: list[UserId]) -> ChannelId:
     channel_table.add(reader, new)
     for person in inside:
         at = Head(0, 0, 0)
-        channel_table.add_member(reader, channel, person, role="member", at=at, joined_us=0)
+        memberships.add(reader, channel, person, role="member", at=at, joined_us=0)
     return channel
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from chatserver.core.config import Config
 from chatserver.store import channels as channel_table
-from chatserver.store import log, sessions
+from chatserver.store import log, memberships, sessions
 from chatserver.store import users as user_table
 from chatserver.store.channels import NewChannel
 from chatserver.store.database import Reader
@@ -83,7 +83,7 @@ def _add_channel(reader: Reader, name: str, inside: list[Person]) -> None:
     head = log.head(reader, channel)
     assert head is not None  # noqa: S101 - it was just added
     for person in inside:
-        channel_table.add_member(
+        memberships.add(
             reader, channel, person.user, role="member", at=head, joined_us=head.time_us
         )
         person.channels.append(channel)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from chatserver.core.clock import now_us
 from chatserver.core.config import Config
 from chatserver.gateway.passwords import HASHER
-from chatserver.store import channels, log, messages, sessions, users
+from chatserver.store import channels, log, memberships, messages, sessions, users
 from chatserver.store.database import Reader
 from chatserver.store.sessions import NewSession
 from chatserver.store.sqlite import SqliteDatabase
@@ -116,7 +116,7 @@ def _person(reader: Reader, email: str, password: str, places: list[Place]) -> U
     for place in places:
         head = log.head(reader, place.id)
         assert head is not None  # noqa: S101  # the channel is there
-        channels.add_member(reader, place.id, user, role="member", at=head, joined_us=head.time_us)
+        memberships.add(reader, place.id, user, role="member", at=head, joined_us=head.time_us)
     return user
 
 

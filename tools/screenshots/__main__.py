@@ -29,6 +29,8 @@ SIZES: Final = {320: 640, 768: 1_024, 1440: 900}
 SCHEMES: Final = ("light", "dark")
 QUALITY: Final = 80
 ONLINE: Final = 5
+SECTIONS: Final = {"design": "Fjord 2", "workshop": "Fjord 2", "orders": "Shop", "random": "Rest"}
+"""Into which section each channel goes; the last one is folded."""
 _NOBODY_LOOKS: Final = "document.hasFocus = () => false"
 """What is new in one picture is new in the next."""
 _STILL: Final = "() => new Promise((done) => setTimeout(done, 400))"
@@ -136,6 +138,19 @@ async def _voice(page: Page) -> None:
     await page.locator(".voice").last.wait_for()
 
 
+async def _sections(page: Page) -> None:
+    """Arrange the channels."""
+    (cookie,) = await page.context.cookies()
+    address, _, _ = page.url.partition("/c/")
+    async with Client(address.replace(HOST, "127.0.0.1"), cookie["value"]) as client:
+        state = await client.load_state()
+        ids = {each.channel.name: each.channel.id for each in state.memberships.values()}
+        for name, section in SECTIONS.items():
+            await client.sections.put(ids[name], section)
+        await client.sections.fold(section)
+    await page.get_by_role("button", name=section).first.wait_for()
+
+
 async def _revisions(page: Page) -> None:
     row = page.locator(".message").filter(has_text="Who answers Bergen")
     await row.locator(".edited-open").click()
@@ -192,6 +207,7 @@ PLACES: Final[dict[str, tuple[str, str, Way]]] = {
 
 LAST: Final[dict[str, tuple[str, str, Way]]] = {
     "voice": ("/c/{orders}", ".kit-chooser", _voice),
+    "sections": ("/c/{channel}", ".message .prose", _sections),
 }
 """What leaves something behind."""
 

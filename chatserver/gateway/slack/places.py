@@ -10,7 +10,7 @@ from chatserver.actions.accounts import NEWCOMERS_SETTING
 from chatserver.actions.actors import place_of
 from chatserver.domain.policy import Actor, may_read
 from chatserver.domain.slack.identity import time_of
-from chatserver.store import channels, log, messages, pins, users
+from chatserver.store import channels, log, memberships, messages, pins, users
 from chatserver.store.database import Reader
 from protocol import CommandRefused
 from protocol.channels import Channel, ListChannels
@@ -128,7 +128,7 @@ def user_of(reader: Reader, user: str, error: str = "user_not_found") -> User:
 
 def seen(reader: Reader, actor: Actor, channel: Channel, *, cursor: bool = False) -> Seen:
     """Return a channel as the caller sees it; with ``cursor`` up to where they have read it."""
-    mine = channels.membership(reader, channel.id, actor.id) if cursor else None
+    mine = memberships.find(reader, channel.id, actor.id) if cursor else None
     is_member = mine is not None if cursor else _is_member(reader, actor, channel)
     read_us = messages.time_until(reader, channel.id, mine.read_seq) if mine else None
     general = log.setting(reader, NEWCOMERS_SETTING)
@@ -137,7 +137,7 @@ def seen(reader: Reader, actor: Actor, channel: Channel, *, cursor: bool = False
 
 
 def _is_member(reader: Reader, actor: Actor, channel: Channel) -> bool:
-    return channels.role(reader, channel.id, actor.id) is not None
+    return memberships.role(reader, channel.id, actor.id) is not None
 
 
 def shown(reader: Reader, actor: Actor, team: str, found: list[Seen]) -> list[Object]:

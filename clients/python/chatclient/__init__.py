@@ -40,6 +40,7 @@ from protocol.interactions import ViewOpened, ViewUpdated, WhisperShown, Whisper
 from protocol.keywords import KeywordsChanged
 from protocol.levels import LevelChanged
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
+from protocol.moderation import CautionsChanged, ReportsChanged
 from protocol.notice_choices import NoticesChanged
 from protocol.people import FollowerCame, PersonFollowed
 from protocol.pins import MessagePinned, MessageUnpinned
@@ -61,18 +62,23 @@ from protocol.threads import ThreadFollowed, ThreadRead, ThreadUnreadMarked
 from protocol.users import UserChanged
 
 from .bot import Bot
+from .channels import Channels
 from .client import Client
 from .clock import Clock
 from .errors import OutboxFull
 from .feed import Feed
 from .later import Later
+from .moderation import Moderation
 from .quiet import QuietHours
+from .receipts import Receipts
+from .sections import Sections
 from .tokens import sign_in
 
 __all__ = [
     "JSON",
     "MSGPACK",
     "Bot",
+    "CautionsChanged",
     "ChannelChanged",
     "ChannelFollowed",
     "ChannelJoined",
@@ -80,6 +86,7 @@ __all__ = [
     "ChannelListed",
     "ChannelMoved",
     "ChannelStarred",
+    "Channels",
     "ChatError",
     "Client",
     "Clock",
@@ -115,6 +122,7 @@ __all__ = [
     "MessageSaved",
     "MessageScheduled",
     "MessageUnpinned",
+    "Moderation",
     "NonceReused",
     "NotFound",
     "NoticesChanged",
@@ -133,14 +141,17 @@ __all__ = [
     "ReadMarked",
     "Receipt",
     "ReceiptMoved",
+    "Receipts",
     "ReceiptsChosen",
     "ReminderChanged",
     "ReminderRemoved",
     "Removed",
+    "ReportsChanged",
     "Reset",
     "RoleChanged",
     "SavedRemoved",
     "ScheduledRemoved",
+    "Sections",
     "SectionsChanged",
     "SessionEnded",
     "StatusChanged",

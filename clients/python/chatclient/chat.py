@@ -18,9 +18,10 @@ from protocol.messages import (
     MessageEdited,
     MessagePosted,
 )
+from protocol.moderation import CautionsChanged
 from protocol.users import GetUsers
 
-from . import later_lines
+from . import later_lines, moderation_lines
 from .client import Client
 from .clock import Clock
 from .tasks import first_of
@@ -29,8 +30,12 @@ from .terminal import harmless, lines_of, message_line
 PAGE: Final = 20
 HELP: Final = (
     "/reply SEQ TEXT  /edit SEQ TEXT  /delete SEQ  /history  /search WORDS  "
-    f"/channels  /join NAME  {later_lines.HELP}  /quit"
+    f"/channels  /join NAME  {later_lines.HELP}  {moderation_lines.HELP}  /quit"
 )
+_ELSEWHERE: Final = dict.fromkeys(later_lines.WORDS, later_lines.obeyed) | dict.fromkeys(
+    moderation_lines.WORDS, moderation_lines.obeyed
+)
+"""What does what is typed after a word, and yields what is to be told of it."""
 
 
 async def chat(
@@ -119,6 +124,9 @@ class Screen:
                 await self._show_posted(message)
             case MessageEdited(message=message) | MessageDeleted(message=message):
                 await self._show_changed(message)
+            case CautionsChanged(cautions=cautions):
+                for line in moderation_lines.told(cautions):
+                    self.write(line)
 
     async def obey(self, line: str) -> None:
         """Do what a typed line says: a command, or a message to post.
@@ -138,9 +146,10 @@ class Screen:
                 await self._search(rest.strip())
             case "/join":
                 await self.join(rest.strip())
-            case _ if word in later_lines.WORDS:
-                async for told in later_lines.obeyed(self._client, self._channel.id, word, rest):
-                    self.write(told)
+            case _ if word in _ELSEWHERE:
+                told = _ELSEWHERE[word](self._client, self._channel.id, word, rest)
+                async for each in told:
+                    self.write(each)
             case _ if word.startswith("/"):
                 self.write(HELP)
             case _ if line.strip():

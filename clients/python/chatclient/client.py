@@ -7,10 +7,8 @@ again after its answer was lost, it is refused with ``Conflict`` although the ch
 
 import asyncio
 import logging
-import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, assert_never
 
@@ -33,7 +31,6 @@ from protocol.codec import MSGPACK, Codec
 from protocol.errors import (
     CommandRefused,
     ConnectionClosed,
-    Invalid,
     RateLimited,
     Refusal,
     TooLarge,
@@ -41,20 +38,15 @@ from protocol.errors import (
 )
 from protocol.events import AnyEvent
 from protocol.feed import FeedChanged, Filter, Order
-from protocol.files import File, Voice
-from protocol.ids import ChannelId
-from protocol.interactions import CommandDone, Language, RunCommand
-from protocol.messages import History, ListHistory, MessagePlace, Posted, PostMessage, PostPoll
-from protocol.polls import CastVote, Poll
+from protocol.ids import StreamId
 from protocol.presence import SetView
-from protocol.revisions import ListRevisions, Revision
-from protocol.search import SearchedMessages, SearchMessages, Sort
 from protocol.sessions import Welcome
 from protocol.state import State
 from protocol.users import User
 
-from .addresses import http_url, socket_url
+from .addresses import socket_url
 from .backoff import Backoff
+from .channels import Channels
 from .clock import Clock
 from .connection import Connection, Ending, Interrupted, open_socket
 from .drafts import Drafts
@@ -63,11 +55,14 @@ from .files import Files
 from .inbox import Happening, Inbox
 from .later import Later
 from .mirror import Mirror
+from .moderation import Moderation
 from .outbox import Outbox, Pending
 from .quiet import QuietHours
+from .receipts import Receipts
+from .sections import Sections
 from .status import Status
+from .talking import Talking
 from .tasks import cancelled
-from .typed import read
 
 R = TypeVar("R", bound=Model)
 
@@ -76,7 +71,7 @@ _NORMAL_CLOSURE: Final = 1000
 _MS_PER_S: Final = 1_000
 
 
-class Client:
+class Client(Talking):
     """A signed-in user's or bot's place at the server, across any number of connections.
 
     Commands wait in an outbox of ``max_outbox`` until they are answered. Up to ``max_events``
@@ -103,8 +98,12 @@ class Client:
         self._inbox = Inbox(max_events, self._go_on)
         self.mirror = Mirror(self)
         self.drafts = Drafts(self, self._clock)
+        self.channels = Channels(self)
         self.later = Later(self)
+        self.moderation = Moderation(self)
         self.quiet = QuietHours(self)
+        self.receipts = Receipts(self)
+        self.sections = Sections(self)
         self._watchers: list[Callable[[], None]] = []
         self._feeds: set[Feed] = set()
         self.view = SetView()
@@ -170,6 +169,10 @@ class Client:
         wait_s = None if again_at is None else max(0.0, again_at - self._clock.now())
         return Status(online=False, reason=reason, again_in_s=wait_s)
 
+    def last_us(self) -> dict[StreamId, int]:
+        """Return when something last happened in each stream, as far as it was delivered."""
+        return {at.stream: at.time_us for at in self._session.cursors}
+
     def watch(self, changed: Callable[[], None]) -> None:
         """Call ``changed`` whenever :attr:`status` has become another; it must not raise."""
         self._watchers.append(changed)
@@ -196,189 +199,6 @@ class Client:
         finally:
             self._outbox.remove(pending)
         return reply
-
-    async def post(
-        self,
-        channel: ChannelId,
-        text: str,
-        thread: int | None = None,
-        *,
-        broadcast: bool = False,
-        shares: MessagePlace | None = None,
-        files: Sequence[File] = (),
-        urgent: bool = False,
-    ) -> Posted:
-        """Post ``text`` once, in the thread under ``thread`` if given.
-
-        A reply that is ``broadcast`` stands in the channel too; an update may share a message.
-        With ``files`` that were uploaded before, the text may be empty. What is ``urgent`` is
-        told at once, in quiet hours too.
-
-        Raises:
-            CommandRefused: it was not posted; see :meth:`request`.
-        """
-        nonce = secrets.token_hex(16)
-        return await self.request(
-            PostMessage(
-                channel=channel,
-                text=text,
-                nonce=nonce,
-                thread=thread,
-                broadcast=broadcast,
-                shares=shares,
-                files=[file.id for file in files],
-                urgent=urgent,
-            )
-        )
-
-    async def poll(
-        self,
-        channel: ChannelId,
-        question: str,
-        options: Sequence[str],
-        thread: int | None = None,
-        *,
-        multiple: bool = False,
-        anonymous: bool = False,
-        closes_us: int | None = None,
-    ) -> Posted:
-        """Ask something once, in the thread under ``thread`` if given.
-
-        Raises:
-            CommandRefused: it was not posted; see :meth:`request`.
-        """
-        return await self.request(
-            PostPoll(
-                channel=channel,
-                question=question,
-                options=[*options],
-                nonce=secrets.token_hex(16),
-                multiple=multiple,
-                anonymous=anonymous,
-                closes_us=closes_us,
-                thread=thread,
-            )
-        )
-
-    async def vote(self, channel: ChannelId, seq: int, choices: Sequence[int]) -> Poll:
-        """Choose options of a poll, counted from 0, in place of what was chosen; none is no vote.
-
-        Raises:
-            CommandRefused: it was not counted: the poll may be closed.
-        """
-        vote = CastVote(channel=channel, seq=seq, choices=[*choices])
-        return (await self.request(vote)).poll
-
-    async def run(
-        self,
-        channel: ChannelId,
-        typed: str,
-        thread: int | None = None,
-        *,
-        language: Language = "en",
-    ) -> CommandDone:
-        """Run a command in a channel as people type it: ``/topic Holidays``.
-
-        Raises:
-            CommandRefused: it was not carried out, or is none; its message tells why.
-        """
-        command, text = read(typed)
-        if not command:
-            raise Invalid("a command begins with a slash and a word", field="command")
-        ran = RunCommand(
-            channel=channel,
-            command=command,
-            text=text,
-            thread=thread,
-            language=language,
-            nonce=secrets.token_hex(16),
-        )
-        return await self.request(ran)
-
-    async def upload(
-        self,
-        path: Path,
-        name: str | None = None,
-        *,
-        description: str = "",
-        voice: Voice | None = None,
-    ) -> File:
-        """Send a file to the server, to be attached to a message by :meth:`post`.
-
-        ``description`` says what there is to see, for those who do not see it. A recording with a
-        ``voice`` is shown as a voice message, if the server finds WebM, MP4 or Ogg in it.
-
-        Raises:
-            CommandRefused: the server does not want it; for example TooLarge.
-            OSError: it cannot be read, or the server cannot be reached for long.
-        """
-        return await self._files.upload(path, name, description, voice)
-
-    async def say(
-        self, channel: ChannelId, recording: Path, voice: Voice, thread: int | None = None
-    ) -> Posted:
-        """Send a recording as a voice message; ``voice`` is how long and how loud it is.
-
-        Raises:
-            CommandRefused: it was not posted; see :meth:`request` and :meth:`upload`.
-            OSError: it cannot be read, or the server cannot be reached for long.
-        """
-        file = await self.upload(recording, voice=voice)
-        return await self.post(channel, "", thread, files=[file])
-
-    async def download(self, file: File, target: Path) -> Path:
-        """Fetch a file's bytes into ``target``, which appears once all are there.
-
-        Raises:
-            NotFound: it is not there, or not for the user's eyes.
-            OSError: it cannot be written, or the server cannot be reached for long.
-        """
-        return await self._files.download(file, target)
-
-    async def history(
-        self, channel: ChannelId, *, before: int | None = None, limit: int = 50
-    ) -> AsyncIterator[History]:
-        """Iterate over a channel's messages outside threads, page by page backwards.
-
-        Each page is oldest first and holds at most ``limit`` messages.
-        """
-        more = True
-        while more:
-            page = await self.request(ListHistory(channel=channel, before=before, limit=limit))
-            if not page.messages:
-                return
-            before, more = page.messages[0].seq, page.more
-            yield page
-
-    def link_to(self, channel: ChannelId, seq: int) -> str:
-        """Return the address of a message in the browser."""
-        return http_url(self._url, f"/c/{channel}/{seq}")
-
-    async def revisions(self, channel: ChannelId, seq: int) -> AsyncIterator[Revision]:
-        """Iterate over what a message said before it was edited, the newest text first.
-
-        Raises:
-            Forbidden: the workspace does not show it to the user.
-            Conflict: the message is deleted.
-        """
-        before, more = None, True
-        while more:
-            page = await self.request(ListRevisions(channel=channel, seq=seq, before=before))
-            for each in page.revisions:
-                before = each.number
-                yield each
-            more = page.more
-
-    async def search(
-        self, query: str, *, sort: Sort = "relevance", cursor: str | None = None, limit: int = 20
-    ) -> SearchedMessages:
-        """Find messages; ``next`` of what is found leads to more, as ``cursor``.
-
-        Raises:
-            Invalid: an operator of the query is not complete; the message says what is missing.
-        """
-        command = SearchMessages(query=query, sort=sort, cursor=cursor, limit=limit)
-        return await self.request(command)
 
     async def events(self) -> AsyncIterator[AnyEvent]:
         """Iterate over what happens, from the first welcome on; it ends when the client closes.

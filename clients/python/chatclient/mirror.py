@@ -10,9 +10,12 @@ from protocol.blocks import ListBlocked
 from protocol.channels import ChannelLeft, ListChannels
 from protocol.client_outputs import Delivered, Lost, Removed, Reset
 from protocol.drafts import ListDrafts
-from protocol.ids import ChannelId, UserId
+from protocol.ids import ChannelId, StreamId, UserId
 from protocol.limits import MAX_PAGE
 from protocol.messages import History, ListHistory, ListReplies
+from protocol.moderation import ListCautions
+from protocol.profiles import GetProfile
+from protocol.sections import ListSections
 from protocol.state import State, apply
 from protocol.users import FindUsers, GetUsers, ListUsers
 
@@ -55,10 +58,13 @@ class Mirror:
             case Removed(stream=stream):
                 self._forget(ChannelId(stream))
 
-    async def load(self, *, everybody: bool = True, drafts: bool = False) -> State:
+    async def load(
+        self, *, everybody: bool = True, drafts: bool = False, own: bool = False
+    ) -> State:
         """Load the user's channels and whom they block, then what happened meanwhile.
 
-        With ``drafts`` those too.
+        With ``drafts`` those too; with ``own`` how they arrange their channels, what moderators
+        have to say to them, and how they want to be seen.
 
         With ``everybody`` all people are loaded; without, the state knows the user alone, and whom
         :meth:`learn_users` and :meth:`find_users` add.
@@ -69,7 +75,7 @@ class Mirror:
             while self._stale:
                 self._stale = False
                 meanwhile.clear()
-                state = await self._load(everybody=everybody, drafts=drafts)
+                state = await self._load(everybody=everybody, drafts=drafts, own=own)
         for delivered in meanwhile:
             apply(state, delivered.event, delivered.at)
         self.state, self.loaded = state, {}
@@ -93,6 +99,10 @@ class Mirror:
             first = page.messages[0].seq if page.messages else seq or page.head + 1
             self.loaded[channel] = Loaded(first, page.more)
         return page.more
+
+    def last_us(self) -> dict[StreamId, int]:
+        """Return when something last happened in each stream, as far as it was delivered."""
+        return self._client.last_us()
 
     def pass_over(self, channel: ChannelId, keep: int) -> None:
         """Count only the last ``keep`` messages as loaded, so that no view grows for ever."""
@@ -140,7 +150,7 @@ class Mirror:
             known = self.state.users
             self.state.add_users(user for user in found if user.id not in known)
 
-    async def _load(self, *, everybody: bool, drafts: bool) -> State:
+    async def _load(self, *, everybody: bool, drafts: bool, own: bool) -> State:
         state = State(me=self._client.me.id)
         if everybody:
             await _load_users(self._client, state)
@@ -150,6 +160,8 @@ class Mirror:
         await _load_blocked(self._client, state)
         if drafts:
             await _load_drafts(self._client, state)
+        if own:
+            await _load_own(self._client, state)
         return state
 
     async def _add_page(self, command: ListHistory | ListReplies) -> History:
@@ -225,3 +237,10 @@ async def _load_drafts(client: "Client", state: State) -> None:
         state.add_drafts(draft for draft in page.drafts if draft.channel in state.memberships)
         before = page.drafts[-1].time_us if page.drafts else before
         more = page.more and bool(page.drafts)
+
+
+async def _load_own(client: "Client", state: State) -> None:
+    profile = (await client.request(GetProfile(user=state.me))).profile
+    state.away, state.shows_receipts = profile.away, profile.receipts
+    state.sections = await client.request(ListSections())
+    state.cautions = (await client.request(ListCautions())).cautions

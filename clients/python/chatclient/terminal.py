@@ -50,6 +50,8 @@ def message_line(message: Message, author: str) -> str:
 def _body(message: Message) -> str:
     if message.deleted:
         return "(deleted)"
+    if message.hidden:
+        return "(hidden by a moderator)"
     lines = [harmless(line) for line in message.text.split("\n")]
     edited = " (edited)" if message.edited_us is not None else ""
     replies = f" ({message.replies} replies)" if message.replies else ""

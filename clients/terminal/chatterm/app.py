@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final
 
 from chatclient import (
     ChannelJoined,
@@ -15,52 +15,46 @@ from chatclient import (
     MessagePosted,
     PresenceChosen,
     ReceiptsChosen,
+    ReportsChanged,
     Reset,
     TypingStarted,
 )
-from chatclient.later_lines import cancel
 from textual import work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import AppBlur, AppFocus
 from textual.screen import ModalScreen
 
-from protocol.channels import JoinChannel, OpenDirect
-from protocol.ids import ChannelId, UserId
-from protocol.limits import MAX_PAGE
-from protocol.presence import SetView, StartTyping
-from protocol.receipts import ListReceipts
-from protocol.state import State
-from protocol.state_receipts import readers_of
+from protocol.ids import ChannelId
+from protocol.presence import StartTyping
 from protocol.users import UserChanged
 
 from .composer import Composer
-from .dialogs import Help, Question
-from .finding import Finder
+from .dialogs import Question
 from .keyboard import learn_keys
-from .later import LaterFinder
 from .outgoing import Outgoing, Waiting
 from .panes import Panes
 from .people import People
 from .phrases import ENGLISH, Phrases
 from .scenes import Scenes
-from .searching import MessageFinder, Place
 from .shared import PATIENCE_S, Shared
 from .sidebar import Sidebar
-from .statusline import Standing, StatusLine
+from .statusline import Choosing, Standing, StatusLine
 from .storylist import StoryList
 from .timeline import Timeline
 from .typists import Typists
+from .viewing import Viewing
+from .ways import Ways
 
 _ACTIONS: Final = {
-    "help", "switch", "browse", "search", "later", "channels", "unread", "channel", "feed",
-    "write", "leave", "copy_or_leave",
+    "help", "switch", "browse", "prefer", "search", "later", "moderate", "channels", "unread",
+    "channel", "feed", "write", "leave", "copy_or_leave",
 }  # fmt: skip
 _FRAME_S: Final = 1 / 30
 _TICK_S: Final = 1.0
 
 
-class ChatApp(App[ChatError | None]):
+class ChatApp(Ways):
     """Draws what the client's state holds, and sends what its user wants done.
 
     It ends with None, or with the error for which it had to.
@@ -70,12 +64,6 @@ class ChatApp(App[ChatError | None]):
     ENABLE_COMMAND_PALETTE = False
     TITLE = "chatserver"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", show=False, priority=True),
-        Binding("question_mark", "help", show=False),
-        Binding("ctrl+k", "switch", show=False, priority=True),
-        Binding("ctrl+o", "browse", show=False, priority=True),
-        Binding("f3", "search", show=False, priority=True),
-        Binding("f4", "later", show=False, priority=True),
         Binding("ctrl+b", "channels", show=False, priority=True),
         Binding("ctrl+f", "feed", show=False, priority=True),
         Binding("ctrl+n", "unread", show=False, priority=True),
@@ -107,7 +95,7 @@ class ChatApp(App[ChatError | None]):
         self._phrases = phrases
         people = People(client.mirror)
         self._outgoing = Outgoing(client, people, self._changed, self._not_sent)
-        self.shared = Shared(
+        shared = Shared(
             client=client,
             people=people,
             outgoing=self._outgoing,
@@ -116,11 +104,9 @@ class ChatApp(App[ChatError | None]):
             say=self._say,
             in_sight=lambda: self._looked_at,
         )
-        self.panes = Panes(self.shared, id="panes")
+        self._offer(shared, Panes(shared, id="panes"))
+        self._viewing = Viewing(shared)
         self.status = StatusLine(phrases, id="status")
-        self._finder = Finder(self.shared)
-        self._messages = MessageFinder(self.shared)
-        self._later = LaterFinder(self.shared)
         self._typists = Typists(clock)
         self._connection = asyncio.Event()
         self._looked_at = True
@@ -167,7 +153,7 @@ class ChatApp(App[ChatError | None]):
         Whoever wants none begins with the feed, if something new came into it since they left.
         """
         self._loaded = False
-        state = await self._client.mirror.load(everybody=False, drafts=True)
+        state = await self._client.mirror.load(everybody=False, drafts=True, own=True)
         directs = (user for m in state.memberships.values() for user in m.channel.users)
         await self._client.mirror.learn_users(directs)
         if self._wanted is not None:
@@ -179,6 +165,7 @@ class ChatApp(App[ChatError | None]):
             self.panes.show_feed()
         await self.panes.begin(self._wanted or self._last)
         self._wanted = None
+        self._load_reports()
         self._changed()
 
     def _happened(self, happening: Any) -> None:
@@ -189,6 +176,8 @@ class ChatApp(App[ChatError | None]):
                 self._typists.forget(message.channel, message.author)
             case Delivered(event=ChannelJoined() | ReceiptsChosen() | PresenceChosen()):
                 self._set_view()
+            case Delivered(event=ReportsChanged()):
+                self._load_reports()
             case Delivered(event=UserChanged()):
                 self._renamed = True
             case Lost() | Reset():
@@ -213,26 +202,13 @@ class ChatApp(App[ChatError | None]):
 
     @work(group="view", exclusive=True)
     async def _set_view(self) -> None:
-        """Tell the server what is on the screen, and learn who of it is online."""
-        state = self.shared.people.state
-        directs = (m.channel for m in state.memberships.values() if m.channel.kind == "direct")
-        users = sorted({user for channel in directs for user in channel.users})[:MAX_PAGE]
-        shown = None if self.panes.in_feed else self.panes.channel.channel
-        channels = [] if shown is None else [shown]
-        viewed = await self.shared.request(SetView(channels=channels, users=users))
-        if viewed is not None:
-            state.presence.update(dict.fromkeys(viewed.online, "online"))
-            state.presence.update(dict.fromkeys(viewed.offline, "offline"))
-            await self._load_receipts(state, shown)
+        if await self._viewing.tell(self._shown):
             self._changed()
 
-    async def _load_receipts(self, state: State, shown: ChannelId | None) -> None:
-        """Learn how far others have read what is shown; nothing, if the user does not show it."""
-        for channel in state.receipts.keys() - {shown}:
-            del state.receipts[channel]
-        if shown in state.memberships:
-            found = await self.shared.request(ListReceipts(channel=shown))
-            state.add_receipts(shown, found.receipts if found else [])
+    @property
+    def _shown(self) -> ChannelId | None:
+        """The channel that is on the screen."""
+        return None if self.panes.in_feed else self.panes.channel.channel
 
     # Drawing
 
@@ -257,12 +233,12 @@ class ChatApp(App[ChatError | None]):
             return  # while all is loaded afresh, what is shown stays
         renamed, self._renamed = self._renamed, False
         self.panes.update(renamed=renamed)
+        self._moderating.show_caution()
         if self.shared.people.missing:
             self._learn_missing()
 
     def _standing(self) -> Standing:
-        shown = None if self.panes.in_feed else self.panes.channel.channel
-        names = map(self.shared.people.name, self._typists.typing(shown))
+        names = map(self.shared.people.name, self._typists.typing(self._shown))
         who = self._client.me.display_name if self._loaded else ""
         waiting = len(self._outgoing.waiting)
         return Standing(
@@ -272,24 +248,15 @@ class ChatApp(App[ChatError | None]):
             waiting,
             tuple(names),
             self._choosing(),
-            tuple(map(self.shared.people.name, self._readers(shown))),
+            tuple(map(self.shared.people.name, self._viewing.readers(self._shown))),
         )
 
-    def _readers(self, shown: ChannelId | None) -> list[UserId]:
-        """Return who has read the user's newest message in the channel."""
-        state = self._client.state
-        if state is None or shown is None or shown not in state.receipts:
-            return []
-        said = state.messages.get(shown, {}).values()
-        mine = [each for each in said if each.author == state.me and each.thread is None]
-        return readers_of(state, max(mine, key=lambda each: each.seq)) if mine else []
-
-    def _choosing(self) -> Literal["", "message", "channel", "story"]:
+    def _choosing(self) -> Choosing:
         match self.focused:
             case Timeline():
                 return "message"
-            case Sidebar():
-                return "channel"
+            case Sidebar() as sidebar:
+                return "section" if sidebar.on_section else "channel"
             case StoryList():
                 return "story"
             case _:
@@ -351,10 +318,6 @@ class ChatApp(App[ChatError | None]):
             return False
         return super().check_action(action, parameters)
 
-    def action_help(self) -> None:
-        """List the keys."""
-        self.push_screen(Help(self._phrases))
-
     def action_write(self) -> None:
         """Go back to writing."""
         self.panes.write()
@@ -374,63 +337,6 @@ class ChatApp(App[ChatError | None]):
     def action_unread(self) -> None:
         """Go to the next channel with something unread."""
         self.panes.go_to_unread()
-
-    def action_switch(self) -> None:
-        """Go to a channel or a person found by a few letters."""
-        self.push_screen(self._finder.switcher(), self._switched)
-
-    def _switched(self, chosen: str | None) -> None:
-        if chosen is None:
-            return
-        if chosen.startswith("U"):
-            self.panes.enter(OpenDirect(users=[UserId(chosen)]))
-        else:
-            self.panes.go(ChannelId(chosen))
-
-    def action_browse(self) -> None:
-        """List the public channels, and join the one chosen."""
-        self.push_screen(self._finder.browser(), self._browsed)
-
-    def _browsed(self, chosen: str | None) -> None:
-        if chosen is None:
-            return
-        if chosen in self.shared.people.state.memberships:
-            self.panes.go(ChannelId(chosen))
-        else:
-            self.panes.enter(JoinChannel(channel=ChannelId(chosen)))
-
-    def action_search(self) -> None:
-        """Find a message among all the user may read."""
-        self.push_screen(self._messages.picker(), self._found)
-
-    def _found(self, chosen: str | None) -> None:
-        if chosen is not None:
-            place = Place.of(chosen)
-            self.panes.go_to_message(place.channel, place.seq, place.thread)
-
-    def action_later(self) -> None:
-        """Choose from what is kept for later: go there, or let a reminder or sending be."""
-        self.push_screen(self._later.picker(self.panes.channel.channel), self._kept)
-
-    def _kept(self, chosen: str | None) -> None:
-        if chosen is None or ":" in chosen:
-            self._found(chosen)
-        else:
-            self._ask_to_cancel(chosen)
-
-    def _ask_to_cancel(self, id_: str) -> None:
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._cancel(id_)
-
-        self.push_screen(Question(self._phrases.cancel_question, self._phrases), answered)
-
-    @work(group="later")
-    async def _cancel(self, id_: str) -> None:
-        try:
-            await cancel(self._client, id_)
-        except ChatError as error:
-            self._say(self._phrases.refused.format(error))
 
     def action_copy_or_leave(self) -> None:
         """Copy what is selected in the composer; leave if nothing is."""

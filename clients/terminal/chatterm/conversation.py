@@ -23,7 +23,7 @@ from .composer import Composer
 from .dialogs import Facts, Question
 from .later import is_for_later, put_off_as, switch_pinned, switch_saved
 from .layout import Layout
-from .looking_back import earlier_texts
+from .looking_back import earlier_texts, who_has_read
 from .outgoing import UPLOAD
 from .people import MAX_FOUND
 from .polls import choices_with
@@ -52,6 +52,13 @@ class Conversation(Vertical):
         def __init__(self, channel: ChannelId) -> None:
             super().__init__()
             self.channel = channel
+
+    class ModerationWanted(Notice):
+        """The reader wants a message to be reported, hidden or shown again."""
+
+        def __init__(self, message: Message, verb: Verb) -> None:
+            super().__init__()
+            self.message, self.verb = message, verb
 
     class Left(Notice):
         """The writer wants to go elsewhere."""
@@ -313,7 +320,7 @@ class Conversation(Vertical):
 
     def _is_mine(self, message: Message) -> bool:
         mine = message.author == self._shared.people.state.me
-        return mine and not message.deleted and message.poll is None
+        return mine and not (message.deleted or message.hidden) and message.poll is None
 
     def _begin_editing(self, message: Message) -> None:
         if not self._is_mine(message):
@@ -396,27 +403,37 @@ class Conversation(Vertical):
                 self.post_message(self.ThreadWanted(message.channel, message.thread or message.seq))
             case "edit":
                 self._begin_editing(message)
-            case "copy":
-                self.app.copy_to_clipboard(message.text)
-                self._shared.say(self._shared.phrases.copied)
+            case "copy" | "link":
+                self._copy(event.verb, message)
             case "delete" if not message.deleted:
                 self._ask_to_delete(message)
             case "save" | "pin" if not message.deleted:
                 self._switch(event.verb, message)
             case "before" if not message.deleted:
                 self._look_back(message)
-            case "link":
-                shared = self._shared
-                self.app.copy_to_clipboard(shared.client.link_to(message.channel, message.seq))
-                shared.say(shared.phrases.link_copied)
+            case "report" | "hide" if not message.deleted:
+                self.post_message(self.ModerationWanted(message, event.verb))
+            case "readers" if not message.deleted:
+                self._tell(who_has_read(self._shared, message))
             case "remind" if not message.deleted:
                 self._note_draft()
                 self.composer.take(f"/remind {self._shared.phrases.in_an_hour}: #{message.seq}")
                 self.composer.focus()
 
+    def _copy(self, verb: Verb, message: Message) -> None:
+        shared = self._shared
+        if verb == "link":
+            self.app.copy_to_clipboard(shared.client.link_to(message.channel, message.seq))
+            shared.say(shared.phrases.link_copied)
+        else:
+            self.app.copy_to_clipboard(message.text)
+            shared.say(shared.phrases.copied)
+
     @work(group="request")
     async def _look_back(self, message: Message) -> None:
-        dialog = await earlier_texts(self._shared, message)
+        self._tell(await earlier_texts(self._shared, message))
+
+    def _tell(self, dialog: Facts | None) -> None:
         if dialog is not None:
             self.app.push_screen(dialog)
 

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from .phrases import Phrases
 
+CHOSEN: Final = "✓"
 _DIM: Final = Style(dim=True)
 _KEY: Final = Style(bold=True)
 
@@ -58,7 +59,7 @@ class Help(ModalScreen[None]):
         table = Table.grid(padding=(0, 2, 0, 0))
         for keys, meaning in self._phrases.help:
             table.add_row(Text(keys, _KEY), meaning)
-        with VerticalScroll(classes="dialog") as dialog:
+        with VerticalScroll(classes="dialog keys") as dialog:
             dialog.border_title = self._phrases.help_title
             yield Static(table)
 
@@ -84,6 +85,54 @@ class Facts(ModalScreen[None]):
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = self._title
             yield Static(table)
+
+
+class Told(ModalScreen[str | None]):
+    """Shows a text with what can be done about it; dismissed with what is chosen by a key."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+q,ctrl+c", "dismiss(None)", show=False, priority=True)
+    ]
+
+    def __init__(self, title: str, said: Text, keys: str, acts: dict[str, str]) -> None:
+        super().__init__()
+        self._title, self._said, self._keys, self._acts = title, said, keys, acts
+
+    def compose(self) -> ComposeResult:
+        """Draw the text, and the keys below it."""
+        with VerticalScroll(classes="dialog") as dialog:
+            dialog.border_title = self._title
+            yield Static(Text.assemble(self._said, "\n\n", (self._keys, _KEY)))
+
+    def on_key(self, event: events.Key) -> None:
+        """Take what the key stands for."""
+        if event.key in self._acts:
+            event.stop()
+            self.dismiss(self._acts[event.key])
+
+
+class Asking(ModalScreen[str | None]):
+    """Asks for a line of text; dismissed with it, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+q,ctrl+c", "dismiss(None)", show=False, priority=True)
+    ]
+
+    def __init__(self, title: str, text: str, most: int, *, hint: str = "") -> None:
+        super().__init__()
+        self._title, self._text, self._most, self._hint = title, text, most, hint
+
+    def compose(self) -> ComposeResult:
+        """Draw the line to type in, and below it what it is for."""
+        with Vertical(classes="dialog asking") as dialog:
+            dialog.border_title = self._title
+            yield Input(self._text, max_length=self._most, compact=True, select_on_focus=False)
+            if self._hint:
+                yield Static(Text(self._hint, _DIM), classes="hint")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take what was typed."""
+        self.dismiss(event.value.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +234,7 @@ def _prompt(choice: Choice, room: int) -> Text:
     prompt = Text.assemble(choice.label, (f"  {choice.note}", _DIM), no_wrap=True)
     prompt.truncate(room, overflow="ellipsis")
     return prompt
+
+
+async def nothing_more(_query: str) -> None:
+    """Load nothing: all there is to choose is known."""

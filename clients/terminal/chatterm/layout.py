@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from math import ceil
 from typing import Final
 
 from rich.cells import cell_len
@@ -28,6 +29,7 @@ GROUP_US: Final = 5 * 60 * 1_000_000
 LATE_US: Final = 1_000_000
 _STEP: Final = 1_000
 _US_PER_S: Final = 1_000_000
+_MINUTE_S: Final = 60
 _MAX_CACHED: Final = 10_000
 _COLORS: Final = ("blue", "magenta", "cyan", "green", "red", "yellow")
 _NOT_STORED: Final = 2**53
@@ -47,6 +49,8 @@ class Scene:
     """Which channel or thread; another key is shown from its end."""
     messages: Sequence[Message] = ()
     waiting: Sequence[Waiting] = ()
+    turns_us: Sequence[int] = ()
+    """When each of those waiting goes out, where its author waits between two messages."""
     new_after: int | None = None
     me: UserId = _NOBODY
     top: str = ""
@@ -73,6 +77,7 @@ class Layout:
         self._names = names
         self._width = 0
         self._drawn: dict[Hashable, tuple[Strip, ...]] = {}
+        self._turns_us: dict[int, int] = {}
 
     def forget(self) -> None:
         """Draw everything anew: names have changed."""
@@ -93,6 +98,8 @@ class Layout:
         before: Message | None = None
         marked = scene.new_after is None or _begins_earlier(scene)
         waiting = [_as_message(each, scene.me) for each in scene.waiting]
+        written = (each.written_us for each in scene.waiting)
+        self._turns_us = dict(zip(written, scene.turns_us, strict=False))
         for message in (*scene.messages, *waiting):
             alone = before is None or not _belongs(before, message)
             if before is None or _day(before) != _day(message):
@@ -117,6 +124,7 @@ class Layout:
             message.seq,
             message.edited_us,
             message.deleted,
+            message.hidden,
             message.replies,
             message.last_reply_us,
             sum(file.deleted for file in message.files),
@@ -145,6 +153,8 @@ class Layout:
     def _body(self, message: Message) -> list[Line]:
         if message.deleted:
             return [Line(Text(self._phrases.deleted, _QUIET))]
+        if message.hidden:
+            return [Line(Text(self._phrases.moderation.hidden, _QUIET))]
         if message.poll is not None:
             return [*poll_lines(message.poll, self._names, self._phrases)]
         said = lines_of(message.text, self._names) if message.text else []
@@ -161,8 +171,10 @@ class Layout:
 
     def _mark(self, message: Message) -> str:
         if message.seq == _NOT_STORED and _is_late(message):
-            return self._phrases.waiting
-        edited = message.edited_us is not None and not message.deleted
+            left_s = ceil(self._turns_us.get(message.time_us, 0) / _US_PER_S - time.time())
+            turn = self._phrases.moderation.turn.format(span(left_s))
+            return turn if left_s > 0 else self._phrases.waiting
+        edited = message.edited_us is not None and not (message.deleted or message.hidden)
         return self._phrases.edited if edited else ""
 
     def _head(self, message: Message) -> Strip:
@@ -201,6 +213,14 @@ def standing_of(message: Message) -> Hashable:
     """Return what may change in a poll."""
     poll = message.poll
     return poll and (tuple(poll.counts), poll.voters, tuple(poll.mine), poll.closed_us)
+
+
+def span(seconds: int) -> str:
+    """Return a time as people say it: ``30 s``, ``5 min``, ``1 h``; what is left of one is one."""
+    if seconds < _MINUTE_S:
+        return f"{seconds} s"
+    minutes = ceil(seconds / _MINUTE_S)
+    return f"{minutes} min" if minutes < _MINUTE_S else f"{ceil(minutes / _MINUTE_S)} h"
 
 
 def _length(voice: Voice) -> str:

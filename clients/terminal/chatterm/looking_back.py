@@ -1,12 +1,13 @@
-"""What a message said before it was edited, to be read in a dialog."""
+"""What a message said before it was edited, and who has read it, to be read in a dialog."""
 
 from chatclient import ChatError
 from chatclient.later_lines import clock
 
 from protocol.messages import Message
+from protocol.state_receipts import readers_of
 
 from .dialogs import Facts
-from .markup import legible
+from .markup import legible, safe
 from .shared import Shared
 
 
@@ -22,3 +23,16 @@ async def earlier_texts(shared: Shared, message: Message) -> Facts | None:
         shared.say(shared.phrases.refused.format(error))
         return None
     return Facts(shared.phrases.said_before, facts)
+
+
+def who_has_read(shared: Shared, message: Message) -> Facts | None:
+    """Return the dialog; or None, once it is said why there is none."""
+    state, phrases = shared.people.state, shared.phrases
+    if not state.shows_receipts:
+        shared.say(phrases.receipts_off)
+        return None
+    readers = sorted(safe(shared.people.name(user)) for user in readers_of(state, message))
+    if not readers:
+        shared.say(phrases.read_by_nobody)
+        return None
+    return Facts(phrases.readers, [(name, "") for name in readers])

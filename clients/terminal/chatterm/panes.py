@@ -13,14 +13,15 @@ from protocol.channels import Channel, Joined, LeaveChannel, StarChannel
 from protocol.feed import Story
 from protocol.ids import ChannelId
 
-from .channels import rows_of, sections
+from .arranging import Arranging
+from .channels import parts, rows_of
 from .conversation import Conversation
 from .dialogs import Question
 from .newsfeed import NewsFeed
 from .outgoing import Waiting
 from .scenes import Here
 from .shared import Shared
-from .sidebar import FEED, Sidebar
+from .sidebar import FEED, REPORTS, Sidebar
 
 NARROW: Final = 70
 """Below this width there is room for one thing at a time."""
@@ -34,10 +35,18 @@ class Panes(Horizontal):
     class Gone(Notice):
         """Another channel is on the screen."""
 
+    class ReportsWanted(Notice):
+        """The user wants to see to what is reported."""
+
     def __init__(self, shared: Shared, *, id: str) -> None:  # noqa: A002  # Textual's word
         super().__init__(id=id, classes="no-thread")
         self._shared = shared
         self.sidebar = Sidebar(id="sidebar")
+        self._begun = False
+        """Whether a channel was chosen to begin with: before, none is missing."""
+        self.reports = 0
+        """How many open reports are the user's to see to."""
+        self._arranging = Arranging(shared, self)
         self.feed = NewsFeed(shared, id="feed")
         self.channel = Conversation(shared, id="channel")
         self.thread = Conversation(shared, id="thread")
@@ -57,10 +66,12 @@ class Panes(Horizontal):
     def update(self, *, renamed: bool) -> None:
         """Show what the state holds now."""
         memberships, here = self._shared.people.state.memberships, self.channel.channel
-        if here not in memberships and (here is not None or memberships):
+        is_gone = here not in memberships and (here is not None or memberships)
+        if self._begun and is_gone:
             self._replace()
         place = FEED if self.in_feed else here
-        self.sidebar.show(rows_of(self._shared.people, self._shared.phrases, place))
+        people, phrases = self._shared.people, self._shared.phrases
+        self.sidebar.show(rows_of(people, phrases, place, self.reports))
         self.feed.update(renamed=renamed)
         self.channel.update(renamed=renamed)
         self.thread.update(renamed=renamed)
@@ -84,6 +95,7 @@ class Panes(Horizontal):
         if not self.in_feed:
             self.channel.composer.focus()
         await self.channel.open(Here(channel if channel in memberships else self.first()))
+        self._begun = True
         if self.thread.channel is not None:
             await self.thread.open(self.thread.here)
         if self.channel.channel is None:
@@ -97,8 +109,10 @@ class Panes(Horizontal):
         return None
 
     def _order(self) -> list[ChannelId]:
-        of_all = sections(self._shared.people, self._shared.phrases)
-        return [channel.id for _, channels in of_all for channel in channels]
+        """Return the channels in sight in the list."""
+        people, here = self._shared.people, self.channel.channel
+        of_all = parts(people, self._shared.phrases)
+        return [channel.id for part in of_all for channel in part.shown(people, here)]
 
     def first(self) -> ChannelId | None:
         """Return the first channel in the list."""
@@ -152,23 +166,38 @@ class Panes(Horizontal):
             await self._go(self.first())
 
     def on_sidebar_chosen(self, event: Sidebar.Chosen) -> None:
-        """Go to the channel chosen, or to the feed."""
+        """Go to the channel chosen, or to the feed, or to what is reported."""
         event.stop()
         if event.channel == FEED:
             self.show_feed()
+        elif event.channel == REPORTS:
+            self.post_message(self.ReportsWanted())
         else:
             self.go(event.channel)
 
     def on_sidebar_asked(self, event: Sidebar.Asked) -> None:
-        """Star a channel or take the star away, or leave it."""
+        """Star a channel or take the star away, put it into a section, or leave it."""
         event.stop()
         membership = self._shared.people.state.memberships.get(event.channel)
         if membership is None:
             return
-        if event.verb == "star":
-            self._request(StarChannel(channel=event.channel, starred=not membership.starred))
-        else:
-            self._ask_to_leave(membership.channel)
+        match event.verb:
+            case "star":
+                self._request(StarChannel(channel=event.channel, starred=not membership.starred))
+            case "leave":
+                self._ask_to_leave(membership.channel)
+            case "move":
+                self._arranging.move(event.channel)
+
+    def on_sidebar_changing(self, event: Sidebar.Changing) -> None:
+        """Fold a section, name it otherwise, move it or take it away."""
+        event.stop()
+        self._arranging.asked(event.section, event.verb)
+
+    def on_sidebar_sorting(self, event: Sidebar.Sorting) -> None:
+        """Sort the channels otherwise."""
+        event.stop()
+        self._arranging.sort()
 
     def _ask_to_leave(self, channel: Channel) -> None:
         def answered(yes: bool | None) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from chatclient.mirror import Mirror
 
 from protocol.channels import Channel
-from protocol.ids import ChannelId, UserId
+from protocol.ids import ChannelId, StreamId, UserId
 from protocol.limits import MAX_NAME_CHARACTERS
 from protocol.state import State
 
@@ -64,6 +64,10 @@ class People:
             return safe(f"#{channel.name}")
         others = [user for user in channel.users if user != self.state.me] or [self.state.me]
         return safe(", ".join(self.name(user) for user in others))
+
+    def last_us(self) -> Mapping[StreamId, int]:
+        """Return when something last happened in each channel where anything did."""
+        return self._mirror.last_us()
 
     def completions(self, start: str) -> list[str]:
         """Return what begins like ``@ad`` or ``#gen``, short ones before long ones.

@@ -4,7 +4,10 @@ from typing import Final, NamedTuple
 
 from chatclient.languages import Language
 
+from protocol.sections import Sorting
+
 from .feed_phrases import FEED_ENGLISH, FEED_FRENCH, FeedPhrases
+from .moderation_phrases import MODERATION_ENGLISH, MODERATION_FRENCH, ModerationPhrases
 
 
 class Phrases(NamedTuple):
@@ -44,9 +47,13 @@ class Phrases(NamedTuple):
     waits: tuple[str, str]
     typing: tuple[str, str, str]
     read_by: str
+    readers: str
+    read_by_nobody: str
+    receipts_off: str
     help_hint: str
     choose_hint: str
     channel_hint: str
+    section_hint: str
     switcher: str
     browse: str
     search: str
@@ -88,9 +95,22 @@ class Phrases(NamedTuple):
     unpinned: str
     in_an_hour: str
     cancel_question: str
+    preferences: str
+    on: str
+    off: str
+    show_receipts: str
+    receipts_now: tuple[str, str]
+    """When they are off now, and when they are on."""
+    sortings: dict[Sorting, str]
+    into_section: str
+    no_section: str
+    new_section: str
+    rename_section: str
+    remove_section: str
     help_title: str
     help: tuple[tuple[str, str], ...]
     feed: FeedPhrases
+    moderation: ModerationPhrases
 
     def counted(self, pair: tuple[str, str], number: int) -> str:
         """``("{} reply", "{} replies")`` with the right one for ``number``."""
@@ -145,9 +165,13 @@ ENGLISH: Final = Phrases(
     waits=("{} message waits", "{} messages wait"),
     typing=("{} is typing", "{} and {} are typing", "several people are typing"),
     read_by="read by {}",
+    readers="Read by",
+    read_by_nobody="Nobody who shows it has read this yet, or the channel is too large.",
+    receipts_off="Read receipts are off; F2 switches them on.",
     help_hint="F1 help",
     choose_hint="Enter thread · e edit · d delete · y copy · Esc back",
-    channel_hint="Enter open · s star · d leave · Esc back",
+    channel_hint="Enter open · s star · m move · o sort · d leave · Esc back",
+    section_hint="Enter fold · e rename · J, K move · x remove · Esc back",
     switcher="Go to a channel or a person",
     browse="Public channels · Enter joins",
     search="Find a message",
@@ -190,6 +214,24 @@ ENGLISH: Final = Phrases(
     unpinned="Not pinned any more.",
     in_an_hour="in 1 hour",
     cancel_question="Delete this?",
+    preferences="As you like it",
+    on="on",
+    off="off",
+    show_receipts="Show others what you have read, and see what they have",
+    receipts_now=(
+        "You show nobody what you have read, and see nothing of others.",
+        "In small channels others see what you have read, and you what they have.",
+    ),
+    sortings={
+        "name": "Channels by name",
+        "newest": "Channels by what happened last",
+        "unread": "Channels with something unread first",
+    },
+    into_section="Move to a section · type a name for a new one",
+    no_section="None of my own",
+    new_section="New section {}",
+    rename_section="Rename the section",
+    remove_section="Remove the section {}? Its channels stay.",
     help_title="Keys",
     help=(
         ("Enter", "send; save an edit"),
@@ -200,6 +242,7 @@ ENGLISH: Final = Phrases(
         ("Ctrl-End", "to the newest message"),
         ("Ctrl-K", "go to a channel or a person"),
         ("Ctrl-O", "browse and join channels"),
+        ("F2", "receipts, and how channels are sorted"),
         ("F3", "find a message; from: in: has: narrow"),
         ("Ctrl-F", "the feed: what you missed; and back"),
         ("Enter, w", "… open a story, why it stands where it does"),
@@ -209,16 +252,20 @@ ENGLISH: Final = Phrases(
         ("Alt-Up, Alt-Down", "previous, next channel"),
         ("Ctrl-N", "next unread channel"),
         ("Ctrl-B", "choose a channel in the list"),
-        ("s, d", "… star it or take the star away, leave it"),
+        ("s, m, d", "… star it or not, move it to a section, leave it"),
+        ("Enter, e, J, K, x", "… on a section: fold, rename, move, remove it"),
+        ("o", "… sort by name, by what happened last, unread first"),
         ("Esc", "choose a message; in a dialog or thread: close"),
         ("Up, Down", "… the one before, the one after"),
         ("Enter, t", "… open its thread"),
         ("e, d, y", "… edit, delete, copy it"),
         ("1 … 9", "… vote for an option of a poll, or not"),
         ("s, p, m", "… save it for later, pin it, be reminded of it"),
-        ("h, l", "… what it said before it was edited; copy its link"),
+        ("h, w, l", "… its earlier texts, who has read it, copy its link"),
+        ("!, x", "… report it; hide it or look at a hidden one (moderators)"),
         ("i, Esc", "… back to writing"),
         ("F4", "what is saved, pinned here, to come; choose to go there or delete"),
+        ("F5", "what is reported, for moderators"),
         ("/remind WHEN: WHAT", "be reminded: /remind tomorrow at 9: cake"),
         ("/send WHEN: TEXT", "send it later"),
         ("/pause WHEN, /pause", "be told nothing until then; be told again"),
@@ -228,6 +275,7 @@ ENGLISH: Final = Phrases(
         ("Ctrl-Q", "leave"),
     ),
     feed=FEED_ENGLISH,
+    moderation=MODERATION_ENGLISH,
 )
 
 FRENCH: Final = Phrases(
@@ -277,9 +325,13 @@ FRENCH: Final = Phrases(
     waits=("{} message en attente", "{} messages en attente"),
     typing=("{} écrit", "{} et {} écrivent", "plusieurs personnes écrivent"),
     read_by="lu par {}",
+    readers="Lu par",
+    read_by_nobody="Personne qui le montre ne l’a lu, ou le canal est trop grand.",
+    receipts_off="Accusés de lecture désactivés ; F2 les active.",
     help_hint="F1 aide",
     choose_hint="Entrée fil · e modifier · d supprimer · y copier · Échap retour",
-    channel_hint="Entrée ouvrir · s favori · d quitter · Échap retour",
+    channel_hint="Entrée ouvrir · s favori · m ranger · o tri · d quitter",
+    section_hint="Entrée plier · e renommer · J, K déplacer · x retirer",
     switcher="Aller à un canal ou à une personne",
     browse="Canaux publics · Entrée pour rejoindre",
     search="Trouver un message",
@@ -322,6 +374,24 @@ FRENCH: Final = Phrases(
     unpinned="N’est plus épinglé.",
     in_an_hour="dans 1 heure",
     cancel_question="Supprimer cela ?",
+    preferences="À votre goût",
+    on="oui",
+    off="non",
+    show_receipts="Montrer ce que vous avez lu, et voir ce que les autres ont lu",
+    receipts_now=(
+        "Vous ne montrez pas ce que vous avez lu, et ne voyez rien des autres.",
+        "Dans les petits canaux, on voit ce que vous avez lu, et vous de même.",
+    ),
+    sortings={
+        "name": "Canaux par nom",
+        "newest": "Canaux par activité récente",
+        "unread": "Canaux non lus d’abord",
+    },
+    into_section="Ranger dans une section · tapez un nom pour une nouvelle",
+    no_section="Aucune des miennes",
+    new_section="Nouvelle section {}",
+    rename_section="Renommer la section",
+    remove_section="Retirer la section {} ? Ses canaux restent.",
     help_title="Touches",
     help=(
         ("Entrée", "envoyer ; enregistrer une modification"),
@@ -332,6 +402,7 @@ FRENCH: Final = Phrases(
         ("Ctrl-Fin", "au message le plus récent"),
         ("Ctrl-K", "aller à un canal ou à une personne"),
         ("Ctrl-O", "parcourir et rejoindre les canaux"),
+        ("F2", "accusés de lecture, et tri des canaux"),
         ("F3", "trouver un message ; from: in: has: précisent"),
         ("Ctrl-F", "l’actualité : ce que vous avez manqué ; retour"),
         ("Entrée, w", "… ouvrir, pourquoi à cette place"),
@@ -341,16 +412,20 @@ FRENCH: Final = Phrases(
         ("Alt-Haut, Alt-Bas", "canal précédent, suivant"),
         ("Ctrl-N", "canal non lu suivant"),
         ("Ctrl-B", "choisir un canal dans la liste"),
-        ("s, d", "… l’ajouter aux favoris ou l’en retirer, le quitter"),
+        ("s, m, d", "… favori ou non, ranger dans une section, le quitter"),
+        ("Entrée, e, J, K, x", "… sur une section : plier, renommer, déplacer, retirer"),
+        ("o", "… trier par nom, par activité récente, non lus d’abord"),
         ("Échap", "choisir un message ; dialogue ou fil : fermer"),
         ("Haut, Bas", "… le précédent, le suivant"),
         ("Entrée, t", "… ouvrir son fil"),
         ("e, d, y", "… le modifier, supprimer, copier"),
         ("1 … 9", "… voter pour un choix d’un sondage, ou non"),
         ("s, p, m", "… le garder, l’épingler, être rappelé"),
-        ("h, l", "… ce qu’il disait avant modification ; copier son lien"),
+        ("h, w, l", "… ses versions d’avant, qui l’a lu, copier son lien"),
+        ("!, x", "… le signaler ; le masquer ou le montrer (modérateurs)"),
         ("i, Échap", "… revenir à l’écriture"),
         ("F4", "ce qui est gardé, épinglé ici, à venir ; y aller ou supprimer"),
+        ("F5", "ce qui est signalé, pour les modérateurs"),
         ("/remind QUAND: QUOI", "être rappelé : /remind demain à 9h: gâteau"),
         ("/send QUAND: TEXTE", "envoyer plus tard"),
         ("/pause QUAND, /pause", "n’être prévenu de rien d’ici là ; l’être de nouveau"),
@@ -360,6 +435,7 @@ FRENCH: Final = Phrases(
         ("Ctrl-Q", "quitter"),
     ),
     feed=FEED_FRENCH,
+    moderation=MODERATION_FRENCH,
 )
 
 PHRASES: Final[dict[Language, Phrases]] = {"en": ENGLISH, "fr": FRENCH}

@@ -10,7 +10,7 @@ from protocol.channels import Channel
 from protocol.ids import ChannelId
 from protocol.messages import Message
 
-from .layout import Scene
+from .layout import Scene, span
 from .markup import safe
 from .outgoing import Outgoing
 from .people import People
@@ -28,6 +28,8 @@ class Here(NamedTuple):
 
 
 NOWHERE: Final = Here()
+_NOBODYS: Final = ChannelId("")
+_US_PER_S: Final = 1_000_000
 
 
 class Scenes:
@@ -65,12 +67,12 @@ class Scenes:
         """Return what a timeline shows."""
         loaded = None if here.channel is None else self._mirror.loaded.get(here.channel)
         more = here.root is None and loaded is not None and loaded.more
+        waiting = [each for each in self._outgoing.waiting if (each.channel, each.thread) == here]
         return Scene(
             key=here,
             messages=self.messages(here),
-            waiting=[
-                each for each in self._outgoing.waiting if (each.channel, each.thread) == here
-            ],
+            waiting=waiting,
+            turns_us=self._turns_us(here, len(waiting)),
             new_after=new_after,
             me=self._people.state.me,
             top="" if loaded is None else self._top(here, more=more),
@@ -109,14 +111,42 @@ class Scenes:
             return ""
         if channel.archived:
             return self._phrases.archived
-        if here.root is not None:
-            return self._phrases.reply
-        return self._phrases.write_to.format(self._people.title(channel))
+        if not self._may_begin(here):
+            return self._phrases.moderation.announces
+        slow = self._phrases.moderation.slow.format(span(channel.slow_s))
+        to = self._phrases.write_to.format(self._people.title(channel))
+        begun = self._phrases.reply if here.root is not None else to
+        return f"{begun} · {slow}" if self._waits_us(here) else begun
 
     def may_write(self, here: Here) -> bool:
         """Say whether anything can be written there."""
         channel = self.channel(here)
-        return channel is not None and not channel.archived
+        return channel is not None and not channel.archived and self._may_begin(here)
+
+    def _may_begin(self, here: Here) -> bool:
+        """Say whether the user may write there, or only reply in threads."""
+        channel = self.channel(here)
+        announces = channel is not None and channel.posting == "administrators"
+        return here.root is not None or not announces or self._moderates(here)
+
+    def _moderates(self, here: Here) -> bool:
+        state = self._people.state
+        me, membership = state.users.get(state.me), state.memberships.get(here.channel or _NOBODYS)
+        watched = membership is not None and not membership.channel.users
+        office = me is not None and me.role == "administrator" and watched
+        return office or (membership is not None and membership.role == "administrator")
+
+    def _waits_us(self, here: Here) -> int:
+        """Return how long the user waits between two messages there."""
+        channel = self.channel(here)
+        return 0 if channel is None or self._moderates(here) else channel.slow_s * _US_PER_S
+
+    def _turns_us(self, here: Here, waiting: int) -> list[int]:
+        """Return when it is the turn of each that waits, as far as can be told from here."""
+        state, wait_us = self._people.state, self._waits_us(here)
+        held = state.messages.get(here.channel or _NOBODYS, {}).values()
+        last_us = max((each.time_us for each in held if each.author == state.me), default=0)
+        return [last_us + wait_us * number for number in range(1, waiting + 1)] if wait_us else []
 
     def first_unread(self, here: Here) -> int | None:
         """Return after which message the new ones begin, if there are any."""

@@ -15,11 +15,17 @@ from textual.widgets.option_list import Option
 
 from protocol.ids import ChannelId
 
-Verb = Literal["star", "leave"]
+Verb = Literal["star", "leave", "move"]
+"""What can be done with a channel."""
+SectionVerb = Literal["fold", "rename", "remove", "up", "down"]
+"""What can be done with a section of one's own."""
 
 FEED: Final = ChannelId("feed")
 """Stands among the channels for the feed."""
+REPORTS: Final = ChannelId("reports")
+"""Stands there for reports to be seen to."""
 MANY: Final = 99
+_OWN: Final = "own:"
 _HEADING: Final = Style(dim=True)
 _UNREAD: Final = Style(bold=True)
 _HERE: Final = Style(bold=True, color="blue")
@@ -37,6 +43,13 @@ class Row:
     mentions: int = 0
     """How many unread messages mention the user."""
     here: bool = False
+    section: str | None = None
+    """The name of one's own section whose heading it is."""
+
+    @property
+    def id(self) -> str | None:
+        """What it is for choosing; None for what cannot be chosen."""
+        return self.channel if self.section is None else f"{_OWN}{self.section}"
 
 
 class Sidebar(OptionList):
@@ -47,6 +60,12 @@ class Sidebar(OptionList):
         Binding("up,k", "cursor_up", show=False),
         Binding("s", "ask('star')", show=False),
         Binding("d,delete", "ask('leave')", show=False),
+        Binding("m", "ask('move')", show=False),
+        Binding("e", "change('rename')", show=False),
+        Binding("x", "change('remove')", show=False),
+        Binding("K,shift+up", "change('up')", show=False),
+        Binding("J,shift+down", "change('down')", show=False),
+        Binding("o", "sort", show=False),
     ]
 
     class Chosen(Notice):
@@ -62,6 +81,16 @@ class Sidebar(OptionList):
         def __init__(self, channel: ChannelId, verb: Verb) -> None:
             super().__init__()
             self.channel, self.verb = channel, verb
+
+    class Changing(Notice):
+        """The user wants a section of their own to be otherwise."""
+
+        def __init__(self, section: str, verb: SectionVerb) -> None:
+            super().__init__()
+            self.section, self.verb = section, verb
+
+    class Sorting(Notice):
+        """The user wants channels to be sorted otherwise."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002  # Textual's word
         super().__init__(id=id, markup=False)
@@ -84,10 +113,13 @@ class Sidebar(OptionList):
         self.show(self._rows)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Say which channel was chosen."""
+        """Say which channel was chosen; a section folds."""
         event.stop()
-        if event.option_id is not None:
-            self.post_message(self.Chosen(ChannelId(event.option_id)))
+        row = self._rows[event.option_index]
+        if row.section is not None:
+            self.post_message(self.Changing(row.section, "fold"))
+        elif row.channel is not None:
+            self.post_message(self.Chosen(row.channel))
 
     def highlight(self, channel: ChannelId | None) -> None:
         """Begin choosing at a channel."""
@@ -97,12 +129,33 @@ class Sidebar(OptionList):
 
     def action_ask(self, verb: Verb) -> None:
         """Ask for something to be done with the channel highlighted."""
-        option = self.highlighted_option
-        if option is not None and option.id is not None:
-            self.post_message(self.Asked(ChannelId(option.id), verb))
+        row = self._highlighted_row
+        if row is not None and row.channel is not None:
+            self.post_message(self.Asked(row.channel, verb))
+
+    def action_change(self, verb: SectionVerb) -> None:
+        """Ask for the section highlighted to be otherwise."""
+        row = self._highlighted_row
+        if row is not None and row.section is not None:
+            self.post_message(self.Changing(row.section, verb))
+
+    def action_sort(self) -> None:
+        """Ask for another order."""
+        self.post_message(self.Sorting())
+
+    @property
+    def on_section(self) -> bool:
+        """Whether a heading is highlighted, and no channel."""
+        row = self._highlighted_row
+        return row is not None and row.section is not None
+
+    @property
+    def _highlighted_row(self) -> Row | None:
+        at = self.highlighted
+        return None if at is None or at >= len(self._rows) else self._rows[at]
 
     def _draw(self, rows: Sequence[Row], width: int) -> None:
-        same = [row.channel for row in rows] == [row.channel for row in self._rows]
+        same = [row.id for row in rows] == [row.id for row in self._rows]
         same = same and width == self._drawn_width
         old, self._rows, self._drawn_width = self._rows, rows, width
         if same and self.option_count == len(rows):
@@ -112,12 +165,11 @@ class Sidebar(OptionList):
             return
         highlighted = self.highlighted_option
         self.set_options(
-            Option(_prompt(row, width), id=row.channel, disabled=row.channel is None)
-            for row in rows
+            Option(_prompt(row, width), id=row.id, disabled=row.id is None) for row in rows
         )
-        ids = [row.channel for row in rows]
+        ids = [row.id for row in rows]
         if highlighted is not None and highlighted.id is not None and highlighted.id in ids:
-            self.highlighted = ids.index(ChannelId(highlighted.id))
+            self.highlighted = ids.index(highlighted.id)
 
 
 def _prompt(row: Row, width: int) -> Text:

@@ -17,6 +17,8 @@ SAID_S: Final = 6.0
 _GOOD: Final = Style(color="green")
 _BAD: Final = Style(color="red", bold=True)
 _DIM: Final = Style(dim=True)
+Choosing = Literal["", "message", "channel", "section", "story"]
+"""What the keys are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Standing:
     who: str = ""
     waiting: int = 0
     typing: tuple[str, ...] = ()
-    choosing: Literal["", "message", "channel", "story"] = ""
+    choosing: Choosing = ""
     """What the keys are about just now."""
     readers: tuple[str, ...] = ()
     """Who has read the user's newest message."""
@@ -106,6 +108,8 @@ class StatusLine(Widget):
         match self._standing.choosing:
             case "channel":
                 return self._phrases.channel_hint
+            case "section":
+                return self._phrases.section_hint
             case "story":
                 return self._phrases.feed.hint
             case _:

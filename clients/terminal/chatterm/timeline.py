@@ -17,7 +17,20 @@ from protocol.messages import Message
 from .layout import Block, Layout, Scene
 from .polls import KEYS
 
-Verb = Literal["thread", "edit", "delete", "copy", "save", "pin", "remind", "before", "link"]
+Verb = Literal[
+    "thread",
+    "edit",
+    "delete",
+    "copy",
+    "save",
+    "pin",
+    "remind",
+    "before",
+    "link",
+    "readers",
+    "report",
+    "hide",
+]
 
 _MARK: Final = Strip([Segment("▌", Style(color="blue")), Segment(" ")], 2)
 
@@ -37,6 +50,9 @@ class Timeline(ScrollView, can_focus=True):
         Binding("m", "ask('remind')", show=False),
         Binding("h", "ask('before')", show=False),
         Binding("l", "ask('link')", show=False),
+        Binding("w", "ask('readers')", show=False),
+        Binding("exclamation_mark", "ask('report')", show=False),
+        Binding("x", "ask('hide')", show=False),
         Binding("i,escape", "leave", show=False),
         *(Binding(f"{n}", f"vote({n - 1})", show=False) for n in range(1, KEYS + 1)),
     ]
@@ -75,6 +91,7 @@ class Timeline(ScrollView, can_focus=True):
         self._padding = 0
         self._following = True
         self._chosen: Hashable = None
+        self._sought: int | None = None
 
     @property
     def following(self) -> bool:
@@ -91,7 +108,7 @@ class Timeline(ScrollView, can_focus=True):
         other = scene.key != self._scene.key
         self._scene = scene
         if other:
-            self._following, self._chosen = True, None
+            self._following, self._chosen, self._sought = True, None, None
         self._lay_out()
 
     def follow(self) -> None:
@@ -112,6 +129,7 @@ class Timeline(ScrollView, can_focus=True):
 
     def show_message(self, seq: int) -> None:
         """Choose a message, or the last one before it, and bring it into sight."""
+        self._sought = None if self._blocks else seq  # it is not on the screen yet
         before = [b for b in self._blocks if b.message is not None and b.message.seq <= seq]
         if not before:
             return
@@ -134,6 +152,8 @@ class Timeline(ScrollView, can_focus=True):
         self.virtual_size = Size(width, len(self._lines))
         self._padding = padding
         self._stay(anchor)
+        if self._sought is not None:
+            self.show_message(self._sought)
         if self.has_focus:
             self._choose_something()
         self.refresh()

@@ -3492,7 +3492,8 @@ export interface SuggestTags {
 /**
  * Shut somebody out for a time: sessions and tokens end, and those of apps they made.
  *
- * For administrators; nobody suspends themselves, or a bot. Again replaces the time.
+ * For administrators; nobody suspends themselves, or a bot. Again replaces the time. About a
+ * report, it takes that off the list, or is refused.
  */
 export interface SuspendPerson {
   readonly type: "person.suspend";
@@ -3500,6 +3501,8 @@ export interface SuspendPerson {
   readonly user: string;
   /** Null until an administrator lifts it. */
   readonly until_us?: number | null;
+  /** A report of what they wrote, which this settles: not_found if it was. */
+  readonly report?: number | null;
 }
 
 /** Somebody who is shut out, since when and until when. */
@@ -3803,12 +3806,18 @@ export interface Votes {
   readonly more?: boolean;
 }
 
-/** Tell somebody something in the name of the moderators; for administrators. */
+/**
+ * Tell somebody something in the name of the moderators; for administrators.
+ *
+ * About a report, it takes that off the list, or is refused: of several moderators one acts.
+ */
 export interface WarnPerson {
   readonly type: "person.warn";
   /** A user's or bot's identifier. */
   readonly user: string;
   readonly text: string;
+  /** A report of what they wrote, which this settles: not_found if it was. */
+  readonly report?: number | null;
 }
 
 /** They are told, on all their devices. */

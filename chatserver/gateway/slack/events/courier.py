@@ -194,6 +194,8 @@ class Courier:
         session = self.kept.session
         user = await node.database.read(_standing, self.bot, session)
         if user is None:
+            for link in self.links:
+                link.end("link_disabled")
             return False
         self._is_guest = user.role == "guest"
         found, starts = await plan(node.database, node.hub, self.bot, node.workspace)

@@ -18,10 +18,11 @@ import msgspec
 import structlog
 
 from chatserver.core.addresses import base_url
+from chatserver.core.clock import now_us
 from chatserver.core.tasks import Tasks
 from chatserver.gateway.egress import Address, may_reach
 from chatserver.gateway.node import Node
-from chatserver.store import apps
+from chatserver.store import apps, sessions
 from chatserver.store.apps import Kept
 from chatserver.store.database import Reader
 from protocol.apps import App
@@ -203,5 +204,8 @@ def _every_app(reader: Reader) -> dict[str, tuple[App, Kept]]:
 
 
 def _one_app(reader: Reader, bot: str) -> tuple[App, Kept] | None:
+    """Return an app, unless it is shut out: what it acted by is over."""
     app, kept = apps.find(reader, bot), apps.kept(reader, bot)
-    return (app, kept) if app is not None and kept is not None else None
+    if app is None or kept is None or not sessions.stands(reader, kept.session, now_us()):
+        return None
+    return app, kept

@@ -16,7 +16,7 @@ from chatserver.gateway.slack.answers import SlackError
 from chatserver.gateway.slack.arguments import Plain, Ts, Wrong, given
 from chatserver.gateway.slack.layouts import Layout, app_part, fallback, text_of
 from chatserver.gateway.slack.places import root_at
-from chatserver.store import app_views, log, users
+from chatserver.store import app_views, apps, log, users
 from chatserver.store.app_tickets import Ticket
 from chatserver.store.app_views import Shown
 from chatserver.store.committer import Committer
@@ -180,8 +180,11 @@ def _delete(tx: Transaction, ticket: Ticket) -> None:
 def _invited(tx: Transaction, ticket: Ticket) -> Act:
     """Return what the app acts with where somebody who may post called it."""
     bot, asking = users.find(tx.reader, ticket.bot), users.find(tx.reader, ticket.user)
+    kept = apps.kept(tx.reader, ticket.bot)
     if bot is None or asking is None or bot.deactivated:
         raise hidden()
+    if kept is not None and not tx.stands(kept.session):
+        raise hidden()  # the app was shut out meanwhile, and must not let itself in again
     actor = Actor(bot.id, ensured(tx, bot.id).session, bot.role, bot.kind)
     channel = ChannelId(ticket.channel or "")
     person = place_of(tx.reader, channel, Actor(asking.id, actor.session, asking.role, asking.kind))

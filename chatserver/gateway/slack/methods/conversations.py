@@ -23,7 +23,7 @@ from chatserver.gateway.slack.places import (
     shown,
     user_of,
 )
-from chatserver.store import channels
+from chatserver.store import memberships
 from chatserver.store.database import Reader
 from protocol import CommandRefused
 from protocol.channels import BrowseChannels, Channel, ListMembers
@@ -259,4 +259,4 @@ def in_it(reader: Reader, channel: str, users: list[str]) -> list[str]:
     known = people_of(reader, [UserId(each) for each in users])
     if set(users) - known.keys():
         raise SlackError("user_not_found")
-    return [each for each in users if channels.role(reader, channel, each) is not None]
+    return [each for each in users if memberships.role(reader, channel, each) is not None]

@@ -78,7 +78,13 @@ export function Hide({ channel, seq, hidden }: Place & { readonly hidden: boolea
   );
 }
 
-export function Warn({ user }: { readonly user: string }) {
+interface Person {
+  readonly user: string;
+  /** Which report it is about: it is settled by the same act. */
+  readonly report: number | null;
+}
+
+export function Warn({ user, report }: Person) {
   const { client } = useHere();
   const name = useName(user);
   const [text, setText] = useState("");
@@ -88,7 +94,7 @@ export function Warn({ user }: { readonly user: string }) {
       action={i18n.t("Warn")}
       disabled={!text.trim()}
       done={i18n.t("They are told.")}
-      onAct={() => client.request<"person.warn">({ type: "person.warn", user, text })}
+      onAct={() => client.request<"person.warn">({ type: "person.warn", user, text, report })}
     >
       <TextField
         label={i18n.t("What the moderators have to say")}
@@ -103,7 +109,7 @@ export function Warn({ user }: { readonly user: string }) {
 
 const HOUR_MS = 3_600_000;
 
-export function Suspend({ user }: { readonly user: string }) {
+export function Suspend({ user, report }: Person) {
   const { client } = useHere();
   const name = useName(user);
   const [hours, setHours] = useState("24");
@@ -114,7 +120,7 @@ export function Suspend({ user }: { readonly user: string }) {
       action={i18n.t("Suspend")}
       danger
       done={i18n.t("They are signed out everywhere.")}
-      onAct={() => client.request<"person.suspend">({ type: "person.suspend", user, until_us: until() })}
+      onAct={() => client.request<"person.suspend">({ type: "person.suspend", user, until_us: until(), report })}
     >
       <p>
         {i18n.t(

@@ -79,12 +79,12 @@ function OneReport({ report }: { readonly report: Report }) {
         </Button>
       )}
       {isAdministrator && (
-        <Button small onClick={() => open({ kind: "warn", user: author.id })}>
+        <Button small onClick={() => open({ kind: "warn", user: author.id, report: number })}>
           {i18n.t("Warn")}
         </Button>
       )}
       {isAdministrator && (
-        <Button small onClick={() => open({ kind: "suspend", user: author.id })}>
+        <Button small onClick={() => open({ kind: "suspend", user: author.id, report: number })}>
           {i18n.t("Suspend")}
         </Button>
       )}

@@ -115,9 +115,9 @@ export default function Overlays({ dialog }: { readonly dialog: Kind }) {
     case "hide":
       return <Suspense><Hide {...dialog} /></Suspense>;
     case "warn":
-      return <Suspense><Warn user={dialog.user} /></Suspense>;
+      return <Suspense><Warn user={dialog.user} report={dialog.report ?? null} /></Suspense>;
     case "suspend":
-      return <Suspense><Suspend user={dialog.user} /></Suspense>;
+      return <Suspense><Suspend user={dialog.user} report={dialog.report ?? null} /></Suspense>;
     case "deactivate":
       return <Suspense><Deactivate user={dialog.user} /></Suspense>;
     case "revisions":

@@ -1,17 +1,14 @@
 /** Everybody who reacted to a message, by emoji. */
 
 import { i18n } from "@lingui/core";
-import { useEffect, useState } from "react";
 import type { Reaction, Reactor } from "../protocol";
 import { knownMessage } from "../core/changes";
-import { Button } from "../ui/controls/Button";
 import { Dialog } from "../ui/controls/Dialog";
 import { EmojiSign } from "../ui/controls/Emoji";
-import { PersonLine } from "../ui/people/Person";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
 import { imageOf } from "./messageViews";
-import { attempt } from "./toasts";
+import { PeopleByPage } from "./PeopleByPage";
 
 interface Place {
   readonly channel: string;
@@ -35,39 +32,18 @@ export function Reactors(place: Place) {
 }
 
 function Kind({ place, reaction }: { readonly place: Place; readonly reaction: Reaction }) {
-  const { client, views } = useHere();
+  const { client } = useHere();
   const { emoji, count } = reaction;
-  const [found, setFound] = useState<readonly Reactor[]>([]);
-  const [isMore, setMore] = useState(false);
   const image = useView(({ state }) => imageOf(state.emoji, emoji));
-  useView((view) => view.state.users);
-  const view = client.store.get();
-  const load = async () => {
-    const after = found.at(-1)?.seq ?? 0;
-    const command = { type: "reactions.list", ...place, emoji, after } as const;
-    const page = await client.request<"reactions.list">(command);
-    setFound([...found, ...page.reactors]);
-    setMore(page.more === true);
+  const ask = async (last: Reactor | undefined) => {
+    const command = { type: "reactions.list", ...place, emoji, after: last?.seq ?? 0 } as const;
+    const { reactors, more } = await client.request<"reactions.list">(command);
+    return { next: reactors, more };
   };
-  useEffect(() => void attempt(load()), []);
-  const people = found.map(({ user }) => views.person(view, user));
-  return (
-    <section className="reactors" aria-label={emoji}>
-      <h3>
-        <EmojiSign emoji={emoji} image={image} /> <span className="count">{count}</span>
-      </h3>
-      <ul className="people">
-        {people.map((person) => (
-          <li key={person.id} className="people-item">
-            <PersonLine person={person} />
-          </li>
-        ))}
-      </ul>
-      {isMore && (
-        <Button small look="quiet" onClick={() => void attempt(load())}>
-          {i18n.t("Show more")}
-        </Button>
-      )}
-    </section>
+  const heading = (
+    <>
+      <EmojiSign emoji={emoji} image={image} /> <span className="count">{count}</span>
+    </>
   );
+  return <PeopleByPage className="reactors" label={emoji} heading={heading} ask={ask} />;
 }

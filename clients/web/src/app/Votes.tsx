@@ -2,15 +2,13 @@
 
 import "../styles/polls.css";
 import { i18n } from "@lingui/core";
-import { useEffect, useState } from "react";
+import type { Vote } from "../protocol";
 import { knownMessage } from "../core/changes";
-import { Button } from "../ui/controls/Button";
 import { Dialog } from "../ui/controls/Dialog";
-import { PersonLine } from "../ui/people/Person";
 import type { MessagePlace } from "../ui/types";
 import { useHere, useView } from "./context";
 import { useDialogs } from "./dialogs";
-import { attempt } from "./toasts";
+import { PeopleByPage } from "./PeopleByPage";
 
 const NOTHING = { options: [], counts: [] } as const;
 
@@ -37,36 +35,16 @@ interface ChosenProps {
 }
 
 function Chosen({ place, option, text, count }: ChosenProps) {
-  const { client, views } = useHere();
-  const [found, setFound] = useState<readonly string[]>([]);
-  const [isMore, setMore] = useState(false);
-  useView((view) => view.state.users);
-  const view = client.store.get();
-  const load = async () => {
-    const after = found.at(-1) ?? null;
-    const command = { type: "votes.list", ...place, option, after } as const;
-    const page = await client.request<"votes.list">(command);
-    setFound([...found, ...page.votes.map(({ user }) => user)]);
-    setMore(page.more === true);
+  const { client } = useHere();
+  const ask = async (last: Vote | undefined) => {
+    const command = { type: "votes.list", ...place, option, after: last?.user ?? null } as const;
+    const { votes, more } = await client.request<"votes.list">(command);
+    return { next: votes, more };
   };
-  useEffect(() => void attempt(load()), []);
-  return (
-    <section className="poll-votes" aria-label={text}>
-      <h3>
-        <span dir="auto">{text}</span> <span className="count">{count}</span>
-      </h3>
-      <ul className="people">
-        {found.map((user) => (
-          <li key={user} className="people-item">
-            <PersonLine person={views.person(view, user)} />
-          </li>
-        ))}
-      </ul>
-      {isMore && (
-        <Button small look="quiet" onClick={() => void attempt(load())}>
-          {i18n.t("Show more")}
-        </Button>
-      )}
-    </section>
+  const heading = (
+    <>
+      <span dir="auto">{text}</span> <span className="count">{count}</span>
+    </>
   );
+  return <PeopleByPage className="poll-votes" label={text} heading={heading} ask={ask} />;
 }

@@ -24,8 +24,8 @@ export type Dialog =
   | { readonly kind: "block"; readonly user: string }
   | { readonly kind: "report"; readonly channel: string; readonly seq: number }
   | { readonly kind: "hide"; readonly channel: string; readonly seq: number; readonly hidden: boolean }
-  | { readonly kind: "warn"; readonly user: string }
-  | { readonly kind: "suspend"; readonly user: string }
+  | { readonly kind: "warn"; readonly user: string; readonly report?: number }
+  | { readonly kind: "suspend"; readonly user: string; readonly report?: number }
   | { readonly kind: "deactivate"; readonly user: string }
   | { readonly kind: "revisions"; readonly channel: string; readonly seq: number }
   | { readonly kind: "reactors"; readonly channel: string; readonly seq: number }

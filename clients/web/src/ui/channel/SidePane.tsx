@@ -1,7 +1,8 @@
 import { i18n } from "@lingui/core";
 import type { ReactNode } from "react";
 import { IconButton } from "../controls/Button";
-import { ChevronLeftIcon, CloseIcon } from "../icons";
+import { PaneHead } from "../controls/PaneHead";
+import { CloseIcon } from "../icons";
 
 export interface SidePaneProps {
   readonly title: string;
@@ -18,13 +19,7 @@ export interface SidePaneProps {
 export function SidePane({ title, subtitle, onClose, actions, children, footer }: SidePaneProps) {
   return (
     <section className="side-pane">
-      <header className="pane-header">
-        <IconButton
-          className="only-narrow"
-          label={i18n.t("Back")}
-          icon={ChevronLeftIcon}
-          onClick={onClose}
-        />
+      <PaneHead onBack={onClose}>
         <div className="channel-title">
           <h2>{title}</h2>
           {subtitle && <p className="channel-topic clip">{subtitle}</p>}
@@ -37,7 +32,7 @@ export function SidePane({ title, subtitle, onClose, actions, children, footer }
           keys="Esc"
           onClick={onClose}
         />
-      </header>
+      </PaneHead>
       <div className="side-pane-content">{children}</div>
       {footer}
     </section>

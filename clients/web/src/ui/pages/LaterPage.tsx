@@ -5,7 +5,8 @@ import "../../styles/profiles.css";
 import { IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
 import { Menu, type MenuGroups } from "../controls/Menu";
-import { CheckIcon, ChevronLeftIcon, MoreIcon } from "../icons";
+import { PaneHead } from "../controls/PaneHead";
+import { CheckIcon, MoreIcon } from "../icons";
 
 export type LaterTab = "saved" | "reminders" | "scheduled";
 
@@ -32,18 +33,12 @@ export function LaterPage({ tab, counts, action, empty, cards, below, onBack }: 
   ] as const;
   return (
     <div className="settings">
-      <header className="pane-header thread-inbox-head">
-        <IconButton
-          className="only-narrow"
-          label={i18n.t("Back")}
-          icon={ChevronLeftIcon}
-          onClick={onBack}
-        />
+      <PaneHead className="thread-inbox-head" onBack={onBack}>
         <div className="channel-title">
           <h1>{i18n.t("Later")}</h1>
         </div>
         {action}
-      </header>
+      </PaneHead>
       <div className="settings-scroll">
         <div className="thread-inbox">
           <nav className="tabs" aria-label={i18n.t("Later")}>

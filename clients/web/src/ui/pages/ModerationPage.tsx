@@ -1,7 +1,6 @@
 import { i18n } from "@lingui/core";
 import type { ReactNode } from "react";
-import { IconButton } from "../controls/Button";
-import { ChevronLeftIcon } from "../icons";
+import { PaneHead } from "../controls/PaneHead";
 import { PersonLine } from "../people/Person";
 import type { PersonView } from "../types";
 
@@ -20,12 +19,11 @@ export interface ModerationPageProps {
 export function ModerationPage({ tab, open, onlyReports, onBack, children }: ModerationPageProps) {
   return (
     <div className="settings">
-      <header className="pane-header thread-inbox-head">
-        <IconButton className="only-narrow" label={i18n.t("Back")} icon={ChevronLeftIcon} onClick={onBack} />
+      <PaneHead className="thread-inbox-head" onBack={onBack}>
         <div className="channel-title">
           <h1>{i18n.t("Moderation")}</h1>
         </div>
-      </header>
+      </PaneHead>
       <div className="settings-scroll">
         <div className="thread-inbox">
           <nav className="tabs" aria-label={i18n.t("Moderation")}>

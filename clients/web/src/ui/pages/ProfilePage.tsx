@@ -3,7 +3,8 @@ import type { ReactNode } from "react";
 import { Button, IconButton } from "../controls/Button";
 import { FollowButton } from "../controls/FollowButton";
 import { Menu } from "../controls/Menu";
-import { BlockIcon, ChevronLeftIcon, EditIcon, MoreIcon, PersonIcon, WriteIcon } from "../icons";
+import { PaneHead } from "../controls/PaneHead";
+import { BlockIcon, EditIcon, MoreIcon, PersonIcon, WriteIcon } from "../icons";
 import { Avatar, PresenceDot, presenceText } from "../people/Avatar";
 import { BlockNote } from "../people/BlockNote";
 import { StatusLine } from "../people/PersonStatus";
@@ -53,15 +54,9 @@ export interface ProfilePageProps {
 export function ProfilePage(props: ProfilePageProps) {
   return (
     <div className="settings">
-      <header className="pane-header thread-inbox-head">
-        <IconButton
-          className="only-narrow"
-          label={i18n.t("Back")}
-          icon={ChevronLeftIcon}
-          onClick={props.onBack}
-        />
+      <PaneHead className="thread-inbox-head" onBack={props.onBack}>
         <p className="pane-title">{i18n.t("Profile")}</p>
-      </header>
+      </PaneHead>
       <div className="settings-scroll">
         <div className="profile-page">
           {props.missing ? (

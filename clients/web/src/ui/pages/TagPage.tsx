@@ -2,9 +2,10 @@ import { i18n } from "@lingui/core";
 import { clockTime, dayName, fullTime } from "../../locales/dates";
 import { MessageText } from "../../text/MessageText";
 import { ChannelGlyph } from "../channel/ChannelGlyph";
-import { Button, IconButton } from "../controls/Button";
+import { Button } from "../controls/Button";
 import { FollowButton } from "../controls/FollowButton";
-import { ChevronLeftIcon, ReplyIcon, TagIcon } from "../icons";
+import { PaneHead } from "../controls/PaneHead";
+import { ReplyIcon, TagIcon } from "../icons";
 import { Avatar } from "../people/Avatar";
 import { EmptyState, ErrorScreen } from "../states/EmptyState";
 import { MessageSkeletons } from "../states/Skeletons";
@@ -44,13 +45,7 @@ export function TagPage(props: TagPageProps) {
   const { tag, messages, total, names, busy, failed, onMore } = props;
   return (
     <div className="settings">
-      <header className="pane-header thread-inbox-head tag-head">
-        <IconButton
-          className="only-narrow"
-          label={i18n.t("Back")}
-          icon={ChevronLeftIcon}
-          onClick={props.onBack}
-        />
+      <PaneHead className="thread-inbox-head tag-head" onBack={props.onBack}>
         <div className="channel-title">
           <h1>
             <span className="channel-glyph">
@@ -68,7 +63,7 @@ export function TagPage(props: TagPageProps) {
           following={props.following}
           onFollow={props.onFollow}
         />
-      </header>
+      </PaneHead>
       <div className="settings-scroll">
         <div className="thread-inbox">
           {failed && <ErrorScreen onRetry={props.onRetry} />}

@@ -4,7 +4,8 @@ import { MessageText } from "../../text/MessageText";
 import { Button, IconButton } from "../controls/Button";
 import { classes } from "../controls/classes";
 import { Menu } from "../controls/Menu";
-import { ChevronLeftIcon, MoreIcon, ThreadsIcon } from "../icons";
+import { PaneHead } from "../controls/PaneHead";
+import { MoreIcon, ThreadsIcon } from "../icons";
 import { Avatar, AvatarStack } from "../people/Avatar";
 import { EmptyState } from "../states/EmptyState";
 import { MessageSkeletons } from "../states/Skeletons";
@@ -43,17 +44,11 @@ export function ThreadInbox(props: ThreadInboxProps) {
   const read = threads?.filter((thread) => !thread.unread) ?? [];
   return (
     <div className="settings">
-      <header className="pane-header thread-inbox-head">
-        <IconButton
-          className="only-narrow"
-          label={i18n.t("Back")}
-          icon={ChevronLeftIcon}
-          onClick={onBack}
-        />
+      <PaneHead className="thread-inbox-head" onBack={onBack}>
         <div className="channel-title">
           <h1>{i18n.t("Threads")}</h1>
         </div>
-      </header>
+      </PaneHead>
       <div className="settings-scroll">
         <div className="thread-inbox">
           {threads === null && <MessageSkeletons count={4} />}

@@ -93,9 +93,10 @@ def next_step(reader: Reader, channel: str, seen: int, at_us: int) -> Step | Non
         return None
     after = max(head.seq, seen, head.last_seq - MOST_MESSAGES)
     span = after, head.last_seq, at_us - RECENT_US
-    said = notices.said(reader, channel, *span)
     is_direct = head.kind in UNNAMED
-    words = {} if is_direct else _words(reader, channel, said)
+    any_words = not is_direct and keywords.any_in_use(reader)
+    said = notices.said(reader, channel, *span, plain=is_direct or any_words)
+    words = _words(reader, channel, said) if any_words else {}
     audience = Audience((), is_direct, (), words)
     found = [each for one in said for each in _notices_of(reader, one, audience, at_us)]
     for seq, named in notices.named(reader, channel, *span).items():
@@ -115,8 +116,6 @@ def take(reader: Reader, step: Step) -> bool:
 
 def _words(reader: Reader, channel: str, said: list[Message]) -> dict[UserId, list[str]]:
     """Return whose keywords stand in what was said: most of the time nobody's."""
-    if not said or not keywords.any_in_use(reader):
-        return {}
     tokens = {token for message in said for token in tokens_in(message.text)}
     in_use = keywords.in_use(reader, sorted(tokens))
     subjects = {each for message in said for each in subjects_in(message.text, in_use)}

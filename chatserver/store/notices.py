@@ -78,7 +78,7 @@ _ADD_HEAD = Prepared(
 _MOVE_HEAD = Prepared(
     update(notice_heads).where(_H.channel == bindparam("of_channel")).values(seq=bindparam("seq"))
 )
-_SAID = Prepared(
+_SPAN = (
     select(*MESSAGE_COLUMNS)
     .where(
         messages.c.channel == bindparam("channel"),
@@ -89,6 +89,10 @@ _SAID = Prepared(
     )
     .order_by(messages.c.seq)
 )
+_SAID = Prepared(_SPAN)
+_CALLING = Prepared(_SPAN.where(or_(messages.c.text.contains("<"), messages.c.thread.is_not(None))))
+"""Without those that name nobody: whoever is called stands in angle brackets."""
+
 _NAMED = Prepared(
     select(_E.message_seq, _E.payload).where(
         _E.stream == bindparam("channel"),
@@ -210,9 +214,15 @@ def behind(reader: Reader, since_us: int) -> list[str]:
     return [channel for (channel,) in reader.rows(_BEHIND, since=since_us)]
 
 
-def said(reader: Reader, channel: str, after: int, until: int, since_us: int) -> list[Message]:
-    """Return the messages of a span that were posted lately and still stand."""
-    rows = reader.rows(_SAID, channel=channel, after=after, until=until, since=since_us)
+def said(  # a span, and of what
+    reader: Reader, channel: str, after: int, until: int, since_us: int, *, plain: bool
+) -> list[Message]:
+    """Return the messages of a span that were posted lately and still stand.
+
+    Those that name nobody and are no replies are left out, unless ``plain`` ones are wanted.
+    """
+    statement = _SAID if plain else _CALLING
+    rows = reader.rows(statement, channel=channel, after=after, until=until, since=since_us)
     return [message_of(row) for row in rows]
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 import structlog
 
-from protocol.errors import Unavailable
+from protocol.errors import StorageFull, Unavailable
 
 REST: Final = 3
 """How many times as long as a step took there is none: the chat goes first."""
@@ -66,7 +66,7 @@ class ByChannel(ABC):
         try:
             if not await self._see_to(channel):
                 self._channels = {channel: None, **self._channels}
-        except Unavailable:
+        except (Unavailable, StorageFull):
             log.warning("projection.postponed", projection=self.name, channel=channel)  # as below
         except Exception:  # a later look finds it
             log.exception("projection.failed", projection=self.name, channel=channel)

@@ -11,7 +11,7 @@ from chatserver.domain.feed.kinds import messages_with
 from chatserver.store import feed_heads, feed_sources
 from chatserver.store.database import Database, Reader
 from protocol import Entry
-from protocol.errors import Unavailable
+from protocol.errors import StorageFull, Unavailable
 from protocol.messages import MessageDeleted, MessageEdited, MessagePosted
 
 from .feed import Folded, fold, left_alone
@@ -116,7 +116,7 @@ class Projector:
             if turn.due:
                 turn.take_in(await self._database.write(_fold_some, turn.due))
                 faults.passing("fold.after")
-        except Unavailable:
+        except (Unavailable, StorageFull):
             log.warning("feed.postponed", channels=len(channels))  # as below
             return
         except Exception:

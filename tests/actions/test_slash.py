@@ -9,7 +9,7 @@ from protocol.channels import ArchiveChannel, ChannelChanged, LeaveChannel
 from protocol.errors import ErrorCode
 from protocol.interactions import CommandDone, RunCommand
 from protocol.messages import MessagePosted
-from protocol.users import UserChanged
+from protocol.statuses import StatusChanged
 from tests.running import run
 from tests.town import Person
 
@@ -94,7 +94,7 @@ async def test_a_command_is_done_as_what_it_stands_for(office: Office) -> None:
     assert (told[0].message.thread, told[0].message.text) == (root.seq, "_Bob waves_")
     status = await ran(office, office.bob, "/status 🌴 away for 2 days", language="fr")
     assert status.text.startswith("Votre statut, jusqu’à ")
-    changed = [each for each in office.entries if isinstance(each.event, UserChanged)]
+    changed = [each for each in office.entries if isinstance(each.event, StatusChanged)]
     assert len(changed) == 1
 
 

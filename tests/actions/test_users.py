@@ -48,7 +48,6 @@ async def test_what_colleagues_see_of_each_other_is_little(office: Office) -> No
         "role",
         "deactivated",
         "title",
-        "status",
     }
 
 

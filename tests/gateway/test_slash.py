@@ -8,7 +8,7 @@ from protocol.levels import LevelChanged
 from protocol.messages import ListHistory, MessagePosted
 from protocol.profiles import PresenceChosen
 from protocol.reminders import ReminderChanged
-from protocol.users import UserChanged
+from protocol.statuses import StatusChanged
 from tests.running import run
 from tests.town import Town, new_nonce
 
@@ -37,7 +37,7 @@ async def test_each_command_does_what_it_says(town: Town) -> None:
     assert (await types("/remind call Bob in 2 days")).endswith(": call Bob")
     assert (await phone.until(ReminderChanged)).reminder.text == "call Bob"
     assert await types("/status 🌴 by the sea") == "Your status: 🌴 by the sea"
-    status = (await bob.until(UserChanged)).user.status
+    status = (await phone.until(StatusChanged)).status
     assert status is not None
     assert (status.emoji, status.text) == ("🌴", "by the sea")
     await types("/away")

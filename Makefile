@@ -16,13 +16,9 @@ browser: .venv/.test web
 slack-clients: browser
 	sh tools/slack_clients.sh
 
-# What stays within one process takes all processors; what starts servers and browsers has them to itself.
-ALONGSIDE = $(addprefix tests/,actions bench blobs clients delivery domain gateway jobs laws \
-	projections protocol security simulate slack store)
-
+# Two files at once on two processors: most tests wait, for a browser or another server.
 test: slack-clients
-	.venv/bin/python -m pytest --numprocesses auto --dist loadfile $(ALONGSIDE)
-	.venv/bin/python -m pytest $(addprefix --ignore=,$(ALONGSIDE))
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile
 
 check: .venv/.test
 	.venv/bin/ruff check

@@ -213,10 +213,11 @@ class Server:
         )
 
     def _compose_projections(self) -> None:
-        self.projector = Projector(
-            self.database, self.bus.tell_feeds, lambda: self.committer.is_busy
-        )
-        self.indexer = Indexer(self.database)
+        def is_busy() -> bool:
+            return self.committer.is_busy
+
+        self.projector = Projector(self.database, self.bus.tell_feeds, is_busy)
+        self.indexer = Indexer(self.database, is_busy)
         self.noticer = Noticer(self.database, self.presence.is_online)
         self._projections: list[Projection] = [self.projector, self.indexer, self.noticer]
         self.shadow = Shadow(self.database, self._tasks)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar, Final
 
 import structlog
@@ -11,7 +11,7 @@ import structlog
 from protocol.errors import StorageFull, Unavailable
 
 REST: Final = 3
-"""How many times as long as a step took there is none: the chat goes first."""
+"""How many times as long as a step took there is none; longer while others wait to write."""
 
 log = structlog.get_logger()
 
@@ -24,7 +24,8 @@ class ByChannel(ABC):
     gather_s: ClassVar[float]
     """How long channels are gathered: one look for all that was said in each."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_busy: Callable[[], bool] = lambda: False) -> None:
+        self._is_busy = is_busy
         self._channels: dict[str, None] = {}
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -52,8 +53,11 @@ class ByChannel(ABC):
             while self._channels:
                 begun_s = time.monotonic()
                 await self._step(next(iter(self._channels)))
-                await asyncio.sleep(min(REST * (time.monotonic() - begun_s), self.gather_s))
+                await asyncio.sleep(self._rest_s(time.monotonic() - begun_s))
             self._idle.set()
+
+    def _rest_s(self, took_s: float) -> float:
+        return self.gather_s if self._is_busy() else min(REST * took_s, self.gather_s)
 
     def _gather(self, channels: Iterable[str]) -> None:
         self._channels |= dict.fromkeys(channels)

@@ -36,8 +36,8 @@ class Indexer(ByChannel):
     name = "search"
     gather_s = 0.2
 
-    def __init__(self, database: Database) -> None:
-        super().__init__()
+    def __init__(self, database: Database, is_busy: Callable[[], bool] = lambda: False) -> None:
+        super().__init__(is_busy)
         self._database = database
         self.events = 0
 

@@ -166,10 +166,12 @@ def test_vectors_show_every_struct_on_the_wire() -> None:
     assert sent == {tag_of(frame) for frame in (Request, *get_args(ServerFrame))}
 
 
+SPECIFICATION = Path(ROOT, "protocol", "SPEC.md").read_text(encoding="utf-8")
+
+
 def specified_frames() -> Iterator[dict[str, Any]]:
     """Yield the frames shown in the specification, in its order."""
-    spec = Path(ROOT, "protocol", "SPEC.md").read_text(encoding="utf-8")
-    for block in re.findall(r"^```json\n(.*?)^```$", spec, re.DOTALL | re.MULTILINE):
+    for block in re.findall(r"^```json\n(.*?)^```$", SPECIFICATION, re.DOTALL | re.MULTILINE):
         rest = block
         while rest:
             frame, end = json.JSONDecoder().raw_decode(rest)
@@ -191,6 +193,13 @@ def test_the_specification_shows_real_frames() -> None:
         if isinstance(frame, Reply):
             msgspec.convert(frame.result, reply_type(commands[frame.ref]))
     assert len(commands) > 3
+
+
+def test_the_specification_says_where_every_event_stands() -> None:
+    """Its table of streams names each: in a stream, or in none."""
+    rows = re.findall(r"^\| (?:one for|none: pushed).*$", SPECIFICATION, re.MULTILINE)
+    named = set(re.findall(r"`([a-z_]+\.[a-z_]+)`", "".join(rows)))
+    assert named == {tag_of(event) for event in EVENTS}
 
 
 def test_generated_files_are_fresh() -> None:

@@ -89,26 +89,15 @@ _COUNT_MEMBERS = Prepared(
     .where(_C.id == bindparam("of_channel"))
     .values(members=_C.members + bindparam("change"))
 )
-_SET_ROLE = Prepared(
-    update(memberships)
-    .where(_M.channel == bindparam("of_channel"), _M.user == bindparam("of_user"))
-    .values(role=bindparam("role"))
+_CHANGE = update(memberships).where(
+    _M.channel == bindparam("of_channel"), _M.user == bindparam("of_user")
 )
+_SET_ROLE = Prepared(_CHANGE.values(role=bindparam("role")))
 _MOVE_CURSOR = Prepared(
-    update(memberships)
-    .where(_M.channel == bindparam("of_channel"), _M.user == bindparam("of_user"))
-    .values(read_seq=bindparam("read_seq"), read_ordinal=bindparam("read_ordinal"))
+    _CHANGE.values(read_seq=bindparam("read_seq"), read_ordinal=bindparam("read_ordinal"))
 )
-_STAR = Prepared(
-    update(memberships)
-    .where(_M.channel == bindparam("of_channel"), _M.user == bindparam("of_user"))
-    .values(starred=bindparam("starred"))
-)
-_SET_LEVEL = Prepared(
-    update(memberships)
-    .where(_M.channel == bindparam("of_channel"), _M.user == bindparam("of_user"))
-    .values(level=bindparam("level"), muted=bindparam("muted"))
-)
+_STAR = Prepared(_CHANGE.values(starred=bindparam("starred")))
+_SET_LEVEL = Prepared(_CHANGE.values(level=bindparam("level"), muted=bindparam("muted")))
 
 
 def find(reader: Reader, channel: str, user: str) -> Membership | None:

@@ -1,6 +1,6 @@
 /** Somebody's page: who they are, who follows them, whom they follow. */
 
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import "../styles/profiles.css";
 import { type ProfilePart, ProfilePage } from "../ui/pages/ProfilePage";
 import { useHere, useView } from "./context";
@@ -11,6 +11,7 @@ import { UpdatesPart } from "./UpdatesPart";
 import { useFollowedPerson, useWriting } from "./useFollowedPerson";
 import { detailsOf, useProfile } from "./useProfile";
 import { usePeopleOf } from "./usePeopleOf";
+import { usePresenceOf } from "./usePresence";
 
 const AppHome = lazy(() => import("./AppHome"));
 
@@ -24,7 +25,7 @@ export interface ProfileScreenProps {
 }
 
 export default function ProfileScreen({ user, part, onBack }: ProfileScreenProps) {
-  const { client, views } = useHere();
+  const { views } = useHere();
   const person = useView((view) => views.person(view, user));
   const role = useView((view) => view.state.users.get(user)?.role ?? "member");
   const isGuest = useView((view) => view.user?.role === "guest");
@@ -39,10 +40,7 @@ export default function ProfileScreen({ user, part, onBack }: ProfileScreenProps
   const list = usePeopleOf(user, shown === "updates" ? null : shown);
   const write = useWriting(user, (channel) => navigate(channelPath(channel)));
   const shownIds = [user, ...(list.people ?? []).map(({ id }) => id)].join(" ");
-  useEffect(() => {
-    client.people.look("profile", { channels: [], users: shownIds.split(" ") });
-  }, [client, shownIds]);
-  useEffect(() => () => client.people.look("profile", null), [client]);
+  usePresenceOf("profile", useMemo(() => shownIds.split(" "), [shownIds]));
   return (
     <ProfilePage
       person={person}

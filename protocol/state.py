@@ -354,10 +354,10 @@ def apply(  # noqa: C901, PLR0912, PLR0915  # one case for each event
             state.add_users([user])
         case PresenceChanged(user=person, presence=presence):
             state.presence[person] = presence
-        case StatusChanged(user=person, status=status):
-            state.add_statuses(
-                [person], [PersonStatus(user=person, status=status)] if status else []
-            )
+        case StatusChanged(user=person, status=Status() as status):
+            state.statuses[person] = status
+        case StatusChanged(user=person):
+            state.statuses.pop(person, None)
         case EmojiAdded(emoji=emoji):
             state.emoji[emoji.name] = emoji
         case EmojiRemoved(name=name):

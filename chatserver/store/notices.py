@@ -214,7 +214,7 @@ def behind(reader: Reader, since_us: int) -> list[str]:
     return [channel for (channel,) in reader.rows(_BEHIND, since=since_us)]
 
 
-def said(  # a span, and of what
+def said(
     reader: Reader, channel: str, after: int, until: int, since_us: int, *, plain: bool
 ) -> list[Message]:
     """Return the messages of a span that were posted lately and still stand.
